@@ -1,0 +1,135 @@
+package form
+
+import "strings"
+
+// CheckCode verifies the check digits of an 18-character 统一社会信用代码
+// (GB 32100-2015) and of the organisation code inside it (GB 11714). A code
+// with wrong check digits is still a key; the caller makes a warning of it.
+func CheckCode(code string) bool {
+	if len(code) != 18 {
+		return false
+	}
+	sum, weight := 0, 1
+	for i := range 17 {
+		v := strings.IndexByte(creditAlphabet, code[i])
+		if v < 0 {
+			return false
+		}
+		sum += v * weight
+		weight = weight * 3 % 31
+	}
+	if strings.IndexByte(creditAlphabet, code[17]) != (31-sum%31)%31 {
+		return false
+	}
+	return checkOrganisationCode(code[8:17])
+}
+
+const creditAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+func checkOrganisationCode(code string) bool {
+	weights := [8]int{3, 7, 9, 10, 5, 8, 4, 2}
+	sum := 0
+	for i, w := range weights {
+		c := int(code[i])
+		switch {
+		case c >= '0' && c <= '9':
+			sum += (c - '0') * w
+		case c >= 'A' && c <= 'Z':
+			sum += (c - 'A' + 10) * w
+		default:
+			return false
+		}
+	}
+	want := byte('0' + 11 - sum%11)
+	switch 11 - sum%11 {
+	case 10:
+		want = 'X'
+	case 11:
+		want = '0'
+	}
+	return code[8] == want
+}
+
+// CompleteCode returns the credit code with the right check characters for its
+// first 16 (registration department, category, division, body of the
+// organisation code). It returns "" if they are malformed.
+func CompleteCode(first16 string) string {
+	for _, inner := range "0123456789X" {
+		if len(first16) != 16 || !checkOrganisationCode(first16[8:]+string(inner)) {
+			continue
+		}
+		for i := range len(creditAlphabet) {
+			if code := first16 + string(inner) + creditAlphabet[i:i+1]; CheckCode(code) {
+				return code
+			}
+		}
+	}
+	return ""
+}
+
+// Area is a level of the administrative division.
+type Area uint8
+
+// The levels, from the whole country down.
+const (
+	Province Area = iota
+	City
+	District
+)
+
+// String returns the stable code used in data.
+func (a Area) String() string {
+	return [...]string{"province", "city", "district"}[a]
+}
+
+// In returns the code of the area of the given level that a GB/T 2260 division
+// lies in: 340603 lies in city 340600 and province 340000.
+func (a Area) In(division string) string {
+	if len(division) != 6 {
+		return ""
+	}
+	switch a {
+	case Province:
+		return division[:2] + "0000"
+	case City:
+		return division[:4] + "00"
+	default:
+		return division
+	}
+}
+
+// LevelOf returns the level a division code stands for: 340000 is a province.
+func LevelOf(division string) (Area, bool) {
+	switch {
+	case len(division) != 6 || !isDigits(division):
+		return District, false
+	case division[2:] == "0000":
+		return Province, true
+	case division[4:] == "00":
+		return City, true
+	default:
+		return District, true
+	}
+}
+
+// MayMakeRules reports whether the reporter may have made 规章: a government (or
+// the consolidated figures) of a province or of a city with districts.
+func (r *Report) MayMakeRules() bool {
+	level, known := LevelOf(r.Agency.Division)
+	if known && level == District {
+		return false
+	}
+	if known && r.Scope == Consolidated {
+		return true
+	}
+	name := strings.TrimSuffix(strings.TrimSuffix(r.Agency.Name, "办公厅"), "办公室")
+	if known {
+		return strings.HasSuffix(name, "政府")
+	}
+	for _, suffix := range []string{"省人民政府", "市人民政府", "州人民政府", "自治区人民政府"} {
+		if strings.HasSuffix(name, suffix) {
+			return true
+		}
+	}
+	return false
+}

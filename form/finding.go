@@ -1,0 +1,132 @@
+package form
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Finding is a fact about the input: which rule is broken, in which cells, at
+// which place, with which figures. It never stops a run.
+type Finding struct {
+	Rule string // stable id, a key of Rules
+	// Cells are the cells that took part, the one to look at first in front.
+	Cells []CellID
+	// Place of the first cell, or of the line or file the finding is about.
+	Place Place
+	// Stated and Expected are the two sides that should agree, in the unit of
+	// the first cell (fen for money); each counts only if its Has is true.
+	Stated, Expected       int64
+	HasStated, HasExpected bool
+	// Arguments fill {0}, {1} … of the rule's message: raw text from the input.
+	Arguments []string
+	// Figures counts the input figures that this finding accounts for because
+	// they are not in the data: it balances the ledger.
+	Figures int
+	// Suggestion says what would make it right, where that is known.
+	Suggestion Text
+}
+
+// SetStated sets the figure the input states.
+func (f *Finding) SetStated(v int64) { f.Stated, f.HasStated = v, true }
+
+// SetExpected sets the figure the rule asks for.
+func (f *Finding) SetExpected(v int64) { f.Expected, f.HasExpected = v, true }
+
+// Difference returns stated minus expected, if both are known.
+func (f *Finding) Difference() (int64, bool) {
+	return f.Stated - f.Expected, f.HasStated && f.HasExpected
+}
+
+// Severity returns the severity of the finding's rule.
+func (f *Finding) Severity() Severity {
+	return RuleByID(f.Rule).Severity
+}
+
+// Kind returns the kind of the finding's figures.
+func (f *Finding) Kind() Kind {
+	if len(f.Cells) > 0 {
+		return Cells[f.Cells[0]].Kind()
+	}
+	return Count
+}
+
+// Message says in words what is wrong.
+func (f *Finding) Message(l Language) string {
+	return f.fill(RuleByID(f.Rule).Message.In(l), l)
+}
+
+// fill replaces {cell}, {row}, {column}, {table}, {stated}, {expected},
+// {difference} and {0}, {1} … in a message.
+func (f *Finding) fill(template string, l Language) string {
+	var b strings.Builder
+	for {
+		open := strings.IndexByte(template, '{')
+		if open < 0 {
+			b.WriteString(template)
+			return b.String()
+		}
+		b.WriteString(template[:open])
+		end := strings.IndexByte(template, '}')
+		b.WriteString(f.part(template[open+1:end], l))
+		template = template[end+1:]
+	}
+}
+
+func (f *Finding) part(name string, l Language) string {
+	switch name {
+	case "stated":
+		return FormatFigure(f.Stated, f.Kind())
+	case "expected":
+		return FormatFigure(f.Expected, f.Kind())
+	case "difference":
+		d, _ := f.Difference()
+		return FormatFigure(d, f.Kind())
+	}
+	if i, err := strconv.Atoi(name); err == nil {
+		if i < len(f.Arguments) {
+			return f.Arguments[i]
+		}
+		return "?"
+	}
+	if len(f.Cells) == 0 {
+		return "?"
+	}
+	cell := &Cells[f.Cells[0]]
+	switch name {
+	case "cell":
+		return cell.Label(l)
+	case "row":
+		return cell.Row.Brief(l)
+	case "column":
+		return cell.Column.Brief(l)
+	case "table":
+		if l == English {
+			return cell.Table.English
+		}
+		return cell.Table.Caption
+	default:
+		return "{" + name + "}"
+	}
+}
+
+// FormatFigure prints a figure: a count as it is, fen as yuan with the unit.
+func FormatFigure(v int64, k Kind) string {
+	if k == Count {
+		return strconv.FormatInt(v, 10)
+	}
+	return FormatYuan(v) + " 元"
+}
+
+// FormatYuan prints fen as yuan without superfluous zeros: 3700 is "37", 3705 is "37.05".
+func FormatYuan(fen int64) string {
+	sign := ""
+	if fen < 0 {
+		sign, fen = "-", -fen
+	}
+	whole, rest := fen/100, fen%100
+	text := sign + strconv.FormatInt(whole, 10)
+	if rest == 0 {
+		return text
+	}
+	return text + "." + strconv.FormatInt(rest/10, 10) + strings.TrimSuffix(strconv.FormatInt(rest%10, 10), "0")
+}

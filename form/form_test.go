@@ -1,0 +1,165 @@
+package form
+
+import (
+	"math/big"
+	"testing"
+)
+
+func TestCatalogueHasTheCellsOfBothEditions(t *testing.T) {
+	want := map[Edition]int{Edition2019: NumCells2019, Edition2021: NumCells2021, BothEditions: NumCells}
+	for edition, n := range want {
+		got := 0
+		for id := range TableID(NumTables) {
+			got += len(CellsOf(id, edition))
+		}
+		if got != n {
+			t.Errorf("edition %s has %d cells, want %d", edition, got, n)
+		}
+	}
+}
+
+func TestChecksUseOnlyCellsOfTheirEdition(t *testing.T) {
+	for _, c := range Checks {
+		if _, ok := LookupRule(c.Rule); !ok {
+			t.Errorf("%s: no such rule", c.Rule)
+		}
+		for _, relation := range append(c.When, c.Then) {
+			for _, id := range append(append([]CellID{}, relation.Plus...), relation.Minus...) {
+				if Cells[id].Editions&c.Edition == 0 {
+					t.Errorf("%s %s uses %s, which the edition does not print", c.Rule, c.Edition, Cells[id].Code)
+				}
+			}
+		}
+	}
+}
+
+// The identities of table 三 form a network of rank 37: 39 equations, two of
+// them implied by the rest (LOCALISATION: the row sum of （七）总计, and one balance).
+func TestRankOfTheIdentitiesOfTableThree(t *testing.T) {
+	for _, edition := range Editions {
+		var rows [][]*big.Rat
+		first, end := CellRange(Applications)
+		for _, c := range Checks {
+			if c.Edition != edition || !c.Balance() || c.Tables[0] != Applications {
+				continue
+			}
+			row := make([]*big.Rat, end-first)
+			for i := range row {
+				row[i] = new(big.Rat)
+			}
+			for _, id := range c.Then.Plus {
+				row[id-first].SetInt64(1)
+			}
+			for _, id := range c.Then.Minus {
+				row[id-first].SetInt64(-1)
+			}
+			rows = append(rows, row)
+		}
+		data := len(Tables[Applications].DataRows(edition))
+		if want := data + 14; len(rows) != want {
+			t.Errorf("edition %s has %d identities in table 三, want %d", edition, len(rows), want)
+		}
+		if got, want := rank(rows), data+12; got != want {
+			t.Errorf("edition %s: rank %d, want %d", edition, got, want)
+		}
+	}
+}
+
+func rank(rows [][]*big.Rat) int {
+	r := 0
+	for column := 0; r < len(rows) && column < len(rows[0]); column++ {
+		pivot := -1
+		for i := r; i < len(rows); i++ {
+			if rows[i][column].Sign() != 0 {
+				pivot = i
+				break
+			}
+		}
+		if pivot < 0 {
+			continue
+		}
+		rows[r], rows[pivot] = rows[pivot], rows[r]
+		for i := r + 1; i < len(rows); i++ {
+			if rows[i][column].Sign() == 0 {
+				continue
+			}
+			factor := new(big.Rat).Quo(rows[i][column], rows[r][column])
+			for j := range rows[i] {
+				rows[i][j].Sub(rows[i][j], new(big.Rat).Mul(factor, rows[r][j]))
+			}
+		}
+		r++
+	}
+	return r
+}
+
+func TestCheckCode(t *testing.T) {
+	for code, want := range map[string]bool{
+		"11370900004341590P": true, "113325000026455663": true, "11370800004312490W": true, "11330782002609266A": true,
+		"11330700002592580J": true, "12370900MB2812715W": true, "113708120043226000": false, "": false, "1137090000434159OP": false,
+	} {
+		if got := CheckCode(code); got != want {
+			t.Errorf("CheckCode(%q) = %v, want %v", code, got, want)
+		}
+	}
+	if got := CompleteCode("1137090000434159"); got != "11370900004341590P" {
+		t.Errorf("CompleteCode = %q", got)
+	}
+}
+
+func TestReadFigure(t *testing.T) {
+	count, signed := &Cells[must("applications", "granted", "natural")], &Cells[must("licensing", "licence", "delta")]
+	fees, procurement := &Cells[must("fees", "admin_fee", "amount")], &Cells[must("procurement", "gov_procurement", "amount")]
+	tests := []struct {
+		cell  *Cell
+		text  string
+		unit  Unit
+		state State
+		value int64
+		rule  string
+	}{
+		{count, "0", 0, Stated, 0, ""},
+		{count, " 16 ", 0, Stated, 16, ""},
+		{count, "１２３", 0, Stated, 123, ""},
+		{count, "1,113", 0, Stated, 1113, ""},
+		{count, "1,13", 0, Unreadable, 0, "F-TOKEN"},
+		{count, "1.0", 0, Stated, 1, ""},
+		{count, "1.7", 0, Unreadable, 0, "L-INT"},
+		{count, "-2", 0, Stated, -2, "L-NONNEG"},
+		{count, "5件", 0, Stated, 5, ""},
+		{count, "5万元", 0, Unreadable, 0, "F-TOKEN"},
+		{count, "22（其中修订 16 件）", 0, Stated, 22, "F-REMARK"},
+		{count, "1000000000000", 0, Stated, 1_000_000_000_000, ""},
+		{count, "1000000000001", 0, Unreadable, 0, "F-LARGE"},
+		{count, "9007199254740993", 0, Unreadable, 0, "F-LARGE"},
+		{count, "1000000000000000000000000000000", 0, Unreadable, 0, "F-LARGE"},
+		{count, "增", 0, Unreadable, 0, "F-TOKEN"},
+		{count, "", 0, Blank, 0, ""},
+		{count, "\u00a0", 0, Blank, 0, ""},
+		{count, "——", 0, Blank, 0, ""},
+		{count, "／", 0, Blank, 0, ""},
+		{count, "无", 0, Blank, 0, ""},
+		{signed, "减3", 0, Stated, -3, ""},
+		{signed, "增加5", 0, Stated, 5, ""},
+		{signed, "+19", 0, Stated, 19, ""},
+		{signed, "−2", 0, Stated, -2, ""},
+		{signed, "0/0", 0, Stated, 0, ""},
+		{signed, "增", 0, Unreadable, 0, "F-TOKEN"},
+		{fees, "59237.2449", 0, Stated, 59_237_244_900, ""},
+		{fees, "27.948692", 0, Stated, 27_948_692, ""},
+		{fees, "27.9486921", 0, Unreadable, 0, "L-MONEY"},
+		{fees, "43.788万元", 0, Stated, 43_788_000, ""},
+		{fees, "920元", 0, Stated, 92_000, "U-UNIT"},
+		{procurement, "8040", 0, Stated, 804_000, "U-UNIT"},
+		{procurement, "477.35", TenThousandYuan, Stated, 477_350_000, ""},
+		{procurement, "251000元", 0, Stated, 25_100_000, ""},
+		{procurement, "205(万)", 0, Stated, 205_000_000, ""},
+		{procurement, "0", 0, Stated, 0, ""},
+	}
+	for _, tt := range tests {
+		got := ReadFigure(tt.cell, tt.text, tt.unit)
+		if want := (Figure{tt.state, tt.value, tt.rule}); got != want {
+			t.Errorf("%s %q: %+v, want %+v", tt.cell.Code, tt.text, got, want)
+		}
+	}
+}

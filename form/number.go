@@ -1,0 +1,243 @@
+package form
+
+import (
+	"strings"
+
+	"golang.org/x/text/width"
+)
+
+// Larger figures are findings, so that no sum over a nation's reports can
+// overflow an int64: 10^12 for a count, 10^12 yuan for money.
+const (
+	MaxCount int64 = 1_000_000_000_000
+	MaxFen   int64 = 100_000_000_000_000
+)
+
+// Figure is what the text of a cell says.
+type Figure struct {
+	State State
+	Value int64  // fen for money
+	Rule  string // rule of the finding to make, "" for none
+}
+
+// blankTokens are the signs for "nothing to report" seen in published reports.
+var blankTokens = map[string]bool{
+	"": true, "/": true, "-": true, "--": true, "---": true, "_": true, "__": true, "\\": true,
+	"无": true, "无。": true, "不涉及": true, "N/A": true, "n/a": true, "NULL": true, "null": true,
+}
+
+// ReadFigure reads the text of a figure cell. unit is what a caption states,
+// or NoUnit. All forms below occur in published reports:
+// " 16 ", "1,113", "+19", "减3", "0/0", "251000元", "0.37万元", "205(万)",
+// "22（其中修订 16 件）".
+func ReadFigure(cell *Cell, text string, unit Unit) Figure {
+	// Nearly all cells are a few ASCII digits: decide those without further ado.
+	if n := len(text); n > 0 && n <= 12 && cell.Column.Kind == Count {
+		var v int64
+		i := 0
+		for ; i < n; i++ {
+			d := text[i] - '0'
+			if d > 9 {
+				break
+			}
+			v = v*10 + int64(d)
+		}
+		if i == n {
+			return Figure{State: Stated, Value: v}
+		}
+	}
+	return readFigure(cell, text, unit)
+}
+
+func readFigure(cell *Cell, text string, unit Unit) Figure {
+	t := foldFigure(text)
+	if blankTokens[t] {
+		return Figure{State: Blank}
+	}
+	if cell.Column.Signed && t == "0/0" {
+		return Figure{State: Stated}
+	}
+	note := false
+	t, note = cutRemark(t)
+	t, stated, ok := cutUnit(t, cell)
+	if !ok {
+		return Figure{State: Unreadable, Rule: "F-TOKEN"}
+	}
+	sign := int64(1)
+	switch {
+	case cell.Column.Signed && cutAny(&t, "增加", "增", "+"):
+	case cell.Column.Signed && cutAny(&t, "减少", "减", "-"):
+		sign = -1
+	case cutAny(&t, "+"):
+	case cutAny(&t, "-"):
+		sign = -1
+	}
+	digits, scale, rule := decimal(t)
+	if rule != "" {
+		return Figure{State: Unreadable, Rule: rule}
+	}
+	var f Figure
+	if cell.Column.Kind == Money {
+		f = money(cell, digits, scale, stated, unit)
+	} else {
+		f = count(digits, scale)
+	}
+	f.Value *= sign
+	switch {
+	case f.State != Stated:
+	case f.Value < 0 && !cell.Column.Signed:
+		f.Rule = "L-NONNEG"
+	case note && f.Rule == "":
+		f.Rule = "F-REMARK"
+	}
+	return f
+}
+
+// foldFigure removes what never changes the meaning of a figure: white space,
+// full-width forms, thousands separators, the many dashes.
+func foldFigure(text string) string {
+	ascii := true
+	for i := 0; i < len(text); i++ {
+		if text[i] >= 0x80 {
+			ascii = false
+			break
+		}
+	}
+	if !ascii {
+		text = width.Fold.String(text)
+	}
+	var b strings.Builder
+	for _, r := range text {
+		switch r {
+		case ' ', '\t', '\n', '\r', '\f', '\v', '\u00a0', '\u3000', '\u200b', '\u200c', '\u200d', '\ufeff', '\u2060', '\u2002', '\u2003', '\u2009', '\u202f', '\ue004', '\ue5e5':
+		case '\u2212', '\u2010', '\u2011', '\u2012', '\u2013', '\u2014', '\u2015', '\u2500', '\uff0d', '\ufe63', '\u30fc':
+			b.WriteByte('-')
+		case '，':
+			b.WriteByte(',')
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// cutRemark removes a remark in parentheses after a figure: "22(其中修订16件)".
+// "205(万)" is a unit, not a remark, and is left alone.
+func cutRemark(t string) (string, bool) {
+	open := strings.IndexByte(t, '(')
+	if open <= 0 || !strings.HasSuffix(t, ")") {
+		return t, false
+	}
+	inner := t[open+1 : len(t)-1]
+	switch inner {
+	case "万", "万元", "元":
+		return t[:open] + inner, false
+	}
+	if strings.ContainsAny(inner, "()") {
+		return t, false
+	}
+	return t[:open], true
+}
+
+// cutUnit removes a unit after a figure and checks that it fits the cell.
+func cutUnit(t string, cell *Cell) (rest string, unit Unit, ok bool) {
+	for _, u := range []struct {
+		suffix string
+		unit   Unit
+	}{{"万元", TenThousandYuan}, {"万", TenThousandYuan}, {"元", Yuan}, {"件", Cases}, {"项", Items}, {"个", Items}, {"条", Cases}} {
+		if rest, found := strings.CutSuffix(t, u.suffix); found {
+			fits := (u.unit.Fen() > 0) == (cell.Column.Kind == Money)
+			return rest, u.unit, fits
+		}
+	}
+	return t, NoUnit, true
+}
+
+func cutAny(t *string, prefixes ...string) bool {
+	for _, p := range prefixes {
+		if rest, ok := strings.CutPrefix(*t, p); ok {
+			*t = rest
+			return true
+		}
+	}
+	return false
+}
+
+// decimal reads digits with at most one point and, before it, thousands
+// separators at the right places. It returns the digits as one integer and how
+// many of them stand after the point, trailing zeros removed.
+func decimal(t string) (digits int64, scale int, rule string) {
+	whole, fraction, _ := strings.Cut(t, ".")
+	if strings.IndexByte(whole, ',') >= 0 {
+		groups := strings.Split(whole, ",")
+		for i, g := range groups {
+			if i == 0 && (len(g) == 0 || len(g) > 3) || i > 0 && len(g) != 3 {
+				return 0, 0, "F-TOKEN"
+			}
+		}
+		whole = strings.Join(groups, "")
+	}
+	fraction = strings.TrimRight(fraction, "0")
+	all := whole + fraction
+	if whole == "" || !isDigits(all) {
+		return 0, 0, "F-TOKEN"
+	}
+	all = strings.TrimLeft(all, "0")
+	if len(all) > 18 {
+		return 0, 0, "F-LARGE"
+	}
+	for i := 0; i < len(all); i++ {
+		digits = digits*10 + int64(all[i]-'0')
+	}
+	return digits, len(fraction), ""
+}
+
+func isDigits(t string) bool {
+	for i := 0; i < len(t); i++ {
+		if t[i] < '0' || t[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+func count(digits int64, scale int) Figure {
+	switch {
+	case scale > 0:
+		return Figure{State: Unreadable, Rule: "L-INT"}
+	case digits > MaxCount:
+		return Figure{State: Unreadable, Rule: "F-LARGE"}
+	default:
+		return Figure{State: Stated, Value: digits}
+	}
+}
+
+// money converts to fen. The unit in the cell wins over the caption's, the
+// caption's over the form's.
+func money(cell *Cell, digits int64, scale int, stated, caption Unit) Figure {
+	unit, rule := stated, ""
+	switch {
+	case unit != NoUnit:
+		if want := cell.Column.Unit; cell.Column.UnitPrinted && unit != want && digits != 0 {
+			rule = "U-UNIT"
+		}
+	case caption != NoUnit:
+		unit = caption
+	default:
+		unit = cell.Column.Unit
+		if !cell.Column.UnitPrinted && digits != 0 {
+			rule = "U-UNIT"
+		}
+	}
+	fen := unit.Fen()
+	for ; scale > 0; scale-- {
+		if fen%10 != 0 {
+			return Figure{State: Unreadable, Rule: "L-MONEY"}
+		}
+		fen /= 10
+	}
+	if digits > MaxFen/fen {
+		return Figure{State: Unreadable, Rule: "F-LARGE"}
+	}
+	return Figure{State: Stated, Value: digits * fen, Rule: rule}
+}

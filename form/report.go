@@ -1,0 +1,166 @@
+package form
+
+// State says what a report has to say about one cell.
+type State uint8
+
+// The states of a cell. Blank is not zero, and absent is not blank.
+const (
+	// Absent: the input has no such cell.
+	Absent State = iota
+	// Blank: the cell is there and holds nothing, or a sign for nothing such as "/".
+	Blank
+	// Stated: the cell holds a figure.
+	Stated
+	// Unreadable: the cell holds something that is no figure; a finding quotes it.
+	Unreadable
+)
+
+// Scope says whose figures a report holds.
+type Scope uint8
+
+// The scopes.
+const (
+	// Own: what the agency itself did (本机关).
+	Own Scope = iota
+	// Consolidated: the sum over a district or a system (汇总).
+	Consolidated
+)
+
+// String returns the stable code used in data.
+func (s Scope) String() string {
+	return [...]string{"own", "consolidated"}[s]
+}
+
+// Agency is who reported.
+type Agency struct {
+	Code     string // 统一社会信用代码, 18 characters, or "" where the input has none
+	Name     string // as written in the input
+	Division string // GB/T 2260 code of the district, 6 digits, or ""
+}
+
+// Section is a narrative part of a report.
+type Section struct {
+	Number string // 一, 五 or 六
+	Text   string
+}
+
+// Report is one filled-in form: one agency, one year, one scope.
+//
+// Reports are large and reused: a reader fills one, hands it on and resets it.
+// Whoever receives a *Report borrows it until the call returns.
+type Report struct {
+	Source *Source
+	Place  Place // where in the source the report begins
+	Agency Agency
+	Year   int
+	Scope  Scope
+	// SubmittedAt is the date the report was handed in, "2006-01-02", or "".
+	SubmittedAt string
+	// StatedEdition is the edition the input claims, NoEdition if it claims none.
+	StatedEdition Edition
+
+	Values [NumCells]int64 // figures; money in fen; meaningful where the state is Stated
+	States [NumCells]State
+	Places [NumCells]Place
+
+	// Editions is the edition of each table, NoEdition for a table that is not
+	// there. Settle decides it.
+	Editions [NumTables]Edition
+	// Captions are figures that the input gives on caption rows, which carry none
+	// on the form; they must equal the sum of the rows below (A3-SUB).
+	Captions []CaptionFigure
+
+	// Figures counts the figures met for this report, placed in a cell or not.
+	Figures   int
+	Narrative []Section
+	Findings  []Finding
+}
+
+// CaptionFigure is a figure on a caption row of table 三, such as （三）不予公开.
+type CaptionFigure struct {
+	Row    string // code of the caption row
+	Column string
+	Value  int64
+	Place  Place
+}
+
+// Reset empties the report for reuse; it keeps the memory of its slices.
+func (r *Report) Reset() {
+	narrative, findings, captions := r.Narrative[:0], r.Findings[:0], r.Captions[:0]
+	*r = Report{}
+	r.Narrative, r.Findings, r.Captions = narrative, findings, captions
+}
+
+// Value returns the figure of a cell, and whether there is one.
+func (r *Report) Value(id CellID) (int64, bool) {
+	return r.Values[id], r.States[id] == Stated
+}
+
+// Filled counts the cells that hold a figure.
+func (r *Report) Filled() int {
+	n := 0
+	for _, s := range r.States {
+		if s == Stated {
+			n++
+		}
+	}
+	return n
+}
+
+// Put reads the text of a figure cell and stores what it says. unit is the unit
+// a caption states for the cell, NoUnit where it states none. What is wrong
+// with the text, or with finding the cell a second time, becomes a finding.
+func (r *Report) Put(id CellID, text string, unit Unit, place Place) {
+	figure := ReadFigure(&Cells[id], text, unit)
+	if figure.State != Blank {
+		r.Figures++
+	}
+	if r.States[id] != Absent {
+		r.putAgain(id, figure, place, text)
+		return
+	}
+	r.States[id], r.Values[id], r.Places[id] = figure.State, figure.Value, place
+	if figure.Rule != "" {
+		f := Finding{Rule: figure.Rule, Cells: []CellID{id}, Place: place, Arguments: []string{text}}
+		if figure.State == Stated {
+			f.SetStated(figure.Value)
+		} else {
+			f.Figures = 1
+		}
+		r.Findings = append(r.Findings, f)
+	}
+}
+
+// PutValue stores a figure that is already a number, in fen for money.
+func (r *Report) PutValue(id CellID, value int64, place Place) {
+	r.Figures++
+	r.States[id], r.Values[id], r.Places[id] = Stated, value, place
+}
+
+// putAgain handles a cell met a second time. Equal figures are harmless; of
+// two different ones neither can be trusted, so the cell becomes unreadable.
+func (r *Report) putAgain(id CellID, figure Figure, place Place, text string) {
+	f := Finding{Rule: "F-TWICE", Cells: []CellID{id}, Place: place, Arguments: []string{text}}
+	switch {
+	case figure.State == Blank:
+		return
+	case r.States[id] == Blank:
+		r.States[id], r.Values[id], r.Places[id] = figure.State, figure.Value, place
+		f.Rule = "F-TWICE-BLANK"
+		if figure.State != Stated {
+			f.Figures = 1
+		}
+	case r.States[id] == Stated && figure.State == Stated && figure.Value == r.Values[id]:
+		f.Rule = "F-TWICE-SAME"
+		f.Figures = 1
+	default:
+		if r.States[id] == Stated {
+			f.SetStated(r.Values[id])
+			f.Figures = 2 // the figure that stood there and this one
+		} else {
+			f.Figures = 1
+		}
+		r.States[id], r.Values[id] = Unreadable, 0
+	}
+	r.Findings = append(r.Findings, f)
+}

@@ -1,0 +1,459 @@
+package form
+
+// Rule explains one rule: what it asks for, how serious a breach is, where it
+// comes from, and the sentence a clerk reads.
+type Rule struct {
+	ID       string
+	Severity Severity
+	Title    Text
+	// Explanation says why, for `gouji explain`.
+	Explanation Text
+	// Source is the form, article or practice the rule rests on.
+	Source Text
+	// Message is the sentence for one finding; see Finding.fill for its {parts}.
+	Message Text
+}
+
+var ruleByID = func() map[string]*Rule {
+	m := make(map[string]*Rule, len(Rules))
+	for i := range Rules {
+		m[Rules[i].ID] = &Rules[i]
+	}
+	return m
+}()
+
+// RuleByID finds a rule. It panics for an id that is not in Rules: ids are
+// constants of the program, never input.
+func RuleByID(id string) *Rule {
+	r, ok := ruleByID[id]
+	if !ok {
+		panic("form: no rule " + id)
+	}
+	return r
+}
+
+// LookupRule finds a rule by an id that a user typed.
+func LookupRule(id string) (*Rule, bool) {
+	r, ok := ruleByID[id]
+	return r, ok
+}
+
+// Sources of rules that many rules share.
+var (
+	printed    = Text{Chinese: "表三表头所印", English: "printed at the head of table 3"}
+	totalCell  = Text{Chinese: "表中“总计”", English: "the cells called 总计"}
+	ofCounts   = Text{Chinese: "计数的性质", English: "nature of a count"}
+	inferred   = Text{Chinese: "推断", English: "inferred"}
+	article50  = Text{Chinese: "《条例》第五十条及格式", English: "Regulation article 50 and the format"}
+	practice   = Text{Chinese: "实务", English: "practice"}
+	legislated = Text{Chinese: "《立法法》", English: "Legislation Law"}
+)
+
+// Rules lists every rule, in the order of explanation.
+var Rules = []Rule{
+	// Table 三.
+	{
+		ID: "S3-BAL", Severity: Statutory,
+		Title:       Text{Chinese: "收办平衡", English: "balance of applications"},
+		Explanation: Text{Chinese: "申请人情况每一列：第一项（本年新收）加第二项（上年结转），等于第三项（本年度办理结果总计）加第四项（结转下年度）。这是格式上印明的唯一勾稽关系。", English: "In every column, item 1 (received) plus item 2 (carried in) equals item 3 (results in total) plus item 4 (carried out). It is the one identity printed on the form."},
+		Source:      printed,
+		Message:     Text{Chinese: "“{column}”列：一＋二＝{stated}，三（七）总计＋四＝{expected}，相差{difference}", English: "column “{column}”: 1 + 2 = {stated}, 3(7) + 4 = {expected}, difference {difference}"},
+	},
+	{
+		ID: "A3-SUM", Severity: Arithmetic,
+		Title:       Text{Chinese: "办理结果合计", English: "results add up"},
+		Explanation: Text{Chinese: "每一列的（七）总计等于（一）至（六）各项之和。", English: "In every column, (7) is the sum of the results (1) to (6)."},
+		Source:      totalCell,
+		Message:     Text{Chinese: "“{column}”列：（一）至（六）之和{expected}≠（七）总计{stated}，相差{difference}", English: "column “{column}”: results (1) to (6) add up to {expected}, (7) says {stated}, difference {difference}"},
+	},
+	{
+		ID: "A3-ROW", Severity: Arithmetic,
+		Title:       Text{Chinese: "申请人合计", English: "applicants add up"},
+		Explanation: Text{Chinese: "每一行的总计等于六类申请人之和。", English: "In every row, 总计 is the sum of the six kinds of applicant."},
+		Source:      totalCell,
+		Message:     Text{Chinese: "“{row}”行：六类申请人之和{expected}≠总计{stated}，相差{difference}", English: "row “{row}”: the six applicants add up to {expected}, the total says {stated}, difference {difference}"},
+	},
+	{
+		ID: "A3-SUB", Severity: Arithmetic,
+		Title:       Text{Chinese: "栏目行填数", English: "figure on a caption row"},
+		Explanation: Text{Chinese: "（三）（四）（五）以及2021年格式的（六）是栏目行，不填数；如填，应等于其下各细项之和。", English: "Rows (3), (4), (5) and, on the 2021 form, (6) are captions without cells; a figure there must equal the sum of the rows below."},
+		Source:      inferred,
+		Message:     Text{Chinese: "“{0}”为栏目行，不应填数；所填{stated}≠细项之和{expected}", English: "“{0}” is a caption row and takes no figure; it says {stated}, its rows add up to {expected}"},
+	},
+	{
+		ID: "L3-IN0", Severity: Logic,
+		Title:       Text{Chinese: "结转不超过收件", English: "carried out within received"},
+		Explanation: Text{Chinese: "结转下年度的件数不能超过本年新收与上年结转之和。", English: "What is carried out cannot exceed what was received and carried in."},
+		Source:      inferred,
+		Message:     Text{Chinese: "“{column}”列：结转下年度大于新收与上年结转之和，多出{difference}", English: "column “{column}”: more is carried out than was received and carried in, by {difference}"},
+	},
+	{
+		ID: "L3-OLD", Severity: Plausibility,
+		Title:       Text{Chinese: "结转多于新收", English: "carried out exceeds received"},
+		Explanation: Text{Chinese: "答复期限为20个工作日，可延长20个工作日；结转的一般是年末新收的申请，不应多于全年新收。", English: "Answers are due in 20 working days plus 20, so what is carried out was received late in the year and should not exceed the year's intake."},
+		Source:      Text{Chinese: "《条例》第三十三条", English: "Regulation article 33"},
+		Message:     Text{Chinese: "结转下年度件数大于全年新收件数，多出{difference}", English: "more applications are carried out than were received all year, by {difference}"},
+	},
+	{
+		ID: "L3-FEE", Severity: Warning,
+		Title:       Text{Chinese: "收费与第六部分", English: "unpaid fees against part six"},
+		Explanation: Text{Chinese: "有因逾期未缴费而不再处理的申请，第六部分应报告信息处理费情况。", English: "Where applications were dropped for unpaid fees, part six should report the processing fees."},
+		Source:      practice,
+		Message:     Text{Chinese: "有{stated}件逾期未缴费申请，但第六部分未报告信息处理费", English: "{stated} applications were dropped for unpaid fees, but part six does not report processing fees"},
+	},
+	// Table 四.
+	{
+		ID: "A4-SUM", Severity: Arithmetic,
+		Title:       Text{Chinese: "复议诉讼合计", English: "proceedings add up"},
+		Explanation: Text{Chinese: "行政复议、未经复议直接起诉、复议后起诉三组，各组总计等于四种结果之和。", English: "In each of the three groups, 总计 is the sum of the four outcomes."},
+		Source:      totalCell,
+		Message:     Text{Chinese: "“{row}”：四项结果之和{expected}≠总计{stated}，相差{difference}", English: "“{row}”: the four outcomes add up to {expected}, the total says {stated}, difference {difference}"},
+	},
+	{
+		ID: "L4-NOAPP", Severity: Warning,
+		Title:       Text{Chinese: "无申请而有复议诉讼", English: "proceedings without applications"},
+		Explanation: Text{Chinese: "复议、诉讼以答复为前提。常见原因是司法局把自己审理的复议案件填入第四部分；第四部分只统计本机关作为被申请人、被告的案件。", English: "Reviews and suits need an answer to attack. The usual cause is a justice bureau that enters the reviews it decided; table 4 counts only cases in which the agency is respondent or defendant."},
+		Source:      practice,
+		Message:     Text{Chinese: "本年新收和上年结转均为0，第四部分却有{stated}件；第四部分只统计本机关作为被申请人或被告的案件", English: "no application was received or carried in, yet table 4 reports {stated} cases; it counts only cases against this agency"},
+	},
+	// Table 二.
+	{
+		ID: "L2-RULES-LEVEL", Severity: Warning,
+		Title:       Text{Chinese: "规章制定权", English: "power to make rules"},
+		Explanation: Text{Chinese: "只有省级和设区的市、自治州人民政府可以制定规章；县级及以下以及部门此行应为0。", English: "Only governments of provinces and of cities with districts make 规章; everyone else reports 0."},
+		Source:      legislated,
+		Message:     Text{Chinese: "本机关无规章制定权，“规章／{column}”应为0，所填{stated}", English: "this agency cannot make rules: “{column}” should be 0, it says {stated}"},
+	},
+	{
+		ID: "L2-STOCK-MIN", Severity: Logic,
+		Title:       Text{Chinese: "现行有效件数下限", English: "stock of documents"},
+		Explanation: Text{Chinese: "现行有效件数不小于本年制发减本年废止，因为上年末存量不为负。", English: "What is in force is at least what was issued less what was repealed, because last year's stock was not negative."},
+		Source:      inferred,
+		Message:     Text{Chinese: "“{row}”：现行有效件数小于本年制发减本年废止，差{difference}", English: "“{row}”: fewer in force than issued less repealed, by {difference}"},
+	},
+	{
+		ID: "L2-STOCK-NEW", Severity: Plausibility,
+		Title:       Text{Chinese: "当年制发当年废止", English: "issued but not in force"},
+		Explanation: Text{Chinese: "现行有效件数小于本年制发件数，除非有文件当年制发当年废止。", English: "Fewer are in force than were issued this year; right only if a document was issued and repealed in one year."},
+		Source:      inferred,
+		Message:     Text{Chinese: "“{row}”：现行有效件数小于本年制发件数，差{difference}", English: "“{row}”: fewer in force than issued this year, by {difference}"},
+	},
+	{
+		ID: "L2-19-PUB", Severity: Logic,
+		Title:       Text{Chinese: "对外公开总数", English: "public in total"},
+		Explanation: Text{Chinese: "对外公开总数量包括本年新公开数量。", English: "What is public in total includes what was made public this year."},
+		Source:      inferred,
+		Message:     Text{Chinese: "“{row}”：对外公开总数量小于本年新公开数量，差{difference}", English: "“{row}”: the public total is less than what was made public this year, by {difference}"},
+	},
+	{
+		ID: "L2-19-MADE", Severity: Plausibility,
+		Title:       Text{Chinese: "制作而未公开", English: "made but not made public"},
+		Explanation: Text{Chinese: "本年有新制作而没有新公开的文件。", English: "Documents were made this year but none was made public."},
+		Source:      inferred,
+		Message:     Text{Chinese: "“{row}”：本年新制作不为0，本年新公开为0", English: "“{row}”: documents were made, none was made public"},
+	},
+	{
+		ID: "L2-19-ITEMS", Severity: Logic,
+		Title:       Text{Chinese: "项目数不为负", English: "items not negative"},
+		Explanation: Text{Chinese: "上一年项目数量加本年增减即本年项目数，不能为负。", English: "Last year's items plus the change are this year's items, which cannot be negative."},
+		Source:      inferred,
+		Message:     Text{Chinese: "“{row}”：上一年项目数量＋本年增/减＜0，差{difference}", English: "“{row}”: last year's items plus the change are below 0, by {difference}"},
+	},
+	{
+		ID: "L2-MISREAD", Severity: Warning,
+		Title:       Text{Chinese: "处理决定数量误填", English: "decisions misread as items"},
+		Explanation: Text{Chinese: "处理决定数量指办件量；恰等于上一年项目数量加本年增减时，很可能填成了本年项目数。", English: "处理决定数量 counts cases; when it equals last year's items plus the change, the agency probably entered this year's number of items."},
+		Source:      practice,
+		Message:     Text{Chinese: "“{row}”：处理决定数量{stated}恰等于上一年项目数量＋本年增/减，疑把办件量填成了项目数", English: "“{row}”: {stated} decisions are exactly last year's items plus the change; probably items instead of cases"},
+	},
+	{
+		ID: "L2-19-DEC", Severity: Warning,
+		Title:       Text{Chinese: "无项目而有决定", English: "decisions without items"},
+		Explanation: Text{Chinese: "本年项目数为0而处理决定数量不为0。", English: "There are no items this year, yet decisions were made."},
+		Source:      inferred,
+		Message:     Text{Chinese: "“{row}”：项目数为0，处理决定数量却为{stated}", English: "“{row}”: no items, yet {stated} decisions"},
+	},
+	{
+		ID: "L2-9-PAIR", Severity: Warning,
+		Title:       Text{Chinese: "采购数与金额", English: "procurement count and amount"},
+		Explanation: Text{Chinese: "采购项目数量与采购总金额应同为0或同不为0。", English: "Number and amount of procurement are both 0 or both not 0."},
+		Source:      inferred,
+		Message:     Text{Chinese: "采购项目数量与采购总金额一有一无：“{column}”为{stated}", English: "procurement has a number without an amount or the reverse: “{column}” is {stated}"},
+	},
+	// Figures.
+	{
+		ID: "L-NONNEG", Severity: Logic,
+		Title:       Text{Chinese: "不为负", English: "not negative"},
+		Explanation: Text{Chinese: "除本年增/减外，各格均为不小于0的数。", English: "All cells but 本年增/减 hold figures of at least 0."},
+		Source:      ofCounts,
+		Message:     Text{Chinese: "{cell}为负数：{stated}", English: "{cell} is negative: {stated}"},
+	},
+	{
+		ID: "L-INT", Severity: Logic,
+		Title:       Text{Chinese: "整数", English: "whole number"},
+		Explanation: Text{Chinese: "件数、项数是整数。", English: "Counts are whole numbers."},
+		Source:      ofCounts,
+		Message:     Text{Chinese: "{cell}应为整数：“{0}”；未采用", English: "{cell} should be a whole number: “{0}”; not used"},
+	},
+	{
+		ID: "L-MONEY", Severity: Logic,
+		Title:       Text{Chinese: "金额精度", English: "precision of money"},
+		Explanation: Text{Chinese: "金额精确到分：以元计不超过2位小数，以万元计不超过6位。", English: "Money is exact to the fen: at most 2 decimals in 元, 6 in 万元."},
+		Source:      inferred,
+		Message:     Text{Chinese: "{cell}小数位过多：“{0}”；未采用", English: "{cell} has too many decimals: “{0}”; not used"},
+	},
+	{
+		ID: "F-TOKEN", Severity: Logic,
+		Title:       Text{Chinese: "不是数字", English: "not a figure"},
+		Explanation: Text{Chinese: "格内不是数字，也不是空白记号；该格及所涉勾稽关系不作判断。", English: "The cell holds neither a figure nor a sign for blank; it and the identities that use it are not assessed."},
+		Source:      article50,
+		Message:     Text{Chinese: "{cell}：“{0}”不是数字；该格未采用，所涉勾稽关系不作判断", English: "{cell}: “{0}” is not a figure; the cell is not used and its identities are not assessed"},
+	},
+	{
+		ID: "F-LARGE", Severity: Logic,
+		Title:       Text{Chinese: "数字过大", English: "figure too large"},
+		Explanation: Text{Chinese: "件数以10¹²为限，金额以10¹²元为限。", English: "Counts are limited to 10¹², money to 10¹² yuan."},
+		Source:      ofCounts,
+		Message:     Text{Chinese: "{cell}：“{0}”超出可能范围；未采用", English: "{cell}: “{0}” is beyond anything possible; not used"},
+	},
+	{
+		ID: "F-REMARK", Severity: Info,
+		Title:       Text{Chinese: "数字后的说明", English: "remark after a figure"},
+		Explanation: Text{Chinese: "数字之后的括号说明不计入数字。", English: "A remark in parentheses after a figure is not part of it."},
+		Source:      practice,
+		Message:     Text{Chinese: "{cell}：“{0}”读作{stated}", English: "{cell}: “{0}” is read as {stated}"},
+	},
+	{
+		ID: "U-UNIT", Severity: Info,
+		Title:       Text{Chinese: "金额单位", English: "unit of money"},
+		Explanation: Text{Chinese: "金额未注单位，或所注单位与表头不同；按所注单位，无单位时按元计。", English: "The amount has no unit, or one that differs from the caption: the unit in the cell is used, or yuan where there is none."},
+		Source:      practice,
+		Message:     Text{Chinese: "{cell}：“{0}”的单位与格式不一致或未注明，按{stated}计，请核对", English: "{cell}: the unit of “{0}” is missing or not the form's; taken as {stated}, please check"},
+	},
+	{
+		ID: "F-TWICE", Severity: Logic,
+		Title:       Text{Chinese: "同一格两个数", English: "two figures for a cell"},
+		Explanation: Text{Chinese: "同一格出现两个不同的数，无法判断哪个正确，均不采用。", English: "One cell has two different figures; neither can be trusted, neither is used."},
+		Source:      practice,
+		Message:     Text{Chinese: "{cell}有两个不同的数：{stated}与“{0}”；均未采用", English: "{cell} has two different figures: {stated} and “{0}”; neither is used"},
+	},
+	{
+		ID: "F-TWICE-SAME", Severity: Info,
+		Title:       Text{Chinese: "同一格重复", English: "cell given twice"},
+		Explanation: Text{Chinese: "同一格两次出现，数字相同。", English: "One cell appears twice with the same figure."},
+		Source:      practice,
+		Message:     Text{Chinese: "{cell}重复出现，数字相同（“{0}”）", English: "{cell} appears twice with the same figure (“{0}”)"},
+	},
+	{
+		ID: "F-TWICE-BLANK", Severity: Info,
+		Title:       Text{Chinese: "空白后有数", English: "blank, then a figure"},
+		Explanation: Text{Chinese: "同一格两次出现，一次空白，一次有数；采用有数的一次。", English: "One cell appears twice, blank and with a figure; the figure is used."},
+		Source:      practice,
+		Message:     Text{Chinese: "{cell}出现两次，一次空白；采用“{0}”", English: "{cell} appears twice, once blank; “{0}” is used"},
+	},
+	// Form and file.
+	{
+		ID: "F-EDITION", Severity: Warning,
+		Title:       Text{Chinese: "格式年份", English: "edition of the form"},
+		Explanation: Text{Chinese: "2019、2020年度用国办公开办函〔2019〕60号格式，2021年度起用〔2021〕30号格式。", English: "The years 2019 and 2020 use the 2019 form, 2021 and later the 2021 form."},
+		Source:      article50,
+		Message:     Text{Chinese: "{1}年度报告用了{0}年格式，应使用{2}年格式", English: "the {1} report uses the {0} form; the {2} form applies"},
+	},
+	{
+		ID: "F-HYBRID", Severity: Warning,
+		Title:       Text{Chinese: "两种格式混用", English: "editions mixed"},
+		Explanation: Text{Chinese: "同一份报告的各表应为同一格式。", English: "All tables of a report should be of one edition."},
+		Source:      article50,
+		Message:     Text{Chinese: "报告混用两种格式：{0}", English: "the report mixes both editions: {0}"},
+	},
+	{
+		ID: "F-MISSING-TABLE", Severity: Logic,
+		Title:       Text{Chinese: "缺表", English: "table missing"},
+		Explanation: Text{Chinese: "表缺失、全部空白或以“无”代替时，不作判断，不视为0。", English: "A table that is missing, wholly blank or replaced by 无 cannot be assessed and is not taken as zeros."},
+		Source:      article50,
+		Message:     Text{Chinese: "缺少表“{0}”或全表空白", English: "table “{0}” is missing or wholly blank"},
+	},
+	{
+		ID: "F-MISSING-CELL", Severity: Warning,
+		Title:       Text{Chinese: "缺行缺格", English: "cells missing"},
+		Explanation: Text{Chinese: "表中缺少格式规定的行或列。缺的格按空白处理。", English: "The table lacks cells that the form has. They are treated as blank."},
+		Source:      article50,
+		Message:     Text{Chinese: "“{table}”缺少{0}格，第一处为{cell}；按空白处理", English: "“{table}” lacks {0} cells, the first is {cell}; treated as blank"},
+	},
+	{
+		ID: "F-BLANK-TOTAL", Severity: Info,
+		Title:       Text{Chinese: "总计未填", English: "total not stated"},
+		Explanation: Text{Chinese: "总计空白视为未填，由各项计算，不作比较。", English: "A blank 总计 is not stated: it is computed, not compared."},
+		Source:      totalCell,
+		Message:     Text{Chinese: "{cell}未填，各项之和为{expected}", English: "{cell} is blank; its parts add up to {expected}"},
+	},
+	{
+		ID: "F-UNREADABLE-TABLE", Severity: Logic,
+		Title:       Text{Chinese: "表无法读取", English: "table not readable"},
+		Explanation: Text{Chinese: "数字无法可靠地归到格中（重复行被删、列缺失等），整表不采用，绝不猜测。", English: "The figures cannot be assigned to cells with certainty (repeated lines removed, columns lost); the table is not used and nothing is guessed."},
+		Source:      practice,
+		Message:     Text{Chinese: "“{0}”无法可靠读取：{1}；该表未采用，请提供原表", English: "“{0}” cannot be read with certainty: {1}; the table is not used, please supply the original"},
+	},
+	{
+		ID: "F-EXTRA-ROW", Severity: Warning,
+		Title:       Text{Chinese: "格式外的行列", English: "row or column not on the form"},
+		Explanation: Text{Chinese: "格式中没有的行或列，其数字不进入任何一格。", English: "A row or column that the form does not have; its figures go into no cell."},
+		Source:      article50,
+		Message:     Text{Chinese: "“{0}”不是格式中的行或列，其中{1}个数字未采用", English: "“{0}” is not a row or column of the form; {1} figures in it are not used"},
+	},
+	{
+		ID: "F-HEADER-VALUE", Severity: Warning,
+		Title:       Text{Chinese: "表头中的数字", English: "figure in a caption"},
+		Explanation: Text{Chinese: "数字填在表头文字里，而不是格中。", English: "A figure was typed into a caption instead of a cell."},
+		Source:      practice,
+		Message:     Text{Chinese: "表头“{0}”中有数字，请填到格中", English: "the caption “{0}” contains a figure; it belongs into the cell"},
+	},
+	{
+		ID: "F-SHIFT", Severity: Warning,
+		Title:       Text{Chinese: "列错位", English: "columns shifted"},
+		Explanation: Text{Chinese: "整行移动一列后，行、列合计都成立。", English: "Moving the row by one column makes its sums hold."},
+		Source:      practice,
+		Message:     Text{Chinese: "“{row}”行疑似整行错位一列：{0}", English: "row “{row}” seems shifted by one column: {0}"},
+	},
+	{
+		ID: "F-LABEL", Severity: Info,
+		Title:       Text{Chinese: "标签有误", English: "label misspelt"},
+		Explanation: Text{Chinese: "标签与格式不完全一致，但按位置和字形只有一格与之相符。", English: "The label differs from the form, but exactly one cell fits by position and likeness."},
+		Source:      practice,
+		Message:     Text{Chinese: "“{0}”按“{1}”读取", English: "“{0}” is read as “{1}”"},
+	},
+	{
+		ID: "F-UNKNOWN", Severity: Warning,
+		Title:       Text{Chinese: "无法识别", English: "not recognised"},
+		Explanation: Text{Chinese: "键、表、行或列不能识别，其中的数字不进入任何一格。", English: "A key, table, row or column is not known; its figures go into no cell."},
+		Source:      practice,
+		Message:     Text{Chinese: "无法识别“{0}”；其中的数字未采用", English: "“{0}” is not known; its figures are not used"},
+	},
+	{
+		ID: "F-KEY-TWICE", Severity: Warning,
+		Title:       Text{Chinese: "键重复", English: "key repeated"},
+		Explanation: Text{Chinese: "JSON对象中同一个键出现两次。", English: "A key appears twice in a JSON object."},
+		Source:      practice,
+		Message:     Text{Chinese: "键“{0}”重复出现", English: "the key “{0}” appears twice"},
+	},
+	{
+		ID: "F-RAGGED", Severity: Warning,
+		Title:       Text{Chinese: "列数不齐", English: "ragged line"},
+		Explanation: Text{Chinese: "本行列数与表头不同。多出的列不采用，缺少的列视为没有。", English: "The line has another number of fields than the header. Extra fields are not used, missing ones are absent."},
+		Source:      practice,
+		Message:     Text{Chinese: "本行有{0}列，表头有{1}列", English: "this line has {0} fields, the header has {1}"},
+	},
+	{
+		ID: "F-VALUE", Severity: Warning,
+		Title:       Text{Chinese: "值不合规定", English: "value not allowed"},
+		Explanation: Text{Chinese: "元数据（格式、范围、日期等）的值不合规定，按未填处理。", English: "A value of the meta data (form, scope, date …) is not allowed; it is treated as not given."},
+		Source:      practice,
+		Message:     Text{Chinese: "“{0}”的值“{1}”不合规定，按未填处理", English: "“{1}” is not a value for “{0}”; treated as not given"},
+	},
+	{
+		ID: "F-PERIOD", Severity: Warning,
+		Title:       Text{Chinese: "统计期限", English: "period"},
+		Explanation: Text{Chinese: "题名、统计期限、文件名所示年度或机关应一致。", English: "Title, statistics period and file name should agree on year and agency."},
+		Source:      practice,
+		Message:     Text{Chinese: "{0}与{1}不一致：“{2}”“{3}”；采用前者", English: "{0} and {1} disagree: “{2}”, “{3}”; the former is used"},
+	},
+	{
+		ID: "F-CODE", Severity: Warning,
+		Title:       Text{Chinese: "机关代码校验", English: "check digit of the code"},
+		Explanation: Text{Chinese: "统一社会信用代码（GB 32100-2015）校验位不符；代码仍作为标识使用。", English: "The check characters of the 统一社会信用代码 (GB 32100-2015) are wrong; the code is still used as a key."},
+		Source:      Text{Chinese: "GB 32100-2015，GB 11714", English: "GB 32100-2015, GB 11714"},
+		Message:     Text{Chinese: "统一社会信用代码“{0}”校验不符", English: "the code “{0}” fails its check digits"},
+	},
+	{
+		ID: "F-AGENCY", Severity: Logic,
+		Title:       Text{Chinese: "机关不明", English: "agency missing"},
+		Explanation: Text{Chinese: "没有机关代码，也没有机关名称，报告不能采用。", English: "There is neither an agency code nor a name: the report cannot be used."},
+		Source:      article50,
+		Message:     Text{Chinese: "没有机关代码或名称，报告未采用", English: "no agency code or name: the report is not used"},
+	},
+	{
+		ID: "F-YEAR", Severity: Logic,
+		Title:       Text{Chinese: "年度不明", English: "year missing"},
+		Explanation: Text{Chinese: "没有年度，或年度不可能（现行格式始于2019年度），报告不能采用。", English: "The year is missing or impossible (the forms begin with 2019): the report cannot be used."},
+		Source:      article50,
+		Message:     Text{Chinese: "年度“{0}”缺失或不可能，报告未采用", English: "the year “{0}” is missing or impossible: the report is not used"},
+	},
+	{
+		ID: "F-EMPTY", Severity: Logic,
+		Title:       Text{Chinese: "没有报告", English: "no report"},
+		Explanation: Text{Chinese: "文件是空的，或其中没有可识别的报告。", English: "The file is empty or holds no recognisable report."},
+		Source:      practice,
+		Message:     Text{Chinese: "文件中没有可识别的年度报告", English: "no annual report is recognisable in the file"},
+	},
+	{
+		ID: "F-READ", Severity: Logic,
+		Title:       Text{Chinese: "文件不能读取", English: "file not readable"},
+		Explanation: Text{Chinese: "文件打不开、中途损坏或没有读取权限。", English: "The file cannot be opened, is damaged, or may not be read."},
+		Source:      practice,
+		Message:     Text{Chinese: "文件不能读取：{0}", English: "the file cannot be read: {1}"},
+	},
+	{
+		ID: "F-SYNTAX", Severity: Logic,
+		Title:       Text{Chinese: "文件格式错误", English: "malformed file"},
+		Explanation: Text{Chinese: "文件不是完整的JSON、CSV等。错误之前的报告照常采用。", English: "The file is not whole JSON, CSV and so on. Reports before the error are used."},
+		Source:      practice,
+		Message:     Text{Chinese: "格式错误：{0}", English: "malformed: {1}"},
+	},
+	{
+		ID: "F-ENCODING", Severity: Logic,
+		Title:       Text{Chinese: "编码不能识别", English: "encoding not known"},
+		Explanation: Text{Chinese: "文字编码不是UTF-8、GB18030或UTF-16。", English: "The text is neither UTF-8 nor GB18030 nor UTF-16."},
+		Source:      practice,
+		Message:     Text{Chinese: "文字编码不能识别，请另存为UTF-8", English: "the text encoding is not known; please save as UTF-8"},
+	},
+	{
+		ID: "F-LIMIT", Severity: Logic,
+		Title:       Text{Chinese: "超出限制", English: "over a limit"},
+		Explanation: Text{Chinese: "为防止恶意或损坏的文件，大小、深度、行列数和压缩比有上限。", English: "Size, depth, rows, columns and compression ratio are limited against hostile or damaged files."},
+		Source:      practice,
+		Message:     Text{Chinese: "超出限制：{0}", English: "over a limit: {1}"},
+	},
+	{
+		ID: "F-UNSUPPORTED", Severity: Logic,
+		Title:       Text{Chinese: "不支持的文件", English: "kind of file not supported"},
+		Explanation: Text{Chinese: "这种文件不能可靠读取，请转换后再交。", English: "This kind of file cannot be read reliably; please convert it."},
+		Source:      practice,
+		Message:     Text{Chinese: "不支持{0}，请另存为{1}", English: "{0} is not supported; please save as {1}"},
+	},
+	{
+		ID: "F-ARCHIVE", Severity: Logic,
+		Title:       Text{Chinese: "压缩包内路径", English: "path in an archive"},
+		Explanation: Text{Chinese: "压缩包内的路径指向包外，或名称不合法。", English: "A path in the archive leads out of it or is not valid."},
+		Source:      practice,
+		Message:     Text{Chinese: "压缩包成员“{0}”的路径不合法，未读取", English: "the archive member “{0}” has an invalid path and is not read"},
+	},
+	// Several reports.
+	{
+		ID: "R-ONE", Severity: Logic,
+		Title:       Text{Chinese: "一机关一年一份", English: "one report per agency and year"},
+		Explanation: Text{Chinese: "同一机关同一年度有两份不同的报告，又没有提交日期可供判断，均不采用。", English: "Two different reports of one agency and year, and no submission dates to decide: neither is used."},
+		Source:      article50,
+		Message:     Text{Chinese: "“{0}”{1}年度有不同的报告：{2}；无提交日期可供取舍，均未采用", English: "“{0}” has different reports for {1}: {2}; without submission dates neither is used"},
+	},
+	{
+		ID: "R-SUPERSEDED", Severity: Info,
+		Title:       Text{Chinese: "被更正件取代", English: "superseded"},
+		Explanation: Text{Chinese: "同一机关同一年度的较早报告，由提交日期较晚的取代。", English: "An earlier report of one agency and year gives way to the one submitted later."},
+		Source:      practice,
+		Message:     Text{Chinese: "“{0}”{1}年度报告已由{2}取代", English: "the {1} report of “{0}” is superseded by {2}"},
+	},
+	{
+		ID: "R-SAME", Severity: Info,
+		Title:       Text{Chinese: "重复件", English: "same report twice"},
+		Explanation: Text{Chinese: "同一机关同一年度的报告出现两次，数字完全相同，只采用一份。", English: "The same figures of one agency and year were found twice; one is used."},
+		Source:      practice,
+		Message:     Text{Chinese: "“{0}”{1}年度报告与{2}相同，只采用一份", English: "the {1} report of “{0}” equals the one in {2}; one is used"},
+	},
+	{
+		ID: "R-BAL", Severity: Arithmetic,
+		Title:       Text{Chinese: "汇总不平衡", English: "roll-up does not balance"},
+		Explanation: Text{Chinese: "勾稽关系是线性的：各机关平衡则汇总平衡；汇总的差额等于各机关差额之和。", English: "The identities are linear: if every agency balances, so does the sum; the difference of the sum is the sum of the differences."},
+		Source:      inferred,
+		Message:     Text{Chinese: "{0}{1}年度汇总“{2}”相差{difference}，来自：{3}", English: "{0} {1}, “{2}” is off by {difference}, from: {3}"},
+	},
+}

@@ -1,0 +1,212 @@
+package form
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Years that a report can be about: the form exists since 2019.
+const (
+	FirstYear = 2019
+	LastYear  = 2099
+)
+
+// Settle finishes a report once its input is read: it decides the edition of
+// each table from the cells that are there, moves figures off caption rows,
+// and adds the findings about the report as a form (missing tables and cells,
+// wrong or mixed editions, the check digits of the code). It reports whether
+// the report is usable, that is, says which agency and which year it is about;
+// if not, a finding tells what is missing.
+func (r *Report) Settle() bool {
+	if r.Agency.Code == "" && r.Agency.Name == "" {
+		r.find(Finding{Rule: "F-AGENCY", Place: r.Place})
+		return false
+	}
+	if r.Year < FirstYear || r.Year > LastYear {
+		year := ""
+		if r.Year != 0 {
+			year = strconv.Itoa(r.Year)
+		}
+		r.find(Finding{Rule: "F-YEAR", Place: r.Place, Arguments: []string{year}})
+		return false
+	}
+	if r.Agency.Code != "" && !CheckCode(r.Agency.Code) {
+		r.find(Finding{Rule: "F-CODE", Place: r.Place, Arguments: []string{r.Agency.Code}})
+	}
+	r.decideEditions()
+	r.moveCaptions()
+	r.findForeign()
+	r.findMissing()
+	return true
+}
+
+func (r *Report) find(f Finding) { r.Findings = append(r.Findings, f) }
+
+// Edition returns the edition most tables of the report are of.
+func (r *Report) Edition() Edition {
+	older, newer := 0, 0
+	for _, e := range r.Editions {
+		switch e {
+		case Edition2019:
+			older++
+		case Edition2021:
+			newer++
+		}
+	}
+	switch {
+	case older == 0 && newer == 0:
+		return EditionFor(r.Year)
+	case older > newer:
+		return Edition2019
+	default:
+		return Edition2021
+	}
+}
+
+// decideEditions looks, table by table, at the cells that only one edition
+// prints. A table without such evidence follows the rest of the report, then
+// the edition the input claims, then the year.
+func (r *Report) decideEditions() {
+	var open []TableID
+	votes := 0 // positive: 2021
+	for t := range NumTables {
+		only2019, only2021, present := 0, 0, false
+		first, end := CellRange(t)
+		for id := first; id < end; id++ {
+			if r.States[id] == Absent {
+				continue
+			}
+			present = true
+			switch Cells[id].Editions {
+			case Edition2019:
+				only2019++
+			case Edition2021:
+				only2021++
+			}
+		}
+		switch {
+		case !present:
+		case t == Applications && only2021 > 0, only2021 > only2019:
+			// A 2021 table 三 may carry figures on the caption row （六）, which is a
+			// data row on the 2019 form; its sub-rows decide.
+			r.Editions[t] = Edition2021
+			votes++
+		case only2019 > 0:
+			r.Editions[t] = Edition2019
+			votes--
+		default:
+			open = append(open, t)
+		}
+	}
+	rest := EditionFor(r.Year)
+	switch {
+	case votes > 0:
+		rest = Edition2021
+	case votes < 0:
+		rest = Edition2019
+	case r.StatedEdition != NoEdition:
+		rest = r.StatedEdition
+	}
+	for _, t := range open {
+		r.Editions[t] = rest
+	}
+	r.findEdition()
+}
+
+func (r *Report) findEdition() {
+	var of2019, of2021 []string
+	for t, e := range r.Editions {
+		switch e {
+		case Edition2019:
+			of2019 = append(of2019, Tables[t].Caption)
+		case Edition2021:
+			of2021 = append(of2021, Tables[t].Caption)
+		}
+	}
+	want := EditionFor(r.Year)
+	switch {
+	case len(of2019) > 0 && len(of2021) > 0:
+		mix := "2019: " + strings.Join(of2019, "、") + "；2021: " + strings.Join(of2021, "、")
+		r.find(Finding{Rule: "F-HYBRID", Place: r.Place, Arguments: []string{mix}})
+	case len(of2019)+len(of2021) > 0 && r.Edition() != want:
+		r.find(Finding{Rule: "F-EDITION", Place: r.Place, Arguments: []string{r.Edition().String(), strconv.Itoa(r.Year), want.String()}})
+	}
+}
+
+// moveCaptions turns figures of row （六） into caption figures where the table is
+// of the edition that prints （六） as a caption.
+func (r *Report) moveCaptions() {
+	e := r.Editions[Applications]
+	first, end := CellRange(Applications)
+	for id := first; id < end; id++ {
+		cell := &Cells[id]
+		if e == NoEdition || cell.Row.Header&e == 0 || r.States[id] == Absent {
+			continue
+		}
+		if r.States[id] == Stated {
+			r.Captions = append(r.Captions, CaptionFigure{Row: cell.Row.Code, Column: cell.Column.Code, Value: r.Values[id], Place: r.Places[id]})
+		}
+		r.States[id], r.Values[id] = Absent, 0
+	}
+}
+
+// findForeign drops figures in cells that the edition of their table does not print.
+func (r *Report) findForeign() {
+	for id := range r.States {
+		cell := &Cells[id]
+		e := r.Editions[cell.Table.ID]
+		if r.States[id] == Absent || e == NoEdition || cell.Editions&e != 0 {
+			continue
+		}
+		if r.States[id] == Stated {
+			r.find(Finding{
+				Rule: "F-EXTRA-ROW", Cells: []CellID{CellID(id)}, Place: r.Places[id], Figures: 1,
+				Arguments: []string{cell.Row.In(cell.Editions) + "／" + cell.Column.In(cell.Editions), "1"},
+			})
+		}
+		r.States[id], r.Values[id] = Absent, 0
+	}
+}
+
+// findMissing reports the parts 二, 三 and 四 that hold no figure at all, and the
+// cells that the input lacks in tables it has.
+func (r *Report) findMissing() {
+	stated := map[string]bool{}
+	for id, s := range r.States {
+		if s == Stated {
+			stated[Cells[id].Table.Section] = true
+		}
+	}
+	edition := r.Edition()
+	reported := ""
+	for t := range NumTables {
+		table := &Tables[t]
+		e := r.Editions[t]
+		if e == NoEdition {
+			e = edition
+		}
+		if table.Editions&e == 0 {
+			continue
+		}
+		if !stated[table.Section] {
+			if reported != table.Section {
+				caption := table.Caption
+				if table.Section == "二" {
+					caption = "二、主动公开政府信息情况"
+				}
+				r.find(Finding{Rule: "F-MISSING-TABLE", Place: r.Place, Cells: CellsOf(t, e)[:1], Arguments: []string{caption}})
+				reported = table.Section
+			}
+			continue
+		}
+		var missing []CellID
+		for _, id := range CellsOf(t, e) {
+			if r.States[id] == Absent {
+				missing = append(missing, id)
+			}
+		}
+		if len(missing) > 0 {
+			r.find(Finding{Rule: "F-MISSING-CELL", Cells: missing, Place: r.Place, Arguments: []string{strconv.Itoa(len(missing))}})
+		}
+	}
+}

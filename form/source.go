@@ -1,0 +1,105 @@
+package form
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// Place is where in its source a figure stands. The zero value means the source as a whole.
+type Place struct {
+	// Line and Column count from 1: line and column of a text (column in
+	// characters), row and column of a sheet, or row and column of the grid a
+	// page's table unfolds to.
+	Line, Column int32
+	// Part counts sheets of a workbook or tables of a page from 1; 0 for plain text.
+	Part int16
+}
+
+// SourceStatus says what became of an input file.
+type SourceStatus uint8
+
+// Every input file ends in exactly one of these.
+const (
+	// Read: at least one of its reports is published.
+	Read SourceStatus = iota
+	// Rejected: nothing could be used; Reason says why.
+	Rejected
+	// Superseded: all its reports gave way to other ones of the same agency and year.
+	Superseded
+	// Ignored: not an input, for example a hidden or temporary file.
+	Ignored
+)
+
+// String returns the stable code used in data.
+func (s SourceStatus) String() string {
+	return [...]string{"read", "rejected", "superseded", "ignored"}[s]
+}
+
+// SourceKind is the form an input came in.
+type SourceKind uint8
+
+// The kinds of input.
+const (
+	UnknownKind SourceKind = iota
+	JSON
+	NDJSON
+	CSVLong
+	CSVWide
+	CSVGrid
+	Workbook
+	Page
+	TextDump
+	WordDocument
+)
+
+// String returns the stable code used in data.
+func (k SourceKind) String() string {
+	return [...]string{"unknown", "json", "ndjson", "csv-long", "csv-wide", "csv-grid", "xlsx", "html", "text", "docx"}[k]
+}
+
+// Source is one input file, or one member of an archive.
+type Source struct {
+	Path     string // relative to the input root, with slashes; members as "a.zip/b.csv"
+	SHA256   [32]byte
+	Bytes    int64 // size as stored
+	Kind     SourceKind
+	Encoding string // "utf-8", "utf-8-bom", "gb18030", "utf-16le", "utf-16be"
+	Status   SourceStatus
+	Reports  int // reports found in it
+	Figures  int // figures met in it, placed in a report or not: the cells in of the ledger
+	Reason   Text
+	Parts    []string  // names of sheets, by Place.Part-1
+	Findings []Finding // about the file itself, not about one of its reports
+}
+
+// At prints a place the way the user's tools name it: "a.csv:12:3",
+// "b.xlsx!Sheet1!B12", "page.html#table3 R5C2".
+func (s *Source) At(p Place) string {
+	if p == (Place{}) {
+		return s.Path
+	}
+	switch s.Kind {
+	case Workbook:
+		sheet := ""
+		if i := int(p.Part) - 1; i >= 0 && i < len(s.Parts) {
+			sheet = s.Parts[i] + "!"
+		}
+		return s.Path + "!" + sheet + SheetColumn(int(p.Column)) + strconv.Itoa(int(p.Line))
+	case Page, WordDocument:
+		return fmt.Sprintf("%s#table%d R%dC%d", s.Path, p.Part, p.Line, p.Column)
+	default:
+		if p.Column == 0 {
+			return s.Path + ":" + strconv.Itoa(int(p.Line))
+		}
+		return s.Path + ":" + strconv.Itoa(int(p.Line)) + ":" + strconv.Itoa(int(p.Column))
+	}
+}
+
+// SheetColumn names a spreadsheet column: 1 is A, 27 is AA.
+func SheetColumn(n int) string {
+	name := ""
+	for ; n > 0; n = (n - 1) / 26 {
+		name = string(rune('A'+(n-1)%26)) + name
+	}
+	return name
+}
