@@ -1,5 +1,12 @@
 package form
 
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
 // Member is one agency of a roster (编制主体名单).
 type Member struct {
 	Code      string
@@ -14,6 +21,25 @@ type Member struct {
 	ToYear    int    // last report year expected, 0 for always
 	Successor string // code of the agency that took over
 	Due       string // due date "01-31" within the following year, "" for the default
+}
+
+// Expected reports whether the roster asks the member for a report on a year.
+func (m *Member) Expected(year int) bool {
+	return (m.FromYear == 0 || year >= m.FromYear) && (m.ToYear == 0 || year <= m.ToYear)
+}
+
+// Goes reports whether the member goes by a name: its own or an alias.
+func (m *Member) Goes(name string) bool {
+	folded := FoldName(name)
+	if FoldName(m.Name) == folded {
+		return true
+	}
+	for _, alias := range m.Aliases {
+		if FoldName(alias) == folded {
+			return true
+		}
+	}
+	return false
 }
 
 // Roster is the list of agencies that must report. A nil Roster is empty.
@@ -73,4 +99,161 @@ func (r *Roster) ByName(division, name string) (*Member, bool) {
 // full-width letters, no brackets.
 func FoldName(name string) string {
 	return FoldLabel(name)
+}
+
+// Find finds the member an agency is: by its code, else by its name within its division.
+func (r *Roster) Find(a Agency) (*Member, bool) {
+	if m, ok := r.ByCode(a.Code); ok {
+		return m, true
+	}
+	return r.ByName(a.Division, a.Name)
+}
+
+// Standing says what part a report plays in the sums of its district.
+type Standing uint8
+
+// The standings. Only a Counted report is added up.
+const (
+	// Counted: added to the sum.
+	Counted Standing = iota
+	// Vertical: a vertically led organ, listed apart.
+	Vertical
+	// CountedElsewhere: another agency's figures already include these.
+	CountedElsewhere
+	// Summary: a consolidated report, which is the sum and not a part of it.
+	Summary
+)
+
+// String returns the stable code used in data.
+func (s Standing) String() string {
+	return [...]string{"counted", "vertical", "counted_elsewhere", "consolidated"}[s]
+}
+
+// Standing decides what part a report plays. reported says whether the agency
+// of a code has a report for that year: an agency whose figures are said to be
+// in another's is left out only if that other has reported, or is not on the
+// roster and so counts it outside the district.
+func (r *Roster) Standing(a Agency, scope Scope, reported func(code string) bool) Standing {
+	if scope == Consolidated {
+		return Summary
+	}
+	m, ok := r.Find(a)
+	switch {
+	case !ok:
+		return Counted
+	case m.Vertical:
+		return Vertical
+	case m.CountedIn == "" || m.CountedIn == m.Code:
+		return Counted
+	}
+	if _, listed := r.ByCode(m.CountedIn); listed && !reported(m.CountedIn) {
+		return Counted
+	}
+	return CountedElsewhere
+}
+
+// The groups of a district's agencies, in the order its tables print them.
+const (
+	GroupGovernment  = "本级"
+	GroupDepartments = "部门"
+	GroupTowns       = "乡镇街道"
+)
+
+// Groups lists the usual groups in the order a district's tables print them.
+var Groups = [...]string{GroupGovernment, GroupDepartments, GroupTowns}
+
+// GroupOf returns the group of an agency: the roster's, else what its name says.
+func (r *Roster) GroupOf(a Agency) string {
+	if m, ok := r.Find(a); ok && m.Group != "" {
+		return m.Group
+	}
+	return GroupByName(a.Name)
+}
+
+// GroupByName guesses the group of an agency from how its name ends.
+func GroupByName(name string) string {
+	name = strings.TrimSpace(name)
+	for _, end := range []string{"街道", "街道办", "街道办事处", "镇", "乡", "镇人民政府", "乡人民政府", "镇政府", "乡政府"} {
+		if strings.HasSuffix(name, end) {
+			return GroupTowns
+		}
+	}
+	for _, end := range []string{"人民政府", "人民政府办公室", "人民政府办公厅", "政府办公室", "政府办公厅", "政府办"} {
+		if strings.HasSuffix(name, end) {
+			return GroupGovernment
+		}
+	}
+	return GroupDepartments
+}
+
+// DueRule sets a due date for some reports: of one year or all, of one group or all.
+type DueRule struct {
+	Year  int    // report year, 0 for every year
+	Group string // group of the roster, "" for every group
+	Date  string // "01-31" in the year after the report year, or a whole date "2026-02-05"
+}
+
+// Validate says what is wrong with the rule.
+func (d DueRule) Validate() error {
+	if _, ok := dueDate(d.Date, FirstYear); !ok {
+		return fmt.Errorf("due date %q: want MM-DD or YYYY-MM-DD", d.Date)
+	}
+	return nil
+}
+
+// DueRules are due dates; the most particular rule wins, a rule for a year over
+// one for a group, the later of equals.
+type DueRules []DueRule
+
+// Date returns the day by which a report is due, "2006-01-02". The member may
+// be nil. Without a rule the Regulation's dates hold (article 49): 31 January,
+// and 31 March for a government's own or consolidated report.
+func (d DueRules) Date(year int, m *Member, group string, government bool) string {
+	if m != nil {
+		if date, ok := dueDate(m.Due, year); ok {
+			return date
+		}
+	}
+	best, rank := "01-31", -1
+	if government {
+		best = "03-31"
+	}
+	for _, rule := range d {
+		if rule.Year != 0 && rule.Year != year || rule.Group != "" && rule.Group != group {
+			continue
+		}
+		score := 0
+		if rule.Year != 0 {
+			score += 2
+		}
+		if rule.Group != "" {
+			score++
+		}
+		// A rule for everyone is meant for the agencies, not to bring forward the government's report.
+		if government && rule.Group == "" {
+			continue
+		}
+		if score >= rank {
+			best, rank = rule.Date, score
+		}
+	}
+	date, _ := dueDate(best, year)
+	return date
+}
+
+// IsGovernment reports whether a name is that of a government itself, whose
+// report is due by the end of March.
+func IsGovernment(name string) bool {
+	return GroupByName(name) == GroupGovernment && strings.HasSuffix(name, "人民政府")
+}
+
+// dueDate completes "01-31" with the year after the report year.
+func dueDate(text string, year int) (string, bool) {
+	if len(text) == len("01-31") {
+		text = strconv.Itoa(year+1) + "-" + text
+	}
+	if _, err := time.Parse(time.DateOnly, text); err != nil {
+		return "", false
+	}
+	return text, true
 }

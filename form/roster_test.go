@@ -1,0 +1,83 @@
+package form
+
+import "testing"
+
+func TestStandingAddsEveryFigureOnce(t *testing.T) {
+	roster := NewRoster([]Member{
+		{Code: "A", Name: "某区公安局", Division: "340603"},
+		{Code: "B", Name: "某区税务局", Division: "340603", Vertical: true},
+		{Code: "C", Name: "开发区管委会", Division: "340603"},
+		{Code: "D", Name: "某街道", Division: "340603", CountedIn: "C"},
+		{Code: "E", Name: "某分局", Division: "340603", CountedIn: "ELSEWHERE"},
+	})
+	all := func(string) bool { return true }
+	none := func(string) bool { return false }
+	for _, c := range []struct {
+		name     string
+		agency   Agency
+		scope    Scope
+		reported func(string) bool
+		want     Standing
+	}{
+		{"by code", Agency{Code: "A"}, Own, all, Counted},
+		{"vertical by name", Agency{Name: "某区 税务局", Division: "340603"}, Own, all, Vertical},
+		{"inside another's figures", Agency{Code: "D"}, Own, all, CountedElsewhere},
+		{"the other has not reported", Agency{Code: "D"}, Own, none, Counted},
+		{"inside figures outside the district", Agency{Code: "E"}, Own, none, CountedElsewhere},
+		{"consolidated", Agency{Code: "A"}, Consolidated, all, Summary},
+		{"not on the roster", Agency{Code: "X"}, Own, all, Counted},
+	} {
+		if got := roster.Standing(c.agency, c.scope, c.reported); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+	var empty *Roster
+	if got := empty.Standing(Agency{Code: "A"}, Own, all); got != Counted {
+		t.Errorf("without a roster: %s", got)
+	}
+}
+
+func TestDueDates(t *testing.T) {
+	rules := DueRules{
+		{Date: "01-28"},
+		{Group: GroupTowns, Date: "01-20"},
+		{Year: 2022, Date: "2023-02-10"},
+		{Year: 2022, Group: GroupTowns, Date: "02-05"},
+	}
+	for _, c := range []struct {
+		name       string
+		rules      DueRules
+		year       int
+		member     *Member
+		group      string
+		government bool
+		want       string
+	}{
+		{"the Regulation's", nil, 2021, nil, GroupDepartments, false, "2022-01-31"},
+		{"a government's", nil, 2021, nil, GroupGovernment, true, "2022-03-31"},
+		{"one for all", rules, 2021, nil, GroupDepartments, false, "2022-01-28"},
+		{"but not for the government", rules, 2021, nil, GroupGovernment, true, "2022-03-31"},
+		{"of a group", rules, 2021, nil, GroupTowns, false, "2022-01-20"},
+		{"of a year", rules, 2022, nil, GroupDepartments, false, "2023-02-10"},
+		{"of a year and group", rules, 2022, nil, GroupTowns, false, "2023-02-05"},
+		{"the member's own", rules, 2022, &Member{Due: "03-01"}, GroupTowns, false, "2023-03-01"},
+	} {
+		if got := c.rules.Date(c.year, c.member, c.group, c.government); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+	if err := (DueRule{Date: "02-30"}).Validate(); err == nil {
+		t.Error("30 February is accepted as a due date")
+	}
+}
+
+func TestGroupByName(t *testing.T) {
+	for name, want := range map[string]string{
+		"相山区发展和改革委员会": GroupDepartments, "任圩街道办事处": GroupTowns, "渠沟镇人民政府": GroupTowns,
+		"沭阳县人民政府": GroupGovernment, "沭阳县人民政府办公室": GroupGovernment, "市政府办公厅": GroupGovernment,
+	} {
+		if got := GroupByName(name); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+}
