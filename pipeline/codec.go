@@ -1,0 +1,335 @@
+package pipeline
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"gouji/form"
+)
+
+// The compact form of a report in the spool. A report in memory takes about
+// 5 KB; most of its figures are 0 and most of its places follow the row above,
+// so that a few hundred bytes hold it. The spool lives as long as one run: the
+// format has no version and never reaches the output.
+
+// Cells are written as tokens: a state or a figure. Small tokens carry a run length.
+const (
+	tokenAbsent = iota
+	tokenBlank
+	tokenUnreadable
+	tokenZero // first of the figures: token - tokenZero is the figure in zigzag
+)
+
+// errSpool means that the spool does not hold what was written to it.
+var errSpool = errors.New("spool is damaged")
+
+// ruleIndex numbers the rules for the findings in the spool.
+var ruleIndex = func() map[string]uint64 {
+	m := make(map[string]uint64, len(form.Rules))
+	for i, r := range form.Rules {
+		m[r.ID] = uint64(i)
+	}
+	return m
+}()
+
+// columnAbove[id] is the cell of the same column in the row above, or id itself
+// in the first row: places of cells are predicted from there.
+var columnAbove = func() (above [form.NumCells]form.CellID) {
+	for i := range form.Cells {
+		id := form.CellID(i)
+		above[id] = id
+		for j := i - 1; j >= 0 && form.Cells[j].Table == form.Cells[i].Table; j-- {
+			if form.Cells[j].Column == form.Cells[i].Column {
+				above[id] = form.CellID(j)
+				break
+			}
+		}
+	}
+	return above
+}()
+
+// appendReport appends the compact form of what an index entry does not hold.
+func appendReport(b []byte, r *form.Report) []byte {
+	b = appendCells(b, r)
+	b = appendPlaces(b, r)
+	b = append(b, byte(r.StatedEdition))
+	for _, e := range r.Editions {
+		b = append(b, byte(e))
+	}
+	b = binary.AppendUvarint(b, uint64(r.Figures))
+	b = binary.AppendUvarint(b, uint64(len(r.Captions)))
+	for _, c := range r.Captions {
+		b = appendString(b, c.Row)
+		b = appendString(b, c.Column)
+		b = binary.AppendVarint(b, c.Value)
+		b = appendPlace(b, c.Place)
+	}
+	b = binary.AppendUvarint(b, uint64(len(r.Narrative)))
+	for _, s := range r.Narrative {
+		b = appendString(b, s.Number)
+		b = appendString(b, s.Text)
+	}
+	return appendFindings(b, r.Findings)
+}
+
+func appendCells(b []byte, r *form.Report) []byte {
+	for id := 0; id < form.NumCells; {
+		token := cellToken(r, id)
+		run := 1
+		for id+run < form.NumCells && cellToken(r, id+run) == token {
+			run++
+		}
+		b = binary.AppendUvarint(b, token)
+		if token <= tokenZero {
+			b = binary.AppendUvarint(b, uint64(run))
+		} else {
+			run = 1
+		}
+		id += run
+	}
+	return b
+}
+
+func cellToken(r *form.Report, id int) uint64 {
+	switch r.States[id] {
+	case form.Absent:
+		return tokenAbsent
+	case form.Blank:
+		return tokenBlank
+	case form.Unreadable:
+		return tokenUnreadable
+	default:
+		v := r.Values[id]
+		return tokenZero + uint64(v<<1^v>>63) // zigzag; |v| is far below 2^62
+	}
+}
+
+// step is how far a cell's place is from the place of the cell before it.
+type step struct{ line, column, part int64 }
+
+// appendPlaces writes the steps between places. A step that equals the step of
+// the same column in the row above costs nothing but a count.
+func appendPlaces(b []byte, r *form.Report) []byte {
+	var steps [form.NumCells]step
+	previous := r.Place
+	hits := uint64(0)
+	for id := range form.NumCells {
+		if r.States[id] == form.Absent {
+			steps[id] = steps[columnAbove[id]]
+			continue
+		}
+		p := r.Places[id]
+		s := step{int64(p.Line) - int64(previous.Line), int64(p.Column) - int64(previous.Column), int64(p.Part) - int64(previous.Part)}
+		previous = p
+		steps[id] = s
+		if above := columnAbove[id]; int(above) != id && steps[above] == s {
+			hits++
+			continue
+		}
+		b = binary.AppendUvarint(b, hits)
+		b = binary.AppendVarint(b, s.line)
+		b = binary.AppendVarint(b, s.column)
+		b = binary.AppendVarint(b, s.part)
+		hits = 0
+	}
+	return binary.AppendUvarint(b, hits)
+}
+
+func appendPlace(b []byte, p form.Place) []byte {
+	b = binary.AppendVarint(b, int64(p.Line))
+	b = binary.AppendVarint(b, int64(p.Column))
+	return binary.AppendVarint(b, int64(p.Part))
+}
+
+func appendString(b []byte, s string) []byte {
+	b = binary.AppendUvarint(b, uint64(len(s)))
+	return append(b, s...)
+}
+
+func appendFindings(b []byte, findings []form.Finding) []byte {
+	b = binary.AppendUvarint(b, uint64(len(findings)))
+	for i := range findings {
+		f := &findings[i]
+		b = binary.AppendUvarint(b, ruleIndex[f.Rule])
+		b = binary.AppendUvarint(b, uint64(len(f.Cells)))
+		for _, c := range f.Cells {
+			b = append(b, byte(c))
+		}
+		b = appendPlace(b, f.Place)
+		b = append(b, flag(f.HasStated)|flag(f.HasExpected)<<1)
+		b = binary.AppendVarint(b, f.Stated)
+		b = binary.AppendVarint(b, f.Expected)
+		b = binary.AppendUvarint(b, uint64(f.Figures))
+		b = binary.AppendUvarint(b, uint64(len(f.Arguments)))
+		for _, a := range f.Arguments {
+			b = appendString(b, a)
+		}
+		b = appendString(b, f.Suggestion.Chinese)
+		b = appendString(b, f.Suggestion.English)
+	}
+	return b
+}
+
+func flag(set bool) byte {
+	if set {
+		return 1
+	}
+	return 0
+}
+
+// decoder reads the compact form; after a damaged byte it returns zeros and keeps the error.
+type decoder struct {
+	b   []byte
+	err error
+}
+
+func (d *decoder) uvarint() uint64 {
+	v, n := binary.Uvarint(d.b)
+	if n <= 0 {
+		d.fail()
+		return 0
+	}
+	d.b = d.b[n:]
+	return v
+}
+
+func (d *decoder) varint() int64 {
+	v, n := binary.Varint(d.b)
+	if n <= 0 {
+		d.fail()
+		return 0
+	}
+	d.b = d.b[n:]
+	return v
+}
+
+func (d *decoder) fail() {
+	d.err = errSpool
+	d.b = nil
+}
+
+// count reads a length that cannot be larger than what is left.
+func (d *decoder) count() int {
+	n := d.uvarint()
+	if n > uint64(len(d.b)) {
+		d.fail()
+		return 0
+	}
+	return int(n)
+}
+
+func (d *decoder) bytes(n int) []byte {
+	if n > len(d.b) {
+		d.fail()
+		return nil
+	}
+	b := d.b[:n]
+	d.b = d.b[n:]
+	return b
+}
+
+func (d *decoder) byte() byte {
+	if b := d.bytes(1); b != nil {
+		return b[0]
+	}
+	return 0
+}
+
+func (d *decoder) text() string { return string(d.bytes(d.count())) }
+
+func (d *decoder) place() form.Place {
+	return form.Place{Line: int32(d.varint()), Column: int32(d.varint()), Part: int16(d.varint())}
+}
+
+// decodeReport fills r, which has been reset and has its Place, from the compact form.
+func decodeReport(b []byte, r *form.Report) error {
+	d := &decoder{b: b}
+	d.cells(r)
+	d.places(r)
+	r.StatedEdition = form.Edition(d.byte())
+	for t := range r.Editions {
+		r.Editions[t] = form.Edition(d.byte())
+	}
+	r.Figures = int(d.uvarint())
+	for range d.count() {
+		r.Captions = append(r.Captions, form.CaptionFigure{Row: d.text(), Column: d.text(), Value: d.varint(), Place: d.place()})
+	}
+	for range d.count() {
+		r.Narrative = append(r.Narrative, form.Section{Number: d.text(), Text: d.text()})
+	}
+	d.findings(r)
+	if d.err == nil && len(d.b) != 0 {
+		return fmt.Errorf("%w: %d bytes left", errSpool, len(d.b))
+	}
+	return d.err
+}
+
+func (d *decoder) cells(r *form.Report) {
+	for id := 0; id < form.NumCells && d.err == nil; {
+		token := d.uvarint()
+		if token > tokenZero {
+			v := token - tokenZero
+			r.States[id], r.Values[id] = form.Stated, int64(v>>1)^-int64(v&1)
+			id++
+			continue
+		}
+		run := int(d.uvarint())
+		if run < 1 || run > form.NumCells-id {
+			d.fail()
+			return
+		}
+		state := [...]form.State{form.Absent, form.Blank, form.Unreadable, form.Stated}[token]
+		for range run {
+			r.States[id] = state
+			id++
+		}
+	}
+}
+
+func (d *decoder) places(r *form.Report) {
+	var steps [form.NumCells]step
+	previous := r.Place
+	hits := d.uvarint()
+	for id := range form.NumCells {
+		if r.States[id] == form.Absent {
+			steps[id] = steps[columnAbove[id]]
+			continue
+		}
+		if hits > 0 {
+			hits--
+			steps[id] = steps[columnAbove[id]]
+		} else {
+			steps[id] = step{d.varint(), d.varint(), d.varint()}
+			hits = d.uvarint()
+		}
+		s := steps[id]
+		previous = form.Place{
+			Line: previous.Line + int32(s.line), Column: previous.Column + int32(s.column), Part: previous.Part + int16(s.part),
+		}
+		r.Places[id] = previous
+	}
+}
+
+func (d *decoder) findings(r *form.Report) {
+	for range d.count() {
+		rule := d.uvarint()
+		if rule >= uint64(len(form.Rules)) {
+			d.fail()
+			return
+		}
+		f := form.Finding{Rule: form.Rules[rule].ID}
+		for _, c := range d.bytes(d.count()) {
+			f.Cells = append(f.Cells, form.CellID(c))
+		}
+		f.Place = d.place()
+		has := d.byte()
+		f.HasStated, f.HasExpected = has&1 != 0, has&2 != 0
+		f.Stated, f.Expected, f.Figures = d.varint(), d.varint(), int(d.uvarint())
+		for range d.count() {
+			f.Arguments = append(f.Arguments, d.text())
+		}
+		f.Suggestion.Chinese, f.Suggestion.English = d.text(), d.text()
+		r.Findings = append(r.Findings, f)
+	}
+}

@@ -1,0 +1,138 @@
+package pipeline
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"gouji/form"
+)
+
+// randomReport fills a report with every state, place and kind of attachment.
+func randomReport(rng *rand.Rand) *form.Report {
+	r := &form.Report{Place: form.Place{Line: rng.Int32N(1000), Column: 1, Part: int16(rng.IntN(3))}}
+	p := r.Place
+	for id := range r.States {
+		r.States[id] = form.State(rng.IntN(4))
+		if rng.IntN(3) > 0 {
+			r.States[id] = form.Stated
+		}
+		if r.States[id] == form.Stated && rng.IntN(4) == 0 {
+			r.Values[id] = rng.Int64N(form.MaxFen) - form.MaxFen/2
+		}
+		p.Column += rng.Int32N(3)
+		if rng.IntN(7) == 0 {
+			p.Line++
+			p.Column = 1
+		}
+		if r.States[id] != form.Absent {
+			r.Places[id] = p
+		}
+	}
+	for t := range r.Editions {
+		r.Editions[t] = form.Edition(rng.IntN(4))
+	}
+	r.StatedEdition = form.Edition(rng.IntN(3))
+	r.Figures = rng.IntN(300)
+	if rng.IntN(2) == 0 {
+		r.Captions = append(r.Captions, form.CaptionFigure{Row: "refused", Column: "total", Value: -3, Place: p})
+		r.Narrative = append(r.Narrative, form.Section{Number: "一", Text: "收到申请 3 件"})
+		f := form.Finding{Rule: "F-TOKEN", Cells: []form.CellID{3, 225}, Place: p, Arguments: []string{"增", ""}, Figures: 1}
+		f.SetExpected(-7)
+		f.Suggestion.English = "7"
+		r.Findings = append(r.Findings, f, form.Finding{Rule: "S3-BAL"})
+	}
+	return r
+}
+
+func TestReportSurvivesTheSpool(t *testing.T) {
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	rng := rand.New(rand.NewPCG(seed, 1))
+	for range 300 {
+		want := randomReport(rng)
+		got := &form.Report{Place: want.Place}
+		if err := decodeReport(appendReport(nil, want), got); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+			t.Fatal(diff)
+		}
+	}
+}
+
+func TestDamagedSpoolIsAnError(t *testing.T) {
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	rng := rand.New(rand.NewPCG(seed, 2))
+	whole := appendReport(nil, randomReport(rng))
+	for n := range whole {
+		if err := decodeReport(whole[:n], &form.Report{}); err == nil {
+			t.Errorf("%d of %d bytes decode without an error", n, len(whole))
+		}
+	}
+	for range 2000 { // no damage may panic
+		damaged := append([]byte{}, whole...)
+		damaged[rng.IntN(len(damaged))] ^= byte(1 + rng.IntN(255))
+		_ = decodeReport(damaged, &form.Report{})
+	}
+}
+
+func TestSpoolKeepsReportsInMemoryAndInTheFile(t *testing.T) {
+	for _, memoryBytes := range []int64{0, 300 << 10, 1 << 30} {
+		s := newSpool(t.TempDir(), memoryBytes)
+		w := spoolWriter{spool: s}
+		var places []location
+		for i := range 3000 {
+			at, err := w.append(func(b []byte) []byte {
+				for range 300 {
+					b = append(b, byte(i))
+				}
+				return b
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			places = append(places, at)
+		}
+		if err := w.flush(); err != nil {
+			t.Fatal(err)
+		}
+		var buffer []byte
+		for i, at := range places {
+			b, err := s.read(at, buffer)
+			if err != nil || len(b) != 300 || b[0] != byte(i) || b[299] != byte(i) {
+				t.Fatalf("memory %d: report %d reads back as %d bytes %v", memoryBytes, i, len(b), err)
+			}
+		}
+		if onDisk := s.file != nil; onDisk != (memoryBytes < 800<<10) {
+			t.Errorf("memory %d: on disk %v", memoryBytes, onDisk)
+		}
+		if err := s.close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func BenchmarkSpoolReport(b *testing.B) {
+	r := &form.Report{}
+	for id := range r.States {
+		r.States[id] = form.Stated
+		r.Places[id] = form.Place{Line: int32(id/7 + 1), Column: int32(id%7 + 2)}
+		if id%6 == 0 {
+			r.Values[id] = int64(id)
+		}
+	}
+	var buffer []byte
+	out := &form.Report{}
+	for b.Loop() {
+		buffer = appendReport(buffer[:0], r)
+		out.Reset()
+		if err := decodeReport(buffer, out); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(len(buffer)), "bytes/report")
+}

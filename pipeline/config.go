@@ -1,0 +1,171 @@
+package pipeline
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"gouji/form"
+)
+
+// Errors that a caller tells apart. All mean that nothing was published.
+var (
+	// ErrConfig is returned when the configuration cannot work.
+	ErrConfig = errors.New("configuration")
+	// ErrLocked is returned when another run holds the lock of the output.
+	ErrLocked = errors.New("another run holds the lock")
+	// ErrNotClean is returned by a strict run whose input has error-level findings or rejections.
+	ErrNotClean = errors.New("input is not clean")
+	// ErrEmpty is returned when no input file was found and that is not allowed.
+	ErrEmpty = errors.New("no input files")
+	// ErrTemporary marks failures worth a retry: a full disk, an I/O error.
+	ErrTemporary = errors.New("temporary failure")
+)
+
+// Config is what a run needs to know. Zero fields take their defaults.
+type Config struct {
+	Inputs []string // files and folders to read
+	Output string   // folder that holds runs/ and current
+	Roster string   // path of agencies.csv, "" for none
+
+	Workers     int   // concurrent readers; default: the processors available
+	MemoryBytes int64 // bytes of input in flight; default 128 MiB
+	Keep        int   // generations to keep, the new one included; default 3
+
+	Strict     bool // publish nothing unless no finding is error level and nothing is rejected
+	AllowEmpty bool // an input without files is no error
+	DryRun     bool // do everything but publish
+	NoDesk     bool // no workbooks, returns and page
+	// DeskReports is the number of reports above which the desk's papers are
+	// left out, because nobody reads them; default 50,000.
+	DeskReports int
+
+	// AsOf is the day the run takes for today, for "late" and "missing"; "2006-01-02".
+	// It must be stated by the caller: the pipeline has no clock.
+	AsOf string
+	// WaitLock is how long to wait for another run to finish; default: not at all.
+	WaitLock time.Duration
+
+	Version  string         // of the program, for the manifest
+	Log      zerolog.Logger // phases and warnings; the zero Logger is silent
+	Progress func(Progress) // called now and then from one goroutine at a time; may be nil
+}
+
+// Progress tells how far a run is.
+type Progress struct {
+	Phase string // "read" or "write"
+	Done  int    // files read, or reports written
+	Total int
+}
+
+// WithDefaults returns c with its zero fields filled.
+func (c Config) WithDefaults() Config {
+	if c.Workers == 0 {
+		c.Workers = runtime.GOMAXPROCS(0)
+	}
+	if c.MemoryBytes == 0 {
+		c.MemoryBytes = 128 << 20
+	}
+	if c.Keep == 0 {
+		c.Keep = 3
+	}
+	if c.DeskReports == 0 {
+		c.DeskReports = 50_000
+	}
+	return c
+}
+
+// Validate reports everything wrong with c at once. Call it on the result of
+// WithDefaults.
+func (c Config) Validate() error {
+	var errs []error
+	bad := func(format string, arguments ...any) {
+		errs = append(errs, fmt.Errorf("%w: "+format, append([]any{ErrConfig}, arguments...)...))
+	}
+	if len(c.Inputs) == 0 {
+		bad("input: at least one file or folder")
+	}
+	if c.Output == "" && !c.DryRun {
+		bad("output: required")
+	}
+	if c.Workers < 1 || c.Workers > 1024 {
+		bad("workers = %d: want 1 to 1024", c.Workers)
+	}
+	if c.MemoryBytes < 1<<20 {
+		bad("memory = %d: want at least 1 MiB", c.MemoryBytes)
+	}
+	if c.Keep < 1 {
+		bad("keep = %d: want at least 1", c.Keep)
+	}
+	if c.AsOf != "" {
+		if _, err := time.Parse(time.DateOnly, c.AsOf); err != nil {
+			bad("as-of = %q: want a date such as 2026-03-31", c.AsOf)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Result is what a run found and did.
+type Result struct {
+	RunID     string // derived from inputs, rules and configuration
+	Directory string // the generation, Output/runs/RunID
+	Published bool
+	Unchanged bool // this generation was there already
+
+	Sources []*form.Source // every input file, in order
+	Reports ReportCounts
+	// Figures is the ledger of figures: Read = Published + Found.
+	Figures  FigureCounts
+	Agencies int
+	Years    []int
+
+	Findings [form.NumSeverities]int // by severity
+	Rules    []RuleCount             // rules with failures, most serious first
+	Problems []Problem               // error-level findings in order, at most MaxProblems
+	Missing  []string                // names of expected agencies without a report, with the year
+}
+
+// MaxProblems bounds Result.Problems; all findings are in the findings dataset.
+const MaxProblems = 1000
+
+// ReportCounts says what became of the reports. Read = Published + Rejected + Superseded.
+type ReportCounts struct{ Read, Published, Rejected, Superseded int }
+
+// FigureCounts says what became of the figures. Read = Published + Found +
+// Unpublished: every figure of the input is in the data, or accounted for by a
+// finding, or belongs to a report that was rejected or superseded.
+type FigureCounts struct{ Read, Published, Found, Unpublished int }
+
+// RuleCount counts the failures of one rule.
+type RuleCount struct {
+	Rule     string
+	Findings int
+	Reports  int
+}
+
+// Problem is one error-level finding of a published report.
+type Problem struct {
+	Agency  form.Agency
+	Year    int
+	Source  *form.Source
+	Finding form.Finding
+}
+
+// FilesWith counts the input files of a status.
+func (r *Result) FilesWith(status form.SourceStatus) int {
+	n := 0
+	for _, s := range r.Sources {
+		if s.Status == status {
+			n++
+		}
+	}
+	return n
+}
+
+// ErrorFindings counts the findings of error level.
+func (r *Result) ErrorFindings() int {
+	return r.Findings[form.Statutory] + r.Findings[form.Arithmetic] + r.Findings[form.Logic]
+}

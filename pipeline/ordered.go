@@ -1,0 +1,134 @@
+package pipeline
+
+import (
+	"context"
+
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/sync/semaphore"
+)
+
+// budget bounds the bytes in flight. Bytes are taken in input order, before the
+// work is handed out: if workers took them when they finish, later results
+// could hold everything while the oldest waits for its share.
+type budget struct {
+	bytes int64
+	sem   *semaphore.Weighted
+}
+
+func newBudget(bytes int64) *budget {
+	return &budget{bytes: bytes, sem: semaphore.NewWeighted(bytes)}
+}
+
+// take waits for n bytes. A request above the whole budget is cut to it, or it
+// would wait for ever: an oversized item runs alone.
+func (b *budget) take(ctx context.Context, n int64) (release func(), err error) {
+	n = max(1, min(n, b.bytes))
+	if err := b.sem.Acquire(ctx, n); err != nil {
+		return nil, context.Cause(ctx)
+	}
+	return func() { b.sem.Release(n) }, nil
+}
+
+// ordered describes parallel work whose results are used in input order.
+type ordered[T, R any] struct {
+	workers int
+	window  int // items started and not yet emitted, at least workers
+	budget  *budget
+	weight  func(T) int64
+	// work runs on one of the workers, 0 to workers-1; it must return soon after ctx is done.
+	work func(ctx context.Context, worker int, item T) (R, error)
+	// emit receives the results in input order, one at a time, and owns them.
+	emit func(ctx context.Context, result R) error
+	// drop receives results that will never be emitted; nil if there is nothing to free.
+	drop func(R)
+}
+
+type job[T, R any] struct {
+	item    T
+	result  chan R // buffered, closed without a value if the work failed
+	release func()
+}
+
+// run works through items. It returns the first error, or the cause for which
+// ctx ended; a cancelled run is never reported as complete.
+func (o ordered[T, R]) run(ctx context.Context, items []T) error {
+	group, ctx := errgroup.WithContext(ctx)
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	jobs := make(chan job[T, R])
+	// The consumer holds one slot itself, so this many items are in the window.
+	slots := make(chan job[T, R], max(o.window, o.workers)-1)
+
+	group.Go(func() error {
+		defer close(jobs)
+		defer close(slots)
+		for _, item := range items {
+			release, err := o.budget.take(ctx, o.weight(item))
+			if err != nil {
+				return err
+			}
+			j := job[T, R]{item: item, result: make(chan R, 1), release: release}
+			select {
+			case slots <- j: // blocks while the oldest item is slow
+			case <-ctx.Done():
+				return context.Cause(ctx)
+			}
+			select {
+			case jobs <- j:
+			case <-ctx.Done():
+				close(j.result) // the slot is taken, nobody will work on it
+				return context.Cause(ctx)
+			}
+		}
+		return nil
+	})
+	for worker := range o.workers {
+		group.Go(func() error {
+			for j := range jobs {
+				result, err := o.work(ctx, worker, j.item)
+				if err == nil {
+					j.result <- result
+				}
+				close(j.result)
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	group.Go(func() error { return o.consume(ctx, stop, slots) })
+	return group.Wait()
+}
+
+// consume emits results in order until one is missing or emitting fails, and
+// drops the rest. It always drains slots, so that nobody waits on it.
+func (o ordered[T, R]) consume(ctx context.Context, stop context.CancelCauseFunc, slots <-chan job[T, R]) error {
+	var err error
+	broken := false
+	for j := range slots {
+		result, ok := <-j.result // every job's channel is closed in the end
+		switch {
+		case !ok:
+			broken = true // the error is with the worker
+		case broken:
+			o.discard(result)
+		case ctx.Err() != nil: // or a cancelled run would look complete
+			o.discard(result)
+			broken, err = true, context.Cause(ctx)
+		default:
+			if err = o.emit(ctx, result); err != nil {
+				broken = true
+				stop(err)
+			}
+		}
+		j.release()
+	}
+	return err
+}
+
+func (o ordered[T, R]) discard(result R) {
+	if o.drop != nil {
+		o.drop(result)
+	}
+}

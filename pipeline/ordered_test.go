@@ -1,0 +1,140 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+var errPlanned = errors.New("planned failure")
+
+// live counts results that exist: made and neither emitted nor dropped.
+type live struct{ count, started atomic.Int64 }
+
+func (l *live) ordered(workers, window int, work func(int) error, emit func(int) error) ordered[int, int] {
+	return ordered[int, int]{
+		workers: workers, window: window, budget: newBudget(100),
+		weight: func(int) int64 { return 7 },
+		work: func(_ context.Context, _, item int) (int, error) {
+			l.started.Add(1)
+			if err := work(item); err != nil {
+				return 0, err
+			}
+			l.count.Add(1)
+			return item, nil
+		},
+		emit: func(_ context.Context, item int) error {
+			l.count.Add(-1)
+			return emit(item)
+		},
+		drop: func(int) { l.count.Add(-1) },
+	}
+}
+
+func numbers(n int) []int {
+	items := make([]int, n)
+	for i := range items {
+		items[i] = i
+	}
+	return items
+}
+
+func TestOrderedEmitsInInputOrder(t *testing.T) {
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	for _, workers := range []int{1, 2, 8} {
+		var l live
+		next := 0
+		rng := rand.New(rand.NewPCG(seed, uint64(workers)))
+		delays := make([]time.Duration, 200)
+		for i := range delays {
+			delays[i] = time.Duration(rng.IntN(300)) * time.Microsecond
+		}
+		o := l.ordered(workers, 2*workers, func(i int) error { time.Sleep(delays[i]); return nil }, func(i int) error {
+			if i != next {
+				return fmt.Errorf("emitted %d, want %d", i, next)
+			}
+			next++
+			return nil
+		})
+		if err := o.run(t.Context(), numbers(len(delays))); err != nil || next != len(delays) {
+			t.Errorf("%d workers: emitted %d of %d: %v", workers, next, len(delays), err)
+		}
+	}
+}
+
+// A failure at any item, in the work or in the emitting, ends the run with that
+// error, emits nothing after it, and leaves no result behind.
+func TestOrderedFailsCleanly(t *testing.T) {
+	const items = 20
+	for failing := range items {
+		for _, inWork := range []bool{true, false} {
+			var l live
+			last := -1
+			fail := func(i int) error {
+				if i == failing {
+					return errPlanned
+				}
+				return nil
+			}
+			pass := func(int) error { return nil }
+			work, emit := fail, pass
+			if !inWork {
+				work, emit = pass, fail
+			}
+			err := l.ordered(3, 5, work, func(i int) error { last = i; return emit(i) }).run(t.Context(), numbers(items))
+			if !errors.Is(err, errPlanned) {
+				t.Errorf("failing at %d: error %v", failing, err)
+			}
+			if last > failing {
+				t.Errorf("failing at %d: emitted %d afterwards", failing, last)
+			}
+			if n := l.count.Load(); n != 0 {
+				t.Errorf("failing at %d: %d results left", failing, n)
+			}
+		}
+	}
+}
+
+func TestOrderedReportsCancellation(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	var l live
+	o := l.ordered(2, 4, func(int) error { return nil }, func(i int) error {
+		if i == 10 {
+			cancel(errPlanned)
+		}
+		return nil
+	})
+	if err := o.run(ctx, numbers(1000)); !errors.Is(err, errPlanned) {
+		t.Errorf("error %v, want the cause of the cancellation", err)
+	}
+	if n := l.count.Load(); n != 0 {
+		t.Errorf("%d results left", n)
+	}
+}
+
+// A slow first item holds back the start of new work, not only its emission.
+func TestOrderedWindowBoundsStartedWork(t *testing.T) {
+	var l live
+	release := make(chan struct{})
+	o := l.ordered(2, 6, func(i int) error {
+		if i == 0 {
+			<-release
+		}
+		return nil
+	}, func(int) error { return nil })
+	done := make(chan error)
+	go func() { done <- o.run(t.Context(), numbers(100)) }()
+	time.Sleep(50 * time.Millisecond)
+	if n := l.started.Load(); n > 7 {
+		t.Errorf("%d items started while the first one is held back", n)
+	}
+	close(release)
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}

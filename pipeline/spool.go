@@ -1,0 +1,139 @@
+package pipeline
+
+import (
+	"fmt"
+	"os"
+	"sync"
+)
+
+// blockBytes is the size at which a worker hands its buffer to the spool:
+// large enough that locking and writing cost nothing per report.
+const blockBytes = 256 << 10
+
+// location is where in the spool a report stands.
+type location struct {
+	block  int32
+	offset int32
+	length int32
+}
+
+// spool keeps the reports of a run: in memory up to a limit, beyond it in an
+// unnamed temporary file, so that memory does not grow with the input.
+type spool struct {
+	memoryBytes int64
+	folder      string // for the temporary file
+
+	mu     sync.Mutex
+	blocks []block
+	held   int64 // bytes in memory
+	file   *os.File
+	end    int64 // bytes in the file
+}
+
+type block struct {
+	data   []byte // nil if the block is in the file
+	offset int64
+}
+
+func newSpool(folder string, memoryBytes int64) *spool {
+	return &spool{folder: folder, memoryBytes: memoryBytes}
+}
+
+// begin reserves the number of a new block.
+func (s *spool) begin() int32 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.blocks = append(s.blocks, block{})
+	return int32(len(s.blocks) - 1)
+}
+
+// finish stores the content of a reserved block and returns a buffer for the
+// next one: the same if the content went to the file.
+func (s *spool) finish(number int32, data []byte) ([]byte, error) {
+	s.mu.Lock()
+	if s.held+int64(len(data)) <= s.memoryBytes {
+		s.held += int64(len(data))
+		s.blocks[number].data = data
+		s.mu.Unlock()
+		return make([]byte, 0, blockBytes), nil
+	}
+	if s.file == nil {
+		f, err := os.CreateTemp(s.folder, "spool-*.tmp")
+		if err != nil {
+			s.mu.Unlock()
+			return nil, fmt.Errorf("create spool: %w", err)
+		}
+		_ = os.Remove(f.Name()) // unnamed: gone with the process, whatever happens
+		s.file = f
+	}
+	at := s.end
+	s.end += int64(len(data))
+	s.blocks[number].offset = at
+	s.mu.Unlock()
+	if _, err := s.file.WriteAt(data, at); err != nil {
+		return nil, fmt.Errorf("write spool: %w", err)
+	}
+	return data[:0], nil
+}
+
+// read returns the bytes at a location. The result is valid until buffer is
+// used again; it is safe for concurrent use with different buffers.
+func (s *spool) read(at location, buffer []byte) ([]byte, error) {
+	b := s.blocks[at.block]
+	if b.data != nil {
+		return b.data[at.offset : at.offset+at.length], nil
+	}
+	if cap(buffer) < int(at.length) {
+		buffer = make([]byte, at.length)
+	}
+	buffer = buffer[:at.length]
+	if _, err := s.file.ReadAt(buffer, b.offset+int64(at.offset)); err != nil {
+		return nil, fmt.Errorf("read spool: %w", err)
+	}
+	return buffer, nil
+}
+
+func (s *spool) close() error {
+	if s.file == nil {
+		return nil
+	}
+	if err := s.file.Close(); err != nil {
+		return fmt.Errorf("close spool: %w", err)
+	}
+	return nil
+}
+
+// spoolWriter appends reports to the spool for one worker.
+type spoolWriter struct {
+	spool  *spool
+	number int32
+	buffer []byte
+	open   bool
+}
+
+// append stores what build appends to the buffer it is given.
+func (w *spoolWriter) append(build func([]byte) []byte) (location, error) {
+	if !w.open {
+		w.number, w.open = w.spool.begin(), true
+	}
+	start := len(w.buffer)
+	w.buffer = build(w.buffer)
+	at := location{block: w.number, offset: int32(start), length: int32(len(w.buffer) - start)}
+	if len(w.buffer) < blockBytes {
+		return at, nil
+	}
+	return at, w.flush()
+}
+
+// flush hands the buffer to the spool; locations given out so far become readable.
+func (w *spoolWriter) flush() error {
+	if !w.open {
+		return nil
+	}
+	next, err := w.spool.finish(w.number, w.buffer)
+	if err != nil {
+		return err
+	}
+	w.buffer, w.open = next, false
+	return nil
+}
