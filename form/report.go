@@ -74,6 +74,11 @@ type Report struct {
 	Figures   int
 	Narrative []Section
 	Findings  []Finding
+
+	// Fragment marks a report that continues one delivered before from the same
+	// source: the reader of a long CSV keeps a bounded number of reports open, and
+	// met more rows of this one after it had let it go. Merge joins the two.
+	Fragment bool
 }
 
 // CaptionFigure is a figure on a caption row of table 三, such as （三）不予公开.
