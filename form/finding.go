@@ -81,6 +81,9 @@ func (f *Finding) part(name string, l Language) string {
 	case "difference":
 		d, _ := f.Difference()
 		return FormatFigure(d, f.Kind())
+	case "distance": // the difference without its sign, for "less than … by"
+		d, _ := f.Difference()
+		return FormatFigure(max(d, -d), f.Kind())
 	}
 	if i, err := strconv.Atoi(name); err == nil {
 		if i < len(f.Arguments) {

@@ -1,5 +1,7 @@
 package form
 
+import "strconv"
+
 // Rule explains one rule: what it asks for, how serious a breach is, where it
 // comes from, and the sentence a clerk reads.
 type Rule struct {
@@ -78,21 +80,21 @@ var Rules = []Rule{
 		Title:       Text{Chinese: "栏目行填数", English: "figure on a caption row"},
 		Explanation: Text{Chinese: "（三）（四）（五）以及2021年格式的（六）是栏目行，不填数；如填，应等于其下各细项之和。", English: "Rows (3), (4), (5) and, on the 2021 form, (6) are captions without cells; a figure there must equal the sum of the rows below."},
 		Source:      inferred,
-		Message:     Text{Chinese: "“{0}”为栏目行，不应填数；所填{stated}≠细项之和{expected}", English: "“{0}” is a caption row and takes no figure; it says {stated}, its rows add up to {expected}"},
+		Message:     Text{Chinese: "“{0}／{column}”为栏目行，不应填数；所填{stated}≠细项之和{expected}", English: "“{1} / {column}” is a caption row and takes no figure; it says {stated}, its rows add up to {expected}"},
 	},
 	{
 		ID: "L3-IN0", Severity: Logic,
 		Title:       Text{Chinese: "结转不超过收件", English: "carried out within received"},
 		Explanation: Text{Chinese: "结转下年度的件数不能超过本年新收与上年结转之和。", English: "What is carried out cannot exceed what was received and carried in."},
 		Source:      inferred,
-		Message:     Text{Chinese: "“{column}”列：结转下年度大于新收与上年结转之和，多出{difference}", English: "column “{column}”: more is carried out than was received and carried in, by {difference}"},
+		Message:     Text{Chinese: "“{column}”列：结转下年度大于新收与上年结转之和，多出{distance}", English: "column “{column}”: more is carried out than was received and carried in, by {distance}"},
 	},
 	{
 		ID: "L3-OLD", Severity: Plausibility,
 		Title:       Text{Chinese: "结转多于新收", English: "carried out exceeds received"},
 		Explanation: Text{Chinese: "答复期限为20个工作日，可延长20个工作日；结转的一般是年末新收的申请，不应多于全年新收。", English: "Answers are due in 20 working days plus 20, so what is carried out was received late in the year and should not exceed the year's intake."},
 		Source:      Text{Chinese: "《条例》第三十三条", English: "Regulation article 33"},
-		Message:     Text{Chinese: "结转下年度件数大于全年新收件数，多出{difference}", English: "more applications are carried out than were received all year, by {difference}"},
+		Message:     Text{Chinese: "结转下年度件数大于全年新收件数，多出{distance}", English: "more applications are carried out than were received all year, by {distance}"},
 	},
 	{
 		ID: "L3-FEE", Severity: Warning,
@@ -129,21 +131,21 @@ var Rules = []Rule{
 		Title:       Text{Chinese: "现行有效件数下限", English: "stock of documents"},
 		Explanation: Text{Chinese: "现行有效件数不小于本年制发减本年废止，因为上年末存量不为负。", English: "What is in force is at least what was issued less what was repealed, because last year's stock was not negative."},
 		Source:      inferred,
-		Message:     Text{Chinese: "“{row}”：现行有效件数小于本年制发减本年废止，差{difference}", English: "“{row}”: fewer in force than issued less repealed, by {difference}"},
+		Message:     Text{Chinese: "“{row}”：现行有效件数小于本年制发减本年废止，差{distance}", English: "“{row}”: fewer in force than issued less repealed, by {distance}"},
 	},
 	{
 		ID: "L2-STOCK-NEW", Severity: Plausibility,
 		Title:       Text{Chinese: "当年制发当年废止", English: "issued but not in force"},
 		Explanation: Text{Chinese: "现行有效件数小于本年制发件数，除非有文件当年制发当年废止。", English: "Fewer are in force than were issued this year; right only if a document was issued and repealed in one year."},
 		Source:      inferred,
-		Message:     Text{Chinese: "“{row}”：现行有效件数小于本年制发件数，差{difference}", English: "“{row}”: fewer in force than issued this year, by {difference}"},
+		Message:     Text{Chinese: "“{row}”：现行有效件数小于本年制发件数，差{distance}", English: "“{row}”: fewer in force than issued this year, by {distance}"},
 	},
 	{
 		ID: "L2-19-PUB", Severity: Logic,
 		Title:       Text{Chinese: "对外公开总数", English: "public in total"},
 		Explanation: Text{Chinese: "对外公开总数量包括本年新公开数量。", English: "What is public in total includes what was made public this year."},
 		Source:      inferred,
-		Message:     Text{Chinese: "“{row}”：对外公开总数量小于本年新公开数量，差{difference}", English: "“{row}”: the public total is less than what was made public this year, by {difference}"},
+		Message:     Text{Chinese: "“{row}”：对外公开总数量小于本年新公开数量，差{distance}", English: "“{row}”: the public total is less than what was made public this year, by {distance}"},
 	},
 	{
 		ID: "L2-19-MADE", Severity: Plausibility,
@@ -157,7 +159,7 @@ var Rules = []Rule{
 		Title:       Text{Chinese: "项目数不为负", English: "items not negative"},
 		Explanation: Text{Chinese: "上一年项目数量加本年增减即本年项目数，不能为负。", English: "Last year's items plus the change are this year's items, which cannot be negative."},
 		Source:      inferred,
-		Message:     Text{Chinese: "“{row}”：上一年项目数量＋本年增/减＜0，差{difference}", English: "“{row}”: last year's items plus the change are below 0, by {difference}"},
+		Message:     Text{Chinese: "“{row}”：上一年项目数量＋本年增/减＜0，差{distance}", English: "“{row}”: last year's items plus the change are below 0, by {distance}"},
 	},
 	{
 		ID: "L2-MISREAD", Severity: Warning,
@@ -313,7 +315,7 @@ var Rules = []Rule{
 		Title:       Text{Chinese: "列错位", English: "columns shifted"},
 		Explanation: Text{Chinese: "整行移动一列后，行、列合计都成立。", English: "Moving the row by one column makes its sums hold."},
 		Source:      practice,
-		Message:     Text{Chinese: "“{row}”行疑似整行错位一列：{0}", English: "row “{row}” seems shifted by one column: {0}"},
+		Message:     Text{Chinese: "“{row}”行疑似错位一列：{0}后，行、列合计都成立", English: "row “{row}” seems shifted by one column; moving it {1} makes its sums hold"},
 	},
 	{
 		ID: "F-LABEL", Severity: Info,
@@ -504,6 +506,22 @@ var Rules = []Rule{
 		Title:       Text{Chinese: "汇总不平衡", English: "roll-up does not balance"},
 		Explanation: Text{Chinese: "勾稽关系是线性的：各机关平衡则汇总平衡；汇总的差额等于各机关差额之和。", English: "The identities are linear: if every agency balances, so does the sum; the difference of the sum is the sum of the differences."},
 		Source:      inferred,
-		Message:     Text{Chinese: "{0}{1}年度汇总“{2}”相差{difference}，来自：{3}", English: "{0} {1}, “{2}” is off by {difference}, from: {3}"},
+		Message:     Text{Chinese: "{0}{1}年度汇总“{2}”相差{difference}，来自：{3}", English: "{0} {1}, “{4}” is off by {difference}, from: {3}"},
 	},
+}
+
+// SuggestFigure says that another figure in one cell would satisfy all the
+// balances that fail, checks of them.
+func SuggestFigure(cell CellID, value int64, stated bool, correct int64, checks int) Text {
+	c := &Cells[cell]
+	from := Text{Chinese: "空白", English: "blank"}
+	if stated {
+		figure := FormatFigure(value, c.Kind())
+		from = Text{Chinese: figure, English: figure}
+	}
+	to, n := FormatFigure(correct, c.Kind()), strconv.Itoa(checks)
+	return Text{
+		Chinese: "“" + c.Label(Chinese) + "”由" + from.Chinese + "改为" + to + "，则不成立的" + n + "项勾稽关系全部成立；请核对原始记录",
+		English: "changing “" + c.Label(English) + "” from " + from.English + " to " + to + " makes all " + n + " failing balances hold; please check the records",
+	}
 }
