@@ -1,0 +1,393 @@
+package parquet
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"fmt"
+	"hash/crc32"
+	"math"
+	"math/bits"
+	"slices"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/bitutil"
+	pq "github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/compress/zstd"
+	"github.com/parquet-go/parquet-go/encoding/thrift"
+	"github.com/parquet-go/parquet-go/format"
+)
+
+const (
+	// pageRows is how many rows a page holds: a multiple of eight, so that the
+	// bits of its nulls begin at a byte.
+	pageRows = 1 << 15
+	// maxBound is how long a text may be to serve as a bound in statistics.
+	maxBound = 64
+	magic    = "PAR1"
+)
+
+// codec is shared by all writers, because it pools its encoders. The fastest
+// level is within a twentieth of the others' size on these tables.
+var codec = &zstd.Codec{Level: zstd.SpeedFastest}
+
+// encoder is the working memory of one Encode. It is used again and again.
+type encoder struct {
+	gathered
+	numbers numbers
+	texts   texts
+	bitmap  []byte
+
+	page       []byte // a page before compression
+	compressed []byte // and after
+	body       []byte // the row group so far
+	thrift     bytes.Buffer
+	protocol   thrift.CompactProtocol
+	seen       []int32 // for each place of the dictionary the last page that has it
+
+	columns []format.ColumnChunk
+	indexes []format.ColumnIndex
+	offsets []format.OffsetIndex
+}
+
+func newEncoder() *encoder {
+	return &encoder{
+		numbers: numbers{large: map[int64]int32{}},
+		texts:   texts{places: map[string]int32{}},
+	}
+}
+
+// bounds are the least and the greatest value of a page or column.
+type bounds struct {
+	known              bool
+	leastNumber, most  int64
+	leastText, topText string
+}
+
+// rowGroup encodes a record as a Parquet file of its own, in memory, with one
+// row group and an index of its pages; the library then copies the pages from
+// there to the real file as they are. extend gives the file schema's elements.
+func (e *encoder) rowGroup(schema []format.SchemaElement, columns []column, record arrow.Record) ([]byte, error) {
+	e.body = append(e.body[:0], magic...)
+	e.columns = slices.Grow(e.columns[:0], len(columns))[:len(columns)]
+	e.indexes = slices.Grow(e.indexes[:0], len(columns))[:len(columns)]
+	e.offsets = slices.Grow(e.offsets[:0], len(columns))[:len(columns)]
+	group := format.RowGroup{Columns: e.columns, NumRows: record.NumRows(), FileOffset: int64(len(magic))}
+	for i := range columns {
+		if err := e.column(i, &columns[i], record.Column(i)); err != nil {
+			return nil, fmt.Errorf("column %q: %w", columns[i].name, err)
+		}
+		group.TotalByteSize += e.columns[i].MetaData.TotalUncompressedSize
+		group.TotalCompressedSize += e.columns[i].MetaData.TotalCompressedSize
+	}
+	for i := range e.indexes {
+		c := &e.columns[i]
+		c.ColumnIndexOffset = int64(len(e.body))
+		if err := e.appendThrift(&e.indexes[i]); err != nil {
+			return nil, err
+		}
+		c.ColumnIndexLength = int32(int64(len(e.body)) - c.ColumnIndexOffset)
+	}
+	for i := range e.offsets {
+		c := &e.columns[i]
+		c.OffsetIndexOffset = int64(len(e.body))
+		if err := e.appendThrift(&e.offsets[i]); err != nil {
+			return nil, err
+		}
+		c.OffsetIndexLength = int32(int64(len(e.body)) - c.OffsetIndexOffset)
+	}
+	footer := len(e.body)
+	err := e.appendThrift(&format.FileMetaData{
+		Version: 2, Schema: schema, NumRows: record.NumRows(), RowGroups: []format.RowGroup{group},
+	})
+	if err != nil {
+		return nil, err
+	}
+	e.body = binary.LittleEndian.AppendUint32(e.body, uint32(len(e.body)-footer))
+	e.body = append(e.body, magic...)
+	return e.body, nil
+}
+
+// column encodes one column: its dictionary, its pages and what the indexes say of them.
+func (e *encoder) column(i int, c *column, values arrow.Array) (err error) {
+	defer e.numbers.reset()
+	defer e.texts.reset()
+	defer func() {
+		// What comes as a broken Arrow array, and whatever the library makes of
+		// it, ends here as an error about one column.
+		if reason := recover(); reason != nil {
+			err = fmt.Errorf("cannot be encoded: %v", reason)
+		}
+	}()
+	if err := e.gather(c, values); err != nil {
+		return err
+	}
+	chunk := &e.columns[i]
+	*chunk = format.ColumnChunk{MetaData: format.ColumnMetaData{
+		Type:         c.physical,
+		PathInSchema: c.path,
+		Codec:        format.Zstd,
+		NumValues:    int64(e.starts[len(e.starts)-1].entry),
+		Statistics:   format.Statistics{NullCount: int64(e.starts[len(e.starts)-1].entry - e.defined)},
+	}}
+	meta := &chunk.MetaData
+	encoding, pages := format.Plain, len(e.starts)-1
+	width := uint(1)
+	if c.dictionary() {
+		encoding = format.RLEDictionary
+		entries := len(e.numbers.values) + len(e.texts.values)
+		width = max(1, uint(bits.Len(uint(max(entries, 1)-1))))
+		e.seen = slices.Grow(e.seen[:0], entries)[:entries]
+		clear(e.seen)
+		meta.DictionaryPageOffset = int64(len(e.body))
+		meta.EncodingStats = append(meta.EncodingStats, format.PageEncodingStats{PageType: format.DictionaryPage, Encoding: format.Plain, Count: 1})
+		meta.Encoding = append(meta.Encoding, format.Plain, format.RLE)
+		if c.physical == format.ByteArray {
+			e.page = e.texts.appendPlain(e.page[:0])
+		} else {
+			e.page = e.numbers.appendPlain(e.page[:0], c.physical)
+		}
+		header := format.PageHeader{Type: format.DictionaryPage}
+		header.DictionaryPageHeader.Set(format.DictionaryPageHeader{NumValues: int32(entries), Encoding: format.Plain})
+		if err := e.appendPage(meta, &header); err != nil {
+			return err
+		}
+	} else {
+		meta.Encoding = append(meta.Encoding, format.RLE)
+	}
+	meta.Encoding = append(meta.Encoding, encoding)
+	meta.EncodingStats = append(meta.EncodingStats, format.PageEncodingStats{PageType: format.DataPage, Encoding: encoding, Count: int32(pages)})
+	meta.DataPageOffset = int64(len(e.body))
+
+	index, offsets := &e.indexes[i], &e.offsets[i]
+	*index = format.ColumnIndex{BoundaryOrder: format.Ascending}
+	*offsets = format.OffsetIndex{}
+	var all, last bounds
+	for page := range pages {
+		from, to := e.starts[page], e.starts[page+1]
+		e.appendLevels(c, from, to)
+		if c.dictionary() {
+			e.page = append(e.page, byte(width))
+			e.page = appendHybrid(e.page, e.places[from.value:to.value], width)
+		} else {
+			e.appendFlags(from.value, to.value)
+		}
+		header := format.PageHeader{Type: format.DataPage}
+		header.DataPageHeader.Set(format.DataPageHeader{
+			NumValues: int32(to.entry - from.entry), Encoding: encoding,
+			DefinitionLevelEncoding: format.RLE, RepetitionLevelEncoding: format.RLE,
+		})
+		offset := len(e.body)
+		if err := e.appendPage(meta, &header); err != nil {
+			return err
+		}
+		offsets.PageLocations = append(offsets.PageLocations, format.PageLocation{
+			Offset: int64(offset), CompressedPageSize: int32(len(e.body) - offset), FirstRowIndex: int64(from.row),
+		})
+		b := e.bounds(c, page, from.value, to.value)
+		index.NullPages = append(index.NullPages, !b.known)
+		index.NullCounts = append(index.NullCounts, int64(to.entry-from.entry-(to.value-from.value)))
+		least, most := b.inIndex(c)
+		index.MinValues = append(index.MinValues, least)
+		index.MaxValues = append(index.MaxValues, most)
+		if b.known {
+			if last.known && (b.compareLeast(&last) < 0 || b.compareMost(&last) < 0) {
+				index.BoundaryOrder = format.Unordered
+			}
+			last = b
+			all.include(&b)
+		}
+	}
+	meta.Statistics.MinValue, meta.Statistics.MaxValue = all.inStatistics(c)
+	return nil
+}
+
+// appendLevels begins a page with where its lists and nulls are.
+func (e *encoder) appendLevels(c *column, from, to start) {
+	e.page = e.page[:0]
+	if c.list() {
+		e.page = appendLevels(e.page, e.repetition[from.entry:to.entry], 1)
+		e.page = appendLevels(e.page, e.definition[from.entry:to.entry], c.maxDefinition)
+		return
+	}
+	if !c.nullable {
+		return
+	}
+	rows, defined := to.row-from.row, to.value-from.value
+	e.page = append(e.page, 0, 0, 0, 0)
+	switch defined {
+	case rows:
+		e.page = appendRun(e.page, 1, rows, 1)
+	case 0:
+		e.page = appendRun(e.page, 0, rows, 1)
+	default:
+		// Arrow keeps the bits in the order in which Parquet packs them.
+		bitmap := e.valid[from.row/8 : (to.row+7)/8]
+		e.page = binary.AppendUvarint(e.page, uint64(len(bitmap))<<1|1)
+		e.page = append(e.page, bitmap...)
+	}
+	binary.LittleEndian.PutUint32(e.page, uint32(len(e.page)-4))
+}
+
+// appendLevels appends the levels of lists, preceded by their length.
+func appendLevels(dst []byte, levels []int32, greatest byte) []byte {
+	begin := len(dst)
+	dst = append(dst, 0, 0, 0, 0)
+	dst = appendHybrid(dst, levels, uint(bits.Len8(greatest)))
+	binary.LittleEndian.PutUint32(dst[begin:], uint32(len(dst)-begin-4))
+	return dst
+}
+
+// appendFlags appends the Booleans of a page.
+func (e *encoder) appendFlags(from, to int) {
+	begin := len(e.page)
+	e.page = append(e.page, make([]byte, (to-from+7)/8)...)
+	bitutil.CopyBitmap(e.flags, from, to-from, e.page[begin:], 0)
+}
+
+// appendPage compresses the page and appends it to the row group.
+func (e *encoder) appendPage(meta *format.ColumnMetaData, header *format.PageHeader) (err error) {
+	if len(e.page) > math.MaxInt32/2 {
+		return fmt.Errorf("a page of %d bytes is too long", len(e.page))
+	}
+	if e.compressed, err = codec.Encode(e.compressed, e.page); err != nil {
+		return err
+	}
+	header.UncompressedPageSize = int32(len(e.page))
+	header.CompressedPageSize = int32(len(e.compressed))
+	header.CRC = int32(crc32.ChecksumIEEE(e.compressed))
+	begin := len(e.body)
+	if err := e.appendThrift(header); err != nil {
+		return err
+	}
+	meta.TotalUncompressedSize += int64(len(e.body) - begin + len(e.page))
+	e.body = append(e.body, e.compressed...)
+	meta.TotalCompressedSize += int64(len(e.body) - begin)
+	return nil
+}
+
+// appendThrift appends a structure of the file format to the row group.
+func (e *encoder) appendThrift(structure any) error {
+	e.thrift.Reset()
+	if err := thrift.NewEncoder(e.protocol.NewWriter(&e.thrift)).Encode(structure); err != nil {
+		return err
+	}
+	e.body = append(e.body, e.thrift.Bytes()...)
+	return nil
+}
+
+// bounds returns the bounds of a page.
+func (e *encoder) bounds(c *column, page, from, to int) bounds {
+	var b bounds
+	if from == to {
+		return b
+	}
+	if !c.dictionary() {
+		ones := bitutil.CountSetBits(e.flags, from, to-from)
+		b = bounds{known: true, leastNumber: 1, most: 0}
+		if ones < to-from {
+			b.leastNumber = 0
+		}
+		if ones > 0 {
+			b.most = 1
+		}
+		return b
+	}
+	// The first page has every entry that the dictionary had when it ended, and
+	// that is the whole dictionary if there is no other. Else mark what occurs.
+	if to-from < len(e.places) {
+		for _, place := range e.places[from:to] {
+			e.seen[place] = int32(page) + 1
+		}
+		for place, last := range e.seen {
+			if last == int32(page)+1 {
+				e.widen(c, &b, place)
+			}
+		}
+		return b
+	}
+	for place := range e.seen {
+		e.widen(c, &b, place)
+	}
+	return b
+}
+
+// widen includes an entry of the dictionary in the bounds.
+func (e *encoder) widen(c *column, b *bounds, place int) {
+	if c.physical == format.ByteArray {
+		text := e.texts.values[place]
+		b.include(&bounds{known: true, leastText: text, topText: text})
+		return
+	}
+	number := e.numbers.values[place]
+	b.include(&bounds{known: true, leastNumber: number, most: number})
+}
+
+// include widens the bounds by others. Those of numbers have empty texts and
+// those of texts zero numbers, so both can be compared.
+func (b *bounds) include(other *bounds) {
+	switch {
+	case !other.known:
+		return
+	case !b.known:
+		*b = *other
+		return
+	}
+	b.leastNumber, b.most = min(b.leastNumber, other.leastNumber), max(b.most, other.most)
+	b.leastText, b.topText = min(b.leastText, other.leastText), max(b.topText, other.topText)
+}
+
+func (b *bounds) compareLeast(other *bounds) int {
+	return cmp.Or(cmp.Compare(b.leastNumber, other.leastNumber), cmp.Compare(b.leastText, other.leastText))
+}
+
+func (b *bounds) compareMost(other *bounds) int {
+	return cmp.Or(cmp.Compare(b.most, other.most), cmp.Compare(b.topText, other.topText))
+}
+
+// inStatistics returns the bounds of a column chunk, which must be values that
+// occur: none if they are too long.
+func (b *bounds) inStatistics(c *column) (least, most []byte) {
+	if !b.known || len(b.leastText) > maxBound || len(b.topText) > maxBound {
+		return nil, nil
+	}
+	return b.inIndex(c)
+}
+
+// inIndex returns the bounds of a page, which may be cut short if they stay
+// bounds: the least is a prefix, the greatest a prefix with its last byte raised.
+func (b *bounds) inIndex(c *column) (least, most []byte) {
+	switch {
+	case !b.known:
+		return []byte{}, []byte{}
+	case c.physical == format.Boolean:
+		return []byte{byte(b.leastNumber)}, []byte{byte(b.most)}
+	case c.physical != format.ByteArray:
+		return appendNumber(nil, b.leastNumber, c.physical), appendNumber(nil, b.most, c.physical)
+	}
+	least = append([]byte{}, b.leastText[:min(len(b.leastText), maxBound)]...)
+	if len(b.topText) <= maxBound {
+		return least, append([]byte{}, b.topText...)
+	}
+	for i := maxBound - 1; i >= 0; i-- {
+		if b.topText[i] < 0xFF {
+			most = append([]byte{}, b.topText[:i+1]...)
+			most[i]++
+			return least, most
+		}
+	}
+	return least, []byte(b.topText) // 64 bytes 0xFF cannot begin a text in UTF-8
+}
+
+// open reads back an encoded row group.
+func open(body []byte, schema *pq.Schema) (pq.RowGroup, error) {
+	file, err := pq.OpenFile(bytes.NewReader(body), int64(len(body)),
+		pq.SkipMagicBytes(true), pq.SkipBloomFilters(true), pq.FileSchema(schema))
+	if err != nil {
+		return nil, err
+	}
+	if groups := file.RowGroups(); len(groups) == 1 {
+		return groups[0], nil
+	}
+	return nil, fmt.Errorf("%d row groups, want 1", len(file.RowGroups()))
+}

@@ -1,0 +1,310 @@
+package parquet
+
+import (
+	"fmt"
+	"math/bits"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/bitutil"
+	"github.com/apache/arrow/go/v17/arrow/decimal128"
+)
+
+// gathered is what a column of a record comes to before it is cut into pages:
+// its values without the nulls, and where the nulls are.
+type gathered struct {
+	// places holds the place in the dictionary of every value that is not null;
+	// flags the values of a Boolean column, eight to the byte.
+	places  []int32
+	flags   []byte
+	defined int // values that are not null
+
+	// valid has a bit for each row of a plain column, set where it is not null;
+	// it is nil if no row is null.
+	valid []byte
+	// The levels of a column of lists, one entry for each element, empty list and null.
+	repetition, definition []int32
+
+	starts []start // where pages begin, and the end of the column
+}
+
+// start is the beginning of a page.
+type start struct{ row, entry, value int }
+
+// gather reads one column of a record.
+func (e *encoder) gather(c *column, values arrow.Array) error {
+	if values.DataType().ID() != c.arrow.ID() {
+		return fmt.Errorf("is of type %s, not %s", values.DataType(), c.arrow)
+	}
+	e.places = e.places[:0]
+	e.flags = e.flags[:0]
+	e.starts = e.starts[:0]
+	if lists, ok := values.(*array.List); ok {
+		return e.gatherLists(c, lists)
+	}
+	if err := e.gatherValidity(c, values); err != nil {
+		return err
+	}
+	if cap(e.places) < e.defined {
+		e.places = make([]int32, 0, e.defined+e.defined/4)
+	}
+	switch a := values.(type) {
+	case *array.Int64:
+		gatherNumbers(e, a.Int64Values())
+	case *array.Int32:
+		gatherNumbers(e, a.Int32Values())
+	case *array.Int16:
+		gatherNumbers(e, a.Int16Values())
+	case *array.Date32:
+		gatherNumbers(e, a.Date32Values())
+	case *array.Decimal128:
+		return e.gatherAmounts(a.Values())
+	case *array.Boolean:
+		e.gatherFlags(a)
+	case *array.String:
+		e.gatherTexts(a)
+	case *array.Dictionary:
+		return e.gatherDictionary(a)
+	default:
+		return fmt.Errorf("type %s cannot be written", values.DataType())
+	}
+	return nil
+}
+
+// gatherValidity notes which rows are null and where pages begin.
+func (e *encoder) gatherValidity(c *column, values arrow.Array) error {
+	rows := values.Len()
+	e.defined = rows
+	e.valid = nil
+	if bitmap := values.NullBitmapBytes(); len(bitmap) > 0 {
+		e.bitmap = zeroed(e.bitmap, rows)
+		bitutil.CopyBitmap(bitmap, values.Data().Offset(), rows, e.bitmap, 0)
+		if e.defined = bitutil.CountSetBits(e.bitmap, 0, rows); e.defined < rows {
+			e.valid = e.bitmap
+		}
+	}
+	if e.defined < rows && !c.nullable {
+		return fmt.Errorf("has %d nulls, and its type allows none", rows-e.defined)
+	}
+	value := 0
+	for row := 0; row < rows; row += pageRows {
+		e.starts = append(e.starts, start{row, row, value})
+		value += e.definedBetween(row, min(row+pageRows, rows))
+	}
+	e.starts = append(e.starts, start{rows, rows, value})
+	return nil
+}
+
+// definedBetween counts the rows of a plain column that are not null.
+func (e *encoder) definedBetween(from, to int) int {
+	if e.valid == nil {
+		return to - from
+	}
+	return bitutil.CountSetBits(e.valid, from, to-from)
+}
+
+// zeroed returns a bitmap of so many bits, all zero, in the memory of an old one.
+func zeroed(bitmap []byte, n int) []byte {
+	size := (n + 7) / 8
+	if cap(bitmap) < size {
+		return make([]byte, size)
+	}
+	bitmap = bitmap[:size]
+	clear(bitmap)
+	return bitmap
+}
+
+// gatherNumbers looks up whole numbers. It is the innermost loop of the writer.
+func gatherNumbers[T int16 | int32 | int64 | arrow.Date32](e *encoder, values []T) {
+	d := &e.numbers
+	places := e.places[:e.defined]
+	if e.valid == nil {
+		for i, v := range values {
+			if uint64(v) < smallNumbers {
+				if known := d.small[v]; known > 0 {
+					places[i] = known - 1
+					continue
+				}
+			}
+			places[i] = d.place(int64(v))
+		}
+		e.places = places
+		return
+	}
+	n := 0
+	for i, word := range e.valid {
+		for ; word != 0; word &= word - 1 {
+			v := values[8*i+bits.TrailingZeros8(word)]
+			place := int32(-1)
+			if uint64(v) < smallNumbers {
+				place = d.small[v] - 1
+			}
+			if place < 0 {
+				place = d.place(int64(v))
+			}
+			places[n] = place
+			n++
+		}
+	}
+	e.places = places
+}
+
+// gatherAmounts looks up decimals, which must fit DECIMAL(18,2).
+func (e *encoder) gatherAmounts(values []decimal128.Num) error {
+	for i, v := range values {
+		if e.valid != nil && !bitutil.BitIsSet(e.valid, i) {
+			continue
+		}
+		amount := int64(v.LowBits())
+		if v.HighBits() != amount>>63 || amount > maxDecimal || amount < -maxDecimal {
+			return fmt.Errorf("row %d: %s does not fit decimal(18, 2)", i, v.ToString(2))
+		}
+		place := int32(-1)
+		if uint64(amount) < smallNumbers {
+			place = e.numbers.small[amount] - 1
+		}
+		if place < 0 {
+			place = e.numbers.place(amount)
+		}
+		e.places = append(e.places, place)
+	}
+	return nil
+}
+
+// gatherFlags packs the Booleans that are not null.
+func (e *encoder) gatherFlags(values *array.Boolean) {
+	e.flags = zeroed(e.flags, e.defined)
+	n := 0
+	for i := range values.Len() {
+		if e.valid != nil && !bitutil.BitIsSet(e.valid, i) {
+			continue
+		}
+		if values.Value(i) {
+			bitutil.SetBit(e.flags, n)
+		}
+		n++
+	}
+}
+
+// gatherTexts looks up texts that come without a dictionary.
+func (e *encoder) gatherTexts(values *array.String) {
+	d := &e.texts
+	last, place := "", int32(-1)
+	for i := range values.Len() {
+		if e.valid != nil && !bitutil.BitIsSet(e.valid, i) {
+			continue
+		}
+		if text := values.Value(i); place < 0 || text != last {
+			last, place = text, d.enter(text)
+		}
+		e.places = append(e.places, place)
+	}
+}
+
+// gatherDictionary takes over the places of a column that comes with a
+// dictionary: only what occurs in the record is written, in order of occurrence.
+func (e *encoder) gatherDictionary(values *array.Dictionary) error {
+	dictionary, ok := values.Dictionary().(*array.String)
+	if !ok {
+		return fmt.Errorf("has a dictionary of %s", values.Dictionary().DataType())
+	}
+	d := &e.texts
+	if len(d.place) < dictionary.Len() {
+		d.place = make([]int32, dictionary.Len()+dictionary.Len()/4)
+	}
+	position := -1 // of the first bad one, -1 if all are good
+	switch indices := values.Indices().(type) {
+	case *array.Int8:
+		position = gatherPositions(e, indices.Int8Values(), dictionary)
+	case *array.Int16:
+		position = gatherPositions(e, indices.Int16Values(), dictionary)
+	case *array.Int32:
+		position = gatherPositions(e, indices.Int32Values(), dictionary)
+	default:
+		return fmt.Errorf("has dictionary positions of type %s", indices.DataType())
+	}
+	if position >= 0 {
+		return fmt.Errorf("row %d: no text at its position of the dictionary", position)
+	}
+	return nil
+}
+
+// gatherPositions returns the first row whose position has no text, or -1.
+func gatherPositions[T int8 | int16 | int32](e *encoder, positions []T, dictionary *array.String) int {
+	d := &e.texts
+	known := d.place[:dictionary.Len()]
+	places := e.places[:e.defined]
+	n := 0
+	last, place := T(-1), int32(0)
+	for i, position := range positions {
+		if e.valid != nil && !bitutil.BitIsSet(e.valid, i) {
+			continue
+		}
+		if position != last {
+			if position < 0 || int(position) >= len(known) || dictionary.IsNull(int(position)) {
+				return i
+			}
+			if place = known[position] - 1; place < 0 {
+				place = int32(len(d.values))
+				known[position] = place + 1
+				d.used = append(d.used, int32(position))
+				d.values = append(d.values, dictionary.Value(int(position)))
+			}
+			last = position
+		}
+		places[n] = place
+		n++
+	}
+	e.places = places
+	return -1
+}
+
+// gatherLists looks up the texts of lists and notes their levels.
+func (e *encoder) gatherLists(c *column, lists *array.List) error {
+	elements, ok := lists.ListValues().(*array.String)
+	if !ok {
+		return fmt.Errorf("is a list of %s", lists.ListValues().DataType())
+	}
+	e.valid = nil
+	e.repetition, e.definition = e.repetition[:0], e.definition[:0]
+	empty := int32(0)
+	if c.nullable {
+		empty = 1
+	}
+	present := empty + 1
+	for row := range lists.Len() {
+		if row%pageRows == 0 {
+			e.starts = append(e.starts, start{row, len(e.definition), len(e.places)})
+		}
+		if lists.IsNull(row) {
+			if !c.nullable {
+				return fmt.Errorf("row %d is null, and its type allows none", row)
+			}
+			e.repetition, e.definition = append(e.repetition, 0), append(e.definition, 0)
+			continue
+		}
+		from, to := lists.ValueOffsets(row)
+		if from == to {
+			e.repetition, e.definition = append(e.repetition, 0), append(e.definition, empty)
+			continue
+		}
+		for i := from; i < to; i++ {
+			repetition, definition := int32(1), present
+			if i == from {
+				repetition = 0
+			}
+			if elements.IsNull(int(i)) {
+				if !c.elementNullable {
+					return fmt.Errorf("row %d has a null element, and its type allows none", row)
+				}
+			} else {
+				definition = int32(c.maxDefinition)
+				e.places = append(e.places, e.texts.enter(elements.Value(int(i))))
+			}
+			e.repetition, e.definition = append(e.repetition, repetition), append(e.definition, definition)
+		}
+	}
+	e.defined = len(e.places)
+	e.starts = append(e.starts, start{lists.Len(), len(e.definition), len(e.places)})
+	return nil
+}

@@ -1,0 +1,109 @@
+package parquet
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+)
+
+// checkOrder makes sure that the record is sorted as the file declares. An
+// engine that relies on a false declaration gives wrong answers silently.
+func (w *Writer) checkOrder(record arrow.Record) error {
+	if len(w.sorted) == 0 {
+		return nil
+	}
+	var store [8]func(a, b int) int
+	compare := store[:0]
+	for _, at := range w.sorted {
+		compare = append(compare, comparison(record.Column(at)))
+	}
+	for row := 1; row < int(record.NumRows()); row++ {
+		for i, rows := range compare {
+			order := rows(row-1, row)
+			if order > 0 {
+				return fmt.Errorf("row %d is out of order by %q", row, w.columns[w.sorted[i]].name)
+			}
+			if order < 0 {
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// comparison returns a function that compares two rows of a column, nulls first.
+func comparison(values arrow.Array) func(a, b int) int {
+	compare := comparisonOfValues(values)
+	if values.NullN() == 0 {
+		return compare
+	}
+	return func(a, b int) int {
+		switch aNull, bNull := values.IsNull(a), values.IsNull(b); {
+		case aNull && bNull:
+			return 0
+		case aNull:
+			return -1
+		case bNull:
+			return 1
+		}
+		return compare(a, b)
+	}
+}
+
+func comparisonOfValues(values arrow.Array) func(a, b int) int {
+	switch of := values.(type) {
+	case *array.Int64:
+		return comparisonOf(of.Int64Values())
+	case *array.Int32:
+		return comparisonOf(of.Int32Values())
+	case *array.Int16:
+		return comparisonOf(of.Int16Values())
+	case *array.Date32:
+		return comparisonOf(of.Date32Values())
+	case *array.Decimal128:
+		return func(a, b int) int { return of.Value(a).Cmp(of.Value(b)) }
+	case *array.Boolean:
+		return func(a, b int) int {
+			switch {
+			case of.Value(a) == of.Value(b):
+				return 0
+			case of.Value(b):
+				return -1
+			}
+			return 1
+		}
+	case *array.String:
+		return func(a, b int) int { return cmp.Compare(of.Value(a), of.Value(b)) }
+	case *array.Dictionary:
+		switch positions := of.Indices().(type) {
+		case *array.Int8:
+			return comparisonOfPositions(of, positions.Int8Values())
+		case *array.Int16:
+			return comparisonOfPositions(of, positions.Int16Values())
+		case *array.Int32:
+			return comparisonOfPositions(of, positions.Int32Values())
+		}
+	}
+	// Types that cannot be written are refused with a better reason elsewhere.
+	return func(int, int) int { return 0 }
+}
+
+func comparisonOf[T cmp.Ordered](values []T) func(a, b int) int {
+	return func(a, b int) int { return cmp.Compare(values[a], values[b]) }
+}
+
+// comparisonOfPositions compares texts only where positions of the dictionary differ.
+func comparisonOfPositions[T int8 | int16 | int32](values *array.Dictionary, positions []T) func(a, b int) int {
+	texts, ok := values.Dictionary().(*array.String)
+	if !ok {
+		return func(int, int) int { return 0 }
+	}
+	return func(a, b int) int {
+		if positions[a] == positions[b] {
+			return 0
+		}
+		return cmp.Compare(texts.Value(int(positions[a])), texts.Value(int(positions[b])))
+	}
+}
