@@ -1,0 +1,285 @@
+package desk_test
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"gouji/form"
+	"gouji/sinks/desk"
+	"gouji/sinks/desk/desktest"
+)
+
+func cell(t testing.TB, code string) form.CellID {
+	t.Helper()
+	id, ok := form.CellByCode(code)
+	if !ok {
+		t.Fatalf("no cell %s", code)
+	}
+	return id
+}
+
+func area(t testing.TB, m *desk.Model, year int) *desk.Area {
+	t.Helper()
+	a := m.Area(desktest.Division, year)
+	if a == nil {
+		t.Fatalf("no area for %d", year)
+	}
+	return a
+}
+
+func TestPackedFiguresComeBack(t *testing.T) {
+	seed := rand.Uint64()
+	random := rand.New(rand.NewPCG(seed, 0))
+	for range 200 {
+		var r form.Report
+		for id := range r.States {
+			r.States[id] = form.State(random.IntN(4))
+			if r.States[id] == form.Absent {
+				continue
+			}
+			r.Places[id] = form.Place{Line: random.Int32N(1 << 20), Column: random.Int32N(300), Part: int16(random.IntN(40))}
+			if r.States[id] == form.Stated {
+				r.Values[id] = random.Int64N(2*form.MaxFen) - form.MaxFen
+			}
+		}
+		m := desk.NewModel(desk.Options{})
+		m.Add(&r, nil, desk.Meta{})
+		var got desk.Figures
+		m.Filings[0].Unpack(&got)
+		if got.Values != r.Values || got.States != r.States || got.Places != r.Places {
+			t.Fatalf("seed %d: figures changed in packing", seed)
+		}
+	}
+}
+
+func statuses(a *desk.Area) map[string]string {
+	got := map[string]string{}
+	for _, l := range a.Roster {
+		if l.Scope == form.Own {
+			got[l.Name] = l.Status.String()
+		}
+	}
+	return got
+}
+
+func TestRosterStatus(t *testing.T) {
+	m := desktest.District()
+	got := statuses(area(t, m, 2023))
+	for name, want := range map[string]string{
+		"相山区商务局": "missing", "相山区审计局": "rejected", "相山区财政局": "reported", "相山区税务局": "reported",
+		`<script>alert("x")</script>局`: "unexpected",
+	} {
+		if got[name] != want {
+			t.Errorf("%s: %q, want %q", name, got[name], want)
+		}
+	}
+	if status, ok := got["相山区统计局"]; ok {
+		t.Errorf("the merged agency is expected after its last year: %s", status)
+	}
+	for _, l := range area(t, m, 2023).Roster {
+		switch l.Name {
+		case "东街道办事处":
+			if l.DaysLate != 9 {
+				t.Errorf("late by %d days, want 9", l.DaysLate)
+			}
+		case "相山区发展和改革委员会":
+			if l.ReportedAs != "相山区发展改革局" {
+				t.Errorf("reported as %q", l.ReportedAs)
+			}
+		case "相山区税务局":
+			if l.Added || l.Standing != form.Vertical {
+				t.Error("the vertical organ is added up")
+			}
+		case "任圩街道办事处":
+			if l.Added || l.Standing != form.CountedElsewhere {
+				t.Error("figures that another agency includes are added up")
+			}
+		}
+	}
+	rules := map[string]int{}
+	for _, r := range m.Remarks {
+		if r.Year == 2023 {
+			rules[r.Finding.Rule]++
+		}
+		if message := r.Finding.Message(form.Chinese); strings.ContainsAny(message, "{}?") {
+			t.Errorf("message has a hole: %s", message)
+		}
+	}
+	for rule, want := range map[string]int{"R-MISSING": 1, "R-LATE": 1, "R-UNEXPECTED": 1, "R-RENAMED": 1, "R-SCOPE": 0} {
+		if rules[rule] != want {
+			t.Errorf("%s: %d remarks, want %d", rule, rules[rule], want)
+		}
+	}
+}
+
+func TestWhatIsNotDueYetIsNotMissing(t *testing.T) {
+	m := desk.NewModel(desk.Options{Roster: desktest.Roster(), AsOf: "2024-01-31"})
+	r := desktest.Report(rand.New(rand.NewPCG(1, 1)), form.Agency{Code: desktest.Code(2)}, 2023, &form.Source{Path: "a.csv"})
+	desktest.Add(m, r)
+	m.Settle()
+	for name, status := range statuses(area(t, m, 2023)) {
+		if status == "missing" {
+			t.Errorf("%s is missing before it is due", name)
+		}
+	}
+}
+
+func TestSumsAreTheSumsOfTheirReports(t *testing.T) {
+	m := desktest.District()
+	for _, a := range m.Areas {
+		whole := desk.SumOf(a.Added)
+		var groups [form.NumCells]int64
+		for _, g := range a.Groups {
+			part := desk.SumOf(a.AddedIn(g))
+			for id := range groups {
+				groups[id] += part.Values[id]
+			}
+		}
+		if groups != whole.Values {
+			t.Errorf("%d: the groups do not add up to the district", a.Year)
+		}
+		var byHand int64
+		var figures desk.Figures
+		received := cell(t, "applications.new_received.natural")
+		for _, f := range a.Added {
+			f.Unpack(&figures)
+			byHand += figures.Values[received]
+		}
+		if whole.Values[received] != byHand {
+			t.Errorf("%d: %d, by hand %d", a.Year, whole.Values[received], byHand)
+		}
+	}
+}
+
+func TestTheConsolidatedReportIsExplained(t *testing.T) {
+	m := desktest.District()
+	a := area(t, m, 2022)
+	if a.Comparison == nil || len(a.Comparison.Differences) == 0 {
+		t.Fatal("the consolidated report lacks an agency, and nothing differs")
+	}
+	if len(a.Comparison.Causes) != 1 || a.Comparison.Causes[0].Filing.Name() != "相山区教育局" || a.Comparison.Causes[0].Kind != desk.LeftOut {
+		t.Errorf("causes: %+v", a.Comparison.Causes)
+	}
+	if a.Comparison.Open != 0 {
+		t.Errorf("%d differences stay open", a.Comparison.Open)
+	}
+}
+
+func TestAReportThatIsTheSumOfTheOthersIsFound(t *testing.T) {
+	m := desk.NewModel(desk.Options{})
+	random := rand.New(rand.NewPCG(3, 3))
+	source := &form.Source{Path: "a.csv"}
+	var all form.Report
+	for i := range 4 {
+		r := desktest.Report(random, form.Agency{Code: desktest.Code(i), Name: "局", Division: desktest.Division}, 2023, source)
+		desktest.Add(m, r)
+		if i == 0 {
+			all = *r
+		} else {
+			for id := range all.Values {
+				all.Values[id] += r.Values[id]
+			}
+		}
+	}
+	all.Agency = form.Agency{Code: desktest.Code(9), Name: "区政府办公室", Division: desktest.Division}
+	desktest.Add(m, &all)
+	m.Settle()
+	found := 0
+	for _, r := range m.Remarks {
+		if r.Finding.Rule == "R-SCOPE" {
+			found++
+			if r.Agency.Name != "区政府办公室" {
+				t.Errorf("the wrong one: %s", r.Agency.Name)
+			}
+		}
+	}
+	if found != 1 {
+		t.Errorf("found %d times", found)
+	}
+}
+
+func TestLayoutPrintsEveryCellOnce(t *testing.T) {
+	for _, e := range form.Editions {
+		seen := map[form.CellID]bool{}
+		for _, b := range desk.Layout(e) {
+			covered := make([]int, b.Rows*b.Columns)
+			for _, c := range b.Cells {
+				for r := c.Row; r < c.Row+c.Rows; r++ {
+					for k := c.Column; k < c.Column+c.Columns; k++ {
+						covered[r*b.Columns+k]++
+					}
+				}
+				if c.Figure {
+					if seen[c.Cell] {
+						t.Errorf("%s: %s stands twice", e, form.Cells[c.Cell].Code)
+					}
+					seen[c.Cell] = true
+				}
+			}
+			for i, n := range covered {
+				if n != 1 {
+					t.Errorf("%s %s: row %d column %d is covered %d times", e, b.Title.Chinese, i/b.Columns, i%b.Columns, n)
+				}
+			}
+			if len(b.Widths) != b.Columns {
+				t.Errorf("%s %s: %d widths for %d columns", e, b.Title.Chinese, len(b.Widths), b.Columns)
+			}
+		}
+		want := form.NumCells2019
+		if e == form.Edition2021 {
+			want = form.NumCells2021
+		}
+		if len(seen) != want {
+			t.Errorf("%s: %d cells printed, want %d", e, len(seen), want)
+		}
+	}
+}
+
+func TestCrosswalkKeepsTheBalance(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 5))
+	source := &form.Source{Path: "a.csv"}
+	m := desk.NewModel(desk.Options{})
+	desktest.Add(m, desktest.Report(random, form.Agency{Code: desktest.Code(1), Division: desktest.Division}, 2021, source))
+	old := desktest.Report(random, form.Agency{Code: desktest.Code(2), Division: desktest.Division}, 2020, source)
+	desktest.Set(old, "applications.other.natural", 4)
+	desktest.Set(old, "applications.new_received.natural", old.Values[cell(t, "applications.new_received.natural")]+4)
+	old.Values = desk.Recompute(old.Values)
+	old.Year = 2021
+	desktest.Add(m, old)
+	m.Settle()
+	sum := desk.SumOf(m.Areas[0].Added)
+	values, moved, left := sum.Crosswalk(form.Edition2021)
+	misc := cell(t, "applications.other_misc.natural")
+	if want := sum.Values[misc] + sum.Values[cell(t, "applications.other.natural")]; values[misc] != want {
+		t.Errorf("3.其他 is %d, want %d", values[misc], want)
+	}
+	if len(moved) == 0 {
+		t.Error("nothing says that a figure was moved")
+	}
+	for _, id := range left {
+		if form.Cells[id].Table.Section != "二" {
+			t.Errorf("%s is left over", form.Cells[id].Code)
+		}
+	}
+}
+
+func TestPercent(t *testing.T) {
+	for _, c := range []struct {
+		n, d int64
+		want string
+	}{{966, 1453, "66.48"}, {81, 263, "30.80"}, {1, 3, "33.33"}, {2, 3, "66.67"}, {-1, 3, "-33.33"}, {5, 0, ""}, {0, 7, "0.00"}, {39, 3607, "1.08"}} {
+		if got := desk.Percent(c.n, c.d); got != c.want {
+			t.Errorf("%d/%d: %q, want %q", c.n, c.d, got, c.want)
+		}
+	}
+}
+
+func TestDecimal(t *testing.T) {
+	fee := cell(t, "fees.admin_fee.amount")
+	for v, want := range map[int64]string{4068208000: "4068.208", 0: "0", 1: "0.000001", -25100000: "-25.1"} {
+		if got := desk.Decimal(fee, v); got != want {
+			t.Errorf("%d fen: %s, want %s", v, got, want)
+		}
+	}
+}

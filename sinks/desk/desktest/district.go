@@ -1,0 +1,291 @@
+// Package desktest makes small districts for the tests of the desk's papers.
+package desktest
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"gouji/form"
+	"gouji/sinks/desk"
+)
+
+// Division is the division of the made-up district.
+const Division = "340603"
+
+// Report returns a balanced report with small figures: every component cell of
+// table 三 and 四 is seed-dependent, every total is the sum of its parts.
+func Report(r *rand.Rand, agency form.Agency, year int, source *form.Source) *form.Report {
+	report := &form.Report{Source: source, Agency: agency, Year: year, SubmittedAt: fmt.Sprintf("%d-01-%02d", year+1, 10+r.IntN(20))}
+	edition := form.EditionFor(year)
+	line := int32(1)
+	for t := range form.NumTables {
+		if form.Tables[t].Editions&edition == 0 {
+			continue
+		}
+		for _, id := range form.CellsOf(t, edition) {
+			line++
+			report.PutValue(id, 0, form.Place{Line: line, Column: 9})
+		}
+	}
+	set := func(code string, v int64) {
+		if id, ok := form.CellByCode(code); ok && form.Cells[id].Editions&edition != 0 {
+			report.Values[id] = v
+		}
+	}
+	rows := form.ResultRows(edition)
+	for i, column := range form.ApplicantColumns {
+		if i > 1 && r.IntN(3) > 0 {
+			continue
+		}
+		var results int64
+		for range 1 + r.IntN(6) {
+			n := int64(r.IntN(9))
+			row := rows[r.IntN(len(rows))]
+			id, _ := form.CellAt("applications", row.Code, column)
+			report.Values[id] += n
+			results += n
+		}
+		out := int64(r.IntN(4))
+		in := min(int64(r.IntN(4)), results+out)
+		set("applications.carried_in."+column, in)
+		set("applications.carried_out."+column, out)
+		set("applications.new_received."+column, results+out-in)
+	}
+	for _, row := range []string{"review", "litigation_direct", "litigation_after_review"} {
+		for _, column := range form.Outcomes {
+			set("proceedings."+row+"."+column, int64(r.IntN(8)/6))
+		}
+	}
+	set("documents.normative_docs.issued", int64(r.IntN(3)))
+	set("documents.normative_docs.in_force", int64(3+r.IntN(30)))
+	set("licensing.licence.decisions", int64(r.IntN(4000)))
+	set("enforcement.penalty.decisions", int64(r.IntN(900)))
+	set("fees.admin_fee.amount", int64(r.IntN(40_000))*10_000)
+	report.Values = desk.Recompute(report.Values)
+	return report
+}
+
+// Set changes one figure.
+func Set(r *form.Report, code string, v int64) {
+	id, ok := form.CellByCode(code)
+	if !ok {
+		panic("desktest: no cell " + code)
+	}
+	r.Values[id] = v
+}
+
+// Check evaluates form.Checks on a report, one finding for each breach. It is
+// slow and plain; the product's checks are elsewhere.
+func Check(r *form.Report) []form.Finding {
+	findings := append([]form.Finding{}, r.Findings...)
+	sum := func(cells []form.CellID) (s int64) {
+		for _, id := range cells {
+			s += r.Values[id]
+		}
+		return s
+	}
+	holds := func(rel form.Relation) bool {
+		d := sum(rel.Plus) - sum(rel.Minus)
+		switch rel.Operator {
+		case form.Equal:
+			return d == rel.Constant
+		case form.AtLeast:
+			return d >= rel.Constant
+		default:
+			return d != rel.Constant
+		}
+	}
+next:
+	for _, c := range form.Checks {
+		if c.Edition != r.Editions[c.Tables[0]] || c.OnlyBelowCity && r.MayMakeRules() {
+			continue
+		}
+		for _, w := range c.When {
+			if !holds(w) {
+				continue next
+			}
+		}
+		if holds(c.Then) {
+			continue
+		}
+		f := form.Finding{Rule: c.Rule, Place: r.Places[c.Subject], Cells: []form.CellID{c.Subject}}
+		for _, id := range append(append([]form.CellID{}, c.Then.Plus...), c.Then.Minus...) {
+			if id != c.Subject {
+				f.Cells = append(f.Cells, id)
+			}
+		}
+		f.SetStated(sum(c.Then.Plus))
+		f.SetExpected(sum(c.Then.Minus))
+		findings = append(findings, f)
+	}
+	return findings
+}
+
+// Add settles, checks and adds a report.
+func Add(m *desk.Model, r *form.Report, explanations ...desk.Explanation) {
+	r.Settle()
+	findings := Check(r)
+	balanced := true
+	for i := range findings {
+		switch findings[i].Rule {
+		case "S3-BAL", "A3-SUM", "A3-ROW", "A4-SUM":
+			balanced = false
+		}
+	}
+	if balanced {
+		explanations = nil
+	}
+	m.Add(r, findings, desk.Meta{Balanced: balanced, Explanations: explanations})
+}
+
+var names = []string{
+	"相山区人民政府办公室", "相山区发展和改革委员会", "相山区教育局", "相山区公安分局", "相山区民政局", "相山区司法局", "相山区财政局",
+	"相山区人力资源和社会保障局", "相山区住房和城乡建设局", "相山区农业农村局", "相山区商务局", "相山区卫生健康委员会", "相山区审计局",
+	"相山区市场监督管理局", "相山区统计局", "相山区城市管理局", "相山区税务局", "渠沟镇人民政府", "东街道办事处", "西街道办事处", "三堤口街道办事处",
+	"相南街道办事处", "曲阳街道办事处", "任圩街道办事处",
+}
+
+// Code returns the made-up credit code of the i-th agency.
+func Code(i int) string {
+	return form.CompleteCode(fmt.Sprintf("11%s%08d", Division, 100+i))
+}
+
+// Roster returns the roster of the district: the tax office is vertical, the
+// last subdistrict is counted in the town, the statistics office merged into
+// the development commission after 2022.
+func Roster() *form.Roster {
+	var members []form.Member
+	for i, name := range names {
+		m := form.Member{Code: Code(i), Name: name, Division: Division, Group: form.GroupByName(name), Kind: "政府部门"}
+		switch name {
+		case "相山区税务局":
+			m.Vertical, m.Kind = true, "垂直管理机构"
+		case "任圩街道办事处":
+			m.CountedIn = Code(17)
+		case "相山区统计局":
+			m.ToYear, m.Successor = 2022, Code(1)
+		case "相山区发展和改革委员会":
+			m.Aliases = []string{"相山区发改委"}
+		}
+		members = append(members, m)
+	}
+	return form.NewRoster(members)
+}
+
+// District returns a settled district of the years 2021 to 2023 with what a
+// clerk meets: a missing and a late report, an unexpected one, a file that
+// could not be used, three reports to correct, and a published consolidated
+// report that left out one agency.
+func District() *desk.Model {
+	m := desk.NewModel(desk.Options{Roster: Roster(), AsOf: "2024-04-01", Version: "0.0.0"})
+	for year := 2021; year <= 2023; year++ {
+		district(m, year)
+	}
+	m.Settle()
+	return m
+}
+
+func district(m *desk.Model, year int) {
+	random := rand.New(rand.NewPCG(uint64(year), 7))
+	var added []*form.Report
+	for i, name := range names {
+		source := &form.Source{Path: fmt.Sprintf("%d/%s.csv", year, name), Kind: form.CSVGrid, Encoding: "gb18030", Reports: 1, Bytes: 4096}
+		m.Source(source)
+		r := Report(random, form.Agency{Code: Code(i), Name: name, Division: Division}, year, source)
+		if year == 2023 && name == "相山区审计局" {
+			source.Status, source.Reason = form.Rejected, form.Text{Chinese: "文件中没有可识别的年度报告", English: "no annual report is recognisable in the file"}
+			m.SetAside(desk.Aside{Agency: r.Agency, Year: year, Source: source, Findings: []form.Finding{{Rule: "F-EMPTY"}}})
+			continue
+		}
+		if year == 2023 && name == "相山区商务局" || year == 2023 && name == "相山区统计局" {
+			continue
+		}
+		var explanations []desk.Explanation
+		if year == 2023 {
+			explanations = spoil(r)
+		}
+		Add(m, r, explanations...)
+		if name != "相山区税务局" && name != "任圩街道办事处" && name != "相山区教育局" {
+			added = append(added, r)
+		}
+	}
+	source := &form.Source{Path: fmt.Sprintf("%d/相山区.html", year), Kind: form.Page, Encoding: "utf-8", Reports: 1, Bytes: 90000}
+	m.Source(source)
+	all := Report(random, form.Agency{Name: "相山区人民政府", Division: Division}, year, source)
+	all.Scope, all.SubmittedAt = form.Consolidated, fmt.Sprintf("%d-03-20", year+1)
+	for id := range all.Values {
+		all.Values[id] = 0
+		for _, r := range added {
+			all.Values[id] += r.Values[id]
+		}
+	}
+	Add(m, all)
+	if year == 2023 {
+		stranger := &form.Source{Path: "2023/不明.json", Kind: form.JSON, Encoding: "utf-8", Reports: 1, Bytes: 512}
+		m.Source(stranger)
+		r := Report(random, form.Agency{Name: `<script>alert("x")</script>局`, Division: Division}, year, stranger)
+		Add(m, r)
+	}
+}
+
+// spoil puts mistakes into some reports and explains them.
+func spoil(r *form.Report) []desk.Explanation {
+	cell := func(code string) form.CellID { id, _ := form.CellByCode(code); return id }
+	switch r.Agency.Name {
+	case "相山区民政局":
+		id := cell("applications.granted.natural")
+		from := r.Values[id] + 10
+		to := r.Values[id]
+		r.Values[id] = from
+		return []desk.Explanation{{
+			Cells: []form.CellID{id}, From: []int64{from}, To: []int64{to}, Unique: true,
+			Text: form.Text{
+				Chinese: fmt.Sprintf("“三／（一）予以公开／自然人”应为%d，所填%d。改正后各勾稽关系均成立，且没有其他一格的改法。", to, from),
+				English: fmt.Sprintf("3(1) granted / natural persons should be %d, it says %d. With it every identity holds, and no other single change does.", to, from),
+			},
+		}}
+	case "相山区司法局":
+		Set(r, "proceedings.review.total", r.Values[cell("proceedings.review.total")]+2)
+		return []desk.Explanation{{
+			Cells: []form.CellID{cell("proceedings.review.total"), cell("proceedings.review.other")},
+			Text:  form.Text{Chinese: "行政复议一组中有一格相差2，不能确定是哪一格，请核对原始记录。", English: "one cell of the review group is off by 2; which one cannot be decided."},
+		}}
+	case "曲阳街道办事处":
+		Set(r, "applications.new_received.total", r.Values[cell("applications.new_received.total")]+3)
+		Set(r, "documents.rules.issued", 2)
+		r.Findings = append(r.Findings, form.Finding{
+			Rule: "F-TOKEN", Cells: []form.CellID{cell("licensing.licence.decisions")}, Place: r.Places[cell("licensing.licence.decisions")],
+			Arguments: []string{"增"}, Figures: 1,
+		})
+		r.States[cell("licensing.licence.decisions")] = form.Unreadable
+		r.Values[cell("licensing.licence.decisions")] = 0
+	case "东街道办事处":
+		r.SubmittedAt = "2024-02-09"
+	case "相山区发展和改革委员会":
+		r.Agency.Name = "相山区发展改革局"
+	}
+	return nil
+}
+
+// Province returns a settled model of many agencies, for measuring: one
+// agency in thirty has something to correct.
+func Province(agencies int, years ...int) *desk.Model {
+	m := desk.NewModel(desk.Options{Version: "0.0.0"})
+	random := rand.New(rand.NewPCG(1, uint64(agencies)))
+	for _, year := range years {
+		for i := range agencies {
+			division := fmt.Sprintf("34%02d%02d", 1+i/1000%90, 1+i/50%20)
+			name := fmt.Sprintf("第%d号%s", i, []string{"局", "镇", "街道办事处", "委员会"}[i%4])
+			source := &form.Source{Path: fmt.Sprintf("%d/%s/%d.csv", year, division, i), Kind: form.CSVGrid, Encoding: "utf-8", Reports: 1, Bytes: 4000}
+			m.Source(source)
+			r := Report(random, form.Agency{Code: form.CompleteCode(fmt.Sprintf("11%s%08d", division, i)), Name: name, Division: division}, year, source)
+			if i%30 == 0 {
+				id, _ := form.CellByCode("applications.granted.natural")
+				r.Values[id] += 5
+			}
+			Add(m, r)
+		}
+	}
+	m.Settle()
+	return m
+}

@@ -1,0 +1,239 @@
+package desk
+
+import (
+	"encoding/binary"
+
+	"gouji/form"
+)
+
+// Filing is one published report, held compactly.
+type Filing struct {
+	Agency      form.Agency
+	Year        int
+	Scope       form.Scope
+	SubmittedAt string
+	Edition     form.Edition
+	Editions    [form.NumTables]form.Edition
+	Source      *form.Source
+	Place       form.Place
+	Balanced    bool
+	// Findings of the report, the gravest first.
+	Findings     []form.Finding
+	Explanations []Explanation
+
+	// Division, Member, Group, Standing and Twice are settled by Model.Settle.
+	Division string
+	Member   *form.Member // nil if not on the roster
+	Group    string
+	Standing form.Standing
+	// LikelySummary: the report equals the sum of all others of its district.
+	LikelySummary bool
+	Twice         bool // another report of the member for this year comes first; not added up
+
+	figures []byte
+}
+
+// Figures are the cells of a filing, unpacked.
+type Figures struct {
+	Values [form.NumCells]int64 // 0 where nothing is stated
+	States [form.NumCells]form.State
+	Places [form.NumCells]form.Place
+}
+
+// Value returns the figure of a cell, and whether there is one.
+func (f *Figures) Value(id form.CellID) (int64, bool) {
+	return f.Values[id], f.States[id] == form.Stated
+}
+
+// Name returns the name to show: the roster's, else the one reported, else the code.
+func (f *Filing) Name() string {
+	switch {
+	case f.Scope == form.Own && f.Member != nil && f.Member.Name != "":
+		return f.Member.Name
+	case f.Agency.Name != "":
+		return f.Agency.Name
+	default:
+		return f.Agency.Code
+	}
+}
+
+// Key identifies the agency across years.
+func (f *Filing) Key() string {
+	switch {
+	case f.Member != nil && f.Member.Code != "":
+		return f.Member.Code
+	case f.Member != nil:
+		return f.Member.Division + "/" + form.FoldName(f.Member.Name)
+	case f.Agency.Code != "":
+		return f.Agency.Code
+	default:
+		return f.Division + "/" + form.FoldName(f.Agency.Name)
+	}
+}
+
+// Added reports whether the filing is part of its district's sum.
+func (f *Filing) Added() bool { return f.Standing == form.Counted && !f.Twice }
+
+// Errors counts the findings of error level.
+func (f *Filing) Errors() int {
+	n := 0
+	for i := range f.Findings {
+		if f.Findings[i].Severity().IsError() {
+			n++
+		}
+	}
+	return n
+}
+
+// MustCorrect reports whether the agency has to correct the report.
+func (f *Filing) MustCorrect() bool { return f.Errors() > 0 }
+
+// At prints the place of a cell the way the program's messages do.
+func (f *Filing) At(p form.Place) string {
+	if f.Source == nil {
+		return ""
+	}
+	return f.Source.At(p)
+}
+
+// pack writes the cells of a report: two bits of state each, then for every
+// cell that is there the step from the place of the one before, and its figure.
+func pack(r *form.Report) []byte {
+	b := make([]byte, (form.NumCells+3)/4, 1024)
+	var last form.Place
+	for id, state := range r.States {
+		b[id/4] |= byte(state) << (id % 4 * 2)
+		if state == form.Absent {
+			continue
+		}
+		p := r.Places[id]
+		// Steps are taken as zigzag numbers; that of the part shares its byte with
+		// a flag, because most cells stand on the sheet of the one before.
+		b = binary.AppendVarint(b, int64(p.Part)-int64(last.Part))
+		b = binary.AppendVarint(b, int64(p.Line)-int64(last.Line))
+		b = binary.AppendVarint(b, int64(p.Column)-int64(last.Column))
+		last = p
+		if state == form.Stated {
+			b = binary.AppendVarint(b, r.Values[id])
+		}
+	}
+	return append([]byte(nil), b...)
+}
+
+// Unpack fills the figures of the filing into f.
+func (f *Filing) Unpack(into *Figures) {
+	b := f.figures
+	rest := b[(form.NumCells+3)/4:]
+	next := func() int64 {
+		v, n := binary.Varint(rest)
+		rest = rest[n:]
+		return v
+	}
+	var last form.Place
+	for id := range into.States {
+		state := form.State(b[id/4] >> (id % 4 * 2) & 3)
+		into.States[id], into.Values[id], into.Places[id] = state, 0, form.Place{}
+		if state == form.Absent {
+			continue
+		}
+		last.Part += int16(next())
+		last.Line += int32(next())
+		last.Column += int32(next())
+		into.Places[id] = last
+		if state == form.Stated {
+			into.Values[id] = next()
+		}
+	}
+}
+
+// Mark says how a cell of a filing is shown.
+type Mark uint8
+
+// The marks, the gravest last.
+const (
+	// Plain: nothing against the cell.
+	Plain Mark = iota
+	// Unusual: worth a look.
+	Unusual
+	// Suspect: one of several cells of which one is wrong.
+	Suspect
+	// Wrong: this cell is wrong.
+	Wrong
+)
+
+// Marks marks the cells of the filing. A cell is Wrong if it is known to be:
+// an explanation without alternative, or an error about this one cell. The
+// cells of a broken identity are Suspect as long as nothing tells which of
+// them is wrong.
+func (f *Filing) Marks() map[form.CellID]Mark {
+	marks := map[form.CellID]Mark{}
+	set := func(id form.CellID, m Mark) {
+		if marks[id] < m {
+			marks[id] = m
+		}
+	}
+	explained := false
+	for i := range f.Explanations {
+		e := &f.Explanations[i]
+		for _, id := range e.Cells {
+			if e.Unique {
+				set(id, Wrong)
+				explained = true
+			} else {
+				set(id, Suspect)
+			}
+		}
+	}
+	for i := range f.Findings {
+		finding := &f.Findings[i]
+		switch severity := finding.Severity(); {
+		case wholeTable(finding.Rule):
+		case len(finding.Cells) == 1 && severity.IsError():
+			set(finding.Cells[0], Wrong)
+		case severity.IsError() && len(f.Explanations) > 0 && balances(finding.Rule):
+			// The explanations have already said which of these cells to look at.
+			if !explained && len(finding.Cells) > 0 {
+				set(finding.Cells[0], Suspect)
+			}
+		case severity.IsError():
+			for _, id := range finding.Cells {
+				set(id, Suspect)
+			}
+		case severity < form.Info && len(finding.Cells) > 0:
+			set(finding.Cells[0], Unusual)
+		}
+	}
+	return marks
+}
+
+// wholeTable reports whether a rule is about a table and names its first cell
+// or its missing cells only to say which.
+func wholeTable(rule string) bool {
+	return rule == "F-MISSING-TABLE" || rule == "F-MISSING-CELL" || rule == "F-UNREADABLE-TABLE"
+}
+
+// balances reports whether a rule is one of the linear identities that
+// explanations repair.
+func balances(rule string) bool {
+	switch rule {
+	case "S3-BAL", "A3-SUM", "A3-ROW", "A4-SUM":
+		return true
+	}
+	return false
+}
+
+// SuggestedFigure is the figure that a cell should have, for all that is known.
+func (f *Filing) SuggestedFigure(id form.CellID) (int64, bool) {
+	for i := range f.Explanations {
+		e := &f.Explanations[i]
+		if !e.Unique {
+			continue
+		}
+		for k, cell := range e.Cells {
+			if cell == id && k < len(e.To) {
+				return e.To[k], true
+			}
+		}
+	}
+	return 0, false
+}

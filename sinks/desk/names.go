@@ -1,0 +1,77 @@
+package desk
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// FileName makes a file name of a text that is good on every system: no
+// separators, no control characters, no leading or trailing dot or space.
+func FileName(text string) string {
+	const most = 60 // runes; with three bytes each they stay under 255 bytes
+	var b strings.Builder
+	n := 0
+	for _, r := range strings.TrimSpace(text) {
+		if n == most {
+			break
+		}
+		switch {
+		case strings.ContainsRune(`/\:*?"<>|`, r), unicode.IsControl(r), unicode.Is(unicode.Cf, r), r == unicode.ReplacementChar:
+			r = '_'
+		}
+		b.WriteRune(r)
+		n++
+	}
+	name := strings.Trim(b.String(), ". ")
+	switch strings.ToUpper(name) {
+	case "", "CON", "PRN", "AUX", "NUL":
+		return "_" + name
+	}
+	return name
+}
+
+// Return is the paper that goes back to an agency.
+type Return struct {
+	Filing *Filing
+	// Name of the files, without extension, with slashes: "returns/相山区教育局-2023".
+	Name string
+}
+
+// Folder returns the folder of a division's papers below a folder: one of its
+// own where the model holds several divisions, else none.
+func (m *Model) Folder(base, division string) string {
+	if len(m.Divisions()) < 2 {
+		return base
+	}
+	if division == "" {
+		division = "_"
+	}
+	return base + "/" + FileName(division)
+}
+
+// Returns lists the reports that must be corrected, each with the name of its
+// files. Names are unique also where letters of different case are one.
+func (m *Model) Returns() []Return {
+	var returns []Return
+	taken := map[string]bool{}
+	folders := map[string]string{}
+	for _, f := range m.Filings {
+		if !f.MustCorrect() {
+			continue
+		}
+		folder, ok := folders[f.Division]
+		if !ok {
+			folder = m.Folder("returns", f.Division)
+			folders[f.Division] = folder
+		}
+		name := folder + "/" + FileName(f.Name()) + "-" + strconv.Itoa(f.Year)
+		unique := name
+		for n := 2; taken[strings.ToLower(unique)]; n++ {
+			unique = name + "-" + strconv.Itoa(n)
+		}
+		taken[strings.ToLower(unique)] = true
+		returns = append(returns, Return{Filing: f, Name: unique})
+	}
+	return returns
+}

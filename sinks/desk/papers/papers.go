@@ -1,0 +1,83 @@
+// Package papers writes everything the district office takes in hand: the
+// consolidated tables, the returns, the overview of findings, the page and the
+// figures for the narrative.
+package papers
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+
+	"golang.org/x/sync/errgroup"
+
+	"gouji/sinks/desk"
+)
+
+// Create opens a file to write, by its path with slashes. It is called from
+// several goroutines at once; the file is closed by whoever asked for it.
+type Create func(name string) (io.WriteCloser, error)
+
+// Into creates files below a directory, with the folders they need.
+func Into(directory string) Create {
+	return func(name string) (io.WriteCloser, error) {
+		path := filepath.Join(directory, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			return nil, err
+		}
+		return os.Create(path)
+	}
+}
+
+// paper is one file to write.
+type paper struct {
+	name  string
+	write func(io.Writer) error
+}
+
+// Write writes all papers of a settled model. The set of files and their bytes
+// depend on the model alone.
+func Write(ctx context.Context, m *desk.Model, create Create) error {
+	workers, ctx := errgroup.WithContext(ctx)
+	workers.SetLimit(runtime.GOMAXPROCS(0))
+	for _, p := range list(m) {
+		workers.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := save(p, create); err != nil {
+				return fmt.Errorf("write %s: %w", p.name, err)
+			}
+			return nil
+		})
+	}
+	return workers.Wait()
+}
+
+func save(p paper, create Create) error {
+	w, err := create(p.name)
+	if err != nil {
+		return err
+	}
+	if err := p.write(w); err != nil {
+		w.Close()
+		return err
+	}
+	return w.Close()
+}
+
+func list(m *desk.Model) []paper {
+	var papers []paper
+	add := func(name string, write func(io.Writer) error) { papers = append(papers, paper{name, write}) }
+	for _, a := range m.Areas {
+		year := "/" + strconv.Itoa(a.Year)
+		add(m.Folder("narrative", a.Division)+year+".md", func(w io.Writer) error {
+			_, err := io.WriteString(w, m.Narrative(a))
+			return err
+		})
+	}
+	return papers
+}
