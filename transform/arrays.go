@@ -1,0 +1,99 @@
+package transform
+
+import (
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/memory"
+)
+
+// The functions here wrap values into Arrow arrays. Each returns an array that
+// the caller owns.
+
+// buffer returns size bytes from mem. Their content is not defined.
+func buffer(mem memory.Allocator, size int) *memory.Buffer {
+	b := memory.NewResizableBuffer(mem)
+	b.Resize(size)
+	return b
+}
+
+// wrap makes an array of a fixed-width type. It takes the buffers.
+func wrap(t arrow.DataType, n, nulls int, valid, values *memory.Buffer) arrow.Array {
+	data := array.NewData(t, n, []*memory.Buffer{valid, values}, nil, nulls, 0)
+	defer data.Release()
+	if valid != nil {
+		valid.Release()
+	}
+	values.Release()
+	return array.MakeFromData(data)
+}
+
+// int32Array copies values; the value null stands for a null.
+func int32Array(mem memory.Allocator, t arrow.DataType, values []int32, null int32) arrow.Array {
+	b := buffer(mem, len(values)*arrow.Int32SizeBytes)
+	copy(arrow.Int32Traits.CastFromBytes(b.Bytes()), values)
+	valid, nulls := int32Validity(mem, values, null)
+	return wrap(t, len(values), nulls, valid, b)
+}
+
+// int32Validity returns the bitmap of the values that are not null, or nil if all are.
+func int32Validity(mem memory.Allocator, values []int32, null int32) (*memory.Buffer, int) {
+	nulls := 0
+	for _, v := range values {
+		if v == null {
+			nulls++
+		}
+	}
+	if nulls == 0 {
+		return nil, 0
+	}
+	valid := buffer(mem, (len(values)+7)/8)
+	bitmap := valid.Bytes()
+	clear(bitmap)
+	for i, v := range values {
+		if v != null {
+			bitmap[i/8] |= 1 << (i % 8)
+		}
+	}
+	return valid, nulls
+}
+
+// stringArray copies texts.
+func stringArray(mem memory.Allocator, texts []string) *array.String {
+	b := array.NewStringBuilder(mem)
+	defer b.Release()
+	b.Reserve(len(texts))
+	for _, t := range texts {
+		b.Append(t)
+	}
+	return b.NewStringArray()
+}
+
+// dictionaryArray makes a column of texts; indices that are noText are nulls.
+// It borrows the dictionary.
+func dictionaryArray(mem memory.Allocator, indices []int32, mayHaveNulls bool, dictionary *array.String) arrow.Array {
+	b := buffer(mem, len(indices)*arrow.Int32SizeBytes)
+	out := arrow.Int32Traits.CastFromBytes(b.Bytes())
+	copy(out, indices)
+	var valid *memory.Buffer
+	nulls := 0
+	if mayHaveNulls {
+		if valid, nulls = int32Validity(mem, indices, noText); nulls > 0 {
+			for i, v := range out {
+				out[i] = max(v, 0) // the slot of a null holds a valid index all the same
+			}
+		}
+	}
+	return dictionaryOf(b, valid, len(indices), nulls, dictionary)
+}
+
+// dictionaryOf makes a dictionary array of ready index buffers, which it
+// takes. It borrows the dictionary.
+func dictionaryOf(indices, valid *memory.Buffer, n, nulls int, dictionary *array.String) arrow.Array {
+	data := array.NewDataWithDictionary(text, n, []*memory.Buffer{valid, indices}, nulls, 0, dictionary.Data().(*array.Data))
+	defer data.Release()
+	if valid != nil {
+		valid.Release()
+	}
+	indices.Release()
+	return array.NewDictionaryData(data)
+}

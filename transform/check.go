@@ -1,0 +1,397 @@
+package transform
+
+import (
+	"cmp"
+	"slices"
+
+	"gouji/form"
+)
+
+// Outcome is what a check says about a report.
+type Outcome uint8
+
+// The outcomes.
+const (
+	// NotApplicable: the check is not made on such reports.
+	NotApplicable Outcome = iota
+	// NotAssessed: a table without any figure, an unreadable cell or a 总计 that is
+	// not stated leaves the check open.
+	NotAssessed
+	// Passed: the relation holds, or its condition is not met.
+	Passed
+	// Failed: the relation does not hold.
+	Failed
+)
+
+// The rules that are checked without a form.Check.
+const (
+	ruleCaption = "A3-SUB"
+	ruleFee     = "L3-FEE"
+)
+
+// Outcomes are the outcomes of all checks on the reports of a batch.
+type Outcomes struct {
+	batch *Batch
+	words int
+	// values are the batch's, with computed figures where a 总计 is blank.
+	values columns
+	// unknown marks, by cell, the rows where the cell is unreadable or, for a
+	// blank 总计, has an unreadable part. Nil for most cells.
+	unknown [form.NumCells][]uint64
+	// computed marks, by cell, the rows where a blank 总计 was computed.
+	computed [form.NumCells][]uint64
+	// open and failed mark, by check, the rows not assessed and failed; nil for none.
+	open, failed [][]uint64
+	// unbalanced marks, by check, the rows of a balance whose sides differ though
+	// the check is not assessed; the differences of a roll-up need them.
+	unbalanced [][]uint64
+
+	anyFailed, anyOpen, anyComputed []uint64
+	anyError                        []uint64 // failed a statutory or arithmetic check
+}
+
+// Check makes all checks on a batch, column by column. The batch is borrowed
+// and must outlive the outcomes.
+func Check(b *Batch) *Outcomes {
+	o := &Outcomes{batch: b, words: words(b.rows), values: b.values}
+	o.open, o.failed = make([][]uint64, len(form.Checks)), make([][]uint64, len(form.Checks))
+	o.unbalanced = make([][]uint64, len(form.Checks))
+	o.anyFailed, o.anyOpen, o.anyError, o.anyComputed = o.bitmap(), o.bitmap(), o.bitmap(), o.bitmap()
+	if b.rows == 0 {
+		return o
+	}
+	for _, u := range b.unreadables {
+		set(o.orNew(&o.unknown[u.cell]), int(u.row))
+	}
+	m := maskRows(b)
+	o.computeTotals(m)
+	for c := range form.Checks {
+		o.check(c, m)
+	}
+	for _, t := range b.captions {
+		if t.failed > 0 {
+			o.fail(int(t.row), true)
+		}
+		if t.notAssessed > 0 {
+			set(o.anyOpen, int(t.row))
+		}
+	}
+	for row := range b.facts {
+		switch b.facts[row].fee {
+		case Failed:
+			o.fail(row, false)
+		case NotAssessed:
+			set(o.anyOpen, row)
+		}
+	}
+	return o
+}
+
+func (o *Outcomes) fail(row int, isError bool) {
+	set(o.anyFailed, row)
+	if isError {
+		set(o.anyError, row)
+	}
+}
+
+func (o *Outcomes) bitmap() []uint64 { return make([]uint64, o.words) }
+
+func (o *Outcomes) orNew(bitmap *[]uint64) []uint64 {
+	if *bitmap == nil {
+		*bitmap = o.bitmap()
+	}
+	return *bitmap
+}
+
+func set(bitmap []uint64, row int) { bitmap[row/64] |= 1 << (row % 64) }
+
+// masks are the rows that have a table, by edition, and the rows whose table
+// holds any figure.
+type masks struct {
+	of      [form.NumTables][form.BothEditions + 1][]uint64 // nil for an edition no row has
+	figures [form.NumTables][]uint64
+	below   []uint64 // rows whose reporter may not make rules
+}
+
+func maskRows(b *Batch) *masks {
+	n := words(b.rows)
+	m := &masks{below: make([]uint64, n)}
+	for t := range form.NumTables {
+		m.figures[t] = make([]uint64, n)
+	}
+	for row := range b.facts {
+		f := &b.facts[row]
+		w, bit := row/64, uint64(1)<<(row%64)
+		if f.signature&mayMakeRules == 0 {
+			m.below[w] |= bit
+		}
+		for t := range form.NumTables {
+			e := editionIn(f.signature, t)
+			if m.of[t][e] == nil {
+				m.of[t][e] = make([]uint64, n)
+			}
+			m.of[t][e][w] |= bit
+			if f.hasTable[t] {
+				m.figures[t][w] |= bit
+			}
+		}
+	}
+	return m
+}
+
+// applicable returns the w-th 64 rows that a check is made on.
+func (m *masks) applicable(c *form.Check, w int) uint64 {
+	rows := m.of[c.Tables[0]][c.Edition][w]
+	if c.OnlyBelowCity {
+		rows &= m.below[w]
+	}
+	return rows
+}
+
+// assessable returns the w-th 64 rows whose tables hold figures.
+func (m *masks) assessable(c *form.Check, w int) uint64 {
+	rows := ^uint64(0)
+	for _, t := range c.Tables {
+		rows &= m.figures[t][w]
+	}
+	return rows
+}
+
+// computeTotals puts the sum of its parts in place of each 总计 that is blank in
+// a table with figures.
+func (o *Outcomes) computeTotals(m *masks) {
+	for _, d := range definitions {
+		c := &form.Checks[d.check]
+		if m.of[c.Tables[0]][c.Edition] == nil {
+			continue
+		}
+		valid := o.batch.valid[d.total]
+		for w := range o.words {
+			blank := m.applicable(c, w) & m.assessable(c, w) &^ word(valid, w)
+			if u := o.unknown[d.total]; u != nil {
+				blank &^= u[w]
+			}
+			if blank != 0 {
+				o.computeTotal(c, d.total, w, blank)
+			}
+		}
+	}
+}
+
+func (o *Outcomes) computeTotal(c *form.Check, total form.CellID, w int, blank uint64) {
+	if o.computed[total] == nil {
+		o.computed[total] = o.bitmap()
+		o.values[total] = append([]int64(nil), o.values[total]...)
+	}
+	o.computed[total][w] |= blank
+	o.anyComputed[w] |= blank
+	eachBit([]uint64{blank}, func(i int) {
+		row := w*64 + i
+		_, parts := o.values.sum(&form.Relation{Minus: c.Then.Minus}, row)
+		o.values[total][row] = parts
+		for _, part := range c.Then.Minus {
+			if bitOf(o.unknown[part], row) {
+				set(o.orNew(&o.unknown[total]), row)
+			}
+		}
+	})
+}
+
+// check evaluates one check on all rows.
+func (o *Outcomes) check(i int, m *masks) {
+	c := &form.Checks[i]
+	if m.of[c.Tables[0]][c.Edition] == nil {
+		return
+	}
+	isError := form.RuleByID(c.Rule).Severity <= form.Arithmetic
+	var residuals [blockRows]int64
+	var wrong, unmet [blockRows / 64]uint64
+	for start := 0; start < o.batch.rows; start += blockRows {
+		n := min(blockRows, o.batch.rows-start)
+		block := wrong[:words(n)]
+		o.values.residual(residuals[:n], &c.Then, start)
+		some := violations(block, residuals[:n], c.Then.Operator)
+		for k := range c.When {
+			if !some {
+				break
+			}
+			o.values.residual(residuals[:n], &c.When[k], start)
+			violations(unmet[:words(n)], residuals[:n], c.When[k].Operator)
+			for w := range block {
+				block[w] &^= unmet[w]
+			}
+		}
+		o.settle(i, m, start/64, block, isError)
+	}
+}
+
+// settle turns violations of a block into outcomes: those that the check's
+// blanks, unreadable cells and missing tables leave open are not failures.
+func (o *Outcomes) settle(i int, m *masks, first int, block []uint64, isError bool) {
+	c := &form.Checks[i]
+	for k, violated := range block {
+		w := first + k
+		applicable := m.applicable(c, w)
+		open := applicable &^ m.assessable(c, w)
+		open |= applicable & o.unknowable(c, w)
+		if open != 0 {
+			o.orNew(&o.open[i])[w] = open
+			o.anyOpen[w] |= open
+			if c.Balance() && violated&open != 0 {
+				o.orNew(&o.unbalanced[i])[w] = violated & open
+			}
+		}
+		if failed := violated & applicable &^ open; failed != 0 {
+			o.orNew(&o.failed[i])[w] = failed
+			o.anyFailed[w] |= failed
+			if isError {
+				o.anyError[w] |= failed
+			}
+		}
+	}
+}
+
+// unknowable returns the w-th 64 rows where the check uses a cell that is not
+// known, or would compare a 总计 that is not stated.
+func (o *Outcomes) unknowable(c *form.Check, w int) uint64 {
+	rows := o.unknownIn(&c.Then, w)
+	for k := range c.When {
+		rows |= o.unknownIn(&c.When[k], w)
+	}
+	if c.DefinesTotal && o.computed[c.Total] != nil {
+		rows |= o.computed[c.Total][w]
+	}
+	return rows
+}
+
+func (o *Outcomes) unknownIn(r *form.Relation, w int) (rows uint64) {
+	for _, id := range r.Plus {
+		if u := o.unknown[id]; u != nil {
+			rows |= u[w]
+		}
+	}
+	for _, id := range r.Minus {
+		if u := o.unknown[id]; u != nil {
+			rows |= u[w]
+		}
+	}
+	return rows
+}
+
+// Of returns the outcome of form.Checks[check] on a report.
+func (o *Outcomes) Of(row, check int) Outcome {
+	switch {
+	case bitOf(o.failed[check], row):
+		return Failed
+	case bitOf(o.open[check], row):
+		return NotAssessed
+	case applies(&form.Checks[check], o.batch.facts[row].signature):
+		return Passed
+	default:
+		return NotApplicable
+	}
+}
+
+// Balanced reports whether a report fails no statutory and no arithmetic check.
+func (o *Outcomes) Balanced(row int) bool { return !bitOf(o.anyError, row) }
+
+// Failed reports whether a report fails any check at all.
+func (o *Outcomes) Failed(row int) bool { return bitOf(o.anyFailed, row) }
+
+// Quiet reports whether the checks have nothing to say about a report: no
+// failure and no blank 总计.
+func (o *Outcomes) Quiet(row int) bool {
+	return !bitOf(o.anyFailed, row) && !bitOf(o.anyComputed, row)
+}
+
+// Value returns the figure of a cell as the checks take it: computed for a
+// blank 总计, 0 for other cells without figure.
+func (o *Outcomes) Value(row int, id form.CellID) int64 { return o.values[id][row] }
+
+// Assessed reports whether the statutory balance S3-BAL could be assessed on
+// every column of a report.
+func (o *Outcomes) Assessed(row int) bool {
+	if !bitOf(o.anyOpen, row) {
+		return true
+	}
+	for c := range form.Checks {
+		if form.Checks[c].Rule == "S3-BAL" && bitOf(o.open[c], row) {
+			return false
+		}
+	}
+	return true
+}
+
+// Tally counts the outcomes of one rule on a report.
+type Tally struct {
+	Rule                        string
+	Passed, Failed, NotAssessed int32
+}
+
+// Evaluated returns how many checks of the rule had a result.
+func (t Tally) Evaluated() int32 { return t.Passed + t.Failed }
+
+// Tallies returns the tallies of a report, one for each rule that applies, in
+// the order of form.Rules.
+func (o *Outcomes) Tallies(row int) []Tally {
+	var tallies []Tally
+	for _, t := range o.tallies(nil, row) {
+		tallies = append(tallies, Tally{Rule: tallyRules[t.place], Passed: t.passed, Failed: t.failed, NotAssessed: t.open})
+	}
+	return tallies
+}
+
+// placedTally is a Tally with the place of its rule in tallyRules.
+type placedTally struct {
+	place                int
+	passed, failed, open int32
+}
+
+// tallies appends the tallies of a report to a slice. On most reports all
+// checks pass, so that only the counts per signature are needed.
+func (o *Outcomes) tallies(tallies []placedTally, row int) []placedTally {
+	facts := &o.batch.facts[row]
+	var all [maxTallyRules]placedTally
+	for i, n := range applying[facts.signature] {
+		all[i] = placedTally{place: i, passed: n}
+	}
+	if bitOf(o.anyFailed, row) || bitOf(o.anyOpen, row) {
+		for c := range form.Checks {
+			t := &all[tallyRule[c]]
+			switch {
+			case bitOf(o.failed[c], row):
+				t.passed--
+				t.failed++
+			case bitOf(o.open[c], row):
+				t.passed--
+				t.open++
+			}
+		}
+	}
+	switch t := &all[feePlace]; facts.fee {
+	case Passed:
+		t.passed++
+	case Failed:
+		t.failed++
+	case NotAssessed:
+		t.open++
+	}
+	if i, found := slices.BinarySearchFunc(o.batch.captions, int32(row), func(k captionTally, row int32) int { return cmp.Compare(k.row, row) }); found {
+		k, t := o.batch.captions[i], &all[captionPlace]
+		t.passed, t.failed, t.open = k.passed, k.failed, k.notAssessed
+	}
+	for _, t := range all[:len(tallyRules)] {
+		if t.passed+t.failed+t.open > 0 {
+			tallies = append(tallies, t)
+		}
+	}
+	return tallies
+}
+
+// maxTallyRules is room for tallyRules on the stack.
+const maxTallyRules = 32
+
+var (
+	feePlace     = tallyPlace(ruleFee)
+	captionPlace = tallyPlace(ruleCaption)
+)

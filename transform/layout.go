@@ -1,0 +1,185 @@
+package transform
+
+import (
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/memory"
+
+	"gouji/form"
+)
+
+// stretch says how many rows each report of a batch has in a dataset.
+type stretch struct {
+	mem     memory.Allocator
+	batch   *Batch
+	counts  []int32 // rows per report
+	total   int
+	uniform int // rows of every report, if they all have the same, else -1
+}
+
+// stretchBy makes a stretch from the signature-independent facts of each report.
+func stretchBy(mem memory.Allocator, b *Batch, rowsOf func(f *rowFacts) int) *stretch {
+	s := &stretch{mem: mem, batch: b, counts: make([]int32, b.rows), uniform: -1}
+	for row := range s.counts {
+		n := rowsOf(&b.facts[row])
+		if row == 0 {
+			s.uniform = n
+		} else if n != s.uniform {
+			s.uniform = -1
+		}
+		s.counts[row] = int32(n)
+		s.total += n
+	}
+	return s
+}
+
+// key repeats a text column of the batch.
+func (s *stretch) key(column int) arrow.Array {
+	k := s.batch.keys[column]
+	b := buffer(s.mem, s.total*arrow.Int32SizeBytes)
+	out := arrow.Int32Traits.CastFromBytes(b.Bytes())
+	at := 0
+	for row, n := range s.counts {
+		i := max(k.rows[row], 0)
+		for range n {
+			out[at] = i
+			at++
+		}
+	}
+	var valid *memory.Buffer
+	nulls := 0
+	if k.nulls > 0 {
+		valid = buffer(s.mem, (s.total+7)/8)
+		bitmap := valid.Bytes()
+		clear(bitmap)
+		at := 0
+		for row, n := range s.counts {
+			if k.rows[row] == noText {
+				nulls += int(n)
+				at += int(n)
+				continue
+			}
+			for range n {
+				bitmap[at/8] |= 1 << (at % 8)
+				at++
+			}
+		}
+	}
+	return dictionaryOf(b, valid, s.total, nulls, k.dictionary)
+}
+
+// reportKeys returns the columns report_id, division, agency_code and scope.
+func (s *stretch) reportKeys() []arrow.Array {
+	return []arrow.Array{s.key(keyReportID), s.key(keyDivision), s.key(keyAgencyCode), s.key(keyScope)}
+}
+
+// codes is a dictionary and, per edition, the indices that the rows of one
+// report have in it.
+type codes struct {
+	texts   []string
+	indices [form.BothEditions + 1][]int32
+}
+
+func (c *codes) add(e form.Edition, text string) {
+	for i, t := range c.texts {
+		if t == text {
+			c.indices[e] = append(c.indices[e], int32(i))
+			return
+		}
+	}
+	c.indices[e] = append(c.indices[e], int32(len(c.texts)))
+	c.texts = append(c.texts, text)
+}
+
+// column repeats the codes of each report's edition.
+func (s *stretch) column(c *codes, editionOf func(f *rowFacts) form.Edition) arrow.Array {
+	dictionary := stringArray(s.mem, c.texts)
+	defer dictionary.Release()
+	return dictionaryOf(s.repeat(&c.indices, editionOf), nil, s.total, 0, dictionary)
+}
+
+// repeat lays out, for each report, the numbers of its edition.
+func (s *stretch) repeat(numbers *[form.BothEditions + 1][]int32, editionOf func(f *rowFacts) form.Edition) *memory.Buffer {
+	b := buffer(s.mem, s.total*arrow.Int32SizeBytes)
+	out := arrow.Int32Traits.CastFromBytes(b.Bytes())
+	for row := range s.batch.facts {
+		out = out[copy(out, numbers[editionOf(&s.batch.facts[row])]):]
+	}
+	return b
+}
+
+// cells lays out one value column of a dataset: for each report, the
+// cells of its edition, one below the other. noCell stands for a null.
+func (s *stretch) cells(cells *[form.BothEditions + 1][]int, editionOf func(f *rowFacts) form.Edition) arrow.Array {
+	values := buffer(s.mem, s.total*arrow.Int64SizeBytes)
+	valid := buffer(s.mem, words(s.total)*8)
+	nulls := s.fill(arrow.Int64Traits.CastFromBytes(values.Bytes()), valid.Bytes(), cells, editionOf)
+	return wrap(tInt64, s.total, nulls, valid, values)
+}
+
+// noCell marks a row of a dataset in which a column has no cell.
+const noCell = -1
+
+// tile is how many reports are laid out at a time: their rows stay in the first cache.
+const tile = 32
+
+// fill stores the figures and their null bitmap, and returns the number of nulls.
+func (s *stretch) fill(out []int64, bitmap []byte, cells *[form.BothEditions + 1][]int, editionOf func(f *rowFacts) form.Edition) (nulls int) {
+	for i := range bitmap {
+		bitmap[i] = 0xff
+	}
+	base := 0
+	for start := 0; start < s.batch.rows; {
+		e := editionOf(&s.batch.facts[start])
+		end := start + 1
+		for end < s.batch.rows && end-start < tile && editionOf(&s.batch.facts[end]) == e {
+			end++
+		}
+		height := len(cells[e])
+		for k, id := range cells[e] {
+			at := base + k
+			if id == noCell {
+				for range end - start {
+					out[at] = 0
+					bitmap[at/8] &^= 1 << (at % 8)
+					at += height
+				}
+				nulls += end - start
+				continue
+			}
+			for _, v := range s.batch.values[id][start:end] {
+				out[at] = v
+				at += height
+			}
+			nulls += s.clearNulls(bitmap, id, start, end, base+k, height)
+		}
+		base += height * (end - start)
+		start = end
+	}
+	return nulls
+}
+
+// clearNulls clears the bits of the reports from start to end whose cell has no figure.
+func (s *stretch) clearNulls(bitmap []byte, id, start, end, at, height int) (nulls int) {
+	valid := s.batch.valid[id]
+	if s.batch.nulls[id] == 0 {
+		return 0
+	}
+	for row := start; row < end; row++ {
+		if valid[row/8]>>(row%8)&1 == 0 {
+			bitmap[at/8] &^= 1 << (at % 8)
+			nulls++
+		}
+		at += height
+	}
+	return nulls
+}
+
+// record makes the record of a dataset. It takes the columns.
+func record(name string, columns []arrow.Array, rows int) arrow.Record {
+	r := array.NewRecord(schemas[name], columns, int64(rows))
+	for _, c := range columns {
+		c.Release()
+	}
+	return r
+}

@@ -1,0 +1,110 @@
+package transform
+
+import (
+	"strings"
+
+	"gouji/form"
+)
+
+var unpaidFee, _ = form.CellByCode("applications.other_unpaid_fee.total")
+
+// checkFee is rule L3-FEE: applications dropped for unpaid fees need a word on
+// fees in part 六.
+func checkFee(r *form.Report) Outcome {
+	unpaid, stated := r.Value(unpaidFee)
+	switch {
+	case r.Editions[form.Applications] != form.Edition2021:
+		return NotApplicable
+	case !stated:
+		return NotAssessed
+	case unpaid <= 0:
+		return Passed
+	}
+	for _, s := range r.Narrative {
+		if s.Number == "六" {
+			if strings.Contains(s.Text, "处理费") || strings.Contains(s.Text, "收费") {
+				return Passed
+			}
+			return Failed
+		}
+	}
+	return NotAssessed
+}
+
+// captionCheck compares a figure on a caption row with the rows below it.
+type captionCheck struct {
+	figure   form.CaptionFigure
+	parts    []form.CellID
+	expected int64
+	outcome  Outcome
+}
+
+// checkCaptions is rule A3-SUB.
+func checkCaptions(r *form.Report) []captionCheck {
+	checks := make([]captionCheck, 0, len(r.Captions))
+	hasFigures := false
+	first, end := form.CellRange(form.Applications)
+	for id := first; id < end; id++ {
+		hasFigures = hasFigures || r.States[id] == form.Stated
+	}
+	for _, figure := range r.Captions {
+		c := captionCheck{figure: figure, outcome: NotAssessed}
+		c.parts = captionParts(figure.Row, figure.Column, r.Editions[form.Applications])
+		readable := true
+		for _, id := range c.parts {
+			if v, stated := r.Value(id); stated {
+				c.expected += v
+			}
+			readable = readable && r.States[id] != form.Unreadable
+		}
+		switch {
+		case !hasFigures || !readable || len(c.parts) == 0:
+		case c.expected == figure.Value:
+			c.outcome = Passed
+		default:
+			c.outcome = Failed
+		}
+		checks = append(checks, c)
+	}
+	return checks
+}
+
+func tallyCaptions(r *form.Report, row int32) captionTally {
+	t := captionTally{row: row}
+	for _, c := range checkCaptions(r) {
+		switch c.outcome {
+		case Passed:
+			t.passed++
+		case Failed:
+			t.failed++
+		default:
+			t.notAssessed++
+		}
+	}
+	return t
+}
+
+// captionParts returns the cells of a column that a caption row of table 三 adds
+// up: the data rows below it, but for the total of them.
+func captionParts(caption, column string, e form.Edition) []form.CellID {
+	table := &form.Tables[form.Applications]
+	parent := map[string]string{}
+	for i := range table.Rows {
+		parent[table.Rows[i].Code] = table.Rows[i].Parent
+	}
+	var parts []form.CellID
+	for _, row := range table.DataRows(e) {
+		if row.Code == "results_total" {
+			continue
+		}
+		for above := row.Parent; above != ""; above = parent[above] {
+			if above != caption {
+				continue
+			}
+			if id, ok := form.CellAt(table.Code, row.Code, column); ok {
+				parts = append(parts, id)
+			}
+		}
+	}
+	return parts
+}

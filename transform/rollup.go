@@ -1,0 +1,580 @@
+package transform
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/decimal128"
+	"github.com/apache/arrow/go/v17/arrow/memory"
+
+	"gouji/form"
+)
+
+// plot is the smallest unit of a roll-up: every area is a union of plots.
+type plot struct {
+	division, group string
+	year            int
+	balanced        bool
+}
+
+// yield is what the reports of a plot add up to.
+type yield struct {
+	reporters int32
+	sums      [form.NumCells]int64 // of the cells as the checks take them: a blank 总计 computed
+	// stated counts the reports that state a cell; a cell none states is null.
+	stated [form.NumCells]int32
+}
+
+// off is a report whose balance does not hold, and by how much.
+type off struct {
+	plot       plot
+	balance    int // place in balances
+	code, name string
+	reportID   string
+	difference int64
+}
+
+// RollUp adds reports up by area and year. Only reports in the sum count: own
+// figures of agencies that no other report includes. Adding and merging in any
+// order gives the same records. A RollUp belongs to one goroutine.
+type RollUp struct {
+	yields  map[plot]*yield
+	offs    []off
+	missing map[plot]int32 // agencies without a report; the plot's balanced is false
+}
+
+// NewRollUp returns an empty roll-up.
+func NewRollUp() *RollUp {
+	return &RollUp{yields: map[plot]*yield{}, missing: map[plot]int32{}}
+}
+
+// AddMissing says that so many agencies of a division and group have no report
+// for a year, by a roster. Adding 0 says that there is a roster; without one the
+// number is not known.
+func (r *RollUp) AddMissing(division, group string, year int, agencies int) {
+	r.missing[plot{division: division, group: group, year: year}] += int32(agencies)
+}
+
+// Add adds the reports of a batch. Batch and outcomes are borrowed.
+func (r *RollUp) Add(b *Batch, o *Outcomes) {
+	var yields []*yield         // of the batch, each once
+	at := make([]int32, b.rows) // place in yields of each report, -1 for those not in the sum
+	place := map[plot]int32{}
+	var last plot
+	lastAt := int32(-1)
+	for row := range at {
+		if !b.facts[row].inSum {
+			at[row] = -1
+			continue
+		}
+		p := r.plotOf(b, o, row)
+		if lastAt < 0 || p != last {
+			i, known := place[p]
+			if !known {
+				i = int32(len(yields))
+				place[p] = i
+				yields = append(yields, r.yield(p))
+			}
+			last, lastAt = p, i
+		}
+		at[row] = lastAt
+		yields[lastAt].reporters++
+	}
+	if len(yields) == 0 {
+		return
+	}
+	for id := range form.NumCells {
+		addCell(yields, at, b, o, id)
+	}
+	r.addOffs(b, o, at)
+}
+
+func (r *RollUp) plotOf(b *Batch, o *Outcomes, row int) plot {
+	return plot{
+		division: b.keys[keyDivision].text(row), group: b.keys[keyGroup].text(row),
+		year: int(b.years[row]), balanced: o.Balanced(row),
+	}
+}
+
+func (r *RollUp) yield(p plot) *yield {
+	y := r.yields[p]
+	if y == nil {
+		y = &yield{}
+		r.yields[p] = y
+	}
+	return y
+}
+
+// addCell adds one column of a batch.
+func addCell(yields []*yield, at []int32, b *Batch, o *Outcomes, id int) {
+	values, valid, nulls := o.values[id], b.valid[id], b.nulls[id]
+	if nulls == b.rows && o.computed[id] == nil {
+		return
+	}
+	for row, i := range at {
+		if i < 0 {
+			continue
+		}
+		y := yields[i]
+		y.sums[id] += values[row]
+		y.stated[id] += int32(valid[row/8] >> (row % 8) & 1)
+	}
+}
+
+// Merge adds another roll-up, which is not used afterwards.
+func (r *RollUp) Merge(other *RollUp) {
+	for p, from := range other.yields {
+		r.yield(p).add(from)
+	}
+	for p, n := range other.missing {
+		r.missing[p] += n
+	}
+	r.offs = append(r.offs, other.offs...)
+}
+
+func (y *yield) add(from *yield) {
+	y.reporters += from.reporters
+	for id := range y.sums {
+		y.sums[id] += from.sums[id]
+		y.stated[id] += from.stated[id]
+	}
+}
+
+// area is one row group of the roll-up datasets.
+type area struct {
+	level, code, group string
+	year               int
+	basis              string
+}
+
+// The bases of a roll-up.
+const (
+	BasisAll      = "all"
+	BasisBalanced = "balanced"
+)
+
+// groupLevel is the level of groups within a division.
+const groupLevel = "group"
+
+func (a area) compare(b area) int {
+	return cmp.Or(strings.Compare(a.level, b.level), strings.Compare(a.code, b.code), strings.Compare(a.group, b.group),
+		cmp.Compare(a.year, b.year), strings.Compare(a.basis, b.basis))
+}
+
+// areasOf returns the areas that a plot is part of, for one basis.
+func areasOf(p plot, basis string) []area {
+	areas := make([]area, 0, 4)
+	for _, level := range []form.Area{form.Province, form.City, form.District} {
+		areas = append(areas, area{level: level.String(), code: level.In(p.division), year: p.year, basis: basis})
+	}
+	if p.group != "" {
+		areas = append(areas, area{level: groupLevel, code: p.division, group: p.group, year: p.year, basis: basis})
+	}
+	return areas
+}
+
+// sum is an area with its totals recomputed.
+type sum struct {
+	area
+	yield
+	totals     [form.NumCells]int64 // as stated, the row other with the sub-rows of the 2021 form
+	recomputed [form.NumCells]int64 // the same with every 总计 computed from its parts
+	missing    int32
+	hasMissing bool // a roster says who is missing
+}
+
+// sums adds the plots up to areas, in the order of the records.
+func (r *RollUp) sums() []*sum {
+	by := map[area]*sum{}
+	at := func(a area) *sum {
+		s := by[a]
+		if s == nil {
+			s = &sum{area: a, hasMissing: len(r.missing) > 0}
+			by[a] = s
+		}
+		return s
+	}
+	for p, y := range r.yields {
+		for _, a := range areasOf(p, BasisAll) {
+			at(a).add(y)
+			a.basis = BasisBalanced
+			if balanced := at(a); p.balanced {
+				balanced.add(y)
+			}
+		}
+	}
+	for p, n := range r.missing {
+		for _, basis := range []string{BasisAll, BasisBalanced} {
+			for _, a := range areasOf(p, basis) {
+				at(a).missing += n
+			}
+		}
+	}
+	sums := slices.SortedFunc(maps.Values(by), func(a, b *sum) int { return a.compare(b.area) })
+	for _, s := range sums {
+		s.recompute()
+	}
+	return sums
+}
+
+// recompute computes every 总计 from its parts. The row other takes in the
+// sub-rows of the 2021 form, so that it means the same on both editions.
+func (s *sum) recompute() {
+	s.totals = s.sums
+	for _, c := range otherParts {
+		for _, part := range c.parts {
+			s.totals[c.other] += s.sums[part]
+			s.stated[c.other] += s.stated[part]
+		}
+	}
+	s.recomputed = s.totals
+	for _, b := range balances {
+		if !b.total {
+			continue
+		}
+		s.recomputed[b.subject] = 0
+		for _, id := range b.parts {
+			s.recomputed[b.subject] += s.recomputed[id]
+			s.stated[b.subject] += s.stated[id] // a sum of stated parts is known
+		}
+	}
+}
+
+// otherParts pairs each cell of row （六）其他处理 of 2019 with its sub-rows of 2021.
+var otherParts = func() (pairs []struct {
+	other form.CellID
+	parts []form.CellID
+}) {
+	for _, column := range append(form.ApplicantColumns[:], "total") {
+		other, _ := form.CellAt("applications", "other", column)
+		pairs = append(pairs, struct {
+			other form.CellID
+			parts []form.CellID
+		}{other, captionParts("other", column, form.Edition2021)})
+	}
+	return pairs
+}()
+
+// balance is a linear balance that sums of reports obey like single ones. Both
+// editions share it: the roll-up's row other holds what either calls that.
+type balance struct {
+	rule    string
+	subject form.CellID
+	// plus and minus are the cells of both editions together.
+	plus, minus []form.CellID
+	// total: the recomputed subject is the sum of parts, which hold each figure
+	// once: the row other, not its sub-rows.
+	total bool
+	parts []form.CellID
+	// checks are the checks it stands for, one for each edition that has it.
+	checks []int
+}
+
+// balances lists the balances, those that compute totals in the order of definitions.
+var balances = func() []balance {
+	var all []balance
+	add := func(i int) {
+		c := &form.Checks[i]
+		for k := range all {
+			if all[k].rule == c.Rule && all[k].subject == c.Subject {
+				all[k].checks = append(all[k].checks, i)
+				all[k].plus, all[k].minus = union(all[k].plus, c.Then.Plus), union(all[k].minus, c.Then.Minus)
+				return
+			}
+		}
+		b := balance{rule: c.Rule, subject: c.Subject, plus: c.Then.Plus, minus: c.Then.Minus, checks: []int{i}}
+		if c.DefinesTotal {
+			b.parts = c.Then.Minus
+		}
+		all = append(all, b)
+	}
+	// The balances of the 2019 form come first in form.Checks: their A3-SUM adds
+	// the row other, which holds all of （六） here.
+	for _, d := range definitions {
+		add(d.check)
+		for k := range all {
+			if all[k].subject == d.total && all[k].rule == form.Checks[d.check].Rule {
+				all[k].total = true
+			}
+		}
+	}
+	for i := range form.Checks {
+		if c := &form.Checks[i]; c.Balance() && !covered(all, i) {
+			add(i)
+		}
+	}
+	return all
+}()
+
+// union returns the cells of a and those of b that are not in a.
+func union(a, b []form.CellID) []form.CellID {
+	all := slices.Clone(a)
+	for _, id := range b {
+		if !slices.Contains(all, id) {
+			all = append(all, id)
+		}
+	}
+	return all
+}
+
+func covered(all []balance, check int) bool {
+	return slices.ContainsFunc(all, func(b balance) bool { return slices.Contains(b.checks, check) })
+}
+
+// balanceOf[c] is the place in balances of check c, -1 for none.
+var balanceOf = func() []int {
+	places := make([]int, len(form.Checks))
+	for c := range places {
+		places[c] = slices.IndexFunc(balances, func(b balance) bool { return slices.Contains(b.checks, c) })
+	}
+	return places
+}()
+
+// addOffs notes the reports whose balances do not hold, assessed or not: with
+// them the difference of an area is exactly the sum of its reports' differences.
+func (r *RollUp) addOffs(b *Batch, o *Outcomes, at []int32) {
+	for c := range form.Checks {
+		if balanceOf[c] < 0 {
+			continue
+		}
+		for _, rows := range [][]uint64{o.failed[c], o.unbalanced[c]} {
+			eachBit(rows, func(row int) {
+				if at[row] < 0 {
+					return
+				}
+				plus, minus := o.values.sum(&form.Checks[c].Then, row)
+				r.offs = append(r.offs, off{
+					plot: r.plotOf(b, o, row), balance: balanceOf[c],
+					code: b.keys[keyAgencyCode].text(row), name: b.keys[keyAgencyName].text(row),
+					reportID: b.keys[keyReportID].text(row), difference: plus - minus,
+				})
+			})
+		}
+	}
+}
+
+// Records returns the datasets rollup_applications, rollup_disclosure and
+// rollup_proceedings. The caller owns the records.
+func (r *RollUp) Records(mem memory.Allocator) (applications, disclosure, proceedings arrow.Record) {
+	sums := r.sums()
+	return applicationSums(mem, sums), disclosureSums(mem, sums), proceedingSums(mem, sums)
+}
+
+// sumRows lays sums out as rows of a dataset.
+type sumRows struct {
+	mem  memory.Allocator
+	of   []*sum   // the sum of each row
+	row  []string // code of the row of the form
+	cell func(i int, column string) (form.CellID, bool)
+}
+
+func (t *sumRows) areaColumns() []arrow.Array {
+	text := func(of func(s *sum) string) arrow.Array {
+		return texts(t.mem, len(t.of), func(i int) string { return of(t.of[i]) })
+	}
+	return []arrow.Array{
+		text(func(s *sum) string { return s.level }),
+		text(func(s *sum) string { return s.code }),
+		text(func(s *sum) string { return s.group }),
+		t.number(func(s *sum) int32 { return int32(s.year) }),
+		text(func(s *sum) string { return s.basis }),
+	}
+}
+
+func (t *sumRows) number(of func(s *sum) int32) arrow.Array {
+	values := make([]int32, len(t.of))
+	for i, s := range t.of {
+		values[i] = of(s)
+	}
+	return int32Array(t.mem, tInt32, values, noDate)
+}
+
+// reporterColumns are the columns reporters and missing.
+func (t *sumRows) reporterColumns() []arrow.Array {
+	return []arrow.Array{
+		t.number(func(s *sum) int32 { return s.reporters }),
+		t.number(func(s *sum) int32 {
+			if !s.hasMissing {
+				return noDate // null
+			}
+			return s.missing
+		}),
+	}
+}
+
+// figures makes one int64 column; of returns a figure and whether there is one.
+func (t *sumRows) figures(of func(i int) (int64, bool)) arrow.Array {
+	b := array.NewInt64Builder(t.mem)
+	defer b.Release()
+	b.Reserve(len(t.of))
+	for i := range t.of {
+		if v, known := of(i); known {
+			b.UnsafeAppend(v)
+		} else {
+			b.UnsafeAppendBoolToBitmap(false)
+		}
+	}
+	return b.NewArray()
+}
+
+// grid adds the columns of a table of the form, recomputed, and stated_total.
+func (t *sumRows) grid(table form.TableID) []arrow.Array {
+	var columns []arrow.Array
+	code := form.Tables[table].Code
+	for c := range form.Tables[table].Columns {
+		column := form.Tables[table].Columns[c].Code
+		columns = append(columns, t.figures(func(i int) (int64, bool) {
+			id, ok := form.CellAt(code, t.row[i], column)
+			return t.of[i].recomputed[id], ok && t.of[i].stated[id] > 0
+		}))
+	}
+	return append(columns, t.figures(func(i int) (int64, bool) {
+		id, ok := form.CellAt(code, t.row[i], "total")
+		return t.of[i].totals[id], ok && t.of[i].stated[id] > 0
+	}))
+}
+
+func applicationSums(mem memory.Allocator, sums []*sum) arrow.Record {
+	t := &sumRows{mem: mem}
+	var numbers []int32
+	for _, s := range sums {
+		for i, row := range form.Tables[form.Applications].DataRows(form.BothEditions) {
+			t.of, t.row, numbers = append(t.of, s), append(t.row, row.Code), append(numbers, int32(i+1))
+		}
+	}
+	columns := append(t.areaColumns(), texts(mem, len(t.of), func(i int) string { return t.row[i] }), int32Array(mem, tInt32, numbers, noDate))
+	columns = append(columns, t.grid(form.Applications)...)
+	columns = append(columns, t.reporterColumns()...)
+	return record("rollup_applications", columns, len(t.of))
+}
+
+func proceedingSums(mem memory.Allocator, sums []*sum) arrow.Record {
+	t := &sumRows{mem: mem}
+	for _, s := range sums {
+		for _, row := range form.Tables[form.Proceedings].DataRows(form.BothEditions) {
+			t.of, t.row = append(t.of, s), append(t.row, row.Code)
+		}
+	}
+	columns := append(t.areaColumns(), texts(mem, len(t.of), func(i int) string { return t.row[i] }))
+	columns = append(columns, t.grid(form.Proceedings)...)
+	columns = append(columns, t.reporterColumns()...)
+	return record("rollup_proceedings", columns, len(t.of))
+}
+
+func disclosureSums(mem memory.Allocator, sums []*sum) arrow.Record {
+	t := &sumRows{mem: mem}
+	var cells []form.CellID
+	_, end := form.CellRange(disclosureTables - 1)
+	for _, s := range sums {
+		for id := range end {
+			t.of, cells = append(t.of, s), append(cells, id)
+		}
+	}
+	text := func(of func(c *form.Cell) string) arrow.Array {
+		return texts(mem, len(cells), func(i int) string { return of(&form.Cells[cells[i]]) })
+	}
+	amounts := array.NewDecimal128Builder(mem, yuan)
+	defer amounts.Release()
+	for i, id := range cells {
+		if t.of[i].stated[id] > 0 && form.Cells[id].Kind() == form.Money {
+			amounts.Append(decimal128.FromI64(t.of[i].sums[id]))
+		} else {
+			amounts.AppendNull()
+		}
+	}
+	columns := append(t.areaColumns(),
+		text(func(c *form.Cell) string { return c.Table.Code }),
+		text(func(c *form.Cell) string { return c.Row.Code }),
+		text(func(c *form.Cell) string { return c.Column.Code }),
+		t.figures(func(i int) (int64, bool) {
+			id := cells[i]
+			return t.of[i].sums[id], t.of[i].stated[id] > 0 && form.Cells[id].Kind() == form.Count
+		}),
+		amounts.NewArray())
+	columns = append(columns, t.reporterColumns()...)
+	return record("rollup_disclosure", columns, len(t.of))
+}
+
+// AreaFinding is a finding about the sum of an area.
+type AreaFinding struct {
+	Level, Area, Group string
+	Year               int
+	Finding            form.Finding
+}
+
+// Findings re-checks the balances on the sums of all reports of each area
+// (R-BAL). A difference names the agencies it comes from; theirs add up to it.
+func (r *RollUp) Findings() []AreaFinding {
+	type key struct {
+		area    area
+		balance int
+	}
+	by := map[key][]off{}
+	for _, x := range r.offs {
+		for _, a := range areasOf(x.plot, BasisAll) {
+			k := key{a, x.balance}
+			by[k] = append(by[k], x)
+		}
+	}
+	keys := slices.SortedFunc(maps.Keys(by), func(a, b key) int {
+		return cmp.Or(a.area.compare(b.area), cmp.Compare(balances[a.balance].subject, balances[b.balance].subject), cmp.Compare(a.balance, b.balance))
+	})
+	sums := map[area]*sum{}
+	for _, s := range r.sums() {
+		sums[s.area] = s
+	}
+	var findings []AreaFinding
+	for _, k := range keys {
+		if f, off := areaFinding(k.area, &balances[k.balance], sums[k.area], by[k]); off {
+			findings = append(findings, AreaFinding{Level: k.area.level, Area: k.area.code, Group: k.area.group, Year: k.area.year, Finding: f})
+		}
+	}
+	return findings
+}
+
+func areaFinding(a area, b *balance, s *sum, offs []off) (form.Finding, bool) {
+	plus, minus := int64(0), int64(0)
+	for _, id := range b.plus {
+		plus += s.sums[id]
+	}
+	for _, id := range b.minus {
+		minus += s.sums[id]
+	}
+	if plus == minus {
+		return form.Finding{}, false
+	}
+	slices.SortFunc(offs, func(a, b off) int {
+		return cmp.Or(cmp.Compare(magnitude(b.difference), magnitude(a.difference)), strings.Compare(a.code, b.code),
+			strings.Compare(a.name, b.name), strings.Compare(a.reportID, b.reportID))
+	})
+	var who []string
+	for _, x := range offs {
+		sign := ""
+		if x.difference > 0 {
+			sign = "+"
+		}
+		who = append(who, cmp.Or(x.name, x.code)+" "+sign+strconv.FormatInt(x.difference, 10))
+	}
+	name := a.code
+	if a.group != "" {
+		name += " " + a.group
+	}
+	subject := &form.Cells[b.subject]
+	f := form.Finding{
+		Rule: "R-BAL", Cells: append([]form.CellID{b.subject}, slices.DeleteFunc(slices.Concat(b.plus, b.minus), func(id form.CellID) bool { return id == b.subject })...),
+		Arguments: []string{
+			name, strconv.Itoa(a.year), b.rule + " " + subject.Label(form.Chinese), strings.Join(who, "、"),
+			b.rule + " " + subject.Label(form.English),
+		},
+	}
+	f.SetStated(plus)
+	f.SetExpected(minus)
+	return f, true
+}
+
+func magnitude(v int64) int64 { return max(v, -v) }
