@@ -2,6 +2,7 @@ package parquet
 
 import (
 	"fmt"
+	"math"
 	"math/bits"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -235,20 +236,20 @@ func gatherPositions[T int8 | int16 | int32](e *encoder, positions []T, dictiona
 	known := d.place[:dictionary.Len()]
 	places := e.places[:e.defined]
 	n := 0
-	last, place := T(-1), int32(0)
-	for i, position := range positions {
+	last, place := math.MinInt, int32(0)
+	for i, p := range positions {
 		if e.valid != nil && !bitutil.BitIsSet(e.valid, i) {
 			continue
 		}
-		if position != last {
-			if position < 0 || int(position) >= len(known) || dictionary.IsNull(int(position)) {
+		if position := int(p); position != last {
+			if position < 0 || position >= len(known) || dictionary.IsNull(position) {
 				return i
 			}
 			if place = known[position] - 1; place < 0 {
 				place = int32(len(d.values))
 				known[position] = place + 1
 				d.used = append(d.used, int32(position))
-				d.values = append(d.values, dictionary.Value(int(position)))
+				d.values = append(d.values, dictionary.Value(position))
 			}
 			last = position
 		}

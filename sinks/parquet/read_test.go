@@ -2,7 +2,11 @@ package parquet
 
 import (
 	"bytes"
-	"testing"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/big"
+	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -10,16 +14,16 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 	arrowparquet "github.com/apache/arrow/go/v17/parquet"
 	"github.com/apache/arrow/go/v17/parquet/file"
+	pq "github.com/parquet-go/parquet-go"
 )
 
-// open opens a file with Arrow's own Parquet reader, which shares no code with parquet-go.
-func openArrow(t testing.TB, data []byte) *file.Reader {
+// openArrow opens a file with Arrow's own Parquet reader, which shares no code with parquet-go.
+func openArrow(t fataler, data []byte) *file.Reader {
 	t.Helper()
 	reader, err := file.NewParquetReader(bytes.NewReader(data))
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { reader.Close() })
 	return reader
 }
 
@@ -31,7 +35,7 @@ type leaf struct {
 }
 
 // readLeaf reads all row groups of one column.
-func readLeaf(t testing.TB, reader *file.Reader, column int) *leaf {
+func readLeaf(t fataler, reader *file.Reader, column int) *leaf {
 	t.Helper()
 	var (
 		l       leaf
@@ -121,9 +125,10 @@ func readLeaf(t testing.TB, reader *file.Reader, column int) *leaf {
 }
 
 // readArrow reads a whole file as one record of the given schema.
-func readArrow(t testing.TB, data []byte, schema *arrow.Schema) arrow.Record {
+func readArrow(t fataler, data []byte, schema *arrow.Schema) arrow.Record {
 	t.Helper()
 	reader := openArrow(t, data)
+	defer reader.Close()
 	b := array.NewRecordBuilder(memory.DefaultAllocator, schema)
 	defer b.Release()
 	if n := reader.MetaData().Schema.NumColumns(); n != schema.NumFields() {
@@ -175,12 +180,100 @@ func values(record arrow.Record) [][]string {
 	rows := make([][]string, record.NumRows())
 	for i := range rows {
 		for _, column := range record.Columns() {
-			if column.IsNull(i) {
+			switch amounts, ok := column.(*array.Decimal128); {
+			case column.IsNull(i):
 				rows[i] = append(rows[i], "(null)")
-			} else {
+			case ok:
+				rows[i] = append(rows[i], amountText(amounts.Value(i).BigInt().Int64()))
+			default:
 				rows[i] = append(rows[i], "="+column.ValueStr(i))
 			}
 		}
 	}
 	return rows
+}
+
+// amountText prints an amount in hundredths exactly; Arrow prints it by way of a float.
+func amountText(hundredths int64) string {
+	sign, digits := "", new(big.Int).Abs(big.NewInt(hundredths))
+	if hundredths < 0 {
+		sign = "-"
+	}
+	yuan, fen := new(big.Int).QuoRem(digits, big.NewInt(100), new(big.Int))
+	return fmt.Sprintf("=%s%d.%02d", sign, yuan, fen)
+}
+
+// readLibrary reads a whole file with parquet-go's reader, row by row.
+func readLibrary(t fataler, data []byte, schema *arrow.Schema) (all [][]string) {
+	t.Helper()
+	opened, err := pq.OpenFile(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, group := range opened.RowGroups() {
+		rows := group.Rows()
+		buffer := make([]pq.Row, 100)
+		for {
+			n, err := rows.ReadRows(buffer)
+			for _, row := range buffer[:n] {
+				var texts []string
+				for column, values := range row.Range {
+					texts = append(texts, libraryText(t, schema.Field(column), values))
+				}
+				all = append(all, texts)
+			}
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := rows.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all
+}
+
+// libraryText returns the values that parquet-go has for a column of a row as Arrow prints them.
+func libraryText(t fataler, field arrow.Field, values []pq.Value) string {
+	if field.Type.ID() == arrow.LIST {
+		empty := 0
+		if field.Nullable {
+			empty = 1
+		}
+		elements := []any{}
+		for _, v := range values {
+			switch {
+			case !v.IsNull():
+				elements = append(elements, v.String())
+			case v.DefinitionLevel() < empty:
+				return "(null)"
+			case v.DefinitionLevel() > empty:
+				elements = append(elements, nil)
+			}
+		}
+		var text bytes.Buffer
+		encoder := json.NewEncoder(&text)
+		encoder.SetEscapeHTML(false)
+		if err := encoder.Encode(elements); err != nil {
+			t.Fatal(err)
+		}
+		return "=" + strings.TrimSpace(text.String())
+	}
+	v := values[0]
+	if v.IsNull() {
+		return "(null)"
+	}
+	switch field.Type.ID() {
+	case arrow.DATE32:
+		return "=" + arrow.Date32(v.Int32()).FormattedString()
+	case arrow.DECIMAL128:
+		return amountText(v.Int64())
+	case arrow.BOOL:
+		return "=" + fmt.Sprint(v.Boolean())
+	default:
+		return "=" + v.String()
+	}
 }
