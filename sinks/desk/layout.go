@@ -30,6 +30,17 @@ func Layout(e form.Edition) []Block {
 	return []Block{disclosureBlock(e), applicationsBlock(e), proceedingsBlock(e)}
 }
 
+// CellsIn lists the figures that stand in a row of the grid.
+func (b *Block) CellsIn(row int) []form.CellID {
+	var cells []form.CellID
+	for i := range b.Cells {
+		if c := &b.Cells[i]; c.Figure && c.Row == row {
+			cells = append(cells, c.Cell)
+		}
+	}
+	return cells
+}
+
 func (b *Block) label(row, column, rows, columns int, head bool, t form.Text) {
 	b.Cells = append(b.Cells, LayoutCell{Row: row, Column: column, Rows: rows, Columns: columns, Label: t, Head: head})
 }

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"gouji/sinks/desk"
+	"gouji/sinks/workbook"
 )
 
 // Create opens a file to write, by its path with slashes. It is called from
@@ -78,6 +79,11 @@ func list(m *desk.Model) []paper {
 			_, err := io.WriteString(w, m.Narrative(a))
 			return err
 		})
+		add(m.Folder("consolidated", a.Division)+year+".xlsx", func(w io.Writer) error { return workbook.Consolidated(w, m, a) })
 	}
+	for _, r := range m.Returns() {
+		add(r.Name+".xlsx", func(w io.Writer) error { return workbook.Return(w, r.Filing) })
+	}
+	add("workbook.xlsx", func(w io.Writer) error { return workbook.Findings(w, m) })
 	return papers
 }

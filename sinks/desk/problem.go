@@ -1,0 +1,172 @@
+package desk
+
+import (
+	"slices"
+
+	"gouji/form"
+)
+
+// Problem is one entry of a return: a finding, or the explanation of several,
+// in the words and figures a clerk reads.
+type Problem struct {
+	Severity form.Severity
+	Rule     string // "" for an explanation
+	Mark     Mark
+	// Cell is the cell to look at first, if HasCell.
+	Cell    form.CellID
+	HasCell bool
+	Where   form.Text // the cell in words
+	// Stated and Expected are decimal figures in the unit the form prints, or "".
+	Stated, Expected string
+	Text             form.Text
+	Place            string // where it stands in the file
+	// Follows: the finding disappears with the correction of a cell named in an
+	// explanation without alternative.
+	Follows bool
+}
+
+// Demand says what the agency is asked to do.
+func (p *Problem) Demand() form.Text {
+	switch {
+	case p.Follows:
+		return form.Text{Chinese: "随上项消除", English: "goes with the above"}
+	case p.Severity == form.Statutory:
+		return form.Text{Chinese: "须改正（法定）", English: "correct (statutory)"}
+	case p.Severity.IsError():
+		return form.Text{Chinese: "须改正", English: "correct"}
+	default:
+		return form.Text{Chinese: "请核实", English: "please check"}
+	}
+}
+
+// Short is what stands beside the marked cell.
+func (p *Problem) Short() form.Text {
+	if p.Expected == "" || p.Stated == "" || p.Mark != Wrong {
+		return p.Text
+	}
+	column := form.Cells[p.Cell].Column
+	return form.Text{
+		Chinese: "“" + column.Label + "”应为" + p.Expected + "（所填" + p.Stated + "）。" + p.Text.Chinese,
+		English: "“" + column.English + "” should be " + p.Expected + " (it says " + p.Stated + "). " + p.Text.English,
+	}
+}
+
+// Problems lists what to correct or to check: first what is certain, with its
+// correction, then the findings by gravity. Notes that ask for nothing are left out.
+func (f *Filing) Problems() []Problem {
+	var figures Figures
+	f.Unpack(&figures)
+	var problems []Problem
+	marks := f.Marks()
+	gravest := form.Arithmetic
+	for i := range f.Findings {
+		if balances(f.Findings[i].Rule) {
+			gravest = min(gravest, f.Findings[i].Severity())
+		}
+	}
+	for i := range f.Explanations {
+		problems = append(problems, f.explained(&f.Explanations[i], &figures, gravest)...)
+	}
+	for i := range f.Findings {
+		finding := &f.Findings[i]
+		if finding.Severity() == form.Info {
+			continue
+		}
+		problems = append(problems, f.problem(finding, &figures, marks))
+	}
+	slices.SortStableFunc(problems, func(a, b Problem) int { return int(a.Severity) - int(b.Severity) })
+	return problems
+}
+
+// explained makes one entry for each cell of an explanation.
+func (f *Filing) explained(e *Explanation, figures *Figures, severity form.Severity) []Problem {
+	mark := Suspect
+	if e.Unique {
+		mark = Wrong
+	}
+	var problems []Problem
+	for k, id := range e.Cells {
+		p := Problem{
+			Severity: severity, Mark: mark, Cell: id, HasCell: true, Where: label(id), Text: e.Text,
+			Place: f.At(figures.Places[id]), Stated: f.Shown(figures, id),
+		}
+		if k < len(e.To) {
+			p.Expected = Decimal(id, e.To[k])
+		}
+		problems = append(problems, p)
+		if !e.Unique && k == 0 {
+			// Several cells are under suspicion: they are marked, and one entry speaks for them.
+			break
+		}
+	}
+	return problems
+}
+
+func label(id form.CellID) form.Text {
+	c := &form.Cells[id]
+	return form.Text{Chinese: c.Label(form.Chinese), English: c.Label(form.English)}
+}
+
+func (f *Filing) problem(finding *form.Finding, figures *Figures, marks map[form.CellID]Mark) Problem {
+	p := Problem{
+		Severity: finding.Severity(), Rule: finding.Rule, Place: f.At(finding.Place),
+		Text: form.Text{Chinese: finding.Message(form.Chinese), English: finding.Message(form.English)},
+	}
+	rule := form.RuleByID(finding.Rule)
+	p.Where = rule.Title
+	if len(finding.Cells) > 0 && !wholeTable(finding.Rule) {
+		p.Cell, p.HasCell = finding.Cells[0], true
+		p.Where = label(p.Cell)
+		p.Mark = marks[p.Cell]
+		// The two sides of a broken identity are in its text. As what the cell
+		// "should be" counts only what is certain.
+		p.Stated = f.Shown(figures, p.Cell)
+		if to, ok := f.SuggestedFigure(p.Cell); ok {
+			p.Expected = Decimal(p.Cell, to)
+		} else if finding.HasExpected && len(finding.Cells) == 1 {
+			p.Expected = Decimal(p.Cell, finding.Expected)
+		}
+	}
+	if balances(finding.Rule) {
+		for _, id := range finding.Cells {
+			if _, ok := f.SuggestedFigure(id); ok {
+				p.Follows = true
+			}
+		}
+	}
+	if finding.Suggestion != (form.Text{}) && !p.Follows {
+		p.Text.Chinese += "。" + finding.Suggestion.Chinese
+		p.Text.English += ". " + finding.Suggestion.English
+	}
+	return p
+}
+
+// Shown is what stands in a cell of the agency's own table: the figure, a mark
+// for what could not be read, or nothing.
+func (f *Filing) Shown(figures *Figures, id form.CellID) string {
+	switch figures.States[id] {
+	case form.Stated:
+		return Decimal(id, figures.Values[id])
+	case form.Unreadable:
+		for i := range f.Findings {
+			if finding := &f.Findings[i]; len(finding.Cells) > 0 && finding.Cells[0] == id && len(finding.Arguments) > 0 {
+				return finding.Arguments[0]
+			}
+		}
+		return "?"
+	default:
+		return ""
+	}
+}
+
+// Foreign lists the stated cells that the filing's main edition does not print,
+// because a table of it is of the other edition.
+func (f *Filing) Foreign(figures *Figures) []form.CellID {
+	var foreign []form.CellID
+	for id := range figures.States {
+		if figures.States[id] == form.Stated && form.Cells[id].Editions&f.Edition == 0 {
+			foreign = append(foreign, form.CellID(id))
+		}
+	}
+	return foreign
+}

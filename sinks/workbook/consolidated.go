@@ -1,0 +1,336 @@
+package workbook
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gouji/form"
+	"gouji/sinks/desk"
+)
+
+// Consolidated writes the consolidated statutory tables of an area: the form
+// with the sums of the area and of each group, what is missing, every agency's
+// part in every cell, and the comparison with the published report.
+func Consolidated(w io.Writer, m *desk.Model, a *desk.Area) error {
+	title := fmt.Sprintf("%s%d年政府信息公开工作年度报告汇总表", a.Name.Chinese, a.Year)
+	b := newBook(w, title)
+	for _, group := range append([]string{""}, a.Groups...) {
+		formSheet(b, a, group)
+	}
+	problemSheet(b, a)
+	if a.Comparison != nil {
+		comparisonSheet(b, a)
+	}
+	agencySheet(b, a)
+	return b.close()
+}
+
+func formSheet(b *book, a *desk.Area, group string) {
+	name, tab := "汇总", "2F6F6A"
+	if group != "" {
+		name, tab = group, ""
+	}
+	filings := a.AddedIn(group)
+	sum := desk.SumOf(filings)
+	values, moved, left := sum.Crosswalk(a.Edition)
+	s := b.sheet(setup{name: name, widths: formWidths(), tab: tab, scaleToHeight: 1})
+	heading := fmt.Sprintf("%s%d年政府信息公开工作年度报告汇总表", a.Name.Chinese, a.Year)
+	if group != "" {
+		heading += "（" + group + "）"
+	}
+	s.line(30, titleStyle, gridColumns, heading)
+	s.line(0, noteStyle, gridColumns, strings.Join(basis(a, filings), "　"))
+	printForm(s, a.Edition, func(id form.CellID) (string, desk.Mark) {
+		return desk.Decimal(id, values[id]), desk.Plain
+	}, nil)
+	notes := crosswalkNotes(sum, a.Edition, moved, left)
+	if len(notes) > 0 {
+		s.line(8, style{}, 1, "")
+		for _, n := range notes {
+			s.line(float64(linesOf(n, gridColumns*gridWidth))*13.5+3, noteStyle, gridColumns, n)
+		}
+	}
+}
+
+// basis says what a sum is made of.
+func basis(a *desk.Area, filings []*desk.Filing) []string {
+	unbalanced := 0
+	for _, f := range filings {
+		if !f.Balanced {
+			unbalanced++
+		}
+	}
+	lines := []string{fmt.Sprintf("格式：%s；由%d份报告相加，总计由各项重新计算。", a.Edition.Document(), len(filings))}
+	if missing := len(a.Missing()); missing > 0 {
+		lines = append(lines, fmt.Sprintf("本地区尚缺%d份（见“说明”）。", missing))
+	}
+	if unbalanced > 0 {
+		lines = append(lines, fmt.Sprintf("其中%d份勾稽不平。", unbalanced))
+	}
+	return lines
+}
+
+// crosswalkNotes says what the layout of an edition could not show as it was reported.
+func crosswalkNotes(sum *desk.Sum, e form.Edition, moved, left []form.CellID) []string {
+	var notes []string
+	if len(moved) > 0 {
+		var n int64
+		for _, id := range moved {
+			if form.Cells[id].Column.Code == "total" {
+				n += sum.Values[id]
+			}
+		}
+		if e == form.Edition2021 {
+			notes = append(notes, fmt.Sprintf("注：（六）其他处理“3.其他”中有%d件出自用2019年格式填报的报告，原表未分细项。", n))
+		} else {
+			notes = append(notes, fmt.Sprintf("注：（六）其他处理中有%d件出自用2021年格式填报的报告，原表分列细项。", n))
+		}
+	}
+	for _, id := range left {
+		c := &form.Cells[id]
+		notes = append(notes, fmt.Sprintf("注：%d份报告用%s年格式填“%s”，合计%s，口径不同，未计入本表。",
+			sum.Reports[id], c.Editions, c.Row.In(c.Editions)+"／"+c.Column.In(c.Editions), printed(id, sum.Values[id])))
+	}
+	return notes
+}
+
+// printed writes a figure with the unit of the form.
+func printed(id form.CellID, value int64) string {
+	text := desk.Decimal(id, value)
+	if form.Cells[id].Kind() == form.Money {
+		text += " " + desk.PrintedUnit(id).String()
+	}
+	return text
+}
+
+// problemSheet lists what a reader of the sums must know: who is not in them,
+// and whose figures do not balance.
+func problemSheet(b *book, a *desk.Area) {
+	const columns = 6
+	s := b.sheet(setup{name: "说明", widths: []float64{34, 12, 14, 14, 14, 60}, landscape: true})
+	s.line(28, titleStyle, columns, fmt.Sprintf("%s%d年汇总说明", a.Name.Chinese, a.Year))
+	section := func(title string, heads ...string) {
+		s.line(8, style{}, 1, "")
+		s.line(20, partStyle, columns, title)
+		s.next(18)
+		for _, h := range heads {
+			s.text(headStyle, h)
+		}
+	}
+	none := func() {
+		s.next(0)
+		s.text(textStyle, "无")
+	}
+	missing := a.Missing()
+	section(fmt.Sprintf("一、未计入：没有可用报告的机关（%d个）", len(missing)), "机关", "组", "情况", "应报日期", "", "说明")
+	for _, l := range missing {
+		s.next(s.fit(placed{l.Name, 1}, placed{l.Note.Chinese, 6}))
+		for _, t := range []string{l.Name, l.Group, l.Status.Label(form.Chinese), l.Due, "", l.Note.Chinese} {
+			s.text(textStyle, t)
+		}
+	}
+	if len(missing) == 0 {
+		none()
+	}
+	var aside []*desk.RosterLine
+	for _, l := range a.Roster {
+		if l.Filing != nil && !l.Added {
+			aside = append(aside, l)
+		}
+	}
+	section(fmt.Sprintf("二、有报告而不参加相加（%d份）", len(aside)), "机关", "组", "新收申请", "办理总计", "", "原因")
+	for _, l := range aside {
+		var f desk.Figures
+		l.Filing.Unpack(&f)
+		h := desk.Highlight(&f.Values)
+		s.next(s.fit(placed{l.Name, 1}, placed{l.Note.Chinese, 6}))
+		s.text(textStyle, l.Name)
+		s.text(textStyle, l.Group)
+		s.figure(figureStyle, strconv.FormatInt(h.Received, 10))
+		s.figure(figureStyle, strconv.FormatInt(h.Results, 10))
+		s.text(textStyle, "")
+		s.text(textStyle, l.Note.Chinese)
+	}
+	if len(aside) == 0 {
+		none()
+	}
+	unbalanced := a.Unbalanced()
+	section(fmt.Sprintf("三、勾稽不平而已计入（%d份）", len(unbalanced)), "机关", "组", "错误数", "", "", "第一处")
+	for _, f := range unbalanced {
+		s.next(s.fit(placed{f.Name(), 1}, placed{f.Findings[0].Message(form.Chinese), 6}))
+		s.text(textStyle, f.Name())
+		s.text(textStyle, a.GroupOf(f))
+		s.count(figureStyle, f.Errors())
+		s.text(textStyle, "")
+		s.text(textStyle, "")
+		s.text(textStyle, f.Findings[0].Message(form.Chinese))
+	}
+	if len(unbalanced) == 0 {
+		none()
+	}
+	var strangers []*desk.RosterLine
+	for _, l := range a.Roster {
+		if l.Status == desk.Unexpected && l.Added {
+			strangers = append(strangers, l)
+		}
+	}
+	if len(strangers) > 0 {
+		section(fmt.Sprintf("四、名单外而已计入（%d份），不应计入的请从输入中移出", len(strangers)), "机关", "组", "", "", "", "说明")
+		for _, l := range strangers {
+			s.next(s.fit(placed{l.Name, 1}, placed{l.Note.Chinese, 6}))
+			for _, t := range []string{l.Name, l.Group, "", "", "", l.Note.Chinese} {
+				s.text(textStyle, t)
+			}
+		}
+	}
+	statedTotals(s, a, section)
+}
+
+// statedTotals lists the 总计 cells in which what the agencies state differs
+// from what their parts add up to, with the agencies that are off.
+func statedTotals(s *sheet, a *desk.Area, section func(string, ...string)) {
+	sum := desk.SumOf(a.Added)
+	var off []form.CellID
+	for id := range sum.Values {
+		if sum.Values[id] != sum.Stated[id] {
+			off = append(off, form.CellID(id))
+		}
+	}
+	if len(off) == 0 {
+		return
+	}
+	section(fmt.Sprintf("所填总计与重新计算不同（%d格）", len(off)), "格", "", "所填之和", "重新计算", "相差", "出自")
+	by := map[form.CellID][]string{}
+	var f desk.Figures
+	for _, filing := range a.Added {
+		filing.Unpack(&f)
+		own := desk.Recompute(f.Values)
+		for _, id := range off {
+			if d := f.Values[id] - own[id]; d != 0 {
+				by[id] = append(by[id], fmt.Sprintf("%s %+d", filing.Name(), d))
+			}
+		}
+	}
+	for _, id := range off {
+		s.next(s.fit(placed{strings.Join(by[id], "；"), 6}))
+		s.text(textStyle, form.Cells[id].Label(form.Chinese))
+		s.text(textStyle, "")
+		s.figure(figureStyle, desk.Decimal(id, sum.Stated[id]))
+		s.figure(figureStyle, desk.Decimal(id, sum.Values[id]))
+		s.figure(figureStyle, desk.Decimal(id, sum.Stated[id]-sum.Values[id]))
+		s.text(textStyle, strings.Join(by[id], "；"))
+	}
+}
+
+// comparisonSheet sets the district's consolidated report against the sum.
+func comparisonSheet(b *book, a *desk.Area) {
+	const columns = 8
+	c := a.Comparison
+	s := b.sheet(setup{
+		name: "与汇总报告核对", widths: []float64{8, 34, 16, 14, 14, 12, 60, 40}, landscape: true,
+		freezeRows: 4, repeatRows: 4, filter: true,
+	})
+	s.line(28, titleStyle, columns, fmt.Sprintf("%s%d年汇总报告与各机关之和的核对", a.Name.Chinese, a.Year))
+	s.line(0, noteStyle, columns, fmt.Sprintf("汇总报告：%s（%s）", a.Published.Name(), a.Published.At(a.Published.Place)))
+	verdict := fmt.Sprintf("共%d格不同，其中%d格尚未得到解释。", len(c.Differences), c.Open)
+	if len(c.Differences) == 0 {
+		verdict = "各格均相同。"
+	}
+	for _, cause := range c.Causes {
+		verdict += fmt.Sprintf("%s（解释%d格）。", cause.Text().Chinese, cause.Cells)
+	}
+	s.line(float64(linesOf(verdict, 190))*13.5+4, noteStyle, columns, verdict)
+	s.next(20)
+	for _, h := range []string{"部分", "行", "列", "汇总报告", "各机关之和", "相差", "说明", "位置"} {
+		s.text(headStyle, h)
+	}
+	var places desk.Figures
+	a.Published.Unpack(&places)
+	for i := range c.Differences {
+		d := &c.Differences[i]
+		cell := &form.Cells[d.Cell]
+		explained := c.Explain(d).Chinese
+		s.next(s.fit(placed{explained, 7}, placed{cell.Row.Brief(form.Chinese), 2}, placed{cell.Column.In(a.Edition), 3}))
+		s.text(textStyle, cell.Table.Section)
+		s.text(textStyle, cell.Row.Brief(form.Chinese))
+		s.text(textStyle, cell.Column.In(a.Edition))
+		s.figure(figureStyle, desk.Decimal(d.Cell, d.Stated))
+		s.figure(figureStyle, desk.Decimal(d.Cell, d.Sum))
+		st := figureStyle
+		if d.Rest != 0 {
+			st.fill, st.colour = markFill[desk.Suspect], markColour[desk.Suspect]
+		}
+		s.figure(st, desk.Decimal(d.Cell, d.Stated-d.Sum))
+		s.text(textStyle, explained)
+		s.text(textStyle, a.Published.At(places.Places[d.Cell]))
+	}
+}
+
+// agencySheet lists what each agency contributes to each cell, with the place
+// the figure was read from: the way from a sum back to its sources.
+func agencySheet(b *book, a *desk.Area) {
+	heads := []string{"部分", "行", "列", "机关", "组", "数", "单位", "本格合计", "位置"}
+	widths := []float64{7, 36, 18, 34, 12, 14, 7, 14, 52}
+	sum := desk.SumOf(a.Added)
+	columns := make([][]int64, len(a.Added))
+	places := make([][form.NumCells]form.Place, 0)
+	keepPlaces := len(a.Added) <= 2000 // for more, unpack again instead of holding all places
+	var f desk.Figures
+	for i, filing := range a.Added {
+		filing.Unpack(&f)
+		columns[i] = slices.Clone(f.Values[:])
+		if keepPlaces {
+			places = append(places, f.Places)
+		}
+	}
+	open := func() *sheet {
+		s := b.sheet(setup{name: "各格明细", widths: widths, landscape: true, freezeRows: 1, repeatRows: 1, filter: true})
+		s.next(20)
+		for _, h := range heads {
+			s.text(headStyle, h)
+		}
+		return s
+	}
+	s := open()
+	for id := range sum.Values {
+		cell := &form.Cells[id]
+		for i, filing := range a.Added {
+			v := columns[i][id]
+			if v == 0 {
+				continue
+			}
+			if s.row >= maxRows {
+				s = open()
+			}
+			place := form.Place{}
+			if keepPlaces {
+				place = places[i][id]
+			} else {
+				filing.Unpack(&f)
+				place = f.Places[id]
+			}
+			s.next(0)
+			s.text(cellStyle, cell.Table.Section)
+			s.text(cellStyle, cell.Row.Brief(form.Chinese))
+			s.text(cellStyle, cell.Column.In(a.Edition))
+			s.text(cellStyle, filing.Name())
+			s.text(cellStyle, a.GroupOf(filing))
+			s.figure(numberStyle, desk.Decimal(form.CellID(id), v))
+			s.text(cellStyle, desk.PrintedUnit(form.CellID(id)).String())
+			s.figure(numberStyle, desk.Decimal(form.CellID(id), sum.Values[id]))
+			s.text(cellStyle, filing.At(place))
+		}
+	}
+}
+
+// maxRows is where a list goes on in the next sheet; a sheet holds 1,048,576 rows.
+const maxRows = 1_000_000
+
+// The looks of long lists: no lines, no wrapping.
+var (
+	cellStyle   = style{align: "left", top: true}
+	numberStyle = style{align: "right", top: true}
+)

@@ -1,0 +1,194 @@
+// Package workbook writes the district office's spreadsheets: the consolidated
+// statutory tables, the return to an agency that must correct its report, and
+// the overview of all findings.
+//
+// Numbers are numbers, texts are texts whatever they begin with, sheets have
+// widths, frozen captions and print areas, and the same model gives the same bytes.
+package workbook
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"gouji/form"
+	"gouji/sinks/desk"
+)
+
+// The looks. Colours are dark enough on their fills to be read by everyone.
+var (
+	titleStyle  = style{bold: true, size: 16, align: "center", middle: true, wrap: true}
+	headStyle   = style{bold: true, border: true, align: "center", middle: true, wrap: true, fill: "E8EEF4"}
+	labelStyle  = style{border: true, align: "left", middle: true, wrap: true}
+	groupStyle  = style{border: true, align: "center", middle: true, wrap: true}
+	figureStyle = style{border: true, align: "center", middle: true}
+	totalStyle  = style{border: true, align: "center", middle: true, bold: true, fill: "F6F8FA"}
+	textStyle   = style{border: true, align: "left", middle: true, wrap: true}
+	noteStyle   = style{size: 9, colour: "52606D", wrap: true, align: "left", middle: true}
+	plainStyle  = style{wrap: true, align: "left", top: true}
+	partStyle   = style{bold: true, size: 12, align: "left", middle: true}
+)
+
+// MarkFill is the background of a marked cell, MarkColour its letters.
+var (
+	markFill   = [...]string{desk.Plain: "", desk.Unusual: "FFF3BF", desk.Suspect: "FFD8A8", desk.Wrong: "F8B4B4"}
+	markColour = [...]string{desk.Plain: "", desk.Unusual: "664D03", desk.Suspect: "7A3E00", desk.Wrong: "8A0000"}
+)
+
+// gridColumns is the grid on which the three tables of the form stand below
+// each other: table 四 takes a column for each of its fifteen figures, table 三
+// eight for its labels and seven for figures, table 二 groups of six and three.
+const gridColumns = 15
+
+var spans = [][]int{
+	{6, 3, 3, 3},
+	{1, 2, 5, 1, 1, 1, 1, 1, 1, 1},
+	{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1},
+}
+
+const gridWidth = 8.3
+
+// figures says what stands in a cell of the form.
+type figures func(id form.CellID) (decimal string, mark desk.Mark)
+
+// note is a remark beside a row of the form.
+type note func(cells []form.CellID) (text string, mark desk.Mark)
+
+// printForm writes the three tables of the form onto a sheet; beside, if not
+// nil, gives the text of one more column at the right.
+func printForm(s *sheet, e form.Edition, of figures, beside note) {
+	for i, block := range desk.Layout(e) {
+		s.line(8, style{}, 1, "")
+		s.line(21, partStyle, gridColumns, block.Title.Chinese)
+		printBlock(s, &block, spans[i], of, beside)
+	}
+}
+
+func printBlock(s *sheet, block *desk.Block, span []int, of figures, beside note) {
+	start := make([]int, len(span)+1) // first grid column of each column, from 0
+	for i, n := range span {
+		start[i+1] = start[i] + n
+	}
+	type stand struct {
+		cell  *desk.LayoutCell
+		first bool
+	}
+	grid := make([][gridColumns]stand, block.Rows)
+	for i := range block.Cells {
+		c := &block.Cells[i]
+		for r := c.Row; r < c.Row+c.Rows; r++ {
+			for k := start[c.Column]; k < start[c.Column+c.Columns]; k++ {
+				grid[r][k] = stand{c, r == c.Row && k == start[c.Column]}
+			}
+		}
+	}
+	for r := range grid {
+		height := rowHeight(block, r, start)
+		var text string
+		var worst desk.Mark
+		if beside != nil {
+			if text, worst = beside(block.CellsIn(r)); text != "" {
+				height = max(height, float64(linesOf(text, besideWidth))*besideLine+6)
+			}
+		}
+		s.next(height)
+		for k := range grid[r] {
+			c := grid[r][k].cell
+			if c.Figure {
+				printFigure(s, c.Cell, grid[r][k].first, of)
+			} else {
+				st := labelStyle
+				if c.Head {
+					st = headStyle
+				} else if c.Rows > 1 {
+					st = groupStyle
+				}
+				if grid[r][k].first {
+					s.text(st, c.Label.Chinese)
+				} else {
+					s.blank(st)
+				}
+			}
+			if grid[r][k].first {
+				s.merge(s.row, k+1, c.Rows, start[c.Column+c.Columns]-start[c.Column])
+			}
+		}
+		if text != "" {
+			s.text(style{wrap: true, align: "left", middle: true, size: 9, colour: markColour[worst]}, text)
+		}
+	}
+}
+
+// besideWidth is the width of the column for remarks beside the form.
+const (
+	besideWidth = 48
+	besideLine  = 12.5
+)
+
+func printFigure(s *sheet, id form.CellID, first bool, of figures) {
+	decimal, mark := of(id)
+	st := figureStyle
+	if form.Cells[id].Column.Code == "total" {
+		st = totalStyle
+	}
+	if mark > desk.Plain {
+		st.fill, st.colour, st.bold = markFill[mark], markColour[mark], mark == desk.Wrong
+	}
+	switch {
+	case !first || decimal == "":
+		s.blank(st)
+	case isNumber(decimal):
+		s.figure(st, decimal)
+	default:
+		s.text(st, decimal)
+	}
+}
+
+func isNumber(text string) bool {
+	return strings.Trim(text, "-0123456789.") == "" && text != "" && text != "-"
+}
+
+// rowHeight estimates the height a row needs, because programs do not fit the
+// height of rows with joined cells themselves.
+func rowHeight(block *desk.Block, row int, start []int) float64 {
+	const line = 13.5
+	lines := 1
+	for i := range block.Cells {
+		c := &block.Cells[i]
+		if c.Figure || row < c.Row || row >= c.Row+c.Rows {
+			continue
+		}
+		width := float64(start[c.Column+c.Columns]-start[c.Column]) * gridWidth
+		need := linesOf(c.Label.Chinese, width)
+		lines = max(lines, (need+c.Rows-1)/c.Rows)
+	}
+	return float64(lines)*line + 6
+}
+
+// linesOf counts the lines a text takes in a column of a width.
+func linesOf(text string, width float64) int {
+	total := 0
+	for _, part := range strings.Split(text, "\n") {
+		n := int((float64(displayWidth(part))*1.06 + width - 1) / width)
+		total += max(n, 1)
+	}
+	return total
+}
+
+// displayWidth counts columns: two for a Chinese character, one for others.
+func displayWidth(text string) int {
+	n := utf8.RuneCountInString(text)
+	for _, r := range text {
+		if r >= 0x1100 {
+			n++
+		}
+	}
+	return n
+}
+
+func formWidths(more ...float64) []float64 {
+	var widths []float64
+	for range gridColumns {
+		widths = append(widths, gridWidth)
+	}
+	return append(widths, more...)
+}

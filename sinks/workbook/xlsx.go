@@ -1,0 +1,488 @@
+package workbook
+
+import (
+	"archive/zip"
+	"bufio"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/klauspost/compress/flate"
+
+	"gouji/form"
+)
+
+// A book writes an Office Open XML workbook straight into a zip archive, row by
+// row and sheet by sheet, so that a sheet of a million rows needs no memory.
+// It writes only what these papers need, all texts in place (inline strings)
+// and marked as texts, so that none can ever become a formula.
+type book struct {
+	zip    *zip.Writer
+	title  string
+	styles []style
+	index  map[style]int
+	sheets []*sheet
+	err    error
+}
+
+// style of a cell; the zero style is plain text.
+type style struct {
+	bold, wrap, border, middle, top bool
+	align                           string // "", "center", "left", "right"
+	size                            int    // points, 0 for 10
+	colour, fill                    string // RGB such as "C00000", "" for automatic
+	number                          string // number format, "" for general
+	text                            bool   // a text that a spreadsheet program must not take for a formula
+}
+
+// setup says how a sheet looks and prints. All rows and columns count from 1.
+type setup struct {
+	name          string
+	widths        []float64
+	freezeRows    int
+	freezeColumns int
+	landscape     bool
+	repeatRows    int    // rows from the top repeated on every printed page
+	filter        bool   // drop-down filters in the last frozen row, over all columns
+	tab           string // colour of the tab
+	scaleToHeight int    // pages to fit in height, 0 for as many as it takes
+}
+
+type sheet struct {
+	setup
+	book   *book
+	out    *bufio.Writer
+	number int
+	row    int // last row written, from 1
+	open   bool
+	column int // last column written in the open row
+	widest int
+	merges []string
+}
+
+func newBook(w io.Writer, title string) *book {
+	b := &book{zip: zip.NewWriter(w), title: title, index: map[style]int{}}
+	b.zip.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) {
+		return flate.NewWriter(out, 5)
+	})
+	b.style(style{}) // style 0 is what cells without a style have
+	return b
+}
+
+func (b *book) style(s style) int {
+	i, ok := b.index[s]
+	if !ok {
+		i = len(b.styles)
+		b.styles = append(b.styles, s)
+		b.index[s] = i
+	}
+	return i
+}
+
+// part opens a part of the archive; entries carry no time, so equal contents are equal bytes.
+func (b *book) part(name string) io.Writer {
+	w, err := b.zip.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
+	if err != nil {
+		b.fail(err)
+		return io.Discard
+	}
+	return w
+}
+
+func (b *book) fail(err error) {
+	if b.err == nil && err != nil {
+		b.err = err
+	}
+}
+
+const xmlHead = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
+
+const mainNamespace = `xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"`
+
+// sheet begins the next sheet and ends the one before.
+func (b *book) sheet(set setup) *sheet {
+	b.endSheet()
+	set.name = b.sheetName(set.name)
+	s := &sheet{setup: set, book: b, number: len(b.sheets) + 1}
+	b.sheets = append(b.sheets, s)
+	s.out = bufio.NewWriterSize(b.part(fmt.Sprintf("xl/worksheets/sheet%d.xml", s.number)), 1<<15)
+	s.print(xmlHead, `<worksheet `, mainNamespace, `><sheetPr>`)
+	if s.tab != "" {
+		s.print(`<tabColor rgb="FF`, s.tab, `"/>`)
+	}
+	s.print(`<pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView showGridLines="0" workbookViewId="0"`)
+	if s.number == 1 {
+		s.print(` tabSelected="1"`)
+	}
+	s.print(`>`)
+	if s.freezeRows > 0 || s.freezeColumns > 0 {
+		s.pane()
+	}
+	s.print(`</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>`)
+	if len(s.widths) > 0 {
+		s.print(`<cols>`)
+		for i, w := range s.widths {
+			s.print(fmt.Sprintf(`<col min="%d" max="%d" width="%s" customWidth="1"/>`, i+1, i+1, strconv.FormatFloat(w, 'f', -1, 64)))
+		}
+		s.print(`</cols>`)
+	}
+	s.print(`<sheetData>`)
+	return s
+}
+
+func (s *sheet) pane() {
+	s.print(`<pane`)
+	pane := ""
+	if s.freezeColumns > 0 {
+		s.print(` xSplit="`, strconv.Itoa(s.freezeColumns), `"`)
+		pane = "topRight"
+	}
+	if s.freezeRows > 0 {
+		s.print(` ySplit="`, strconv.Itoa(s.freezeRows), `"`)
+		pane = "bottomLeft"
+		if s.freezeColumns > 0 {
+			pane = "bottomRight"
+		}
+	}
+	s.print(` topLeftCell="`, reference(s.freezeRows+1, s.freezeColumns+1), `" activePane="`, pane, `" state="frozen"/><selection pane="`, pane, `"/>`)
+}
+
+// sheetName makes a name that a workbook may have and no other sheet has.
+func (b *book) sheetName(name string) string {
+	clean := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`[]:*?/\'`, r) || r < ' ' {
+			return ' '
+		}
+		return r
+	}, name)
+	clean = strings.TrimSpace(clean)
+	if clean == "" {
+		clean = "Sheet"
+	}
+	for n := 1; ; n++ {
+		suffix := ""
+		if n > 1 {
+			suffix = " " + strconv.Itoa(n)
+		}
+		const most = 31
+		runes := []rune(clean)
+		if len(runes) > most-len(suffix) {
+			runes = runes[:most-len(suffix)]
+		}
+		candidate := string(runes) + suffix
+		free := true
+		for _, s := range b.sheets {
+			free = free && !strings.EqualFold(s.name, candidate)
+		}
+		if free {
+			return candidate
+		}
+	}
+}
+
+func (s *sheet) print(parts ...string) {
+	for _, p := range parts {
+		if _, err := s.out.WriteString(p); err != nil {
+			s.book.fail(err)
+		}
+	}
+}
+
+// next begins a row. height is in points, 0 for automatic.
+func (s *sheet) next(height float64) {
+	s.endRow()
+	s.row++
+	s.open, s.column = true, 0
+	s.print(`<row r="`, strconv.Itoa(s.row), `"`)
+	if height > 0 {
+		s.print(` ht="`, strconv.FormatFloat(height, 'f', -1, 64), `" customHeight="1"`)
+	}
+	s.print(`>`)
+}
+
+// fit returns the height of a row that holds wrapped texts.
+// Programs fit heights when a row is edited, not when a workbook is opened.
+func (s *sheet) fit(texts ...placed) float64 {
+	lines := 1
+	for _, t := range texts {
+		lines = max(lines, linesOf(t.text, s.widths[t.column-1]))
+	}
+	return float64(lines)*13.5 + 4
+}
+
+// placed is a text and the column it stands in.
+type placed struct {
+	text   string
+	column int
+}
+
+func (s *sheet) endRow() {
+	if s.open {
+		s.print(`</row>`)
+		s.open = false
+	}
+}
+
+func (s *sheet) cell(st style) {
+	s.column++
+	s.widest = max(s.widest, s.column)
+	s.print(`<c r="`, reference(s.row, s.column), `"`)
+	if i := s.book.style(st); i != 0 {
+		s.print(` s="`, strconv.Itoa(i), `"`)
+	}
+}
+
+// blank writes a cell that has only a style.
+func (s *sheet) blank(st style) {
+	s.cell(st)
+	s.print(`/>`)
+}
+
+// skip leaves cells of the row out.
+func (s *sheet) skip(columns int) { s.column += columns }
+
+// text writes a text. It stays a text whatever it begins with.
+func (s *sheet) text(st style, text string) {
+	if text == "" {
+		s.blank(st)
+		return
+	}
+	if strings.ContainsAny(text[:1], "=+-@\t\r") {
+		st.text = true
+	}
+	s.cell(st)
+	s.print(` t="inlineStr"><is><t xml:space="preserve">`, escape(text), `</t></is></c>`)
+}
+
+// figure writes a number given as plain decimal digits, exactly as they are.
+func (s *sheet) figure(st style, decimal string) {
+	s.cell(st)
+	s.print(`><v>`, decimal, `</v></c>`)
+}
+
+func (s *sheet) count(st style, n int) { s.figure(st, strconv.Itoa(n)) }
+
+// merge joins cells, from row and column, both from 1.
+func (s *sheet) merge(row, column, rows, columns int) {
+	if rows > 1 || columns > 1 {
+		s.merges = append(s.merges, reference(row, column)+":"+reference(row+rows-1, column+columns-1))
+	}
+}
+
+// line writes a row of one text over some columns.
+func (s *sheet) line(height float64, st style, columns int, text string) {
+	s.next(height)
+	s.text(st, text)
+	for range columns - 1 {
+		s.blank(st)
+	}
+	s.merge(s.row, 1, 1, columns)
+}
+
+func (b *book) endSheet() {
+	if len(b.sheets) == 0 {
+		return
+	}
+	s := b.sheets[len(b.sheets)-1]
+	if s.out == nil {
+		return
+	}
+	s.endRow()
+	s.print(`</sheetData>`)
+	if s.filter {
+		s.print(`<autoFilter ref="`, s.filterRange(), `"/>`)
+	}
+	if len(s.merges) > 0 {
+		s.print(`<mergeCells count="`, strconv.Itoa(len(s.merges)), `">`)
+		for _, m := range s.merges {
+			s.print(`<mergeCell ref="`, m, `"/>`)
+		}
+		s.print(`</mergeCells>`)
+	}
+	orientation := "portrait"
+	if s.landscape {
+		orientation = "landscape"
+	}
+	s.print(`<printOptions horizontalCentered="1"/><pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>`,
+		`<pageSetup paperSize="9" orientation="`, orientation, `" fitToWidth="1" fitToHeight="`, strconv.Itoa(s.scaleToHeight), `"/>`,
+		`<headerFooter><oddFooter>&amp;L&amp;8&amp;A&amp;R&amp;8&amp;P / &amp;N</oddFooter></headerFooter></worksheet>`)
+	b.fail(s.out.Flush())
+	s.out = nil
+}
+
+func (s *sheet) filterRange() string {
+	return reference(s.freezeRows, 1) + ":" + reference(max(s.row, s.freezeRows), max(s.widest, 1))
+}
+
+func absolute(row, column int) string {
+	return "$" + form.SheetColumn(column) + "$" + strconv.Itoa(row)
+}
+
+func reference(row, column int) string { return form.SheetColumn(column) + strconv.Itoa(row) }
+
+// close writes what belongs to the workbook as a whole.
+func (b *book) close() error {
+	b.endSheet()
+	b.workbookPart()
+	b.stylesPart()
+	b.packageParts()
+	b.fail(b.zip.Close())
+	return b.err
+}
+
+func (b *book) workbookPart() {
+	var sheets, names, relations strings.Builder
+	for i, s := range b.sheets {
+		fmt.Fprintf(&sheets, `<sheet name="%s" sheetId="%d" r:id="rId%d"/>`, escape(s.name), s.number, s.number)
+		fmt.Fprintf(&relations, `<Relationship Id="rId%d" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet%d.xml"/>`, s.number, s.number)
+		quoted := escape("'" + s.name + "'!")
+		if s.filter {
+			fmt.Fprintf(&names, `<definedName name="_xlnm._FilterDatabase" localSheetId="%d" hidden="1">%s%s:%s</definedName>`,
+				i, quoted, absolute(s.freezeRows, 1), absolute(max(s.row, s.freezeRows), max(s.widest, 1)))
+		}
+		if s.row > 0 {
+			fmt.Fprintf(&names, `<definedName name="_xlnm.Print_Area" localSheetId="%d">%s%s:%s</definedName>`, i, quoted, absolute(1, 1), absolute(s.row, max(s.widest, 1)))
+		}
+		if s.repeatRows > 0 {
+			fmt.Fprintf(&names, `<definedName name="_xlnm.Print_Titles" localSheetId="%d">%s$1:$%d</definedName>`, i, quoted, s.repeatRows)
+		}
+	}
+	defined := ""
+	if names.Len() > 0 {
+		defined = `<definedNames>` + names.String() + `</definedNames>`
+	}
+	b.write("xl/workbook.xml", `<workbook `+mainNamespace+` xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">`+
+		`<workbookPr defaultThemeVersion="164011"/><bookViews><workbookView xWindow="0" yWindow="0" windowWidth="22000" windowHeight="12000"/></bookViews><sheets>`+
+		sheets.String()+`</sheets>`+defined+`</workbook>`)
+	fmt.Fprintf(&relations, `<Relationship Id="rId%d" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/>`, len(b.sheets)+1)
+	b.write("xl/_rels/workbook.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`+relations.String()+`</Relationships>`)
+}
+
+func (b *book) write(name, content string) {
+	_, err := io.WriteString(b.part(name), xmlHead+content)
+	b.fail(err)
+}
+
+// stylesPart writes the styles with fonts, fills and number formats of their
+// own: a workbook has so few styles that sharing them would be no gain.
+func (b *book) stylesPart() {
+	var fonts, fills, formats, cells strings.Builder
+	for i, s := range b.styles {
+		size := s.size
+		if size == 0 {
+			size = 10
+		}
+		fonts.WriteString(`<font>`)
+		if s.bold {
+			fonts.WriteString(`<b/>`)
+		}
+		fmt.Fprintf(&fonts, `<sz val="%d"/>`, size)
+		if s.colour != "" {
+			fmt.Fprintf(&fonts, `<color rgb="FF%s"/>`, s.colour)
+		}
+		fonts.WriteString(`<name val="宋体"/><charset val="134"/></font>`)
+		// The first two fills are reserved by the format.
+		fill := 0
+		if s.fill != "" {
+			fill = 2 + strings.Count(fills.String(), "<fill>")
+			fmt.Fprintf(&fills, `<fill><patternFill patternType="solid"><fgColor rgb="FF%s"/><bgColor indexed="64"/></patternFill></fill>`, s.fill)
+		}
+		format := 0
+		if s.number != "" {
+			format = 164 + i
+			fmt.Fprintf(&formats, `<numFmt numFmtId="%d" formatCode="%s"/>`, format, escape(s.number))
+		}
+		border := 0
+		if s.border {
+			border = 1
+		}
+		fmt.Fprintf(&cells, `<xf numFmtId="%d" fontId="%d" fillId="%d" borderId="%d" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"`, format, i, fill, border)
+		if s.text {
+			cells.WriteString(` quotePrefix="1"`)
+		}
+		cells.WriteString(`><alignment`)
+		if s.align != "" {
+			fmt.Fprintf(&cells, ` horizontal="%s"`, s.align)
+		}
+		switch {
+		case s.middle:
+			cells.WriteString(` vertical="center"`)
+		case s.top:
+			cells.WriteString(` vertical="top"`)
+		}
+		if s.wrap {
+			cells.WriteString(` wrapText="1"`)
+		}
+		cells.WriteString(`/></xf>`)
+	}
+	numberFormats := ""
+	if n := strings.Count(formats.String(), "<numFmt "); n > 0 {
+		numberFormats = fmt.Sprintf(`<numFmts count="%d">%s</numFmts>`, n, formats.String())
+	}
+	const line = ` style="thin"><color rgb="FF9AA5B1"/></`
+	b.write("xl/styles.xml", `<styleSheet `+mainNamespace+`>`+numberFormats+
+		fmt.Sprintf(`<fonts count="%d">%s</fonts>`, len(b.styles), fonts.String())+
+		fmt.Sprintf(`<fills count="%d"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>%s</fills>`, 2+strings.Count(fills.String(), "<fill>"), fills.String())+
+		`<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>`+
+		`<border><left`+line+`left><right`+line+`right><top`+line+`top><bottom`+line+`bottom><diagonal/></border></borders>`+
+		`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>`+
+		fmt.Sprintf(`<cellXfs count="%d">%s</cellXfs>`, len(b.styles), cells.String())+
+		`<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`)
+}
+
+func (b *book) packageParts() {
+	var overrides strings.Builder
+	for _, s := range b.sheets {
+		fmt.Fprintf(&overrides, `<Override PartName="/xl/worksheets/sheet%d.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>`, s.number)
+	}
+	b.write("[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">`+
+		`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>`+
+		`<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>`+overrides.String()+
+		`<Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>`+
+		`<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>`)
+	b.write("_rels/.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`+
+		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/>`+
+		`<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>`)
+	b.write("docProps/core.xml", `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/">`+
+		`<dc:title>`+escape(b.title)+`</dc:title><dc:creator>gouji</dc:creator></cp:coreProperties>`)
+}
+
+// escape makes text safe in XML. Characters that XML cannot carry are replaced,
+// and a text is cut at what a cell can hold.
+func escape(text string) string {
+	const most = 32_000 // a cell holds 32,767 characters
+	if len(text) > most && utf8.RuneCountInString(text) > most {
+		text = string([]rune(text)[:most]) + "…"
+	}
+	if !strings.ContainsFunc(text, func(r rune) bool {
+		return r < ' ' || r == '&' || r == '<' || r == '>' || r == '"' || r >= utf8.RuneError
+	}) && !strings.Contains(text, "_x") {
+		return text
+	}
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case r == '&':
+			b.WriteString("&amp;")
+		case r == '<':
+			b.WriteString("&lt;")
+		case r == '>':
+			b.WriteString("&gt;")
+		case r == '"':
+			b.WriteString("&quot;")
+		case r == '\n' || r == '\t':
+			b.WriteRune(r)
+		case r < ' ' || r == 0xFFFE || r == 0xFFFF:
+			b.WriteRune(utf8.RuneError)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	// "_x000D_" in a text would be taken for an escaped character.
+	return escaped.ReplaceAllString(b.String(), "_x005F$0")
+}
+
+var escaped = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
