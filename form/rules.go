@@ -294,7 +294,21 @@ var Rules = []Rule{
 		Title:       Text{Chinese: "表无法读取", English: "table not readable"},
 		Explanation: Text{Chinese: "数字无法可靠地归到格中（重复行被删、列缺失等），整表不采用，绝不猜测。", English: "The figures cannot be assigned to cells with certainty (repeated lines removed, columns lost); the table is not used and nothing is guessed."},
 		Source:      practice,
-		Message:     Text{Chinese: "“{0}”无法可靠读取：{1}；该表未采用，请提供原表", English: "“{0}” cannot be read with certainty: {1}; the table is not used, please supply the original"},
+		Message:     Text{Chinese: "“{0}”无法可靠读取：{1}；该表未采用，请提供原表", English: "“{0}” cannot be read with certainty: {2}; the table is not used, please supply the original"},
+	},
+	{
+		ID: "F-UNREADABLE-ROW", Severity: Logic,
+		Title:       Text{Chinese: "行无法读取", English: "row not readable"},
+		Explanation: Text{Chinese: "一行的数字无法可靠地归到格中（缺格、多格、行名缺失或次序错乱），该行不采用，绝不猜测，也不视为0。", English: "The figures of a row cannot be assigned to cells with certainty (cells lost or doubled, label lost, out of order); the row is not used, nothing is guessed and nothing taken as 0."},
+		Source:      practice,
+		Message:     Text{Chinese: "“{0}”行无法可靠读取：{1}；该行未采用，请核对原表", English: "row “{0}” cannot be read with certainty: {2}; it is not used, please check the original"},
+	},
+	{
+		ID: "F-SUMMED", Severity: Info,
+		Title:       Text{Chinese: "细项合计", English: "local rows added up"},
+		Explanation: Text{Chinese: "格式中的一行被分成几行填报，按合计采用。", English: "A row of the form was split into local rows; their sum is used."},
+		Source:      practice,
+		Message:     Text{Chinese: "“{0}”合计作为“{1}”采用", English: "the sum of “{0}” is used as “{1}”"},
 	},
 	{
 		ID: "F-EXTRA-ROW", Severity: Warning,
