@@ -30,7 +30,6 @@ type rowFacts struct {
 	hasTable  [form.NumTables]bool
 	editions  [form.NumTables]form.Edition // as the report has them
 	edition   form.Edition                 // of the report as a whole
-	level     form.Area
 	filled    int32
 	findings  [form.NumSeverities]int32
 }

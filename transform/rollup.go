@@ -367,10 +367,9 @@ func (r *RollUp) Records(mem memory.Allocator) (applications, disclosure, procee
 
 // sumRows lays sums out as rows of a dataset.
 type sumRows struct {
-	mem  memory.Allocator
-	of   []*sum   // the sum of each row
-	row  []string // code of the row of the form
-	cell func(i int, column string) (form.CellID, bool)
+	mem memory.Allocator
+	of  []*sum   // the sum of each row
+	row []string // code of the row of the form
 }
 
 func (t *sumRows) areaColumns() []arrow.Array {
