@@ -1,0 +1,390 @@
+package transform
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/decimal128"
+	"github.com/google/go-cmp/cmp"
+
+	"gouji/form"
+)
+
+var update = flag.Bool("update", false, "rewrite golden files")
+
+// rowsOf prints the rows of a record, columns separated by |, nulls as "".
+func rowsOf(r arrow.Record) []string {
+	var rows []string
+	for i := range int(r.NumRows()) {
+		var parts []string
+		for c := range int(r.NumCols()) {
+			column := r.Column(c)
+			text := ""
+			if !column.IsNull(i) {
+				switch column := column.(type) {
+				case *array.Dictionary:
+					text = column.Dictionary().ValueStr(column.GetValueIndex(i))
+				case *array.Decimal128:
+					text = column.Value(i).ToString(column.DataType().(*arrow.Decimal128Type).Scale)
+				default:
+					text = column.ValueStr(i)
+				}
+			}
+			parts = append(parts, text)
+		}
+		rows = append(rows, strings.Join(parts, "|"))
+	}
+	return rows
+}
+
+func figure(r *form.Report, id form.CellID) string {
+	if v, stated := r.Value(id); stated {
+		return fmt.Sprint(v)
+	}
+	return ""
+}
+
+// The records of the per-report datasets say what the reports say, row by row,
+// for reports of both editions and mixtures of them.
+func TestDatasetsSayWhatReportsSay(t *testing.T) {
+	random := seeded(t)
+	mem := allocator(t)
+	for _, n := range []int{0, 1, 7, tile, 2*tile + 5, 300} {
+		var reports []*form.Report
+		builder := NewBuilder(mem)
+		for i := range n {
+			r := balancedReport(random)
+			spoil(random, r)
+			r.Year = 2021
+			if i%3 == 0 {
+				r.Agency.Code, r.Agency.Division = fmt.Sprint("code", i), ""
+			}
+			if i%5 == 0 {
+				r.Scope = form.Consolidated
+			}
+			reports = append(reports, r)
+			builder.Append(r, Labels{ReportID: fmt.Sprint("r", i)})
+		}
+		b := builder.Batch()
+		applications, proceedings, disclosure := Applications(mem, b), Proceedings(mem, b), Disclosure(mem, b)
+		b.Release() // the records stand on their own
+
+		var wantApplications, wantProceedings, wantDisclosure []string
+		for i, r := range reports {
+			keys := fmt.Sprintf("r%d|%s|%s|%s", i, r.Agency.Division, r.Agency.Code, r.Scope)
+			wantApplications = append(wantApplications, gridRows(r, form.Applications, keys, true)...)
+			wantProceedings = append(wantProceedings, gridRows(r, form.Proceedings, keys, false)...)
+			wantDisclosure = append(wantDisclosure, disclosureRows(r, keys)...)
+		}
+		for _, c := range []struct {
+			name string
+			got  arrow.Record
+			want []string
+		}{{"applications", applications, wantApplications}, {"proceedings", proceedings, wantProceedings}, {"disclosure", disclosure, wantDisclosure}} {
+			if diff := cmp.Diff(c.want, rowsOf(c.got)); diff != "" {
+				t.Errorf("%d reports: %s (-want +got):\n%s", n, c.name, diff)
+			}
+			checkShape(t, c.name, c.got)
+			c.got.Release()
+		}
+	}
+}
+
+func gridRows(r *form.Report, id form.TableID, keys string, numbered bool) []string {
+	table := &form.Tables[id]
+	e := r.Editions[id]
+	var rows []string
+	number := 0
+	for i := range table.Rows {
+		row := &table.Rows[i]
+		if row.Header == row.Editions {
+			continue
+		}
+		number++
+		if row.Editions&^row.Header&e == 0 {
+			continue
+		}
+		line := keys + "|" + row.Code
+		if numbered {
+			line += fmt.Sprint("|", number)
+		}
+		for c := range table.Columns {
+			id, _ := form.CellAt(table.Code, row.Code, table.Columns[c].Code)
+			line += "|" + figure(r, id)
+		}
+		rows = append(rows, line)
+	}
+	return rows
+}
+
+func disclosureRows(r *form.Report, keys string) []string {
+	var rows []string
+	for t := form.Documents; t < form.Applications; t++ {
+		for _, id := range form.CellsOf(t, r.Editions[t]) {
+			c := &form.Cells[id]
+			count, amount := figure(r, id), ""
+			if c.Kind() == form.Money {
+				count, amount = "", count
+				if amount != "" {
+					amount = decimal(r.Values[id])
+				}
+			}
+			rows = append(rows, strings.Join([]string{keys, c.Table.Code, c.Row.Code, c.Column.Code, count, amount}, "|"))
+		}
+	}
+	return rows
+}
+
+// decimal prints fen as Arrow prints decimals with two places.
+func decimal(fen int64) string {
+	return decimal128.FromI64(fen).ToString(2)
+}
+
+// checkShape holds a record to the schema its dataset declares.
+func checkShape(t *testing.T, name string, r arrow.Record) {
+	t.Helper()
+	d, ok := DatasetByName(name)
+	if !ok {
+		t.Fatalf("no dataset %s", name)
+	}
+	if !r.Schema().Equal(d.Schema()) {
+		t.Errorf("%s: schema %v", name, r.Schema())
+	}
+	for i, c := range d.Columns {
+		column := r.Column(i)
+		if !arrow.TypeEqual(column.DataType(), c.Type) {
+			t.Errorf("%s.%s is %s, declared %s", name, c.Name, column.DataType(), c.Type)
+		}
+		if nulls := column.NullN(); nulls > 0 && !c.Nullable {
+			t.Errorf("%s.%s has %d nulls and is declared to have none", name, c.Name, nulls)
+		}
+		if int64(column.Len()) != r.NumRows() {
+			t.Errorf("%s.%s has %d rows of %d", name, c.Name, column.Len(), r.NumRows())
+		}
+	}
+}
+
+// The record of a batch has every figure in the column named by its cell.
+func TestBatchRecord(t *testing.T) {
+	random := seeded(t)
+	mem := allocator(t)
+	builder := NewBuilder(mem)
+	defer builder.Release()
+	for round := range 3 { // the builder is reused
+		var reports []*form.Report
+		for i := range 1 + round*minimumRows*3 {
+			r := balancedReport(random)
+			spoil(random, r)
+			r.SubmittedAt = "2024-01-31"
+			reports = append(reports, r)
+			builder.Append(r, Labels{ReportID: fmt.Sprint("r", i), Line: int32(i), Kind: "街道"})
+		}
+		b := builder.Batch()
+		if !b.Record.Schema().Equal(Schema) || b.Rows() != len(reports) {
+			t.Fatalf("%d rows, want %d", b.Rows(), len(reports))
+		}
+		for row, r := range reports {
+			filled := 0
+			for id := range form.Cells {
+				column := b.Record.Column(b.Record.Schema().FieldIndices(form.Cells[id].Code)[0]).(*array.Int64)
+				want, stated := r.Value(form.CellID(id))
+				if column.IsValid(row) != stated || stated && column.Value(row) != want || !stated && column.Value(row) != 0 {
+					t.Fatalf("row %d: %s is %d (%v), want %d (%v)", row, form.Cells[id].Code, column.Value(row), column.IsValid(row), want, stated)
+				}
+				if v, ok := b.Value(row, form.CellID(id)); ok != stated || ok && v != want {
+					t.Fatalf("row %d: %s is %d, want %d", row, form.Cells[id].Code, v, want)
+				}
+				if stated {
+					filled++
+				}
+			}
+			if int(b.facts[row].filled) != filled {
+				t.Fatalf("row %d: %d cells filled, want %d", row, b.facts[row].filled, filled)
+			}
+			want := ReportKey{ReportID: fmt.Sprint("r", row), Division: r.Agency.Division, AgencyName: "甲局", Year: r.Year}
+			if diff := cmp.Diff(want, b.Key(row)); diff != "" {
+				t.Fatalf("row %d: key (-want +got):\n%s", row, diff)
+			}
+		}
+		b.Release()
+	}
+	builder.Append(balancedReport(random), Labels{ReportID: "left over"}) // for the deferred Release
+}
+
+func TestReportsAndChecks(t *testing.T) {
+	mem := allocator(t)
+	good := zeros()
+	good.Agency.Code, good.SubmittedAt = "113406030031234567", "2024-01-31"
+	bad := put(t, zeros(), "proceedings.review.total", 3)
+	open := zeros()
+	open.States[cell(t, "applications.carried_in.natural")] = form.Unreadable
+	b := batchOf(t, mem, Labels{ReportID: "r", SourceID: "s", Line: 4, Kind: "政府部门", Group: "部门", InSum: true}, good, bad, open)
+	o := Check(b)
+	for row, r := range []*form.Report{good, bad, open} {
+		b.CountFindings(row, o.Findings(row, r))
+	}
+	reports, checks := Reports(mem, b, o), Checks(mem, b, o)
+	defer reports.Release()
+	defer checks.Release()
+	checkShape(t, "reports", reports)
+	checkShape(t, "checks", checks)
+	editions := "2021|2021|2021|2021||2021|2021"
+	want := []string{
+		"r|340603|113406030031234567|甲局|own|政府部门|部门|true|2024-01-31|2021|" + editions + "|balanced|200|0|0|0|0|0|0|s|4",
+		"r|340603||甲局|own|政府部门|部门|true||2021|" + editions + "|unbalanced|200|0|1|0|1|0|0|s|4",
+		"r|340603||甲局|own|政府部门|部门|true||2021|" + editions + "|not_assessed|199|0|0|0|0|0|0|s|4",
+	}
+	if diff := cmp.Diff(want, rowsOf(reports)); diff != "" {
+		t.Errorf("reports (-want +got):\n%s", diff)
+	}
+	var got []string
+	for _, row := range rowsOf(checks) {
+		if fields := strings.Split(row, "|"); strings.HasPrefix(fields[4], "A") || strings.HasPrefix(fields[4], "S") {
+			got = append(got, strings.Join(fields[4:], "|"))
+		}
+	}
+	want = []string{
+		"S3-BAL|7|7|0|0", "A3-SUM|7|7|0|0", "A3-ROW|25|25|0|0", "A4-SUM|3|3|0|0",
+		"S3-BAL|7|7|0|0", "A3-SUM|7|7|0|0", "A3-ROW|25|25|0|0", "A4-SUM|3|2|1|0",
+		"S3-BAL|6|6|0|1", "A3-SUM|7|7|0|0", "A3-ROW|24|24|0|1", "A4-SUM|3|3|0|0",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("checks (-want +got):\n%s", diff)
+	}
+}
+
+func TestFindingsAndSources(t *testing.T) {
+	mem := allocator(t)
+	amount, total := cell(t, "fees.admin_fee.amount"), cell(t, "proceedings.review.total")
+	source := &form.Source{Path: "a.csv", Kind: form.CSVWide, Encoding: "gb18030", Bytes: 12, Reports: 1, Figures: 200, SHA256: [32]byte{0xab}}
+	rejected := &form.Source{Path: "b.doc", Status: form.Rejected, Reason: form.Text{Chinese: "不支持", English: "not supported"}}
+	balance := form.Finding{Rule: "A4-SUM", Cells: []form.CellID{total, total - 1}, Place: form.Place{Line: 3, Column: 9}, Suggestion: form.Text{Chinese: "改", English: "change"}}
+	balance.SetStated(3)
+	balance.SetExpected(5)
+	money := form.Finding{Rule: "U-UNIT", Cells: []form.CellID{amount}, Arguments: []string{"8040"}}
+	money.SetStated(804_050)
+	file := form.Finding{Rule: "F-EMPTY"}
+	key := &ReportKey{ReportID: "r", Division: "340603", AgencyCode: "c", AgencyName: "甲局", Year: 2023}
+	rows := []FindingRow{
+		{Report: key, SourceID: "1", Source: source, Finding: &balance},
+		{Report: key, SourceID: "1", Source: source, Finding: &money},
+		{SourceID: "2", Source: rejected, Finding: &file},
+	}
+	findings, sources := Findings(mem, rows), Sources(mem, []SourceRow{{"1", source}, {"2", rejected}})
+	defer findings.Release()
+	defer sources.Release()
+	checkShape(t, "findings", findings)
+	checkShape(t, "sources", sources)
+	want := []string{
+		`r|340603|c|甲局|2023|own|A4-SUM|arithmetic|proceedings|review|total|3.00|5.00|-2.00|` + balance.Message(form.Chinese) + "|" + balance.Message(form.English) +
+			`|改|change|["proceedings.review.total","proceedings.review.pending"]|1|3|9|a.csv:3:9`,
+		`r|340603|c|甲局|2023|own|U-UNIT|info|fees|admin_fee|amount|8040.50|||` + money.Message(form.Chinese) + "|" + money.Message(form.English) +
+			`|||["fees.admin_fee.amount"]|1|||a.csv`,
+		`||||||F-EMPTY|logic|||||||` + file.Message(form.Chinese) + "|" + file.Message(form.English) + `|||[]|2|||b.doc`,
+	}
+	if diff := cmp.Diff(want, rowsOf(findings)); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+	want = []string{
+		"1|a.csv|ab" + strings.Repeat("0", 62) + "|12|csv-wide|gb18030|read|1|200||",
+		"2|b.doc||0|unknown||rejected|0|0|不支持|not supported",
+	}
+	if diff := cmp.Diff(want, rowsOf(sources)); diff != "" {
+		t.Errorf("sources (-want +got):\n%s", diff)
+	}
+	cells := CellCatalogue(mem)
+	defer cells.Release()
+	checkShape(t, "cells", cells)
+	if got := rowsOf(cells)[int(amount)]; got != "fees.admin_fee.amount|fees|admin_fee|amount|2021|元|第二十条第（八）项|行政事业性收费|本年收费金额（单位：万元）|2(8) fees|administrative fees|fees charged" {
+		t.Errorf("cells: %s", got)
+	}
+}
+
+// The data dictionary is the table of datasets, printed.
+func TestDataDictionary(t *testing.T) {
+	path := filepath.Join("..", "docs", "data-dictionary.md")
+	got := dictionary()
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(want) != got {
+		t.Errorf("docs/data-dictionary.md does not match the datasets; run go test ./transform -update and review the change (-want +got):\n%s", cmp.Diff(string(want), got))
+	}
+}
+
+func dictionary() string {
+	var b strings.Builder
+	b.WriteString(`# Data dictionary 数据字典
+
+Generated from transform/dataset.go by ` + "`go test ./transform -update`" + `; do not edit.
+
+Every dataset is a folder of Parquet files, zstd-compressed. Column names, types and meaning are a contract.
+Codes are texts. A null is "not stated", never 0. Money is in yuan (元) as DECIMAL(18,2); counts are int64.
+Partitioned datasets lie in folders ` + "`year=YYYY`" + `; the files do not repeat the year, DuckDB, pandas and Spark add the
+column ` + "`year`" + ` from the path. Rows follow the order of the sort keys, nulls first.
+
+每个数据集是一个Parquet文件夹。空值表示未填，不是0；金额以元计，精确到分。按年度分区的数据集，年度在文件夹名中，查询引擎自动加上year列。
+`)
+	for i := range Datasets {
+		d := &Datasets[i]
+		fmt.Fprintf(&b, "\n## %s %s\n\n%s.\n\n%s。\n\n", d.Name, d.Label.Chinese, upper(d.Description.English), d.Description.Chinese)
+		partition := "no"
+		if d.Partitioned {
+			partition = "year"
+		}
+		fmt.Fprintf(&b, "Partitioned by: %s. Sorted by: %s.\n\n", partition, orNone(strings.Join(d.SortKeys, ", ")))
+		b.WriteString("| column | type | null | unit | 名称 | meaning | 含义 |\n|---|---|---|---|---|---|---|\n")
+		for _, c := range d.Columns {
+			null := ""
+			if c.Nullable {
+				null = "null"
+			}
+			fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s: %s | %s |\n", c.Name, typeName(c.Type), null, c.Unit, c.Label.Chinese, c.Label.English, c.Description.English, c.Description.Chinese)
+		}
+	}
+	return b.String()
+}
+
+func upper(sentence string) string { return strings.ToUpper(sentence[:1]) + sentence[1:] }
+
+func orNone(text string) string {
+	if text == "" {
+		return "nothing promised"
+	}
+	return text
+}
+
+// typeName names a type as SQL engines show it.
+func typeName(t arrow.DataType) string {
+	switch t := t.(type) {
+	case *arrow.DictionaryType:
+		return "text"
+	case *arrow.StringType:
+		return "text"
+	case *arrow.Decimal128Type:
+		return fmt.Sprintf("decimal(%d,%d)", t.Precision, t.Scale)
+	case *arrow.ListType:
+		return "list of " + typeName(t.Elem())
+	case *arrow.Date32Type:
+		return "date"
+	case *arrow.BooleanType:
+		return "boolean"
+	default:
+		return t.Name()
+	}
+}
