@@ -112,11 +112,20 @@ type Reader struct {
 	options Options
 	limits  Limits
 	report  form.Report
+	names   *names
+	json    jsonReader
+	csv     csvScanner
+	long    longReader
+
+	raw     []byte // bytes of a source as they are read
+	decoded []byte // its text, where that is in another encoding
+	window  []byte // the piece of a long text that is looked at
+	inner   []byte // unpacked bytes of a compressed source
 }
 
 // NewReader returns a Reader.
 func NewReader(options Options) *Reader {
-	return &Reader{options: options, limits: options.Limits.withDefaults()}
+	return &Reader{options: options, limits: options.Limits.withDefaults(), names: newNames()}
 }
 
 // textCell is one cell of a grid: what stands in it and where. Merged cells
@@ -151,6 +160,8 @@ type reading struct {
 	usable  int       // usable reports delivered
 	reason  form.Text // why the first report that was not usable is not
 	dropped int       // findings beyond the limit
+	nested  int       // archives it lies in
+	budget  *int64    // bytes its archive may still unpack, nil outside of one
 }
 
 // blankReport returns the Reader's own report, emptied, for readers that make

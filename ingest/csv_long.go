@@ -1,0 +1,313 @@
+package ingest
+
+import (
+	"bytes"
+	"context"
+	"strconv"
+
+	"gouji/form"
+)
+
+// longReader reads a long table: one figure to a line, of any number of
+// reports in any order. It keeps a bounded number of reports open; the one that
+// got no line for the longest time is delivered when there are too many. If
+// more lines of it come later, they make a fragment, which form.Report.Merge
+// joins to it. Tables sorted by agency, or with no more reports than may be
+// open, never come to that.
+type longReader struct {
+	rd      *Reader
+	reading *reading
+	header  *header
+
+	byText map[string]*openReport // by the meta data as they are written
+	byKey  map[string]*openReport // by what they mean
+	gone   map[uint64]struct{}    // keys of reports that were delivered
+	// The open reports as a list, the one that got a line last in front.
+	first, last *openReport
+	free        *openReport
+	current     *openReport // of the line before
+	text        []byte      // meta data of a line as they are written
+	lastText    []byte
+}
+
+// openReport is a report that may get more lines.
+type openReport struct {
+	report     form.Report
+	key        string
+	texts      []string
+	prev, next *openReport
+}
+
+// keyFields are the meta data that tell one report from another.
+var keyFields = [...]field{codeField, nameField, divisionField, yearField, scopeField, submittedField, formField}
+
+// readLong reads a long table line by line.
+func (rd *Reader) readLong(ctx context.Context, g *reading, c *csvScanner, h *header) error {
+	for _, f := range h.findings {
+		g.find(f)
+	}
+	l := &rd.long
+	l.begin(rd, g, h)
+	for c.next() {
+		rd.unclosed(g, c)
+		if c.blank() {
+			continue
+		}
+		if err := l.line(ctx, c); err != nil {
+			return err
+		}
+	}
+	if err := l.end(ctx); err != nil {
+		return err
+	}
+	h.finish(g)
+	if c.stream.failure != nil {
+		g.find(*c.stream.failure)
+	}
+	return nil
+}
+
+func (l *longReader) begin(rd *Reader, g *reading, h *header) {
+	l.rd, l.reading, l.header = rd, g, h
+	if l.byText == nil {
+		l.byText, l.byKey, l.gone = map[string]*openReport{}, map[string]*openReport{}, map[uint64]struct{}{}
+	}
+	clear(l.byText)
+	clear(l.byKey)
+	clear(l.gone)
+	l.current, l.lastText = nil, l.lastText[:0]
+	for l.first != nil { // left over from a source that was broken off
+		l.release(l.first)
+	}
+}
+
+// line takes one line of the table.
+func (l *longReader) line(ctx context.Context, c *csvScanner) error {
+	l.text = l.text[:0]
+	for _, f := range keyFields {
+		if i := l.header.field[f]; i >= 0 && i < len(c.fields) {
+			l.text = append(l.text, c.fields[i].text...)
+		}
+		l.text = append(l.text, 0)
+	}
+	if l.current == nil || !bytes.Equal(l.text, l.lastText) {
+		if err := l.find(ctx, c); err != nil {
+			return err
+		}
+		l.lastText = append(l.lastText[:0], l.text...)
+	}
+	l.put(c)
+	return nil
+}
+
+// put stores the figure of a line in the current report.
+func (l *longReader) put(c *csvScanner) {
+	r, h := &l.current.report, l.header
+	n := len(c.fields)
+	var table, row, column, value []byte
+	at := &c.fields[n-1]
+	if i := h.field[tableField]; i < n {
+		table = c.fields[i].text
+	}
+	if i := h.field[rowField]; i < n {
+		row = c.fields[i].text
+	}
+	if i := h.field[columnField]; i < n {
+		column = c.fields[i].text
+	}
+	if i := h.field[valueField]; i < n {
+		at = &c.fields[i]
+		value = at.text
+	}
+	place := c.placeOf(at)
+	if n != len(h.columns) {
+		l.ragged(c, place)
+		if n <= h.field[valueField] {
+			return
+		}
+	}
+	for i := range h.columns {
+		if column := &h.columns[i]; (column.unknown || column.address != nil) && i < n && isFigure(string(c.fields[i].text)) {
+			column.lost++
+			column.unknown = true
+		}
+	}
+	if a := l.rd.names.address(table, row, column); a != nil {
+		l.rd.putText(r, a, value, place)
+		return
+	}
+	figures := 0
+	if isFigure(string(value)) {
+		figures = 1
+	}
+	r.Figures += figures
+	name := string(table) + "／" + string(row) + "／" + string(column)
+	r.Findings = append(r.Findings, form.Finding{Rule: "F-UNKNOWN", Place: place, Figures: figures, Arguments: []string{shorten(name)}})
+}
+
+// ragged makes the finding for a line with more or fewer fields than the header.
+func (l *longReader) ragged(c *csvScanner, place form.Place) {
+	r, n := &l.current.report, len(c.fields)
+	figures, filled := 0, n < len(l.header.columns)
+	for i := len(l.header.columns); i < n; i++ {
+		text := bytes.TrimSpace(c.fields[i].text)
+		filled = filled || len(text) > 0
+		if isFigure(string(text)) {
+			figures++
+		}
+	}
+	if !filled {
+		return
+	}
+	r.Figures += figures
+	r.Findings = append(r.Findings, ragged(place, n, len(l.header.columns), figures))
+}
+
+// find makes the report that the line belongs to the current one.
+func (l *longReader) find(ctx context.Context, c *csvScanner) error {
+	if o, ok := l.byText[string(l.text)]; ok {
+		l.touch(o)
+		return nil
+	}
+	// The same meta data may be written in other words, or in part.
+	o := l.take()
+	r := &o.report
+	r.Source = l.reading.source
+	r.Place = c.linePlace()
+	for _, f := range keyFields {
+		if i := l.header.field[f]; i >= 0 && i < len(c.fields) {
+			field := &c.fields[i]
+			l.rd.setText(r, f, l.header.columns[i].name, bytes.TrimSpace(field.text), c.placeOf(field))
+		}
+	}
+	who := r.Agency.Code
+	if who == "" {
+		who = r.Agency.Division + "\x00" + r.Agency.Name
+	}
+	key := who + "\x00" + strconv.Itoa(r.Year) + r.Scope.String() + r.SubmittedAt
+	if known, ok := l.byKey[key]; ok {
+		complete(&known.report, r)
+		l.free, o.next = o, l.free
+		o = known
+		l.touch(o)
+	} else {
+		if len(l.byKey) >= l.rd.limits.OpenReports {
+			if err := l.deliver(ctx, l.last); err != nil {
+				return err
+			}
+		}
+		o.key = key
+		_, r.Fragment = l.gone[keyHash(key)]
+		l.byKey[key] = o
+		l.link(o)
+		l.current = o
+	}
+	text := string(l.text)
+	l.byText[text] = o
+	o.texts = append(o.texts, text)
+	return nil
+}
+
+// complete fills in what one line of a report says about the agency and another does not.
+func complete(r, more *form.Report) {
+	if r.Agency.Name == "" {
+		r.Agency.Name = more.Agency.Name
+	}
+	if r.Agency.Division == "" {
+		r.Agency.Division = more.Agency.Division
+	}
+	if r.StatedEdition == form.NoEdition {
+		r.StatedEdition = more.StatedEdition
+	}
+	r.Findings = append(r.Findings, more.Findings...)
+}
+
+// keyHash stands for a key that was delivered (FNV-1a): two keys with one hash
+// would at worst mark a report as a fragment that is none.
+func keyHash(key string) uint64 {
+	h := uint64(14695981039346656037)
+	for i := range len(key) {
+		h = (h ^ uint64(key[i])) * 1099511628211
+	}
+	return h
+}
+
+// take gets an empty report.
+func (l *longReader) take() *openReport {
+	o := l.free
+	if o == nil {
+		return &openReport{}
+	}
+	l.free = o.next
+	o.next = nil
+	o.report.Reset()
+	o.texts = o.texts[:0]
+	return o
+}
+
+// link puts a report in front of the list.
+func (l *longReader) link(o *openReport) {
+	o.prev, o.next = nil, l.first
+	if l.first != nil {
+		l.first.prev = o
+	} else {
+		l.last = o
+	}
+	l.first = o
+}
+
+// unlink takes a report out of the list.
+func (l *longReader) unlink(o *openReport) {
+	if o.prev != nil {
+		o.prev.next = o.next
+	} else {
+		l.first = o.next
+	}
+	if o.next != nil {
+		o.next.prev = o.prev
+	} else {
+		l.last = o.prev
+	}
+}
+
+// touch makes a report the current one.
+func (l *longReader) touch(o *openReport) {
+	if l.first != o {
+		l.unlink(o)
+		l.link(o)
+	}
+	l.current = o
+}
+
+// release gives a report back.
+func (l *longReader) release(o *openReport) {
+	l.unlink(o)
+	o.next = l.free
+	l.free = o
+}
+
+// deliver hands a report on and forgets it but for its key.
+func (l *longReader) deliver(ctx context.Context, o *openReport) error {
+	err := l.reading.deliver(ctx, &o.report)
+	delete(l.byKey, o.key)
+	for _, text := range o.texts {
+		delete(l.byText, text)
+	}
+	l.gone[keyHash(o.key)] = struct{}{}
+	if l.current == o {
+		l.current = nil
+	}
+	l.release(o)
+	return err
+}
+
+// end delivers the reports that are still open, the one that got a line least
+// recently first.
+func (l *longReader) end(ctx context.Context) error {
+	for l.last != nil {
+		if err := l.deliver(ctx, l.last); err != nil {
+			return err
+		}
+	}
+	return nil
+}

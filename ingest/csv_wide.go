@@ -1,0 +1,121 @@
+package ingest
+
+import (
+	"bytes"
+	"context"
+
+	"gouji/form"
+)
+
+// readWide reads a table with one report to a line.
+func (rd *Reader) readWide(ctx context.Context, g *reading, c *csvScanner, h *header) error {
+	for _, f := range h.findings {
+		g.find(f)
+	}
+	for c.next() {
+		rd.unclosed(g, c)
+		if c.blank() {
+			continue
+		}
+		r := rd.blankReport(g)
+		rd.wideReport(r, c, h)
+		if err := g.deliver(ctx, r); err != nil {
+			return err
+		}
+	}
+	h.finish(g)
+	if c.stream.failure != nil {
+		g.find(*c.stream.failure)
+	}
+	return nil
+}
+
+// wideReport fills a report from the line that was read last.
+func (rd *Reader) wideReport(r *form.Report, c *csvScanner, h *header) {
+	r.Place = c.linePlace()
+	at, lineStart, wide := 0, -1, 0 // bytes that continue a character, up to at
+	for i := range c.fields {
+		f := &c.fields[i]
+		if i >= len(h.columns) {
+			break
+		}
+		place := form.Place{}
+		if c.row != nil {
+			place = c.row[i].place
+		} else {
+			if f.lineStart != lineStart {
+				at, lineStart, wide = f.lineStart, f.lineStart, 0
+			}
+			wide += countWide(c.data[at:f.at])
+			at = f.at
+			place = form.Place{Line: f.line, Column: int32(f.at-f.lineStart-wide) + 1}
+		}
+		switch column := &h.columns[i]; {
+		case column.address != nil:
+			rd.putText(r, column.address, f.text, place)
+		case column.field != noField && column.field < tableField:
+			rd.setText(r, column.field, column.name, f.text, place)
+		case column.unknown || column.field != noField:
+			if isFigure(string(f.text)) {
+				column.lost++
+				column.unknown = true
+			}
+		}
+	}
+	rd.wideRagged(r, c, h)
+}
+
+// wideRagged compares the number of fields with the header's. Empty fields
+// beyond it, which spreadsheets write, do no harm.
+func (rd *Reader) wideRagged(r *form.Report, c *csvScanner, h *header) {
+	n := len(c.fields)
+	if n == len(h.columns) {
+		return
+	}
+	figures, filled := 0, n < len(h.columns)
+	for i := len(h.columns); i < n; i++ {
+		text := bytes.TrimSpace(c.fields[i].text)
+		filled = filled || len(text) > 0
+		if isFigure(string(text)) {
+			figures++
+		}
+	}
+	if filled {
+		r.Figures += figures
+		r.Findings = append(r.Findings, ragged(r.Place, n, len(h.columns), figures))
+	}
+}
+
+// putText stores the text of a figure; nearly always it is a few digits.
+func (rd *Reader) putText(r *form.Report, a *address, text []byte, place form.Place) {
+	const mostDigits = 12
+	if n := len(text); a.known && n > 0 && n <= mostDigits && r.States[a.cell] == form.Absent {
+		var v int64
+		i := 0
+		for i < n && text[i]-'0' <= 9 {
+			v = v*10 + int64(text[i]-'0')
+			i++
+		}
+		if i == n && (v == 0 || !isMoney[a.cell]) {
+			r.Figures++
+			r.States[a.cell], r.Values[a.cell], r.Places[a.cell] = form.Stated, v, place
+			return
+		}
+	}
+	put(r, a, string(text), place)
+}
+
+// setText stores the text of a piece of meta data.
+func (rd *Reader) setText(r *form.Report, f field, key string, text []byte, place form.Place) {
+	switch {
+	case len(text) == 0:
+	case f == yearField && len(text) == 4 && digits4(text) > 0:
+		r.Year = digits4(text)
+	case f == codeField && plainCode(text):
+		r.Agency.Code = rd.intern(text)
+	case f == divisionField && len(text) == 6 && plainDigits(text):
+		r.Agency.Division = rd.intern(text)
+	default:
+		setField(r, f, key, rd.intern(text), place)
+	}
+}

@@ -1,0 +1,184 @@
+package ingest
+
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+)
+
+// charset is an encoding of text.
+type charset uint8
+
+const (
+	unknownCharset charset = iota
+	utf8Charset
+	utf8BOM
+	gb18030
+	utf16LE
+	utf16BE
+)
+
+// String returns the stable name used in data.
+func (c charset) String() string {
+	return [...]string{"", "utf-8", "utf-8-bom", "gb18030", "utf-16le", "utf-16be"}[c]
+}
+
+// decoder returns the decoder to UTF-8, nil for UTF-8 itself.
+func (c charset) decoder() *encoding.Decoder {
+	switch c {
+	case gb18030:
+		// Never GBK, of which it is a superset: GBK lacks characters that occur in names.
+		return simplifiedchinese.GB18030.NewDecoder()
+	case utf16LE:
+		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder()
+	case utf16BE:
+		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewDecoder()
+	default:
+		return nil
+	}
+}
+
+// detectCharset decides the encoding from the first bytes of a text, which are
+// the whole of it if whole is set.
+func detectCharset(head []byte, whole bool) charset {
+	switch {
+	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
+		if validUTF8(head, whole) {
+			return utf8BOM
+		}
+		return unknownCharset
+	case bytes.HasPrefix(head, []byte("\xff\xfe\x00\x00")), bytes.HasPrefix(head, []byte("\x00\x00\xfe\xff")):
+		return unknownCharset // UTF-32
+	case bytes.HasPrefix(head, []byte("\xff\xfe")):
+		return utf16LE
+	case bytes.HasPrefix(head, []byte("\xfe\xff")):
+		return utf16BE
+	}
+	zeros := bytes.Count(head, []byte{0})
+	if zeros > 0 {
+		return detectUTF16(head, zeros)
+	}
+	if validUTF8(head, whole) {
+		return utf8Charset
+	}
+	if damagedUTF8(head) {
+		return unknownCharset
+	}
+	return gb18030
+}
+
+// validUTF8 reports whether text is UTF-8, not counting a character cut off at
+// its end: the rest of it is still to come, or the file was truncated.
+func validUTF8(text []byte, whole bool) bool {
+	if utf8.Valid(text) {
+		return true
+	}
+	cut := completeUTF8(text)
+	if cut == len(text) || !utf8.Valid(text[:cut]) {
+		return false
+	}
+	// A truncated file must show that it is UTF-8 by more than its cut end.
+	return !whole || !ascii(text[:cut])
+}
+
+// completeUTF8 returns the length of text without a character cut off at its end.
+func completeUTF8(text []byte) int {
+	for back := 1; back <= utf8.UTFMax-1 && back <= len(text); back++ {
+		i := len(text) - back
+		if b := text[i]; utf8.RuneStart(b) {
+			if b >= 0xC0 && !utf8.FullRune(text[i:]) {
+				return i
+			}
+			break
+		}
+	}
+	return len(text)
+}
+
+func ascii(text []byte) bool {
+	for _, b := range text {
+		if b >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// detectUTF16 tells the byte order of UTF-16 without a mark: the zero bytes of
+// its ASCII characters all stand at odd places (little endian) or even ones.
+func detectUTF16(head []byte, zeros int) charset {
+	even := 0
+	for i := 0; i < len(head); i += 2 {
+		if head[i] == 0 {
+			even++
+		}
+	}
+	switch even {
+	case 0:
+		return utf16LE
+	case zeros:
+		return utf16BE
+	default:
+		return unknownCharset
+	}
+}
+
+// damagedUTF8 reports whether text is UTF-8 with a few broken characters, which
+// GB18030 would read as other characters without complaint.
+func damagedUTF8(text []byte) bool {
+	good, bad := 0, 0
+	for len(text) > 0 {
+		r, size := utf8.DecodeRune(text)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			bad++
+		case size >= 3:
+			good++
+		}
+		text = text[size:]
+	}
+	return good > 4*bad
+}
+
+// replacement is what decoders put in place of bytes that they cannot read:
+// they report no error.
+var replacement = []byte("\uFFFD")
+
+// decode turns a whole text into UTF-8, into buffer if it has to be converted.
+// ok is false if the encoding is unknown or a byte cannot be read in it.
+func decode(raw []byte, buffer []byte) (text, newBuffer []byte, c charset, ok bool) {
+	c = detectCharset(raw, true)
+	switch c {
+	case unknownCharset:
+		return nil, buffer, c, false
+	case utf8Charset:
+		return raw[:completeUTF8(raw)], buffer, c, true
+	case utf8BOM:
+		raw = raw[3:]
+		return raw[:completeUTF8(raw)], buffer, c, true
+	}
+	decoder := c.decoder()
+	buffer = buffer[:0]
+	if need := len(raw)*3/2 + 16; cap(buffer) < need {
+		buffer = make([]byte, 0, need)
+	}
+	for {
+		n, used, err := decoder.Transform(buffer[len(buffer):cap(buffer)], raw, true)
+		buffer, raw = buffer[:len(buffer)+n], raw[used:]
+		if err != transform.ErrShortDst {
+			ok = err == nil
+			break
+		}
+		bigger := make([]byte, len(buffer), 2*cap(buffer))
+		copy(bigger, buffer)
+		buffer = bigger
+	}
+	if bytes.Contains(buffer, replacement) || bytes.IndexByte(buffer, 0) >= 0 {
+		ok = false
+	}
+	return buffer, buffer, c, ok
+}

@@ -1,0 +1,198 @@
+package ingest
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"gouji/form"
+)
+
+// Reasons why something found in the input folder is not read.
+var (
+	hiddenName  = form.Text{Chinese: "隐藏文件", English: "hidden file"}
+	officeLock  = form.Text{Chinese: "办公软件打开文件时的临时文件", English: "an office program's lock file for a file that is open"}
+	temporary   = form.Text{Chinese: "临时文件", English: "temporary file"}
+	noReport    = form.Text{Chinese: "“%s”文件不是年度报告的格式", English: "a “%s” file is no form of an annual report"}
+	noExtension = form.Text{Chinese: "没有扩展名，无法判断文件种类", English: "no extension that tells the kind of file"}
+	folderLink  = form.Text{Chinese: "指向输入文件夹内另一文件夹的链接，其中的文件已在原处读取", English: "a link to a folder inside the input, whose files are read where they are"}
+)
+
+// Discover lists the files to read under the given roots, files or folders, in
+// the order of their paths. What it leaves out is listed in ignored: hidden and
+// temporary files and other kinds of file as Ignored, links that lead out of
+// their root and folders that cannot be listed as Rejected, each with its
+// reason. The error is about a root that does not exist.
+func Discover(roots []string) (inputs []Input, ignored []*form.Source, err error) {
+	d := discovery{seen: map[string]bool{}}
+	for _, root := range roots {
+		if err := d.root(root, len(roots) > 1); err != nil {
+			return nil, nil, err
+		}
+	}
+	slices.SortFunc(d.inputs, func(a, b Input) int { return strings.Compare(a.Path, b.Path) })
+	slices.SortFunc(d.ignored, func(a, b *form.Source) int { return strings.Compare(a.Path, b.Path) })
+	return d.inputs, d.ignored, nil
+}
+
+// discovery is the walk through the roots.
+type discovery struct {
+	inputs  []Input
+	ignored []*form.Source
+	seen    map[string]bool // display names of roots, so that paths stay unique
+	real    string          // the root being walked, without links
+	base    string          // the same as given
+	prefix  string          // of display paths
+}
+
+// root walks one root. With several roots their names are part of the paths.
+func (d *discovery) root(root string, several bool) error {
+	info, err := os.Stat(root)
+	if err != nil {
+		return fmt.Errorf("input %s: %w", root, errors.Unwrap(err))
+	}
+	d.base = filepath.Clean(root)
+	name := filepath.ToSlash(filepath.Base(d.base))
+	if d.base == "." || d.base == ".." || name == "/" {
+		name = "input"
+	}
+	if !info.IsDir() {
+		d.inputs = append(d.inputs, Input{Path: d.unique(name), File: d.base, Bytes: info.Size()})
+		return nil
+	}
+	if d.real, err = filepath.EvalSymlinks(d.base); err != nil {
+		return fmt.Errorf("input %s: %w", root, err)
+	}
+	if d.real, err = filepath.Abs(d.real); err != nil {
+		return fmt.Errorf("input %s: %w", root, err)
+	}
+	d.prefix = ""
+	if several {
+		d.prefix = d.unique(name) + "/"
+	}
+	if _, err := os.ReadDir(d.base); err != nil {
+		return fmt.Errorf("input %s: %w", root, errors.Unwrap(err))
+	}
+	return filepath.WalkDir(d.base, d.visit)
+}
+
+// unique makes a display name that no other root has: a second "2023" becomes "2023~2".
+func (d *discovery) unique(name string) string {
+	candidate := name
+	for n := 2; d.seen[candidate]; n++ {
+		candidate = fmt.Sprintf("%s~%d", name, n)
+	}
+	d.seen[candidate] = true
+	return candidate
+}
+
+// visit decides about one entry of a folder.
+func (d *discovery) visit(file string, entry fs.DirEntry, err error) error {
+	if file == d.base {
+		return nil
+	}
+	display := d.prefix + filepath.ToSlash(strings.TrimPrefix(file[len(d.base):], string(filepath.Separator)))
+	name := entry.Name()
+	switch {
+	case err != nil:
+		// WalkDir reports a folder that it cannot list by a second visit.
+		d.reject(display+"/", noFolder)
+		return fs.SkipDir
+	case entry.IsDir():
+		if reason, hidden := hiddenFile(name); hidden {
+			d.ignore(display+"/", reason)
+			return fs.SkipDir
+		}
+		return nil
+	}
+	if reason, ignored := ignoredName(name); ignored {
+		d.ignore(display, reason)
+		return nil
+	}
+	mode := entry.Type()
+	if mode&fs.ModeSymlink != 0 {
+		d.link(file, display)
+		return nil
+	}
+	if !mode.IsRegular() {
+		d.reject(display, isNoFile)
+		return nil
+	}
+	info, err := entry.Info()
+	if err != nil {
+		d.reject(display, readReason(err))
+		return nil
+	}
+	d.inputs = append(d.inputs, Input{Path: display, File: file, Bytes: info.Size()})
+	return nil
+}
+
+// link decides about a symbolic link: one to a file inside the root is read.
+func (d *discovery) link(file, display string) {
+	target, err := filepath.EvalSymlinks(file)
+	if err == nil {
+		target, err = filepath.Abs(target)
+	}
+	if err != nil {
+		d.reject(display, leadsNowhere)
+		return
+	}
+	inside, err := filepath.Rel(d.real, target)
+	if err != nil || inside == ".." || strings.HasPrefix(inside, ".."+string(filepath.Separator)) {
+		d.reject(display, leadsOut)
+		return
+	}
+	info, err := os.Stat(target)
+	switch {
+	case err != nil:
+		d.reject(display, readReason(err))
+	case info.IsDir():
+		d.ignore(display, folderLink)
+	case !info.Mode().IsRegular():
+		d.reject(display, isNoFile)
+	default:
+		d.inputs = append(d.inputs, Input{Path: display, File: target, Bytes: info.Size()})
+	}
+}
+
+func (d *discovery) ignore(display string, reason form.Text) {
+	d.ignored = append(d.ignored, &form.Source{Path: display, Status: form.Ignored, Reason: reason})
+}
+
+func (d *discovery) reject(display string, reason form.Text) {
+	f := readFinding(reason)
+	d.ignored = append(d.ignored, &form.Source{Path: display, Status: form.Rejected, Reason: messages(&f), Findings: []form.Finding{f}})
+}
+
+// hiddenFile reports whether a name is hidden or temporary, and why it is not read.
+func hiddenFile(name string) (form.Text, bool) {
+	switch {
+	case strings.HasPrefix(name, "~$"), strings.HasPrefix(name, ".~lock"):
+		return officeLock, true
+	case strings.HasPrefix(name, "."), name == "Thumbs.db", name == "desktop.ini", name == "__MACOSX":
+		return hiddenName, true
+	case strings.HasSuffix(strings.ToLower(name), ".tmp"), strings.HasSuffix(name, "~"):
+		return temporary, true
+	}
+	return form.Text{}, false
+}
+
+// ignoredName reports whether a file is not read because of its name.
+func ignoredName(name string) (form.Text, bool) {
+	if reason, hidden := hiddenFile(name); hidden {
+		return reason, true
+	}
+	if formatByName(name) != unknownFormat {
+		return form.Text{}, false
+	}
+	ext := path.Ext(name)
+	if ext == "" || ext == "." {
+		return noExtension, true
+	}
+	return form.Text{Chinese: fmt.Sprintf(noReport.Chinese, ext), English: fmt.Sprintf(noReport.English, ext)}, true
+}
