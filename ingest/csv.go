@@ -385,8 +385,8 @@ type csvColumn struct {
 	lost    int // figures in an unknown column
 }
 
-// header is what the header line of a CSV file or sheet says.
-type header struct {
+// csvHeader is what the header line of a CSV file or sheet says.
+type csvHeader struct {
 	columns    []csvColumn
 	field      [valueField + 1]int // column of each field, -1 if there is none
 	long, wide bool
@@ -394,7 +394,7 @@ type header struct {
 }
 
 // header makes sense of the line that was read last.
-func (rd *Reader) header(c *csvScanner) *header {
+func (rd *Reader) header(c *csvScanner) *csvHeader {
 	h := newHeader()
 	for i := range c.fields {
 		f := &c.fields[i]
@@ -404,8 +404,8 @@ func (rd *Reader) header(c *csvScanner) *header {
 	return h
 }
 
-func newHeader() *header {
-	h := &header{}
+func newHeader() *csvHeader {
+	h := &csvHeader{}
 	for i := range h.field {
 		h.field[i] = -1
 	}
@@ -413,7 +413,7 @@ func newHeader() *header {
 }
 
 // add takes the next column.
-func (h *header) add(rd *Reader, name string, place form.Place) {
+func (h *csvHeader) add(rd *Reader, name string, place form.Place) {
 	column := csvColumn{name: name, place: place}
 	index := len(h.columns)
 	switch f := rd.names.header([]byte(name)); {
@@ -445,7 +445,7 @@ func (h *header) add(rd *Reader, name string, place form.Place) {
 }
 
 // settle decides whether the table is long, wide or neither.
-func (h *header) settle() {
+func (h *csvHeader) settle() {
 	cells := 0
 	for i := range h.columns {
 		if h.columns[i].address != nil {
@@ -495,7 +495,7 @@ func lookupAddress(rd *Reader, name string) *address {
 }
 
 // finish tells about unknown columns and the figures they lost.
-func (h *header) finish(g *reading) {
+func (h *csvHeader) finish(g *reading) {
 	for i := range h.columns {
 		if column := &h.columns[i]; column.unknown {
 			g.find(form.Finding{Rule: "F-UNKNOWN", Place: column.place, Figures: column.lost, Arguments: []string{shorten(column.name)}})

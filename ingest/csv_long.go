@@ -17,7 +17,7 @@ import (
 type longReader struct {
 	rd      *Reader
 	reading *reading
-	header  *header
+	header  *csvHeader
 
 	byText map[string]*openReport // by the meta data as they are written
 	byKey  map[string]*openReport // by what they mean
@@ -42,7 +42,7 @@ type openReport struct {
 var keyFields = [...]field{codeField, nameField, divisionField, yearField, scopeField, submittedField, formField}
 
 // readLong reads a long table line by line.
-func (rd *Reader) readLong(ctx context.Context, g *reading, c *csvScanner, h *header) error {
+func (rd *Reader) readLong(ctx context.Context, g *reading, c *csvScanner, h *csvHeader) error {
 	for _, f := range h.findings {
 		g.find(f)
 	}
@@ -67,7 +67,7 @@ func (rd *Reader) readLong(ctx context.Context, g *reading, c *csvScanner, h *he
 	return nil
 }
 
-func (l *longReader) begin(rd *Reader, g *reading, h *header) {
+func (l *longReader) begin(rd *Reader, g *reading, h *csvHeader) {
 	l.rd, l.reading, l.header = rd, g, h
 	if l.byText == nil {
 		l.byText, l.byKey, l.gone = map[string]*openReport{}, map[string]*openReport{}, map[uint64]struct{}{}

@@ -8,7 +8,7 @@ import (
 )
 
 // readWide reads a table with one report to a line.
-func (rd *Reader) readWide(ctx context.Context, g *reading, c *csvScanner, h *header) error {
+func (rd *Reader) readWide(ctx context.Context, g *reading, c *csvScanner, h *csvHeader) error {
 	for _, f := range h.findings {
 		g.find(f)
 	}
@@ -31,7 +31,7 @@ func (rd *Reader) readWide(ctx context.Context, g *reading, c *csvScanner, h *he
 }
 
 // wideReport fills a report from the line that was read last.
-func (rd *Reader) wideReport(r *form.Report, c *csvScanner, h *header) {
+func (rd *Reader) wideReport(r *form.Report, c *csvScanner, h *csvHeader) {
 	r.Place = c.linePlace()
 	at, lineStart, wide := 0, -1, 0 // bytes that continue a character, up to at
 	for i := range c.fields {
@@ -67,7 +67,7 @@ func (rd *Reader) wideReport(r *form.Report, c *csvScanner, h *header) {
 
 // wideRagged compares the number of fields with the header's. Empty fields
 // beyond it, which spreadsheets write, do no harm.
-func (rd *Reader) wideRagged(r *form.Report, c *csvScanner, h *header) {
+func (rd *Reader) wideRagged(r *form.Report, c *csvScanner, h *csvHeader) {
 	n := len(c.fields)
 	if n == len(h.columns) {
 		return
