@@ -1,0 +1,590 @@
+package ingest
+
+import (
+	"strings"
+
+	"gouji/form"
+)
+
+// A placer turns the lines of a document into the cells of a report. It works
+// in two steps. While lines come in, it recognises headings, captions, heads of
+// tables and rows, and keeps every row with figures as a record. At the end it
+// decides, table by table, which records are certain (grid_settle.go).
+//
+// A figure is placed only if its place is certain: the label names the row, the
+// row has exactly as many figures as the table has columns, or its cells stand
+// in line with a head of the same width, and the order of rows and columns is
+// that of the form. Whatever is not certain becomes unreadable, with a finding.
+// The reason is that a wrong figure is worse than none: nobody looks for it.
+type placer struct {
+	report *form.Report
+
+	part     part
+	caption  captionState
+	head     *tableHead
+	headLine int         // number of the line that last extended head
+	groups   []*form.Row // groups of table 四 named since its last record
+
+	open    *tableRow  // record of a dump that still takes figures
+	pending []gridCell // words of a dump that make no label yet
+	inHead  bool       // the last words of the dump belong to a head
+
+	disclosure, applications, proceedings []*tableRow
+
+	lines     int
+	records   int
+	narrative [part6 + 1]strings.Builder
+	met       bool // something of the form was met
+}
+
+// captionState is the table that the last caption names.
+type captionState struct {
+	table form.TableID
+	known bool
+	used  bool // rows have followed
+}
+
+// header is the head of a table: the words above its figures.
+type tableHead struct {
+	lines []headLine
+	table int // number of the table, 0 for a dump
+}
+
+type headLine struct {
+	cells []headCell
+	width int
+}
+
+type headCell struct {
+	index int
+	text  string
+	place form.Place
+	means meaning
+}
+
+// record is one line of figures.
+type tableRow struct {
+	table   form.TableID
+	row     *form.Row // nil if the label names no row
+	label   string
+	means   form.Label
+	place   form.Place
+	cells   []gridCell // the whole line; of a dump, the figures alone
+	at      int        // index of the label in cells, -1 if there is none
+	grid    int        // number of the table, 0 for a dump
+	figures int
+	head    *tableHead
+	caption captionState
+	groups  []*form.Row // table 四: the groups named above
+	parent  *form.Row   // row named in front of an unknown label in the same line
+
+	columns []*form.Column
+	values  []gridCell // as many as columns, once the record is certain
+	fault   fault
+	near    bool // the label was recognised by likeness
+}
+
+// mostRecords bounds what one document may keep. A form has 37 rows; pages that
+// repeat tables have some hundreds.
+const mostRecords = 4096
+
+// mostNarrative bounds the text kept of each part, in bytes.
+const mostNarrative = 256 << 10
+
+func newPlacer(r *form.Report) *placer { return &placer{report: r} }
+
+func (p *placer) empty() bool { return !p.met }
+
+// line takes the next line.
+func (p *placer) line(l gridLine) {
+	p.lines++
+	if l.loose {
+		if l.tokens {
+			p.token(l.cells[0])
+		} else {
+			p.loose(l.cells[0])
+		}
+		return
+	}
+	p.closeDump(true)
+	a := readLine(l)
+	switch {
+	case a.figures == 0 && len(a.words) == 0:
+		p.blankLine(l)
+	case a.figures == 0 && len(a.words) == 1 && len(l.cells) == 1:
+		p.loose(l.cells[a.words[0].index])
+	case a.figures == 0:
+		p.wordLine(l, a)
+	default:
+		p.figureLine(l, a)
+	}
+}
+
+// lineWords is what a line consists of.
+type lineWords struct {
+	words       []headCell
+	figures     int
+	firstFigure int
+}
+
+func readLine(l gridLine) lineWords {
+	a := lineWords{firstFigure: -1}
+	for i, c := range l.cells {
+		if c.covered != own {
+			continue
+		}
+		switch m := meaningOf(c.text); m.class {
+		case figureClass:
+			a.figures++
+			if a.firstFigure < 0 {
+				a.firstFigure = i
+			}
+		case wordClass:
+			a.words = append(a.words, headCell{index: i, text: c.text, place: c.place, means: m})
+		}
+	}
+	return a
+}
+
+// loose takes text outside of tables, which holds headings, captions and prose.
+func (p *placer) loose(c gridCell) {
+	m := meaningOf(c.text)
+	if m.class != wordClass {
+		return
+	}
+	if p.headingOrCaption(m) {
+		return
+	}
+	if row := m.row[form.Proceedings]; row != nil && p.part == part4 {
+		p.group(row)
+		return
+	}
+	p.prose(c.text)
+}
+
+// headingOrCaption acts on the heading of a part or the caption of a table.
+func (p *placer) headingOrCaption(m meaning) bool {
+	switch {
+	case m.isCaption && (m.table != form.Proceedings && m.table != form.Applications):
+		p.part, p.head, p.met = part2, nil, true
+		p.caption = captionState{table: m.table, known: true}
+	case m.heads != noPart:
+		p.enter(m.heads)
+	default:
+		return false
+	}
+	return true
+}
+
+// enter begins a part of the report.
+func (p *placer) enter(next part) {
+	p.part, p.head, p.groups, p.caption = next, nil, nil, captionState{}
+	if next >= part2 && next <= part4 {
+		p.met = true
+	}
+}
+
+// group notes that a group of table 四 is named.
+func (p *placer) group(row *form.Row) {
+	p.groups = append(p.groups, row)
+}
+
+// prose keeps text of the parts that are not tables.
+func (p *placer) prose(text string) {
+	if p.part != part1 && p.part != part5 && p.part != part6 {
+		return
+	}
+	text = strings.Join(strings.FieldsFunc(text, isBlankRune), " ")
+	b := &p.narrative[p.part]
+	if text == "" || b.Len()+len(text) > mostNarrative {
+		return
+	}
+	if b.Len() > 0 {
+		b.WriteByte('\n')
+	}
+	b.WriteString(text)
+}
+
+// reads reports whether tables count here: those within the parts of prose do not.
+func (p *placer) reads() bool { return p.part != part1 && p.part != part5 && p.part != part6 }
+
+// blankLine takes a line of a table that holds nothing: it can be the figures of table 四.
+func (p *placer) blankLine(l gridLine) {
+	if p.part != part4 || p.head == nil || p.head.table != l.table || len(l.cells) < len(outcomes) || len(p.proceedings) > 0 {
+		return
+	}
+	p.keep(&tableRow{table: form.Proceedings, cells: l.cells, at: -1, grid: l.table, place: l.cells[0].place})
+}
+
+// wordLine takes a line of a table that holds words and no figures: a caption,
+// a head, or a row whose figures are blank.
+func (p *placer) wordLine(l gridLine, a lineWords) {
+	for _, w := range a.words {
+		if w.means.isCaption || w.means.heads != noPart && len(a.words) == 1 {
+			p.headingOrCaption(w.means)
+			if len(a.words) == 1 {
+				return
+			}
+		}
+	}
+	if !p.reads() {
+		for _, w := range a.words {
+			p.prose(w.text)
+		}
+		return
+	}
+	if row, table := blankRow(a, p.part); row != nil && len(l.cells) > a.words[len(a.words)-1].index+1 {
+		if table == form.Proceedings && p.part != part4 {
+			return
+		}
+		if dataRow(row) && table != form.Proceedings {
+			last := a.words[len(a.words)-1]
+			p.keep(&tableRow{table: table, row: row, label: last.text, means: last.means.label, place: last.place, cells: l.cells, at: last.index, grid: l.table})
+			return
+		}
+		if table != form.Proceedings {
+			return // a caption row such as （三）不予公开 on a line of its own
+		}
+	}
+	p.extendHead(headLine{cells: a.words, width: l.width()}, l.table)
+}
+
+// blankRow returns the row that the words of a line name: one label, or a label
+// behind the captions it stands under.
+func blankRow(a lineWords, in part) (*form.Row, form.TableID) {
+	last := a.words[len(a.words)-1].means
+	for t := range form.NumTables {
+		row := last.row[t]
+		if row == nil || t == form.Proceedings && in != part4 {
+			continue
+		}
+		if last.column[form.Applications] != nil && last.label.Numbering.Kind == form.Unnumbered {
+			return nil, 0 // 其他 and 总计 without a number head a column
+		}
+		for i := len(a.words) - 2; i >= 0; i-- {
+			if !above(a.words[i].means.row[t], row) {
+				return nil, 0
+			}
+		}
+		return row, t
+	}
+	return nil, 0
+}
+
+// above reports whether a caption row stands over a row.
+func above(caption, row *form.Row) bool {
+	return caption != nil && (row.Parent == caption.Code || caption.Code == "results" && row.Parent != "")
+}
+
+// dataRow reports whether a row carries figures on some edition.
+func dataRow(r *form.Row) bool { return r.Editions&^r.Header != 0 }
+
+// extendHead adds a line to the head of a table, or begins a new one.
+func (p *placer) extendHead(line headLine, table int) {
+	if p.head == nil || p.head.table != table || p.headLine != p.lines-1 || table == 0 {
+		if p.caption.used {
+			p.caption = captionState{}
+		}
+		p.head = &tableHead{table: table}
+	}
+	p.headLine = p.lines
+	p.head.lines = append(p.head.lines, line)
+	p.noteHead(line.cells)
+}
+
+// noteHead draws what follows from the words of a head: which part it is, and
+// which groups of table 四.
+func (p *placer) noteHead(cells []headCell) {
+	if !p.reads() {
+		return
+	}
+	applicants, results := 0, 0
+	for _, c := range cells {
+		if column := c.means.column[form.Applications]; column != nil && column.Code != "total" && column.Code != "other_org" {
+			applicants++
+		}
+		if column := c.means.column[form.Proceedings]; column != nil && column.Code != "total" {
+			results++
+		}
+	}
+	switch {
+	case applicants >= 3 && p.part != part3:
+		head := p.head
+		p.enter(part3)
+		p.head = head
+	case results >= 3 && p.part != part4:
+		head, groups := p.head, p.groups
+		p.enter(part4)
+		p.head, p.groups = head, groups
+	}
+	for _, c := range cells {
+		if row := c.means.row[form.Proceedings]; row != nil {
+			p.group(row)
+		}
+	}
+}
+
+// figureLine takes a line of a table that holds figures.
+func (p *placer) figureLine(l gridLine, a lineWords) {
+	if !p.reads() {
+		return
+	}
+	rec := &tableRow{cells: l.cells, at: -1, grid: l.table, figures: a.figures, place: l.cells[a.firstFigure].place}
+	var labels []headCell
+	for _, w := range a.words {
+		switch {
+		case w.index < a.firstFigure:
+			labels = append(labels, w)
+		case w.means.names || w.means.frame || w.means.isCaption:
+			rec.fault = mixedLine // a label among the figures: cells were moved
+		}
+		if w.means.isCaption && w.index < a.firstFigure {
+			p.headingOrCaption(w.means)
+		}
+	}
+	if len(labels) > 0 {
+		last := labels[len(labels)-1]
+		rec.at, rec.label, rec.means, rec.place = last.index, last.text, last.means.label, last.place
+		rec.row, rec.table = p.rowOf(last.means)
+		for _, w := range labels[:len(labels)-1] {
+			caption, _ := p.rowOf(w.means)
+			switch {
+			case caption == nil:
+			case rec.row == nil:
+				rec.parent = caption
+			case !above(caption, rec.row):
+				rec.fault = mixedLine // two labels in one line
+			}
+		}
+		if rec.row == nil && last.means.isCaption {
+			rec.label, rec.at = "", -1
+		}
+	}
+	if rec.row == nil && !p.inTable(rec, a) {
+		return
+	}
+	p.keep(rec)
+}
+
+// rowOf returns the row that a label names at this point of the document.
+func (p *placer) rowOf(m meaning) (*form.Row, form.TableID) {
+	for t := range form.NumTables {
+		if m.row[t] != nil {
+			return m.row[t], t
+		}
+	}
+	return nil, 0
+}
+
+// inTable finds the table that a record without a known label belongs to.
+func (p *placer) inTable(rec *tableRow, a lineWords) bool {
+	switch {
+	case p.part == part3:
+		rec.table = form.Applications
+	case p.part == part4:
+		rec.table = form.Proceedings
+		if p.head == nil && a.figures < len(outcomes) {
+			return false
+		}
+	case p.part == part2 && p.caption.known:
+		rec.table = p.caption.table
+	case p.part == part2 && len(p.disclosure) > 0:
+		rec.table = p.disclosure[len(p.disclosure)-1].table
+	default:
+		return false
+	}
+	return true
+}
+
+// keep stores a record with the state of the document at its line.
+func (p *placer) keep(rec *tableRow) {
+	p.records++
+	if p.records > mostRecords {
+		p.report.Figures += rec.figures
+		if p.records == mostRecords+1 {
+			p.report.Findings = append(p.report.Findings, limitFinding(rec.place, 0, limitRows, mostRecords))
+		}
+		p.limitFound().Figures += rec.figures
+		return
+	}
+	p.met = true
+	rec.head, rec.caption = p.head, p.caption
+	p.caption.used = true
+	switch rec.table {
+	case form.Applications:
+		p.applications = append(p.applications, rec)
+	case form.Proceedings:
+		rec.groups = p.groups
+		p.groups = nil
+		p.proceedings = append(p.proceedings, rec)
+	default:
+		p.disclosure = append(p.disclosure, rec)
+	}
+}
+
+func (p *placer) limitFound() *form.Finding {
+	for i := range p.report.Findings {
+		if f := &p.report.Findings[i]; f.Rule == "F-LIMIT" {
+			return f
+		}
+	}
+	return &form.Finding{}
+}
+
+// token takes one line of a dump whose cells stand one to a line.
+func (p *placer) token(c gridCell) {
+	m := meaningOf(c.text)
+	if m.class != wordClass {
+		p.dumpFigure(c, m.class)
+		return
+	}
+	if m.long {
+		p.endWords()
+		p.prose(c.text)
+		return
+	}
+	m, c = p.join(m, c)
+	if !p.reads() && m.heads == noPart && !m.isCaption {
+		p.prose(c.text)
+		p.pending = p.pending[:0]
+		return
+	}
+	switch {
+	case m.heads != noPart || m.isCaption:
+		p.endWords()
+		p.headingOrCaption(m)
+	case p.startsRow(m):
+		p.closeDump(false)
+		row, table := p.rowOf(m)
+		p.open = &tableRow{table: table, row: row, label: c.text, means: m.label, place: c.place, at: 0}
+		p.inHead = false
+		p.pending = p.pending[:0]
+	case m.names || m.frame:
+		p.closeDump(true)
+		p.pending = p.pending[:0]
+		p.dumpHead(headCell{text: c.text, place: c.place, means: m})
+	default:
+		p.closeDump(false)
+		p.pending = append(p.pending, c)
+		if len(p.pending) > mostPieces {
+			p.pending = p.pending[1:]
+		}
+		if p.part == noPart {
+			p.prose(c.text)
+		}
+	}
+}
+
+// mostPieces is how many lines a converter cuts one label into at most:
+// 三、本年度办理结果 one character a line.
+const mostPieces = 11
+
+// join puts the pieces of a label together that a converter cut over several lines.
+func (p *placer) join(m meaning, c gridCell) (meaning, gridCell) {
+	for k := range p.pending {
+		text := ""
+		for _, piece := range p.pending[k:] {
+			text += piece.text
+		}
+		whole := meaningOf(text + c.text)
+		if whole.names || whole.frame || whole.isCaption || whole.heads != noPart {
+			c.text, c.place = text+c.text, p.pending[k].place
+			return whole, c
+		}
+	}
+	return m, c
+}
+
+// startsRow decides whether a label of a dump begins a row. 其他 and 总计 also
+// head columns, and the groups of table 四 stand above their figures.
+func (p *placer) startsRow(m meaning) bool {
+	row, table := p.rowOf(m)
+	if row == nil || table == form.Proceedings {
+		return false
+	}
+	if m.column[form.Applications] == nil || m.label.Numbering.Kind != form.Unnumbered {
+		return true
+	}
+	return p.part == part3 && !p.inHead && (len(p.applications) > 0 || p.open != nil)
+}
+
+// dumpHead adds a word to the head of a table in a dump.
+func (p *placer) dumpHead(c headCell) {
+	if !p.inHead || p.head == nil || p.head.table != 0 {
+		p.inHead = true
+		if p.caption.used {
+			p.caption = captionState{}
+		}
+		p.head = &tableHead{lines: []headLine{{}}}
+	}
+	c.index = len(p.head.lines[0].cells)
+	p.head.lines[0].cells = append(p.head.lines[0].cells, c)
+	if row := c.means.row[form.Proceedings]; row != nil {
+		p.groups = append(p.groups, row)
+	}
+	groups := p.groups
+	p.noteHead(p.head.lines[0].cells)
+	p.groups = groups
+}
+
+// dumpFigure takes a figure, a sign for nothing, or a line of white space of a dump.
+func (p *placer) dumpFigure(c gridCell, k class) {
+	if !p.reads() || p.part == noPart && p.open == nil {
+		return
+	}
+	if p.open == nil {
+		if k == blankClass {
+			return
+		}
+		rec := &tableRow{place: c.place, at: -1}
+		switch {
+		case len(p.pending) > 0:
+			last := p.pending[len(p.pending)-1]
+			rec.label, rec.means, rec.place, rec.at = last.text, form.SplitLabel(last.text), last.place, 0
+		case !p.inHead:
+			return // a page number
+		}
+		if !p.inTable(rec, lineWords{figures: len(outcomes)}) {
+			return
+		}
+		p.open, p.inHead = rec, false
+		p.pending = p.pending[:0]
+	}
+	p.inHead = false
+	if len(p.open.cells) >= 64 {
+		// No row is as long; what else comes is counted, not kept.
+		if k == figureClass {
+			p.open.figures++
+		}
+		p.open.fault = wrongCount
+		return
+	}
+	p.open.cells = append(p.open.cells, c)
+	if k == figureClass {
+		p.open.figures++
+	}
+}
+
+// endWords closes what is open in a dump before prose or a heading. Blank lines
+// at the end of the last row are then spacing, not cells.
+func (p *placer) endWords() {
+	p.closeDump(true)
+	p.pending = p.pending[:0]
+	p.inHead = false
+}
+
+// closeDump ends the open record of a dump.
+func (p *placer) closeDump(trim bool) {
+	rec := p.open
+	if rec == nil {
+		return
+	}
+	p.open = nil
+	for trim && len(rec.cells) > 0 && classOf(rec.cells[len(rec.cells)-1].text) == blankClass {
+		rec.cells = rec.cells[:len(rec.cells)-1]
+	}
+	if rec.figures == 0 && rec.row == nil {
+		return
+	}
+	p.keep(rec)
+}

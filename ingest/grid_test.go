@@ -1,0 +1,75 @@
+package ingest
+
+import (
+	"context"
+	"testing"
+
+	"gouji/form"
+)
+
+// kept collects what a reader delivers.
+type kept struct {
+	reports []*form.Report
+	usable  []bool
+	sources []*form.Source
+}
+
+func (k *kept) Report(r *form.Report, usable bool) error {
+	k.reports = append(k.reports, cloneReport(r))
+	k.usable = append(k.usable, usable)
+	return nil
+}
+
+func (k *kept) Source(s *form.Source) error {
+	k.sources = append(k.sources, s)
+	return nil
+}
+
+// cloneReport keeps a borrowed report.
+func cloneReport(r *form.Report) *form.Report {
+	c := *r
+	c.Findings = append([]form.Finding(nil), r.Findings...)
+	c.Captions = append([]form.CaptionFigure(nil), r.Captions...)
+	c.Narrative = append([]form.Section(nil), r.Narrative...)
+	return &c
+}
+
+// readAll reads an input from memory.
+func readAll(tb testing.TB, path string, data []byte) *kept {
+	tb.Helper()
+	k := &kept{}
+	if err := NewReader(Options{}).ReadBytes(context.Background(), path, data, k); err != nil {
+		tb.Fatal(err)
+	}
+	for _, r := range k.reports {
+		checkLedger(tb, path, r)
+	}
+	return k
+}
+
+// readOne reads an input that holds one report.
+func readOne(tb testing.TB, path string, data []byte) *form.Report {
+	tb.Helper()
+	k := readAll(tb, path, data)
+	if len(k.reports) != 1 {
+		for _, s := range k.sources {
+			for _, f := range s.Findings {
+				tb.Logf("%s: %s", f.Rule, f.Message(form.English))
+			}
+		}
+		tb.Fatalf("%s: %d reports, want 1", path, len(k.reports))
+	}
+	return k.reports[0]
+}
+
+// checkLedger holds that every figure met is in a cell, on a caption row or in a finding.
+func checkLedger(tb testing.TB, path string, r *form.Report) {
+	tb.Helper()
+	accounted := r.Filled() + len(r.Captions)
+	for _, f := range r.Findings {
+		accounted += f.Figures
+	}
+	if accounted != r.Figures {
+		tb.Errorf("%s: %d figures met, %d accounted for", path, r.Figures, accounted)
+	}
+}

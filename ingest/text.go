@@ -1,0 +1,235 @@
+package ingest
+
+import (
+	"bytes"
+	"context"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"gouji/form"
+)
+
+// readText reads the text of a page that somebody saved or converted: one cell
+// to a line, rows with pipes or tabs, Markdown tables, or all of them in turn.
+func (rd *Reader) readText(ctx context.Context, g *reading, text []byte) error {
+	t := textReader{document: newDocument(g, rd.blankReport(g))}
+	for number := int32(1); len(text) > 0; number++ {
+		if number%4096 == 0 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+		line := text
+		if end := bytes.IndexByte(text, '\n'); end >= 0 {
+			line, text = text[:end], text[end+1:]
+		} else {
+			text = nil
+		}
+		line = bytes.TrimSuffix(line, []byte{'\r'})
+		if len(line) > mostBlock {
+			continue // no line of a report; the figures of the form take a few bytes each
+		}
+		t.line(string(line), number)
+	}
+	return t.document.deliver(ctx)
+}
+
+type textReader struct {
+	document *document
+	table    int  // tables begun
+	inTable  bool // the last line was a row
+}
+
+// pageMark is what a printed page leaves between lines: -4-, — 5 —, 第3页.
+var pageMark = regexp.MustCompile(`^(?:[-—–－]+\s*\d{1,4}\s*[-—–－]+|第\s*\d{1,4}\s*页.{0,12})$`)
+
+// line takes one line of the text.
+func (t *textReader) line(line string, number int32) {
+	trimmed := strings.TrimFunc(line, isBlankRune)
+	switch {
+	case line == "":
+		return
+	case trimmed == "":
+		t.token(" ", number, 1)
+		return
+	case trimmed == "|" && line[0] == '|', pageMark.MatchString(trimmed):
+		return // a bare pipe parts cells
+	}
+	if cells, ok := pipedCells(line, number); ok {
+		if len(cells) == 1 {
+			t.tokenAt(cells[0])
+			return
+		}
+		if !isRule(cells) {
+			t.row(cells)
+		}
+		return
+	}
+	if cells, ok := spacedCells(line, number); ok {
+		t.row(cells)
+		return
+	}
+	if fields := strings.FieldsFunc(line, isBlankRune); len(fields) > 1 && allFigures(fields) && severalFigures(line) {
+		t.each(line, number)
+		return
+	}
+	start := strings.Index(line, trimmed)
+	t.token(plainMarkdown(trimmed), number, utf8.RuneCountInString(line[:start])+1)
+}
+
+func (t *textReader) token(text string, number int32, column int) {
+	t.tokenAt(gridCell{textCell: textCell{text: text, place: form.Place{Line: number, Column: int32(column)}}})
+}
+
+func (t *textReader) tokenAt(c gridCell) {
+	if c.text != " " {
+		t.inTable = false
+	}
+	t.document.add(gridLine{loose: true, tokens: true, cells: []gridCell{c}})
+}
+
+// each takes a line of several figures apart.
+func (t *textReader) each(line string, number int32) {
+	column := 1
+	for _, field := range strings.FieldsFunc(line, isBlankRune) {
+		at := strings.Index(line, field)
+		column += utf8.RuneCountInString(line[:at])
+		t.token(field, number, column)
+		column += utf8.RuneCountInString(field)
+		line = line[at+len(field):]
+	}
+}
+
+func (t *textReader) row(cells []gridCell) {
+	if !t.inTable {
+		t.table++
+		t.inTable = true
+	}
+	t.document.add(gridLine{cells: cells, table: t.table})
+}
+
+// pipedCells splits a line at its pipes.
+func pipedCells(line string, number int32) ([]gridCell, bool) {
+	if !strings.ContainsAny(line, "|｜") {
+		return nil, false
+	}
+	body := strings.TrimFunc(line, isBlankRune)
+	column := 1 + utf8.RuneCountInString(line[:strings.Index(line, body)])
+	if rest, ok := cutPipe(body, strings.HasPrefix, strings.TrimPrefix); ok {
+		body = rest
+		column++
+	}
+	if rest, ok := cutPipe(body, strings.HasSuffix, strings.TrimSuffix); ok && !strings.HasSuffix(rest, `\`) {
+		body = rest
+	}
+	var cells []gridCell
+	for {
+		end, size := indexPipe(body)
+		piece := body
+		if end >= 0 {
+			piece = body[:end]
+		}
+		lead := len(piece) - len(strings.TrimLeftFunc(piece, isBlankRune))
+		text := plainMarkdown(strings.TrimFunc(piece, isBlankRune))
+		cells = append(cells, gridCell{textCell: textCell{text: text, place: form.Place{
+			Line: number, Column: int32(column + utf8.RuneCountInString(piece[:lead])),
+		}}})
+		if end < 0 {
+			break
+		}
+		column += utf8.RuneCountInString(piece) + 1
+		body = body[end+size:]
+	}
+	if len(cells) == 1 && cells[0].text == "" {
+		cells[0].text = " "
+	}
+	return cells, true
+}
+
+func cutPipe(t string, has func(string, string) bool, cut func(string, string) string) (string, bool) {
+	for _, pipe := range []string{"|", "｜"} {
+		if has(t, pipe) {
+			return cut(t, pipe), true
+		}
+	}
+	return t, false
+}
+
+// indexPipe finds the next pipe that is not escaped.
+func indexPipe(t string) (at, size int) {
+	for i, r := range t {
+		if (r == '|' || r == '｜') && (i == 0 || t[i-1] != '\\') {
+			return i, utf8.RuneLen(r)
+		}
+	}
+	return -1, 0
+}
+
+// isRule reports the line under the head of a Markdown table.
+func isRule(cells []gridCell) bool {
+	for _, c := range cells {
+		if len(c.text) < 2 || strings.Trim(c.text, "-:") != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// spacedCells splits a line at tabs, or at white space if it is a label of the
+// form followed by figures: 规章 0 0 0.
+func spacedCells(line string, number int32) ([]gridCell, bool) {
+	if strings.Contains(strings.TrimFunc(line, isBlankRune), "\t") {
+		var cells []gridCell
+		column := 1
+		for _, piece := range strings.Split(line, "\t") {
+			cells = append(cells, gridCell{textCell: textCell{text: strings.TrimFunc(piece, isBlankRune), place: form.Place{Line: number, Column: int32(column)}}})
+			column += utf8.RuneCountInString(piece) + 1
+		}
+		return cells, true
+	}
+	end := len(line)
+	var figures []gridCell
+	for {
+		head := strings.TrimRightFunc(line[:end], isBlankRune)
+		at := strings.LastIndexFunc(head, isBlankRune)
+		if at < 0 {
+			break
+		}
+		_, size := utf8.DecodeRuneInString(head[at:])
+		field := head[at+size:]
+		if k := classOf(field); k != figureClass && k != nilClass {
+			break
+		}
+		figures = append(figures, gridCell{textCell: textCell{text: field, place: form.Place{Line: number, Column: int32(utf8.RuneCountInString(head[:at+size]) + 1)}}})
+		end = at
+	}
+	label := strings.TrimFunc(line[:end], isBlankRune)
+	if len(figures) == 0 || label == "" || !anyRow(meaningOf(label)) {
+		return nil, false
+	}
+	cells := []gridCell{{textCell: textCell{text: label, place: form.Place{Line: number, Column: 1}}}}
+	for i := len(figures) - 1; i >= 0; i-- {
+		cells = append(cells, figures[i])
+	}
+	return cells, true
+}
+
+func allFigures(fields []string) bool {
+	for _, field := range fields {
+		if classOf(field) != figureClass {
+			return false
+		}
+	}
+	return true
+}
+
+// plainMarkdown removes the marks of headings, quotes and bold text.
+func plainMarkdown(t string) string {
+	if !strings.ContainsAny(t, "#*>`<") {
+		return t
+	}
+	t = strings.TrimLeft(t, "#> ")
+	t = strings.NewReplacer("**", "", "`", "", "<br>", "", "<br/>", "", "<br />", "").Replace(t)
+	return strings.TrimFunc(t, isBlankRune)
+}

@@ -1,0 +1,300 @@
+package ingest
+
+import (
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/width"
+
+	"gouji/form"
+)
+
+// titles collects what a document says about who reported and for which year.
+//
+// The order of trust: lines that state it by name (机关名称, 年度), the title,
+// the statistics period, then the names of the file and of its folders. Where
+// a lesser source disagrees, the report gets a finding (F-PERIOD).
+//
+// A report is taken as the agency's own unless its title or first lines say
+// that it adds up a district or a system: 汇总 in the title, or 全市, 全区, 全县
+// in a government's statement of what its figures cover.
+type titles struct {
+	path string
+
+	title      claim // the best title met
+	weak       claim // the name of the page, which sites decorate
+	period     claim // statistics period
+	stated     claim // 机关名称 and 年度 lines
+	codeStated bool
+	lines      int
+	scope      form.Scope
+	scopeSet   bool
+}
+
+// claim is what one source says about agency and year.
+type claim struct {
+	agency string
+	year   int
+	text   string
+	place  form.Place
+}
+
+// linesOfTitle is how many lines of text are searched for a title and the
+// statistics period. Pages begin with some hundred lines of navigation.
+const linesOfTitle = 4000
+
+var (
+	titlePattern = regexp.MustCompile(`^(.*?)(20\d\d)年?度?(.{0,24}?)(?:政府)?信息公开(?:工作)?(?:情况)?(?:的)?年?度?报告?(.*)$`)
+	// Converters lose 年: 自20201月1日起至202012月31日止.
+	periodPattern = regexp.MustCompile(`(?:统计|数据|期限|时限|期间|时间|自|从)[^。；;]{0,24}?(20\d\d)年?0?1月0?1日?(?:起)?(?:至|到|-|—|~|－)+(20\d\d)?年?1?2?月?(\d{1,2})日`)
+	yearPattern   = regexp.MustCompile(`(?:^|[^0-9])(20(?:19|[2-9]\d))(?:$|[^0-9])`)
+)
+
+// see looks at a line of text.
+func (t *titles) see(text string, place form.Place) {
+	if t.lines++; t.lines > linesOfTitle || len(text) > 4000 || len(text) < 12 {
+		return
+	}
+	folded := foldLine(text)
+	if t.title.agency == "" {
+		if c, ok := titleOf(folded); ok && utf8.RuneCountInString(folded) <= 60 {
+			c.place = place
+			t.title = c
+			if strings.Contains(folded, "汇总") {
+				t.scope, t.scopeSet = form.Consolidated, true
+			}
+		}
+	}
+	if t.period.year == 0 {
+		if m := periodPattern.FindStringSubmatch(folded); m != nil {
+			year, _ := strconv.Atoi(m[1])
+			t.period = claim{year: year, text: shorten(m[0]), place: place}
+		}
+	}
+	if !t.scopeSet && coversAll(folded) {
+		t.scope, t.scopeSet = form.Consolidated, true
+	}
+}
+
+// seeName looks at the name that a page or document gives itself.
+func (t *titles) seeName(text string) {
+	if c, ok := titleOf(foldLine(text)); ok && t.weak.agency == "" {
+		t.weak = c
+	}
+}
+
+// coversAll reports a sentence that says the figures add up a whole area or system.
+func coversAll(folded string) bool {
+	if !strings.Contains(folded, "数据") && !strings.Contains(folded, "汇总") && !strings.Contains(folded, "编制") {
+		return false
+	}
+	for _, words := range []string{"汇总全市", "汇总全区", "汇总全县", "汇总全省", "汇总各", "全市各级行政机关汇总", "数据为全区", "数据为全县", "数据为全市", "数据包括全区", "数据包括全县", "数据包括全市", "数据涵盖全"} {
+		if strings.Contains(folded, words) {
+			return true
+		}
+	}
+	return false
+}
+
+// foldLine makes a line plain: half-width, without white space and the marks of Markdown.
+func foldLine(text string) string {
+	t := width.Fold.String(text)
+	t = strings.Map(func(r rune) rune {
+		if isBlankRune(r) {
+			return -1
+		}
+		return r
+	}, t)
+	return strings.Trim(t, "#*|_")
+}
+
+// titleOf reads a title such as 相山区发展和改革委员会2020年政府信息公开工作年度报告.
+func titleOf(folded string) (claim, bool) {
+	if !strings.Contains(folded, "信息公开") || strings.ContainsAny(folded, "。;；") {
+		return claim{}, false
+	}
+	m := titlePattern.FindStringSubmatch(folded)
+	if m == nil || !strings.Contains(folded, "年报") && !strings.Contains(folded, "报告") {
+		return claim{}, false
+	}
+	year, err := strconv.Atoi(m[2])
+	if err != nil {
+		return claim{}, false
+	}
+	agency := m[1]
+	if agency == "" {
+		agency = m[3] // 2020年度某局政府信息公开工作年度报告
+	}
+	if i := strings.LastIndexAny(agency, ":,<>《》/\\、\"'“”_-|()[]【】.!?"); i >= 0 {
+		_, size := utf8.DecodeRuneInString(agency[i:])
+		agency = agency[i+size:]
+	}
+	agency = strings.TrimSuffix(strings.TrimPrefix(agency, "关于"), "关于")
+	if n := utf8.RuneCountInString(agency); n < 2 || n > 40 || strings.ContainsAny(agency, "0123456789") || strings.Contains(agency, "公布") {
+		return claim{}, false
+	}
+	return claim{agency: agency, year: year, text: shorten(folded)}, true
+}
+
+// seeLine looks at a line of a table that states meta data by name, and reports
+// whether it was nothing else.
+func (t *titles) seeLine(r *form.Report, l gridLine) bool {
+	t.lines++
+	var filled []int
+	for i, c := range l.cells {
+		if c.covered == own && strings.TrimFunc(c.text, isBlankRune) != "" {
+			filled = append(filled, i)
+			if len(filled) > 8 {
+				return false
+			}
+		}
+	}
+	if len(filled) == 1 {
+		c := l.cells[filled[0]]
+		t.see(c.text, c.place)
+		return false
+	}
+	used := false
+	for k := 0; k+1 < len(filled); k++ {
+		key, value := l.cells[filled[k]], l.cells[filled[k+1]]
+		f := metaField(key.text)
+		if f == noField || metaField(value.text) != noField {
+			continue
+		}
+		used = t.state(r, f, key.text, value) || used
+		k++
+	}
+	return used
+}
+
+// metaField finds the piece of meta data that a cell names.
+func metaField(text string) field {
+	if len(text) > 60 {
+		return noField
+	}
+	switch form.FoldLabel(text) {
+	case "填报单位", "填报机关", "报告单位", "报送单位", "编制机关", "编制单位", "发布机构", "发布机关", "公开主体":
+		return nameField
+	case "填报年度":
+		return yearField
+	}
+	switch f := lookupField(text); f {
+	case formField, yearField, scopeField, submittedField, codeField, nameField, agencyField, divisionField:
+		if form.FoldLabel(text) == "名称" {
+			return noField // of the page, on most sites
+		}
+		return f
+	default:
+		return noField
+	}
+}
+
+// state stores a piece of meta data that a line states by name.
+func (t *titles) state(r *form.Report, f field, key string, value gridCell) bool {
+	switch f {
+	case nameField, agencyField:
+		if t.stated.agency == "" {
+			t.stated.agency = strings.TrimFunc(value.text, isBlankRune)
+			t.stated.text, t.stated.place = shorten(value.text), value.place
+		}
+	case yearField:
+		year, ok := parseYear(value.text)
+		if !ok {
+			return false
+		}
+		if t.stated.year == 0 {
+			t.stated.year = year
+		}
+	default:
+		setField(r, f, key, value.text, value.place)
+	}
+	return true
+}
+
+// apply decides agency and year and stores them in the report.
+func (t *titles) apply(r *form.Report) {
+	file := t.fileClaim()
+	if t.title.agency == "" {
+		t.title = t.weak
+	}
+	// The name of a publishing body is that of a site; the title is nearer to the report.
+	ranked := []struct {
+		name form.Text
+		claim
+	}{
+		{form.Text{Chinese: "所填", English: "what is stated"}, t.stated},
+		{form.Text{Chinese: "题名", English: "the title"}, t.title},
+		{form.Text{Chinese: "统计期限", English: "the statistics period"}, t.period},
+		{form.Text{Chinese: "文件名", English: "the file name"}, file},
+	}
+	yearFrom, agencyFrom := -1, -1
+	for i, c := range ranked {
+		if c.year != 0 {
+			if yearFrom < 0 {
+				yearFrom, r.Year = i, c.year
+			} else if c.year != r.Year {
+				t.disagree(r, ranked[yearFrom].name, c.name, strconv.Itoa(r.Year), strconv.Itoa(c.year), c.place)
+			}
+		}
+		if c.agency != "" {
+			if agencyFrom < 0 {
+				agencyFrom, r.Agency.Name = i, c.agency
+			} else if !sameAgency(r.Agency.Name, c.agency) {
+				t.disagree(r, ranked[agencyFrom].name, c.name, r.Agency.Name, c.agency, c.place)
+			}
+		}
+	}
+	if t.scopeSet {
+		r.Scope = t.scope
+	}
+}
+
+func (t *titles) disagree(r *form.Report, one, other form.Text, kept, dropped string, place form.Place) {
+	r.Findings = append(r.Findings, form.Finding{
+		Rule: "F-PERIOD", Place: place, Arguments: []string{one.Chinese, other.Chinese, kept, dropped, one.English, other.English},
+	})
+}
+
+// sameAgency compares names; one may carry the district in front that the other leaves out.
+func sameAgency(a, b string) bool {
+	a, b = form.FoldName(a), form.FoldName(b)
+	return strings.HasSuffix(a, b) || strings.HasSuffix(b, a)
+}
+
+// fileClaim reads agency and year from the names of the file and its folders.
+func (t *titles) fileClaim() claim {
+	name := strings.TrimSuffix(path.Base(t.path), path.Ext(t.path))
+	c, ok := titleOf(foldLine(name))
+	if !ok {
+		c = claim{}
+	}
+	c.text, c.place = name, form.Place{}
+	for at := t.path; c.year == 0 && at != "." && at != "/" && at != ""; at = path.Dir(at) {
+		base := width.Fold.String(strings.TrimSuffix(path.Base(at), path.Ext(at)))
+		if m := yearPattern.FindAllStringSubmatch(base, -1); len(m) == 1 {
+			c.year, _ = strconv.Atoi(m[0][1])
+		}
+	}
+	if c.agency == "" {
+		c.agency = agencyInName(name)
+	}
+	return c
+}
+
+// agencyInName finds an agency in a file name that is no full title:
+// 相山区司法局2020.txt, 03_相山区司法局.html.
+func agencyInName(name string) string {
+	folded := foldLine(name)
+	best := ""
+	for _, piece := range strings.FieldsFunc(folded, func(r rune) bool { return r < utf8.RuneSelf || r == '年' || r == '、' || r == '（' || r == '）' }) {
+		for _, ending := range []string{"局", "委员会", "办公室", "政府", "厅", "委", "办", "处", "镇", "乡", "街道", "街道办事处", "中心", "支队", "管委会", "院", "会", "部"} {
+			if strings.HasSuffix(piece, ending) && utf8.RuneCountInString(piece) >= 3 && len(piece) > len(best) {
+				best = piece
+			}
+		}
+	}
+	return best
+}
