@@ -159,10 +159,12 @@ func (r *Report) findForeign() {
 			continue
 		}
 		if r.States[id] == Stated {
-			r.find(Finding{
+			f := Finding{
 				Rule: "F-EXTRA-ROW", Cells: []CellID{CellID(id)}, Place: r.Places[id], Figures: 1,
 				Arguments: []string{cell.Row.In(cell.Editions) + "／" + cell.Column.In(cell.Editions), "1"},
-			})
+			}
+			f.SetStated(r.Values[id])
+			r.find(f)
 		}
 		r.States[id], r.Values[id] = Absent, 0
 	}

@@ -1,0 +1,99 @@
+package form
+
+import "slices"
+
+// Merge joins a fragment, a part of the same report that was read later, to r
+// and settles the whole anew. Both must have been settled. The fragment is used
+// up. Cells that Settle dropped from one of them without a figure in it (blank
+// or unreadable ones of the other edition) stay dropped.
+func (r *Report) Merge(fragment *Report) {
+	r.unsettle()
+	fragment.unsettle()
+	for id := range fragment.States {
+		r.join(CellID(id), fragment)
+	}
+	r.Captions = append(r.Captions, fragment.Captions...)
+	r.Findings = append(r.Findings, fragment.Findings...)
+	r.Narrative = append(r.Narrative, fragment.Narrative...)
+	r.Figures += fragment.Figures
+	if r.Agency.Name == "" {
+		r.Agency.Name = fragment.Agency.Name
+	}
+	if r.Agency.Division == "" {
+		r.Agency.Division = fragment.Agency.Division
+	}
+	if r.StatedEdition == NoEdition {
+		r.StatedEdition = fragment.StatedEdition
+	}
+	r.Settle()
+}
+
+// join takes one cell from a fragment. An unreadable figure brings the finding
+// that accounts for it along, so only readable ones are accounted for here.
+func (r *Report) join(id CellID, fragment *Report) {
+	state, value, place := fragment.States[id], fragment.Values[id], fragment.Places[id]
+	f := Finding{Cells: []CellID{id}, Place: place, Arguments: []string{FormatFigure(value, Cells[id].Kind())}}
+	switch was := r.States[id]; {
+	case state == Absent, state == Blank && was != Absent, state == Unreadable && was == Unreadable:
+		return
+	case was == Absent, was == Blank && state == Unreadable:
+		r.States[id], r.Values[id], r.Places[id] = state, value, place
+		return
+	case was == Blank:
+		r.States[id], r.Values[id], r.Places[id] = state, value, place
+		f.Rule = "F-TWICE-BLANK"
+	case was == Stated && state == Stated && value == r.Values[id]:
+		f.Rule, f.Figures = "F-TWICE-SAME", 1
+	default:
+		f.Rule = "F-TWICE"
+		if was == Stated {
+			f.SetStated(r.Values[id])
+			f.Figures++
+		}
+		if state == Stated {
+			f.Figures++
+		} else {
+			f.Arguments[0] = fragment.textOf(id)
+		}
+		r.States[id], r.Values[id] = Unreadable, 0
+	}
+	r.Findings = append(r.Findings, f)
+}
+
+// textOf returns what stands in an unreadable cell.
+func (r *Report) textOf(id CellID) string {
+	for i := range r.Findings {
+		if f := &r.Findings[i]; len(f.Cells) == 1 && f.Cells[0] == id && len(f.Arguments) > 0 {
+			return f.Arguments[0]
+		}
+	}
+	return ""
+}
+
+// unsettle takes back what Settle did, so that it can be done on more figures.
+func (r *Report) unsettle() {
+	r.Captions = slices.DeleteFunc(r.Captions, func(c CaptionFigure) bool {
+		id, ok := CellAt(Tables[Applications].Code, c.Row, c.Column)
+		if !ok || r.States[id] != Absent {
+			return false
+		}
+		r.States[id], r.Values[id], r.Places[id] = Stated, c.Value, c.Place
+		return true
+	})
+	r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool {
+		switch f.Rule {
+		case "F-CODE", "F-AGENCY", "F-YEAR", "F-HYBRID", "F-EDITION", "F-MISSING-TABLE", "F-MISSING-CELL":
+			return true
+		case "F-EXTRA-ROW":
+			// Of a figure that belongs to the other edition; readers name no cell.
+			if len(f.Cells) != 1 || !f.HasStated || r.States[f.Cells[0]] != Absent {
+				return false
+			}
+			id := f.Cells[0]
+			r.States[id], r.Values[id], r.Places[id] = Stated, f.Stated, f.Place
+			return true
+		}
+		return false
+	})
+	r.Editions = [NumTables]Edition{}
+}
