@@ -28,6 +28,8 @@ type yield struct {
 	sums      [form.NumCells]int64 // of the cells as the checks take them: a blank 总计 computed
 	// stated counts the reports that state a cell; a cell none states is null.
 	stated [form.NumCells]int32
+	// lost marks sums that no longer fit; they are published as null, with a finding.
+	lost [form.NumCells]bool
 }
 
 // off is a report whose balance does not hold, and by how much.
@@ -121,6 +123,9 @@ func addCell(yields []*yield, at []int32, b *Batch, o *Outcomes, id int) {
 			continue
 		}
 		y := yields[i]
+		if overflows(y.sums[id], values[row]) {
+			y.lost[id] = true
+		}
 		y.sums[id] += values[row]
 		y.stated[id] += int32(valid[row/8] >> (row % 8) & 1)
 	}
@@ -140,10 +145,17 @@ func (r *RollUp) Merge(other *RollUp) {
 func (y *yield) add(from *yield) {
 	y.reporters += from.reporters
 	for id := range y.sums {
-		y.sums[id] += from.sums[id]
+		before, v := y.sums[id], from.sums[id]
+		y.sums[id] = before + v
+		if from.lost[id] || overflows(before, v) {
+			y.lost[id] = true
+		}
 		y.stated[id] += from.stated[id]
 	}
 }
+
+// overflows reports whether a + b does not fit.
+func overflows(a, b int64) bool { return (a^(a+b))&(b^(a+b)) < 0 }
 
 // area is one row group of the roll-up datasets.
 type area struct {
@@ -165,6 +177,9 @@ func (a area) compare(b area) int {
 	return cmp.Or(strings.Compare(a.level, b.level), strings.Compare(a.code, b.code), strings.Compare(a.group, b.group),
 		cmp.Compare(a.year, b.year), strings.Compare(a.basis, b.basis))
 }
+
+// maxFen is the first amount that DECIMAL(18,2) yuan cannot hold.
+const maxFen = 1_000_000_000_000_000_000
 
 // areasOf returns the areas that a plot is part of, for one basis.
 func areasOf(p plot, basis string) []area {
@@ -218,6 +233,11 @@ func (r *RollUp) sums() []*sum {
 	sums := slices.SortedFunc(maps.Values(by), func(a, b *sum) int { return a.compare(b.area) })
 	for _, s := range sums {
 		s.recompute()
+		for id := range form.NumCells {
+			if v := s.sums[id]; form.Cells[id].Kind() == form.Money && magnitude(v) >= maxFen {
+				s.lost[id] = true
+			}
+		}
 	}
 	return sums
 }
@@ -228,7 +248,7 @@ func (s *sum) recompute() {
 	s.totals = s.sums
 	for _, c := range otherParts {
 		for _, part := range c.parts {
-			s.totals[c.other] += s.sums[part]
+			s.totals[c.other] = s.into(c.other, part, s.totals[c.other], s.sums[part])
 			s.stated[c.other] += s.stated[part]
 		}
 	}
@@ -239,11 +259,22 @@ func (s *sum) recompute() {
 		}
 		s.recomputed[b.subject] = 0
 		for _, id := range b.parts {
-			s.recomputed[b.subject] += s.recomputed[id]
+			s.recomputed[b.subject] = s.into(b.subject, id, s.recomputed[b.subject], s.recomputed[id])
 			s.stated[b.subject] += s.stated[id] // a sum of stated parts is known
 		}
 	}
 }
+
+// into adds figure v of cell part to a sum of cell id.
+func (s *sum) into(id, part form.CellID, sum, v int64) int64 {
+	if s.lost[part] || overflows(sum, v) {
+		s.lost[id] = true
+	}
+	return sum + v
+}
+
+// known reports whether an area has a figure for a cell.
+func (s *sum) known(id form.CellID) bool { return s.stated[id] > 0 && !s.lost[id] }
 
 // otherParts pairs each cell of row （六）其他处理 of 2019 with its sub-rows of 2021.
 var otherParts = func() (pairs []struct {
@@ -429,12 +460,12 @@ func (t *sumRows) grid(table form.TableID) []arrow.Array {
 		column := form.Tables[table].Columns[c].Code
 		columns = append(columns, t.figures(func(i int) (int64, bool) {
 			id, ok := form.CellAt(code, t.row[i], column)
-			return t.of[i].recomputed[id], ok && t.of[i].stated[id] > 0
+			return t.of[i].recomputed[id], ok && t.of[i].known(id)
 		}))
 	}
 	return append(columns, t.figures(func(i int) (int64, bool) {
 		id, ok := form.CellAt(code, t.row[i], "total")
-		return t.of[i].totals[id], ok && t.of[i].stated[id] > 0
+		return t.of[i].totals[id], ok && t.of[i].known(id)
 	}))
 }
 
@@ -480,7 +511,7 @@ func disclosureSums(mem memory.Allocator, sums []*sum) arrow.Record {
 	amounts := array.NewDecimal128Builder(mem, yuan)
 	defer amounts.Release()
 	for i, id := range cells {
-		if t.of[i].stated[id] > 0 && form.Cells[id].Kind() == form.Money {
+		if t.of[i].known(id) && form.Cells[id].Kind() == form.Money {
 			amounts.Append(decimal128.FromI64(t.of[i].sums[id]))
 		} else {
 			amounts.AppendNull()
@@ -492,7 +523,7 @@ func disclosureSums(mem memory.Allocator, sums []*sum) arrow.Record {
 		text(func(c *form.Cell) string { return c.Column.Code }),
 		t.figures(func(i int) (int64, bool) {
 			id := cells[i]
-			return t.of[i].sums[id], t.of[i].stated[id] > 0 && form.Cells[id].Kind() == form.Count
+			return t.of[i].sums[id], t.of[i].known(id) && form.Cells[id].Kind() == form.Count
 		}),
 		amounts.NewArray())
 	columns = append(columns, t.reporterColumns()...)
@@ -523,17 +554,27 @@ func (r *RollUp) Findings() []AreaFinding {
 	keys := slices.SortedFunc(maps.Keys(by), func(a, b key) int {
 		return cmp.Or(a.area.compare(b.area), cmp.Compare(balances[a.balance].subject, balances[b.balance].subject), cmp.Compare(a.balance, b.balance))
 	})
+	var findings []AreaFinding
 	sums := map[area]*sum{}
 	for _, s := range r.sums() {
 		sums[s.area] = s
+		for id := range form.NumCells {
+			if s.lost[id] && s.basis == BasisAll {
+				f := form.Finding{Rule: "F-LARGE", Cells: []form.CellID{form.CellID(id)}, Arguments: []string{"Σ " + s.code + " " + s.group + " " + strconv.Itoa(s.year)}}
+				findings = append(findings, s.finding(f))
+			}
+		}
 	}
-	var findings []AreaFinding
 	for _, k := range keys {
 		if f, off := areaFinding(k.area, &balances[k.balance], sums[k.area], by[k]); off {
-			findings = append(findings, AreaFinding{Level: k.area.level, Area: k.area.code, Group: k.area.group, Year: k.area.year, Finding: f})
+			findings = append(findings, sums[k.area].finding(f))
 		}
 	}
 	return findings
+}
+
+func (s *sum) finding(f form.Finding) AreaFinding {
+	return AreaFinding{Level: s.level, Area: s.code, Group: s.group, Year: s.year, Finding: f}
 }
 
 func areaFinding(a area, b *balance, s *sum, offs []off) (form.Finding, bool) {
@@ -559,16 +600,16 @@ func areaFinding(a area, b *balance, s *sum, offs []off) (form.Finding, bool) {
 		}
 		who = append(who, cmp.Or(x.name, x.code)+" "+sign+strconv.FormatInt(x.difference, 10))
 	}
-	name := a.code
+	name := form.Text{Chinese: cmp.Or(a.code, "未注明地区"), English: cmp.Or(a.code, "area not stated")}
 	if a.group != "" {
-		name += " " + a.group
+		name.Chinese, name.English = name.Chinese+a.group, name.English+" "+a.group
 	}
 	subject := &form.Cells[b.subject]
 	f := form.Finding{
 		Rule: "R-BAL", Cells: append([]form.CellID{b.subject}, slices.DeleteFunc(slices.Concat(b.plus, b.minus), func(id form.CellID) bool { return id == b.subject })...),
 		Arguments: []string{
-			name, strconv.Itoa(a.year), b.rule + " " + subject.Label(form.Chinese), strings.Join(who, "、"),
-			b.rule + " " + subject.Label(form.English),
+			name.Chinese, strconv.Itoa(a.year), b.rule + " " + subject.Label(form.Chinese), strings.Join(who, "、"),
+			b.rule + " " + subject.Label(form.English), name.English,
 		},
 	}
 	f.SetStated(plus)

@@ -1,0 +1,366 @@
+package transform
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/memory"
+	"github.com/google/go-cmp/cmp"
+
+	"gouji/form"
+)
+
+// labelled is a report with its labels.
+type labelled struct {
+	*form.Report
+	Labels
+}
+
+// rollUp adds reports in batches of random size, into several roll-ups that
+// are merged in random order.
+func rollUp(mem memory.Allocator, random *rand.Rand, reports []labelled) *RollUp {
+	parts := make([]*RollUp, 1+random.IntN(3))
+	for i := range parts {
+		parts[i] = NewRollUp()
+	}
+	builder := NewBuilder(mem)
+	defer builder.Release()
+	flush := func() {
+		b := builder.Batch()
+		parts[random.IntN(len(parts))].Add(b, Check(b))
+		b.Release()
+	}
+	for _, r := range reports {
+		builder.Append(r.Report, r.Labels)
+		if random.IntN(4) == 0 {
+			flush()
+		}
+	}
+	flush()
+	random.Shuffle(len(parts), func(i, j int) { parts[i], parts[j] = parts[j], parts[i] })
+	for _, p := range parts[1:] {
+		parts[0].Merge(p)
+	}
+	return parts[0]
+}
+
+// lines prints the three datasets and the findings of a roll-up.
+func lines(t *testing.T, mem memory.Allocator, r *RollUp) []string {
+	t.Helper()
+	var all []string
+	a, d, p := r.Records(mem)
+	for _, record := range []arrow.Record{a, d, p} {
+		metadata := record.Schema().Metadata()
+		i := metadata.FindKey("dataset")
+		checkShape(t, metadata.Values()[i], record)
+		for _, row := range rowsOf(record) {
+			all = append(all, metadata.Values()[i]+"|"+row)
+		}
+		record.Release()
+	}
+	for _, f := range r.Findings() {
+		all = append(all, f.Level+"|"+f.Area+"|"+f.Group+"|"+f.Finding.Message(form.Chinese))
+	}
+	return all
+}
+
+func district(random *rand.Rand, n int) []labelled {
+	var reports []labelled
+	for i := range n {
+		r := balancedReport(random)
+		if random.IntN(2) == 0 {
+			spoil(random, r)
+		}
+		r.Year = 2020 + random.IntN(2)
+		r.Agency = form.Agency{Name: fmt.Sprint("机关", i), Division: [...]string{"340603", "340602", "341802", "320100", ""}[random.IntN(5)]}
+		reports = append(reports, labelled{r, Labels{ReportID: fmt.Sprint("r", i), Group: [...]string{"", "部门", "乡镇街道"}[random.IntN(3)], InSum: random.IntN(10) > 0}})
+	}
+	return reports
+}
+
+// Order, batches and merging change nothing.
+func TestRollUpDoesNotDependOnOrder(t *testing.T) {
+	random := seeded(t)
+	mem := allocator(t)
+	reports := district(random, 200)
+	want := lines(t, mem, rollUp(mem, random, reports))
+	if len(want) < 1000 {
+		t.Fatalf("only %d lines", len(want))
+	}
+	for range 3 {
+		random.Shuffle(len(reports), func(i, j int) { reports[i], reports[j] = reports[j], reports[i] })
+		if diff := cmp.Diff(want, lines(t, mem, rollUp(mem, random, reports))); diff != "" {
+			t.Fatalf("order matters (-first +shuffled):\n%s", diff)
+		}
+	}
+}
+
+// Each figure of each area is the plain sum over its reports, each 总计 the sum
+// of its parts, and a figure that no report states is null.
+func TestRollUpIsTheSumOfItsReports(t *testing.T) {
+	random := seeded(t)
+	mem := allocator(t)
+	reports := district(random, 150)
+	r := rollUp(mem, random, reports)
+	a, d, p := r.Records(mem)
+	defer a.Release()
+	defer d.Release()
+	defer p.Release()
+	compared := 0
+	for _, row := range rowsOf(a) {
+		f := strings.Split(row, "|")
+		in := members(t, mem, reports, f)
+		item := f[5]
+		for k, column := range append(form.ApplicantColumns[:], "total") {
+			sum, known := plainSum(in, item, column)
+			checkFigure(t, row, column, f[7+k], sum, known)
+			compared++
+		}
+		if reporters, _ := strconv.Atoi(f[15]); reporters != len(in) {
+			t.Errorf("%s: %d reporters, want %d", row, reporters, len(in))
+		}
+	}
+	for _, row := range rowsOf(d) {
+		f := strings.Split(row, "|")
+		id := cell(t, strings.Join(f[5:8], "."))
+		sum, known := int64(0), false
+		for _, r := range members(t, mem, reports, f) {
+			if v, ok := r.Value(id); ok {
+				sum, known = sum+v, true
+			}
+		}
+		if form.Cells[id].Kind() == form.Money {
+			if got, want := f[9], decimal(sum); known && got != want || !known && got != "" || f[8] != "" {
+				t.Errorf("%s: amount %s, want %s", row, got, want)
+			}
+			continue
+		}
+		checkFigure(t, row, "count", f[8], sum, known)
+		compared++
+	}
+	if compared < 2000 {
+		t.Errorf("only %d figures compared", compared)
+	}
+}
+
+func checkFigure(t *testing.T, row, column, got string, sum int64, known bool) {
+	t.Helper()
+	want := ""
+	if known {
+		want = fmt.Sprint(sum)
+	}
+	if got != want {
+		t.Errorf("%s: %s is %q, want %q", row, column, got, want)
+	}
+}
+
+// members are the reports of the area that a row of a roll-up names.
+func members(t *testing.T, mem memory.Allocator, reports []labelled, f []string) []labelled {
+	t.Helper()
+	level, area, group, year, basis := f[0], f[1], f[2], f[3], f[4]
+	var in []labelled
+	for _, r := range reports {
+		division := r.Agency.Division
+		of := division
+		if division != "" && level == "province" {
+			of = division[:2] + "0000"
+		} else if division != "" && level == "city" {
+			of = division[:4] + "00"
+		}
+		if !r.InSum || of != area || group != "" && r.Group != group || fmt.Sprint(r.Year) != year {
+			continue
+		}
+		if basis == BasisBalanced && !balances1(r.Report) {
+			continue
+		}
+		in = append(in, r)
+	}
+	return in
+}
+
+// balances1 tells by the oracle whether a report balances.
+func balances1(r *form.Report) bool {
+	for c := range form.Checks {
+		check := &form.Checks[c]
+		if form.RuleByID(check.Rule).Severity <= form.Arithmetic && (oracle{r}).outcome(check) == Failed {
+			return false
+		}
+	}
+	return true
+}
+
+// plainSum adds up a cell of table 三 over reports, a 总计 from its parts.
+func plainSum(in []labelled, item, column string) (sum int64, known bool) {
+	if column == "total" {
+		for _, c := range form.ApplicantColumns {
+			v, ok := plainSum(in, item, c)
+			sum, known = sum+v, known || ok
+		}
+		// A row of which only 总计 cells are stated counts as stated: its parts are 0.
+		return sum, known || anyStated(in, item, "total")
+	}
+	if item == "results_total" {
+		for _, row := range form.ResultRows(form.Edition2019) { // other means all of （六）
+			v, ok := plainSum(in, row.Code, column)
+			sum, known = sum+v, known || ok
+		}
+		return sum, known || anyStated(in, item, column)
+	}
+	items := []string{item}
+	if item == "other" {
+		items = append(items, "other_no_correction", "other_unpaid_fee", "other_misc")
+	}
+	for _, item := range items {
+		for _, r := range in {
+			if id, ok := form.CellAt("applications", item, column); ok {
+				if v, stated := r.Value(id); stated {
+					sum, known = sum+v, true
+				}
+			}
+		}
+	}
+	return sum, known
+}
+
+func anyStated(in []labelled, item, column string) bool {
+	items := []string{item}
+	if item == "other" {
+		items = append(items, "other_no_correction", "other_unpaid_fee", "other_misc")
+	}
+	for _, item := range items {
+		id, _ := form.CellAt("applications", item, column)
+		for _, r := range in {
+			if r.States[id] == form.Stated {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// A failing area names its failing agencies; their differences add up to its own.
+func TestRollUpFindings(t *testing.T) {
+	mem := allocator(t)
+	report := func(name string, received, carriedOut int) labelled {
+		r := put(t, zeros(), "applications.new_received.natural", received, "applications.new_received.total", received,
+			"applications.carried_out.natural", carriedOut, "applications.carried_out.total", carriedOut)
+		r.Agency = form.Agency{Name: name, Division: "340603"}
+		return labelled{r, Labels{ReportID: name, InSum: true}}
+	}
+	reports := []labelled{report("甲局", 5, 2), report("乙局", 3, 3), report("丙局", 1, 2)}
+	excluded := report("丁局", 9, 0)
+	excluded.InSum = false
+	r := rollUp(mem, rand.New(rand.NewPCG(1, 2)), append(reports, excluded))
+	var got []string
+	for _, f := range r.Findings() {
+		if f.Level == "district" {
+			got = append(got, f.Finding.Message(form.Chinese))
+		}
+	}
+	want := []string{
+		"340603，2023年度汇总“S3-BAL 三／（七）总计／自然人”相差2，来自：甲局 +3、丙局 -1",
+		"340603，2023年度汇总“S3-BAL 三／（七）总计／总计”相差2，来自：甲局 +3、丙局 -1",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}
+
+// The difference of each area is the sum of the differences of its agencies,
+// on random districts with unreadable cells, blank totals and both editions.
+func TestRollUpDifferencesAddUp(t *testing.T) {
+	random := seeded(t)
+	mem := allocator(t)
+	reports := district(random, 200)
+	r := rollUp(mem, random, reports)
+	found := map[string]bool{}
+	for _, f := range r.Findings() {
+		sum := int64(0)
+		for _, part := range strings.Split(f.Finding.Arguments[3], "、") {
+			_, figure, _ := strings.Cut(part, " ")
+			v, err := strconv.ParseInt(figure, 10, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sum += v
+		}
+		if d, _ := f.Finding.Difference(); d != sum {
+			t.Errorf("%s: difference %d, agencies add up to %d", f.Finding.Message(form.Chinese), d, sum)
+		}
+		found[fmt.Sprint(f.Level, f.Area, f.Group, f.Year, f.Finding.Arguments[2])] = true
+	}
+	if len(found) < 20 {
+		t.Errorf("only %d findings", len(found))
+	}
+	// No area is off without a finding: the sums of stated totals tell.
+	for _, s := range r.sums() {
+		if s.basis != BasisAll {
+			continue
+		}
+		for i := range balances {
+			b := &balances[i]
+			d := int64(0)
+			for _, id := range b.plus {
+				d += s.sums[id]
+			}
+			for _, id := range b.minus {
+				d -= s.sums[id]
+			}
+			key := fmt.Sprint(s.level, s.code, s.group, s.year, b.rule+" "+form.Cells[b.subject].Label(form.Chinese))
+			if d != 0 && !found[key] {
+				t.Errorf("%s is off by %d without a finding", key, d)
+			}
+		}
+	}
+}
+
+func TestRollUpMissing(t *testing.T) {
+	mem := allocator(t)
+	r := zeros()
+	up := rollUp(mem, rand.New(rand.NewPCG(1, 2)), []labelled{{r, Labels{ReportID: "r", InSum: true}}})
+	up.AddMissing("340603", "", 2023, 2)
+	up.AddMissing("340602", "", 2023, 1)
+	a, d, p := up.Records(mem)
+	a.Release()
+	d.Release()
+	defer p.Release()
+	got := map[string]string{}
+	for _, row := range rowsOf(p) {
+		f := strings.Split(row, "|")
+		if f[4] == BasisAll && f[5] == "review" {
+			got[f[0]+f[1]] = f[10] + " total, " + f[12] + " reporters, " + f[13] + " missing"
+		}
+	}
+	want := map[string]string{
+		"district340602": " total, 0 reporters, 1 missing",
+		"district340603": "0 total, 1 reporters, 2 missing",
+		"city340600":     "0 total, 1 reporters, 3 missing",
+		"province340000": "0 total, 1 reporters, 3 missing",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// A sum that does not fit is null, with a finding.
+func TestRollUpTooLarge(t *testing.T) {
+	mem := allocator(t)
+	r := put(t, zeros(), "fees.admin_fee.amount", maxFen/2)
+	up := rollUp(mem, rand.New(rand.NewPCG(1, 2)), []labelled{{r, Labels{InSum: true, ReportID: "1"}}, {r, Labels{InSum: true, ReportID: "2"}}})
+	a, d, p := up.Records(mem)
+	a.Release()
+	p.Release()
+	defer d.Release()
+	for _, row := range rowsOf(d) {
+		if f := strings.Split(row, "|"); f[5] == "fees" && f[9] != "" {
+			t.Errorf("the amount is %s, want null", f[9])
+		}
+	}
+	if findings := up.Findings(); len(findings) != 3 || findings[0].Finding.Rule != "F-LARGE" {
+		t.Errorf("findings %+v, want F-LARGE for three levels", findings)
+	}
+}
