@@ -2,7 +2,6 @@ package parquet
 
 import (
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"testing"
 
@@ -27,27 +26,12 @@ var keyFields = []arrow.Field{
 	{Name: "report_id", Type: dictionaryOf(arrow.PrimitiveTypes.Int32)},
 }
 
-func fields(names string, of arrow.DataType) (fields []arrow.Field) {
-	for _, name := range splitWords(names) {
-		fields = append(fields, arrow.Field{Name: name, Type: of, Nullable: true})
+// counts returns nullable columns of counts.
+func counts(names ...string) (fields []arrow.Field) {
+	for _, name := range names {
+		fields = append(fields, arrow.Field{Name: name, Type: arrow.PrimitiveTypes.Int64, Nullable: true})
 	}
 	return fields
-}
-
-func splitWords(s string) (words []string) {
-	for word := ""; ; {
-		if n, _ := fmt.Sscan(s, &word); n == 0 {
-			return words
-		}
-		words = append(words, word)
-		s = s[len(word):]
-		for len(s) > 0 && s[0] == ' ' {
-			s = s[1:]
-		}
-		if s == "" {
-			return words
-		}
-	}
 }
 
 // sample is a dataset as one chunk of the pipeline fills it.
@@ -90,7 +74,7 @@ var samples = []sample{
 	{"applications", 26, append([]arrow.Field{
 		{Name: "item", Type: dictionaryOf(arrow.PrimitiveTypes.Int8)},
 		{Name: "item_no", Type: arrow.PrimitiveTypes.Int16},
-	}, fields("natural enterprise research welfare legal_service other_org total", arrow.PrimitiveTypes.Int64)...),
+	}, counts("natural", "enterprise", "research", "welfare", "legal_service", "other_org", "total")...),
 		func(r *rand.Rand, b *array.RecordBuilder, row int) {
 			appendText(b.Field(5), fmt.Sprintf("item_%d", row))
 			b.Field(6).(*array.Int16Builder).Append(int16(row + 1))
@@ -118,7 +102,7 @@ var samples = []sample{
 	}},
 	{"proceedings", 3, append([]arrow.Field{
 		{Name: "channel", Type: dictionaryOf(arrow.PrimitiveTypes.Int8)},
-	}, fields("upheld corrected other pending total", arrow.PrimitiveTypes.Int64)...),
+	}, counts("upheld", "corrected", "other", "pending", "total")...),
 		func(r *rand.Rand, b *array.RecordBuilder, row int) {
 			appendText(b.Field(5), fmt.Sprintf("channel_%d", row))
 			for c := 6; c < 11; c++ {
@@ -148,7 +132,8 @@ func (s *sample) record(seed uint64) (*arrow.Schema, arrow.Record) {
 	r := rand.New(rand.NewPCG(seed, 1))
 	b := array.NewRecordBuilder(memory.DefaultAllocator, schema)
 	defer b.Release()
-	for report := range reportsOfRecord {
+	for i := range reportsOfRecord {
+		report := i + int(seed)*reportsOfRecord
 		for row := range s.rows {
 			appendText(b.Field(0), fmt.Sprintf("34%04d", report/40))
 			appendText(b.Field(1), fmt.Sprintf("1134%04d%010d", report/40, report*7919))
@@ -201,7 +186,12 @@ func report(b *testing.B, record arrow.Record, size int64) {
 
 // BenchmarkLibrary does the same through the column writers of parquet-go, with
 // values made ready beforehand: the library at its best.
-func BenchmarkLibrary(b *testing.B) {
+func BenchmarkLibrary(b *testing.B) { benchmarkLibrary(b, true) }
+
+// BenchmarkLibraryPlain stores numbers without a dictionary.
+func BenchmarkLibraryPlain(b *testing.B) { benchmarkLibrary(b, false) }
+
+func benchmarkLibrary(b *testing.B, dictionaries bool) {
 	for _, s := range samples {
 		b.Run(s.name, func(b *testing.B) {
 			schema, record := s.record(1)
@@ -209,6 +199,9 @@ func BenchmarkLibrary(b *testing.B) {
 			layout, columns, err := plan(s.name, schema)
 			if err != nil {
 				b.Fatal(err)
+			}
+			if !dictionaries {
+				layout = withoutDictionaries(layout)
 			}
 			ready := make([][]pq.Value, len(columns))
 			for c := range columns {
@@ -243,6 +236,20 @@ func BenchmarkLibrary(b *testing.B) {
 	}
 }
 
+// withoutDictionaries returns the schema with numbers stored plainly.
+func withoutDictionaries(layout *pq.Schema) *pq.Schema {
+	root := orderedGroup{Group: pq.Group{}}
+	for _, field := range layout.Fields() {
+		node := pq.Node(field)
+		if field.Type().Kind() != pq.ByteArray {
+			node = pq.Encoded(node, &pq.Plain)
+		}
+		root.Group[field.Name()] = node
+		root.fields = append(root.fields, pq.Group{field.Name(): node}.Fields()[0])
+	}
+	return pq.NewSchema(layout.Name(), root)
+}
+
 func value(a arrow.Array, row, column int, definition byte) pq.Value {
 	if a.IsNull(row) {
 		return pq.NullValue().Level(0, 0, column)
@@ -264,5 +271,3 @@ func value(a arrow.Array, row, column int, definition byte) pq.Value {
 	}
 	return v.Level(0, int(definition), column)
 }
-
-var _ io.Writer = (*counter)(nil)

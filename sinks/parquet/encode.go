@@ -66,7 +66,7 @@ type bounds struct {
 
 // rowGroup encodes a record as a Parquet file of its own, in memory, with one
 // row group and an index of its pages; the library then copies the pages from
-// there to the real file as they are. extend gives the file schema's elements.
+// there to the real file as they are. The bytes are the caller's to keep.
 func (e *encoder) rowGroup(schema []format.SchemaElement, columns []column, record arrow.Record) ([]byte, error) {
 	e.body = append(e.body[:0], magic...)
 	e.columns = slices.Grow(e.columns[:0], len(columns))[:len(columns)]
@@ -104,8 +104,7 @@ func (e *encoder) rowGroup(schema []format.SchemaElement, columns []column, reco
 		return nil, err
 	}
 	e.body = binary.LittleEndian.AppendUint32(e.body, uint32(len(e.body)-footer))
-	e.body = append(e.body, magic...)
-	return e.body, nil
+	return append(bytes.Clone(e.body), magic...), nil
 }
 
 // column encodes one column: its dictionary, its pages and what the indexes say of them.

@@ -10,8 +10,8 @@ import (
 //
 // It differs from the library's encoder in that a run may begin and end
 // anywhere, not only at every eighth value. The keys of a report repeat for
-// each row of a table (26 times and 29 times), so this makes their columns five
-// times smaller before compression, and compression is most of the cost.
+// each row of a table (26 times and 29 times), so this makes the files a
+// quarter smaller, and takes no longer because there is less to compress.
 func appendHybrid(dst []byte, values []int32, width uint) []byte {
 	// A run costs about three bytes with the packed group it interrupts.
 	shortest := 8
@@ -27,6 +27,12 @@ func appendHybrid(dst []byte, values []int32, width uint) []byte {
 		end := i + 1
 		for end < len(values) && values[end] == value {
 			end++
+		}
+		// After a run, another pays as soon as it is shorter than what it would be packed.
+		if i == packed && (end-i)*int(width) > 8*(1+int(width+7)/8) {
+			dst = appendRun(dst, uint32(value), end-i, width)
+			i, packed = end, end
+			continue
 		}
 		// Only whole groups can be packed, so a run first fills up the group before it.
 		start := i + -(i-packed)&7
@@ -71,20 +77,23 @@ func appendPacked(dst []byte, values []int32, width uint) []byte {
 
 // appendGroup appends eight values, the first in the lowest bits.
 func appendGroup(dst []byte, v *[8]int32, width uint) []byte {
-	if width <= 8 {
-		word := uint64(v[0]) | uint64(v[1])<<width | uint64(v[2])<<(2*width) | uint64(v[3])<<(3*width) |
-			uint64(v[4])<<(4*width) | uint64(v[5])<<(5*width) | uint64(v[6])<<(6*width) | uint64(v[7])<<(7*width)
-		n := len(dst)
-		dst = binary.LittleEndian.AppendUint64(dst, word)
-		return dst[:n+int(width)]
-	}
-	word, held := uint64(0), uint(0)
-	for _, value := range v {
-		word |= uint64(uint32(value)) << held
-		for held += width; held >= 8; held -= 8 {
-			dst = append(dst, byte(word))
-			word >>= 8
+	if width > 16 {
+		word, held := uint64(0), uint(0)
+		for _, value := range v {
+			word |= uint64(uint32(value)) << held
+			for held += width; held >= 8; held -= 8 {
+				dst = append(dst, byte(word))
+				word >>= 8
+			}
 		}
+		return dst
 	}
-	return dst
+	low := uint64(v[0]) | uint64(v[1])<<width | uint64(v[2])<<(2*width) | uint64(v[3])<<(3*width)
+	high := uint64(v[4]) | uint64(v[5])<<width | uint64(v[6])<<(2*width) | uint64(v[7])<<(3*width)
+	end := len(dst) + int(width)
+	dst = binary.LittleEndian.AppendUint64(dst, low|high<<(4*width))
+	if width > 8 {
+		dst = binary.LittleEndian.AppendUint64(dst, high>>(64-4*width))
+	}
+	return dst[:end]
 }

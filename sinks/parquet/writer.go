@@ -51,19 +51,20 @@ type Writer struct {
 	sorted   []int // columns of Options.SortColumns
 	elements []format.SchemaElement
 	layout   *pq.Schema
-	encoders sync.Pool
 
 	output output
 	file   *pq.GenericWriter[any]
 	err    error // the first failure, or ErrClosed
 }
 
+// encoders is shared by all writers, of which a run has one for each dataset and year.
+var encoders = sync.Pool{New: func() any { return newEncoder() }}
+
 // RowGroup is an encoded record. It holds no reference to the record.
 type RowGroup struct {
-	group   pq.RowGroup // nil if there are no rows
-	rows    int64
-	bytes   int64
-	encoder *encoder // owns the bytes
+	group pq.RowGroup // nil if there are no rows, and once committed
+	rows  int64
+	bytes int64
 }
 
 // Rows returns how many rows the row group has.
@@ -92,7 +93,6 @@ func newWriter(w io.Writer, schema *arrow.Schema, o Options) (*Writer, error) {
 		return nil, err
 	}
 	writer := &Writer{name: o.Name, schema: schema, columns: columns, layout: layout, output: output{to: w}}
-	writer.encoders.New = func() any { return newEncoder() }
 
 	config := pq.DefaultWriterConfig()
 	config.CreatedBy = CreatedBy
@@ -161,19 +161,20 @@ func (w *Writer) encode(record arrow.Record) (*RowGroup, error) {
 	if record.NumRows() == 0 {
 		return &RowGroup{}, nil
 	}
-	e := w.encoders.Get().(*encoder)
+	e := encoders.Get().(*encoder)
+	defer encoders.Put(e)
 	body, err := e.rowGroup(w.elements, w.columns, record)
-	if err == nil {
-		err = w.checkOrder(record)
+	if err != nil {
+		return nil, err
 	}
-	if err == nil {
-		var group pq.RowGroup
-		if group, err = open(body, w.layout); err == nil {
-			return &RowGroup{group: group, rows: record.NumRows(), bytes: int64(len(body)), encoder: e}, nil
-		}
+	if err := w.checkOrder(record); err != nil {
+		return nil, err
 	}
-	w.encoders.Put(e)
-	return nil, err
+	group, err := open(body, w.layout)
+	if err != nil {
+		return nil, err
+	}
+	return &RowGroup{group: group, rows: record.NumRows(), bytes: int64(len(body))}, nil
 }
 
 // accepts says whether a record of this schema has the columns of the file.
@@ -206,8 +207,7 @@ func (w *Writer) Commit(g *RowGroup) error {
 		return w.fail(errors.New("the row group is committed already"))
 	}
 	rows, err := w.file.WriteRowGroup(g.group)
-	w.encoders.Put(g.encoder)
-	g.group, g.encoder = nil, nil
+	g.group = nil
 	if err == nil && rows != g.rows {
 		err = fmt.Errorf("%d of %d rows written", rows, g.rows)
 	}

@@ -118,8 +118,15 @@ func TestPagesAreCopied(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	indexes := group.group.ColumnChunks()[0].(*pq.FileColumnChunk).File().Metadata().RowGroups[0].Columns[0].ColumnIndexOffset
-	pages := bytes.Clone(group.encoder.body[:indexes])
+	body, err := newEncoder().rowGroup(w.elements, w.columns, record)
+	if err != nil {
+		t.Fatal(err)
+	}
+	alone, err := pq.OpenFile(bytes.NewReader(body), int64(len(body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := body[:alone.Metadata().RowGroups[0].Columns[0].ColumnIndexOffset]
 	if err := w.Commit(group); err != nil {
 		t.Fatal(err)
 	}
