@@ -22,7 +22,6 @@ type csvScanner struct {
 	lineStart int   // where it begins in data
 	fields    []csvField
 	scratch   []byte // unquoted text of the fields with doubled quotes
-	columns   int    // most fields of a line
 	broken    bool   // a quote of this record is never closed, as broke tells
 	broke     form.Place
 
@@ -44,8 +43,8 @@ type csvField struct {
 const longestField = 1 << 20
 
 // reset goes to the beginning of the stream.
-func (c *csvScanner) reset(s *textStream, comma byte, columns int) {
-	c.stream, c.comma, c.columns = s, comma, columns
+func (c *csvScanner) reset(s *textStream, comma byte) {
+	c.stream, c.comma = s, comma
 	c.rows, c.row = nil, nil
 	c.data, c.final = s.data(), s.final
 	c.pos, c.line, c.lineStart = 0, 1, 0
@@ -259,7 +258,7 @@ var csvDelimiters = [...]byte{',', '\t', ';'}
 func (rd *Reader) readCSV(ctx context.Context, g *reading, s *textStream, grid bool) (recognised bool, err error) {
 	c := &rd.csv
 	for _, comma := range csvDelimiters {
-		c.reset(s, comma, rd.limits.Columns)
+		c.reset(s, comma)
 		if !c.firstLine() {
 			break
 		}
@@ -292,7 +291,7 @@ func (rd *Reader) readCSV(ctx context.Context, g *reading, s *textStream, grid b
 // recognised is false, and nothing is read, if they do not.
 func (rd *Reader) readTabular(ctx context.Context, g *reading, rows [][]textCell) (recognised bool, err error) {
 	c := &rd.csv
-	c.reset(wholeText(nil, utf8Charset), ',', rd.limits.Columns)
+	c.reset(wholeText(nil, utf8Charset), ',')
 	c.rows = rows
 	if !c.firstLine() {
 		return false, nil
@@ -322,7 +321,7 @@ func (c *csvScanner) firstLine() bool {
 
 // gridRows reads the whole of a CSV file as rows of cells.
 func (rd *Reader) gridRows(g *reading, c *csvScanner, s *textStream) (rows [][]textCell, ok bool) {
-	c.reset(s, gridDelimiter(s.data()), rd.limits.Columns)
+	c.reset(s, gridDelimiter(s.data()))
 	read := int64(0)
 	for c.next() {
 		rd.unclosed(g, c)

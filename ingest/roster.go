@@ -1,0 +1,157 @@
+package ingest
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"gouji/form"
+)
+
+// ErrRoster is returned when a file is no list of agencies.
+var ErrRoster = errors.New("no list of agencies")
+
+// rosterNames are the columns of a roster, by their codes and Chinese names.
+var rosterNames = [...]struct {
+	names string
+	set   func(m *form.Member, text string) bool
+}{
+	{"code agency_code 统一社会信用代码 机关代码 代码", func(m *form.Member, t string) bool { m.Code = strings.ToUpper(foldCode(t)); return true }},
+	{"name agency_name 机关名称 名称 单位名称", func(m *form.Member, t string) bool { m.Name = t; return true }},
+	{"aliases 别名 曾用名 简称", func(m *form.Member, t string) bool { m.Aliases = splitAliases(t); return true }},
+	{"division 行政区划代码 区划代码", func(m *form.Member, t string) (ok bool) { m.Division, ok = parseDivision(t); return ok }},
+	{"kind 类别 机关类别", func(m *form.Member, t string) bool { m.Kind = t; return true }},
+	{"group 分组 组别", func(m *form.Member, t string) bool { m.Group = t; return true }},
+	{"counted_in 计入 计入机关", func(m *form.Member, t string) bool { m.CountedIn = strings.ToUpper(foldCode(t)); return true }},
+	{"vertical 垂直管理 垂管", func(m *form.Member, t string) (ok bool) { m.Vertical, ok = parseYes(t); return ok }},
+	{"from_year 起始年度", func(m *form.Member, t string) (ok bool) { m.FromYear, ok = parseYear(t); return ok }},
+	{"to_year 终止年度", func(m *form.Member, t string) (ok bool) { m.ToYear, ok = parseYear(t); return ok }},
+	{"successor 承继机关 职责承继", func(m *form.Member, t string) bool { m.Successor = strings.ToUpper(foldCode(t)); return true }},
+	{"due 期限 报送期限", func(m *form.Member, t string) (ok bool) { m.Due, ok = parseDue(t); return ok }},
+}
+
+// ReadRoster reads a list of agencies from CSV, in any encoding and with any
+// delimiter that reports may have. What is wrong with single lines is found,
+// and the line is used as far as it goes; the error wraps ErrRoster if the file
+// is no such list at all.
+func ReadRoster(path string, data []byte) (*form.Roster, []form.Finding, error) {
+	text, _, _, ok := decode(data, nil)
+	if !ok {
+		return nil, nil, fmt.Errorf("%s: %w: encoding not known", path, ErrRoster)
+	}
+	var c csvScanner
+	for _, comma := range csvDelimiters {
+		c.reset(wholeText(text, utf8Charset), comma)
+		if !c.firstLine() {
+			break
+		}
+		columns, known := rosterColumns(&c)
+		if !known {
+			continue
+		}
+		members, findings := rosterMembers(&c, columns)
+		return form.NewRoster(members), findings, nil
+	}
+	return nil, nil, fmt.Errorf("%s: %w: the first line must name the columns code and name", path, ErrRoster)
+}
+
+// rosterColumns says which part of a member each column holds, -1 for none.
+// known is false if the line names neither code nor name.
+func rosterColumns(c *csvScanner) (columns []int, known bool) {
+	for i := range c.fields {
+		name := string(bytes.TrimSpace(c.fields[i].text))
+		part := slices.IndexFunc(rosterNames[:], func(r struct {
+			names string
+			set   func(m *form.Member, text string) bool
+		}) bool {
+			return slices.Contains(strings.Fields(r.names), strings.ToLower(form.FoldLabel(name))) || slices.Contains(strings.Fields(r.names), name)
+		})
+		columns = append(columns, part)
+		known = known || part == 0 || part == 1
+	}
+	return columns, known && len(columns) > 1
+}
+
+func rosterMembers(c *csvScanner, columns []int) (members []form.Member, findings []form.Finding) {
+	lines := map[string]int32{} // line of the first member of each code
+	for c.next() {
+		if c.blank() {
+			continue
+		}
+		var m form.Member
+		for i := range c.fields {
+			text := string(bytes.TrimSpace(c.fields[i].text))
+			if i >= len(columns) || columns[i] < 0 || text == "" {
+				continue
+			}
+			if part := &rosterNames[columns[i]]; !part.set(&m, text) {
+				name, _, _ := strings.Cut(part.names, " ")
+				findings = append(findings, rosterFinding(c.placeOf(&c.fields[i]), rosterValue, name, shorten(text)))
+			}
+		}
+		if m.Code == "" && m.Name == "" {
+			findings = append(findings, rosterFinding(c.linePlace(), rosterNobody))
+			continue
+		}
+		if m.Code != "" {
+			if first, taken := lines[m.Code]; taken {
+				findings = append(findings, rosterFinding(c.linePlace(), rosterTwice, m.Code, first))
+			} else {
+				lines[m.Code] = c.linePlace().Line
+			}
+			if !form.CheckCode(m.Code) {
+				findings = append(findings, rosterFinding(c.linePlace(), rosterCode, m.Code))
+			}
+		}
+		members = append(members, m)
+	}
+	return members, findings
+}
+
+// rosterFinding makes the finding for a line of a roster.
+func rosterFinding(place form.Place, reason form.Text, parts ...any) form.Finding {
+	return form.Finding{Rule: "F-ROSTER", Place: place, Arguments: []string{fmt.Sprintf(reason.Chinese, parts...), fmt.Sprintf(reason.English, parts...)}}
+}
+
+// Reasons that fill the message of F-ROSTER.
+var (
+	rosterNobody = form.Text{Chinese: "没有机关代码，也没有机关名称，本行未采用", English: "neither code nor name; the line is not used"}
+	rosterValue  = form.Text{Chinese: "“%s”的值“%s”不合规定，按未填处理", English: "“%[2]s” is not a value for “%[1]s”; treated as not given"}
+	rosterTwice  = form.Text{Chinese: "代码“%s”与第%d行重复，按代码查找时以先出现的为准", English: "the code “%s” stands in line %d already; the first line counts"}
+	rosterCode   = form.Text{Chinese: "统一社会信用代码“%s”校验不符", English: "the code “%s” fails its check digits"}
+)
+
+// splitAliases splits the names that stand in one field.
+func splitAliases(text string) []string {
+	var aliases []string
+	for _, name := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(";；、|/", r) }) {
+		if name = strings.TrimSpace(name); name != "" {
+			aliases = append(aliases, name)
+		}
+	}
+	return aliases
+}
+
+func parseYes(text string) (yes, ok bool) {
+	switch strings.ToLower(text) {
+	case "true", "yes", "1", "是", "√":
+		return true, true
+	case "false", "no", "0", "否":
+		return false, true
+	default:
+		return false, false
+	}
+}
+
+// parseDue reads a day of the year, "01-31" or "1月31日", and returns it as "01-31".
+func parseDue(text string) (string, bool) {
+	for _, layout := range []string{"1-2", "1/2", "1月2日"} {
+		if day, err := time.Parse("2006-"+layout, "2020-"+foldCode(text)); err == nil {
+			return day.Format("01-02"), true
+		}
+	}
+	return "", false
+}
