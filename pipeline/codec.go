@@ -157,7 +157,7 @@ func appendFindings(b []byte, findings []form.Finding) []byte {
 			b = append(b, byte(c))
 		}
 		b = appendPlace(b, f.Place)
-		b = append(b, flag(f.HasStated)|flag(f.HasExpected)<<1)
+		b = append(b, bit(f.HasStated)|bit(f.HasExpected)<<1)
 		b = binary.AppendVarint(b, f.Stated)
 		b = binary.AppendVarint(b, f.Expected)
 		b = binary.AppendUvarint(b, uint64(f.Figures))
@@ -171,7 +171,7 @@ func appendFindings(b []byte, findings []form.Finding) []byte {
 	return b
 }
 
-func flag(set bool) byte {
+func bit(set bool) byte {
 	if set {
 		return 1
 	}

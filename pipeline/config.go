@@ -43,6 +43,8 @@ type Config struct {
 	// left out, because nobody reads them; default 50,000.
 	DeskReports int
 
+	// Due are due dates that differ from the Regulation's.
+	Due form.DueRules
 	// AsOf is the day the run takes for today, for "late" and "missing"; "2006-01-02".
 	// It must be stated by the caller: the pipeline has no clock.
 	AsOf string

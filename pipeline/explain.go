@@ -1,0 +1,114 @@
+package pipeline
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gouji/form"
+	"gouji/sinks/desk"
+	"gouji/transform"
+	"gouji/transform/localise"
+)
+
+// allFindings returns everything found about a report, most serious first: what
+// reading found and what the checks say.
+func allFindings(outcomes *transform.Outcomes, row int, r *form.Report) []form.Finding {
+	findings := slices.Concat(r.Findings, outcomes.Findings(row, r))
+	slices.SortStableFunc(findings, func(a, b form.Finding) int { return cmp.Compare(a.Severity(), b.Severity()) })
+	return findings
+}
+
+// suggest gives the findings about identities the best explanation of their
+// table as the suggestion.
+func suggest(findings []form.Finding, diagnoses []localise.Diagnosis) {
+	for i := range diagnoses {
+		d := &diagnoses[i]
+		if len(d.Explanations) == 0 {
+			continue
+		}
+		for _, failed := range d.Failed {
+			for j := range findings {
+				f := &findings[j]
+				if f.Rule == failed.Rule && len(f.Cells) > 0 && f.Cells[0] == failed.Subject {
+					f.Suggestion = d.Explanations[0].Suggestion
+				}
+			}
+		}
+	}
+}
+
+// forDesk turns diagnoses into what the desk's papers show: of each diagnosis
+// the explanations as good as the first.
+func forDesk(diagnoses []localise.Diagnosis) []desk.Explanation {
+	var all []desk.Explanation
+	for i := range diagnoses {
+		d := &diagnoses[i]
+		for j := range d.Explanations {
+			e := &d.Explanations[j]
+			if e.Kind != d.Explanations[0].Kind {
+				break
+			}
+			explanation := desk.Explanation{Text: e.Suggestion, Unique: e.Unique}
+			whole := true
+			for _, change := range e.Changes {
+				explanation.Cells = append(explanation.Cells, change.Cell)
+				explanation.From, explanation.To = append(explanation.From, change.From), append(explanation.To, change.To)
+				whole = whole && change.HasTo
+			}
+			if !whole {
+				explanation.From, explanation.To = nil, nil
+			}
+			all = append(all, explanation)
+		}
+	}
+	return all
+}
+
+// witnesses collects what is known from elsewhere about the cells of a report:
+// what was carried out the year before must have been carried in.
+func (p *publisher) witnesses(w *publishWorker, e *entry) (localise.Witnesses, error) {
+	before := p.previous(e)
+	if before == nil {
+		return nil, nil
+	}
+	var err error
+	if w.buffer, err = p.gathered.report(before, &w.before, w.buffer); err != nil {
+		return nil, err
+	}
+	year := strconv.Itoa(int(before.year))
+	source := form.Text{Chinese: year + "年度报告的结转下年度", English: "carried out in the report for " + year}
+	var all localise.Witnesses
+	for _, column := range form.Tables[form.Applications].Columns {
+		out, _ := form.CellAt("applications", "carried_out", column.Code)
+		in, _ := form.CellAt("applications", "carried_in", column.Code)
+		if v, ok := w.before.Value(out); ok {
+			all = append(all, localise.Witness{Cell: in, Value: v, Source: source})
+		}
+	}
+	return all, nil
+}
+
+// previous finds the published report of the same agency and scope on the year
+// before. The list is sorted by year, division, code and name.
+func (p *publisher) previous(e *entry) *entry {
+	year := e.year - 1
+	i, _ := slices.BinarySearchFunc(p.list, e, func(x, e *entry) int {
+		return cmp.Or(
+			cmp.Compare(x.year, year),
+			strings.Compare(x.division.Value(), e.division.Value()),
+			strings.Compare(x.code.Value(), e.code.Value()),
+		)
+	})
+	for ; i < len(p.list); i++ {
+		x := p.list[i]
+		if x.year != year || x.division != e.division || x.code != e.code {
+			return nil
+		}
+		if x.scope == e.scope && (e.code.Value() != "" || x.name == e.name) {
+			return x
+		}
+	}
+	return nil
+}

@@ -1,0 +1,187 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"unique"
+
+	"gouji/form"
+	"gouji/ingest"
+)
+
+// entry is what the index keeps of a report while its figures lie in the spool.
+// There may be a million of them, so they are small and their texts are shared.
+type entry struct {
+	at          location
+	source      int32 // index of the source, in input order
+	sequence    int32 // order within the source
+	place       form.Place
+	year        int16
+	scope       form.Scope
+	usable      bool
+	fragment    bool
+	fate        fate
+	division    unique.Handle[string]
+	code        unique.Handle[string]
+	name        unique.Handle[string]
+	submittedAt unique.Handle[string]
+	figures     int32 // figures met
+	filled      int32 // cells that hold a figure
+	accounted   int32 // figures that findings account for
+}
+
+// fate is what became of a report.
+type fate uint8
+
+const (
+	published fate = iota
+	rejected
+	superseded
+	merged // a fragment that became part of another entry
+)
+
+func (e *entry) agency() form.Agency {
+	return form.Agency{Code: e.code.Value(), Name: e.name.Value(), Division: e.division.Value()}
+}
+
+// gathered is everything a run knows after reading its input.
+type gathered struct {
+	sources []*form.Source // in input order
+	entries []entry        // in input order
+	spool   *spool
+}
+
+// taskBytes and taskFiles bound the files that one task of the first pass reads:
+// enough to make handing out work cheap, few enough to share it evenly.
+const (
+	taskBytes = 1 << 20
+	taskFiles = 64
+)
+
+// task is a run of input files read by one worker.
+type task struct {
+	inputs []ingest.Input
+	bytes  int64
+}
+
+func tasks(inputs []ingest.Input) []task {
+	var list []task
+	for _, in := range inputs {
+		n := len(list)
+		if n == 0 || len(list[n-1].inputs) >= taskFiles || list[n-1].bytes+in.Bytes > taskBytes {
+			list = append(list, task{})
+			n++
+		}
+		t := &list[n-1]
+		t.inputs = append(t.inputs, in)
+		t.bytes += in.Bytes
+	}
+	return list
+}
+
+// collector receives the reports of one task and keeps them.
+type collector struct {
+	writer  *spoolWriter
+	sources []*form.Source
+	entries []entry
+	current int32 // sequence in the source being read
+}
+
+var _ ingest.Handler = (*collector)(nil)
+
+// Report keeps a borrowed report: its figures in the spool, its key in the index.
+func (c *collector) Report(r *form.Report, usable bool) error {
+	at, err := c.writer.append(func(b []byte) []byte { return appendReport(b, r) })
+	if err != nil {
+		return err
+	}
+	e := entry{
+		at: at, source: int32(len(c.sources)), sequence: c.current, place: r.Place,
+		year: int16(max(-1, min(r.Year, 9999))), scope: r.Scope, usable: usable, fragment: r.Fragment,
+		division: unique.Make(r.Agency.Division), code: unique.Make(r.Agency.Code), name: unique.Make(r.Agency.Name),
+		submittedAt: unique.Make(r.SubmittedAt), figures: int32(r.Figures), filled: int32(r.Filled()),
+	}
+	for i := range r.Findings {
+		e.accounted += int32(r.Findings[i].Figures)
+	}
+	e.accounted += int32(len(r.Captions))
+	c.current++
+	c.entries = append(c.entries, e)
+	return nil
+}
+
+// Source closes the source whose reports came before.
+func (c *collector) Source(s *form.Source) error {
+	c.sources = append(c.sources, s)
+	c.current = 0
+	return nil
+}
+
+// gather reads all inputs in parallel.
+func gather(ctx context.Context, c *Config, options ingest.Options, s *spool) (*gathered, error) {
+	inputs, ignored, err := ingest.Discover(c.Inputs)
+	if err != nil {
+		return nil, fmt.Errorf("find inputs: %w", err)
+	}
+	g := &gathered{sources: ignored, spool: s}
+	readers := make([]*ingest.Reader, c.Workers)
+	writers := make([]*spoolWriter, c.Workers)
+	for i := range readers {
+		readers[i], writers[i] = ingest.NewReader(options), &spoolWriter{spool: s}
+	}
+	done := 0
+	work := ordered[task, *collector]{
+		workers: c.Workers, window: 4 * c.Workers, budget: newBudget(c.MemoryBytes),
+		weight: func(t task) int64 { return t.bytes },
+		work: func(ctx context.Context, worker int, t task) (*collector, error) {
+			result := &collector{writer: writers[worker]}
+			for _, in := range t.inputs {
+				if err := readers[worker].Read(ctx, in, result); err != nil {
+					return nil, fmt.Errorf("read %s: %w", in.Path, err)
+				}
+			}
+			return result, nil
+		},
+		emit: func(_ context.Context, r *collector) error {
+			base := int32(len(g.sources))
+			for i := range r.entries {
+				r.entries[i].source += base
+			}
+			g.sources = append(g.sources, r.sources...)
+			g.entries = append(g.entries, r.entries...)
+			done += len(r.sources)
+			c.progress(Progress{Phase: "read", Done: done, Total: len(inputs)})
+			return nil
+		},
+	}
+	if err := work.run(ctx, tasks(inputs)); err != nil {
+		return nil, err
+	}
+	for _, w := range writers {
+		if err := w.flush(); err != nil {
+			return nil, err
+		}
+	}
+	return g, nil
+}
+
+func (c *Config) progress(p Progress) {
+	if c.Progress != nil {
+		c.Progress(p)
+	}
+}
+
+// report brings an entry's report back from the spool. buffer is for reuse.
+func (g *gathered) report(e *entry, r *form.Report, buffer []byte) ([]byte, error) {
+	b, err := g.spool.read(e.at, buffer)
+	if err != nil {
+		return buffer, err
+	}
+	r.Reset()
+	r.Source, r.Place, r.Agency = g.sources[e.source], e.place, e.agency()
+	r.Year, r.Scope, r.SubmittedAt, r.Fragment = int(e.year), e.scope, e.submittedAt.Value(), e.fragment
+	if err := decodeReport(b, r); err != nil {
+		return b, fmt.Errorf("%s: %w", r.Source.Path, err)
+	}
+	return b, nil
+}

@@ -1,0 +1,114 @@
+package pipeline
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"hash"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gouji/form"
+)
+
+// manifest describes a generation: manifest.json. It is written last.
+type manifest struct {
+	RunID    string         `json:"run_id"`
+	Version  string         `json:"version"`
+	Settings settings       `json:"settings"`
+	Inputs   []manifestItem `json:"inputs"`
+	Files    []manifestItem `json:"files"`
+	Reports  ReportCounts   `json:"reports"`
+	Figures  FigureCounts   `json:"figures"`
+	Agencies int            `json:"agencies"`
+	Years    []int          `json:"years"`
+	Findings map[string]int `json:"findings"`
+}
+
+// settings are the parts of the configuration that change what is published.
+// Workers, memory and the like are not among them.
+type settings struct {
+	AsOf         string `json:"as_of,omitempty"`
+	RosterSHA256 string `json:"roster_sha256,omitempty"`
+	Desk         bool   `json:"desk"`
+}
+
+type manifestItem struct {
+	Path   string `json:"path"`
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`
+	Status string `json:"status,omitempty"`
+	Rows   *int64 `json:"rows,omitempty"`
+}
+
+// runID derives the name of a generation from everything that decides its
+// content: the inputs, the rules, the settings and the version of the program.
+func runID(version string, s settings, sources []*form.Source) string {
+	h := sha256.New()
+	part := func(texts ...string) {
+		for _, t := range texts {
+			io.WriteString(h, strconv.Itoa(len(t))+":"+t)
+		}
+	}
+	part(version, s.AsOf, s.RosterSHA256, strconv.FormatBool(s.Desk))
+	for _, r := range form.Rules {
+		part(r.ID, r.Severity.String(), r.Message.Chinese, r.Message.English)
+	}
+	for _, c := range form.Checks {
+		part(c.Rule, fmt.Sprint(c.Edition, c.When, c.Then))
+	}
+	for _, source := range sources {
+		part(source.Path, string(source.SHA256[:]), source.Status.String())
+	}
+	return hex.EncodeToString(h.Sum(nil))[:16]
+}
+
+// countingFile computes size and hash of a staged file on the way.
+type countingFile struct {
+	io.WriteCloser
+	hash  hash.Hash
+	bytes int64
+}
+
+func newCountingFile(w io.WriteCloser) *countingFile {
+	return &countingFile{WriteCloser: w, hash: sha256.New()}
+}
+
+func (f *countingFile) Write(b []byte) (int, error) {
+	n, err := f.WriteCloser.Write(b)
+	f.hash.Write(b[:n])
+	f.bytes += int64(n)
+	return n, err
+}
+
+func (f *countingFile) item(path string) manifestItem {
+	return manifestItem{Path: path, Bytes: f.bytes, SHA256: hex.EncodeToString(f.hash.Sum(nil))}
+}
+
+// write stages the manifest.
+func (m *manifest) write(g *staging) error {
+	slices.SortFunc(m.Files, func(a, b manifestItem) int { return strings.Compare(a.Path, b.Path) })
+	f, err := g.create(manifestFile)
+	if err != nil {
+		return err
+	}
+	encoder := json.NewEncoder(f)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", " ")
+	err = encoder.Encode(m)
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
+
+func inputItems(sources []*form.Source) []manifestItem {
+	items := make([]manifestItem, len(sources))
+	for i, s := range sources {
+		items[i] = manifestItem{Path: s.Path, Bytes: s.Bytes, SHA256: hex.EncodeToString(s.SHA256[:]), Status: s.Status.String()}
+	}
+	return items
+}

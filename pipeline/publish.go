@@ -1,0 +1,335 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/memory"
+
+	"gouji/form"
+	"gouji/sinks/desk"
+	"gouji/sinks/parquet"
+	"gouji/transform"
+	"gouji/transform/localise"
+)
+
+// chunkReports is the number of reports that become one Arrow record and one
+// row group of each dataset: enough for vectors and dictionaries to pay, few
+// enough for a worker's share to stay within some tens of MiB.
+const chunkReports = 2048
+
+// chunk is a run of published reports of one year.
+type chunk struct {
+	year    int
+	entries []*entry
+}
+
+func chunks(list []*entry) []chunk {
+	var all []chunk
+	for len(list) > 0 {
+		n := 1
+		for n < len(list) && n < chunkReports && list[n].year == list[0].year {
+			n++
+		}
+		all = append(all, chunk{year: int(list[0].year), entries: list[:n]})
+		list = list[n:]
+	}
+	return all
+}
+
+// made is what one chunk came to.
+type made struct {
+	chunk        chunk
+	groups       []encoded
+	tally        tally
+	balanced     []bool // by report, as are the next two, which only the papers need
+	findings     [][]form.Finding
+	explanations [][]desk.Explanation
+}
+
+// encoded is a row group on its way to its file.
+type encoded struct {
+	table *table
+	group *parquet.RowGroup
+}
+
+// tally counts what a chunk contributes to the summary of the run.
+type tally struct {
+	published int // figures
+	found     int // figures that findings account for
+	findings  [form.NumSeverities]int
+	rules     map[string]RuleCount
+	problems  []Problem
+}
+
+func newTally() tally { return tally{rules: map[string]RuleCount{}} }
+
+// add counts the findings about one report.
+func (t *tally) add(r *form.Report, findings []form.Finding) {
+	seen := map[string]bool{}
+	for i := range findings {
+		f := &findings[i]
+		severity := f.Severity()
+		t.findings[severity]++
+		count := t.rules[f.Rule]
+		count.Rule = f.Rule
+		count.Findings++
+		if !seen[f.Rule] {
+			seen[f.Rule] = true
+			count.Reports++
+		}
+		t.rules[f.Rule] = count
+		if severity.IsError() && len(t.problems) < MaxProblems {
+			t.problems = append(t.problems, Problem{Agency: r.Agency, Year: r.Year, Source: r.Source, Finding: *f})
+		}
+	}
+}
+
+func (t *tally) merge(other *tally) {
+	t.published += other.published
+	t.found += other.found
+	for s, n := range other.findings {
+		t.findings[s] += n
+	}
+	for id, c := range other.rules {
+		sum := t.rules[id]
+		t.rules[id] = RuleCount{Rule: id, Findings: sum.Findings + c.Findings, Reports: sum.Reports + c.Reports}
+	}
+	t.problems = append(t.problems, other.problems[:min(len(other.problems), MaxProblems-len(t.problems))]...)
+}
+
+// ruleCounts lists the rules with findings, most serious first.
+func (t *tally) ruleCounts() []RuleCount {
+	return slices.SortedFunc(maps.Values(t.rules), func(a, b RuleCount) int {
+		return cmp.Or(
+			cmp.Compare(form.RuleByID(a.Rule).Severity, form.RuleByID(b.Rule).Severity),
+			cmp.Compare(b.Findings, a.Findings), strings.Compare(a.Rule, b.Rule))
+	})
+}
+
+// publisher turns the reports of a run into datasets.
+type publisher struct {
+	config   *Config
+	gathered *gathered
+	list     []*entry // published reports in order
+	roster   *form.Roster
+	reported map[reporter]bool // who has an own report, if there is a roster
+	staging  *staging          // nil in a dry run
+	tables   map[tableKey]*table
+	files    []manifestItem
+	workers  []*publishWorker
+	papers   *papers // nil if the desk's papers are left out
+	tally    tally
+	done     int
+}
+
+type reporter struct {
+	code string
+	year int16
+}
+
+// publishWorker is what one worker of the second pass reuses.
+type publishWorker struct {
+	report  form.Report
+	before  form.Report // of the year before
+	solver  *localise.Solver
+	buffer  []byte
+	builder *transform.Builder
+	rollUp  *transform.RollUp
+	memory  memory.Allocator
+}
+
+func newPublisher(c *Config, g *gathered, list []*entry, roster *form.Roster, s *staging, p *papers, mem memory.Allocator) *publisher {
+	publisher := &publisher{
+		config: c, gathered: g, list: list, roster: roster, staging: s, papers: p,
+		tables: map[tableKey]*table{}, tally: newTally(),
+	}
+	for range c.Workers {
+		publisher.workers = append(publisher.workers, &publishWorker{
+			builder: transform.NewBuilder(mem), rollUp: transform.NewRollUp(), memory: mem,
+			solver: localise.NewSolver(localise.Limits{}),
+		})
+	}
+	if roster != nil {
+		publisher.reported = make(map[reporter]bool, len(list))
+		for _, e := range list {
+			if e.scope == form.Own {
+				publisher.reported[reporter{e.code.Value(), e.year}] = true
+			}
+		}
+	}
+	return publisher
+}
+
+// reports writes the datasets that have rows per report.
+func (p *publisher) reports(ctx context.Context) error {
+	all := chunks(p.list)
+	for _, c := range all { // before the workers start, so that they only look up
+		for _, name := range perReport {
+			if _, err := p.table(name, c.year); err != nil {
+				return err
+			}
+		}
+	}
+	work := ordered[chunk, *made]{
+		workers: p.config.Workers, window: 2 * p.config.Workers, budget: newBudget(int64(2*p.config.Workers + 1)),
+		weight: func(chunk) int64 { return 1 },
+		work: func(ctx context.Context, worker int, c chunk) (*made, error) {
+			return p.make(ctx, p.workers[worker], c)
+		},
+		emit: func(_ context.Context, m *made) error { return p.commit(m) },
+	}
+	if err := work.run(ctx, all); err != nil {
+		return err
+	}
+	for _, w := range p.workers {
+		w.builder.Release()
+	}
+	return nil
+}
+
+// labels say about an entry what its report does not.
+func (p *publisher) labels(e *entry) transform.Labels {
+	agency := e.agency()
+	l := transform.Labels{
+		ReportID: e.reportID(), SourceID: p.gathered.sources[e.source].Path, Line: e.place.Line,
+		Group: p.roster.GroupOf(agency),
+	}
+	if m, ok := p.roster.Find(agency); ok {
+		l.Kind = m.Kind
+	}
+	l.InSum = form.Counted == p.roster.Standing(agency, e.scope, func(code string) bool {
+		return p.reported[reporter{code, e.year}]
+	})
+	return l
+}
+
+// reportID names a report in the data: code or division and name, year, scope.
+func (e *entry) reportID() string {
+	agency := e.code.Value()
+	if agency == "" {
+		agency = e.division.Value() + ":" + e.name.Value()
+	}
+	return agency + "-" + strconv.Itoa(int(e.year)) + "-" + e.scope.String()
+}
+
+// make turns a chunk into row groups.
+func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, context.Cause(ctx)
+	}
+	n := len(c.entries)
+	m := &made{chunk: c, tally: newTally(), balanced: make([]bool, n)}
+	if p.papers != nil {
+		m.findings, m.explanations = make([][]form.Finding, n), make([][]desk.Explanation, n)
+	}
+	own := make([]bool, n) // has findings of its own, from reading
+	for i, e := range c.entries {
+		if err := w.load(p.gathered, e); err != nil {
+			return nil, err
+		}
+		own[i] = len(w.report.Findings) > 0
+		m.tally.published += int(e.filled)
+		m.tally.found += int(e.accounted)
+		w.builder.Append(&w.report, p.labels(e))
+	}
+	batch := w.builder.Batch()
+	defer batch.Release()
+	outcomes := transform.Check(batch)
+
+	var rows []transform.FindingRow
+	for i, e := range c.entries {
+		m.balanced[i] = outcomes.Balanced(i)
+		if !own[i] && outcomes.Quiet(i) {
+			continue
+		}
+		if err := w.load(p.gathered, e); err != nil {
+			return nil, err
+		}
+		findings := allFindings(outcomes, i, &w.report)
+		var diagnoses []localise.Diagnosis
+		if !outcomes.Balanced(i) {
+			witnesses, err := p.witnesses(w, e)
+			if err != nil {
+				return nil, err
+			}
+			diagnoses = w.solver.Explain(&w.report, witnesses)
+			suggest(findings, diagnoses)
+		}
+		if p.papers != nil {
+			m.findings[i], m.explanations[i] = findings, forDesk(diagnoses)
+		}
+		batch.CountFindings(i, findings)
+		m.tally.add(&w.report, findings)
+		key := batch.Key(i)
+		for j := range findings {
+			rows = append(rows, transform.FindingRow{Report: &key, SourceID: w.report.Source.Path, Source: w.report.Source, Finding: &findings[j]})
+		}
+	}
+	w.rollUp.Add(batch, outcomes)
+	if p.staging == nil {
+		return m, nil
+	}
+	return m, p.encode(m, w.memory, batch, outcomes, rows)
+}
+
+// load brings a report into the worker's report.
+func (w *publishWorker) load(g *gathered, e *entry) (err error) {
+	w.buffer, err = g.report(e, &w.report, w.buffer)
+	return err
+}
+
+// encode builds and encodes the row groups of a chunk.
+func (p *publisher) encode(m *made, mem memory.Allocator, batch *transform.Batch, outcomes *transform.Outcomes, rows []transform.FindingRow) error {
+	records := map[string]func() arrow.Record{
+		"reports":      func() arrow.Record { return transform.Reports(mem, batch, outcomes) },
+		"applications": func() arrow.Record { return transform.Applications(mem, batch) },
+		"disclosure":   func() arrow.Record { return transform.Disclosure(mem, batch) },
+		"proceedings":  func() arrow.Record { return transform.Proceedings(mem, batch) },
+		"checks":       func() arrow.Record { return transform.Checks(mem, batch, outcomes) },
+		"findings":     func() arrow.Record { return transform.Findings(mem, rows) },
+	}
+	for _, name := range perReport {
+		t, err := p.table(name, m.chunk.year)
+		if err != nil {
+			return err
+		}
+		record := records[name]()
+		group, err := t.writer.Encode(record)
+		record.Release()
+		if err != nil {
+			return fmt.Errorf("encode %s: %w", name, err)
+		}
+		m.groups = append(m.groups, encoded{t, group})
+	}
+	return nil
+}
+
+// perReport names the datasets that grow with the reports, in the order in
+// which their row groups are made.
+var perReport = []string{"reports", "applications", "disclosure", "proceedings", "checks", "findings"}
+
+// commit appends the row groups of a chunk to their files. It is called in the
+// order of the chunks.
+func (p *publisher) commit(m *made) error {
+	for _, e := range m.groups {
+		if err := e.table.commit(e.group); err != nil {
+			return err
+		}
+	}
+	p.tally.merge(&m.tally)
+	if p.papers != nil {
+		if err := p.papers.add(p, m); err != nil {
+			return err
+		}
+	}
+	p.done += len(m.chunk.entries)
+	p.config.progress(Progress{Phase: "write", Done: p.done, Total: len(p.list)})
+	return nil
+}

@@ -1,0 +1,295 @@
+package pipeline
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gouji/form"
+)
+
+// identity is what makes two reports reports of the same thing.
+type identity struct {
+	agency string // the code, else "division/folded name"
+	year   int16
+	scope  form.Scope
+}
+
+// resolve settles which reports are published: it merges the fragments of long
+// tables, and of several reports on one agency, year and scope keeps one or
+// none (R-ONE). It returns the published entries in the order of publication,
+// and sets the status of every source.
+func (g *gathered) resolve() ([]*entry, error) {
+	codes := g.codesByName()
+	groups := make(map[identity][]*entry, len(g.entries))
+	var order []identity // of first appearance, so that findings come in a fixed order
+	for i := range g.entries {
+		e := &g.entries[i]
+		if !e.usable {
+			e.fate = rejected
+			continue
+		}
+		key := identity{agency: e.code.Value(), year: e.year, scope: e.scope}
+		if key.agency == "" {
+			name := [2]string{e.division.Value(), form.FoldName(e.name.Value())}
+			if key.agency = codes[name]; key.agency == "" {
+				key.agency = name[0] + "/" + name[1]
+			}
+		}
+		if groups[key] == nil {
+			order = append(order, key)
+		}
+		groups[key] = append(groups[key], e)
+	}
+	for _, key := range order {
+		entries := groups[key]
+		if len(entries) == 1 && !entries[0].fragment {
+			continue
+		}
+		entries, err := g.mergeFragments(entries)
+		if err != nil {
+			return nil, err
+		}
+		if len(entries) > 1 {
+			if err := g.choose(entries); err != nil {
+				return nil, err
+			}
+		}
+	}
+	g.settleSources()
+	var list []*entry
+	for i := range g.entries {
+		if g.entries[i].fate == published {
+			list = append(list, &g.entries[i])
+		}
+	}
+	slices.SortFunc(list, byPublication)
+	return list, nil
+}
+
+// byPublication orders reports as they are published: by year, then district,
+// then agency, so that equal keys run together in every file.
+func byPublication(a, b *entry) int {
+	return cmp.Or(
+		cmp.Compare(a.year, b.year),
+		strings.Compare(a.division.Value(), b.division.Value()),
+		strings.Compare(a.code.Value(), b.code.Value()),
+		strings.Compare(a.name.Value(), b.name.Value()),
+		cmp.Compare(a.scope, b.scope),
+		cmp.Compare(a.source, b.source),
+		cmp.Compare(a.sequence, b.sequence),
+	)
+}
+
+// codesByName finds the code of agencies that some reports name without one:
+// a name that belongs to exactly one code within its division, or anywhere if
+// the report does not say its division.
+func (g *gathered) codesByName() map[[2]string]string {
+	named := map[[2]string]bool{} // names that come without a code
+	for i := range g.entries {
+		if e := &g.entries[i]; e.usable && e.code.Value() == "" {
+			named[[2]string{e.division.Value(), form.FoldName(e.name.Value())}] = true
+		}
+	}
+	codes := map[[2]string]string{}
+	if len(named) == 0 {
+		return codes
+	}
+	const ambiguous = "?"
+	for i := range g.entries {
+		e := &g.entries[i]
+		code := e.code.Value()
+		if !e.usable || code == "" || e.name.Value() == "" {
+			continue
+		}
+		folded := form.FoldName(e.name.Value())
+		for _, division := range []string{e.division.Value(), ""} {
+			name := [2]string{division, folded}
+			if !named[name] {
+				continue
+			}
+			if known, ok := codes[name]; ok && known != code {
+				codes[name] = ambiguous
+			} else {
+				codes[name] = code
+			}
+		}
+	}
+	for name, code := range codes {
+		if code == ambiguous {
+			delete(codes, name)
+		}
+	}
+	return codes
+}
+
+// mergeFragments joins the parts of reports whose lines were scattered over a
+// long table into the first part. It returns one entry per report.
+func (g *gathered) mergeFragments(entries []*entry) ([]*entry, error) {
+	var whole []*entry
+	for _, e := range entries {
+		n := len(whole)
+		if n > 0 && e.fragment && whole[n-1].source == e.source {
+			if err := g.merge(whole[n-1], e); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		whole = append(whole, e)
+	}
+	return whole, nil
+}
+
+// merge adds the cells of a fragment to a report and stores the result.
+func (g *gathered) merge(into, fragment *entry) error {
+	var a, b form.Report
+	if _, err := g.report(into, &a, nil); err != nil {
+		return err
+	}
+	if _, err := g.report(fragment, &b, nil); err != nil {
+		return err
+	}
+	a.Merge(&b)
+	w := spoolWriter{spool: g.spool}
+	at, err := w.append(func(blob []byte) []byte { return appendReport(blob, &a) })
+	if err != nil {
+		return err
+	}
+	if err := w.flush(); err != nil {
+		return err
+	}
+	into.at, into.figures, into.filled = at, int32(a.Figures), int32(a.Filled())
+	into.accounted = int32(len(a.Captions))
+	for i := range a.Findings {
+		into.accounted += int32(a.Findings[i].Figures)
+	}
+	fragment.fate = merged
+	return nil
+}
+
+// choose decides between several reports on the same agency, year and scope.
+// Equal ones are one report; of different ones the last submitted wins, and
+// without dates nobody does: guessing would publish the wrong figures half the time.
+func (g *gathered) choose(entries []*entry) error {
+	classes, err := g.classes(entries)
+	if err != nil {
+		return err
+	}
+	winner := 0
+	if len(classes) > 1 {
+		if winner = latest(classes); winner < 0 {
+			g.rejectAll(entries)
+			return nil
+		}
+	}
+	chosen := classes[winner][0]
+	for i, class := range classes {
+		for _, e := range class {
+			if e == chosen {
+				continue
+			}
+			e.fate = superseded
+			rule := "R-SUPERSEDED"
+			if i == winner {
+				rule = "R-SAME"
+			}
+			g.tell(e, rule, g.sources[chosen.source].At(chosen.place))
+		}
+	}
+	return nil
+}
+
+// classes groups entries by equal figures, in order of first appearance.
+func (g *gathered) classes(entries []*entry) ([][]*entry, error) {
+	var classes [][]*entry
+	reports := make([]form.Report, len(entries)) // rare and few
+	var first []int
+next:
+	for i, e := range entries {
+		if _, err := g.report(e, &reports[i], nil); err != nil {
+			return nil, err
+		}
+		for k, j := range first {
+			if reports[i].SameFigures(&reports[j]) {
+				classes[k] = append(classes[k], e)
+				continue next
+			}
+		}
+		first = append(first, i)
+		classes = append(classes, []*entry{e})
+	}
+	return classes, nil
+}
+
+// latest returns the class with the single latest submission date, or -1 if a
+// report has no date or the latest date is shared.
+func latest(classes [][]*entry) int {
+	best, bestDate, tie := -1, "", false
+	for i, class := range classes {
+		date := ""
+		for _, e := range class {
+			if e.submittedAt.Value() == "" {
+				return -1
+			}
+			date = max(date, e.submittedAt.Value())
+		}
+		switch {
+		case date > bestDate:
+			best, bestDate, tie = i, date, false
+		case date == bestDate:
+			tie = true
+		}
+	}
+	if tie {
+		return -1
+	}
+	return best
+}
+
+func (g *gathered) rejectAll(entries []*entry) {
+	var places []string
+	for _, e := range entries {
+		places = append(places, g.sources[e.source].At(e.place))
+	}
+	for _, e := range entries {
+		e.fate = rejected
+		g.tell(e, "R-ONE", strings.Join(places, "、"))
+	}
+}
+
+// tell adds a finding about a report that is not published to its source.
+func (g *gathered) tell(e *entry, rule, other string) {
+	s := g.sources[e.source]
+	f := form.Finding{Rule: rule, Place: e.place, Arguments: []string{e.name.Value(), strconv.Itoa(int(e.year)), other}}
+	s.Findings = append(s.Findings, f)
+	if s.Reason == (form.Text{}) {
+		s.Reason = form.Text{Chinese: f.Message(form.Chinese), English: f.Message(form.English)}
+	}
+}
+
+// settleSources gives every source that was read its final status: a source is
+// read if one of its reports is published.
+func (g *gathered) settleSources() {
+	const none = -1
+	best := make([]int, len(g.sources))
+	for i := range best {
+		best[i] = none
+	}
+	for i := range g.entries {
+		e := &g.entries[i]
+		rank := [...]int{published: 2, superseded: 1, rejected: 0, merged: none}[e.fate]
+		best[e.source] = max(best[e.source], rank)
+	}
+	for i, s := range g.sources {
+		switch {
+		case best[i] == none || s.Status != form.Read:
+		case best[i] == 2:
+			s.Reason = form.Text{}
+		case best[i] == 1:
+			s.Status = form.Superseded
+		default:
+			s.Status = form.Rejected
+		}
+	}
+}

@@ -1,0 +1,211 @@
+package pipeline
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"gouji/form"
+)
+
+// filed is one small JSON report of the tests below.
+type filed struct {
+	code, name, division string
+	year                 int
+	scope, submitted     string
+	received             int
+}
+
+func (f filed) json() string {
+	scope := f.scope
+	if scope == "" {
+		scope = "own"
+	}
+	return fmt.Sprintf(`{"year":%d,"scope":%q,"submitted_at":%q,"agency":{"code":%q,"name":%q,"division":%q},
+"tables":{"applications":{"new_received":{"natural":%d,"total":%d}}}}`,
+		f.year, scope, f.submitted, f.code, f.name, f.division, f.received, f.received)
+}
+
+// runFiled runs over files with these reports and tells what became of each:
+// "a.json read", and which rules fired on the files.
+func runFiled(t *testing.T, files map[string]string) (*Result, []string, []string) {
+	t.Helper()
+	folder := t.TempDir()
+	for name, content := range files {
+		path := filepath.Join(folder, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	result, err := runChecked(t, Config{Inputs: []string{folder}, Output: t.TempDir(), NoDesk: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkLedger(t, result)
+	var fates, rules []string
+	for _, s := range result.Sources {
+		fates = append(fates, s.Path+" "+s.Status.String())
+		for i := range s.Findings {
+			rules = append(rules, s.Path+" "+s.Findings[i].Rule)
+		}
+	}
+	return result, fates, rules
+}
+
+func TestOneReportPerAgencyAndYear(t *testing.T) {
+	const code = "11370900004341590P"
+	a := filed{code: code, name: "甲局", division: "370900", year: 2023, received: 3}
+	with := func(change func(*filed)) filed {
+		f := a
+		change(&f)
+		return f
+	}
+	tests := []struct {
+		name  string
+		files map[string]filed
+		fates []string
+		rules []string
+	}{
+		{
+			"the same report twice is one report",
+			map[string]filed{"1.json": a, "2.json": a},
+			[]string{"1.json read", "2.json superseded"},
+			[]string{"2.json R-SAME"},
+		},
+		{
+			"the later date wins",
+			map[string]filed{
+				"1.json": with(func(f *filed) { f.submitted, f.received = "2024-02-01", 4 }),
+				"2.json": with(func(f *filed) { f.submitted = "2024-01-15" }),
+			},
+			[]string{"1.json read", "2.json superseded"},
+			[]string{"2.json R-SUPERSEDED"},
+		},
+		{
+			"without dates neither is used",
+			map[string]filed{"1.json": a, "2.json": with(func(f *filed) { f.received = 4 })},
+			[]string{"1.json rejected", "2.json rejected"},
+			[]string{"1.json R-ONE", "2.json R-ONE"},
+		},
+		{
+			"one missing date decides nothing",
+			map[string]filed{"1.json": a, "2.json": with(func(f *filed) { f.received, f.submitted = 4, "2024-01-15" })},
+			[]string{"1.json rejected", "2.json rejected"},
+			[]string{"1.json R-ONE", "2.json R-ONE"},
+		},
+		{
+			"a shared latest date decides nothing",
+			map[string]filed{
+				"1.json": with(func(f *filed) { f.submitted = "2024-01-15" }),
+				"2.json": with(func(f *filed) { f.submitted, f.received = "2024-01-15", 4 }),
+			},
+			[]string{"1.json rejected", "2.json rejected"},
+			[]string{"1.json R-ONE", "2.json R-ONE"},
+		},
+		{
+			"own and consolidated figures are two reports",
+			map[string]filed{"1.json": a, "2.json": with(func(f *filed) { f.scope, f.received = "consolidated", 40 })},
+			[]string{"1.json read", "2.json read"}, nil,
+		},
+		{
+			"two years are two reports",
+			map[string]filed{"1.json": a, "2.json": with(func(f *filed) { f.year = 2022 })},
+			[]string{"1.json read", "2.json read"}, nil,
+		},
+		{
+			"a name without a code belongs to the code that has the name",
+			map[string]filed{"1.json": a, "2.json": with(func(f *filed) { f.code = "" })},
+			[]string{"1.json read", "2.json superseded"},
+			[]string{"2.json R-SAME"},
+		},
+		{
+			"a name in another district is another agency",
+			map[string]filed{"1.json": a, "2.json": with(func(f *filed) { f.code, f.division = "", "370100" })},
+			[]string{"1.json read", "2.json read"}, nil,
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			files := map[string]string{}
+			for name, f := range tt.files {
+				files[name] = f.json()
+			}
+			_, fates, rules := runFiled(t, files)
+			if !slices.Equal(fates, tt.fates) {
+				t.Errorf("fates %q, want %q", fates, tt.fates)
+			}
+			if !slices.Equal(rules, tt.rules) {
+				t.Errorf("rules %q, want %q", rules, tt.rules)
+			}
+		})
+	}
+}
+
+// One bad file stops nothing, and each says in both languages why it was not used.
+func TestBadFilesLeaveTheOthersAlone(t *testing.T) {
+	good := filed{code: "11370900004341590P", name: "甲局", division: "370900", year: 2023, received: 3}
+	noAgency, noYear := good, good
+	noAgency.code, noAgency.name = "", ""
+	noYear.year = 0
+	result, fates, _ := runFiled(t, map[string]string{
+		"好.json":           good.json(),
+		"empty.json":       "",
+		"truncated.json":   good.json()[:80],
+		"no-agency.json":   noAgency.json(),
+		"no-year.json":     noYear.json(),
+		"binary.csv":       "\x00\x01\x02\xff\xfe\xfd",
+		"folder.csv/a.txt": "hello",
+		"old.xls":          "\xd0\xcf\x11\xe0",
+		".hidden.json":     good.json(),
+		"~$lock.xlsx":      "x",
+	})
+	want := map[string]string{
+		"好.json": "read", "empty.json": "rejected", "truncated.json": "rejected", "no-agency.json": "rejected",
+		"no-year.json": "rejected", "binary.csv": "rejected", "folder.csv/a.txt": "rejected", "old.xls": "rejected",
+		".hidden.json": "ignored", "~$lock.xlsx": "ignored",
+	}
+	for _, fate := range fates {
+		i := strings.LastIndexByte(fate, ' ')
+		if want[fate[:i]] != fate[i+1:] {
+			t.Errorf("%s, want %s", fate, want[fate[:i]])
+		}
+	}
+	if len(fates) != len(want) {
+		t.Errorf("%d files accounted for, want %d: %q", len(fates), len(want), fates)
+	}
+	if result.Reports.Published != 1 {
+		t.Errorf("%d reports published, want 1", result.Reports.Published)
+	}
+	for _, s := range result.Sources {
+		if s.Status == form.Rejected && (s.Reason.Chinese == "" || s.Reason.English == "") {
+			t.Errorf("%s: reason %+v", s.Path, s.Reason)
+		}
+	}
+}
+
+// Rows of a long table may come in any order, a few reports at a time or far
+// apart: the figures end up in one report.
+func TestScatteredLongTableIsOneReport(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("agency_code,agency_name,division,year,table,row,column,value\n")
+	rows := []string{"natural", "enterprise", "total"}
+	for i, column := range rows {
+		for n := range 3000 { // more reports than are kept open at a time
+			value := n
+			if i == 1 {
+				value = 0
+			}
+			fmt.Fprintf(&b, ",机关%d,370900,2023,applications,new_received,%s,%d\n", n, column, value)
+		}
+	}
+	result, fates, rules := runFiled(t, map[string]string{"long.csv": b.String()})
+	if result.Reports.Published != 3000 || result.Figures.Published != 9000 {
+		t.Errorf("published %d reports with %d figures: %q %q", result.Reports.Published, result.Figures.Published, fates, rules[:min(3, len(rules))])
+	}
+}

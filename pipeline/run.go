@@ -1,0 +1,316 @@
+package pipeline
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/memory"
+
+	"gouji/form"
+	"gouji/ingest"
+	"gouji/sinks/desk"
+	"gouji/transform"
+)
+
+// Run reads the inputs, checks them and publishes a generation. The result is
+// never nil if the inputs could be read, so that a strict run or one that finds
+// nothing to publish can still be told about; the error says why nothing was
+// published. Findings are no error.
+func Run(ctx context.Context, c Config) (*Result, error) {
+	return run(ctx, c, realDisk{}, memory.NewGoAllocator())
+}
+
+func run(ctx context.Context, c Config, d disk, mem memory.Allocator) (result *Result, err error) {
+	c = c.WithDefaults()
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	r := &runner{config: &c, store: store{root: c.Output, disk: d}, memory: mem}
+	if r.roster, r.rosterFindings, r.rosterHash, err = readRoster(c.Roster); err != nil {
+		return nil, err
+	}
+	folder := ""
+	if !c.DryRun {
+		unlock, err := r.store.lock(ctx, c.WaitLock)
+		if err != nil {
+			return nil, err
+		}
+		defer unlock()
+		folder = c.Output
+	}
+	s := newSpool(folder, c.MemoryBytes/2)
+	defer func() { err = errors.Join(err, s.close()) }()
+	r.gathered, err = gather(ctx, &c, ingest.Options{Roster: r.roster}, s)
+	if err != nil {
+		return nil, err
+	}
+	if len(r.gathered.sources) == 0 && !c.AllowEmpty {
+		return nil, fmt.Errorf("%w in %v", ErrEmpty, c.Inputs)
+	}
+	if r.list, err = r.gathered.resolve(); err != nil {
+		return nil, err
+	}
+	c.Log.Info().Int("files", len(r.gathered.sources)).Int("reports", len(r.gathered.entries)).Msg("read")
+	return r.publish(ctx)
+}
+
+// runner is one run once its inputs are read.
+type runner struct {
+	config     *Config
+	store      store
+	memory     memory.Allocator
+	roster     *form.Roster
+	rosterHash string
+	gathered   *gathered
+	list       []*entry
+}
+
+// readRoster reads the list of agencies at path; "" is no list.
+// Lines it cannot use are findings.
+func readRoster(path string) (roster *form.Roster, findings []form.Finding, hash string, err error) {
+	if path == "" {
+		return nil, nil, "", nil
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, nil, "", fmt.Errorf("%w: roster: %w", ErrConfig, err)
+	}
+	sum := sha256.Sum256(data)
+	roster, findings, err = ingest.ReadRoster(filepath.Base(path), data)
+	if err != nil {
+		return nil, nil, "", fmt.Errorf("%w: roster: %w", ErrConfig, err)
+	}
+	return roster, findings, hex.EncodeToString(sum[:]), nil
+}
+
+// desk reports whether the district office's papers are written.
+func (r *runner) desk() bool {
+	return !r.config.NoDesk && len(r.list) <= r.config.DeskReports
+}
+
+// publish makes the datasets and papers and puts them in force.
+func (r *runner) publish(ctx context.Context) (*Result, error) {
+	c := r.config
+	settings := settings{AsOf: c.AsOf, RosterSHA256: r.rosterHash, Desk: r.desk()}
+	id := runID(c.Version, settings, r.gathered.sources)
+	there := !c.DryRun && r.store.published(id)
+
+	// A generation that is there already is not written again, but its reports
+	// are checked all the same: the summary and the exit code are the same.
+	var g *staging
+	if !c.DryRun && !there {
+		var err error
+		if g, err = r.store.stage(); err != nil {
+			return nil, err
+		}
+		defer g.abandon() // of no effect after commit
+	}
+	p := newPublisher(c, r.gathered, r.list, r.roster, g, r.newPapers(), r.memory)
+	defer p.abandon()
+	if err := p.reports(ctx); err != nil {
+		return nil, err
+	}
+	result, err := r.finish(ctx, p, id)
+	if err != nil {
+		return nil, err
+	}
+	if c.Strict && (result.ErrorFindings() > 0 || result.FilesWith(form.Rejected) > 0) {
+		return result, ErrNotClean
+	}
+	switch {
+	case c.DryRun:
+		return result, nil
+	case there:
+		result.Unchanged = true
+		err = r.store.point(id)
+	default:
+		m := manifest{
+			RunID: id, Version: c.Version, Settings: settings, Inputs: inputItems(r.gathered.sources), Files: p.files,
+			Reports: result.Reports, Figures: result.Figures, Agencies: result.Agencies, Years: result.Years, Findings: map[string]int{},
+		}
+		for s, n := range result.Findings {
+			m.Findings[form.Severity(s).String()] = n
+		}
+		if err = m.write(g); err == nil {
+			err = context.Cause(ctx) // the last moment to turn back
+		}
+		if err == nil {
+			err = g.commit(id)
+		}
+	}
+	if err != nil {
+		return result, err
+	}
+	result.Published = true
+	result.Directory = r.store.path(runsFolder, id)
+	if err := r.store.prune(c.Keep); err != nil {
+		c.Log.Warn().Err(err).Msg("old generations stay") // the new one is in force
+	}
+	return result, nil
+}
+
+// newPapers prepares the desk. Who has reported is judged whenever there is a
+// roster, even if the papers themselves are left out.
+func (r *runner) newPapers() *papers {
+	if !r.desk() && r.roster == nil {
+		return nil
+	}
+	return newPapers(r.config, r.roster, r.gathered)
+}
+
+// finish writes what is known only when all reports are through: findings about
+// files and areas, the roll-ups, the sources, the desk's papers.
+func (r *runner) finish(ctx context.Context, p *publisher, id string) (*Result, error) {
+	c, result := r.config, r.summary(id)
+	var rows []transform.FindingRow
+	add := func(row transform.FindingRow) {
+		rows = append(rows, row)
+		p.tally.addLoose(row)
+	}
+	sources := make([]transform.SourceRow, len(r.gathered.sources))
+	for i, s := range r.gathered.sources {
+		sources[i] = transform.SourceRow{SourceID: s.Path, Source: s}
+		result.Figures.Read += s.Figures
+		for j := range s.Findings {
+			p.tally.found += s.Findings[j].Figures
+			add(transform.FindingRow{SourceID: s.Path, Source: s, Finding: &s.Findings[j]})
+		}
+	}
+	roster := &form.Source{Path: filepath.Base(c.Roster), Kind: form.CSVLong}
+	for i := range r.rosterFindings {
+		add(transform.FindingRow{Source: roster, Finding: &r.rosterFindings[i]})
+	}
+	rollUp := p.workers[0].rollUp
+	for _, w := range p.workers[1:] {
+		rollUp.Merge(w.rollUp)
+	}
+	for _, f := range rollUp.Findings() {
+		key := transform.ReportKey{Division: f.Area, AgencyName: f.Group, Year: f.Year}
+		add(transform.FindingRow{Report: &key, Finding: &f.Finding})
+	}
+	if err := r.judge(p, rollUp, result, add); err != nil {
+		return nil, err
+	}
+	applications, disclosure, proceedings := rollUp.Records(r.memory)
+	for _, dataset := range []struct {
+		name   string
+		record arrow.Record
+	}{
+		{"findings", transform.Findings(r.memory, rows)},
+		{"sources", transform.Sources(r.memory, sources)},
+		{"rollup_applications", applications},
+		{"rollup_disclosure", disclosure},
+		{"rollup_proceedings", proceedings},
+		{"cells", transform.CellCatalogue(r.memory)},
+	} {
+		err := p.write(dataset.name, dataset.record)
+		dataset.record.Release()
+		if err != nil {
+			return nil, err
+		}
+	}
+	if err := p.close(); err != nil {
+		return nil, err
+	}
+	if p.papers != nil && p.staging != nil && r.desk() {
+		files, err := p.papers.write(ctx, p.staging)
+		if err != nil {
+			return nil, err
+		}
+		p.files = append(p.files, files...)
+	}
+	if p.staging != nil {
+		if err := p.describe(result); err != nil {
+			return nil, err
+		}
+	}
+	result.Findings, result.Rules, result.Problems = p.tally.findings, p.tally.ruleCounts(), p.tally.problems
+	result.Figures.Published = p.tally.published
+	result.Figures.Found = p.tally.found
+	return result, nil
+}
+
+// judge lets the desk decide who is missing or late, and passes its remarks on
+// as findings and its count of missing agencies to the roll-up.
+func (r *runner) judge(p *publisher, rollUp *transform.RollUp, result *Result, add func(transform.FindingRow)) error {
+	if p.papers == nil {
+		return nil
+	}
+	if err := p.papers.setAside(r.gathered); err != nil {
+		return err
+	}
+	model := p.papers.model
+	model.Settle()
+	for i := range model.Remarks {
+		remark := &model.Remarks[i]
+		row := transform.FindingRow{Finding: &remark.Finding, Report: &transform.ReportKey{
+			Division: remark.Division, AgencyCode: remark.Agency.Code, AgencyName: remark.Agency.Name, Year: remark.Year, Scope: remark.Scope,
+		}}
+		if f := remark.Filing; f != nil {
+			row.SourceID, row.Source = f.Source.Path, f.Source
+		}
+		add(row)
+	}
+	for _, line := range model.Roster {
+		if line.Status != desk.Missing && line.Status != desk.RejectedReport {
+			continue
+		}
+		result.Missing = append(result.Missing, strconv.Itoa(line.Year)+" "+line.Name)
+		rollUp.AddMissing(line.Division, line.Group, line.Year, 1)
+	}
+	return nil
+}
+
+// summary counts what is known from the index.
+func (r *runner) summary(id string) *Result {
+	result := &Result{RunID: id, Sources: r.gathered.sources}
+	type agency struct{ division, key string }
+	agencies := map[agency]bool{}
+	years := map[int]bool{}
+	for i := range r.gathered.entries {
+		e := &r.gathered.entries[i]
+		switch e.fate {
+		case merged:
+			continue
+		case published:
+			result.Reports.Published++
+			if e.code.Value() != "" {
+				agencies[agency{"", e.code.Value()}] = true
+			} else {
+				agencies[agency{e.division.Value(), e.name.Value()}] = true
+			}
+			years[int(e.year)] = true
+		case rejected:
+			result.Reports.Rejected++
+			result.Figures.Unpublished += int(e.figures)
+		case superseded:
+			result.Reports.Superseded++
+			result.Figures.Unpublished += int(e.figures)
+		}
+		result.Reports.Read++
+	}
+	result.Agencies = len(agencies)
+	for y := range years {
+		result.Years = append(result.Years, y)
+	}
+	slices.Sort(result.Years)
+	return result
+}
+
+// addLoose counts a finding that is about no single published report.
+func (t *tally) addLoose(row transform.FindingRow) {
+	var r form.Report
+	r.Source = row.Source
+	if k := row.Report; k != nil {
+		r.Agency, r.Year = form.Agency{Code: k.AgencyCode, Name: k.AgencyName, Division: k.Division}, k.Year
+	}
+	t.add(&r, []form.Finding{*row.Finding})
+}

@@ -1,0 +1,274 @@
+package pipeline
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"flag"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/apache/arrow/go/v17/arrow/memory"
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+
+	"gouji/fixtures"
+	"gouji/form"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// district writes a small district with errors into a folder and returns its
+// input folder and its roster.
+func district(t *testing.T, bundle fixtures.Bundle) (input, roster string) {
+	t.Helper()
+	folder := t.TempDir()
+	d := &fixtures.District{Agencies: 30, FirstYear: 2020, LastYear: 2023, Seed: 7, ErrorShare: 0.3}
+	if _, err := d.Write(folder, bundle); err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(folder, fixtures.InputFolder), filepath.Join(folder, fixtures.RosterFile)
+}
+
+// runChecked runs with an allocator that notices what is not released.
+func runChecked(t *testing.T, c Config) (*Result, error) {
+	t.Helper()
+	mem := memory.NewCheckedAllocator(memory.NewGoAllocator())
+	defer mem.AssertSize(t, 0)
+	return run(t.Context(), c, realDisk{}, mem)
+}
+
+// digest hashes every file below a folder, by path.
+func digest(t *testing.T, folder string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := filepath.WalkDir(folder, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		sum := sha256.Sum256(data)
+		name, _ := filepath.Rel(folder, path)
+		files[filepath.ToSlash(name)] = hex.EncodeToString(sum[:8])
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// checkLedger holds a result to its promise: every file, report and figure is accounted for.
+func checkLedger(t *testing.T, r *Result) {
+	t.Helper()
+	if got := r.Reports.Published + r.Reports.Rejected + r.Reports.Superseded; got != r.Reports.Read {
+		t.Errorf("reports: %+v do not add up", r.Reports)
+	}
+	if f := r.Figures; f.Read != f.Published+f.Found+f.Unpublished {
+		t.Errorf("figures: %+v, %d not accounted for", f, f.Read-f.Published-f.Found-f.Unpublished)
+	}
+	for _, s := range r.Sources {
+		if (s.Status == form.Rejected || s.Status == form.Superseded) && s.Reason == (form.Text{}) {
+			t.Errorf("%s is %s without a reason", s.Path, s.Status)
+		}
+	}
+}
+
+func TestSameBytesForAnyWorkersAndOrder(t *testing.T) {
+	input, roster := district(t, fixtures.FilePerReport)
+	var want map[string]string
+	for _, workers := range []int{1, 2, 8} {
+		for _, memoryBytes := range []int64{1 << 20, 1 << 28} {
+			out := t.TempDir()
+			result, err := runChecked(t, Config{
+				Inputs: []string{shuffledCopy(t, input, workers)}, Output: out, Roster: roster,
+				Workers: workers, MemoryBytes: memoryBytes, AsOf: "2026-06-30",
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkLedger(t, result)
+			got := digest(t, filepath.Join(out, currentLink)+"/")
+			if want == nil {
+				want = got
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%d workers, %d bytes: %s", workers, memoryBytes, diff)
+			}
+		}
+	}
+	if len(want) < 20 {
+		t.Errorf("only %d files published", len(want))
+	}
+}
+
+// shuffledCopy copies a folder, creating the files in another order, so that
+// folders list them in another order.
+func shuffledCopy(t *testing.T, folder string, turn int) string {
+	t.Helper()
+	var paths []string
+	err := filepath.WalkDir(folder, func(path string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			paths = append(paths, path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.SortFunc(paths, func(a, b string) int {
+		x, y := sha256.Sum256([]byte{byte(turn), a[len(a)-5]}), sha256.Sum256([]byte{byte(turn), b[len(b)-5]})
+		return strings.Compare(string(x[:])+a, string(y[:])+b)
+	})
+	to := filepath.Join(t.TempDir(), filepath.Base(folder))
+	for _, path := range paths {
+		name, _ := filepath.Rel(folder, path)
+		data, err := os.ReadFile(path)
+		if err == nil {
+			err = os.MkdirAll(filepath.Dir(filepath.Join(to, name)), 0o755)
+		}
+		if err == nil {
+			err = os.WriteFile(filepath.Join(to, name), data, 0o644)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return to
+}
+
+func TestSecondRunOnTheSameInputChangesNothing(t *testing.T) {
+	input, roster := district(t, fixtures.OneNDJSON)
+	c := Config{Inputs: []string{input}, Output: t.TempDir(), Roster: roster, AsOf: "2026-06-30"}
+	first, err := runChecked(t, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := runChecked(t, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !second.Unchanged || !second.Published || second.RunID != first.RunID || second.Findings != first.Findings {
+		t.Errorf("second run: unchanged %v, published %v, id %s and %s", second.Unchanged, second.Published, first.RunID, second.RunID)
+	}
+}
+
+func TestDryRunWritesNothing(t *testing.T) {
+	input, _ := district(t, fixtures.OneWide)
+	out := filepath.Join(t.TempDir(), "out")
+	wet, err := runChecked(t, Config{Inputs: []string{input}, Output: t.TempDir(), AsOf: "2026-06-30"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dry, err := runChecked(t, Config{Inputs: []string{input}, Output: out, DryRun: true, AsOf: "2026-06-30"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(out); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a dry run left %s: %v", out, err)
+	}
+	if dry.Published || dry.Findings != wet.Findings || dry.Reports != wet.Reports || dry.RunID != wet.RunID {
+		t.Errorf("dry %+v\nwet %+v", dry, wet)
+	}
+}
+
+func TestStrictRunPublishesNothingThatIsNotClean(t *testing.T) {
+	input, _ := district(t, fixtures.OneLong)
+	out := t.TempDir()
+	result, err := runChecked(t, Config{Inputs: []string{input}, Output: out, Strict: true})
+	if !errors.Is(err, ErrNotClean) || result == nil || result.Published {
+		t.Fatalf("result %v, error %v", result, err)
+	}
+	if _, err := os.Lstat(filepath.Join(out, currentLink)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("something is published: %v", err)
+	}
+	if _, err := os.Lstat(filepath.Join(out, stagingFolder)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("staging is left behind: %v", err)
+	}
+}
+
+func TestEmptyInputIsAnErrorUnlessAllowed(t *testing.T) {
+	c := Config{Inputs: []string{t.TempDir()}, Output: t.TempDir()}
+	if _, err := runChecked(t, c); !errors.Is(err, ErrEmpty) {
+		t.Errorf("error %v, want ErrEmpty", err)
+	}
+	c.AllowEmpty = true
+	if result, err := runChecked(t, c); err != nil || !result.Published {
+		t.Errorf("allowed: %v, %v", result, err)
+	}
+}
+
+func TestConfigurationErrorsComeTogether(t *testing.T) {
+	_, err := Run(t.Context(), Config{Workers: -1, Keep: -2, AsOf: "soon"})
+	if !errors.Is(err, ErrConfig) {
+		t.Fatal(err)
+	}
+	for _, part := range []string{"input", "output", "workers = -1", "keep = -2", `as-of = "soon"`} {
+		if !strings.Contains(err.Error(), part) {
+			t.Errorf("%q is not in: %v", part, err)
+		}
+	}
+}
+
+func TestCancelledRunPublishesNothing(t *testing.T) {
+	input, _ := district(t, fixtures.FilePerReport)
+	ctx, cancel := context.WithCancel(t.Context())
+	out := t.TempDir()
+	_, err := Run(ctx, Config{Inputs: []string{input}, Output: out, Progress: func(p Progress) {
+		if p.Phase == "write" {
+			cancel()
+		}
+	}})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, want context.Canceled", err)
+	}
+	if _, err := os.Lstat(filepath.Join(out, currentLink)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("something is published: %v", err)
+	}
+}
+
+// Whatever operation of the file system the process dies at, what is visible is
+// whole, and the next run recovers.
+func TestRunKilledAtAnyOperation(t *testing.T) {
+	input, _ := district(t, fixtures.OneNDJSON)
+	old, _ := district(t, fixtures.OneLong)
+	root := t.TempDir()
+	c := Config{Inputs: []string{old}, Output: root, NoDesk: true, Version: "old"}
+	before, err := Run(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := digest(t, before.Directory)
+	c.Inputs, c.Version = []string{input}, "new"
+	for dieAt := 0; ; dieAt = dieAt*9/8 + 1 { // all of the first, then ever fewer: the middle is alike
+		d := &dyingDisk{dieAt: dieAt}
+		result, err := run(t.Context(), c, d, memory.NewGoAllocator())
+		current := store{root: root}.current()
+		if err == nil {
+			if d.operations > dieAt {
+				t.Fatalf("operation %d failed and nobody noticed", dieAt)
+			}
+			if current != result.RunID {
+				t.Fatalf("current is %s, want %s", current, result.RunID)
+			}
+			return
+		}
+		if !errors.Is(err, errDied) {
+			t.Fatalf("operation %d: %v", dieAt, err)
+		}
+		if current == before.RunID {
+			if diff := cmp.Diff(whole, digest(t, before.Directory)); diff != "" {
+				t.Fatalf("operation %d: the generation in force changed: %s", dieAt, diff)
+			}
+		} else if !(store{root: root}).published(current) {
+			t.Fatalf("operation %d: current points to %q, which is not whole", dieAt, current)
+		}
+	}
+}

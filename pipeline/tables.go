@@ -1,0 +1,112 @@
+package pipeline
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"gouji/sinks/parquet"
+	"gouji/transform"
+)
+
+// table is one Parquet file being written: a dataset, or one year of it.
+type table struct {
+	path   string // within the generation
+	file   *countingFile
+	writer *parquet.Writer
+	rows   int64
+}
+
+type tableKey struct {
+	name string
+	year int // 0 for datasets that are not cut by year
+}
+
+// table returns the file for the rows of a dataset and year, creating it if
+// need be. In a dry run there are no files, and it returns nil.
+func (p *publisher) table(name string, year int) (*table, error) {
+	if p.staging == nil {
+		return nil, nil
+	}
+	d, ok := transform.DatasetByName(name)
+	if !ok {
+		return nil, fmt.Errorf("no dataset %q", name)
+	}
+	key := tableKey{name: name}
+	path := "datasets/" + name + "/part-0.parquet"
+	if d.Partitioned {
+		key.year = year
+		path = "datasets/" + name + "/year=" + strconv.Itoa(year) + "/part-0.parquet"
+	}
+	if t := p.tables[key]; t != nil {
+		return t, nil
+	}
+	f, err := p.staging.create(path)
+	if err != nil {
+		return nil, err
+	}
+	t := &table{path: path, file: newCountingFile(f)}
+	t.writer, err = parquet.NewWriter(t.file, d.Schema(), parquet.Options{Name: name, SortColumns: d.SortKeys})
+	if err != nil {
+		_ = f.Close()
+		return nil, err
+	}
+	p.tables[key] = t
+	return t, nil
+}
+
+func (t *table) commit(g *parquet.RowGroup) error {
+	t.rows += g.Rows()
+	return t.writer.Commit(g)
+}
+
+// write writes rows of a dataset that is not cut by year. The record is borrowed.
+func (p *publisher) write(name string, record arrow.Record) error {
+	t, err := p.table(name, 0)
+	if t == nil || err != nil {
+		return err
+	}
+	group, err := t.writer.Encode(record)
+	if err != nil {
+		return fmt.Errorf("encode %s: %w", name, err)
+	}
+	return t.commit(group)
+}
+
+// close ends all files and lists them.
+func (p *publisher) close() error {
+	for _, t := range p.sorted() {
+		if err := t.writer.Close(); err != nil {
+			return err
+		}
+		if err := t.file.Close(); err != nil {
+			return err
+		}
+		item := t.file.item(t.path)
+		item.Rows = &t.rows
+		p.files = append(p.files, item)
+	}
+	clear(p.tables)
+	return nil
+}
+
+// abandon gives up files that were not closed.
+func (p *publisher) abandon() {
+	for _, t := range p.sorted() {
+		t.writer.Abort()
+		_ = t.file.Close()
+	}
+	clear(p.tables)
+}
+
+func (p *publisher) sorted() []*table {
+	var list []*table
+	for _, t := range p.tables {
+		list = append(list, t)
+	}
+	slices.SortFunc(list, func(a, b *table) int { return strings.Compare(a.path, b.path) })
+	return list
+}
