@@ -24,14 +24,14 @@ import (
 type titles struct {
 	path string
 
-	title      claim // the best title met
-	weak       claim // the name of the page, which sites decorate
-	period     claim // statistics period
-	stated     claim // 机关名称 and 年度 lines
-	codeStated bool
-	lines      int
-	scope      form.Scope
-	scopeSet   bool
+	title    claim // the best title met
+	weak     claim // the name of the page, which sites decorate
+	period   claim // statistics period
+	stated   claim // 机关名称 and 年度 lines
+	named    claim // the name of the sheet
+	lines    int
+	scope    form.Scope
+	scopeSet bool
 }
 
 // claim is what one source says about agency and year.
@@ -83,6 +83,17 @@ func (t *titles) see(text string, place form.Place) {
 func (t *titles) seeName(text string) {
 	if c, ok := titleOf(foldLine(text)); ok && t.weak.agency == "" {
 		t.weak = c
+	}
+}
+
+// sheet looks at the name of a sheet, which often is the agency's or the year's.
+func (t *titles) sheet(name string) {
+	c := nameClaim(name)
+	if t.named.agency == "" {
+		t.named.agency = c.agency
+	}
+	if t.named.year == 0 {
+		t.named.year = c.year
 	}
 }
 
@@ -228,6 +239,7 @@ func (t *titles) apply(r *form.Report) {
 		{form.Text{Chinese: "所填", English: "what is stated"}, t.stated},
 		{form.Text{Chinese: "题名", English: "the title"}, t.title},
 		{form.Text{Chinese: "统计期限", English: "the statistics period"}, t.period},
+		{form.Text{Chinese: "工作表名", English: "the name of the sheet"}, t.named},
 		{form.Text{Chinese: "文件名", English: "the file name"}, file},
 	}
 	yearFrom, agencyFrom := -1, -1
@@ -266,22 +278,31 @@ func sameAgency(a, b string) bool {
 
 // fileClaim reads agency and year from the names of the file and its folders.
 func (t *titles) fileClaim() claim {
-	name := strings.TrimSuffix(path.Base(t.path), path.Ext(t.path))
-	c, ok := titleOf(foldLine(name))
-	if !ok {
-		c = claim{}
-	}
-	c.text, c.place = name, form.Place{}
-	for at := t.path; c.year == 0 && at != "." && at != "/" && at != ""; at = path.Dir(at) {
-		base := width.Fold.String(strings.TrimSuffix(path.Base(at), path.Ext(at)))
-		if m := yearPattern.FindAllStringSubmatch(base, -1); len(m) == 1 {
-			c.year, _ = strconv.Atoi(m[0][1])
-		}
-	}
-	if c.agency == "" {
-		c.agency = agencyInName(name)
+	c := nameClaim(strings.TrimSuffix(path.Base(t.path), path.Ext(t.path)))
+	for at := path.Dir(t.path); c.year == 0 && at != "." && at != "/" && at != ""; at = path.Dir(at) {
+		c.year = yearInName(path.Base(at))
 	}
 	return c
+}
+
+// nameClaim reads agency and year from a name that people give a file or sheet.
+func nameClaim(name string) claim {
+	c, ok := titleOf(foldLine(name))
+	if !ok {
+		c = claim{year: yearInName(name), agency: agencyInName(name)}
+	}
+	c.text, c.place = name, form.Place{}
+	return c
+}
+
+// yearInName finds the one report year in a name; with two there is none.
+func yearInName(name string) int {
+	m := yearPattern.FindAllStringSubmatch(width.Fold.String(name), -1)
+	if len(m) != 1 {
+		return 0
+	}
+	year, _ := strconv.Atoi(m[0][1])
+	return year
 }
 
 // agencyInName finds an agency in a file name that is no full title:
