@@ -64,13 +64,14 @@ func run(ctx context.Context, c Config, d disk, mem memory.Allocator) (result *R
 
 // runner is one run once its inputs are read.
 type runner struct {
-	config     *Config
-	store      store
-	memory     memory.Allocator
-	roster     *form.Roster
-	rosterHash string
-	gathered   *gathered
-	list       []*entry
+	config         *Config
+	store          store
+	memory         memory.Allocator
+	roster         *form.Roster
+	rosterFindings []form.Finding
+	rosterHash     string
+	gathered       *gathered
+	list           []*entry
 }
 
 // readRoster reads the list of agencies at path; "" is no list.
