@@ -460,7 +460,7 @@ func (h *csvHeader) settle() {
 // "applications.granted.natural" or its labels joined by "/", nil if nothing.
 func lookupAddress(rd *Reader, name string) *address {
 	if id, ok := form.CellByCode(name); ok {
-		return &cellAddresses[id]
+		return cellAddresses[id]
 	}
 	if parts := strings.Split(name, "."); len(parts) == 3 {
 		if a := rd.names.address([]byte(parts[0]), []byte(parts[1]), []byte(parts[2])); a != nil {

@@ -3,6 +3,7 @@ package ingest
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strconv"
 
 	"gouji/form"
@@ -28,11 +29,13 @@ type longReader struct {
 	current     *openReport // of the line before
 	text        []byte      // meta data of a line as they are written
 	lastText    []byte
+	order       int
 }
 
 // openReport is a report that may get more lines.
 type openReport struct {
 	report     form.Report
+	order      int // counts the reports of the source
 	key        string
 	texts      []string
 	prev, next *openReport
@@ -75,7 +78,7 @@ func (l *longReader) begin(rd *Reader, g *reading, h *csvHeader) {
 	clear(l.byText)
 	clear(l.byKey)
 	clear(l.gone)
-	l.current, l.lastText = nil, l.lastText[:0]
+	l.current, l.lastText, l.order = nil, l.lastText[:0], 0
 	for l.first != nil { // left over from a source that was broken off
 		l.release(l.first)
 	}
@@ -197,6 +200,8 @@ func (l *longReader) find(ctx context.Context, c *csvScanner) error {
 			}
 		}
 		o.key = key
+		o.order = l.order
+		l.order++
 		_, r.Fragment = l.gone[keyHash(key)]
 		l.byKey[key] = o
 		l.link(o)
@@ -301,11 +306,15 @@ func (l *longReader) deliver(ctx context.Context, o *openReport) error {
 	return err
 }
 
-// end delivers the reports that are still open, the one that got a line least
-// recently first.
+// end delivers the reports that are still open, in the order they began.
 func (l *longReader) end(ctx context.Context) error {
-	for l.last != nil {
-		if err := l.deliver(ctx, l.last); err != nil {
+	open := make([]*openReport, 0, len(l.byKey))
+	for o := l.first; o != nil; o = o.next {
+		open = append(open, o)
+	}
+	slices.SortFunc(open, func(a, b *openReport) int { return a.order - b.order })
+	for _, o := range open {
+		if err := l.deliver(ctx, o); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
+
+	"gouji/form"
 )
 
 // charset is an encoding of text.
@@ -142,6 +144,26 @@ func damagedUTF8(text []byte) bool {
 		text = text[size:]
 	}
 	return good > 4*bad
+}
+
+// firstBroken returns where the first character stands that is not UTF-8 in a
+// text that otherwise is, and the zero place in any other text.
+func firstBroken(text []byte) form.Place {
+	if !damagedUTF8(text) {
+		return form.Place{}
+	}
+	at := form.Place{Line: 1, Column: 1}
+	for len(text) > 0 {
+		r, size := utf8.DecodeRune(text)
+		if r == utf8.RuneError && size == 1 {
+			break
+		}
+		if at.Column++; r == '\n' {
+			at.Line, at.Column = at.Line+1, 1
+		}
+		text = text[size:]
+	}
+	return at
 }
 
 // replacement is what decoders put in place of bytes that they cannot read:

@@ -20,15 +20,16 @@ func (j *jsonReader) top() {
 	o, ok := j.open()
 	for ok {
 		var key []byte
-		if key, _, ok = j.key(&o); !ok {
+		var twice bool
+		if key, twice, ok = j.key(&o); !ok {
 			return
 		}
-		j.topValue(key)
+		j.topValue(key, twice)
 		ok = j.failed == noFailure
 	}
 }
 
-func (j *jsonReader) topValue(key []byte) {
+func (j *jsonReader) topValue(key []byte, twice bool) {
 	c := j.data[j.pos]
 	f := j.rd.names.field(key)
 	switch {
@@ -46,7 +47,7 @@ func (j *jsonReader) topValue(key []byte) {
 	case f == tablesField, f == textField, f == disclosureField, f >= tableField:
 		j.unknown(key)
 	case f != noField:
-		j.meta(f, key)
+		j.meta(f, key, twice)
 	default:
 		table := j.rd.names.table(key)
 		if table == nil {
@@ -62,12 +63,13 @@ func (j *jsonReader) agency() {
 	o, ok := j.open()
 	for ok {
 		var key []byte
-		if key, _, ok = j.key(&o); !ok {
+		var twice bool
+		if key, twice, ok = j.key(&o); !ok {
 			return
 		}
 		switch f := j.rd.names.field(key); f {
 		case codeField, nameField, divisionField:
-			j.meta(f, key)
+			j.meta(f, key, twice)
 		default:
 			j.unknown(key)
 		}
@@ -213,12 +215,15 @@ func (j *jsonReader) unknown(key []byte) {
 	j.find(form.Finding{Rule: "F-UNKNOWN", Place: at, Figures: figures, Arguments: []string{name}})
 }
 
-// meta reads the value of a piece of meta data.
-func (j *jsonReader) meta(f field, key []byte) {
+// meta reads the value of a piece of meta data. Given a second time, perhaps
+// under another name, it is not used.
+func (j *jsonReader) meta(f field, key []byte, twice bool) {
 	if j.given&(1<<f) != 0 {
-		// The same under another name, or the key a second time.
 		j.plain = false
-		j.unknown(key)
+		if !twice {
+			j.find(form.Finding{Rule: "F-KEY-TWICE", Place: j.keyAt, Arguments: []string{shorten(string(key))}})
+		}
+		j.skip()
 		return
 	}
 	j.given |= 1 << f

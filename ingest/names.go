@@ -20,6 +20,20 @@ var addresses = func() (all [form.NumTables][][]address) {
 	return all
 }()
 
+// cellAddresses holds the address of every cell.
+var cellAddresses = func() (all [form.NumCells]*address) {
+	for t := range addresses {
+		for r := range addresses[t] {
+			for c := range addresses[t][r] {
+				if a := &addresses[t][r][c]; a.known {
+					all[a.cell] = a
+				}
+			}
+		}
+	}
+	return all
+}()
+
 // names remembers what keys mean, so that the label matcher is asked once for
 // each way of writing a label and not once for each figure.
 type names struct {

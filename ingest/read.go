@@ -216,7 +216,7 @@ func (rd *Reader) decodeWhole(g *reading, data []byte) (text []byte, ok bool) {
 	var c charset
 	text, rd.decoded, c, ok = decode(data, rd.decoded)
 	if !ok {
-		g.find(form.Finding{Rule: "F-ENCODING"})
+		g.find(form.Finding{Rule: "F-ENCODING", Place: firstBroken(data)})
 		return nil, false
 	}
 	g.source.Encoding = c.String()

@@ -168,7 +168,7 @@ func (j *jsonReader) predictedFigure(id form.CellID) bool {
 		data[i] == '.' || data[i] == 'e' || data[i] == 'E' || v != 0 && isMoney[id] {
 		switch c := data[j.pos]; {
 		case c == '"', c == '-', c == 'n', c-'0' <= 9:
-			j.figureValue(&cellAddresses[id])
+			j.figureValue(cellAddresses[id])
 			return j.failed == noFailure
 		default:
 			return false
@@ -180,15 +180,6 @@ func (j *jsonReader) predictedFigure(id form.CellID) bool {
 	j.pos = i
 	return true
 }
-
-// cellAddresses holds the address of every cell.
-var cellAddresses = func() (all [form.NumCells]address) {
-	for id := range all {
-		c := &form.Cells[id]
-		all[id] = address{known: true, cell: c.ID, table: c.Table, row: c.Row, column: c.Column}
-	}
-	return all
-}()
 
 // fieldKey cuts the key out of the text before a value: ,"year": is year.
 func fieldKey(text string) string {
