@@ -3,7 +3,10 @@ package transform
 import (
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/decimal128"
 	"github.com/apache/arrow/go/v17/arrow/memory"
+
+	"gouji/form"
 )
 
 // The functions here wrap values into Arrow arrays. Each returns an array that
@@ -96,4 +99,87 @@ func dictionaryOf(indices, valid *memory.Buffer, n, nulls int, dictionary *array
 	}
 	indices.Release()
 	return array.NewDictionaryData(data)
+}
+
+// texts makes a text column with few different texts, "" for a null.
+func texts(mem memory.Allocator, n int, of func(row int) string) arrow.Array {
+	k := newKeyBuilder()
+	for row := range n {
+		k.append(of(row))
+	}
+	dictionary := stringArray(mem, k.texts)
+	defer dictionary.Release()
+	return dictionaryArray(mem, k.rows, k.nulls > 0, dictionary)
+}
+
+// stringsOf makes a plain text column, "" for a null.
+func stringsOf(mem memory.Allocator, n int, of func(row int) string) arrow.Array {
+	b := array.NewStringBuilder(mem)
+	defer b.Release()
+	b.Reserve(n)
+	for row := range n {
+		if t := of(row); t != "" {
+			b.Append(t)
+		} else {
+			b.AppendNull()
+		}
+	}
+	return b.NewArray()
+}
+
+// figuresOf makes a column of figures with two decimals: money becomes yuan,
+// counts stay whole.
+func figuresOf(mem memory.Allocator, n int, of func(row int) (int64, form.Kind, bool)) arrow.Array {
+	b := array.NewDecimal128Builder(mem, yuan)
+	defer b.Release()
+	b.Reserve(n)
+	for row := range n {
+		v, kind, known := of(row)
+		switch {
+		case !known:
+			b.AppendNull()
+		case kind == form.Count:
+			b.Append(decimal128.FromI64(v).Mul(decimal128.FromI64(100)))
+		default:
+			b.Append(decimal128.FromI64(v))
+		}
+	}
+	return b.NewArray()
+}
+
+// countsOf makes a column of counts.
+func countsOf(mem memory.Allocator, n int, of func(row int) (int64, bool)) arrow.Array {
+	b := array.NewInt64Builder(mem)
+	defer b.Release()
+	b.Reserve(n)
+	for row := range n {
+		if v, known := of(row); known {
+			b.UnsafeAppend(v)
+		} else {
+			b.UnsafeAppendBoolToBitmap(false)
+		}
+	}
+	return b.NewArray()
+}
+
+// numbersOf makes a column of small numbers.
+func numbersOf(mem memory.Allocator, n int, of func(row int) int) arrow.Array {
+	values := make([]int32, n)
+	for row := range values {
+		values[row] = int32(of(row))
+	}
+	return int32Array(mem, tInt32, values, noDate)
+}
+
+// flagsOf makes a column of yes and no.
+func flagsOf(mem memory.Allocator, n int, of func(row int) bool) arrow.Array {
+	b := buffer(mem, (n+7)/8)
+	bitmap := b.Bytes()
+	clear(bitmap)
+	for row := range n {
+		if of(row) {
+			bitmap[row/8] |= 1 << (row % 8)
+		}
+	}
+	return wrap(tBool, n, 0, nil, b)
 }

@@ -102,6 +102,7 @@ func BenchmarkDatasets(b *testing.B) {
 		{"applications", func() arrow.Record { return Applications(memory.DefaultAllocator, batch) }},
 		{"disclosure", func() arrow.Record { return Disclosure(memory.DefaultAllocator, batch) }},
 		{"proceedings", func() arrow.Record { return Proceedings(memory.DefaultAllocator, batch) }},
+		{"indicators", func() arrow.Record { return ReportIndicators(memory.DefaultAllocator, batch, o) }},
 		{"checks", func() arrow.Record { return Checks(memory.DefaultAllocator, batch, o) }},
 	} {
 		b.Run(d.name, func(b *testing.B) {

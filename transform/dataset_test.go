@@ -357,6 +357,11 @@ column ` + "`year`" + ` from the path. Rows follow the order of the sort keys, n
 			fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s: %s | %s |\n", c.Name, typeName(c.Type), null, c.Unit, c.Label.Chinese, c.Label.English, c.Description.English, c.Description.Chinese)
 		}
 	}
+	b.WriteString("\n## The indicators 指标\n\n| indicator | 名称 | definition | 定义 |\n|---|---|---|---|\n")
+	for i := range Indicators {
+		indicator := &Indicators[i]
+		fmt.Fprintf(&b, "| `%s` | %s | %s: %s | %s |\n", indicator.Code, indicator.Label.Chinese, indicator.Label.English, indicator.Definition.English, indicator.Definition.Chinese)
+	}
 	return b.String()
 }
 

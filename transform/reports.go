@@ -5,7 +5,6 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
-	"github.com/apache/arrow/go/v17/arrow/decimal128"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"gouji/form"
@@ -33,7 +32,6 @@ func (o *Outcomes) Status(row int) string {
 // Reports is the dataset reports. Its counts of findings are those given to
 // Batch.CountFindings before.
 func Reports(mem memory.Allocator, b *Batch, o *Outcomes) arrow.Record {
-	s := stretchBy(mem, b, func(*rowFacts) int { return 1 })
 	borrowed := func(column int) arrow.Array {
 		c := b.Record.Column(column)
 		c.Retain()
@@ -42,51 +40,19 @@ func Reports(mem memory.Allocator, b *Batch, o *Outcomes) arrow.Record {
 	columns := []arrow.Array{
 		borrowed(keyReportID), borrowed(keyDivision), borrowed(keyAgencyCode), borrowed(keyAgencyName), borrowed(keyScope),
 		borrowed(keyKind), borrowed(keyGroup),
-		s.inSum(),
+		flagsOf(mem, b.rows, func(row int) bool { return b.facts[row].inSum }),
 		borrowed(keySubmittedAt),
 		texts(mem, b.rows, func(row int) string { return b.facts[row].edition.String() }),
 	}
 	for t := range form.NumTables {
 		columns = append(columns, borrowed(keyEditions+int(t)))
 	}
-	columns = append(columns, texts(mem, b.rows, o.Status), s.oneEach(func(f *rowFacts) int32 { return f.filled }))
+	columns = append(columns, texts(mem, b.rows, o.Status), numbersOf(mem, b.rows, func(row int) int { return int(b.facts[row].filled) }))
 	for severity := range form.NumSeverities {
-		columns = append(columns, s.oneEach(func(f *rowFacts) int32 { return f.findings[severity] }))
+		columns = append(columns, numbersOf(mem, b.rows, func(row int) int { return int(b.facts[row].findings[severity]) }))
 	}
 	columns = append(columns, borrowed(keySourceID), borrowed(keyLine))
 	return record("reports", columns, b.rows)
-}
-
-// inSum tells for each report whether roll-ups add it.
-func (s *stretch) inSum() arrow.Array {
-	bitmap := buffer(s.mem, (s.total+7)/8)
-	clear(bitmap.Bytes())
-	for row := range s.batch.facts {
-		if s.batch.facts[row].inSum {
-			bitmap.Bytes()[row/8] |= 1 << (row % 8)
-		}
-	}
-	return wrap(tBool, s.total, 0, nil, bitmap)
-}
-
-// oneEach makes an int32 column with a figure for each report.
-func (s *stretch) oneEach(figure func(f *rowFacts) int32) arrow.Array {
-	values := make([]int32, len(s.batch.facts))
-	for i := range values {
-		values[i] = figure(&s.batch.facts[i])
-	}
-	return int32Array(s.mem, tInt32, values, noDate)
-}
-
-// texts makes a text column with few different texts, "" for a null.
-func texts(mem memory.Allocator, n int, of func(row int) string) arrow.Array {
-	k := newKeyBuilder()
-	for row := range n {
-		k.append(of(row))
-	}
-	dictionary := stringArray(mem, k.texts)
-	defer dictionary.Release()
-	return dictionaryArray(mem, k.rows, k.nulls > 0, dictionary)
 }
 
 // Checks is the dataset checks.
@@ -204,41 +170,6 @@ func cellLists(mem memory.Allocator, rows []FindingRow) arrow.Array {
 		b.Append(true)
 		for _, id := range rows[i].Finding.Cells {
 			codes.Append(form.Cells[id].Code)
-		}
-	}
-	return b.NewArray()
-}
-
-// stringsOf makes a plain text column, "" for a null.
-func stringsOf(mem memory.Allocator, n int, of func(row int) string) arrow.Array {
-	b := array.NewStringBuilder(mem)
-	defer b.Release()
-	b.Reserve(n)
-	for row := range n {
-		if t := of(row); t != "" {
-			b.Append(t)
-		} else {
-			b.AppendNull()
-		}
-	}
-	return b.NewArray()
-}
-
-// figuresOf makes a column of figures with two decimals: money becomes yuan,
-// counts stay whole.
-func figuresOf(mem memory.Allocator, n int, of func(row int) (int64, form.Kind, bool)) arrow.Array {
-	b := array.NewDecimal128Builder(mem, yuan)
-	defer b.Release()
-	b.Reserve(n)
-	for row := range n {
-		v, kind, known := of(row)
-		switch {
-		case !known:
-			b.AppendNull()
-		case kind == form.Count:
-			b.Append(decimal128.FromI64(v).Mul(decimal128.FromI64(100)))
-		default:
-			b.Append(decimal128.FromI64(v))
 		}
 	}
 	return b.NewArray()

@@ -26,10 +26,24 @@ type plot struct {
 type yield struct {
 	reporters int32
 	sums      [form.NumCells]int64 // of the cells as the checks take them: a blank 总计 computed
-	// stated counts the reports that state a cell; a cell none states is null.
-	stated [form.NumCells]int32
-	// lost marks sums that no longer fit; they are published as null, with a finding.
-	lost [form.NumCells]bool
+	// stated holds the cells that some report states; others are null.
+	stated cellSet
+	// lost holds the sums that no longer fit; they are null, with a finding.
+	lost cellSet
+}
+
+// cellSet is a set of cells.
+type cellSet [(form.NumCells + 63) / 64]uint64
+
+func (s *cellSet) has(id form.CellID) bool { return s[id/64]>>(id%64)&1 == 1 }
+
+func (s *cellSet) add(id form.CellID) { s[id/64] |= 1 << (id % 64) }
+
+// addAll adds the cells of another set.
+func (s *cellSet) addAll(other *cellSet) {
+	for w := range s {
+		s[w] |= other[w]
+	}
 }
 
 // off is a report whose balance does not hold, and by how much.
@@ -48,6 +62,7 @@ type RollUp struct {
 	yields  map[plot]*yield
 	offs    []off
 	missing map[plot]int32 // agencies without a report; the plot's balanced is false
+	areas   []*sum         // what sums returned; nil once something is added
 }
 
 // NewRollUp returns an empty roll-up.
@@ -59,11 +74,13 @@ func NewRollUp() *RollUp {
 // for a year, by a roster. Adding 0 says that there is a roster; without one the
 // number is not known.
 func (r *RollUp) AddMissing(division, group string, year int, agencies int) {
+	r.areas = nil
 	r.missing[plot{division: division, group: group, year: year}] += int32(agencies)
 }
 
 // Add adds the reports of a batch. Batch and outcomes are borrowed.
 func (r *RollUp) Add(b *Batch, o *Outcomes) {
+	r.areas = nil
 	var yields []*yield         // of the batch, each once
 	at := make([]int32, b.rows) // place in yields of each report, -1 for those not in the sum
 	place := map[plot]int32{}
@@ -124,15 +141,16 @@ func addCell(yields []*yield, at []int32, b *Batch, o *Outcomes, id int) {
 		}
 		y := yields[i]
 		if overflows(y.sums[id], values[row]) {
-			y.lost[id] = true
+			y.lost.add(form.CellID(id))
 		}
 		y.sums[id] += values[row]
-		y.stated[id] += int32(valid[row/8] >> (row % 8) & 1)
+		y.stated[id/64] |= uint64(valid[row/8]>>(row%8)&1) << (id % 64)
 	}
 }
 
 // Merge adds another roll-up, which is not used afterwards.
 func (r *RollUp) Merge(other *RollUp) {
+	r.areas = nil
 	for p, from := range other.yields {
 		r.yield(p).add(from)
 	}
@@ -144,13 +162,13 @@ func (r *RollUp) Merge(other *RollUp) {
 
 func (y *yield) add(from *yield) {
 	y.reporters += from.reporters
+	y.stated.addAll(&from.stated)
+	y.lost.addAll(&from.lost)
 	for id := range y.sums {
-		before, v := y.sums[id], from.sums[id]
-		y.sums[id] = before + v
-		if from.lost[id] || overflows(before, v) {
-			y.lost[id] = true
+		if overflows(y.sums[id], from.sums[id]) {
+			y.lost.add(form.CellID(id))
 		}
-		y.stated[id] += from.stated[id]
+		y.sums[id] += from.sums[id]
 	}
 }
 
@@ -197,14 +215,22 @@ func areasOf(p plot, basis string) []area {
 type sum struct {
 	area
 	yield
-	totals     [form.NumCells]int64 // as stated, the row other with the sub-rows of the 2021 form
-	recomputed [form.NumCells]int64 // the same with every 总计 computed from its parts
+	// recomputed has every 总计 computed from its parts, and in the row other the
+	// sub-rows of the 2021 form as well.
+	recomputed [form.NumCells]int64
 	missing    int32
 	hasMissing bool // a roster says who is missing
 }
 
 // sums adds the plots up to areas, in the order of the records.
 func (r *RollUp) sums() []*sum {
+	if r.areas == nil {
+		r.areas = r.sumAreas()
+	}
+	return r.areas
+}
+
+func (r *RollUp) sumAreas() []*sum {
 	by := map[area]*sum{}
 	at := func(a area) *sum {
 		s := by[a]
@@ -235,7 +261,7 @@ func (r *RollUp) sums() []*sum {
 		s.recompute()
 		for id := range form.NumCells {
 			if v := s.sums[id]; form.Cells[id].Kind() == form.Money && magnitude(v) >= maxFen {
-				s.lost[id] = true
+				s.lost.add(form.CellID(id))
 			}
 		}
 	}
@@ -243,50 +269,60 @@ func (r *RollUp) sums() []*sum {
 }
 
 // recompute computes every 总计 from its parts. The row other takes in the
-// sub-rows of the 2021 form, so that it means the same on both editions.
+// sub-rows of the 2021 form first, so that it means the same on both editions.
 func (s *sum) recompute() {
-	s.totals = s.sums
+	s.recomputed = s.sums
 	for _, c := range otherParts {
-		for _, part := range c.parts {
-			s.totals[c.other] = s.into(c.other, part, s.totals[c.other], s.sums[part])
-			s.stated[c.other] += s.stated[part]
-		}
+		s.collect(c.other, c.parts)
 	}
-	s.recomputed = s.totals
 	for _, b := range balances {
-		if !b.total {
-			continue
-		}
-		s.recomputed[b.subject] = 0
-		for _, id := range b.parts {
-			s.recomputed[b.subject] = s.into(b.subject, id, s.recomputed[b.subject], s.recomputed[id])
-			s.stated[b.subject] += s.stated[id] // a sum of stated parts is known
+		if b.total {
+			s.recomputed[b.subject] = 0
+			s.collect(b.subject, b.parts)
 		}
 	}
 }
 
-// into adds figure v of cell part to a sum of cell id.
-func (s *sum) into(id, part form.CellID, sum, v int64) int64 {
-	if s.lost[part] || overflows(sum, v) {
-		s.lost[id] = true
+// collect adds recomputed parts to a recomputed cell. A sum of stated parts is stated.
+func (s *sum) collect(id form.CellID, parts []form.CellID) {
+	for _, part := range parts {
+		if s.lost.has(part) || overflows(s.recomputed[id], s.recomputed[part]) {
+			s.lost.add(id)
+		}
+		if s.stated.has(part) {
+			s.stated.add(id)
+		}
+		s.recomputed[id] += s.recomputed[part]
 	}
-	return sum + v
+}
+
+// statedTotal returns the sum of a 总计 cell as the reports state it.
+func (s *sum) statedTotal(id form.CellID) int64 {
+	v := s.sums[id]
+	for _, c := range otherParts {
+		if c.other == id {
+			for _, part := range c.parts {
+				v += s.sums[part]
+			}
+		}
+	}
+	return v
 }
 
 // known reports whether an area has a figure for a cell.
-func (s *sum) known(id form.CellID) bool { return s.stated[id] > 0 && !s.lost[id] }
+func (s *sum) known(id form.CellID) bool { return s.stated.has(id) && !s.lost.has(id) }
 
-// otherParts pairs each cell of row （六）其他处理 of 2019 with its sub-rows of 2021.
-var otherParts = func() (pairs []struct {
+// otherPart pairs a cell of row （六）其他处理 of 2019 with its sub-rows of 2021.
+type otherPart struct {
 	other form.CellID
 	parts []form.CellID
-}) {
+}
+
+// otherParts has one otherPart for each column of table 三.
+var otherParts = func() (pairs []otherPart) {
 	for _, column := range append(form.ApplicantColumns[:], "total") {
 		other, _ := form.CellAt("applications", "other", column)
-		pairs = append(pairs, struct {
-			other form.CellID
-			parts []form.CellID
-		}{other, captionParts("other", column, form.Edition2021)})
+		pairs = append(pairs, otherPart{other, captionParts("other", column, form.Edition2021)})
 	}
 	return pairs
 }()
@@ -439,17 +475,7 @@ func (t *sumRows) reporterColumns() []arrow.Array {
 
 // figures makes one int64 column; of returns a figure and whether there is one.
 func (t *sumRows) figures(of func(i int) (int64, bool)) arrow.Array {
-	b := array.NewInt64Builder(t.mem)
-	defer b.Release()
-	b.Reserve(len(t.of))
-	for i := range t.of {
-		if v, known := of(i); known {
-			b.UnsafeAppend(v)
-		} else {
-			b.UnsafeAppendBoolToBitmap(false)
-		}
-	}
-	return b.NewArray()
+	return countsOf(t.mem, len(t.of), of)
 }
 
 // grid adds the columns of a table of the form, recomputed, and stated_total.
@@ -465,7 +491,7 @@ func (t *sumRows) grid(table form.TableID) []arrow.Array {
 	}
 	return append(columns, t.figures(func(i int) (int64, bool) {
 		id, ok := form.CellAt(code, t.row[i], "total")
-		return t.of[i].totals[id], ok && t.of[i].known(id)
+		return t.of[i].statedTotal(id), ok && t.of[i].known(id)
 	}))
 }
 
@@ -559,7 +585,7 @@ func (r *RollUp) Findings() []AreaFinding {
 	for _, s := range r.sums() {
 		sums[s.area] = s
 		for id := range form.NumCells {
-			if s.lost[id] && s.basis == BasisAll {
+			if s.lost.has(form.CellID(id)) && s.basis == BasisAll {
 				f := form.Finding{Rule: "F-LARGE", Cells: []form.CellID{form.CellID(id)}, Arguments: []string{"Σ " + s.code + " " + s.group + " " + strconv.Itoa(s.year)}}
 				findings = append(findings, s.finding(f))
 			}

@@ -1,0 +1,312 @@
+package transform
+
+import (
+	"math/bits"
+	"slices"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/decimal128"
+	"github.com/apache/arrow/go/v17/arrow/memory"
+
+	"gouji/form"
+)
+
+// Indicator is a rate that is computed for every report and every area.
+type Indicator struct {
+	Code  string
+	Label form.Text
+	// Definition is the rate in words.
+	Definition form.Text
+	// The rate is ΣNumerator ÷ (ΣOver − ΣLess). The cells are of both editions;
+	// those of another edition are not stated and count 0.
+	Numerator, Over, Less []form.CellID
+	// change: the numerator is the figure less last year's, the denominator last
+	// year's. Only areas have it.
+	change bool
+}
+
+// Indicators lists the indicators, in the order of the dataset.
+var Indicators = buildIndicators()
+
+func buildIndicators() []Indicator {
+	at := func(code string) form.CellID {
+		id, ok := form.CellByCode(code)
+		if !ok {
+			panic("transform: no cell " + code)
+		}
+		return id
+	}
+	application := func(rows ...string) (cells []form.CellID) {
+		for _, row := range rows {
+			cells = append(cells, at("applications."+row+".total"))
+		}
+		return cells
+	}
+	below := func(caption string) []form.CellID {
+		return union(captionParts(caption, "total", form.Edition2019), captionParts(caption, "total", form.Edition2021))
+	}
+	proceeding := func(column string, rows ...string) (cells []form.CellID) {
+		for _, row := range rows {
+			cells = append(cells, at("proceedings."+row+"."+column))
+		}
+		return cells
+	}
+	results, handled := application("results_total"), application("new_received", "carried_in")
+	other := union(application("other"), below("other"))
+	const review, direct, after = "review", "litigation_direct", "litigation_after_review"
+	list := []Indicator{
+		{Code: "granted_rate", Label: form.Text{Chinese: "予以公开率", English: "granted"}, Numerator: application("granted"), Over: results,
+			Definition: form.Text{Chinese: "予以公开÷办理结果总计", English: "granted ÷ results in total"}},
+		{Code: "partially_granted_rate", Label: form.Text{Chinese: "部分公开率", English: "partially granted"}, Numerator: application("partially_granted"), Over: results,
+			Definition: form.Text{Chinese: "部分公开÷办理结果总计", English: "partially granted ÷ results in total"}},
+		{Code: "refused_rate", Label: form.Text{Chinese: "不予公开率", English: "refused"}, Numerator: below("refused"), Over: results,
+			Definition: form.Text{Chinese: "不予公开八项之和÷办理结果总计", English: "the eight refusals ÷ results in total"}},
+		{Code: "unable_rate", Label: form.Text{Chinese: "无法提供率", English: "unable to provide"}, Numerator: below("unable"), Over: results,
+			Definition: form.Text{Chinese: "无法提供三项之和÷办理结果总计", English: "the three rows of unable to provide ÷ results in total"}},
+		{Code: "not_processed_rate", Label: form.Text{Chinese: "不予处理率", English: "not processed"}, Numerator: below("not_processed"), Over: results,
+			Definition: form.Text{Chinese: "不予处理五项之和÷办理结果总计", English: "the five rows of not processed ÷ results in total"}},
+		{Code: "other_rate", Label: form.Text{Chinese: "其他处理率", English: "other"}, Numerator: other, Over: results,
+			Definition: form.Text{Chinese: "其他处理÷办理结果总计", English: "other ÷ results in total"}},
+		{Code: "disclosed_rate", Label: form.Text{Chinese: "公开率", English: "disclosed"}, Numerator: application("granted", "partially_granted"), Over: results,
+			Definition: form.Text{Chinese: "（予以公开＋部分公开）÷办理结果总计", English: "granted and partially granted ÷ results in total"}},
+		{Code: "completion_rate", Label: form.Text{Chinese: "办结率", English: "completed"}, Numerator: results, Over: handled,
+			Definition: form.Text{Chinese: "办理结果总计÷（本年新收＋上年结转）", English: "results in total ÷ received and carried in"}},
+		{Code: "carried_out_rate", Label: form.Text{Chinese: "结转率", English: "carried out"}, Numerator: application("carried_out"), Over: handled,
+			Definition: form.Text{Chinese: "结转下年度÷（本年新收＋上年结转）", English: "carried out ÷ received and carried in"}},
+		{Code: "not_held_share", Label: form.Text{Chinese: "不掌握占比", English: "not held"}, Numerator: application("unable_not_held"), Over: results,
+			Definition: form.Text{Chinese: "本机关不掌握÷办理结果总计", English: "not held ÷ results in total"}},
+		{Code: "petition_share", Label: form.Text{Chinese: "信访举报投诉类占比", English: "petitions"}, Numerator: application("not_processed_petition"), Over: results,
+			Definition: form.Text{Chinese: "信访举报投诉类申请÷办理结果总计", English: "petitions ÷ results in total"}},
+		{Code: "natural_share", Label: form.Text{Chinese: "自然人占比", English: "natural persons"},
+			Numerator: []form.CellID{at("applications.new_received.natural")}, Over: application("new_received"),
+			Definition: form.Text{Chinese: "自然人新收÷新收总计", English: "received from natural persons ÷ received"}},
+		{Code: "review_rate", Label: form.Text{Chinese: "复议率", English: "reviews"}, Numerator: proceeding("total", review), Over: results,
+			Definition: form.Text{Chinese: "行政复议总计÷办理结果总计", English: "reviews ÷ results in total"}},
+		{Code: "litigation_rate", Label: form.Text{Chinese: "诉讼率", English: "suits"}, Numerator: proceeding("total", direct, after), Over: results,
+			Definition: form.Text{Chinese: "行政诉讼总计÷办理结果总计", English: "suits ÷ results in total"}},
+		{Code: "review_corrected_rate", Label: form.Text{Chinese: "复议纠错率", English: "reviews corrected, of concluded"},
+			Numerator: proceeding("corrected", review), Over: proceeding("total", review), Less: proceeding("pending", review),
+			Definition: form.Text{Chinese: "复议结果纠正÷（复议总计－尚未审结）", English: "reviews corrected ÷ reviews concluded"}},
+		{Code: "review_corrected_share", Label: form.Text{Chinese: "复议纠错占比", English: "reviews corrected, of all"},
+			Numerator: proceeding("corrected", review), Over: proceeding("total", review),
+			Definition: form.Text{Chinese: "复议结果纠正÷复议总计", English: "reviews corrected ÷ all reviews"}},
+		{Code: "litigation_corrected_rate", Label: form.Text{Chinese: "诉讼纠错率", English: "suits corrected, of concluded"},
+			Numerator: proceeding("corrected", direct, after), Over: proceeding("total", direct, after), Less: proceeding("pending", direct, after),
+			Definition: form.Text{Chinese: "诉讼结果纠正÷（诉讼总计－尚未审结）", English: "suits corrected ÷ suits concluded"}},
+		{Code: "litigation_corrected_share", Label: form.Text{Chinese: "诉讼纠错占比", English: "suits corrected, of all"},
+			Numerator: proceeding("corrected", direct, after), Over: proceeding("total", direct, after),
+			Definition: form.Text{Chinese: "诉讼结果纠正÷诉讼总计", English: "suits corrected ÷ all suits"}},
+	}
+	for _, c := range []struct {
+		code  string
+		label form.Text
+		cells []form.CellID
+	}{
+		{"received_change", form.Text{Chinese: "新收同比", English: "change of applications received"}, application("new_received")},
+		{"results_change", form.Text{Chinese: "办结同比", English: "change of results"}, results},
+		{"review_change", form.Text{Chinese: "复议同比", English: "change of reviews"}, proceeding("total", review)},
+		{"litigation_change", form.Text{Chinese: "诉讼同比", English: "change of suits"}, proceeding("total", direct, after)},
+	} {
+		list = append(list, Indicator{
+			Code: c.code, Label: c.label, Numerator: c.cells, change: true,
+			Definition: form.Text{Chinese: "（本年－上年）÷上年，只有地区有", English: "(this year − last year) ÷ last year, for areas only"},
+		})
+	}
+	return list
+}
+
+// tables reports whether a report has figures in all tables an indicator uses.
+func (i *Indicator) tables(f *rowFacts) bool {
+	for _, cells := range [][]form.CellID{i.Numerator, i.Over} {
+		if !f.hasTable[form.Cells[cells[0]].Table.ID] {
+			return false
+		}
+	}
+	return true
+}
+
+// indicatorRows collects rows of the dataset indicators.
+type indicatorRows struct {
+	codes                   []int32
+	numerators, denominator []int64
+	known                   []bool
+}
+
+func (t *indicatorRows) add(code int, numerator, denominator int64, known bool) {
+	t.codes = append(t.codes, int32(code))
+	t.numerators, t.denominator = append(t.numerators, numerator), append(t.denominator, denominator)
+	t.known = append(t.known, known)
+}
+
+// columns makes the columns indicator, numerator, denominator and value.
+func (t *indicatorRows) columns(mem memory.Allocator) []arrow.Array {
+	names := make([]string, len(Indicators))
+	for i := range Indicators {
+		names[i] = Indicators[i].Code
+	}
+	dictionary := stringArray(mem, names)
+	defer dictionary.Release()
+	b := array.NewDecimal128Builder(mem, rate)
+	defer b.Release()
+	b.Reserve(len(t.codes))
+	for i := range t.codes {
+		if v, ok := divide(t.numerators[i], t.denominator[i]); ok && t.known[i] {
+			b.UnsafeAppend(decimal128.FromI64(v))
+		} else {
+			b.UnsafeAppendBoolToBitmap(false)
+		}
+	}
+	count := func(values []int64) arrow.Array {
+		return countsOf(mem, len(values), func(i int) (int64, bool) { return values[i], t.known[i] })
+	}
+	return []arrow.Array{dictionaryArray(mem, t.codes, false, dictionary), count(t.numerators), count(t.denominator), b.NewArray()}
+}
+
+// millionths are the units of the column value.
+const millionths = 1_000_000
+
+// divide returns numerator ÷ denominator in millionths, rounded half away from
+// zero; false for a zero denominator or a quotient that does not fit.
+func divide(numerator, denominator int64) (int64, bool) {
+	if denominator == 0 {
+		return 0, false
+	}
+	negative := (numerator < 0) != (denominator < 0)
+	n, d := uint64(magnitude(numerator)), uint64(magnitude(denominator))
+	high, low := bits.Mul64(n, millionths)
+	low, carry := bits.Add64(low, d/2, 0)
+	high += carry
+	if high >= d {
+		return 0, false
+	}
+	q, _ := bits.Div64(high, low, d)
+	if q >= maxFen { // 18 digits
+		return 0, false
+	}
+	if negative {
+		return -int64(q), true
+	}
+	return int64(q), true
+}
+
+// ReportIndicators is the dataset indicators of the reports of a batch. A
+// report without figures in a table has no row for the indicators that need it.
+func ReportIndicators(mem memory.Allocator, b *Batch, o *Outcomes) arrow.Record {
+	var t indicatorRows
+	s := &stretch{mem: mem, batch: b, counts: make([]int32, b.rows), uniform: -1}
+	for row := range s.counts {
+		for i := range Indicators {
+			indicator := &Indicators[i]
+			if indicator.change || !indicator.tables(&b.facts[row]) {
+				continue
+			}
+			numerator, over, less, known := int64(0), int64(0), int64(0), true
+			for _, part := range []struct {
+				cells []form.CellID
+				sum   *int64
+			}{{indicator.Numerator, &numerator}, {indicator.Over, &over}, {indicator.Less, &less}} {
+				for _, id := range part.cells {
+					*part.sum += o.values[id][row]
+					known = known && !bitOf(o.unknown[id], row)
+				}
+			}
+			t.add(i, numerator, over-less, known)
+			s.counts[row]++
+			s.total++
+		}
+	}
+	none := func() arrow.Array { return texts(mem, s.total, func(int) string { return "" }) }
+	columns := []arrow.Array{
+		texts(mem, s.total, func(int) string { return "report" }),
+		s.key(keyReportID), s.key(keyDivision), s.key(keyAgencyCode), s.key(keyScope),
+		none(), none(), none(),
+	}
+	return record("indicators", append(columns, t.columns(mem)...), s.total)
+}
+
+// Years lists the years of a roll-up in ascending order.
+func (r *RollUp) Years() []int {
+	var years []int
+	for _, s := range r.sums() {
+		years = append(years, s.year)
+	}
+	slices.Sort(years)
+	return slices.Compact(years)
+}
+
+// Indicators is the dataset indicators of the areas of a roll-up, for one year.
+func (r *RollUp) Indicators(mem memory.Allocator, year int) arrow.Record {
+	sums := r.sums()
+	last := map[area]*sum{}
+	for _, s := range sums {
+		if s.year == year-1 {
+			last[s.area] = s
+		}
+	}
+	var t indicatorRows
+	var of []*sum
+	for _, s := range sums {
+		if s.year != year {
+			continue
+		}
+		before := s.area
+		before.year--
+		for i := range Indicators {
+			indicator := &Indicators[i]
+			now, ok := s.figure(indicator.Numerator)
+			var over, less int64
+			switch {
+			case indicator.change:
+				previous := last[before]
+				if previous == nil {
+					continue
+				}
+				var was bool
+				if over, was = previous.figure(indicator.Numerator); !was {
+					continue
+				}
+				now -= over
+			default:
+				var has bool
+				over, has = s.figure(indicator.Over)
+				less, _ = s.figure(indicator.Less)
+				ok = ok && has
+			}
+			if ok {
+				t.add(i, now, over-less, true)
+				of = append(of, s)
+			}
+		}
+	}
+	text := func(what func(s *sum) string) arrow.Array {
+		return texts(mem, len(of), func(i int) string { return what(of[i]) })
+	}
+	none := func() arrow.Array { return texts(mem, len(of), func(int) string { return "" }) }
+	columns := []arrow.Array{
+		text(func(s *sum) string { return s.level }),
+		none(), none(), none(), none(),
+		text(func(s *sum) string { return s.code }),
+		text(func(s *sum) string { return s.group }),
+		text(func(s *sum) string { return s.basis }),
+	}
+	return record("indicators", append(columns, t.columns(mem)...), len(of))
+}
+
+// figure adds up recomputed cells; false if no report states any of them.
+func (s *sum) figure(cells []form.CellID) (v int64, known bool) {
+	for _, id := range cells {
+		if s.lost.has(id) {
+			return 0, false
+		}
+		if !isOtherPart(id) { // the row other holds its sub-rows already
+			v += s.recomputed[id]
+		}
+		known = known || s.stated.has(id)
+	}
+	return v, known
+}
+
+func isOtherPart(id form.CellID) bool {
+	return slices.ContainsFunc(otherParts, func(p otherPart) bool { return slices.Contains(p.parts, id) })
+}

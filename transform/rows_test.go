@@ -1,0 +1,166 @@
+package transform
+
+import (
+	"fmt"
+	"math/big"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"gouji/form"
+)
+
+func TestShortDatasets(t *testing.T) {
+	mem := allocator(t)
+	key := &ReportKey{ReportID: "r", Division: "340603", AgencyCode: "c", Year: 2023}
+	narrative := Narrative(mem, []NarrativeRow{{key, form.Section{Number: "五", Text: "主要问题"}}})
+	explanations := Explanations(mem, []ExplanationRow{
+		{Report: key, Diagnosis: 1, Rank: 1, Table: form.Applications, Kind: "fewest_cells", Operation: "digit_changed",
+			Cell: cell(t, "applications.granted.natural"), HasCell: true, From: 3, HasFrom: true, To: 5, HasTo: true,
+			Unique: true, Minimal: true, AtLeast: 1, Proof: form.Text{Chinese: "因", English: "for"}, Suggestion: form.Text{Chinese: "改", English: "change"}},
+		{Report: key, Diagnosis: 2, Rank: 1, Table: form.Proceedings, Kind: "not_localised", Others: 4, AtLeast: 2},
+	})
+	roster := RosterStatus(mem, []RosterRow{
+		{Year: 2023, Division: "340603", AgencyCode: "c", AgencyName: "甲局", Kind: "政府部门", Group: "部门", Status: "reported",
+			Due: "2024-01-31", SubmittedAt: "2024-02-02", DaysLate: 2, Reports: 1, InSum: true, ReportID: "r"},
+		{Year: 2023, AgencyName: "乙局", Status: "missing", Standing: form.Vertical, CountedIn: "d", Note: form.Text{Chinese: "注", English: "note"}},
+	})
+	defer narrative.Release()
+	defer explanations.Release()
+	defer roster.Release()
+	checkShape(t, "narrative", narrative)
+	checkShape(t, "explanations", explanations)
+	checkShape(t, "roster_status", roster)
+	got := append(append(rowsOf(narrative), rowsOf(explanations)...), rowsOf(roster)...)
+	want := []string{
+		"r|340603|c|own|五|主要问题",
+		"r|340603|c|own|1|applications|1|fewest_cells|digit_changed|applications.granted.natural|3|5|true|true|0|1|因|for|改|change",
+		"r|340603|c|own|2|proceedings|1|not_localised|||||false|false|4|2||||",
+		"2023|340603|c|甲局|政府部门|部门|own|reported|2024-01-31|2024-02-02|2|1|counted|true||||||r",
+		"2023|||乙局|||own|missing|||0|0|vertical|false|d|||注|note|",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// Every dataset can be made of nothing: an empty record of its schema.
+func TestEmptyDatasets(t *testing.T) {
+	mem := allocator(t)
+	b := batchOf(t, mem, Labels{})
+	o := Check(b)
+	a, d, p := NewRollUp().Records(mem)
+	for name, r := range map[string]interface {
+		NumRows() int64
+		Release()
+	}{
+		"reports": Reports(mem, b, o), "applications": Applications(mem, b), "disclosure": Disclosure(mem, b), "proceedings": Proceedings(mem, b),
+		"checks": Checks(mem, b, o), "findings": Findings(mem, nil), "sources": Sources(mem, nil), "narrative": Narrative(mem, nil),
+		"explanations": Explanations(mem, nil), "roster_status": RosterStatus(mem, nil), "indicators": ReportIndicators(mem, b, o),
+		"rollup_applications": a, "rollup_disclosure": d, "rollup_proceedings": p,
+	} {
+		if r.NumRows() != 0 {
+			t.Errorf("%s has %d rows", name, r.NumRows())
+		}
+		r.Release()
+	}
+}
+
+// Definitions and figures that local governments published: 966 of 1453 granted
+// is 66.48 %, and the six outcomes add up to 1.
+func TestReportIndicators(t *testing.T) {
+	mem := allocator(t)
+	const a = "applications."
+	r := put(t, zeros(), a+"new_received.natural", 1400, a+"new_received.enterprise", 23, a+"new_received.total", 1423,
+		a+"carried_in.natural", 30, a+"carried_in.total", 30,
+		a+"granted.natural", 966, a+"granted.total", 966, a+"partially_granted.natural", 87, a+"partially_granted.total", 87,
+		a+"refused_internal_affairs.natural", 100, a+"refused_internal_affairs.total", 100, a+"unable_not_held.natural", 200, a+"unable_not_held.total", 200,
+		a+"not_processed_petition.natural", 60, a+"not_processed_petition.total", 60, a+"other_misc.natural", 40, a+"other_misc.total", 40,
+		a+"results_total.natural", 1453, a+"results_total.total", 1453,
+		"proceedings.review.corrected", 3, "proceedings.review.pending", 5, "proceedings.review.upheld", 2, "proceedings.review.total", 10)
+	r.States[cell(t, "proceedings.litigation_direct.corrected")] = form.Unreadable
+	b := batchOf(t, mem, Labels{ReportID: "r"}, r, &form.Report{Year: 2023, Agency: form.Agency{Name: "空"}})
+	got := ReportIndicators(mem, b, Check(b))
+	defer got.Release()
+	checkShape(t, "indicators", got)
+	values := map[string]string{}
+	for _, row := range rowsOf(got) {
+		f := strings.Split(row, "|")
+		if strings.Join(f[:8], "|") != "report|r|340603||own|||" {
+			t.Errorf("keys of %s", row)
+		}
+		values[f[8]] = strings.Join(f[9:], "|")
+	}
+	want := map[string]string{
+		"granted_rate": "966|1453|0.664831", "partially_granted_rate": "87|1453|0.059876", "refused_rate": "100|1453|0.068823",
+		"unable_rate": "200|1453|0.137646", "not_processed_rate": "60|1453|0.041294", "other_rate": "40|1453|0.027529",
+		"disclosed_rate": "1053|1453|0.724708", "completion_rate": "1453|1453|1.000000", "carried_out_rate": "0|1453|0.000000",
+		"not_held_share": "200|1453|0.137646", "petition_share": "60|1453|0.041294", "natural_share": "1400|1423|0.983837",
+		"review_rate": "10|1453|0.006882", "litigation_rate": "0|1453|0.000000",
+		"review_corrected_rate": "3|5|0.600000", "review_corrected_share": "3|10|0.300000",
+		"litigation_corrected_rate": "||", "litigation_corrected_share": "||", // unreadable
+	}
+	if diff := cmp.Diff(want, values); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestAreaIndicators(t *testing.T) {
+	mem := allocator(t)
+	report := func(year, received, other int) labelled {
+		r := put(t, zeros(), "applications.new_received.natural", received, "applications.other_misc.natural", other)
+		r.Year = year
+		return labelled{r, Labels{InSum: true, ReportID: "r"}}
+	}
+	up := rollUp(mem, rand.New(rand.NewPCG(1, 2)), []labelled{report(2022, 4, 1), report(2023, 3, 1), report(2023, 2, 1)})
+	if diff := cmp.Diff([]int{2022, 2023}, up.Years()); diff != "" {
+		t.Errorf("years (-want +got):\n%s", diff)
+	}
+	got := up.Indicators(mem, 2023)
+	defer got.Release()
+	checkShape(t, "indicators", got)
+	values := map[string]string{}
+	for _, row := range rowsOf(got) {
+		if f := strings.Split(row, "|"); f[0] == "city" && f[7] == BasisAll {
+			values[f[8]] = strings.Join(f[9:], "|")
+		}
+	}
+	for indicator, want := range map[string]string{
+		"received_change": "1|4|0.250000", "results_change": "1|1|1.000000", "other_rate": "2|2|1.000000", "completion_rate": "2|5|0.400000",
+		"review_change": "0|0|",
+	} {
+		if values[indicator] != want {
+			t.Errorf("%s is %q, want %q", indicator, values[indicator], want)
+		}
+	}
+}
+
+func TestDivide(t *testing.T) {
+	random := seeded(t)
+	for range 2000 {
+		n, d := random.Int64N(2_000_000)-1_000_000, random.Int64N(2_000)-1_000
+		if random.IntN(10) == 0 {
+			n *= 1_000_000_000_000
+		}
+		got, ok := divide(n, d)
+		if d == 0 {
+			if ok {
+				t.Fatalf("%d ÷ 0 gives %d", n, got)
+			}
+			continue
+		}
+		want := big.NewRat(n, d).FloatString(6) // rounds half away from zero
+		text := fmt.Sprintf("%d.%06d", magnitude(got)/millionths, magnitude(got)%millionths)
+		if got < 0 {
+			text = "-" + text
+		}
+		if ok && text != strings.Replace(want, "-0.000000", "0.000000", 1) {
+			t.Fatalf("%d ÷ %d is %s, want %s", n, d, text, want)
+		}
+		if !ok && len(want) < 19 {
+			t.Fatalf("%d ÷ %d has no value, want %s", n, d, want)
+		}
+	}
+}
