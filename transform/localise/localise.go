@@ -1,0 +1,432 @@
+// Package localise says which cell of a report is wrong when its balance
+// identities fail, what it should be, and how sure that is.
+//
+// It finds, exactly and in whole numbers, every smallest set of cells whose
+// change makes all identities of a table hold without a negative figure, and
+// every single slip (two cells exchanged, a row shifted by one place …) that
+// would do the same. Where several answers are equally good it says so; what is
+// known from elsewhere (Witnesses) orders them, nothing more. It never changes
+// data.
+//
+// The identities come from form.Checks. That those of table 三 form a network,
+// and those of table 四 three stars, is found out (network.go); the search on
+// networks is in search.go, the general solver for systems that are none in
+// system.go. docs/localisation.md explains the theory.
+//
+// The package knows only form. Its tables are read-only; a Solver belongs to
+// one goroutine.
+package localise
+
+import (
+	"math/bits"
+	"slices"
+	"sync"
+
+	"gouji/form"
+)
+
+// Kind says what sort of explanation it is.
+type Kind uint8
+
+// The kinds. Fillings of blanks are reported first, then operations, then sets
+// of cells.
+const (
+	// OneOperation: one slip explains everything.
+	OneOperation Kind = iota
+	// BlankCells: a smallest repair that only fills cells left blank, so that no
+	// figure on the form need be wrong; or the value that the identities force on
+	// a cell without a readable figure.
+	BlankCells
+	// FewestCells: a smallest set of cells whose change makes everything hold.
+	FewestCells
+	// NotLocalised: nothing could be named within the limits.
+	NotLocalised
+)
+
+// String returns the stable code used in data.
+func (k Kind) String() string {
+	return [...]string{"operation", "blank", "fewest_cells", "not_localised"}[k]
+}
+
+// Change is what an explanation proposes for one cell.
+type Change struct {
+	Cell form.CellID
+	// From is the figure on the form; HasFrom is false where there is none.
+	From    int64
+	HasFrom bool
+	// To is the figure that would be right; HasTo is false where the identities
+	// leave a choice.
+	To    int64
+	HasTo bool
+	// Slip is the slip of the pen that turns To into From, if it is one.
+	Slip Operation
+}
+
+// Witness is a figure for a cell known from elsewhere: last year's carried-out,
+// a number in the narrative, the sum of the parts.
+type Witness struct {
+	Cell  form.CellID
+	Value int64
+	// Source names where the figure stands, for the sentence "…says 12".
+	Source form.Text
+}
+
+// Witnesses order explanations that are otherwise equally good. They are named
+// in the text and never decide alone.
+type Witnesses []Witness
+
+// Explanation is one way to make the identities of a table hold.
+type Explanation struct {
+	Table     form.TableID
+	Rank      int // 1 is reported first; ranks count within a Diagnosis
+	Kind      Kind
+	Operation Operation
+	Changes   []Change // by cell
+	// Unique: no other explanation of this kind exists (for a set of cells: no
+	// other set as small, and no operation either).
+	Unique bool
+	// Minimal: it is proved that no fewer cells will do.
+	Minimal bool
+	// Others counts the explanations of this kind beyond those listed.
+	Others int
+	// Witnesses that give the proposed figures.
+	Witnesses  []Witness
+	Proof      form.Text
+	Suggestion form.Text
+}
+
+// Diagnosis explains the failing identities of a table, or of a part of it that
+// shares no cell with the rest.
+type Diagnosis struct {
+	Table   form.TableID
+	Edition form.Edition
+	// Failed are the identities that fail, in the order of form.Checks.
+	Failed []*form.Check
+	// Joined are identities that cannot be judged alone, for want of a figure,
+	// but contradict one another.
+	Joined []*form.Check
+	// AtLeast is how many cells must be wrong, proved.
+	AtLeast      int
+	Explanations []Explanation
+	// Suspects are the cells that the first explanation would change or, if it is
+	// not unique, those that it and its rivals would.
+	Suspects []form.CellID
+	// Nodes counts the steps of the search; Complete is false if it was cut short.
+	Nodes    int
+	Complete bool
+}
+
+// listed is the number of explanations of one kind in a Diagnosis.
+const listed = 20
+
+// Explain explains every failing balance identity of a settled report. It
+// returns nil at once for a report without any.
+func Explain(r *form.Report, witnesses Witnesses) []Diagnosis {
+	s := solvers.Get().(*Solver)
+	defer solvers.Put(s)
+	return s.Explain(r, witnesses)
+}
+
+var solvers = sync.Pool{New: func() any { return NewSolver(Limits{}) }}
+
+// Violated reports whether any balance identity of a report fails or any cell
+// of the tables with identities is negative. It costs less than a microsecond
+// a table and allocates nothing.
+func (s *Solver) Violated(r *form.Report) bool {
+	for t := range form.NumTables {
+		if n := networkOf(t, r.Editions[t]); n != nil && s.load(r, n) && s.contradicted() {
+			return true
+		}
+	}
+	return false
+}
+
+// contradicted reports whether the loaded table breaks its identities.
+func (s *Solver) contradicted() bool {
+	if !s.negative.empty() {
+		return true
+	}
+	if s.free.empty() {
+		for i := range s.net.nodes {
+			if s.residual[i] != 0 {
+				return true
+			}
+		}
+		return false
+	}
+	s.group()
+	if s.broken != 0 {
+		return true
+	}
+	_, ok := s.settleFree(allNodes)
+	return !ok
+}
+
+const allNodes = ^uint64(0)
+
+// settleFree computes values for the cells without a figure.
+func (s *Solver) settleFree(part uint64) (proof uint64, ok bool) {
+	s.base, s.chosen = s.base[:0], s.chosen[:0]
+	for free := s.free; !free.empty(); {
+		if a := free.pop(); s.net.ends[a]&part != 0 {
+			s.base = append(s.base, uint8(a))
+		}
+	}
+	return s.flow.settle(s)
+}
+
+// Explain is the method behind the function of the same name.
+func (s *Solver) Explain(r *form.Report, witnesses Witnesses) []Diagnosis {
+	var all []Diagnosis
+	for t := range form.NumTables {
+		n := networkOf(t, r.Editions[t])
+		if n == nil || !s.load(r, n) {
+			continue
+		}
+		if !s.contradicted() {
+			if d, ok := s.unreadable(r); ok {
+				all = append(all, d)
+			}
+			continue
+		}
+		all = append(all, s.table(r, witnesses)...)
+	}
+	return all
+}
+
+// Forced returns the cells without a figure whose value follows from the
+// identities, given that the figures that are there are right. It returns
+// nothing for tables whose identities fail.
+func (s *Solver) Forced(r *form.Report) []Change {
+	var forced []Change
+	for t := range form.NumTables {
+		n := networkOf(t, r.Editions[t])
+		if n == nil || !s.load(r, n) || s.free.empty() || s.contradicted() {
+			continue
+		}
+		for free := s.free; !free.empty(); {
+			if a := free.pop(); s.flow.certain(n, a) {
+				forced = append(forced, Change{Cell: n.cells[a], To: s.flow.value[a], HasTo: true})
+			}
+		}
+	}
+	return forced
+}
+
+// unreadable gives the values that the identities force on cells that hold
+// something other than a figure, in a table that is otherwise right.
+func (s *Solver) unreadable(r *form.Report) (Diagnosis, bool) {
+	n := s.net
+	e := Explanation{Table: n.table, Rank: 1, Kind: BlankCells, Unique: true, Minimal: true}
+	for free := s.free; !free.empty(); {
+		a := free.pop()
+		if id := n.cells[a]; r.States[id] == form.Unreadable && s.flow.certain(n, a) {
+			e.Changes = append(e.Changes, Change{Cell: id, To: s.flow.value[a], HasTo: true})
+		}
+	}
+	if len(e.Changes) == 0 {
+		return Diagnosis{}, false
+	}
+	e.Proof = forcedProof
+	d := Diagnosis{Table: n.table, Edition: n.edition, Explanations: []Explanation{e}, Complete: true}
+	d.settle(r, 0)
+	return d, true
+}
+
+// table diagnoses the loaded table, part by part. If several parts are broken,
+// it first asks whether one operation on the whole line explains them together.
+func (s *Solver) table(r *form.Report, witnesses Witnesses) []Diagnosis {
+	n := s.net
+	var broken []uint64
+	all := uint64(0)
+	for _, part := range n.parts {
+		if s.brokenPart(part) {
+			broken = append(broken, part)
+			all |= part
+		}
+	}
+	if len(broken) > 1 {
+		if moves := s.movements(all); len(moves) > 0 {
+			d := s.begin(all)
+			d.AtLeast = len(broken)
+			d.Complete = true
+			s.explainMoves(r, &d, moves, witnesses)
+			d.settle(r, len(d.Explanations))
+			return []Diagnosis{d}
+		}
+	}
+	var result []Diagnosis
+	for _, part := range broken {
+		result = append(result, s.diagnose(r, part, witnesses))
+	}
+	return result
+}
+
+// brokenPart reports whether a part of the loaded table breaks its identities.
+func (s *Solver) brokenPart(part uint64) bool {
+	s.group()
+	if s.broken&part != 0 {
+		return true
+	}
+	for negative := s.negative; !negative.empty(); {
+		if s.net.ends[negative.pop()]&part != 0 {
+			return true
+		}
+	}
+	_, ok := s.settleFree(part)
+	return !ok
+}
+
+// begin starts a diagnosis with what fails.
+func (s *Solver) begin(part uint64) Diagnosis {
+	n := s.net
+	d := Diagnosis{Table: n.table, Edition: n.edition}
+	s.group()
+	for i := range form.Checks {
+		c := &form.Checks[i]
+		if c.Edition != n.edition || !c.Balance() || c.Tables[0] != n.table {
+			continue
+		}
+		sum, known, inside := int64(0), true, false
+		for sign, cells := range [2][]form.CellID{c.Then.Plus, c.Then.Minus} {
+			for _, id := range cells {
+				a, _ := slices.BinarySearch(n.cells, id)
+				known = known && !s.free.has(a)
+				inside = inside || n.ends[a]&part != 0
+				sum += s.figure[a] * int64(1-2*sign)
+			}
+		}
+		switch {
+		case !inside:
+		case known && sum != 0:
+			d.Failed = append(d.Failed, c)
+		case !known && s.joinedBroken(i):
+			d.Joined = append(d.Joined, c)
+		}
+	}
+	return d
+}
+
+// joinedBroken reports whether a check that cannot be judged alone is part of a
+// group of identities that is off.
+func (s *Solver) joinedBroken(check int) bool {
+	for i, c := range s.net.check {
+		if c == check {
+			return s.broken>>s.leader[i]&1 != 0
+		}
+	}
+	return false
+}
+
+// diagnose explains one part.
+func (s *Solver) diagnose(r *form.Report, part uint64, witnesses Witnesses) Diagnosis {
+	d := s.begin(part)
+	counted := s.counted(part)
+	exact := s.net.exact(part)
+	limits := s.limits
+
+	// A single wrong cell of a network without a ground has no rival: no
+	// operation on a line and no other cell breaks the same identities.
+	single := limits
+	single.Cells = 1
+	found := s.minimal(part, cellSet{}, single)
+	certain := len(found.repairs) > 0 && exact && s.free.empty()
+	moves := 0
+	if !certain {
+		s.explainFillings(r, &d, part, witnesses)
+		s.explainMoves(r, &d, s.movements(part), witnesses)
+		if moves = len(d.Explanations); moves > 0 {
+			limits.Nodes = min(limits.Nodes, nodesBesideMoves)
+		}
+		found = s.minimal(part, cellSet{}, limits)
+	}
+	d.Nodes, d.Complete, d.AtLeast = found.nodes, found.complete, found.size
+	for i := range d.Explanations {
+		e := &d.Explanations[i]
+		e.Minimal = found.complete && len(e.Changes) == found.size
+	}
+	for _, e := range s.explainSets(r, found, counted, s.implied(&d), exact, witnesses) {
+		if !slices.ContainsFunc(d.Explanations[:moves], func(m Explanation) bool { return slices.Equal(m.Changes, e.Changes) }) {
+			e.Unique = e.Unique && moves == 0
+			d.Explanations = append(d.Explanations, e)
+		}
+	}
+	if len(d.Explanations) == 0 {
+		s.giveUp(r, &d, counted)
+	}
+	d.settle(r, moves)
+	return d
+}
+
+// nodesBesideMoves bounds the search for the fewest cells where one operation
+// already explains everything: a shift by one place can change twenty cells.
+const nodesBesideMoves = 2000
+
+// settle numbers the explanations, finishes their texts and collects the
+// suspects: the cells of the first explanation if it is unique, else of all that
+// compete with it. The first moves of the explanations fill blanks or are
+// operations on lines.
+func (d *Diagnosis) settle(r *form.Report, moves int) {
+	rivals := d.Explanations
+	switch {
+	case rivals[0].Unique:
+		rivals = rivals[:1]
+	case moves > 0:
+		rivals = rivals[:moves]
+	}
+	for i := range d.Explanations {
+		e := &d.Explanations[i]
+		e.Rank = i + 1
+		if e.Suggestion == (form.Text{}) {
+			e.Suggestion = suggest(r, e)
+		}
+	}
+	for _, e := range rivals {
+		for _, c := range e.Changes {
+			d.Suspects = append(d.Suspects, c.Cell)
+		}
+	}
+	slices.Sort(d.Suspects)
+	d.Suspects = slices.Compact(d.Suspects)
+}
+
+// counted returns how many groups of identities are off, the ground aside: one
+// cell can mend at most two of them.
+func (s *Solver) counted(part uint64) int {
+	s.group()
+	count := 0
+	for rest := s.broken & part; rest != 0; rest &= rest - 1 {
+		for members := s.members[bits.TrailingZeros64(rest)]; ; members &= members - 1 {
+			if members == 0 {
+				break
+			}
+			if s.net.check[bits.TrailingZeros64(members)] >= 0 {
+				count++
+				break
+			}
+		}
+	}
+	return count
+}
+
+// implied counts the failing identities that follow from the others.
+func (s *Solver) implied(d *Diagnosis) int {
+	n := 0
+	for _, c := range d.Failed {
+		if slices.ContainsFunc(s.net.implied, func(i int) bool { return c == &form.Checks[i] }) {
+			n++
+		}
+	}
+	return n
+}
+
+// change describes a new value for an arc.
+func (s *Solver) change(r *form.Report, arc uint8, to int64, certain bool) Change {
+	id := s.net.cells[arc]
+	c := Change{Cell: id, To: to, HasTo: certain}
+	c.From, c.HasFrom = r.Value(id)
+	if c.HasFrom && certain {
+		c.Slip = slip(to, c.From)
+	}
+	return c
+}

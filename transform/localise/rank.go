@@ -1,0 +1,232 @@
+package localise
+
+import (
+	"cmp"
+	"slices"
+
+	"gouji/form"
+)
+
+// explainSets turns the smallest repairs into explanations, best first.
+func (s *Solver) explainSets(r *form.Report, found outcome, counted, implied int, exact bool, witnesses Witnesses) []Explanation {
+	var sets []Explanation
+	for i := range found.repairs {
+		p := &found.repairs[i]
+		e := Explanation{Table: s.net.table, Kind: BlankCells, Minimal: true, Unique: len(found.repairs)+found.others == 1}
+		for k, a := range p.arcs[:p.size] {
+			c := s.change(r, a, p.to[k], p.certain>>k&1 != 0)
+			if c.HasFrom {
+				e.Kind = FewestCells
+			}
+			e.Changes = append(e.Changes, c)
+		}
+		if len(e.Changes) == 1 && e.Changes[0].Slip != NoOperation {
+			e.Kind, e.Operation = OneOperation, e.Changes[0].Slip
+		}
+		e.Witnesses = supporting(witnesses, e.Changes)
+		sets = append(sets, e)
+	}
+	slices.SortStableFunc(sets, func(a, b Explanation) int {
+		return cmp.Or(
+			cmp.Compare(support(witnesses, b.Changes), support(witnesses, a.Changes)),
+			cmp.Compare(blanks(b.Changes), blanks(a.Changes)),
+			cmp.Compare(slips(b.Changes), slips(a.Changes)),
+		)
+	})
+	total := len(sets) + found.others
+	if len(sets) > listed {
+		sets = sets[:listed]
+	}
+	for i := range sets {
+		sets[i].Others = total - len(sets)
+		sets[i].Proof = setProof(counted, implied, found, exact, total, sets[i].Witnesses)
+	}
+	return sets
+}
+
+// explainFillings adds the smallest ways to fill blank cells that make every
+// identity hold while all figures on the form stay as they are.
+func (s *Solver) explainFillings(r *form.Report, d *Diagnosis, part uint64, witnesses Witnesses) {
+	if s.blank.empty() || !s.negative.empty() {
+		return
+	}
+	var stated cellSet
+	for a := range s.net.cells {
+		if !s.blank.has(a) {
+			stated.add(a)
+		}
+	}
+	limits := s.limits
+	limits.Nodes = min(limits.Nodes, nodesBesideMoves)
+	found := s.minimal(part, stated, limits)
+	for _, e := range s.explainSets(r, found, 0, 0, true, witnesses) {
+		e.Proof = join(fillProof(len(e.Changes), len(found.repairs)+found.others), witnessed(e.Witnesses))
+		d.Explanations = append(d.Explanations, e)
+	}
+}
+
+// explainMoves adds the operations that explain everything.
+func (s *Solver) explainMoves(r *form.Report, d *Diagnosis, moves []movement, witnesses Witnesses) {
+	first := len(d.Explanations)
+	for i := range moves {
+		m := &moves[i]
+		e := Explanation{Table: d.Table, Kind: OneOperation, Operation: m.operation, Unique: len(moves) == 1 && first == 0}
+		for k, a := range m.arcs {
+			e.Changes = append(e.Changes, s.change(r, a, m.to[k], true))
+		}
+		e.Witnesses = supporting(witnesses, e.Changes)
+		e.Proof = moveProof(d, s.net, m, len(moves), e.Witnesses)
+		e.Suggestion = suggestMove(s.net, m, e.Unique)
+		d.Explanations = append(d.Explanations, e)
+	}
+	added := d.Explanations[first:]
+	slices.SortStableFunc(added, func(a, b Explanation) int {
+		return cmp.Compare(support(witnesses, b.Changes), support(witnesses, a.Changes))
+	})
+	if others := len(added) - listed; others > 0 {
+		d.Explanations = d.Explanations[:first+listed]
+		for i := range listed {
+			added[i].Others = others
+		}
+	}
+}
+
+// support counts the witnesses for the proposed figures, less those for the
+// figures that would be changed.
+func support(witnesses Witnesses, changes []Change) int {
+	n := 0
+	for _, w := range witnesses {
+		for _, c := range changes {
+			switch {
+			case c.Cell != w.Cell:
+			case c.HasTo && c.To == w.Value:
+				n++
+			case c.HasFrom && c.From == w.Value:
+				n--
+			}
+		}
+	}
+	return n
+}
+
+func supporting(witnesses Witnesses, changes []Change) []Witness {
+	var found []Witness
+	for _, w := range witnesses {
+		for _, c := range changes {
+			if c.Cell == w.Cell && c.HasTo && c.To == w.Value {
+				found = append(found, w)
+			}
+		}
+	}
+	return found
+}
+
+func blanks(changes []Change) int {
+	n := 0
+	for _, c := range changes {
+		if !c.HasFrom {
+			n++
+		}
+	}
+	return n
+}
+
+func slips(changes []Change) int {
+	n := 0
+	for _, c := range changes {
+		if c.Slip != NoOperation {
+			n++
+		}
+	}
+	return n
+}
+
+// giveUp says what can be said when nothing was found: how many cells must be
+// wrong, where most failures meet, and which figures look like slips.
+func (s *Solver) giveUp(r *form.Report, d *Diagnosis, counted int) {
+	e := Explanation{Table: d.Table, Kind: NotLocalised}
+	e.Changes = s.slipsAmong(r)
+	e.Proof = giveUpProof(d, counted, meeting(d.Failed))
+	d.Explanations = append(d.Explanations, e)
+}
+
+// slipsAmong lists the slips of the pen that several broken identities ask for alike.
+func (s *Solver) slipsAmong(r *form.Report) []Change {
+	system, record := s.system()
+	typos, err := system.Typos(record)
+	if err != nil {
+		return nil
+	}
+	var changes []Change
+	for _, t := range typos.Certain {
+		if t.Satisfied > 1 && slip(t.To, s.figure[t.Cell]) != NoOperation {
+			changes = append(changes, s.change(r, uint8(t.Cell), t.To, true))
+		}
+	}
+	return changes
+}
+
+// system writes the loaded table as a general system.
+func (s *Solver) system() (*System, *Record) {
+	n := s.net
+	system := &System{Cells: len(n.cells)}
+	record := &Record{Values: slices.Clone(s.figure[:len(n.cells)]), Missing: make([]bool, len(n.cells))}
+	for i, check := range n.check {
+		if check < 0 {
+			continue
+		}
+		var e Edit
+		for arcs := n.arcs[i]; !arcs.empty(); {
+			a := arcs.pop()
+			t := Term{Cell: a, Coefficient: 1}
+			if int(n.head[a]) == i {
+				t.Coefficient = -1
+			}
+			e.Terms = append(e.Terms, t)
+		}
+		system.Edits = append(system.Edits, e)
+	}
+	for a := range n.cells {
+		system.Edits = append(system.Edits, Edit{Terms: []Term{{a, 1}}, Operator: form.AtLeast})
+		record.Missing[a] = s.free.has(a)
+	}
+	return system, record
+}
+
+// meeting returns the column, or else the row, in which most failures meet: the
+// line that holds all cells of most failing identities, by label. A row holds
+// one identity and a column two, so a tie goes to the line met first.
+func meeting(failed []*form.Check) (where form.Text) {
+	type place struct {
+		row    *form.Row
+		column *form.Column
+	}
+	counts := map[place]int{}
+	most := 0
+	for _, c := range failed {
+		subject := &form.Cells[c.Subject]
+		row, column := true, true
+		for _, id := range append(slices.Clone(c.Then.Plus), c.Then.Minus...) {
+			row = row && form.Cells[id].Row == subject.Row
+			column = column && form.Cells[id].Column == subject.Column
+		}
+		var p place
+		switch {
+		case column:
+			p.column = subject.Column
+		case row:
+			p.row = subject.Row
+		default:
+			continue
+		}
+		if counts[p]++; counts[p] > most {
+			most = counts[p]
+			if p.column != nil {
+				where = form.Text{Chinese: "“" + p.column.Label + "”列", English: "column “" + p.column.English + "”"}
+			} else {
+				where = form.Text{Chinese: "“" + p.row.Brief(form.Chinese) + "”行", English: "row “" + p.row.English + "”"}
+			}
+		}
+	}
+	return where
+}
