@@ -49,6 +49,13 @@ type gathered struct {
 	sources []*form.Source // in input order
 	entries []entry        // in input order
 	spool   *spool
+	told    []told
+}
+
+// told is a reason why a report is not published.
+type told struct {
+	entry   *entry
+	finding form.Finding
 }
 
 // taskBytes and taskFiles bound the files that one task of the first pass reads:

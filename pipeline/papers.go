@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 	"sync"
 
 	"gouji/form"
@@ -41,27 +40,12 @@ func (p *papers) add(publisher *publisher, m *made) error {
 
 // setAside takes the reports that are not published.
 func (p *papers) setAside(g *gathered) error {
-	for i := range g.entries {
-		e := &g.entries[i]
-		if e.fate == published || e.fate == merged {
-			continue
-		}
-		var err error
-		if p.buffer, err = g.report(e, &p.report, p.buffer); err != nil {
-			return err
-		}
-		findings := p.report.Findings
-		for _, f := range g.sources[e.source].Findings {
-			if strings.HasPrefix(f.Rule, "R-") && f.Place == e.place {
-				findings = append(findings, f)
-			}
-		}
+	return g.unpublished(func(_ *entry, r *form.Report, findings []form.Finding) error {
 		p.model.SetAside(desk.Aside{
-			Agency: p.report.Agency, Year: p.report.Year, Scope: p.report.Scope, SubmittedAt: p.report.SubmittedAt,
-			Source: p.report.Source, Findings: findings,
+			Agency: r.Agency, Year: r.Year, Scope: r.Scope, SubmittedAt: r.SubmittedAt, Source: r.Source, Findings: findings,
 		})
-	}
-	return nil
+		return nil
+	})
 }
 
 // write stages the papers and lists the files.

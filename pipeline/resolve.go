@@ -258,14 +258,38 @@ func (g *gathered) rejectAll(entries []*entry) {
 	}
 }
 
-// tell adds a finding about a report that is not published to its source.
+// tell says why a report is not published, and gives its source that reason.
 func (g *gathered) tell(e *entry, rule, other string) {
-	s := g.sources[e.source]
 	f := form.Finding{Rule: rule, Place: e.place, Arguments: []string{e.name.Value(), strconv.Itoa(int(e.year)), other}}
-	s.Findings = append(s.Findings, f)
-	if s.Reason == (form.Text{}) {
+	g.told = append(g.told, told{e, f})
+	if s := g.sources[e.source]; s.Reason == (form.Text{}) {
 		s.Reason = form.Text{Chinese: f.Message(form.Chinese), English: f.Message(form.English)}
 	}
+}
+
+// unpublished calls use for every report that is not published, with everything
+// found about it. Report and findings are borrowed.
+func (g *gathered) unpublished(use func(e *entry, r *form.Report, findings []form.Finding) error) error {
+	reasons := map[*entry][]form.Finding{}
+	for _, t := range g.told {
+		reasons[t.entry] = append(reasons[t.entry], t.finding)
+	}
+	var report form.Report
+	var buffer []byte
+	for i := range g.entries {
+		e := &g.entries[i]
+		if e.fate == published || e.fate == merged {
+			continue
+		}
+		var err error
+		if buffer, err = g.report(e, &report, buffer); err != nil {
+			return err
+		}
+		if err := use(e, &report, slices.Concat(reasons[e], report.Findings)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // settleSources gives every source that was read its final status: a source is

@@ -51,8 +51,10 @@ func runFiled(t *testing.T, files map[string]string) (*Result, []string, []strin
 	var fates, rules []string
 	for _, s := range result.Sources {
 		fates = append(fates, s.Path+" "+s.Status.String())
-		for i := range s.Findings {
-			rules = append(rules, s.Path+" "+s.Findings[i].Rule)
+	}
+	for _, f := range readFindings(t, result.Directory) {
+		if strings.HasPrefix(f.Rule, "R-") {
+			rules = append(rules, strings.SplitN(f.Position, ":", 2)[0]+" "+f.Rule)
 		}
 	}
 	return result, fates, rules

@@ -185,6 +185,19 @@ func (r *runner) finish(ctx context.Context, p *publisher, id string) (*Result, 
 			add(transform.FindingRow{SourceID: s.Path, Source: s, Finding: &s.Findings[j]})
 		}
 	}
+	err := r.gathered.unpublished(func(e *entry, report *form.Report, findings []form.Finding) error {
+		key := transform.ReportKey{
+			Division: report.Agency.Division, AgencyCode: report.Agency.Code, AgencyName: report.Agency.Name,
+			Year: report.Year, Scope: report.Scope,
+		}
+		for i := range findings {
+			add(transform.FindingRow{Report: &key, SourceID: report.Source.Path, Source: report.Source, Finding: &findings[i]})
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
 	roster := &form.Source{Path: filepath.Base(c.Roster), Kind: form.CSVLong}
 	for i := range r.rosterFindings {
 		add(transform.FindingRow{Source: roster, Finding: &r.rosterFindings[i]})

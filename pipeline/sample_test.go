@@ -1,0 +1,162 @@
+package pipeline
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"sort"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/parquet-go/parquet-go"
+
+	"gouji/fixtures"
+	"gouji/form"
+)
+
+// The sample district is judged as of this day.
+const sampleDay = "2026-06-30"
+
+func sampleConfig(t *testing.T) Config {
+	t.Helper()
+	return Config{
+		Inputs: []string{"../fixtures/sample/input"}, Roster: "../fixtures/sample/agencies.csv",
+		Output: t.TempDir(), AsOf: sampleDay, Version: "test",
+	}
+}
+
+// publishedFinding is a row of the dataset findings, as an analyst reads it.
+type publishedFinding struct {
+	AgencyCode string `parquet:"agency_code,optional"`
+	AgencyName string `parquet:"agency_name,optional"`
+	Year       int32  `parquet:"year,optional"`
+	Rule       string `parquet:"rule"`
+	Severity   string `parquet:"severity"`
+	Message    string `parquet:"message_zh"`
+	Suggestion string `parquet:"suggestion_zh,optional"`
+	Position   string `parquet:"position,optional"`
+}
+
+func readFindings(t *testing.T, directory string) []publishedFinding {
+	t.Helper()
+	rows, err := parquet.ReadFile[publishedFinding](filepath.Join(directory, "datasets/findings/part-0.parquet"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+// Everything planted in the sample district is found, and nothing else of error level is.
+func TestSampleDistrictMeetsItsExpectations(t *testing.T) {
+	result, err := runChecked(t, sampleConfig(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkLedger(t, result)
+	data, err := os.ReadFile("../fixtures/sample/expected.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var planted []fixtures.Planted
+	if err := json.Unmarshal(data, &planted); err != nil {
+		t.Fatal(err)
+	}
+	type report struct {
+		agency string
+		year   int
+	}
+	wanted, found := map[report][]string{}, map[report]map[string]bool{}
+	for _, p := range planted {
+		key := report{p.Agency, p.Year}
+		wanted[key] = append(wanted[key], p.Rules...)
+	}
+	for _, f := range readFindings(t, result.Directory) {
+		key := report{f.AgencyName, int(f.Year)}
+		if found[key] == nil {
+			found[key] = map[string]bool{}
+		}
+		found[key][f.Rule] = true
+	}
+	for key, rules := range wanted {
+		for _, rule := range rules {
+			if !found[key][rule] {
+				t.Errorf("%s %d: %s was planted and not found; found %v", key.agency, key.year, rule, found[key])
+			}
+		}
+	}
+	for key, rules := range found {
+		for rule := range rules {
+			if form.RuleByID(rule).Severity.IsError() && rule != "R-BAL" && !slices.Contains(wanted[key], rule) {
+				t.Errorf("%s %d: %s was found and not planted", key.agency, key.year, rule)
+			}
+		}
+	}
+	if len(planted) < 20 {
+		t.Errorf("only %d errors planted", len(planted))
+	}
+}
+
+// The golden file tells what a run over the sample district says: every file and every finding.
+func TestSampleDistrictGolden(t *testing.T) {
+	result, err := runChecked(t, sampleConfig(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "reports %+v\nfigures %+v\nagencies %d, years %v\nmissing %q\n\n", result.Reports, result.Figures, result.Agencies, result.Years, result.Missing)
+	for _, s := range result.Sources {
+		fmt.Fprintf(&b, "%s %s %s %s, %d reports, %d figures %s\n", s.Status, s.Kind, s.Encoding, s.Path, s.Reports, s.Figures, s.Reason.Chinese)
+	}
+	b.WriteString("\n")
+	for _, f := range readFindings(t, result.Directory) {
+		fmt.Fprintf(&b, "%d %s %s [%s] %s %s\n", f.Year, f.AgencyName, f.Severity, f.Rule, f.Position, f.Message)
+		if f.Suggestion != "" {
+			fmt.Fprintf(&b, "\t→ %s\n", f.Suggestion)
+		}
+	}
+	golden := filepath.Join("testdata", "sample.golden")
+	if *update {
+		if err := os.WriteFile(golden, []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(b.String(), "\n")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestSampleDistrictSameBytesForAnyWorkersAndOrder(t *testing.T) {
+	var want map[string]string
+	for _, workers := range []int{1, 2, 8} {
+		c := sampleConfig(t)
+		c.Workers, c.Inputs = workers, []string{shuffledCopy(t, c.Inputs[0], workers)}
+		result, err := runChecked(t, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := digest(t, result.Directory)
+		if want == nil {
+			want = got
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%d workers: %s", workers, diff)
+		}
+	}
+	kinds := map[string]bool{}
+	for name := range want {
+		kinds[filepath.Ext(name)] = true
+	}
+	names := make([]string, 0, len(kinds))
+	for kind := range kinds {
+		names = append(names, kind)
+	}
+	sort.Strings(names)
+	t.Logf("%d files of kinds %v", len(want), names)
+}
