@@ -79,7 +79,8 @@ type tableRow struct {
 	parent  *form.Row   // row named in front of an unknown label in the same line
 
 	columns []*form.Column
-	values  []gridCell // as many as columns, once the record is certain
+	edition form.Edition // edition whose columns these are, if the head tells
+	values  []gridCell   // as many as columns, once the record is certain
 	fault   fault
 	near    bool // the label was recognised by likeness
 }

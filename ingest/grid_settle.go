@@ -62,7 +62,7 @@ func (rec *tableRow) resolve(columns int, witnesses []witness) {
 		rec.resolveDump(columns)
 		return
 	}
-	if rec.resolvePacked(columns) {
+	if rec.resolvePacked(columns, rec.head.phantoms()) {
 		return
 	}
 	for _, w := range witnesses {
@@ -92,9 +92,23 @@ func (rec *tableRow) resolveDump(columns int) {
 }
 
 // resolvePacked takes a line whose label is followed by exactly as many figures
-// as there are columns, and by nothing else. One cell lost or doubled breaks it.
-func (rec *tableRow) resolvePacked(columns int) bool {
-	var values []gridCell
+// as there are columns, and by nothing else but the phantom columns that the
+// head has too. One cell lost or doubled breaks it.
+func (rec *tableRow) resolvePacked(columns, phantoms int) bool {
+	values, ok := rec.afterLabel()
+	if ok && phantoms > 0 && len(values) == columns+phantoms && allBlank(values[columns:]) {
+		values = values[:columns]
+	}
+	if !ok || len(values) != columns || slices.ContainsFunc(values, func(c gridCell) bool { return !solid(c) }) {
+		return false
+	}
+	rec.values = values
+	return true
+}
+
+// afterLabel returns the cells of a line behind its label. ok is false if a
+// cell merged from above stands between them.
+func (rec *tableRow) afterLabel() (values []gridCell, ok bool) {
 	for i := rec.at + 1; i < len(rec.cells); i++ {
 		c := rec.cells[i]
 		switch {
@@ -102,17 +116,93 @@ func (rec *tableRow) resolvePacked(columns int) bool {
 			continue
 		case c.covered == fromAbove && rec.at < 0 && values == nil:
 			continue
-		case c.covered == fromAbove || !solid(c):
-			return false
+		case c.covered == fromAbove:
+			return nil, false
 		}
 		values = append(values, c)
 	}
-	if len(values) != columns {
-		return false
-	}
-	rec.values = values
-	return true
+	return values, true
 }
+
+func allBlank(cells []gridCell) bool {
+	return !slices.ContainsFunc(cells, func(c gridCell) bool { return classOf(c.text) != blankClass })
+}
+
+// phantoms counts the empty columns behind the last word of a head, if its
+// lines agree on them: converters close lines with a separator too many.
+func (h *tableHead) phantoms() int {
+	if h == nil || len(h.lines) == 0 {
+		return 0
+	}
+	trailing := func(l headLine) int { return l.width - 1 - l.cells[len(l.cells)-1].index }
+	n := trailing(h.lines[0])
+	for _, line := range h.lines[1:] {
+		if trailing(line) != n {
+			return 0
+		}
+	}
+	return n
+}
+
+// resolveUniform accepts lines with blanks in tables of which nearly all lines
+// have the same number of cells behind their label: as many as columns, and
+// perhaps phantom ones that are blank everywhere. A cell lost or doubled makes
+// a line differ from the others.
+func resolveUniform(records []*tableRow, columns int) {
+	byTable := map[int][]*tableRow{}
+	for _, rec := range records {
+		if rec.grid != 0 && rec.figures > 0 {
+			byTable[rec.grid] = append(byTable[rec.grid], rec)
+		}
+	}
+	for _, of := range byTable {
+		counts, most := map[int]int{}, 0
+		for _, rec := range of {
+			if values, ok := rec.afterLabel(); ok && rec.at >= 0 && len(values) >= columns && allBlank(values[columns:]) {
+				counts[len(values)]++
+				if counts[len(values)] > counts[most] {
+					most = len(values)
+				}
+			}
+		}
+		if counts[most] < mostUneven || (len(of)-counts[most])*mostUneven > len(of) {
+			continue
+		}
+		for _, rec := range of {
+			values, ok := rec.afterLabel()
+			if rec.fault == wrongCount && ok && rec.at >= 0 && len(values) == most && allBlank(values[columns:]) {
+				rec.values, rec.fault = values[:columns], noFault
+			}
+		}
+	}
+}
+
+// evenDumps accepts the rows of a dump in which white space stands for blank
+// cells if nearly all rows have as many cells as columns with them.
+func evenDumps(records []*tableRow, columns int) {
+	all, even := 0, 0
+	for _, rec := range records {
+		if rec.grid != 0 || rec.figures == 0 {
+			continue
+		}
+		all++
+		if len(rec.cells) == columns {
+			even++
+		}
+	}
+	if even < mostUneven || (all-even)*mostUneven > all {
+		return
+	}
+	for _, rec := range records {
+		if rec.grid == 0 && rec.fault == wrongCount && rec.figures > 0 && len(rec.cells) == columns {
+			rec.values, rec.fault = rec.cells, noFault
+		}
+	}
+}
+
+// mostUneven: one line in so many may differ from the others, and there must be
+// at least so many that agree.
+const mostUneven = 7
 
 // resolveAligned takes a line that is as wide as its witness and whose cells
 // stand where the witness has its columns. This is the only way to read blanks.
@@ -203,9 +293,9 @@ func softDumps(records []*tableRow, columns func(*tableRow) int) {
 
 // disclosureHead finds the edition of a table of part 二 by the words of its
 // head, and where its columns stand. Heads that fit no edition, or two, are none.
-func (h *tableHead) disclosure(t form.TableID) (columns []*form.Column, w []witness, ok bool) {
+func (h *tableHead) disclosure(t form.TableID) (columns []*form.Column, edition form.Edition, w []witness) {
 	if h == nil {
-		return nil, nil, false
+		return nil, form.NoEdition, nil
 	}
 	table := &form.Tables[t]
 	for i := len(h.lines) - 1; i >= 0; i-- {
@@ -223,12 +313,12 @@ func (h *tableHead) disclosure(t form.TableID) (columns []*form.Column, w []witn
 				continue
 			}
 			if columns != nil {
-				return nil, nil, false
+				return nil, form.NoEdition, nil
 			}
-			columns = columnsOf(table, e)
+			columns, edition = columnsOf(table, e), e
 		}
 		if columns == nil {
-			return nil, nil, false
+			return nil, form.NoEdition, nil
 		}
 		if h.table != 0 {
 			at := witness{width: h.lines[i].width}
@@ -237,9 +327,9 @@ func (h *tableHead) disclosure(t form.TableID) (columns []*form.Column, w []witn
 			}
 			w = []witness{at}
 		}
-		return columns, w, true
+		return columns, edition, w
 	}
-	return nil, nil, false
+	return nil, form.NoEdition, nil
 }
 
 // columnsOf returns the columns an edition prints.
@@ -322,8 +412,8 @@ func (h *tableHead) units(columns int) []form.Unit {
 func (p *placer) finishDisclosure() {
 	type resolved struct {
 		columns []*form.Column
+		edition form.Edition
 		w       []witness
-		ok      bool
 	}
 	type key struct {
 		h *tableHead
@@ -334,43 +424,29 @@ func (p *placer) finishDisclosure() {
 		k := key{rec.head, rec.table}
 		at, seen := known[k]
 		if !seen {
-			at.columns, at.w, at.ok = rec.head.disclosure(rec.table)
+			at.columns, at.edition, at.w = rec.head.disclosure(rec.table)
 			known[k] = at
-			if at.ok {
+			if at.columns != nil {
 				p.headFigures(rec.head)
 			}
 		}
 		switch {
 		case rec.row != nil && rec.caption.known && rec.caption.table != rec.table:
 			rec.fault = wrongTable
-		case !at.ok && rec.fault == noFault:
+		case at.columns == nil && rec.fault == noFault:
 			rec.fault = noHead
 		}
-		rec.columns = at.columns
+		rec.columns, rec.edition = at.columns, at.edition
 		rec.resolve(len(rec.columns), at.w)
 	}
 	softDumps(p.disclosure, func(rec *tableRow) int { return len(rec.columns) })
 	p.sumParts()
 	p.arrange(p.disclosure, func(rec *tableRow) []*form.Row {
-		var rows []*form.Row
-		e := editionOf(rec.columns)
-		if e == form.NoEdition {
-			e = form.BothEditions
+		if rec.edition == form.NoEdition {
+			return form.Tables[rec.table].DataRows(form.BothEditions)
 		}
-		return append(rows, form.Tables[rec.table].DataRows(e)...)
+		return form.Tables[rec.table].DataRows(rec.edition)
 	})
-}
-
-// editionOf returns the edition that prints exactly these columns.
-func editionOf(columns []*form.Column) form.Edition {
-	e := form.BothEditions
-	for _, c := range columns {
-		e &= c.Editions
-	}
-	if len(columns) == 0 {
-		return form.NoEdition
-	}
-	return e
 }
 
 // headFigures reports a figure typed into the words of a head.
@@ -498,7 +574,9 @@ func (p *placer) finishApplications() {
 			}
 		}
 	}
+	resolveUniform(p.applications, len(columns))
 	softDumps(p.applications, func(*tableRow) int { return len(columns) })
+	evenDumps(p.applications, len(columns))
 	if contradiction {
 		p.refuseTable(form.Applications, p.applications, reasonColumns)
 		return
@@ -523,8 +601,8 @@ func (p *placer) applicationsEdition() form.Edition {
 		return form.Edition2019
 	}
 	for _, rec := range p.disclosure {
-		if e := editionOf(rec.columns); e == form.Edition2019 || e == form.Edition2021 {
-			return e
+		if rec.edition != form.NoEdition {
+			return rec.edition
 		}
 	}
 	return form.BothEditions
@@ -599,16 +677,18 @@ func (p *placer) arrange(records []*tableRow, rows func(*tableRow) []*form.Row) 
 	doubles(records)
 	p.gapsBehind(records, rows)
 	p.captionsOpen(records)
-	for _, rec := range records {
-		if reason, all := refused[rec.table]; all {
-			_ = reason
+	for t := range form.NumTables {
+		of := slices.DeleteFunc(slices.Clone(records), func(rec *tableRow) bool { return rec.table != t })
+		if reason, all := refused[t]; all {
+			p.refuseTable(t, of, reason)
 			continue
 		}
-		p.place(rec)
-	}
-	for t := range form.NumTables {
-		if reason, all := refused[t]; all {
-			p.refuseTable(t, slices.DeleteFunc(slices.Clone(records), func(rec *tableRow) bool { return rec.table != t }), reason)
+		if len(of) > 1 && !slices.ContainsFunc(of, func(rec *tableRow) bool { return rec.fault == noFault }) {
+			p.refuseTable(t, of, of[0].fault.reason(of[0]))
+			continue
+		}
+		for _, rec := range of {
+			p.place(rec)
 		}
 	}
 }
@@ -904,7 +984,7 @@ func (p *placer) refuseTable(t form.TableID, records []*tableRow, reason form.Te
 	e := form.NoEdition
 	for _, rec := range records {
 		figures += rec.figures
-		e |= editionOf(rec.columns)
+		e |= rec.edition
 	}
 	if t == form.Applications {
 		e = p.applicationsEdition()

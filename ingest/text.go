@@ -13,7 +13,7 @@ import (
 // readText reads the text of a page that somebody saved or converted: one cell
 // to a line, rows with pipes or tabs, Markdown tables, or all of them in turn.
 func (rd *Reader) readText(ctx context.Context, g *reading, text []byte) error {
-	t := textReader{document: newDocument(g, rd.blankReport(g))}
+	t := textReader{document: newDocument(g, rd.blankReport(g)), spaced: spacedLines(text)}
 	for number := int32(1); len(text) > 0; number++ {
 		if number%4096 == 0 {
 			if err := ctx.Err(); err != nil {
@@ -39,7 +39,54 @@ type textReader struct {
 	document *document
 	table    int  // tables begun
 	inTable  bool // the last line was a row
+	spaced   bool // an empty line stands after every line
+	empty    int  // empty lines since the last line
 }
+
+// spacedLines reports whether the lines of a text are regularly parted by one
+// empty line, as browsers save the cells of a table.
+func spacedLines(text []byte) bool {
+	single, other, empty, begun := 0, 0, 0, false
+	for len(text) > 0 {
+		line := text
+		if end := bytes.IndexByte(text, '\n'); end >= 0 {
+			line, text = text[:end], text[end+1:]
+		} else {
+			text = nil
+		}
+		if len(bytes.TrimSuffix(line, []byte{'\r'})) == 0 {
+			empty++
+			continue
+		}
+		switch {
+		case !begun:
+		case empty == 1:
+			single++
+		case empty == 0:
+			other++
+		}
+		begun, empty = true, 0
+	}
+	return single > 4*other
+}
+
+// blanks hands on the blank cells that empty lines stand for: where every line
+// is followed by an empty one, a cell without text leaves two more of them.
+func (t *textReader) blanks(number int32) {
+	missing := 0
+	if t.spaced && t.empty%2 == 1 {
+		missing = (t.empty - 1) / 2
+	}
+	if missing <= mostOutcomes {
+		for k := range missing {
+			t.token(" ", number-int32(2*(missing-k)), 1)
+		}
+	}
+	t.empty = 0
+}
+
+// mostOutcomes is the longest row of the form: the fifteen figures of table 四.
+const mostOutcomes = 15
 
 // pageMark is what a printed page leaves between lines: -4-, — 5 —, 第3页.
 var pageMark = regexp.MustCompile(`^(?:[-—–－]+\s*\d{1,4}\s*[-—–－]+|第\s*\d{1,4}\s*页.{0,12})$`)
@@ -49,13 +96,16 @@ func (t *textReader) line(line string, number int32) {
 	trimmed := strings.TrimFunc(line, isBlankRune)
 	switch {
 	case line == "":
+		t.empty++
 		return
 	case trimmed == "":
+		t.blanks(number)
 		t.token(" ", number, 1)
 		return
 	case trimmed == "|" && line[0] == '|', pageMark.MatchString(trimmed):
 		return // a bare pipe parts cells
 	}
+	t.blanks(number)
 	if cells, ok := pipedCells(line, number); ok {
 		if len(cells) == 1 {
 			t.tokenAt(cells[0])
@@ -116,11 +166,15 @@ func pipedCells(line string, number int32) ([]gridCell, bool) {
 	}
 	body := strings.TrimFunc(line, isBlankRune)
 	column := 1 + utf8.RuneCountInString(line[:strings.Index(line, body)])
-	if rest, ok := cutPipe(body, strings.HasPrefix, strings.TrimPrefix); ok {
+	rest, framed := cutPipe(body, strings.HasPrefix, strings.TrimPrefix)
+	if framed {
 		body = rest
 		column++
 	}
-	if rest, ok := cutPipe(body, strings.HasSuffix, strings.TrimSuffix); ok && !strings.HasSuffix(rest, `\`) {
+	// A pipe at the end closes the line if one opens it, or if it is the only one.
+	// Otherwise it may part a blank cell from the one before; whether it does, the
+	// other lines of the table show.
+	if rest, ok := cutPipe(body, strings.HasSuffix, strings.TrimSuffix); ok && !strings.HasSuffix(rest, `\`) && (framed || !strings.ContainsAny(rest, "|｜")) {
 		body = rest
 	}
 	var cells []gridCell
