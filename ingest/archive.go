@@ -231,7 +231,7 @@ func validMember(name string) bool {
 func (rd *Reader) readMember(ctx context.Context, outer *reading, m member) (usable int, err error) {
 	g := rd.begin(outer.source.Path+"/"+m.name, outer.handler)
 	g.nested, g.budget = outer.nested+1, outer.mayUnpack()
-	if reason, ignored := ignoredName(path.Base(m.name)); ignored {
+	if reason, ignored := ignoredMember(m.name); ignored {
 		g.source.Status, g.source.Reason, g.source.Bytes = form.Ignored, reason, int64(m.file.UncompressedSize64)
 		return 0, g.finish()
 	}
@@ -249,6 +249,18 @@ func (rd *Reader) readMember(ctx context.Context, outer *reading, m member) (usa
 	u := &unpacking{rest: packed, packed: func() int64 { return size }, budget: g.budget, limits: &rd.limits}
 	err = rd.readFrom(ctx, g, u, nil)
 	return g.usable, err
+}
+
+// ignoredMember reports whether a member is not read because of its name or
+// that of a folder it lies in.
+func ignoredMember(name string) (form.Text, bool) {
+	folders := strings.Split(name, "/")
+	for _, folder := range folders[:len(folders)-1] {
+		if reason, hidden := hiddenFile(folder); hidden {
+			return reason, true
+		}
+	}
+	return ignoredName(path.Base(name))
 }
 
 // mayUnpack returns what may still be unpacked of the outermost archive.

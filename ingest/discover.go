@@ -110,13 +110,17 @@ func (d *discovery) visit(file string, entry fs.DirEntry, err error) error {
 		}
 		return nil
 	}
-	if reason, ignored := ignoredName(name); ignored {
-		d.ignore(display, reason)
+	reason, ignored := hiddenFile(name)
+	mode := entry.Type()
+	if !ignored && mode&fs.ModeSymlink != 0 {
+		d.link(file, display)
 		return nil
 	}
-	mode := entry.Type()
-	if mode&fs.ModeSymlink != 0 {
-		d.link(file, display)
+	if !ignored {
+		reason, ignored = ignoredName(name)
+	}
+	if ignored {
+		d.ignore(display, reason)
 		return nil
 	}
 	if !mode.IsRegular() {
@@ -156,6 +160,10 @@ func (d *discovery) link(file, display string) {
 	case !info.Mode().IsRegular():
 		d.reject(display, isNoFile)
 	default:
+		if reason, ignored := ignoredName(path.Base(display)); ignored {
+			d.ignore(display, reason)
+			return
+		}
 		d.inputs = append(d.inputs, Input{Path: display, File: target, Bytes: info.Size()})
 	}
 }

@@ -1,0 +1,141 @@
+package ingest
+
+import (
+	"archive/zip"
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/klauspost/compress/zstd"
+
+	"gouji/form"
+)
+
+const oneReport = `{"year":2021,"机关":"甲局","tables":{"licensing":{"licence":{"decisions":5}}}}`
+
+type zipped struct {
+	name string
+	raw  bool // the name is not UTF-8
+	data []byte
+}
+
+func zipOf(t testing.TB, members ...zipped) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for _, m := range members {
+		f, err := w.CreateHeader(&zip.FileHeader{Name: m.name, NonUTF8: m.raw, Method: zip.Deflate})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.Write(m.data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func gzipOf(t testing.TB, data []byte) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	if _, err := w.Write(data); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func zstdOf(t testing.TB, data []byte) []byte {
+	t.Helper()
+	w, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w.EncodeAll(data, nil)
+}
+
+// damaged changes a byte of the first member of an archive.
+func damaged(data []byte) []byte {
+	data[60] ^= 0x10
+	return data
+}
+
+func TestArchives(t *testing.T) {
+	csv := []byte("机关名称,年度,licensing.licence.decisions\n乙局,2021,8\n")
+	inner := zipOf(t, zipped{name: "c.json", data: []byte(oneReport)})
+	cases := map[string]struct {
+		path string
+		data []byte
+	}{
+		"gzip":           {"a.json.gz", gzipOf(t, []byte(oneReport))},
+		"zstd":           {"a.csv.zst", zstdOf(t, csv)},
+		"zip":            {"a.zip", zipOf(t, zipped{name: "2021/b.csv", data: csv}, zipped{name: "2021/a.json", data: []byte(oneReport)}, zipped{name: "2021/"}, zipped{name: "2021/x.jpg", data: csv}, zipped{name: "__MACOSX/2021/a.json", data: csv})},
+		"names in gbk":   {"a.zip", zipOf(t, zipped{name: string(toGB18030(t, "甲局.json")), raw: true, data: []byte(oneReport)})},
+		"names that go":  {"a.zip", zipOf(t, zipped{name: "../a.json", data: []byte(oneReport)}, zipped{name: `..\a.json`, data: []byte(oneReport)}, zipped{name: "/etc/a.json", data: []byte(oneReport)}, zipped{name: "x/./a.json", data: []byte(oneReport)}, zipped{name: `C:\a.json`, data: []byte(oneReport)}, zipped{name: "ok.json", data: []byte(oneReport)})},
+		"only bad names": {"a.zip", zipOf(t, zipped{name: "../a.json", data: []byte(oneReport)})},
+		"empty":          {"a.zip", zipOf(t)},
+		"zip in zip":     {"a.zip", zipOf(t, zipped{name: "b.zip", data: inner})},
+		"three zips":     {"a.zip", zipOf(t, zipped{name: "b.zip", data: zipOf(t, zipped{name: "c.zip", data: inner})})},
+		"gzip in zip":    {"a.zip", zipOf(t, zipped{name: "b.json.gz", data: gzipOf(t, []byte(oneReport))})},
+		"zip in gzip":    {"a.zip.gz", gzipOf(t, inner)},
+		"gzip misnamed":  {"a.csv", gzipOf(t, csv)},
+		"gzip cut off":   {"a.json.gz", gzipOf(t, []byte(oneReport))[:40]},
+		"bad member":     {"a.zip", damaged(zipOf(t, zipped{name: "a.json", data: []byte(oneReport)}, zipped{name: "b.json", data: []byte(oneReport)}))},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			got := collect(t, c.path, c.data).describe()
+			golden(t, filepath.Join("testdata", "archive", strings.ReplaceAll(name, " ", "-")+".golden"), got)
+		})
+	}
+}
+
+// Bombs end with a finding, and cost no more than the limit.
+func TestArchiveLimits(t *testing.T) {
+	blanks := bytes.Repeat([]byte("       \n"), 80<<17)
+	noise := make([]byte, 3<<20)
+	random := rand.New(rand.NewPCG(1, 2))
+	for i := range noise {
+		noise[i] = 'a' + byte(random.IntN(26))
+	}
+	var many []zipped
+	for i := range 30 {
+		many = append(many, zipped{name: fmt.Sprintf("%02d.json", i), data: []byte(oneReport)})
+	}
+	for name, c := range map[string]struct {
+		path   string
+		data   []byte
+		limits Limits
+		reason string
+	}{
+		"ratio of gzip": {"a.json.gz", gzipOf(t, blanks), Limits{}, "ratio"},
+		"ratio of zip":  {"a.zip", zipOf(t, zipped{name: "a.json", data: blanks}), Limits{}, "ratio"},
+		"total of gzip": {"a.csv.gz", gzipOf(t, noise), Limits{ArchiveBytes: 2 << 20}, "unpacked"},
+		"total of zip":  {"a.zip", zipOf(t, zipped{name: "a.txt", data: noise}), Limits{ArchiveBytes: 2 << 20}, "unpacked"},
+		"members":       {"a.zip", zipOf(t, many...), Limits{ArchiveMembers: 20}, "more than 20 members"},
+		"whole":         {"a.txt", noise, Limits{WholeBytes: 2 << 20}, "larger than"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := collectWith(t, NewReader(Options{Limits: c.limits}), c.path, c.data)
+			found := false
+			for _, s := range got.sources {
+				for i := range s.Findings {
+					found = found || s.Findings[i].Rule == "F-LIMIT" && strings.Contains(s.Findings[i].Message(form.English), c.reason)
+				}
+			}
+			if !found {
+				t.Errorf("no finding about %s:\n%s", c.reason, got.describe())
+			}
+		})
+	}
+}

@@ -1,0 +1,154 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gouji/form"
+)
+
+// writeFiles makes files, and folders for names that end in "/".
+func writeFiles(t *testing.T, root string, names ...string) {
+	t.Helper()
+	for _, name := range names {
+		file := filepath.Join(root, filepath.FromSlash(name))
+		if strings.HasSuffix(name, "/") {
+			if err := os.MkdirAll(file, 0o755); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte("x"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestDiscover(t *testing.T) {
+	root, outside := t.TempDir(), t.TempDir()
+	writeFiles(t, outside, "secret.csv")
+	writeFiles(t, root,
+		"b.json", "a.csv", "2020/甲局.xlsx", "2020/乙局.html", "folder.csv/", "folder.csv/inner.csv",
+		".hidden.json", "~$甲局.xlsx", "draft.tmp", "photo.JPG", "noextension", ".git/config.json", "notes.md", "old.xls", "Report.CSV")
+	links := map[string]string{
+		"link-in.csv":   filepath.Join(root, "a.csv"),
+		"link-out.csv":  filepath.Join(outside, "secret.csv"),
+		"link-dir":      filepath.Join(root, "2020"),
+		"dir-out.csv":   outside,
+		"dangling.json": filepath.Join(root, "nothing.json"),
+	}
+	for name, target := range links {
+		if err := os.Symlink(target, filepath.Join(root, name)); err != nil {
+			t.Skipf("no symbolic links here: %v", err)
+		}
+	}
+	inputs, ignored, err := Discover([]string{root})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, in := range inputs {
+		if content, err := os.ReadFile(in.File); err != nil || int64(len(content)) != in.Bytes {
+			t.Errorf("%s: %d bytes, listed with %d, error %v", in.Path, len(content), in.Bytes, err)
+		}
+		fmt.Fprintf(&b, "read %s\n", in.Path)
+	}
+	for _, s := range ignored {
+		if s.Reason.Chinese == "" {
+			t.Errorf("%s: no reason in Chinese", s.Path)
+		}
+		fmt.Fprintf(&b, "%s %s: %s\n", s.Status, s.Path, s.Reason.English)
+	}
+	golden(t, filepath.Join("testdata", "discover.golden"), b.String())
+}
+
+func TestDiscoverSeveralRoots(t *testing.T) {
+	parent := t.TempDir()
+	writeFiles(t, parent, "x/2020/a.csv", "y/2020/a.csv", "single.json")
+	inputs, _, err := Discover([]string{filepath.Join(parent, "x", "2020"), filepath.Join(parent, "y", "2020"), filepath.Join(parent, "single.json")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var paths []string
+	for _, in := range inputs {
+		paths = append(paths, in.Path)
+	}
+	if got, want := strings.Join(paths, " "), "2020/a.csv 2020~2/a.csv single.json"; got != want {
+		t.Errorf("paths %s, want %s", got, want)
+	}
+}
+
+func TestDiscoverARootThatIsNotThere(t *testing.T) {
+	if _, _, err := Discover([]string{filepath.Join(t.TempDir(), "none")}); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("error %v, want one that says that it does not exist", err)
+	}
+}
+
+// A file that vanished or may not be read is rejected in a clerk's words. Tests
+// may run as root, who may read everything, so the reason is tested by itself.
+func TestUnreadableFiles(t *testing.T) {
+	c := &collector{tb: t}
+	in := Input{Path: "甲局.csv", File: filepath.Join(t.TempDir(), "甲局.csv")}
+	if err := NewReader(Options{}).Read(context.Background(), in, c); err != nil {
+		t.Fatal(err)
+	}
+	if s := c.sources[0]; s.Status != form.Rejected || s.Findings[0].Rule != "F-READ" || s.Reason.Chinese != "文件不能读取：文件不存在，可能已被移走" {
+		t.Errorf("status %s, reason %s", s.Status, s.Reason)
+	}
+	if got := readReason(&fs.PathError{Op: "open", Path: "x", Err: fs.ErrPermission}); got != noPermission {
+		t.Errorf("no permission is %q", got.English)
+	}
+	// A directory behind a file's name: opening works, reading does not.
+	c = &collector{tb: t}
+	if err := NewReader(Options{}).Read(context.Background(), Input{Path: "x.csv", File: t.TempDir()}, c); err != nil {
+		t.Fatal(err)
+	}
+	if s := c.sources[0]; s.Status != form.Rejected || s.Findings[0].Rule != "F-READ" {
+		t.Errorf("a folder: status %s, findings %v", s.Status, s.Findings)
+	}
+}
+
+// brokenReader fails in the midst of a file.
+type brokenReader struct {
+	text string
+	err  error
+}
+
+func (b *brokenReader) Read(p []byte) (int, error) {
+	if b.text == "" {
+		return 0, b.err
+	}
+	n := copy(p, b.text)
+	b.text = b.text[n:]
+	return n, nil
+}
+
+func TestReadingThatBreaksOff(t *testing.T) {
+	line := `{"year":2021,"机关":"甲局"}` + "\n"
+	for _, c := range []struct {
+		name  string
+		lines int
+		want  int
+	}{{"early", 1, 0}, {"late", 100_000, 90_000}} {
+		h := &collector{tb: t}
+		rd := NewReader(Options{})
+		g := rd.begin("a.ndjson", h)
+		r := &brokenReader{text: strings.Repeat(line, c.lines), err: errors.New("input/output error")}
+		if err := rd.readFrom(context.Background(), g, r, nil); err != nil {
+			t.Fatal(err)
+		}
+		s := h.sources[0]
+		if len(s.Findings) == 0 || s.Findings[len(s.Findings)-1].Rule != "F-READ" || len(h.reports) < c.want {
+			t.Errorf("%s: %d reports, findings %v", c.name, len(h.reports), s.Findings)
+		}
+	}
+}
