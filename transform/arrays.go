@@ -183,3 +183,18 @@ func flagsOf(mem memory.Allocator, n int, of func(row int) bool) arrow.Array {
 	}
 	return wrap(tBool, n, 0, nil, b)
 }
+
+// constantText makes a text column that says the same in every row, "" for nulls.
+func constantText(mem memory.Allocator, n int, text string) arrow.Array {
+	index := int32(0)
+	if text == "" {
+		index = noText
+	}
+	indices := make([]int32, n)
+	for i := range indices {
+		indices[i] = index
+	}
+	dictionary := stringArray(mem, []string{text})
+	defer dictionary.Release()
+	return dictionaryArray(mem, indices, text == "", dictionary)
+}

@@ -176,6 +176,7 @@ func (b *Builder) Append(r *form.Report, l Labels) {
 func (b *Builder) cells(r *form.Report, facts *rowFacts) {
 	row, bit := b.rows, byte(1)<<(b.rows%8)
 	slot, mark := row, row/8
+	slots, bitmap := b.slots, b.bitmap
 	odd := form.State(0)
 	for t := range form.NumTables {
 		first, end := form.CellRange(t)
@@ -186,8 +187,8 @@ func (b *Builder) cells(r *form.Report, facts *rowFacts) {
 			if state == form.Stated {
 				mask = -1
 			}
-			b.slots[slot] = r.Values[id] & mask
-			b.bitmap[mark] |= bit & byte(mask)
+			slots[slot] = r.Values[id] & mask
+			bitmap[mark] |= bit & byte(mask)
 			stated -= mask
 			odd |= state & (state >> 1) // only Unreadable has both bits
 			slot += b.valueStride

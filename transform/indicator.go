@@ -116,21 +116,16 @@ func buildIndicators() []Indicator {
 	return list
 }
 
-// tables reports whether a report has figures in all tables an indicator uses.
-func (i *Indicator) tables(f *rowFacts) bool {
-	for _, cells := range [][]form.CellID{i.Numerator, i.Over} {
-		if !f.hasTable[form.Cells[cells[0]].Table.ID] {
-			return false
-		}
-	}
-	return true
-}
-
 // indicatorRows collects rows of the dataset indicators.
 type indicatorRows struct {
 	codes                   []int32
 	numerators, denominator []int64
 	known                   []bool
+}
+
+func (t *indicatorRows) reserve(n int) {
+	t.codes, t.known = make([]int32, 0, n), make([]bool, 0, n)
+	t.numerators, t.denominator = make([]int64, 0, n), make([]int64, 0, n)
 }
 
 func (t *indicatorRows) add(code int, numerator, denominator int64, known bool) {
@@ -190,39 +185,67 @@ func divide(numerator, denominator int64) (int64, bool) {
 	return int64(q), true
 }
 
+// usedTables[i] are the tables that Indicators[i] needs.
+var usedTables = func() (tables [][]form.TableID) {
+	for i := range Indicators {
+		var used []form.TableID
+		for _, id := range slices.Concat(Indicators[i].Numerator, Indicators[i].Over) {
+			if t := form.Cells[id].Table.ID; !slices.Contains(used, t) {
+				used = append(used, t)
+			}
+		}
+		tables = append(tables, used)
+	}
+	return tables
+}()
+
 // ReportIndicators is the dataset indicators of the reports of a batch. A
 // report without figures in a table has no row for the indicators that need it.
 func ReportIndicators(mem memory.Allocator, b *Batch, o *Outcomes) arrow.Record {
 	var t indicatorRows
-	s := &stretch{mem: mem, batch: b, counts: make([]int32, b.rows), uniform: -1}
+	t.reserve(b.rows * len(Indicators))
+	s := &stretch{mem: mem, batch: b, counts: make([]int32, b.rows)}
 	for row := range s.counts {
+		before := len(t.codes)
 		for i := range Indicators {
-			indicator := &Indicators[i]
-			if indicator.change || !indicator.tables(&b.facts[row]) {
-				continue
+			if !Indicators[i].change && hasTables(&b.facts[row], usedTables[i]) {
+				numerator, known := o.figure(row, Indicators[i].Numerator)
+				over, overKnown := o.figure(row, Indicators[i].Over)
+				less, lessKnown := o.figure(row, Indicators[i].Less)
+				t.add(i, numerator, over-less, known && overKnown && lessKnown)
 			}
-			numerator, over, less, known := int64(0), int64(0), int64(0), true
-			for _, part := range []struct {
-				cells []form.CellID
-				sum   *int64
-			}{{indicator.Numerator, &numerator}, {indicator.Over, &over}, {indicator.Less, &less}} {
-				for _, id := range part.cells {
-					*part.sum += o.values[id][row]
-					known = known && !bitOf(o.unknown[id], row)
-				}
-			}
-			t.add(i, numerator, over-less, known)
-			s.counts[row]++
-			s.total++
 		}
+		s.counts[row] = int32(len(t.codes) - before)
 	}
-	none := func() arrow.Array { return texts(mem, s.total, func(int) string { return "" }) }
+	s.total = len(t.codes)
 	columns := []arrow.Array{
-		texts(mem, s.total, func(int) string { return "report" }),
+		constantText(mem, s.total, "report"),
 		s.key(keyReportID), s.key(keyDivision), s.key(keyAgencyCode), s.key(keyScope),
-		none(), none(), none(),
+		constantText(mem, s.total, ""), constantText(mem, s.total, ""), constantText(mem, s.total, ""),
 	}
 	return record("indicators", append(columns, t.columns(mem)...), s.total)
+}
+
+func hasTables(f *rowFacts, tables []form.TableID) bool {
+	for _, t := range tables {
+		if !f.hasTable[t] {
+			return false
+		}
+	}
+	return true
+}
+
+// figure adds up cells of a report as the checks take them; false if one is
+// not known.
+func (o *Outcomes) figure(row int, cells []form.CellID) (v int64, known bool) {
+	known = true
+	for _, id := range cells {
+		v += o.values[id][row]
+		if o.unknown[id] != nil {
+			known = known && !bitOf(o.unknown[id], row)
+		}
+	}
+	return v, known
 }
 
 // Years lists the years of a roll-up in ascending order.
@@ -282,7 +305,7 @@ func (r *RollUp) Indicators(mem memory.Allocator, year int) arrow.Record {
 	text := func(what func(s *sum) string) arrow.Array {
 		return texts(mem, len(of), func(i int) string { return what(of[i]) })
 	}
-	none := func() arrow.Array { return texts(mem, len(of), func(int) string { return "" }) }
+	none := func() arrow.Array { return constantText(mem, len(of), "") }
 	columns := []arrow.Array{
 		text(func(s *sum) string { return s.level }),
 		none(), none(), none(), none(),

@@ -10,24 +10,6 @@ import (
 // sums stay in the first cache.
 const blockRows = 1024
 
-// sumInto adds columns a, b, c and d to dst in one pass.
-func sumInto(dst, a, b, c, d []int64) {
-	n := len(dst)
-	a, b, c, d = a[:n], b[:n], c[:n], d[:n]
-	for i := range dst {
-		dst[i] += a[i] + b[i] + c[i] + d[i]
-	}
-}
-
-// subtractFrom subtracts columns a, b, c and d from dst in one pass.
-func subtractFrom(dst, a, b, c, d []int64) {
-	n := len(dst)
-	a, b, c, d = a[:n], b[:n], c[:n], d[:n]
-	for i := range dst {
-		dst[i] -= a[i] + b[i] + c[i] + d[i]
-	}
-}
-
 // columns gives the kernels the values of the cells, with computed totals in
 // place of blank ones.
 type columns [form.NumCells][]int64
@@ -37,26 +19,42 @@ func (v *columns) residual(dst []int64, r *form.Relation, start int) {
 	for i := range dst {
 		dst[i] = -r.Constant
 	}
-	v.fold(dst, r.Plus, start, sumInto, func(dst, a []int64) {
-		a = a[:len(dst)]
+	v.add(dst, r.Plus, start)
+	v.subtract(dst, r.Minus, start)
+}
+
+// add adds columns to dst, four in one pass: most of the time goes into
+// reading and writing dst.
+func (v *columns) add(dst []int64, cells []form.CellID, start int) {
+	n := len(dst)
+	for ; len(cells) >= 4; cells = cells[4:] {
+		a, b, c, d := v[cells[0]][start:][:n], v[cells[1]][start:][:n], v[cells[2]][start:][:n], v[cells[3]][start:][:n]
+		for i := range dst {
+			dst[i] += a[i] + b[i] + c[i] + d[i]
+		}
+	}
+	for _, id := range cells {
+		a := v[id][start:][:n]
 		for i := range dst {
 			dst[i] += a[i]
 		}
-	})
-	v.fold(dst, r.Minus, start, subtractFrom, func(dst, a []int64) {
-		a = a[:len(dst)]
+	}
+}
+
+// subtract subtracts columns from dst, four in one pass.
+func (v *columns) subtract(dst []int64, cells []form.CellID, start int) {
+	n := len(dst)
+	for ; len(cells) >= 4; cells = cells[4:] {
+		a, b, c, d := v[cells[0]][start:][:n], v[cells[1]][start:][:n], v[cells[2]][start:][:n], v[cells[3]][start:][:n]
+		for i := range dst {
+			dst[i] -= a[i] + b[i] + c[i] + d[i]
+		}
+	}
+	for _, id := range cells {
+		a := v[id][start:][:n]
 		for i := range dst {
 			dst[i] -= a[i]
 		}
-	})
-}
-
-func (v *columns) fold(dst []int64, cells []form.CellID, start int, four func(dst, a, b, c, d []int64), one func(dst, a []int64)) {
-	for ; len(cells) >= 4; cells = cells[4:] {
-		four(dst, v[cells[0]][start:], v[cells[1]][start:], v[cells[2]][start:], v[cells[3]][start:])
-	}
-	for _, id := range cells {
-		one(dst, v[id][start:])
 	}
 }
 

@@ -10,23 +10,17 @@ import (
 
 // stretch says how many rows each report of a batch has in a dataset.
 type stretch struct {
-	mem     memory.Allocator
-	batch   *Batch
-	counts  []int32 // rows per report
-	total   int
-	uniform int // rows of every report, if they all have the same, else -1
+	mem    memory.Allocator
+	batch  *Batch
+	counts []int32 // rows per report
+	total  int
 }
 
 // stretchBy makes a stretch from the signature-independent facts of each report.
 func stretchBy(mem memory.Allocator, b *Batch, rowsOf func(f *rowFacts) int) *stretch {
-	s := &stretch{mem: mem, batch: b, counts: make([]int32, b.rows), uniform: -1}
+	s := &stretch{mem: mem, batch: b, counts: make([]int32, b.rows)}
 	for row := range s.counts {
 		n := rowsOf(&b.facts[row])
-		if row == 0 {
-			s.uniform = n
-		} else if n != s.uniform {
-			s.uniform = -1
-		}
 		s.counts[row] = int32(n)
 		s.total += n
 	}

@@ -58,7 +58,7 @@ func Reports(mem memory.Allocator, b *Batch, o *Outcomes) arrow.Record {
 // Checks is the dataset checks.
 func Checks(mem memory.Allocator, b *Batch, o *Outcomes) arrow.Record {
 	var rules, passed, failed, open []int32
-	s := &stretch{mem: mem, batch: b, counts: make([]int32, b.rows), uniform: -1}
+	s := &stretch{mem: mem, batch: b, counts: make([]int32, b.rows)}
 	var tallies []placedTally
 	for row := range s.counts {
 		tallies = o.tallies(tallies[:0], row)

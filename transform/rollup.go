@@ -107,10 +107,16 @@ func (r *RollUp) Add(b *Batch, o *Outcomes) {
 	if len(yields) == 0 {
 		return
 	}
-	for id := range form.NumCells {
-		addCell(yields, at, b, o, id)
+	for row, i := range at {
+		if i < 0 {
+			at[row] = int32(len(yields))
+		}
 	}
-	r.addOffs(b, o, at)
+	sums := make([]int64, len(yields)+1)
+	for id := range form.CellID(form.NumCells) {
+		addCell(yields, sums, at, b, o, id)
+	}
+	r.addOffs(b, o)
 }
 
 func (r *RollUp) plotOf(b *Batch, o *Outcomes, row int) plot {
@@ -129,22 +135,33 @@ func (r *RollUp) yield(p plot) *yield {
 	return y
 }
 
-// addCell adds one column of a batch.
-func addCell(yields []*yield, at []int32, b *Batch, o *Outcomes, id int) {
+// addCell adds one column of a batch. The sums of a batch are made apart, in
+// sums, which is small, and then added to the yields: a batch alone is too
+// short to overflow.
+func addCell(yields []*yield, sums []int64, at []int32, b *Batch, o *Outcomes, id form.CellID) {
 	values, valid, nulls := o.values[id], b.valid[id], b.nulls[id]
 	if nulls == b.rows && o.computed[id] == nil {
 		return
 	}
+	clear(sums)
 	for row, i := range at {
-		if i < 0 {
-			continue
+		sums[i] += values[row] // the last place takes what is not in the sum
+	}
+	if nulls > 0 {
+		for row, i := range at {
+			if int(i) < len(yields) {
+				yields[i].stated[id/64] |= uint64(valid[row/8]>>(row%8)&1) << (id % 64)
+			}
 		}
-		y := yields[i]
-		if overflows(y.sums[id], values[row]) {
-			y.lost.add(form.CellID(id))
+	}
+	for i, y := range yields {
+		if nulls == 0 {
+			y.stated.add(id)
 		}
-		y.sums[id] += values[row]
-		y.stated[id/64] |= uint64(valid[row/8]>>(row%8)&1) << (id % 64)
+		if overflows(y.sums[id], sums[i]) {
+			y.lost.add(id)
+		}
+		y.sums[id] += sums[i]
 	}
 }
 
@@ -404,14 +421,14 @@ var balanceOf = func() []int {
 
 // addOffs notes the reports whose balances do not hold, assessed or not: with
 // them the difference of an area is exactly the sum of its reports' differences.
-func (r *RollUp) addOffs(b *Batch, o *Outcomes, at []int32) {
+func (r *RollUp) addOffs(b *Batch, o *Outcomes) {
 	for c := range form.Checks {
 		if balanceOf[c] < 0 {
 			continue
 		}
 		for _, rows := range [][]uint64{o.failed[c], o.unbalanced[c]} {
 			eachBit(rows, func(row int) {
-				if at[row] < 0 {
+				if !b.facts[row].inSum {
 					return
 				}
 				plus, minus := o.values.sum(&form.Checks[c].Then, row)
