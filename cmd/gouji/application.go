@@ -1,0 +1,298 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+	"github.com/spf13/cobra"
+
+	"gouji/form"
+	"gouji/pipeline"
+)
+
+// process is what the program knows of the world besides its arguments.
+type process struct {
+	stdout, stderr io.Writer
+	lookup         func(name string) (string, bool) // an environment variable
+	now            func() time.Time
+	// pipelineRun replaces pipeline.Run in tests.
+	pipelineRun func(context.Context, pipeline.Config) (*pipeline.Result, error)
+}
+
+// application is one invocation of the program.
+type application struct {
+	process
+	language form.Language
+	logJSON  bool
+	quiet    bool
+
+	command string // the command that ran, for the JSON summary
+	summary any    // what it has to say at the end with --log json
+	mutex   sync.Mutex
+	bar     progress // the progress bar that log lines step aside for
+}
+
+// execute is main without the process.
+func execute(ctx context.Context, args []string, p process) (code exitCode) {
+	if p.pipelineRun == nil {
+		p.pipelineRun = pipeline.Run
+	}
+	a := &application{process: p}
+	a.language = chooseLanguage(args, p.lookup)
+	a.logJSON = option(args, "log", p.lookup) == "json"
+	defer func() {
+		// A panic is a fault of the program. Go's own exit code for it is 2,
+		// which means wrong usage here.
+		if cause := recover(); cause != nil {
+			logger := a.log()
+			logger.Error().Str("stack", string(debug.Stack())).Msg(fmt.Sprintf("panic: %v", cause))
+			code = a.finish(exitFailed, fmt.Errorf("panic: %v", cause))
+		}
+	}()
+	root := a.rootCommand()
+	root.SetArgs(args)
+	root.SetOut(p.stdout)
+	root.SetErr(p.stderr)
+	err := root.ExecuteContext(ctx)
+	var ended *ended
+	if errors.As(err, &ended) {
+		return a.finish(ended.code, nil)
+	}
+	return a.finish(codeOf(err), err)
+}
+
+// ended is how a command that did its work ends with a code other than 0.
+type ended struct{ code exitCode }
+
+func (e *ended) Error() string { return fmt.Sprintf("exit code %d", e.code) }
+
+// endWith returns what a command returns to end with a code.
+func endWith(code exitCode) error {
+	if code == exitOK {
+		return nil
+	}
+	return &ended{code}
+}
+
+// finish prints the error and, with --log json, the summary.
+func (a *application) finish(code exitCode, err error) exitCode {
+	if err != nil {
+		a.printError(code, err)
+	}
+	if a.logJSON {
+		a.writeObject("summary", struct {
+			Command  string `json:"command,omitempty"`
+			ExitCode int    `json:"exit_code"`
+			Meaning  string `json:"meaning"`
+			Result   any    `json:"result,omitempty"`
+		}{a.command, int(code), code.meaning().In(a.language), a.summary})
+	}
+	return code
+}
+
+// printError says what went wrong, in the user's language where the program
+// knows the case, and what to do about it.
+func (a *application) printError(code exitCode, err error) {
+	message, hint := a.explain(err)
+	if a.logJSON {
+		a.writeObject("error", struct {
+			ExitCode int    `json:"exit_code"`
+			Message  string `json:"message"`
+			Hint     string `json:"hint,omitempty"`
+		}{int(code), message, hint})
+		return
+	}
+	fmt.Fprintf(a.stderr, "gouji: %s\n", strings.ReplaceAll(message, "\n", "\n       "))
+	if hint != "" {
+		fmt.Fprintf(a.stderr, "       %s\n", hint)
+	}
+}
+
+// explain puts an error into the user's language.
+func (a *application) explain(err error) (message, hint string) {
+	var failed *failure
+	detail := err.Error()
+	switch {
+	case errors.As(err, &failed):
+		return failed.text.In(a.language), failed.hint.In(a.language)
+	case errors.Is(err, context.Canceled):
+		return a.say("已中断，没有发布任何结果", "interrupted, nothing was published"), ""
+	case errors.Is(err, pipeline.ErrEmpty):
+		return a.say("没有找到任何输入文件", "no input file was found"),
+			a.say("如果确实可以没有输入，请加 --allow-empty", "if that is all right, add --allow-empty")
+	case errors.Is(err, pipeline.ErrLocked):
+		return a.say("另一次运行正占用输出文件夹：", "another run is using the output folder: ") + detail,
+			a.say("可用 --wait-lock 10m 等待它结束", "use --wait-lock 10m to wait for it")
+	case errors.Is(err, pipeline.ErrNotClean):
+		return a.say("输入有问题，严格模式下未发布：", "the input is not clean, and a strict run publishes nothing then: ") + detail, ""
+	case errors.Is(err, pipeline.ErrConfig):
+		return a.say("配置有误：", "configuration: ") + detail, ""
+	case errors.Is(err, pipeline.ErrTemporary):
+		return a.say("暂时性故障，没有发布：", "temporary failure, nothing was published: ") + detail,
+			a.say("排除原因后可以重试", "worth a retry once the cause is gone")
+	default:
+		return detail, ""
+	}
+}
+
+// say picks the user's language.
+func (a *application) say(chinese, english string) string {
+	if a.language == form.English {
+		return english
+	}
+	return chinese
+}
+
+// writeObject writes one line of the JSON log.
+func (a *application) writeObject(messageType string, object any) {
+	body, err := json.Marshal(object)
+	if err != nil {
+		body = fmt.Appendf(nil, `{"message":%q}`, err)
+	}
+	line := fmt.Appendf(nil, `{"message_type":%q,`, messageType)
+	line = append(append(line, body[1:]...), '\n')
+	if _, err := a.logWriter().Write(line); err != nil {
+		return // standard error is gone: there is nobody left to tell
+	}
+}
+
+// logWriter returns standard error, shared with the progress bar.
+func (a *application) logWriter() io.Writer { return (*logWriter)(a) }
+
+// logWriter writes whole lines to standard error from several goroutines.
+type logWriter application
+
+func (l *logWriter) Write(line []byte) (int, error) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	l.bar.hide()
+	n, err := l.stderr.Write(line)
+	l.bar.show()
+	return n, err
+}
+
+// log returns the logger of the run: every line with --log json, else only
+// warnings and errors, for people.
+func (a *application) log() zerolog.Logger {
+	if a.logJSON {
+		level := zerolog.InfoLevel
+		if a.quiet {
+			level = zerolog.WarnLevel
+		}
+		return zerolog.New(a.logWriter()).Level(level).With().Str("message_type", "status").Logger()
+	}
+	return zerolog.New(zerolog.ConsoleWriter{
+		Out: a.logWriter(), NoColor: true, PartsOrder: []string{zerolog.LevelFieldName, zerolog.MessageFieldName},
+		FormatLevel: func(level any) string {
+			switch level {
+			case zerolog.LevelWarnValue:
+				return "gouji: " + a.say("警告：", "warning:")
+			default:
+				return "gouji:"
+			}
+		},
+	}).Level(zerolog.WarnLevel)
+}
+
+// palette returns the colours for w: none unless it is a terminal that wants them.
+func (a *application) palette(w io.Writer) palette {
+	if value, set := a.lookup("NO_COLOR"); set && value != "" {
+		return palette{}
+	}
+	if kind, _ := a.lookup("TERM"); kind == "dumb" {
+		return palette{}
+	}
+	return palette{colours: isTerminal(w)}
+}
+
+func (a *application) rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "gouji",
+		Short:         a.say("政府信息公开工作年度报告的勾稽校验与汇总", "check and roll up annual reports on government information disclosure"),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				a.writeHelp(a.stderr, cmd)
+				return endWith(exitUsage)
+			}
+			return a.unknownCommand(cmd, args[0])
+		},
+	}
+	root.Long = a.say(`读取各机关的政府信息公开工作年度报告（JSON、CSV、工作簿、网页……），核对勾稽关系，
+指出错在哪一格，按地区汇总，发布为Parquet数据集和办公所用的表。读到的内容一个也不会无声丢失。`,
+		`gouji reads the annual reports of many agencies (JSON, CSV, workbooks, pages), checks their
+balance identities, names the wrong cell, rolls up by district and publishes Parquet datasets
+and the papers an office needs. Nothing read is ever silently dropped.`)
+	root.Example = a.say(`  gouji run -i 报送材料 -o 结果              全部读取、校验、汇总、发布
+  gouji check 民政局2021.xlsx                报送前自查，不写任何文件
+  gouji explain S3-BAL                       这条勾稽关系是什么意思`,
+		`  gouji run -i reports -o out               read, check, roll up and publish
+  gouji check civil-affairs-2021.xlsx       check before handing in; writes nothing
+  gouji explain S3-BAL                      what a rule means`)
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return a.flagError(cmd, err) })
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { a.writeHelp(a.stdout, cmd) })
+	flags := root.PersistentFlags()
+	flags.SortFlags = false
+	flags.BoolP("help", "h", false, a.say("显示帮助", "show help"))
+	flags.Var(newChoice(languageCode(a.language), "zh", "en"), "lang", a.say("文字的`语言`：zh 或 en；默认取自环境", "`language` of all text: zh or en; default from the locale"))
+	flags.Var(newChoice("text", "text", "json"), "log", a.say("日志`格式`：text，或每行一个JSON对象的 json", "log `format`: text, or json with one object per line"))
+	root.AddCommand(
+		a.runCommand(), a.checkCommand(), a.formsCommand(), a.explainCommand(), a.templateCommand(),
+		a.generateCommand(), a.rosterCommand(), a.versionCommand(), a.completionCommand(), a.exitCodesTopic(),
+	)
+	root.SetHelpCommand(a.helpCommand())
+	for _, cmd := range root.Commands() {
+		a.prepare(cmd)
+	}
+	return root
+}
+
+// prepare makes a command and its sub-commands note that they ran and take
+// their settings from environment and gouji.toml.
+func (a *application) prepare(cmd *cobra.Command) {
+	for _, sub := range cmd.Commands() {
+		a.prepare(sub)
+	}
+	action := cmd.RunE
+	if action == nil {
+		return
+	}
+	cmd.DisableFlagsInUseLine = true
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		a.command = strings.TrimPrefix(cmd.CommandPath(), "gouji ")
+		if err := a.settle(cmd); err != nil {
+			return err
+		}
+		return action(cmd, args)
+	}
+}
+
+func (a *application) unknownCommand(cmd *cobra.Command, name string) error {
+	err := usage(fmt.Sprintf("没有“%s”这个命令", name), fmt.Sprintf("there is no command %q", name))
+	var names []string
+	for _, sub := range cmd.Commands() {
+		names = append(names, sub.Name())
+	}
+	if similar := nearest(name, names, 3); len(similar) > 0 {
+		err.hint = form.Text{Chinese: "是不是 " + strings.Join(similar, "、") + "？", English: "did you mean " + strings.Join(similar, ", ") + "?"}
+	} else {
+		err.hint = helpHint(cmd)
+	}
+	return err
+}
+
+// helpHint points at the help of a command.
+func helpHint(cmd *cobra.Command) form.Text {
+	return form.Text{Chinese: "用法见 " + cmd.CommandPath() + " --help", English: "see " + cmd.CommandPath() + " --help"}
+}

@@ -1,0 +1,416 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"gouji/form"
+	"gouji/pipeline"
+	"gouji/transform/localise"
+)
+
+func (a *application) checkCommand() *cobra.Command {
+	format := newChoice("text", "text", "json")
+	limit := newChoice(string(failOnError), string(failOnError), string(failOnWarning), string(failOnNever))
+	var roster string
+	var noTables bool
+	cmd := &cobra.Command{
+		Use:   a.say("check 文件… [选项]", "check FILE… [flags]"),
+		Short: a.say("核对报告，逐条列出问题，不写任何文件", "check reports and list what is wrong; writes nothing"),
+		Long: a.say(`读取文件或文件夹中的报告，逐条列出问题，格式同编译器：
+  文件:行:列: 级别 [规则] 说明
+勾稽不平衡的报告，随后印出法定表格，标明不平衡的行、列和疑错的格。报送前自查用它。
+退出码：0 没有错误级问题，4 有，3 有文件或报告不能读取。`,
+			`Read the reports in files or folders and list what is wrong the way a compiler does:
+  file:line:column: severity [RULE] message
+For a report that does not balance the statutory table follows, with the failing rows and
+columns and the suspected cell marked. It is what an agency runs before it hands in.
+Exit codes: 0 no error-level findings, 4 some, 3 a file or report could not be read.`),
+		Example: a.say(`  gouji check 民政局2021.xlsx
+  gouji check 报送材料/ --fail-on warning
+  gouji check 报送材料/ --format json | jq 'select(.message_type=="finding")'`,
+			`  gouji check civil-affairs-2021.xlsx
+  gouji check reports/ --fail-on warning
+  gouji check reports/ --format json | jq 'select(.message_type=="finding")'`),
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return nil
+			}
+			return a.missingFlag("没有文件：请给出要核对的文件或文件夹", "no file: name the files or folders to check", "check")
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := mustExist(append(slices.Clone(args), roster)...); err != nil {
+				return err
+			}
+			c := checking{application: a, json: format.value == "json", tables: !noTables, palette: a.palette(a.stdout)}
+			for _, arg := range args {
+				// One at a time, so that places can be named by the path the user typed.
+				c.prefix = pathPrefix(arg)
+				err := pipeline.Check(cmd.Context(), []string{arg}, pipeline.CheckOptions{Roster: roster}, pipeline.CheckHandler{Report: c.report, Source: c.source})
+				if err != nil {
+					return err
+				}
+			}
+			if c.counts.files == 0 {
+				return usage("没有找到任何输入文件", "no input file was found")
+			}
+			code := c.outcome.code(failOn(limit.value))
+			return cmp.Or(c.finish(code), endWith(code))
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.Var(format, "format", a.say("输出`格式`：text，或每行一个JSON对象的 json", "output `format`: text, or json with one object per line"))
+	flags.BoolVar(&noTables, "no-tables", false, a.say("不印表格，只列问题", "list findings only, print no tables"))
+	flags.Var(limit, "fail-on", a.say("何种`级别`的问题影响退出码：error、warning 或 never", "`level` of findings that changes the exit code: error, warning or never"))
+	flags.StringVarP(&roster, "roster", "r", "", a.say("编制主体名单，CSV`文件`", "CSV `file` of the agencies that must report"))
+	flags.StringP("config", "c", "", a.say("配置`文件`；默认为当前文件夹的 gouji.toml（如果有）", "configuration `file`; default: gouji.toml of the working directory, if there is one"))
+	return cmd
+}
+
+// checking prints what pipeline.Check finds, file by file.
+type checking struct {
+	*application
+	json    bool
+	tables  bool
+	palette palette
+	prefix  string // goes before the paths of sources
+	outcome outcome
+	counts  checkCounts
+
+	findings []locatedFinding // of the current file
+	papers   bytes.Buffer     // what follows the findings: tables or explanations
+	err      error            // of writing
+}
+
+// pathPrefix returns what goes before the path of a source found under an
+// argument, to make it a path from the working directory.
+func pathPrefix(argument string) string {
+	folder := argument
+	if info, err := os.Stat(argument); err == nil && !info.IsDir() {
+		folder = filepath.Dir(argument)
+	}
+	folder = filepath.ToSlash(filepath.Clean(folder))
+	switch {
+	case folder == ".":
+		return ""
+	case strings.HasSuffix(folder, "/"):
+		return folder
+	default:
+		return folder + "/"
+	}
+}
+
+type locatedFinding struct {
+	agency  form.Agency
+	year    int
+	finding form.Finding
+}
+
+// checkCounts is the result of a check.
+type checkCounts struct {
+	files, unreadable             int
+	reports, notUsable, toCorrect int
+	lost                          int // reports in files not used
+	bySeverity                    [form.NumSeverities]int
+}
+
+func (c *checking) report(checked *pipeline.Checked) error {
+	r := checked.Report
+	errors := 0
+	for _, f := range checked.Findings {
+		severity := f.Severity()
+		c.counts.bySeverity[severity]++
+		switch {
+		case !checked.Usable:
+		case severity.IsError():
+			errors++
+		case severity == form.Warning:
+			c.outcome.warnings++
+		}
+		c.findings = append(c.findings, locatedFinding{r.Agency, r.Year, clone(f)})
+	}
+	c.counts.reports++
+	c.outcome.errors += errors
+	switch {
+	case !checked.Usable:
+		c.counts.notUsable++
+		c.outcome.rejected++
+	case errors > 0:
+		c.counts.toCorrect++
+	}
+	switch {
+	case c.json:
+		for i := range checked.Diagnoses {
+			for j := range checked.Diagnoses[i].Explanations {
+				c.appendLine(&c.papers, "explanation", newExplanationRecord(c.language, c.prefix, r, &checked.Diagnoses[i].Explanations[j]))
+			}
+		}
+	case c.tables && checked.Usable && errors > 0:
+		c.writePapers(checked)
+	}
+	return c.err
+}
+
+// clone copies a finding whose memory is borrowed.
+func clone(f form.Finding) form.Finding {
+	f.Cells, f.Arguments = slices.Clone(f.Cells), slices.Clone(f.Arguments)
+	return f
+}
+
+// source prints what was found in a file, sorted by place.
+func (c *checking) source(s *form.Source) error {
+	c.counts.files++
+	if s.Status == form.Rejected {
+		c.counts.unreadable++
+		c.counts.lost += s.Reports
+		c.outcome.rejected++
+	}
+	for i := range s.Findings {
+		f := &s.Findings[i]
+		c.counts.bySeverity[f.Severity()]++
+		if s.Status != form.Rejected {
+			switch severity := f.Severity(); {
+			case severity.IsError():
+				c.outcome.errors++
+			case severity == form.Warning:
+				c.outcome.warnings++
+			}
+		}
+		c.findings = append(c.findings, locatedFinding{finding: *f})
+	}
+	slices.SortStableFunc(c.findings, func(x, y locatedFinding) int {
+		p, q := x.finding.Place, y.finding.Place
+		return cmp.Or(cmp.Compare(p.Part, q.Part), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Column, q.Column),
+			cmp.Compare(x.finding.Severity(), y.finding.Severity()), strings.Compare(x.finding.Rule, y.finding.Rule))
+	})
+	suggested := map[string]bool{}
+	for i := range c.findings {
+		l := &c.findings[i]
+		if c.json {
+			record := c.findingRecord(l.agency, l.year, s, &l.finding)
+			record.File, record.Place = c.prefix+record.File, c.prefix+record.Place
+			c.writeLine("finding", record)
+			continue
+		}
+		c.writeFinding(s, &l.finding)
+		// One wrong cell breaks several identities: its suggestion stands below the first.
+		text := l.finding.Suggestion.In(c.language)
+		if key := fmt.Sprint(l.agency, l.year, text); text != "" && !suggested[key] {
+			suggested[key] = true
+			c.printf("    %s\n", c.palette.paint("→ "+text, green))
+		}
+	}
+	if s.Status == form.Rejected && len(c.findings) == 0 && !c.json {
+		c.printf("%s%s: %s\n", c.prefix, s.Path, s.Reason.In(c.language))
+	}
+	c.printf("%s", c.papers.String())
+	c.papers.Reset()
+	c.findings = c.findings[:0]
+	return c.err
+}
+
+func (c *checking) writeFinding(s *form.Source, f *form.Finding) {
+	severity := f.Severity()
+	c.printf("%s%s: %s [%s] %s\n", c.prefix, s.At(f.Place), c.palette.paint(severity.Label(c.language), c.severityPaint(severity)), f.Rule, f.Message(c.language))
+}
+
+// writePapers prints the tables of a report that do not balance, and what
+// would make them.
+func (c *checking) writePapers(checked *pipeline.Checked) {
+	r := checked.Report
+	marks := marksOf(checked.Findings, suspectsOf(checked.Diagnoses))
+	if !slices.Contains(marks.tables[:], true) {
+		return
+	}
+	w := &c.papers
+	fmt.Fprintf(w, "\n%s  %s\n", c.palette.paint(c.reportName(r.Agency, r.Year), bold), c.palette.paint(c.prefix+sourcePath(r.Source), dim))
+	c.writeTables(w, c.palette, r, marks)
+	for i := range checked.Diagnoses {
+		c.writeDiagnosis(w, &checked.Diagnoses[i])
+	}
+	fmt.Fprintln(w)
+}
+
+// listedExplanations is how many ways to mend a table are printed; --format
+// json and the dataset explanations have all.
+const listedExplanations = 3
+
+func (c *checking) writeDiagnosis(w io.Writer, d *localise.Diagnosis) {
+	fmt.Fprintln(w)
+	for i := range d.Explanations {
+		e := &d.Explanations[i]
+		if i == listedExplanations {
+			fmt.Fprintln(w, c.say(fmt.Sprintf("  另有%d种可能，见 --format json", len(d.Explanations)-i+e.Others),
+				fmt.Sprintf("  and %d more, see --format json", len(d.Explanations)-i+e.Others)))
+			break
+		}
+		lead := c.say("→ ", "→ ")
+		if i > 0 {
+			lead = c.say("或 ", "or ")
+		}
+		for j, line := range wrap(e.Suggestion.In(c.language), 90) {
+			if j > 0 {
+				lead = strings.Repeat(" ", columnsOf(lead))
+			}
+			fmt.Fprintln(w, "  "+c.palette.paint(lead+line, green))
+		}
+		if i > 0 && e.Proof == d.Explanations[0].Proof {
+			continue
+		}
+		for _, line := range wrap(e.Proof.In(c.language), 90) {
+			fmt.Fprintln(w, "    "+c.palette.paint(line, dim))
+		}
+	}
+}
+
+// suspectsOf collects the cells to mark: with the figure they should hold where
+// there is only one explanation, else all that may be wrong.
+func suspectsOf(diagnoses []localise.Diagnosis) map[form.CellID]suspicion {
+	suspects := map[form.CellID]suspicion{}
+	for i := range diagnoses {
+		d := &diagnoses[i]
+		for _, id := range d.Suspects {
+			suspects[id] = suspicion{}
+		}
+		if len(d.Explanations) == 0 || !d.Explanations[0].Unique {
+			continue
+		}
+		for _, change := range d.Explanations[0].Changes {
+			suspects[change.Cell] = suspicion{to: change.To, certain: change.HasTo}
+		}
+	}
+	return suspects
+}
+
+// explanationRecord is one way to mend a table, as JSON.
+type explanationRecord struct {
+	File       string         `json:"file"`
+	AgencyCode string         `json:"agency_code,omitempty"`
+	AgencyName string         `json:"agency_name,omitempty"`
+	Year       int            `json:"year"`
+	Table      string         `json:"table"`
+	Rank       int            `json:"rank"`
+	Kind       string         `json:"kind"`
+	Operation  string         `json:"operation,omitempty"`
+	Changes    []changeRecord `json:"changes"`
+	Unique     bool           `json:"unique"`
+	Minimal    bool           `json:"minimal"`
+	Others     int            `json:"others,omitempty"`
+	Suggestion string         `json:"suggestion"`
+	Proof      string         `json:"proof"`
+}
+
+type changeRecord struct {
+	Cell string `json:"cell"`
+	From *int64 `json:"from"` // null where there is no figure
+	To   *int64 `json:"to"`   // null where the identities leave a choice
+}
+
+func newExplanationRecord(l form.Language, prefix string, r *form.Report, e *localise.Explanation) explanationRecord {
+	record := explanationRecord{
+		File: prefix + sourcePath(r.Source), AgencyCode: r.Agency.Code, AgencyName: r.Agency.Name, Year: r.Year,
+		Table: form.Tables[e.Table].Code, Rank: e.Rank, Kind: e.Kind.String(), Operation: e.Operation.String(), Changes: []changeRecord{},
+		Unique: e.Unique, Minimal: e.Minimal, Others: e.Others, Suggestion: e.Suggestion.In(l), Proof: e.Proof.In(l),
+	}
+	for _, c := range e.Changes {
+		change := changeRecord{Cell: form.Cells[c.Cell].Code}
+		if c.HasFrom {
+			change.From = &c.From
+		}
+		if c.HasTo {
+			change.To = &c.To
+		}
+		record.Changes = append(record.Changes, change)
+	}
+	return record
+}
+
+// printf writes to standard output and keeps the first error: a check whose
+// reader went away has nothing more to do.
+func (c *checking) printf(format string, arguments ...any) {
+	if c.err == nil {
+		_, c.err = fmt.Fprintf(c.stdout, format, arguments...)
+	}
+}
+
+// writeLine writes one object of the JSON output.
+func (c *checking) writeLine(messageType string, object any) {
+	var line bytes.Buffer
+	c.appendLine(&line, messageType, object)
+	c.printf("%s", line.Bytes())
+}
+
+func (c *checking) appendLine(to *bytes.Buffer, messageType string, object any) {
+	var body bytes.Buffer
+	encoder := json.NewEncoder(&body)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(object); err != nil {
+		c.err = cmp.Or(c.err, err)
+		return
+	}
+	fmt.Fprintf(to, `{"message_type":%q,%s`, messageType, body.Bytes()[1:])
+}
+
+// finish prints the last line: how it stands.
+func (c *checking) finish(code exitCode) error {
+	n := c.counts
+	severities := map[string]int{}
+	for s, count := range n.bySeverity {
+		severities[form.Severity(s).String()] = count
+	}
+	if c.json {
+		c.writeLine("summary", checkSummary{
+			ExitCode: int(code), Files: n.files, Unreadable: n.unreadable, Reports: n.reports, NotUsable: n.notUsable, ToCorrect: n.toCorrect, Findings: severities,
+		})
+		return c.err
+	}
+	errors := n.bySeverity[form.Statutory] + n.bySeverity[form.Arithmetic] + n.bySeverity[form.Logic]
+	warnings := n.bySeverity[form.Warning]
+	others := n.bySeverity[form.Plausibility] + n.bySeverity[form.Info]
+	text := c.say(fmt.Sprintf("%d个文件，%d份报告", n.files, n.reports),
+		fmt.Sprintf("%d %s, %d %s", n.files, plural(n.files, "file", "files"), n.reports, plural(n.reports, "report", "reports")))
+	add := func(count int, chinese, english string) {
+		if count > 0 {
+			text += c.say(fmt.Sprintf("，"+chinese, count), fmt.Sprintf(", "+english, count))
+		}
+	}
+	add(n.toCorrect, "%d份须更正", "%d to correct")
+	add(n.unreadable, "%d个文件未能采用", "%d "+plural(n.unreadable, "file", "files")+" not used")
+	add(n.notUsable-n.lost, "另有%d份报告未能采用", "%d more "+plural(n.notUsable-n.lost, "report", "reports")+" not usable")
+	how := yellow
+	switch {
+	case errors > 0:
+		how = red
+	case n.unreadable+n.notUsable+warnings == 0:
+		how = green
+	}
+	if errors+warnings+others == 0 {
+		text += c.say("，没有问题", ", nothing wrong")
+	} else {
+		text += c.say(fmt.Sprintf("：错误%d处，警示%d处，其他%d处", errors, warnings, others),
+			fmt.Sprintf(": %d %s, %d %s, %d %s", errors, plural(errors, "error", "errors"), warnings, plural(warnings, "warning", "warnings"), others, plural(others, "note", "notes")))
+	}
+	c.printf("%s\n", c.palette.paint(text, how))
+	return c.err
+}
+
+// checkSummary is the last object of a check in JSON.
+type checkSummary struct {
+	ExitCode   int            `json:"exit_code"`
+	Files      int            `json:"files"`
+	Unreadable int            `json:"files_not_used"`
+	Reports    int            `json:"reports"`
+	NotUsable  int            `json:"reports_not_usable"`
+	ToCorrect  int            `json:"reports_to_correct"`
+	Findings   map[string]int `json:"findings"`
+}

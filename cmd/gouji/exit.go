@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"gouji/form"
+	"gouji/pipeline"
+)
+
+// exitCode is what the process tells its caller. The numbers are a contract:
+// none is ever used for something else.
+type exitCode int
+
+const (
+	exitOK          exitCode = 0
+	exitFailed      exitCode = 1
+	exitUsage       exitCode = 2
+	exitIncomplete  exitCode = 3
+	exitFindings    exitCode = 4
+	exitTemporary   exitCode = 5
+	exitLocked      exitCode = 11
+	exitInterrupted exitCode = 130
+)
+
+// exitCodes explains every code, for `gouji help exit-codes` and the summary.
+var exitCodes = []struct {
+	code    exitCode
+	meaning form.Text
+}{
+	{exitOK, form.Text{Chinese: "完成，没有错误级问题", English: "done, no error-level findings"}},
+	{exitFailed, form.Text{Chinese: "内部故障，没有发布任何结果", English: "internal failure, nothing published"}},
+	{exitUsage, form.Text{Chinese: "用法或配置有误", English: "usage or configuration"}},
+	{exitIncomplete, form.Text{Chinese: "已发布，但有输入被拒收，或有应报未报", English: "published, but inputs were rejected or expected reports are missing"}},
+	{exitFindings, form.Text{Chinese: "已发布，有错误级问题（法定、算术、逻辑）；优先于3", English: "published, error-level findings (statutory, arithmetic, logic); wins over 3"}},
+	{exitTemporary, form.Text{Chinese: "暂时性故障（磁盘满、读写错误），可以重试", English: "temporary failure (disk full, I/O), worth a retry"}},
+	{exitLocked, form.Text{Chinese: "另一次运行正占用输出文件夹", English: "another run holds the lock"}},
+	{exitInterrupted, form.Text{Chinese: "被中断（SIGINT、SIGTERM）", English: "interrupted (SIGINT, SIGTERM)"}},
+}
+
+// meaning returns the explanation of a code.
+func (c exitCode) meaning() form.Text {
+	for _, e := range exitCodes {
+		if e.code == c {
+			return e.meaning
+		}
+	}
+	return form.Text{}
+}
+
+// codeOf maps an error of a command to an exit code.
+func codeOf(err error) exitCode {
+	var failed *failure
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &failed):
+		return failed.code
+	case errors.Is(err, context.Canceled):
+		return exitInterrupted
+	case errors.Is(err, pipeline.ErrConfig), errors.Is(err, pipeline.ErrEmpty):
+		return exitUsage
+	case errors.Is(err, pipeline.ErrLocked):
+		return exitLocked
+	case errors.Is(err, pipeline.ErrNotClean):
+		return exitFindings
+	case errors.Is(err, pipeline.ErrTemporary):
+		return exitTemporary
+	default:
+		return exitFailed
+	}
+}
+
+// failure is an error that the program explains in the user's language.
+type failure struct {
+	code exitCode
+	text form.Text
+	hint form.Text // what to do about it, may be empty
+}
+
+func (f *failure) Error() string { return f.text.English }
+
+// usage makes the failure of a wrong command line or configuration.
+func usage(chinese, english string) *failure {
+	return &failure{code: exitUsage, text: form.Text{Chinese: chinese, English: english}}
+}
+
+// failOn says which findings change the exit code.
+type failOn string
+
+const (
+	failOnError   failOn = "error"
+	failOnWarning failOn = "warning"
+	failOnNever   failOn = "never"
+)
+
+// outcome is what decides the exit code of a run or check that got through.
+type outcome struct {
+	errors   int // error-level findings of usable reports
+	warnings int // findings of level warning
+	rejected int // files and reports that could not be used
+	missing  int // expected reports that are not there
+}
+
+// code applies DESIGN's order: findings win over missing inputs.
+func (o outcome) code(limit failOn) exitCode {
+	switch {
+	case limit == failOnNever:
+		return exitOK
+	case o.errors > 0, limit == failOnWarning && o.warnings > 0:
+		return exitFindings
+	case o.rejected > 0, o.missing > 0:
+		return exitIncomplete
+	default:
+		return exitOK
+	}
+}

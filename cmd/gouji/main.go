@@ -1,0 +1,26 @@
+// Command gouji reads the annual reports on government information disclosure
+// (政府信息公开工作年度报告) of many agencies, checks their balance identities,
+// rolls them up by district and publishes Parquet.
+//
+// The package turns flags, environment and gouji.toml into the configuration of
+// a run, findings into text or JSON, and errors into exit codes. It decides
+// nothing about reports.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+func main() {
+	// The first signal cancels the context and gives up the handler, so that a
+	// second one ends the process at once.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	os.Exit(int(execute(ctx, os.Args[1:], process{
+		stdout: os.Stdout, stderr: os.Stderr, lookup: os.LookupEnv, now: time.Now,
+	})))
+}

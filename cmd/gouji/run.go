@@ -1,0 +1,158 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"gouji/form"
+	"gouji/pipeline"
+)
+
+// shanghai is the time zone of "today": the one the law's due dates are in.
+// It is fixed here because a small machine may have no time zone data.
+var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
+
+// runFlags holds what the flags of run say, other than pipeline.Config itself.
+type runFlags struct {
+	config pipeline.Config
+	memory size
+	asOf   day
+	wait   wait
+	failOn *choice
+}
+
+func (a *application) runCommand() *cobra.Command {
+	var f runFlags
+	defaults := pipeline.Config{Workers: 1}.WithDefaults()
+	f.memory.bytes = defaults.MemoryBytes
+	f.failOn = newChoice(string(failOnError), string(failOnError), string(failOnWarning), string(failOnNever))
+	cmd := &cobra.Command{
+		Use:   a.say("run -i 输入 [-i 输入…] -o 输出 [选项]", "run -i INPUT [-i INPUT…] -o OUTPUT [flags]"),
+		Short: a.say("读取、校验、汇总并发布", "read, check, roll up and publish"),
+		Long: a.say(`读取输入中的全部报告，核对勾稽关系，按地区汇总，发布到“输出/current”。
+发布是一次完成的：中途失败或被中断，上一次发布的结果原样保留。
+每个选项也可以写在 gouji.toml 里，或放在 GOUJI_ 开头的环境变量中（如 GOUJI_KEEP=7）；
+命令行优先，其次环境变量，再次 gouji.toml。`,
+			`Read every report of the input, check the identities, roll up by district and publish to
+OUTPUT/current. Publication is all or nothing: after a failure or an interruption the last
+published result is still there, untouched.
+Every flag can also stand in gouji.toml, or in an environment variable such as GOUJI_KEEP=7.
+Flags win over the environment, the environment over gouji.toml.`),
+		Example: a.say(`  gouji run -i 报送材料 -o 结果
+  gouji run -i 报送材料 -o 结果 -r 编制主体名单.csv --as-of 2026-03-31
+  gouji run -i 2024年 -i 2025年.zip -o 结果 --strict
+  15 2 * * *  gouji run -c /etc/gouji.toml -q        # 每晚由cron运行，无事不出声`,
+			`  gouji run -i reports -o out
+  gouji run -i reports -o out -r agencies.csv --as-of 2026-03-31
+  gouji run -i 2024 -i 2025.zip -o out --strict
+  15 2 * * *  gouji run -c /etc/gouji.toml -q        # nightly from cron, silent unless something is wrong`),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f.config.Inputs = append(f.config.Inputs, args...)
+			return a.runPipeline(cmd.Context(), &f)
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	c := &f.config
+	flags.StringArrayVarP(&c.Inputs, "input", "i", nil, a.say("输入的`文件或文件夹`，可以多次给出", "`path` of a file or folder to read; may be repeated"))
+	flags.StringVarP(&c.Output, "output", "o", "", a.say("结果`文件夹`", "`folder` of the results"))
+	flags.StringVarP(&c.Roster, "roster", "r", "", a.say("编制主体名单，CSV`文件`", "CSV `file` of the agencies that must report"))
+	flags.StringP("config", "c", "", a.say("配置`文件`；默认为当前文件夹的 gouji.toml（如果有）", "configuration `file`; default: gouji.toml of the working directory, if there is one"))
+	flags.Var(f.failOn, "fail-on", a.say("何种`级别`的问题影响退出码：error、warning 或 never", "`level` of findings that changes the exit code: error, warning or never"))
+	flags.BoolVar(&c.Strict, "strict", false, a.say("输入不干净就不发布", "publish nothing unless the input is clean"))
+	flags.BoolVar(&c.AllowEmpty, "allow-empty", false, a.say("允许没有输入文件", "no input file is no error"))
+	flags.BoolVar(&c.DryRun, "dry-run", false, a.say("照常校验，但不写任何文件", "do everything but write"))
+	flags.Var(&f.asOf, "as-of", a.say("以这一`天`为今天，判断迟报和未报；默认为北京时间的今天", "`day` to take for today when judging late and missing reports; default: today in Beijing"))
+	flags.Var(newNumber(&c.Keep, defaults.Keep, 1, 10_000), "keep", a.say("保留最近`几次`的结果", "`number` of published results to keep"))
+	flags.BoolVar(&c.NoDesk, "no-desk", false, a.say("只发布数据集，不做工作簿、退回修改单和网页", "datasets only: no workbooks, returns or page"))
+	flags.Var(newNumber(&c.DeskReports, defaults.DeskReports, 1, 1<<31-1), "desk-reports", a.say("报告多于这个`数`时不做工作簿和网页", "`number` of reports above which no workbooks and page are made"))
+	flags.Var(&f.wait, "wait-lock", a.say("另一次运行占用输出时，最多等待的`时长`", "`time` to wait for another run to finish"))
+	flags.Var(newNumber(&c.Workers, 0, 0, 1024), "workers", a.say("并行读取的`个数`；0为处理器的个数", "`number` of parallel readers; 0 means one per processor"))
+	flags.Var(&f.memory, "memory", a.say("同时读入的输入的`大小`上限", "`size` of input in flight at most"))
+	flags.BoolVarP(&a.quiet, "quiet", "q", false, a.say("退出码为0时什么也不输出", "print nothing if the exit code is 0"))
+	return cmd
+}
+
+func (a *application) runPipeline(ctx context.Context, f *runFlags) error {
+	c := f.config
+	switch {
+	case len(c.Inputs) == 0:
+		return a.missingFlag("没有输入：请用 -i 给出文件或文件夹", "no input: name a file or folder with -i", "run")
+	case c.Output == "" && !c.DryRun:
+		return a.missingFlag("没有输出：请用 -o 给出结果文件夹", "no output: name a folder with -o", "run")
+	}
+	if err := mustExist(append(slices.Clone(c.Inputs), c.Roster)...); err != nil {
+		return err
+	}
+	c.MemoryBytes = f.memory.bytes
+	c.WaitLock = f.wait.length
+	c.AsOf = cmp.Or(f.asOf.text, a.now().In(shanghai).Format(time.DateOnly))
+	c.Version = programVersion()
+	c.Log = a.log()
+	if isTerminal(a.stderr) && !a.logJSON && !a.quiet {
+		c.Progress = a.report
+	}
+	start := a.now()
+	result, err := a.pipelineRun(ctx, c.WithDefaults())
+	a.endProgress()
+	if err != nil {
+		if result != nil {
+			a.summary = newRunSummary(a, c, result)
+		}
+		return err
+	}
+	code := runOutcome(result).code(failOn(f.failOn.value))
+	s := runReport{application: a, config: c, result: result, code: code, took: a.now().Sub(start), palette: a.palette(a.stdout), columns: terminalColumns(a.stdout)}
+	switch {
+	case a.logJSON:
+		s.writeFindings()
+		a.summary = newRunSummary(a, c, result)
+	case !a.quiet || code != exitOK:
+		s.write(a.stdout)
+	}
+	return endWith(code)
+}
+
+// mustExist complains about all paths that do not exist; "" is none.
+func mustExist(paths ...string) error {
+	var problems []*failure
+	for _, path := range paths {
+		if _, err := os.Stat(path); path != "" && errors.Is(err, fs.ErrNotExist) {
+			problems = append(problems, usage("没有这个文件或文件夹："+path, "there is no such file or folder: "+path))
+		}
+	}
+	if len(problems) == 0 {
+		return nil
+	}
+	return joinFailures(problems)
+}
+
+func (a *application) missingFlag(chinese, english, command string) *failure {
+	f := usage(chinese, english)
+	f.hint = form.Text{Chinese: "用法见 gouji " + command + " --help", English: "see gouji " + command + " --help"}
+	return f
+}
+
+// runOutcome says what of a result decides the exit code. Findings about
+// rejected files and reports count as rejections, not as findings.
+func runOutcome(r *pipeline.Result) outcome {
+	errors := 0
+	for i := range r.Problems {
+		if ofUsedReport(&r.Problems[i]) {
+			errors++
+		}
+	}
+	return outcome{
+		errors:   errors,
+		warnings: r.Findings[form.Warning],
+		rejected: r.FilesWith(form.Rejected) + r.Reports.Rejected,
+		missing:  len(r.Missing),
+	}
+}

@@ -1,0 +1,379 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	toml "github.com/pelletier/go-toml/v2"
+	"github.com/pelletier/go-toml/v2/unstable"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"gouji/form"
+)
+
+// Every setting is a flag. What the command line leaves open is taken from the
+// environment (GOUJI_ and the flag's name in capitals), then from gouji.toml
+// (a key of the flag's name), then it keeps its default. So the flags of a
+// command are the one schema of all three.
+
+// notSettings are flags that only make sense on the command line.
+var notSettings = []string{"help", "config", "dry-run"}
+
+// pathSettings are flags whose relative paths in gouji.toml count from the
+// folder of that file, so that cron may start anywhere.
+var pathSettings = []string{"input", "output", "roster"}
+
+// environmentName names the variable that stands for a flag.
+func environmentName(flag string) string {
+	return "GOUJI_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+// settle fills the flags of a command that the command line leaves open.
+func (a *application) settle(cmd *cobra.Command) error {
+	flags := cmd.Flags()
+	file, err := a.readSettings(flags)
+	if err != nil {
+		return err
+	}
+	problems := file.problems
+	flags.VisitAll(func(flag *pflag.Flag) {
+		if flag.Changed || slices.Contains(notSettings, flag.Name) {
+			return
+		}
+		name := environmentName(flag.Name)
+		if value, set := a.lookup(name); set && value != "" {
+			if err := setAll(flag, splitList(flag, value)); err != nil {
+				problems = append(problems, settingProblem{0, invalid(name, value, err)})
+			}
+			return
+		}
+		if s, ok := file.values[flag.Name]; ok {
+			if err := setAll(flag, s.values); err != nil {
+				problems = append(problems, settingProblem{s.line, invalid(s.place, strings.Join(s.values, ", "), err)})
+			}
+		}
+	})
+	if len(problems) > 0 {
+		slices.SortStableFunc(problems, func(x, y settingProblem) int { return cmp.Compare(x.line, y.line) })
+		failures := make([]*failure, len(problems))
+		for i, p := range problems {
+			failures[i] = p.failure
+		}
+		return joinFailures(failures)
+	}
+	language, err := form.ParseLanguage(flags.Lookup("lang").Value.String())
+	if err != nil {
+		return err
+	}
+	a.language = language
+	a.logJSON = flags.Lookup("log").Value.String() == "json"
+	if flag := flags.Lookup("quiet"); flag != nil {
+		a.quiet = flag.Value.String() == "true"
+	}
+	return nil
+}
+
+// setAll sets a flag to values from elsewhere than the command line.
+func setAll(flag *pflag.Flag, values []string) error {
+	if list, ok := flag.Value.(pflag.SliceValue); ok {
+		return list.Replace(values)
+	}
+	if len(values) != 1 {
+		return &complaint{form.Text{Chinese: "只能有一个值", English: "takes one value"}}
+	}
+	return flag.Value.Set(values[0])
+}
+
+// splitList splits the value of an environment variable: lists are separated
+// as in PATH, because file names may hold commas.
+func splitList(flag *pflag.Flag, value string) []string {
+	if _, ok := flag.Value.(pflag.SliceValue); ok {
+		return filepath.SplitList(value)
+	}
+	return []string{value}
+}
+
+// setting is one value of gouji.toml.
+type setting struct {
+	line   int
+	place  string // file:line:column: key
+	values []string
+}
+
+// settingsFile is a gouji.toml as read; the zero value is an empty one.
+type settingsFile struct {
+	values   map[string]setting
+	problems []settingProblem
+}
+
+// settingProblem is something wrong with a setting; its line in gouji.toml is 0
+// for one from the environment.
+type settingProblem struct {
+	line int
+	*failure
+}
+
+// readSettings reads the file that --config or GOUJI_CONFIG names, else
+// gouji.toml of the working directory if there is one. Commands without
+// --config have no file.
+func (a *application) readSettings(flags *pflag.FlagSet) (settingsFile, error) {
+	flag := flags.Lookup("config")
+	if flag == nil {
+		return settingsFile{}, nil
+	}
+	fromEnvironment, _ := a.lookup(environmentName("config"))
+	path := cmp.Or(flag.Value.String(), fromEnvironment)
+	named := path != ""
+	if !named {
+		path = "gouji.toml"
+	}
+	data, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && !named:
+		return settingsFile{}, nil
+	case err != nil:
+		return settingsFile{}, usage("配置文件不能读取："+err.Error(), "the configuration cannot be read: "+err.Error())
+	}
+	return parseSettings(path, data, flags), nil
+}
+
+// parseSettings reads a gouji.toml strictly and collects everything wrong with
+// it. Keys are settings of any command that has --config; those that this
+// command does not know are left alone.
+func parseSettings(path string, data []byte, flags *pflag.FlagSet) settingsFile {
+	file := settingsFile{values: map[string]setting{}}
+	bad := func(line int, place, chinese, english string) {
+		file.problems = append(file.problems, settingProblem{line, usage(place+": "+chinese, place+": "+english)})
+	}
+	var whole map[string]any
+	if err := toml.Unmarshal(data, &whole); err != nil {
+		var decode *toml.DecodeError
+		place := path
+		if errors.As(err, &decode) {
+			line, column := decode.Position()
+			place = fmt.Sprintf("%s:%d:%d", path, line, column)
+		}
+		text := strings.TrimPrefix(err.Error(), "toml: ")
+		bad(0, place, "不是合法的TOML："+text, "not valid TOML: "+text)
+		return file
+	}
+	var parser unstable.Parser
+	parser.Reset(data)
+	for parser.NextExpression() {
+		expression := parser.Expression()
+		keys := expression.Key()
+		keys.Next()
+		start := parser.Shape(keys.Node().Raw).Start
+		name := string(keys.Node().Data)
+		place := fmt.Sprintf("%s:%d:%d", path, start.Line, start.Column)
+		switch {
+		case expression.Kind != unstable.KeyValue || !keys.IsLast():
+			bad(start.Line, place, "“"+name+"”：配置没有分节，键都在顶层", fmt.Sprintf("%q: there are no sections, all keys stand at the top", name))
+			if expression.Kind != unstable.KeyValue {
+				return file
+			}
+		case !knownSetting(name):
+			bad(start.Line, place, "没有“"+name+"”这项配置"+guess("，是不是 ", name, settingNames, "？"), fmt.Sprintf("there is no setting %q", name)+guess(", did you mean ", name, settingNames, "?"))
+		default:
+			flag := flags.Lookup(name)
+			if flag == nil {
+				continue
+			}
+			values, problem := tomlValues(flag, expression.Value())
+			if problem != nil {
+				bad(start.Line, place+": "+name, problem.text.Chinese, problem.text.English)
+				continue
+			}
+			if slices.Contains(pathSettings, name) {
+				for i, v := range values {
+					if v != "" && !filepath.IsAbs(v) {
+						values[i] = filepath.Join(filepath.Dir(path), filepath.FromSlash(v))
+					}
+				}
+			}
+			file.values[name] = setting{line: start.Line, place: place + ": " + name, values: values}
+		}
+	}
+	return file
+}
+
+// settingNames are all keys that a gouji.toml may hold.
+var settingNames = []string{
+	"allow-empty", "as-of", "desk-reports", "fail-on", "input", "keep", "lang", "log", "memory", "no-desk",
+	"output", "quiet", "roster", "strict", "wait-lock", "workers",
+}
+
+func knownSetting(name string) bool { return slices.Contains(settingNames, name) }
+
+// tomlValues returns a value of gouji.toml as text, if its type fits the flag.
+func tomlValues(flag *pflag.Flag, node *unstable.Node) ([]string, *complaint) {
+	want := func(chinese, english string) *complaint {
+		return &complaint{form.Text{Chinese: "应为" + chinese, English: "want " + english}}
+	}
+	text := string(node.Data)
+	switch flag.Value.Type() {
+	case "bool":
+		if node.Kind != unstable.Bool {
+			return nil, want(" true 或 false", "true or false")
+		}
+	case "number":
+		if node.Kind != unstable.Integer {
+			return nil, want("整数", "a whole number")
+		}
+		text = strings.ReplaceAll(text, "_", "")
+	case "stringArray":
+		if node.Kind == unstable.String {
+			return []string{text}, nil
+		}
+		if node.Kind != unstable.Array {
+			return nil, want("文字或文字的列表", "a string or a list of strings")
+		}
+		var list []string
+		for items := node.Children(); items.Next(); {
+			item := items.Node()
+			if item.Kind == unstable.Comment {
+				continue
+			}
+			if item.Kind != unstable.String {
+				return nil, want("文字的列表", "a list of strings")
+			}
+			list = append(list, string(item.Data))
+		}
+		return list, nil
+	default:
+		if node.Kind != unstable.String {
+			return nil, want("加引号的文字", "a quoted string")
+		}
+	}
+	return []string{text}, nil
+}
+
+// complaint is an error about a value, in both languages.
+type complaint struct{ text form.Text }
+
+func (c *complaint) Error() string { return c.text.English }
+
+// invalid makes the failure of a value that a setting does not take.
+func invalid(where, value string, err error) *failure {
+	reason := form.Text{Chinese: err.Error(), English: err.Error()}
+	var c *complaint
+	if errors.As(err, &c) {
+		reason = c.text
+	}
+	return usage(fmt.Sprintf("%s = “%s”：%s", where, value, reason.Chinese), fmt.Sprintf("%s = %q: %s", where, value, reason.English))
+}
+
+// joinFailures makes one failure of several of the same code.
+func joinFailures(failures []*failure) *failure {
+	all := &failure{code: failures[0].code}
+	var chinese, english []string
+	for _, f := range failures {
+		chinese, english = append(chinese, f.text.Chinese), append(english, f.text.English)
+	}
+	all.text = form.Text{Chinese: strings.Join(chinese, "\n"), English: strings.Join(english, "\n")}
+	return all
+}
+
+// choice is a flag that takes one of a few words.
+type choice struct {
+	value string
+	words []string
+}
+
+func newChoice(value string, words ...string) *choice { return &choice{value, words} }
+
+func (c *choice) String() string { return c.value }
+func (c *choice) Type() string   { return "choice" }
+func (c *choice) Set(value string) error {
+	if !slices.Contains(c.words, value) {
+		list := strings.Join(c.words[:len(c.words)-1], "、") + "或" + c.words[len(c.words)-1]
+		return &complaint{form.Text{Chinese: "应为" + list, English: "want " + strings.Join(c.words[:len(c.words)-1], ", ") + " or " + c.words[len(c.words)-1]}}
+	}
+	c.value = value
+	return nil
+}
+
+// number is a flag that takes a whole number within limits.
+type number struct {
+	value    *int
+	min, max int
+}
+
+func newNumber(target *int, value, low, high int) *number {
+	*target = value
+	return &number{target, low, high}
+}
+
+func (n *number) String() string { return strconv.Itoa(*n.value) }
+func (n *number) Type() string   { return "number" }
+func (n *number) Set(text string) error {
+	v, err := strconv.Atoi(text)
+	if err != nil || v < n.min || v > n.max {
+		return &complaint{form.Text{Chinese: fmt.Sprintf("应为%d至%d的整数", n.min, n.max), English: fmt.Sprintf("want a whole number from %d to %d", n.min, n.max)}}
+	}
+	*n.value = v
+	return nil
+}
+
+// size is a flag that takes a number of bytes such as 256MiB.
+type size struct{ bytes int64 }
+
+func (s *size) String() string {
+	if s.bytes%(1<<30) == 0 {
+		return strconv.FormatInt(s.bytes>>30, 10) + "GiB"
+	}
+	return strconv.FormatInt(s.bytes>>20, 10) + "MiB"
+}
+func (s *size) Type() string { return "size" }
+func (s *size) Set(text string) error {
+	for _, unit := range []struct {
+		suffix string
+		shift  int
+	}{{"GiB", 30}, {"G", 30}, {"MiB", 20}, {"M", 20}} {
+		digits, ok := strings.CutSuffix(text, unit.suffix)
+		if !ok {
+			continue
+		}
+		if v, err := strconv.ParseInt(strings.TrimSpace(digits), 10, 64); err == nil && v > 0 && v < 1<<(50-unit.shift) {
+			s.bytes = v << unit.shift
+			return nil
+		}
+	}
+	return &complaint{form.Text{Chinese: "应为 64MiB、1GiB 这样的大小", English: "want a size such as 64MiB or 1GiB"}}
+}
+
+// day is a flag that takes a date.
+type day struct{ text string }
+
+func (d *day) String() string { return d.text }
+func (d *day) Type() string   { return "date" }
+func (d *day) Set(text string) error {
+	if _, err := time.Parse(time.DateOnly, text); err != nil {
+		return &complaint{form.Text{Chinese: "应为 2026-03-31 这样的日期", English: "want a date such as 2026-03-31"}}
+	}
+	d.text = text
+	return nil
+}
+
+// wait is a flag that takes a length of time.
+type wait struct{ length time.Duration }
+
+func (w *wait) String() string { return w.length.String() }
+func (w *wait) Type() string   { return "duration" }
+func (w *wait) Set(text string) error {
+	length, err := time.ParseDuration(text)
+	if err != nil || length < 0 {
+		return &complaint{form.Text{Chinese: "应为 30s、10m 这样的时长", English: "want a length of time such as 30s or 10m"}}
+	}
+	w.length = length
+	return nil
+}

@@ -1,0 +1,479 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"gouji/form"
+	"gouji/pipeline"
+)
+
+// The summary is for reading: what is too long for it stands in the datasets,
+// and the summary says so and where.
+const (
+	maxSummaryReports = 20
+	maxSummaryLines   = 6 // findings of one report
+	maxSummaryFiles   = 20
+	maxSummaryMissing = 12
+)
+
+// runReport prints what a run found and did.
+type runReport struct {
+	*application
+	config  pipeline.Config
+	result  *pipeline.Result
+	code    exitCode
+	took    time.Duration
+	palette palette
+	columns int // of the terminal, 0 if there is none
+}
+
+func (s *runReport) write(w io.Writer) {
+	s.writeCounts(w)
+	s.writeRules(w)
+	s.writeProblems(w)
+	s.writeRejected(w)
+	s.writeMissing(w)
+	s.writeResult(w)
+}
+
+func (s *runReport) title(w io.Writer, text string) {
+	fmt.Fprintf(w, "\n%s\n", s.palette.paint(text, bold))
+}
+
+// verdict says in one line how it stands.
+func (s *runReport) verdict() (string, paint) {
+	r := s.result
+	toCorrect := len(s.problemGroups())
+	rejected := r.FilesWith(form.Rejected)
+	var parts []string
+	if toCorrect > 0 {
+		parts = append(parts, s.say(fmt.Sprintf("%s份报告须更正", atLeast(toCorrect, r)), atLeast(toCorrect, r)+plural(toCorrect, " report", " reports")+" to correct"))
+	}
+	if rejected > 0 {
+		parts = append(parts, s.say(fmt.Sprintf("%d个文件未能采用", rejected), fmt.Sprintf("%d %s not used", rejected, plural(rejected, "file", "files"))))
+	}
+	if n := r.Reports.Rejected - reportsOfRejectedFiles(r); n > 0 {
+		parts = append(parts, s.say(fmt.Sprintf("另有%d份报告未能采用", n), fmt.Sprintf("%d more %s not used", n, plural(n, "report", "reports"))))
+	}
+	if n := len(r.Missing); n > 0 {
+		parts = append(parts, s.say(fmt.Sprintf("%d份应报未报", n), fmt.Sprintf("%d missing", n)))
+	}
+	switch {
+	case len(parts) == 0:
+		return s.say("全部平衡，没有须更正的", "everything balances, nothing to correct"), green
+	case toCorrect == 0:
+		return strings.Join(parts, s.say("，", ", ")), yellow
+	default:
+		return strings.Join(parts, s.say("，", ", ")), red
+	}
+}
+
+// reportsOfRejectedFiles counts the reports in files that were not used at all.
+func reportsOfRejectedFiles(r *pipeline.Result) int {
+	n := 0
+	for _, source := range r.Sources {
+		if source.Status == form.Rejected {
+			n += source.Reports
+		}
+	}
+	return n
+}
+
+// atLeast marks a count taken from a list that was cut off.
+func atLeast(n int, r *pipeline.Result) string {
+	text := strconv.Itoa(n)
+	if len(r.Problems) >= pipeline.MaxProblems {
+		text += "+"
+	}
+	return text
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// writeCounts is the ledger: what was read and what became of it.
+func (s *runReport) writeCounts(w io.Writer) {
+	r := s.result
+	g := grid{palette: s.palette, indent: "  ", gap: 2, right: []bool{false, true}}
+	list := func(separator string, parts ...string) string {
+		return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), separator)
+	}
+	count := func(n int, chinese, english string) string {
+		if n == 0 {
+			return ""
+		}
+		return s.say(chinese+" "+grouped(n), grouped(n)+" "+english)
+	}
+	separator := s.say("，", ", ")
+	g.texts(s.say("文件", "files"), grouped(len(r.Sources)), list(separator,
+		count(r.FilesWith(form.Read), "采用", "used"), count(r.FilesWith(form.Superseded), "被取代", "superseded"),
+		count(r.FilesWith(form.Rejected), "未采用", "not used"), count(r.FilesWith(form.Ignored), "略过", "ignored")))
+	g.texts(s.say("报告", "reports"), grouped(r.Reports.Read), list(separator,
+		count(r.Reports.Published, "采用", "used"), count(r.Reports.Superseded, "被取代", "superseded"), count(r.Reports.Rejected, "未采用", "not used")))
+	g.texts(s.say("数字", "figures"), grouped(r.Figures.Read), list(separator,
+		count(r.Figures.Published, "入库", "in the data"), count(r.Figures.Found, "另列为问题", "listed as findings"),
+		count(r.Figures.Unpublished, "属于未采用或被取代的报告", "of reports not used or superseded")))
+	g.texts(s.say("机关", "agencies"), grouped(r.Agencies), "")
+	g.texts(s.say("年度", "years"), grouped(len(r.Years)), yearList(r.Years))
+	g.write(w)
+}
+
+// grouped prints a number with thousands separators.
+func grouped(n int) string {
+	text := strconv.Itoa(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}
+
+// yearList prints 2019, 2020, 2021, 2023 as "2019–2021, 2023".
+func yearList(years []int) string {
+	var parts []string
+	for i := 0; i < len(years); {
+		j := i
+		for j+1 < len(years) && years[j+1] == years[j]+1 {
+			j++
+		}
+		text := strconv.Itoa(years[i])
+		if j > i {
+			text += "–" + strconv.Itoa(years[j])
+		}
+		parts = append(parts, text)
+		i = j + 1
+	}
+	return strings.Join(parts, ", ")
+}
+
+// writeRules lists the rules with failures, most serious first.
+func (s *runReport) writeRules(w io.Writer) {
+	if len(s.result.Rules) == 0 {
+		return
+	}
+	s.title(w, s.say("问题", "Findings"))
+	g := grid{palette: s.palette, indent: "  ", gap: 2, right: []bool{false, false, false, true, true}}
+	g.add(gridCell{s.say("规则", "rule"), dim}, gridCell{s.say("级别", "severity"), dim}, gridCell{"", dim}, gridCell{s.say("处", "findings"), dim}, gridCell{s.say("报告", "reports"), dim})
+	for _, c := range s.result.Rules {
+		rule := form.RuleByID(c.Rule)
+		reports := grouped(c.Reports)
+		if c.Rule == "R-BAL" {
+			reports = "" // it is about sums
+		}
+		g.add(gridCell{c.Rule, s.severityPaint(rule.Severity)}, gridCell{rule.Severity.Label(s.language), s.severityPaint(rule.Severity)},
+			gridCell{text: rule.Title.In(s.language)}, gridCell{text: grouped(c.Findings)}, gridCell{text: reports})
+	}
+	g.write(w)
+}
+
+func (a *application) severityPaint(s form.Severity) paint {
+	switch {
+	case s.IsError():
+		return red
+	case s == form.Warning:
+		return yellow
+	default:
+		return plain
+	}
+}
+
+// problemGroup is what one report must correct.
+type problemGroup struct {
+	agency   form.Agency
+	year     int
+	source   *form.Source
+	problems []pipeline.Problem
+}
+
+// problemGroups collects the problems of used reports, report by report; they
+// come in order. Findings about sums over several reports (汇总) follow from
+// those of the reports and are only counted.
+func (s *runReport) problemGroups() []problemGroup {
+	var groups []problemGroup
+	for _, p := range s.result.Problems {
+		if !ofUsedReport(&p) {
+			continue
+		}
+		last := len(groups) - 1
+		if last < 0 || groups[last].agency != p.Agency || groups[last].year != p.Year || groups[last].source != p.Source {
+			groups = append(groups, problemGroup{agency: p.Agency, year: p.Year, source: p.Source})
+			last++
+		}
+		groups[last].problems = append(groups[last].problems, p)
+	}
+	return groups
+}
+
+// ofUsedReport reports whether a problem is in a report that is in the data.
+func ofUsedReport(p *pipeline.Problem) bool {
+	return p.Source != nil && p.Source.Status != form.Rejected && p.Year != 0
+}
+
+// writeProblems tells which report fails where and by how much.
+func (s *runReport) writeProblems(w io.Writer) {
+	groups := s.problemGroups()
+	if len(groups) == 0 {
+		return
+	}
+	s.title(w, s.say("须更正的报告", "Reports to correct"))
+	for _, g := range groups[:min(len(groups), maxSummaryReports)] {
+		fmt.Fprintf(w, "  %s  %s\n", s.palette.paint(s.reportName(g.agency, g.year), cyan), s.palette.paint(sourcePath(g.source), dim))
+		lines := grid{palette: s.palette, indent: "    ", gap: 2, limit: s.columns}
+		// One wrong cell breaks several identities: its suggestion stands once, below them.
+		var suggestions []string
+		for _, p := range g.problems[:min(len(g.problems), maxSummaryLines)] {
+			f := p.Finding
+			lines.add(gridCell{f.Rule, s.severityPaint(f.Severity())}, gridCell{text: s.place(p)}, gridCell{text: f.Message(s.language)})
+			if text := f.Suggestion.In(s.language); text != "" && !slices.Contains(suggestions, text) {
+				suggestions = append(suggestions, text)
+			}
+		}
+		for _, text := range suggestions {
+			lines.add(gridCell{}, gridCell{}, gridCell{"→ " + text, green})
+		}
+		if rest := len(g.problems) - maxSummaryLines; rest > 0 {
+			lines.texts("", "", s.say(fmt.Sprintf("另有%d处", rest), fmt.Sprintf("and %d more", rest)))
+		}
+		lines.write(w)
+	}
+	if rest := len(groups) - maxSummaryReports; rest > 0 {
+		more := atLeast(rest, s.result)
+		fmt.Fprintln(w, s.say("  另有"+more+"份报告须更正，全部问题见数据集 findings",
+			"  and "+more+" more reports to correct; all findings are in the dataset findings"))
+	}
+}
+
+// place names where a problem stands within its file, whose path stands above.
+func (s *runReport) place(p pipeline.Problem) string {
+	if p.Source == nil || p.Finding.Place == (form.Place{}) {
+		return ""
+	}
+	return strings.TrimLeft(strings.TrimPrefix(p.Source.At(p.Finding.Place), p.Source.Path), ":!#")
+}
+
+func sourcePath(source *form.Source) string {
+	if source == nil {
+		return ""
+	}
+	return source.Path
+}
+
+func (a *application) reportName(agency form.Agency, year int) string {
+	name := agency.Name
+	if name == "" {
+		name = agency.Code
+	}
+	return name + a.say(fmt.Sprintf(" %d年度", year), fmt.Sprintf(" %d", year))
+}
+
+// writeRejected lists the files that could not be used, with the reason.
+func (s *runReport) writeRejected(w io.Writer) {
+	var rejected []*form.Source
+	for _, source := range s.result.Sources {
+		if source.Status == form.Rejected {
+			rejected = append(rejected, source)
+		}
+	}
+	if len(rejected) == 0 {
+		return
+	}
+	s.title(w, s.say("未采用的文件", "Files not used"))
+	g := grid{palette: s.palette, indent: "  ", gap: 2, limit: s.columns}
+	for _, source := range rejected[:min(len(rejected), maxSummaryFiles)] {
+		g.add(gridCell{source.Path, cyan}, gridCell{text: source.Reason.In(s.language)})
+	}
+	g.write(w)
+	if rest := len(rejected) - maxSummaryFiles; rest > 0 {
+		fmt.Fprintln(w, s.say(fmt.Sprintf("  另有%d个，见数据集 sources", rest), fmt.Sprintf("  and %d more, see the dataset sources", rest)))
+	}
+}
+
+// writeMissing lists the expected reports that are not there.
+func (s *runReport) writeMissing(w io.Writer) {
+	missing := s.result.Missing
+	if len(missing) == 0 {
+		return
+	}
+	s.title(w, s.say("应报未报", "Missing reports"))
+	shown := min(len(missing), maxSummaryMissing)
+	for _, line := range wrap(strings.Join(missing[:shown], s.say("、", ", ")), 76) {
+		fmt.Fprintln(w, "  "+line)
+	}
+	if rest := len(missing) - shown; rest > 0 {
+		fmt.Fprintln(w, s.say(fmt.Sprintf("  另有%d份，见数据集 roster_status", rest), fmt.Sprintf("  and %d more, see the dataset roster_status", rest)))
+	}
+}
+
+// writeResult says where the result lies and what to do next.
+func (s *runReport) writeResult(w io.Writer) {
+	r := s.result
+	s.title(w, s.say("结果", "Result"))
+	verdict, how := s.verdict()
+	fmt.Fprintln(w, "  "+s.palette.paint(verdict, how))
+	current := filepath.Join(s.config.Output, "current")
+	switch {
+	case s.config.DryRun:
+		fmt.Fprintln(w, s.say("  试运行，没有写任何文件", "  dry run, nothing was written"))
+	case r.Unchanged:
+		fmt.Fprintln(w, "  "+current+s.say("，与上次相同（", ", unchanged (")+r.RunID+s.say("）", ")"))
+	default:
+		took := ""
+		if s.columns > 0 { // for people who wait; elsewhere the same run prints the same text
+			took = "  " + s.took.Round(10*time.Millisecond).String()
+		}
+		fmt.Fprintln(w, "  "+current+" → "+filepath.Join("runs", r.RunID)+s.palette.paint(took, dim))
+	}
+	if s.config.DryRun {
+		return
+	}
+	desk := !s.config.NoDesk && r.Reports.Published <= s.config.WithDefaults().DeskReports
+	g := grid{palette: s.palette, indent: "  ", gap: 2}
+	step := func(path, chinese, english string) {
+		g.add(gridCell{filepath.Join(current, path), cyan}, gridCell{text: s.say(chinese, english)})
+	}
+	if desk {
+		step("report.html", "用浏览器打开：一览、各机关、每个数字的出处", "open in a browser: overview, agencies, the source of every figure")
+		if len(r.Problems) > 0 {
+			step("returns", "退回修改单，一机关一份，可直接发出", "one sheet per agency to send back for correction")
+		}
+		step("consolidated", "汇总后的法定表格，可贴入本级报告", "the statutory tables, summed, to paste into the district's report")
+	}
+	step("datasets", "Parquet 数据集，DuckDB、pandas、Spark 直接可读", "Parquet for DuckDB, pandas or Spark")
+	g.write(w)
+}
+
+// runSummary is the last object of the JSON log of a run.
+type runSummary struct {
+	RunID      string         `json:"run_id,omitempty"`
+	Output     string         `json:"output,omitempty"`
+	Directory  string         `json:"directory,omitempty"`
+	Published  bool           `json:"published"`
+	Unchanged  bool           `json:"unchanged"`
+	DryRun     bool           `json:"dry_run"`
+	AsOf       string         `json:"as_of"`
+	Files      map[string]int `json:"files"`
+	Reports    map[string]int `json:"reports"`
+	Figures    map[string]int `json:"figures"`
+	Agencies   int            `json:"agencies"`
+	Years      []int          `json:"years"`
+	Findings   map[string]int `json:"findings"`
+	Missing    []string       `json:"missing"`
+	Rejected   []rejectedFile `json:"rejected"`
+	NotListed  int            `json:"findings_not_listed,omitempty"` // error-level findings that are only in the dataset
+	RuleCounts []ruleCount    `json:"rules"`
+}
+
+type rejectedFile struct {
+	File   string `json:"file"`
+	Reason string `json:"reason"`
+}
+
+type ruleCount struct {
+	Rule     string `json:"rule"`
+	Severity string `json:"severity"`
+	Findings int    `json:"findings"`
+	Reports  int    `json:"reports"`
+}
+
+func newRunSummary(a *application, c pipeline.Config, r *pipeline.Result) runSummary {
+	s := runSummary{
+		RunID: r.RunID, Output: c.Output, Directory: r.Directory, Published: r.Published, Unchanged: r.Unchanged, DryRun: c.DryRun, AsOf: c.AsOf,
+		Files: map[string]int{}, Findings: map[string]int{}, Agencies: r.Agencies, Years: slices.Clone(r.Years), Missing: append([]string{}, r.Missing...),
+		Reports:  map[string]int{"read": r.Reports.Read, "published": r.Reports.Published, "rejected": r.Reports.Rejected, "superseded": r.Reports.Superseded},
+		Figures:  map[string]int{"read": r.Figures.Read, "published": r.Figures.Published, "found": r.Figures.Found, "unpublished": r.Figures.Unpublished},
+		Rejected: []rejectedFile{}, RuleCounts: []ruleCount{},
+	}
+	for _, status := range []form.SourceStatus{form.Read, form.Rejected, form.Superseded, form.Ignored} {
+		s.Files[status.String()] = r.FilesWith(status)
+	}
+	for severity, n := range r.Findings {
+		s.Findings[form.Severity(severity).String()] = n
+	}
+	for _, source := range r.Sources {
+		if source.Status == form.Rejected {
+			s.Rejected = append(s.Rejected, rejectedFile{source.Path, source.Reason.In(a.language)})
+		}
+	}
+	for _, c := range r.Rules {
+		s.RuleCounts = append(s.RuleCounts, ruleCount{c.Rule, form.RuleByID(c.Rule).Severity.String(), c.Findings, c.Reports})
+	}
+	s.NotListed = r.ErrorFindings()
+	for i := range r.Problems {
+		if r.Problems[i].Source != nil {
+			s.NotListed--
+		}
+	}
+	return s
+}
+
+// findingRecord is one finding as JSON, in the log of a run and the output of check.
+type findingRecord struct {
+	Rule       string   `json:"rule"`
+	Severity   string   `json:"severity"`
+	File       string   `json:"file"`
+	Place      string   `json:"place"`
+	Line       int32    `json:"line,omitempty"`
+	Column     int32    `json:"column,omitempty"`
+	Part       int16    `json:"part,omitempty"`
+	AgencyCode string   `json:"agency_code,omitempty"`
+	AgencyName string   `json:"agency_name,omitempty"`
+	Year       int      `json:"year,omitempty"`
+	Cells      []string `json:"cells,omitempty"`
+	Unit       string   `json:"unit,omitempty"` // of the three figures: count or fen
+	Stated     *int64   `json:"stated,omitempty"`
+	Expected   *int64   `json:"expected,omitempty"`
+	Difference *int64   `json:"difference,omitempty"`
+	Message    string   `json:"message"`
+	Suggestion string   `json:"suggestion,omitempty"`
+}
+
+func (a *application) findingRecord(agency form.Agency, year int, source *form.Source, f *form.Finding) findingRecord {
+	record := findingRecord{
+		Rule: f.Rule, Severity: f.Severity().String(), Line: f.Place.Line, Column: f.Place.Column, Part: f.Place.Part,
+		AgencyCode: agency.Code, AgencyName: agency.Name, Year: year,
+		Message: f.Message(a.language), Suggestion: f.Suggestion.In(a.language),
+	}
+	if source != nil {
+		record.File, record.Place = source.Path, source.At(f.Place)
+	}
+	for _, id := range f.Cells {
+		record.Cells = append(record.Cells, form.Cells[id].Code)
+	}
+	if f.HasStated {
+		record.Stated = &f.Stated
+	}
+	if f.HasExpected {
+		record.Expected = &f.Expected
+	}
+	if d, ok := f.Difference(); ok {
+		record.Difference = &d
+	}
+	if f.HasStated || f.HasExpected {
+		record.Unit = "count"
+		if f.Kind() == form.Money {
+			record.Unit = "fen"
+		}
+	}
+	return record
+}
+
+// writeFindings writes the error-level findings about files and reports to the
+// JSON log.
+func (s *runReport) writeFindings() {
+	for i := range s.result.Problems {
+		p := &s.result.Problems[i]
+		if p.Source == nil {
+			continue // about a sum; it follows from the others
+		}
+		s.writeObject("finding", s.findingRecord(p.Agency, p.Year, p.Source, &p.Finding))
+	}
+}
