@@ -1,6 +1,11 @@
 package desk
 
-import "gouji/form"
+import (
+	"cmp"
+	"slices"
+
+	"gouji/form"
+)
 
 // Block is one printed table of the form: a grid in which labels and figures
 // stand, some over several rows or columns.
@@ -27,7 +32,13 @@ type LayoutCell struct {
 
 // Layout returns the tables of parts 二, 三 and 四 as an edition prints them.
 func Layout(e form.Edition) []Block {
-	return []Block{disclosureBlock(e), applicationsBlock(e), proceedingsBlock(e)}
+	blocks := []Block{disclosureBlock(e), applicationsBlock(e), proceedingsBlock(e)}
+	for i := range blocks {
+		slices.SortStableFunc(blocks[i].Cells, func(a, b LayoutCell) int {
+			return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(a.Column, b.Column))
+		})
+	}
+	return blocks
 }
 
 // CellsIn lists the figures that stand in a row of the grid.

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"slices"
+	"strings"
 
 	"gouji/form"
 )
@@ -41,7 +42,7 @@ func (p *Problem) Demand() form.Text {
 
 // Short is what stands beside the marked cell.
 func (p *Problem) Short() form.Text {
-	if p.Expected == "" || p.Stated == "" || p.Mark != Wrong {
+	if p.Expected == "" || p.Stated == "" || p.Mark != Wrong || strings.Contains(p.Text.Chinese, "应为"+p.Expected) {
 		return p.Text
 	}
 	column := form.Cells[p.Cell].Column

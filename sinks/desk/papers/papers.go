@@ -15,6 +15,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"gouji/sinks/desk"
+	"gouji/sinks/page"
+	"gouji/sinks/word"
 	"gouji/sinks/workbook"
 )
 
@@ -80,10 +82,13 @@ func list(m *desk.Model) []paper {
 			return err
 		})
 		add(m.Folder("consolidated", a.Division)+year+".xlsx", func(w io.Writer) error { return workbook.Consolidated(w, m, a) })
+		add(m.Folder("consolidated", a.Division)+year+".docx", func(w io.Writer) error { return word.Consolidated(w, a) })
 	}
 	for _, r := range m.Returns() {
 		add(r.Name+".xlsx", func(w io.Writer) error { return workbook.Return(w, r.Filing) })
+		add(r.Name+".html", func(w io.Writer) error { return page.Return(w, r.Filing) })
 	}
+	add("report.html", func(w io.Writer) error { return page.Write(w, m) })
 	add("workbook.xlsx", func(w io.Writer) error { return workbook.Findings(w, m) })
 	return papers
 }

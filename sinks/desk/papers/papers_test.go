@@ -1,0 +1,101 @@
+package papers_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"maps"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"gouji/sinks/desk"
+	"gouji/sinks/desk/desktest"
+	"gouji/sinks/desk/papers"
+)
+
+// memory collects what is written.
+type memory struct {
+	mutex sync.Mutex
+	files map[string]*bytes.Buffer
+}
+
+type file struct{ *bytes.Buffer }
+
+func (file) Close() error { return nil }
+
+func (m *memory) create(name string) (io.WriteCloser, error) {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	if m.files == nil {
+		m.files = map[string]*bytes.Buffer{}
+	}
+	m.files[name] = &bytes.Buffer{}
+	return file{m.files[name]}, nil
+}
+
+func write(t testing.TB, m *desk.Model) map[string]*bytes.Buffer {
+	t.Helper()
+	var out memory
+	if err := papers.Write(context.Background(), m, out.create); err != nil {
+		t.Fatal(err)
+	}
+	return out.files
+}
+
+func TestAllPapersAreWritten(t *testing.T) {
+	got := slices.Sorted(maps.Keys(write(t, desktest.District())))
+	want := strings.Fields(`
+		consolidated/2021.docx consolidated/2021.xlsx consolidated/2022.docx consolidated/2022.xlsx consolidated/2023.docx consolidated/2023.xlsx
+		narrative/2021.md narrative/2022.md narrative/2023.md report.html
+		returns/曲阳街道办事处-2023.html returns/曲阳街道办事处-2023.xlsx
+		returns/相山区人民政府-2023.html returns/相山区人民政府-2023.xlsx
+		returns/相山区司法局-2023.html returns/相山区司法局-2023.xlsx
+		returns/相山区民政局-2023.html returns/相山区民政局-2023.xlsx
+		workbook.xlsx`)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("written:\n%s", strings.Join(got, "\n"))
+	}
+}
+
+func TestSameModelSameBytes(t *testing.T) {
+	a := write(t, desktest.District())
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	b := write(t, desktest.District())
+	for name := range a {
+		if b[name] == nil || !bytes.Equal(a[name].Bytes(), b[name].Bytes()) {
+			t.Errorf("%s differs from run to run", name)
+		}
+	}
+}
+
+func TestSeveralDistrictsHaveFoldersOfTheirOwn(t *testing.T) {
+	m := desktest.Province(60, 2022)
+	for name := range write(t, m) {
+		switch {
+		case name == "report.html" || name == "workbook.xlsx":
+		case strings.Count(name, "/") != 2:
+			t.Errorf("%s is in no folder of its district", name)
+		}
+	}
+}
+
+// The page of five thousand agencies over three years must stay usable. The
+// test measures size and does not judge time; it logs it.
+func TestAProvince(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes some seconds")
+	}
+	m := desktest.Province(5000, 2021, 2022, 2023)
+	start := time.Now()
+	files := write(t, m)
+	t.Logf("%d files in %v", len(files), time.Since(start))
+	const most = 25 << 20
+	if n := files["report.html"].Len(); n > most {
+		t.Errorf("the page has %d bytes", n)
+	}
+}

@@ -1,0 +1,460 @@
+package page
+
+import (
+	"gouji/form"
+	"gouji/sinks/desk"
+)
+
+// index is the part of the data that every view needs. Filings and roster are
+// columns, one array for each property: thousands of reports stay small.
+type index struct {
+	Version  string            `json:"version"`
+	AsOf     string            `json:"asOf"`
+	Layouts  map[string]layout `json:"layouts"`
+	Cells    []cell            `json:"cells"`
+	Rules    []rule            `json:"rules"`
+	Levels   []pair            `json:"levels"`   // severities
+	Outcomes []pair            `json:"outcomes"` // the six ways to answer
+	Statuses []pair            `json:"statuses"` // of the roster
+	Kinds    []string          `json:"kinds"`    // of sources
+	Areas    []area            `json:"areas"`
+	Agencies []agency          `json:"agencies"`
+	Groups   []pair            `json:"groups"`
+	Filings  filings           `json:"filings"`
+	Roster   roster            `json:"roster"`
+	HasList  bool              `json:"hasList"` // there is a roster
+	PerBlob  [2]int            `json:"perBlob"`
+}
+
+type layout []block
+
+type block struct {
+	Title   pair    `json:"t"`
+	Rows    int     `json:"r"`
+	Columns int     `json:"c"`
+	Head    int     `json:"h"`
+	Cells   [][]any `json:"x"` // row, column, rows, columns, kind; then a cell number or two labels
+	Widths  []int   `json:"w"`
+}
+
+// Kinds of cells of a block.
+const (
+	headCell = iota
+	labelCell
+	figureCell
+)
+
+type cell struct {
+	Label pair   `json:"l"`
+	Unit  string `json:"u"`
+	Scale int    `json:"s"` // decimal places between the stored unit and the printed one
+	Total bool   `json:"t,omitempty"`
+}
+
+type rule struct {
+	ID       string        `json:"id"`
+	Severity form.Severity `json:"s"`
+	Title    pair          `json:"t"`
+	Why      pair          `json:"w"`
+	Source   pair          `json:"o"`
+}
+
+type area struct {
+	Division string `json:"d"`
+	Name     pair   `json:"n"`
+	Year     int    `json:"y"`
+	Groups   []int  `json:"g"`
+	Wide     bool   `json:"w,omitempty"` // includes the divisions in it
+	Compared bool   `json:"c,omitempty"`
+	Differs  int    `json:"x,omitempty"`
+	Open     int    `json:"o,omitempty"`
+}
+
+type agency struct {
+	Name     string `json:"n"`
+	Code     string `json:"c,omitempty"`
+	Division string `json:"d"`
+	Group    int    `json:"g"`
+	Scope    int    `json:"s,omitempty"`
+}
+
+type filings struct {
+	Agency    []int     `json:"agency"`
+	Year      []int     `json:"year"`
+	Standing  []int     `json:"standing"` // 9: a second report, not added
+	Balanced  []int     `json:"balanced"`
+	Submitted []string  `json:"submitted"`
+	Late      []int     `json:"late"`
+	Source    []int     `json:"source"`
+	Errors    []int     `json:"errors"`
+	Checks    []int     `json:"checks"` // findings to check: warning and plausibility
+	Rules     [][]int   `json:"rules"`  // rule, count, rule, count …
+	Figures   [][]int64 `json:"h"`      // see figuresOf
+	First     []pair    `json:"first"`  // the gravest finding in words, for those to correct
+}
+
+type roster struct {
+	Year      []int    `json:"year"`
+	Division  []string `json:"division"`
+	Name      []string `json:"name"`
+	Code      []string `json:"code"`
+	Group     []int    `json:"group"`
+	Status    []int    `json:"status"`
+	Due       []string `json:"due"`
+	Submitted []string `json:"submitted"`
+	Late      []int    `json:"late"`
+	Copies    []int    `json:"copies"`
+	Filing    []int    `json:"filing"` // -1 for none
+	Note      []pair   `json:"note"`
+}
+
+const secondReport = 9
+
+type indexer struct {
+	model   *desk.Model
+	data    index
+	groups  map[string]int
+	rules   map[string]int
+	filing  map[*desk.Filing]int
+	source  map[*form.Source]int
+	paths   []*form.Source
+	agencyN map[agencyKey]int
+}
+
+type agencyKey struct {
+	key   string
+	scope form.Scope
+}
+
+func newIndex(m *desk.Model) *indexer {
+	x := &indexer{
+		model: m, groups: map[string]int{}, rules: map[string]int{}, filing: map[*desk.Filing]int{},
+		source: map[*form.Source]int{}, agencyN: map[agencyKey]int{},
+	}
+	x.data = index{
+		Version: m.Options.Version, AsOf: m.Options.AsOf, Layouts: map[string]layout{}, HasList: m.Options.Roster != nil,
+		PerBlob: [2]int{filingsPerBlob, areasPerBlob},
+		// Empty, not null, where there is nothing.
+		Areas: []area{}, Agencies: []agency{}, Groups: []pair{}, Rules: []rule{},
+	}
+	for _, e := range form.Editions {
+		x.data.Layouts[e.String()] = layoutOf(e)
+	}
+	for i := range form.Cells {
+		x.data.Cells = append(x.data.Cells, cellOf(&form.Cells[i]))
+	}
+	for s := range form.NumSeverities {
+		x.data.Levels = append(x.data.Levels, pair{s.Label(form.Chinese), s.Label(form.English)})
+	}
+	for _, t := range desk.OutcomeNames() {
+		x.data.Outcomes = append(x.data.Outcomes, both(t))
+	}
+	for s := desk.Reported; s <= desk.Gap; s++ {
+		x.data.Statuses = append(x.data.Statuses, pair{s.Label(form.Chinese), s.Label(form.English)})
+	}
+	for k := form.UnknownKind; k <= form.WordDocument; k++ {
+		x.data.Kinds = append(x.data.Kinds, k.String())
+	}
+	for _, s := range m.Sources {
+		x.sourceOf(s)
+	}
+	x.indexRules()
+	late := map[*desk.Filing]int{}
+	for _, l := range m.Roster {
+		if l.Filing != nil {
+			late[l.Filing] = l.DaysLate
+		}
+	}
+	for i, f := range m.Filings {
+		x.filing[f] = i
+		x.addFiling(f, late[f])
+	}
+	for _, l := range m.Roster {
+		x.addLine(l)
+	}
+	for _, a := range m.Areas {
+		x.addArea(a)
+	}
+	return x
+}
+
+func (x *indexer) sourceOf(s *form.Source) int {
+	if s == nil {
+		return -1
+	}
+	i, ok := x.source[s]
+	if !ok {
+		i = len(x.paths)
+		x.source[s] = i
+		x.paths = append(x.paths, s)
+	}
+	return i
+}
+
+func (x *indexer) group(name string) int {
+	i, ok := x.groups[name]
+	if !ok {
+		i = len(x.data.Groups)
+		x.groups[name] = i
+		x.data.Groups = append(x.data.Groups, pair{name, desk.GroupEnglish(name)})
+	}
+	return i
+}
+
+// indexRules lists the rules that some report breaks, in the order of the catalogue.
+func (x *indexer) indexRules() {
+	used := map[string]bool{}
+	for _, f := range x.model.Filings {
+		for i := range f.Findings {
+			used[f.Findings[i].Rule] = true
+		}
+	}
+	for i := range form.Rules {
+		r := &form.Rules[i]
+		if used[r.ID] {
+			x.rules[r.ID] = len(x.data.Rules)
+			x.data.Rules = append(x.data.Rules, rule{r.ID, r.Severity, both(r.Title), both(r.Explanation), both(r.Source)})
+		}
+	}
+}
+
+func (x *indexer) agency(f *desk.Filing) int {
+	key := agencyKey{f.Key(), f.Scope}
+	i, ok := x.agencyN[key]
+	if !ok {
+		i = len(x.data.Agencies)
+		x.agencyN[key] = i
+		x.data.Agencies = append(x.data.Agencies, agency{f.Name(), f.Agency.Code, f.Division, x.group(f.Group), int(f.Scope)})
+	}
+	// The latest year's name is the one to show.
+	x.data.Agencies[i].Name = f.Name()
+	return i
+}
+
+func (x *indexer) addFiling(f *desk.Filing, late int) {
+	c := &x.data.Filings
+	c.Agency = append(c.Agency, x.agency(f))
+	c.Year = append(c.Year, f.Year)
+	standing := int(f.Standing)
+	if f.Twice {
+		standing = secondReport
+	}
+	c.Standing = append(c.Standing, standing)
+	c.Balanced = append(c.Balanced, truth(f.Balanced))
+	c.Submitted = append(c.Submitted, f.SubmittedAt)
+	c.Late = append(c.Late, late)
+	c.Source = append(c.Source, x.sourceOf(f.Source))
+	c.Errors = append(c.Errors, f.Errors())
+	counts := make([]int, len(x.data.Rules))
+	checks := 0
+	for i := range f.Findings {
+		counts[x.rules[f.Findings[i].Rule]]++
+		if s := f.Findings[i].Severity(); !s.IsError() && s != form.Info {
+			checks++
+		}
+	}
+	c.Checks = append(c.Checks, checks)
+	rules := []int{}
+	for i, n := range counts {
+		if n > 0 {
+			rules = append(rules, i, n)
+		}
+	}
+	c.Rules = append(c.Rules, rules)
+	c.Figures = append(c.Figures, figuresOf(f))
+	first := pair{}
+	if f.MustCorrect() {
+		first = both(f.Problems()[0].Short())
+	}
+	c.First = append(c.First, first)
+}
+
+func truth(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// figuresOf picks what rankings and charts use: received, carried in, results,
+// carried out, the six outcomes, natural persons, review (all, concluded,
+// corrected) and litigation (the same).
+func figuresOf(f *desk.Filing) []int64 {
+	var figures desk.Figures
+	f.Unpack(&figures)
+	values := desk.Recompute(figures.Values)
+	h := desk.Highlight(&values)
+	list := []int64{h.Received, h.CarriedIn, h.Results, h.CarriedOut}
+	list = append(list, h.Outcomes[:]...)
+	return append(list, h.Natural, h.Review, h.ReviewConcluded, h.ReviewCorrected, h.Litigation, h.LitigationConcluded, h.LitigationCorrected)
+}
+
+func (x *indexer) addLine(l *desk.RosterLine) {
+	c := &x.data.Roster
+	c.Year = append(c.Year, l.Year)
+	c.Division = append(c.Division, l.Division)
+	c.Name = append(c.Name, l.Name)
+	c.Code = append(c.Code, l.Code)
+	c.Group = append(c.Group, x.group(l.Group))
+	c.Status = append(c.Status, int(l.Status))
+	c.Due = append(c.Due, l.Due)
+	c.Submitted = append(c.Submitted, l.SubmittedAt)
+	c.Late = append(c.Late, l.DaysLate)
+	c.Copies = append(c.Copies, l.Copies)
+	i := -1
+	if l.Filing != nil {
+		i = x.filing[l.Filing]
+	}
+	c.Filing = append(c.Filing, i)
+	c.Note = append(c.Note, both(l.Note))
+}
+
+func (x *indexer) addArea(a *desk.Area) {
+	entry := area{Division: a.Division, Name: both(a.Name), Year: a.Year, Wide: a.Level != form.District && a.Division != "", Groups: []int{}}
+	for _, g := range a.Groups {
+		entry.Groups = append(entry.Groups, x.group(g))
+	}
+	if c := a.Comparison; c != nil {
+		entry.Compared, entry.Differs, entry.Open = true, len(c.Differences), c.Open
+	}
+	x.data.Areas = append(x.data.Areas, entry)
+}
+
+// areaDetail is what the consolidated tables of an area show.
+type areaDetail struct {
+	Edition string       `json:"e"`
+	Sums    []areaSum    `json:"s"` // the area, then its groups
+	Compare *areaCompare `json:"c,omitempty"`
+}
+
+type areaSum struct {
+	Group   int                  `json:"g"` // -1 for the whole area
+	Filings int                  `json:"n"`
+	Values  [form.NumCells]int64 `json:"v"`
+	Reports [form.NumCells]int   `json:"r"`
+}
+
+type areaCompare struct {
+	Filing      int              `json:"f"`
+	Differences []areaDifference `json:"d"`
+	Causes      []areaCause      `json:"c"`
+}
+
+type areaDifference struct {
+	Cell   form.CellID `json:"c"`
+	Stated int64       `json:"a"`
+	Sum    int64       `json:"b"`
+	Rest   int64       `json:"r"`
+	Why    pair        `json:"w"`
+}
+
+type areaCause struct {
+	Filing int  `json:"f"`
+	Cells  int  `json:"n"`
+	Text   pair `json:"t"`
+}
+
+func (x *indexer) area(a *desk.Area) areaDetail {
+	d := areaDetail{Edition: a.Edition.String()}
+	for _, g := range append([]string{""}, a.Groups...) {
+		filings := a.AddedIn(g)
+		sum := desk.SumOf(filings)
+		values, _, _ := sum.Crosswalk(a.Edition)
+		entry := areaSum{Group: -1, Filings: len(filings), Values: values, Reports: sum.Reports}
+		if g != "" {
+			entry.Group = x.group(g)
+		}
+		d.Sums = append(d.Sums, entry)
+	}
+	if c := a.Comparison; c != nil {
+		compare := &areaCompare{Filing: x.filing[a.Published], Differences: []areaDifference{}, Causes: []areaCause{}}
+		for i := range c.Differences {
+			difference := &c.Differences[i]
+			compare.Differences = append(compare.Differences, areaDifference{difference.Cell, difference.Stated, difference.Sum, difference.Rest, both(c.Explain(difference))})
+		}
+		for i := range c.Causes {
+			compare.Causes = append(compare.Causes, areaCause{x.filing[c.Causes[i].Filing], c.Causes[i].Cells, both(c.Causes[i].Text())})
+		}
+		d.Compare = compare
+	}
+	return d
+}
+
+// sourceList is every input file, as columns.
+type sourceList struct {
+	Path     []string     `json:"path"`
+	Kind     []int        `json:"kind"`
+	Status   []int        `json:"status"`
+	Reports  []int        `json:"reports"`
+	Encoding []string     `json:"encoding"`
+	Bytes    []int64      `json:"bytes"`
+	Hash     []string     `json:"hash"`
+	Reason   []pair       `json:"reason"`
+	Parts    [][]string   `json:"parts"`
+	Findings [][]findText `json:"findings"`
+}
+
+type findText struct {
+	Severity form.Severity `json:"s"`
+	Text     pair          `json:"t"`
+	Place    string        `json:"p"`
+}
+
+func (x *indexer) sources() *sourceList {
+	l := &sourceList{Path: []string{}}
+	for _, s := range x.paths {
+		l.Path = append(l.Path, s.Path)
+		l.Kind = append(l.Kind, int(s.Kind))
+		l.Status = append(l.Status, int(s.Status))
+		l.Reports = append(l.Reports, s.Reports)
+		l.Encoding = append(l.Encoding, s.Encoding)
+		l.Bytes = append(l.Bytes, s.Bytes)
+		hash := ""
+		if s.SHA256 != [32]byte{} {
+			const shown = 8 // bytes of the hash; the whole stands in the manifest and the workbook
+			for _, b := range s.SHA256[:shown] {
+				hash += string("0123456789abcdef"[b>>4]) + string("0123456789abcdef"[b&15])
+			}
+		}
+		l.Hash = append(l.Hash, hash)
+		l.Reason = append(l.Reason, both(s.Reason))
+		l.Parts = append(l.Parts, s.Parts)
+		var texts []findText
+		for i := range s.Findings {
+			f := &s.Findings[i]
+			texts = append(texts, findText{f.Severity(), pair{f.Message(form.Chinese), f.Message(form.English)}, s.At(f.Place)})
+		}
+		l.Findings = append(l.Findings, texts)
+	}
+	return l
+}
+
+func cellOf(c *form.Cell) cell {
+	unit := c.Column.Unit
+	scale := 0
+	for fen := unit.Fen(); fen > 1; fen /= 10 {
+		scale++
+	}
+	return cell{Label: pair{c.Label(form.Chinese), c.Label(form.English)}, Unit: unit.String(), Scale: scale, Total: c.Column.Code == "total"}
+}
+
+func layoutOf(e form.Edition) layout {
+	var l layout
+	for _, b := range desk.Layout(e) {
+		out := block{Title: both(b.Title), Rows: b.Rows, Columns: b.Columns, Head: b.Head, Widths: b.Widths}
+		for _, c := range b.Cells {
+			entry := []any{c.Row, c.Column, c.Rows, c.Columns}
+			switch {
+			case c.Figure:
+				entry = append(entry, figureCell, c.Cell)
+			case c.Head:
+				entry = append(entry, headCell, c.Label.Chinese, c.Label.English)
+			default:
+				entry = append(entry, labelCell, c.Label.Chinese, c.Label.English)
+			}
+			out.Cells = append(out.Cells, entry)
+		}
+		l = append(l, out)
+	}
+	return l
+}

@@ -1,0 +1,734 @@
+"use strict";
+// The page of a district. Views are drawn on demand from the data in the page;
+// every text is set as text, never as markup.
+(async function () {
+  // ---- data ----------------------------------------------------------------
+  const cache = new Map();
+  function blob(id) {
+    if (!cache.has(id)) cache.set(id, load(id));
+    return cache.get(id);
+  }
+  async function load(id) {
+    const element = document.getElementById(id);
+    if (element.type === "application/json") return JSON.parse(element.textContent);
+    const packed = Uint8Array.from(atob(element.textContent), (c) => c.charCodeAt(0));
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return JSON.parse(await new Response(stream).text());
+  }
+
+  const app = document.getElementById("app");
+  let D, F;
+  try {
+    D = await blob("index");
+    F = D.filings;
+  } catch (e) {
+    app.append(h("p", { class: "fatal" }, "此浏览器版本过旧，无法打开这么大的页面；同样的内容见 workbook.xlsx。This browser is too old for a page of this size; workbook.xlsx has the same content."));
+    return;
+  }
+  const ALL = "*";
+  const years = [...new Set(D.roster.year.concat(F.year))].sort((a, b) => b - a);
+  const divisions = [...new Set(D.areas.map((a) => a.d))];
+  const areaIndex = new Map(D.areas.map((a, i) => [a.d + "/" + a.y, i]));
+  const filingIndex = new Map(F.year.map((y, i) => [F.agency[i] + "/" + y, i]).reverse());
+
+  // ---- state: all of it in the address -------------------------------------
+  const state = {};
+  function readHash() {
+    const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
+    const parts = path.split("/").map(decodeURIComponent);
+    const q = new URLSearchParams(query || "");
+    state.view = views[parts[0]] ? parts[0] : "overview";
+    state.id = parts[1] || "";
+    state.year = years.includes(+q.get("y")) ? +q.get("y") : years[0];
+    state.division = divisions.includes(q.get("d")) ? q.get("d") : divisions.length === 1 ? divisions[0] : ALL;
+    state.english = q.get("l") === "en";
+    state.q = q.get("q") || "";
+    state.group = q.get("g") || "";
+    state.only = q.get("o") || "";
+    state.sort = q.get("s") || "";
+    state.rule = q.get("r") || "";
+  }
+  function address(change) {
+    const s = Object.assign({}, state, { q: "", group: "", only: "", sort: "", rule: "", id: "" }, change);
+    const q = new URLSearchParams();
+    q.set("y", s.year);
+    if (divisions.length > 1) q.set("d", s.division);
+    if (s.english) q.set("l", "en");
+    if (s.q) q.set("q", s.q);
+    if (s.group) q.set("g", s.group);
+    if (s.only) q.set("o", s.only);
+    if (s.sort) q.set("s", s.sort);
+    if (s.rule) q.set("r", s.rule);
+    return "#/" + s.view + (s.id !== "" ? "/" + s.id : "") + "?" + q;
+  }
+  const here = (change) => address(Object.assign({ q: state.q, group: state.group, only: state.only, sort: state.sort, rule: state.rule, id: state.id }, change));
+  const go = (change) => { location.hash = here(change); };
+  // Typing in a filter must not fill the history.
+  function goQuietly(change) {
+    history.replaceState(null, "", here(change));
+    readHash();
+  }
+  const T = (zh, en) => (state.english ? en : zh);
+  const P = (pair) => pair[state.english ? 1 : 0];
+
+  // ---- making elements -----------------------------------------------------
+  function h(tag, attributes, ...children) {
+    const e = document.createElement(tag);
+    return fill(e, attributes, children);
+  }
+  function v(tag, attributes, ...children) {
+    return fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+  }
+  function fill(e, attributes, children) {
+    for (const [k, value] of Object.entries(attributes || {})) {
+      if (value === null || value === undefined || value === false) continue;
+      if (k.startsWith("on")) e.addEventListener(k.slice(2), value);
+      else e.setAttribute(k, value === true ? "" : value);
+    }
+    for (const c of children.flat(Infinity)) if (c !== null && c !== undefined && c !== false) e.append(c);
+    return e;
+  }
+  const link = (change, attributes, ...children) => h("a", Object.assign({ href: address(change) }, attributes), ...children);
+
+  // ---- figures -------------------------------------------------------------
+  const group3 = (digits) => digits.replace(/\B(?=(\d{3})+$)/g, ",");
+  const count = (n) => (n < 0 ? "−" : "") + group3(String(Math.abs(n)));
+  function figure(id, value) {
+    const scale = D.cells[id].s;
+    if (!scale) return String(value);
+    const digits = String(Math.abs(value)).padStart(scale + 1, "0");
+    const fraction = digits.slice(-scale).replace(/0+$/, "");
+    return (value < 0 ? "-" : "") + digits.slice(0, -scale) + (fraction ? "." + fraction : "");
+  }
+  const percent = (n, d) => (d ? ((n / d) * 100).toFixed(1) + "%" : "");
+  const H = { received: 0, carriedIn: 1, results: 2, carriedOut: 3, outcome: 4, natural: 10, review: 11, reviewDone: 12, reviewCorrected: 13, suit: 14, suitDone: 15, suitCorrected: 16 };
+  function sheetColumn(n) {
+    let name = "";
+    for (; n > 0; n = Math.floor((n - 1) / 26)) name = String.fromCharCode(65 + ((n - 1) % 26)) + name;
+    return name;
+  }
+  // The same notation as the program's messages: a.csv:12:3, b.xlsx!Sheet1!B12, c.html#table3 R5C2.
+  function at(sources, source, p) {
+    if (source < 0) return "";
+    const path = sources.path[source], kind = D.kinds[sources.kind[source]];
+    if (!p[0] && !p[1] && !p[2]) return path;
+    if (kind === "xlsx") {
+      const part = (sources.parts[source] || [])[p[0] - 1];
+      return path + "!" + (part ? part + "!" : "") + sheetColumn(p[2]) + p[1];
+    }
+    if (kind === "html" || kind === "docx") return `${path}#table${p[0]} R${p[1]}C${p[2]}`;
+    return path + ":" + p[1] + (p[2] ? ":" + p[2] : "");
+  }
+
+  // ---- which reports are in view -------------------------------------------
+  function inDivision(division) {
+    if (state.division === ALL) return true;
+    if (division === state.division) return true;
+    const area = D.areas.find((a) => a.d === state.division);
+    return !!area && area.w && division.startsWith(state.division.replace(/(00)+$/, ""));
+  }
+  const agencyOf = (i) => D.agencies[F.agency[i]];
+  function filingsOf(year) {
+    const list = [];
+    for (let i = 0; i < F.year.length; i++) if (F.year[i] === year && inDivision(agencyOf(i).d)) list.push(i);
+    return list;
+  }
+  function linesOf(year) {
+    const list = [];
+    for (let i = 0; i < D.roster.year.length; i++) if (D.roster.year[i] === year && inDivision(D.roster.division[i])) list.push(i);
+    return list;
+  }
+  const isAdded = (i) => F.standing[i] === 0;
+  function sum(filings) {
+    const total = new Array(17).fill(0);
+    for (const i of filings) if (isAdded(i)) F.h[i].forEach((n, k) => (total[k] += n));
+    return total;
+  }
+  function areaName() {
+    if (state.division === ALL) return T("全部地区", "all districts");
+    const i = areaIndex.get(state.division + "/" + state.year);
+    const a = i === undefined ? D.areas.find((x) => x.d === state.division) : D.areas[i];
+    return a ? P(a.n) : state.division;
+  }
+  const STATUS = { reported: 0, missing: 1, pending: 2, rejected: 3, unexpected: 4, vertical: 5, gap: 6 };
+
+  // ---- frame ---------------------------------------------------------------
+  const views = {
+    overview: { name: ["总览", "Overview"], draw: overview },
+    agencies: { name: ["机关", "Agencies"], draw: agencies },
+    rules: { name: ["规则热图", "Heat map"], draw: heatMap },
+    tables: { name: ["汇总表", "Sums"], draw: tables },
+    roster: { name: ["报送", "Roster"], draw: rosterView },
+    sources: { name: ["来源", "Sources"], draw: sourcesView },
+    agency: { hidden: true, draw: agencyView },
+  };
+  let drawing = 0;
+  async function draw() {
+    readHash();
+    document.documentElement.lang = state.english ? "en" : "zh-CN";
+    document.title = T("勾稽 · ", "gouji · ") + areaName() + " " + state.year;
+    const turn = ++drawing;
+    const main = h("main", { id: "main", tabindex: "-1" });
+    const content = await views[state.view].draw();
+    if (turn !== drawing) return;
+    main.append(...[content].flat());
+    const keepScroll = app.dataset.view === state.view + state.id ? scrollY : 0;
+    app.replaceChildren(header(), main, footer());
+    app.dataset.view = state.view + state.id;
+    scrollTo(0, keepScroll);
+    const chosen = main.querySelector(".chosen");
+    if (chosen) chosen.scrollIntoView({ block: "center" });
+  }
+  function header() {
+    return h("header", { class: "top" },
+      h("div", { class: "brand" }, h("span", { class: "seal", "aria-hidden": "true" }, "勾稽"),
+        h("span", { class: "brand-text" }, T("政府信息公开工作年度报告审核", "Annual disclosure reports, reconciled"))),
+      h("nav", { "aria-label": T("视图", "views") },
+        Object.entries(views).filter(([, x]) => !x.hidden).map(([id, x]) =>
+          link({ view: id }, { class: "tab", "aria-current": state.view === id ? "page" : null }, T(...x.name)))),
+      h("div", { class: "tools" },
+        divisions.length > 1 && h("label", {}, h("span", { class: "only-reader" }, T("地区", "district")),
+          h("select", { id: "division", onchange: (e) => (location.hash = here({ division: e.target.value, view: state.view === "agency" ? "overview" : state.view, id: "" })) },
+            h("option", { value: ALL, selected: state.division === ALL }, T("全部地区", "all districts")),
+            divisions.map((d) => h("option", { value: d, selected: d === state.division }, nameOfDivision(d))))),
+        h("label", {}, h("span", { class: "only-reader" }, T("年度", "year")),
+          h("select", { id: "year", onchange: (e) => go({ year: +e.target.value }) },
+            years.map((y) => h("option", { value: y, selected: y === state.year }, T(y + "年度", String(y)))))),
+        h("button", { type: "button", id: "language", class: "quiet", lang: state.english ? "zh-CN" : "en", onclick: () => go({ english: !state.english }) }, T("English", "中文")),
+        h("button", { type: "button", id: "theme", class: "quiet", "aria-label": T("切换明暗", "switch light and dark"), onclick: switchTheme }, "◐")));
+  }
+  function nameOfDivision(d) {
+    const a = D.areas.find((x) => x.d === d);
+    return P(a.n) + (d && !P(a.n).includes(d) ? " " + d : "");
+  }
+  function switchTheme() {
+    const root = document.documentElement;
+    const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = dark ? "light" : "dark";
+  }
+  function footer() {
+    return h("footer", {}, h("p", {},
+      T("勾稽关系：第一项加第二项之和，等于第三项加第四项之和（表三表头）。其余为总计算术、逻辑与实务核对。", "The identity: item 1 plus item 2 equals item 3 plus item 4 (head of table 3). The rest is arithmetic of totals, logic and practice."), " ",
+      D.asOf ? T("截至 ", "as of ") + D.asOf + "　" : "", "gouji " + D.version));
+  }
+  const panel = (title, attributes, ...children) => h("section", Object.assign({}, attributes, { class: "panel " + ((attributes || {}).class || "") }), title && h("h2", {}, title), ...children);
+
+  // ---- overview ------------------------------------------------------------
+  function overview() {
+    const year = state.year;
+    const filings = filingsOf(year), lines = linesOf(year);
+    // Who is on the roster and has reported: not the consolidated report, not vertical organs, not a second report.
+    const own = filings.filter((i) => F.standing[i] === 0 || F.standing[i] === 2);
+    const missing = lines.filter((i) => [STATUS.missing, STATUS.gap, STATUS.rejected].includes(D.roster.status[i]));
+    const pending = lines.filter((i) => D.roster.status[i] === STATUS.pending);
+    const late = lines.filter((i) => D.roster.late[i] > 0);
+    const strangers = lines.filter((i) => D.roster.status[i] === STATUS.unexpected);
+    const correct = filings.filter((i) => F.errors[i] > 0);
+    const balanced = filings.filter((i) => F.balanced[i]);
+    const reported = own.length - strangers.filter((i) => own.includes(D.roster.filing[i])).length;
+    const expected = reported + missing.length + pending.length;
+    const total = sum(filings), before = sum(filingsOf(year - 1));
+    const sentence = T(
+      `应报${expected}个机关，已报送${reported}个` + (missing.length ? `，缺${missing.length}个` : "") + (pending.length ? `，未到期${pending.length}个` : "") + `；${correct.length ? correct.length + "份须改正" : "没有须改正的报告"}。`,
+      `${reported} of ${expected} agencies have reported` + (missing.length ? `, ${missing.length} missing` : "") + (pending.length ? `, ${pending.length} not due yet` : "") + `; ${correct.length ? correct.length + " to correct" : "nothing to correct"}.`);
+    return [
+      h("div", { class: "lead" }, h("h1", {}, areaName(), " ", h("span", { class: "year" }, T(year + "年度", String(year)))), h("p", { class: "sentence" }, sentence)),
+      h("div", { class: "stats" },
+        stat(T("已报送", "reported"), reported, expected, "good", { view: "roster" }),
+        stat(T("未报送或不能采用", "missing or not usable"), missing.length, expected, missing.length ? "bad" : "good", { view: "roster", only: "missing" }),
+        stat(T("勾稽平衡", "balanced"), balanced.length, filings.length, "good", { view: "agencies", only: "balanced" }),
+        stat(T("须改正", "to correct"), correct.length, filings.length, correct.length ? "bad" : "good", { view: "agencies", only: "correct", sort: "-errors" }),
+        stat(T("逾期", "late"), late.length, reported, late.length ? "warn" : "good", { view: "roster", only: "late" })),
+      h("div", { class: "columns" },
+        panel(T("须改正的报告", "Reports to correct"), {}, toCorrect(correct)),
+        panel(T("报送情况", "Roster"), {}, toChase(missing, late, strangers, pending))),
+      h("div", { class: "columns" },
+        panel(T("办理结果构成", "How applications were answered"), {}, outcomeChart()),
+        panel(T("新收与办结", "Received and answered"), {}, yearChart(yearSums(), true))),
+      panel(T("本年要数", "Figures of the year"), {}, keyFigures(total, before, filings)),
+      comparisonHint(),
+    ];
+  }
+  function stat(name, n, of, tone, target) {
+    const share = of ? Math.min(n / of, 1) : 0;
+    const bar = v("svg", { class: "meter " + tone, viewBox: "0 0 100 4", preserveAspectRatio: "none", "aria-hidden": "true" },
+      v("rect", { class: "rail", width: 100, height: 4, rx: 2 }), v("rect", { class: "fill", width: (share * 100).toFixed(2), height: 4, rx: 2 }));
+    return link(target, { class: "stat " + tone }, h("span", { class: "stat-name" }, name), h("span", { class: "stat-number" }, count(n), of ? h("small", {}, " / " + count(of)) : ""), bar);
+  }
+  function toCorrect(list) {
+    if (!list.length) return h("p", { class: "empty" }, T("没有。", "None."));
+    const sorted = [...list].sort((a, b) => F.errors[b] - F.errors[a] || a - b);
+    return [h("ul", { class: "cards" }, sorted.slice(0, 8).map((i) =>
+      h("li", {}, link({ view: "agency", id: F.agency[i] }, { class: "card" },
+        h("span", { class: "card-name" }, agencyOf(i).n), h("span", { class: "badge bad" }, T(F.errors[i] + "处", F.errors[i] + (F.errors[i] > 1 ? " errors" : " error"))),
+        h("span", { class: "card-text" }, P(F.first[i])))))),
+      sorted.length > 8 && h("p", {}, link({ view: "agencies", only: "correct", sort: "-errors" }, { class: "more" }, T(`全部${sorted.length}份 →`, `all ${sorted.length} →`)))];
+  }
+  function toChase(missing, late, strangers, pending) {
+    const part = (title, tone, list, text) => list.length > 0 && [h("h3", {}, title, " ", h("span", { class: "badge " + tone }, count(list.length))),
+      h("ul", { class: "names" }, list.slice(0, 12).map((i) => h("li", {}, nameOfLine(i), text(i) && h("span", { class: "muted" }, " " + text(i)))), list.length > 12 && h("li", { class: "muted" }, "…"))];
+    const parts = [
+      part(T("未报送或不能采用", "Missing or not usable"), "bad", missing, (i) => P(D.statuses[D.roster.status[i]]) + (D.roster.due[i] ? T("，应于", ", due ") + D.roster.due[i] : "")),
+      part(T("逾期", "Late"), "warn", late, (i) => T(`${D.roster.submitted[i]}，逾期${D.roster.late[i]}天`, `${D.roster.submitted[i]}, ${D.roster.late[i]} days`)),
+      part(T("名单外", "Not on the roster"), "warn", strangers, (i) => P(D.roster.note[i])),
+      part(T("未到期", "Not due yet"), "", pending, (i) => D.roster.due[i]),
+    ].filter(Boolean);
+    if (!parts.length) parts.push(h("p", { class: "empty" }, D.hasList ? T("全部按时报送。", "Everyone reported in time.") : T("没有编制主体名单，不能判断谁未报送。", "Without a roster nobody can be said to be missing.")));
+    return parts;
+  }
+  function nameOfLine(i) {
+    const f = D.roster.filing[i];
+    return f < 0 ? D.roster.name[i] : link({ view: "agency", id: F.agency[f] }, {}, D.roster.name[i]);
+  }
+  function yearSums() {
+    return [...years].sort((a, b) => a - b).map((y) => ({ year: y, h: sum(filingsOf(y)), n: filingsOf(y).filter(isAdded).length })).filter((x) => x.n);
+  }
+  function keyFigures(now, before, filings) {
+    const n = filings.filter(isAdded).length, m = filingsOf(state.year - 1).filter(isAdded).length;
+    const row = (name, value, old, part, whole) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, count(value)), h("td", {}, m ? count(old) : ""),
+      h("td", {}, m && old ? signed(((value - old) / old) * 100) : ""), h("td", {}, whole === undefined ? "" : percent(part, whole)));
+    const handled = (x) => x[H.received] + x[H.carriedIn];
+    return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": T("本年要数", "figures of the year") }, h("table", { class: "plain" },
+      h("caption", {}, T(`${n}份报告相加` + (m ? `，上年${m}份` : ""), `sum of ${n} reports` + (m ? `, ${m} the year before` : ""))),
+      h("thead", {}, h("tr", {}, [T("项目", "item"), T("本年", "this year"), T("上年", "last year"), T("同比", "change"), T("占比", "share")].map((t) => h("th", { scope: "col" }, t)))),
+      h("tbody", {},
+        row(T("新收申请", "received"), now[H.received], before[H.received]),
+        row(T("上年结转", "carried in"), now[H.carriedIn], before[H.carriedIn]),
+        row(T("自然人", "natural persons"), now[H.natural], before[H.natural], now[H.natural], handled(now)),
+        row(T("法人或其他组织", "organisations"), handled(now) - now[H.natural], handled(before) - before[H.natural], handled(now) - now[H.natural], handled(now)),
+        row(T("办理结果总计", "results"), now[H.results], before[H.results], now[H.results], handled(now)),
+        D.outcomes.map((o, k) => row(T("　其中：", "  of these ") + P(o), now[H.outcome + k], before[H.outcome + k], now[H.outcome + k], now[H.results])),
+        row(T("结转下年度", "carried out"), now[H.carriedOut], before[H.carriedOut], now[H.carriedOut], handled(now)),
+        row(T("行政复议", "reviews"), now[H.review], before[H.review]),
+        row(T("　其中：纠正（占已审结）", "  corrected (of concluded)"), now[H.reviewCorrected], before[H.reviewCorrected], now[H.reviewCorrected], now[H.reviewDone]),
+        row(T("行政诉讼", "suits"), now[H.suit], before[H.suit]),
+        row(T("　其中：纠正（占已审结）", "  corrected (of concluded)"), now[H.suitCorrected], before[H.suitCorrected], now[H.suitCorrected], now[H.suitDone]))));
+  }
+  const signed = (p) => (p > 0 ? "+" : p < 0 ? "−" : "") + Math.abs(p).toFixed(1) + "%";
+  function comparisonHint() {
+    const i = areaIndex.get(state.division + "/" + state.year);
+    if (i === undefined || !D.areas[i].c) return null;
+    const a = D.areas[i];
+    return panel(T("与本地区汇总报告核对", "Against the district's own report"), {}, h("p", {},
+      a.x ? T(`共${a.x}格不同，其中${a.o || 0}格尚未得到解释。`, `${a.x} cells differ, ${a.o || 0} of them unexplained.`) : T("各格均相同。", "All cells agree."), " ",
+      link({ view: "tables" }, { class: "more" }, T("逐格查看 →", "cell by cell →"))));
+  }
+
+  // ---- charts --------------------------------------------------------------
+  function outcomeChart(rows) {
+    rows = rows || yearSums().map((x) => ({ name: String(x.year), h: x.h }));
+    rows = rows.filter((r) => r.h[H.results] > 0);
+    if (!rows.length) return h("p", { class: "empty" }, T("没有办理结果。", "No results."));
+    const width = innerWidth < 700 ? 360 : 560, left = 52, bar = 26, gap = 14, height = rows.length * (bar + gap);
+    const svg = v("svg", { viewBox: `0 0 ${width} ${height}`, class: "chart", role: "img", "aria-label": T("各年办理结果构成", "outcome shares by year") + "：" + rows.map((r) => r.name + " " + D.outcomes.map((o, k) => P(o) + percent(r.h[H.outcome + k], r.h[H.results])).join("，")).join("；") });
+    rows.forEach((r, n) => {
+      const y = n * (bar + gap) + gap / 2;
+      let x = left;
+      svg.append(v("text", { x: left - 10, y: y + bar / 2 + 4.5, class: "axis", "text-anchor": "end" }, r.name));
+      D.outcomes.forEach((o, k) => {
+        const value = r.h[H.outcome + k], w = (value / r.h[H.results]) * (width - left);
+        if (!value) return;
+        svg.append(v("rect", { x: x.toFixed(2), y, width: Math.max(w - 1.5, 0.5).toFixed(2), height: bar, class: "o" + k, rx: 2 }, v("title", {}, `${r.name} ${P(o)} ${count(value)} (${percent(value, r.h[H.results])})`)));
+        if (w > 44) svg.append(v("text", { x: (x + w / 2).toFixed(2), y: y + bar / 2 + 4.5, class: "in o" + k + "t", "text-anchor": "middle" }, percent(value, r.h[H.results])));
+        x += w;
+      });
+    });
+    return [svg, h("ul", { class: "legend", "aria-hidden": "true" }, D.outcomes.map((o, k) => h("li", {}, v("svg", { viewBox: "0 0 10 10", width: 10, height: 10 }, v("rect", { width: 10, height: 10, rx: 2, class: "o" + k })), P(o))))];
+  }
+  function yearChart(rows, counts) {
+    if (!rows.length) return h("p", { class: "empty" }, T("没有数据。", "No data."));
+    const width = innerWidth < 700 ? 360 : 560, height = 210, top = 24, bottom = counts ? 44 : 28, most = Math.max(1, ...rows.map((r) => Math.max(r.h[H.received], r.h[H.results])));
+    const step = width / rows.length, bar = Math.min(46, step / 3.2), scale = (n) => (n / most) * (height - top - bottom);
+    const svg = v("svg", { viewBox: `0 0 ${width} ${height}`, class: "chart", role: "img", "aria-label": rows.map((r) => `${r.year} ${T("新收", "received")} ${r.h[H.received]} ${T("办结", "answered")} ${r.h[H.results]}`).join("；") });
+    svg.append(v("line", { x1: 0, x2: width, y1: height - bottom + 0.5, y2: height - bottom + 0.5, class: "base" }));
+    rows.forEach((r, n) => {
+      const x = n * step + step / 2;
+      [[H.received, -bar - 2, "a"], [H.results, 2, "b"]].forEach(([k, dx, c]) => {
+        const size = scale(r.h[k]);
+        svg.append(v("rect", { x: (x + dx).toFixed(2), y: (height - bottom - size).toFixed(2), width: bar.toFixed(2), height: size.toFixed(2), class: "bar-" + c, rx: 2 }),
+          v("text", { x: (x + dx + bar / 2).toFixed(2), y: (height - bottom - size - 6).toFixed(2), class: "value", "text-anchor": "middle" }, count(r.h[k])));
+      });
+      svg.append(v("text", { x: x.toFixed(2), y: height - bottom + 18, class: "axis", "text-anchor": "middle" }, String(r.year)));
+      if (counts) svg.append(v("text", { x: x.toFixed(2), y: height - bottom + 35, class: "small", "text-anchor": "middle" }, T(r.n + "份", r.n + " reports")));
+    });
+    return [svg, h("ul", { class: "legend", "aria-hidden": "true" },
+      [["a", T("新收", "received")], ["b", T("办结", "answered")]].map(([c, t]) => h("li", {}, v("svg", { viewBox: "0 0 10 10", width: 10, height: 10 }, v("rect", { width: 10, height: 10, rx: 2, class: "bar-" + c })), t)))];
+  }
+
+  // ---- long tables: only the rows in sight are in the document --------------
+  const ROW = 40;
+  function longTable(o) {
+    const body = h("tbody", {});
+    const above = h("tr", { class: "spacer", "aria-hidden": "true" }, h("td", { colspan: o.columns.length })), below = above.cloneNode(true);
+    const table = h("table", { class: "long", "aria-rowcount": o.rows.length + 1 },
+      h("caption", { class: "only-reader" }, o.caption),
+      h("thead", {}, h("tr", {}, o.columns.map((c) => h("th", { scope: "col", class: c.class, title: c.title || null, "aria-sort": c.key ? (state.sort === c.key ? "ascending" : state.sort === "-" + c.key ? "descending" : "none") : null },
+        c.key ? h("button", { type: "button", class: "sort", onclick: () => go({ sort: state.sort === "-" + c.key ? c.key : state.sort === c.key ? "-" + c.key : (c.number ? "-" : "") + c.key }) }, c.name) : h("span", { class: c.turned ? "turned" : null }, c.name))))),
+      body);
+    const box = h("div", { class: "scroll tall", tabindex: "0", role: "region", "aria-label": o.caption }, table);
+    let from = -1, to = -1;
+    function show(all) {
+      const seen = Math.ceil((box.clientHeight || 700) / ROW), rows = o.rows;
+      let a = all ? 0 : Math.max(0, Math.floor(box.scrollTop / ROW) - 10), b = all ? rows.length : Math.min(rows.length, a + seen + 30);
+      if (a === from && b === to) return;
+      from = a; to = b;
+      above.firstChild.style.height = a * ROW + "px";
+      below.firstChild.style.height = (rows.length - b) * ROW + "px";
+      body.replaceChildren(above, ...rows.slice(a, b).map((r, n) => {
+        const tr = h("tr", { "aria-rowindex": a + n + 2 }, o.columns.map((c) => c.cell(r)));
+        return tr;
+      }), below);
+      above.hidden = a === 0; below.hidden = b === rows.length;
+    }
+    box.addEventListener("scroll", () => requestAnimationFrame(() => show(false)), { passive: true });
+    requestAnimationFrame(() => show(false));
+    show(false);
+    printers.push(() => { if (box.isConnected && o.rows.length <= 3000) show(true); });
+    return o.rows.length ? box : h("p", { class: "empty panel" }, T("没有符合条件的。", "Nothing matches."));
+  }
+  let printers = [];
+  addEventListener("beforeprint", () => printers.forEach((f) => f()));
+  const headCell = (...c) => h("th", { scope: "row" }, ...c);
+  const numberCell = (text, tone) => h("td", { class: "n " + (tone || "") }, text);
+
+  // ---- filters -------------------------------------------------------------
+  function filters(options, refresh) {
+    const groups = [...new Set(filingsOf(state.year).map((i) => agencyOf(i).g))];
+    let timer;
+    return h("div", { class: "filters", role: "search" },
+      h("label", {}, T("查找", "find"), " ", h("input", { type: "search", id: "find", value: state.q, placeholder: T("机关名称或代码", "name or code"), oninput: (e) => {
+        clearTimeout(timer);
+        timer = setTimeout(() => { goQuietly({ q: e.target.value }); refresh(); }, 120);
+      } })),
+      groups.length > 1 && h("label", {}, T("组", "group"), " ", h("select", { id: "group", onchange: (e) => { goQuietly({ group: e.target.value }); refresh(); } },
+        h("option", { value: "" }, T("全部", "all")), groups.sort().map((g) => h("option", { value: D.groups[g][0], selected: state.group === D.groups[g][0] }, P(D.groups[g]))))),
+      h("label", {}, T("只看", "only"), " ", h("select", { id: "only", onchange: (e) => { goQuietly({ only: e.target.value }); refresh(); } },
+        options.map(([value, name]) => h("option", { value, selected: state.only === value }, name)))));
+  }
+  function matches(agency) {
+    const q = state.q.trim().toLowerCase();
+    return (!q || agency.n.toLowerCase().includes(q) || (agency.c || "").toLowerCase().includes(q)) && (!state.group || D.groups[agency.g][0] === state.group);
+  }
+  const collator = new Intl.Collator("zh-CN");
+  function sortBy(rows, columns) {
+    const key = state.sort.replace(/^-/, ""), down = state.sort.startsWith("-") ? -1 : 1;
+    const column = columns.find((c) => c.key === key);
+    if (!column) return rows;
+    const value = new Map(rows.map((r) => [r, column.value(r)]));
+    return [...rows].sort((a, b) => {
+      const x = value.get(a), y = value.get(b);
+      // What has no value stands last, whichever way the column is sorted.
+      const nothing = (z) => z === null || Number.isNaN(z);
+      if (nothing(x) || nothing(y)) return nothing(x) - nothing(y) || a - b;
+      return (typeof x === "string" ? collator.compare(x, y) : x - y) * down || a - b;
+    });
+  }
+  function statusBadges(i) {
+    const list = [];
+    if (F.errors[i]) list.push(h("span", { class: "badge bad" }, T("须改正", "correct")));
+    else if (F.checks[i]) list.push(h("span", { class: "badge warn" }, T("请核实", "check")));
+    else list.push(h("span", { class: "badge good" }, T("平衡", "balanced")));
+    const standing = { 1: T("垂直", "vertical"), 2: T("已计入他处", "counted elsewhere"), 3: T("汇总报告", "consolidated"), 9: T("第二份", "second report") }[F.standing[i]];
+    if (standing) list.push(h("span", { class: "badge" }, standing));
+    return list;
+  }
+
+  // ---- agencies ------------------------------------------------------------
+  function agencies() {
+    const rate = (n, d) => (d ? n / d : null);
+    const text = (x) => (x === null ? "" : (x * 100).toFixed(1) + "%");
+    const before = (i) => filingIndex.get(F.agency[i] + "/" + (F.year[i] - 1));
+    const share = (key, name, title, of) => ({ key, name, title, number: true, class: "n", value: of, cell: (i) => numberCell(text(of(i))) });
+    const number = (key, name, of, tone) => ({ key, name, number: true, class: "n", value: of, cell: (i) => numberCell(count(of(i)), tone && of(i) ? tone : "") });
+    const columns = [
+      { key: "name", name: T("机关", "agency"), class: "first", value: (i) => agencyOf(i).n, cell: (i) => headCell(link({ view: "agency", id: F.agency[i] }, { title: agencyOf(i).n }, agencyOf(i).n)) },
+      { key: "status", name: T("状态", "state"), value: (i) => -F.errors[i] * 1000 - F.checks[i], cell: (i) => h("td", {}, statusBadges(i)) },
+      Object.assign(number("errors", T("错误", "errors"), (i) => F.errors[i]), { cell: (i) => numberCell(F.errors[i] || "", "bad-text") }),
+      number("received", T("新收", "received"), (i) => F.h[i][H.received]),
+      number("results", T("办结", "answered"), (i) => F.h[i][H.results]),
+      { key: "change", name: T("新收同比", "change"), number: true, class: "n", value: (i) => { const b = before(i); return b === undefined ? null : rate(F.h[i][H.received] - F.h[b][H.received], F.h[b][H.received]); }, cell(i) { const x = this.value(i); return numberCell(x === null ? "" : signed(x * 100)); } },
+      share("granted", T("予以公开", "granted"), T("予以公开÷办理结果总计", "granted ÷ results"), (i) => rate(F.h[i][H.outcome], F.h[i][H.results])),
+      share("partial", T("部分公开", "partial"), "", (i) => rate(F.h[i][H.outcome + 1], F.h[i][H.results])),
+      share("refused", T("不予公开", "refused"), "", (i) => rate(F.h[i][H.outcome + 2], F.h[i][H.results])),
+      share("unable", T("无法提供", "unable"), "", (i) => rate(F.h[i][H.outcome + 3], F.h[i][H.results])),
+      share("natural", T("自然人", "natural"), T("自然人÷新收与结转合计", "natural persons ÷ received and carried in"), (i) => rate(F.h[i][H.natural], F.h[i][H.received] + F.h[i][H.carriedIn])),
+      share("carried", T("结转率", "carried out"), T("结转下年度÷新收与结转合计", "carried out ÷ received and carried in"), (i) => rate(F.h[i][H.carriedOut], F.h[i][H.received] + F.h[i][H.carriedIn])),
+      number("review", T("复议", "reviews"), (i) => F.h[i][H.review]),
+      share("reviewc", T("复议纠错", "corrected"), T("纠正÷已审结", "corrected ÷ concluded"), (i) => rate(F.h[i][H.reviewCorrected], F.h[i][H.reviewDone])),
+      number("suit", T("诉讼", "suits"), (i) => F.h[i][H.suit]),
+      share("suitc", T("诉讼纠错", "corrected"), T("纠正÷已审结", "corrected ÷ concluded"), (i) => rate(F.h[i][H.suitCorrected], F.h[i][H.suitDone])),
+    ];
+    const only = { correct: (i) => F.errors[i] > 0, check: (i) => F.checks[i] > 0, balanced: (i) => F.balanced[i], unbalanced: (i) => !F.balanced[i] };
+    const holder = h("div", {}), tally = h("p", { class: "tally", role: "status" });
+    const refresh = () => {
+      const rows = sortBy(filingsOf(state.year).filter((i) => matches(agencyOf(i)) && (!only[state.only] || only[state.only](i))), columns);
+      tally.textContent = T(`${rows.length}份报告`, `${rows.length} reports`);
+      holder.replaceChildren(longTable({ caption: T("机关排序表", "agencies, ranked"), columns, rows }));
+    };
+    const bar = filters([["", T("全部", "all")], ["correct", T("须改正", "to correct")], ["check", T("请核实", "to check")], ["balanced", T("勾稽平衡", "balanced")], ["unbalanced", T("不平衡", "not balanced")]], refresh);
+    refresh();
+    return [h("h1", {}, T("机关", "Agencies"), " ", h("span", { class: "year" }, areaName() + " " + state.year)), bar, tally, holder];
+  }
+
+  // ---- heat map ------------------------------------------------------------
+  function heatMap() {
+    const here = filingsOf(state.year), used = new Map();
+    for (const i of here) for (let k = 0; k < F.rules[i].length; k += 2) used.set(F.rules[i][k], (used.get(F.rules[i][k]) || 0) + 1);
+    const rules = [...used.keys()].filter((r) => D.rules[r].s < 5).sort((a, b) => D.rules[a].s - D.rules[b].s || a - b);
+    const counts = (i) => { const m = new Map(); for (let k = 0; k < F.rules[i].length; k += 2) m.set(F.rules[i][k], F.rules[i][k + 1]); return m; };
+    const columns = [
+      { key: "name", name: T("机关", "agency"), class: "first", value: (i) => agencyOf(i).n, cell: (i) => headCell(link({ view: "agency", id: F.agency[i] }, { title: agencyOf(i).n }, agencyOf(i).n)) },
+      { key: "errors", name: T("错误", "errors"), number: true, class: "n", value: (i) => F.errors[i], cell: (i) => numberCell(F.errors[i] || "", F.errors[i] ? "bad-text" : "") },
+      ...rules.map((r) => ({
+        name: [h("span", { class: "level s" + D.rules[r].s }, P(D.levels[D.rules[r].s])), h("span", { class: "rule-title" }, P(D.rules[r].t)), h("span", { class: "rule-id" }, D.rules[r].id)], title: D.rules[r].id + "：" + P(D.rules[r].w), class: "heat",
+        cell: (i) => {
+          const n = counts(i).get(r);
+          if (!n) return h("td", { class: "heat pass" }, h("span", { "aria-label": T("无问题", "nothing") }, "·"));
+          return h("td", { class: `heat s${D.rules[r].s} ${n > 4 ? "d3" : n > 1 ? "d2" : "d1"}` }, link({ view: "agency", id: F.agency[i], rule: D.rules[r].id }, { "aria-label": T(`${agencyOf(i).n}，${D.rules[r].t[0]}，${n}处`, `${agencyOf(i).n}, ${D.rules[r].t[1]}, ${n}`) }, n));
+        },
+      })),
+    ];
+    const holder = h("div", {}), tally = h("p", { class: "tally", role: "status" });
+    const only = { every: () => true, correct: (i) => F.errors[i] > 0 };
+    const refresh = () => {
+      const rows = sortBy(here.filter((i) => matches(agencyOf(i)) && (only[state.only] || ((j) => F.errors[j] + F.checks[j] > 0))(i)), columns);
+      tally.textContent = T(`${rows.length}份报告，${rules.length}条规则`, `${rows.length} reports, ${rules.length} rules`);
+      holder.replaceChildren(longTable({ caption: T("机关与规则热图：格中为问题处数", "agencies by rules: number of findings"), columns, rows }));
+    };
+    const bar = filters([["", T("有问题的", "with findings")], ["correct", T("须改正", "to correct")], ["every", T("全部", "all")]], refresh);
+    refresh();
+    return [h("h1", {}, T("规则热图", "Heat map"), " ", h("span", { class: "year" }, areaName() + " " + state.year)), bar, tally, holder,
+      h("p", { class: "muted" }, T("列按性质排列：法定、算术、逻辑须改正；警示、存疑请核实。点格查看该机关。", "Columns by gravity: statutory, arithmetic and logic must be corrected; warnings and doubts be checked. A cell leads to the agency."))];
+  }
+
+  // ---- statutory tables ----------------------------------------------------
+  const MARKS = ["", "○", "◆", "▲"];
+  const markName = (m) => T(["", "请核实", "其中有误", "有误"][m], ["", "please check", "under suspicion", "wrong"][m]);
+  // statutory draws the tables of an edition. of(id) gives {text, mark, title, tone}.
+  function statutory(edition, of, inspect) {
+    return D.layouts[edition].map((block) => {
+      const grid = Array.from({ length: block.r }, () => []);
+      for (const c of block.x) grid[c[0]].push(c);
+      let firstFigure = true;
+      const rows = grid.map((cells) => h("tr", {}, cells.map((c) => {
+        const span = { rowspan: c[2] > 1 ? c[2] : null, colspan: c[3] > 1 ? c[3] : null };
+        if (c[4] === 2) {
+          const id = c[5], f = of(id);
+          const td = h("td", Object.assign(span, { class: ["figure", f.mark ? "m" + f.mark : "", f.tone || "", D.cells[id].t ? "sum" : ""].join(" "), "data-cell": id, title: f.title || null, tabindex: firstFigure ? "0" : "-1", "aria-label": f.label }),
+            f.mark ? h("span", { class: "sign", "aria-hidden": "true" }, f.sign || MARKS[f.mark]) : null, h("span", {}, f.text));
+          firstFigure = false;
+          return td;
+        }
+        return h("th", Object.assign(span, { scope: c[4] === 0 ? (c[3] > 1 ? "colgroup" : "col") : c[2] > 1 ? "rowgroup" : "row", class: c[4] === 0 ? "head" : "label" }), state.english ? c[6] : c[5]);
+      })));
+      const columns = h("colgroup", {}, block.w.map(() => h("col", {})));
+      block.w.forEach((w, k) => { columns.children[k].style.width = (w / block.w.reduce((a, b) => a + b)) * 100 + "%"; });
+      const table = h("table", { class: "statutory c" + block.c }, h("caption", {}, P(block.t)), columns, h("tbody", {}, rows));
+      table.addEventListener("focusin", (e) => { const td = e.target.closest("td[data-cell]"); if (td && inspect) inspect(+td.dataset.cell, td); });
+      table.addEventListener("click", (e) => { const td = e.target.closest("td[data-cell]"); if (td) focusCell(table, td); });
+      table.addEventListener("keydown", (e) => {
+        const td = e.target.closest("td[data-cell]");
+        if (!td) return;
+        const step = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] }[e.key];
+        if (!step) return;
+        e.preventDefault();
+        const next = neighbour(table, td, step);
+        if (next) focusCell(table, next);
+      });
+      return h("div", { class: "scroll", role: "group", "aria-label": P(block.t) }, table);
+    });
+  }
+  function focusCell(table, td) {
+    table.querySelectorAll('td[tabindex="0"]').forEach((x) => x.setAttribute("tabindex", "-1"));
+    td.setAttribute("tabindex", "0");
+    td.focus();
+  }
+  function neighbour(table, td, [dx, dy]) {
+    if (dx) {
+      const all = [...table.querySelectorAll("td[data-cell]")];
+      return all[all.indexOf(td) + dx];
+    }
+    const x = td.getBoundingClientRect();
+    for (let row = dy > 0 ? td.parentNode.nextElementSibling : td.parentNode.previousElementSibling; row; row = dy > 0 ? row.nextElementSibling : row.previousElementSibling) {
+      const below = [...row.querySelectorAll("td[data-cell]")];
+      if (below.length) return below.reduce((a, b) => (Math.abs(a.getBoundingClientRect().left - x.left) <= Math.abs(b.getBoundingClientRect().left - x.left) ? a : b));
+    }
+    return null;
+  }
+
+  // ---- sums ----------------------------------------------------------------
+  async function tables() {
+    const title = h("h1", {}, T("汇总表", "Sums"), " ", h("span", { class: "year" }, areaName() + " " + state.year));
+    const i = areaIndex.get(state.division + "/" + state.year);
+    if (i === undefined) {
+      const list = D.areas.filter((a) => a.y === state.year);
+      return [title, panel(T("请选择地区", "Choose a district"), {}, h("ul", { class: "names wide" }, list.map((a) => h("li", {}, link({ view: "tables", division: a.d }, {}, P(a.n), " ", h("span", { class: "muted" }, a.d))))))];
+    }
+    const detail = (await blob("a" + Math.floor(i / D.perBlob[1])))[i % D.perBlob[1]];
+    const chosen = detail.s.find((x) => x.g >= 0 && D.groups[x.g][0] === state.group) || detail.s[0];
+    const differences = new Map(chosen.g < 0 && detail.c ? detail.c.d.map((d) => [d.c, d]) : []);
+    const inspector = h("p", { class: "inspector", "aria-live": "polite" }, T("点选一格，查看由几份报告相加。", "Choose a cell to see how many reports it adds up."));
+    const describe = (id) => {
+      const d = differences.get(id);
+      return `${P(D.cells[id].l)}：${figure(id, chosen.v[id])}${D.cells[id].s ? " " + D.cells[id].u : ""}（${T(chosen.r[id] + "份报告填报", chosen.r[id] + " reports")}）` + (d ? T("；汇总报告", "; the district's report says ") + figure(id, d.a) + T("，相差", ", difference ") + figure(id, d.a - d.b) + "。" + P(d.w) : "");
+    };
+    const body = statutory(detail.e, (id) => ({ text: figure(id, chosen.v[id]), mark: differences.has(id) ? (differences.get(id).r ? 2 : 1) : 0, sign: "≠", title: describe(id), label: describe(id) }), (id) => { inspector.textContent = describe(id); });
+    return [title,
+      h("div", { class: "chips", role: "group", "aria-label": T("范围", "part") }, detail.s.map((s) => h("a", { href: here({ group: s.g < 0 ? "" : D.groups[s.g][0] }), class: "chip", "aria-current": s === chosen ? "true" : null },
+        s.g < 0 ? T("全部", "whole") : P(D.groups[s.g]), h("small", {}, " " + s.n)))),
+      inspector, panel(null, { class: "paper" }, body), detail.c && comparison(detail.c)];
+  }
+  function comparison(c) {
+    return panel(T("与汇总报告核对", "Against the district's own report"), {},
+      h("p", {}, link({ view: "agency", id: F.agency[c.f] }, {}, agencyOf(c.f).n), " ", c.d.length ? T(`${c.d.length}格不同`, `${c.d.length} cells differ`) : T("各格均相同", "all cells agree")),
+      c.c.length > 0 && h("ul", { class: "names" }, c.c.map((x) => h("li", {}, link({ view: "agency", id: F.agency[x.f] }, {}, P(x.t)), h("span", { class: "muted" }, T(`　解释${x.n}格`, ` explains ${x.n} cells`))))),
+      c.d.length > 0 && h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": T("逐格核对", "cell by cell") }, h("table", { class: "plain" },
+        h("thead", {}, h("tr", {}, [T("格", "cell"), T("汇总报告", "stated"), T("各机关之和", "sum"), T("相差", "difference"), T("说明", "explanation")].map((t) => h("th", { scope: "col" }, t)))),
+        h("tbody", {}, c.d.map((d) => h("tr", {}, h("th", { scope: "row" }, P(D.cells[d.c].l)), h("td", {}, figure(d.c, d.a)), h("td", {}, figure(d.c, d.b)), h("td", { class: d.r ? "bad-text" : "" }, figure(d.c, d.a - d.b)), h("td", { class: "text" }, P(d.w))))))));
+  }
+
+  // ---- one agency ----------------------------------------------------------
+  async function agencyView() {
+    const agency = D.agencies[+state.id];
+    if (!agency) return h("p", { class: "empty" }, T("没有这个机关。", "No such agency."));
+    const all = [...years].sort((a, b) => a - b).map((y) => [y, filingIndex.get(state.id + "/" + y)]).filter(([, i]) => i !== undefined);
+    let i = filingIndex.get(state.id + "/" + state.year);
+    const lead = h("div", { class: "lead" },
+      h("p", { class: "crumbs" }, link({ view: "agencies" }, {}, T("← 机关", "← agencies"))),
+      h("h1", {}, agency.n, " ", agency.s ? h("span", { class: "badge" }, T("汇总报告", "consolidated")) : ""),
+      h("p", { class: "muted" }, [agency.c, P(D.groups[agency.g]), agency.d].filter(Boolean).join("　")),
+      h("div", { class: "chips", role: "group", "aria-label": T("年度", "years") }, all.map(([y, f]) => h("a", { class: "chip", href: address({ view: "agency", id: state.id, year: y }), "aria-current": y === state.year ? "true" : null }, String(y), F.errors[f] ? h("small", { class: "bad-text" }, " ▲") : ""))));
+    if (i === undefined) return [lead, h("p", { class: "empty panel" }, T(state.year + "年度没有可用的报告。", "No usable report for " + state.year + "."))];
+    const [detail, sources] = await Promise.all([blob("f" + Math.floor(i / D.perBlob[0])).then((x) => x[i % D.perBlob[0]]), blob("sources")]);
+    const places = placesOf(detail);
+    const where = (id) => (places.has(id) ? at(sources, F.source[i], places.get(id)) : "");
+    const byCell = new Map();
+    for (const p of detail.q || []) if (p.c >= 0) byCell.set(p.c, (byCell.get(p.c) || []).concat([p]));
+    const textOf = (id) => (detail.v[id] !== null ? figure(id, detail.v[id]) : (detail.u || {})[id] || "");
+    const describe = (id) => {
+      const mark = (detail.m || {})[id] || 0, text = textOf(id);
+      return P(D.cells[id].l) + "：" + (text === "" ? T("空白", "blank") : text + (D.cells[id].s ? " " + D.cells[id].u : "")) + (mark ? "（" + markName(mark) + "）" : "");
+    };
+    const inspector = h("p", { class: "inspector", "aria-live": "polite" }, T("点选一格（或用方向键），查看数字出自哪个文件哪一行。", "Choose a cell, or move with the arrow keys, to see the file and line it was read from."));
+    const inspect = (id) => {
+      const said = byCell.get(id) || [];
+      inspector.replaceChildren(h("strong", {}, describe(id)), " ", h("code", {}, where(id)), ...said.map((p) => h("span", { class: "said" }, P(p.t))));
+    };
+    const of = (id) => {
+      const mark = (detail.m || {})[id] || 0;
+      return { text: textOf(id), mark, title: where(id) + (byCell.has(id) ? "\n" + byCell.get(id).map((p) => P(p.t)).join("\n") : ""), label: describe(id) + "，" + where(id), tone: detail.v[id] === null && textOf(id) === "" ? "blank" : "" };
+    };
+    const tablesOf = statutory(detail.e, of, inspect);
+    const source = F.source[i];
+    return [lead,
+      h("div", { class: "facts" }, statusBadges(i),
+        F.submitted[i] && h("span", {}, T("报送 ", "handed in ") + F.submitted[i], F.late[i] > 0 ? h("span", { class: "badge warn" }, T(`逾期${F.late[i]}天`, `${F.late[i]} days late`)) : ""),
+        source >= 0 && h("span", {}, T("来源 ", "source "), link({ view: "sources", q: sources.path[source] }, {}, h("code", {}, sources.path[source]))),
+        h("span", { class: "muted" }, T(detail.e + "年格式", "form of " + detail.e))),
+      (detail.q || []).length > 0 && panel(T("须改正与请核实", "To correct and to check"), { class: "problems" }, problems(detail, where)),
+      inspector,
+      panel(null, { class: "paper" }, tablesOf, (detail.x || []).length > 0 && foreign(detail, textOf)),
+      all.length > 1 && h("div", { class: "columns" },
+        panel(T("办理结果构成", "How applications were answered"), {}, outcomeChart(all.map(([y, f]) => ({ name: String(y), h: F.h[f] })))),
+        panel(T("新收与办结", "Received and answered"), {}, yearChart(all.map(([y, f]) => ({ year: y, h: F.h[f], n: 1 })), false)))];
+  }
+  function placesOf(detail) {
+    const map = new Map(), blank = new Set(detail.b || []);
+    let k = 0, last = [0, 0, 0];
+    for (let id = 0; id < detail.v.length; id++) {
+      if (detail.v[id] === null && !blank.has(id) && !(detail.u && id in detail.u)) continue;
+      last = [last[0] + detail.p[k], last[1] + detail.p[k + 1], last[2] + detail.p[k + 2]];
+      k += 3;
+      map.set(id, last);
+    }
+    return map;
+  }
+  function problems(detail) {
+    const show = (cell) => {
+      const td = document.querySelector(`td[data-cell="${cell}"]`);
+      if (!td) return;
+      td.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+      focusCell(td.closest("table"), td);
+    };
+    return h("ol", {}, (detail.q || []).map((p) => h("li", { class: (p.f ? "follows " : "") + (p.s < 3 ? "error" : "check") + (p.r && p.r === state.rule ? " chosen" : "") },
+      h("div", { class: "problem-head" }, h("span", { class: "badge " + (p.f ? "" : p.s < 3 ? "bad" : "warn") }, P(p.d)), p.c >= 0 ? h("button", { type: "button", class: "where", onclick: () => show(p.c) }, P(p.w)) : h("strong", {}, P(p.w)),
+        p.x && p.v && h("span", { class: "from-to" }, h("del", {}, p.v), " → ", h("ins", {}, p.x))),
+      h("p", {}, P(p.t)),
+      h("p", { class: "muted" }, p.r && h("span", { class: "rule-id", title: whyOf(p.r) }, p.r), " ", p.p && h("code", {}, p.p)))));
+  }
+  function whyOf(id) {
+    const r = D.rules.find((x) => x.id === id);
+    return r ? P(r.w) : null;
+  }
+  function foreign(detail, textOf) {
+    return h("div", { class: "foreign" }, h("h3", {}, T("用另一年格式填报的数", "Figures on the other edition of the form")),
+      h("ul", {}, detail.x.map((id) => h("li", {}, P(D.cells[id].l) + "：" + textOf(id)))));
+  }
+
+  // ---- roster --------------------------------------------------------------
+  function rosterView() {
+    const R = D.roster;
+    const tone = (i) => ({ [STATUS.missing]: "bad", [STATUS.rejected]: "bad", [STATUS.unexpected]: "warn", [STATUS.gap]: "warn" }[R.status[i]] || (R.late[i] > 0 ? "warn" : R.status[i] === STATUS.reported ? "good" : ""));
+    const columns = [
+      { key: "name", name: T("机关", "agency"), class: "first", value: (i) => R.name[i], cell: (i) => headCell(nameOfLine(i)) },
+      { key: "group", name: T("组", "group"), value: (i) => P(D.groups[R.group[i]]), cell: (i) => h("td", {}, P(D.groups[R.group[i]])) },
+      { key: "state", name: T("情况", "state"), value: (i) => R.status[i], cell: (i) => h("td", {}, h("span", { class: "badge " + tone(i) }, P(D.statuses[R.status[i]]))) },
+      { key: "due", name: T("应报", "due"), value: (i) => R.due[i], cell: (i) => h("td", {}, R.due[i]) },
+      { key: "in", name: T("报送", "handed in"), value: (i) => R.submitted[i] || null, cell: (i) => h("td", {}, R.submitted[i]) },
+      { key: "late", name: T("逾期天数", "days late"), number: true, class: "n", value: (i) => R.late[i], cell: (i) => numberCell(R.late[i] || "", "bad-text") },
+      { key: "copies", name: T("份数", "copies"), number: true, class: "n", value: (i) => R.copies[i], cell: (i) => numberCell(R.copies[i]) },
+      { name: T("说明", "note"), class: "text", cell: (i) => h("td", { class: "text", title: P(R.note[i]) }, P(R.note[i])) },
+    ];
+    const only = {
+      missing: (i) => [STATUS.missing, STATUS.rejected, STATUS.gap, STATUS.pending].includes(R.status[i]), late: (i) => R.late[i] > 0,
+      odd: (i) => R.status[i] === STATUS.unexpected || R.copies[i] > 1 || P(R.note[i]) !== "",
+    };
+    const holder = h("div", {}), tally = h("p", { class: "tally", role: "status" });
+    const refresh = () => {
+      const rows = sortBy(linesOf(state.year).filter((i) => matches({ n: R.name[i], c: R.code[i], g: R.group[i] }) && (!only[state.only] || only[state.only](i))), columns);
+      tally.textContent = T(`${rows.length}行`, `${rows.length} lines`);
+      holder.replaceChildren(longTable({ caption: T("报送情况", "who has reported"), columns, rows }));
+    };
+    const bar = filters([["", T("全部", "all")], ["missing", T("未报送", "missing")], ["late", T("逾期", "late")], ["odd", T("有说明的", "with a note")]], refresh);
+    refresh();
+    return [h("h1", {}, T("报送情况", "Roster"), " ", h("span", { class: "year" }, areaName() + " " + state.year)), bar, tally, holder];
+  }
+
+  // ---- sources -------------------------------------------------------------
+  async function sourcesView() {
+    const S = await blob("sources");
+    const status = [["已采用", "read"], ["未采用", "rejected"], ["被取代", "superseded"], ["忽略", "ignored"]];
+    const columns = [
+      { key: "path", name: T("文件", "file"), class: "first", value: (i) => S.path[i], cell: (i) => headCell(h("code", { title: S.path[i] }, S.path[i])) },
+      { key: "state", name: T("结果", "outcome"), value: (i) => S.status[i], cell: (i) => h("td", {}, h("span", { class: "badge " + ["good", "bad", "", ""][S.status[i]] }, P(status[S.status[i]]))) },
+      { key: "kind", name: T("种类", "kind"), value: (i) => D.kinds[S.kind[i]], cell: (i) => h("td", {}, D.kinds[S.kind[i]]) },
+      { name: T("编码", "encoding"), cell: (i) => h("td", {}, S.encoding[i]) },
+      { key: "bytes", name: T("字节", "bytes"), number: true, class: "n", value: (i) => S.bytes[i], cell: (i) => numberCell(count(S.bytes[i])) },
+      { key: "reports", name: T("报告", "reports"), number: true, class: "n", value: (i) => S.reports[i], cell: (i) => numberCell(S.reports[i]) },
+      { name: T("说明", "note"), class: "text", cell: (i) => { const t = P(S.reason[i]) || (S.findings[i] || []).map((f) => P(f.t)).join("；"); return h("td", { class: "text", title: t }, t); } },
+      { name: "SHA-256", cell: (i) => h("td", {}, h("code", {}, S.hash[i])) },
+    ];
+    const holder = h("div", {}), tally = h("p", { class: "tally", role: "status" });
+    let timer;
+    const refresh = () => {
+      const q = state.q.toLowerCase();
+      const rows = sortBy([...S.path.keys()].filter((i) => (!q || S.path[i].toLowerCase().includes(q)) && (!state.only || String(S.status[i]) === state.only)), columns);
+      tally.textContent = T(`${rows.length}个文件`, `${rows.length} files`);
+      holder.replaceChildren(longTable({ caption: T("来源文件", "input files"), columns, rows }));
+    };
+    const bar = h("div", { class: "filters", role: "search" },
+      h("label", {}, T("查找", "find"), " ", h("input", { type: "search", id: "find", value: state.q, placeholder: T("文件名", "file name"), oninput: (e) => { clearTimeout(timer); timer = setTimeout(() => { goQuietly({ q: e.target.value }); refresh(); }, 120); } })),
+      h("label", {}, T("只看", "only"), " ", h("select", { id: "only", onchange: (e) => { goQuietly({ only: e.target.value }); refresh(); } }, h("option", { value: "" }, T("全部", "all")), status.map((s, k) => h("option", { value: k, selected: state.only === String(k) }, P(s))))));
+    refresh();
+    return [h("h1", {}, T("来源文件", "Sources")), bar, tally, holder];
+  }
+
+  addEventListener("hashchange", () => { printers = []; draw(); });
+  addEventListener("keydown", (e) => {
+    if (e.key === "/" && !/INPUT|SELECT|TEXTAREA/.test(document.activeElement.tagName)) {
+      const find = document.getElementById("find");
+      if (find) { e.preventDefault(); find.focus(); }
+    }
+  });
+  draw();
+})();

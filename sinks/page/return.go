@@ -1,0 +1,130 @@
+package page
+
+import (
+	"bufio"
+	"fmt"
+	"html"
+	"io"
+
+	"gouji/form"
+	"gouji/sinks/desk"
+)
+
+// Return writes the paper that goes back to an agency as one plain HTML file
+// without any script: it can be sent by mail, printed, or pasted into Word.
+func Return(w io.Writer, f *desk.Filing) error {
+	out := bufio.NewWriter(w)
+	title := fmt.Sprintf("%d年政府信息公开工作年度报告退回修改单", f.Year)
+	name := html.EscapeString(f.Name())
+	fmt.Fprintf(out, `<!doctype html>
+<html lang="zh-CN">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src %s; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>%s %s</title>
+<style>%s</style>
+</head>
+<body>
+<main>
+<h1>%s</h1>
+`, policy(returnStyleSheet), name, title, returnStyleSheet, title)
+	fmt.Fprintf(out, "<p>机关：<strong>%s</strong>", name)
+	if f.Agency.Code != "" {
+		fmt.Fprintf(out, "（%s）", html.EscapeString(f.Agency.Code))
+	}
+	fmt.Fprintf(out, "</p>\n<p>所据文件：<code>%s</code>", html.EscapeString(f.At(form.Place{})))
+	if f.SubmittedAt != "" {
+		fmt.Fprintf(out, "（%s报送）", html.EscapeString(f.SubmittedAt))
+	}
+	out.WriteString("</p>\n<p class=\"lead\">请改正“须改正”各项，核实“请核实”各项，将改正后的报告重新报送并向社会更新。</p>\n")
+	problems := f.Problems()
+	writeProblems(out, problems)
+	out.WriteString("<h2>原表</h2>\n<p>▲红色为确定有误的格，◆橙色为其中有误而不能确定是哪一格，○黄色请核实；小字为修改清单的序号。</p>\n")
+	writeForm(out, f, problems)
+	out.WriteString("</main>\n</body>\n</html>\n")
+	return out.Flush()
+}
+
+func writeProblems(out *bufio.Writer, problems []desk.Problem) {
+	out.WriteString("<h2>修改清单</h2>\n<table class=\"list\">\n<colgroup><col><col><col><col><col><col><col></colgroup>\n<thead><tr>")
+	for _, head := range []string{"序号", "性质", "位置", "所填", "应为", "问题与理由", "文件位置"} {
+		fmt.Fprintf(out, `<th scope="col">%s</th>`, head)
+	}
+	out.WriteString("</tr></thead>\n<tbody>\n")
+	for i := range problems {
+		p := &problems[i]
+		fmt.Fprintf(out, `<tr><td class="n">%d</td><td class="m%d">%s</td><th scope="row">%s</th><td class="n">%s</td><td class="n">%s</td><td>%s</td><td><code>%s</code></td></tr>`+"\n",
+			i+1, p.Mark, p.Demand().Chinese, html.EscapeString(p.Where.Chinese), html.EscapeString(p.Stated), html.EscapeString(p.Expected),
+			html.EscapeString(p.Text.Chinese), html.EscapeString(p.Place))
+	}
+	out.WriteString("</tbody>\n</table>\n")
+}
+
+// marks stand in front of a marked figure, for those who do not see the colour.
+var marks = [...]string{desk.Plain: "", desk.Unusual: "○", desk.Suspect: "◆", desk.Wrong: "▲"}
+
+func writeForm(out *bufio.Writer, f *desk.Filing, problems []desk.Problem) {
+	var figures desk.Figures
+	f.Unpack(&figures)
+	marked := f.Marks()
+	said, numbers := map[form.CellID]string{}, map[form.CellID]string{}
+	for i := range problems {
+		if p := &problems[i]; p.HasCell {
+			if said[p.Cell] != "" {
+				said[p.Cell] += "\n"
+			}
+			said[p.Cell] += p.Short().Chinese
+			numbers[p.Cell] += fmt.Sprintf("<sup> %d</sup>", i+1)
+		}
+	}
+	for _, block := range desk.Layout(f.Edition) {
+		fmt.Fprintf(out, "<table class=\"form c%d\">\n<caption>%s</caption>\n<colgroup>", block.Columns, block.Title.Chinese)
+		for range block.Columns {
+			out.WriteString("<col>")
+		}
+		out.WriteString("</colgroup>\n<tbody>\n")
+		row := -1
+		for _, c := range block.Cells {
+			for row < c.Row {
+				if row >= 0 {
+					out.WriteString("</tr>\n")
+				}
+				out.WriteString("<tr>")
+				row++
+			}
+			span := ""
+			if c.Rows > 1 {
+				span += fmt.Sprintf(` rowspan="%d"`, c.Rows)
+			}
+			if c.Columns > 1 {
+				span += fmt.Sprintf(` colspan="%d"`, c.Columns)
+			}
+			switch {
+			case c.Figure:
+				mark := marked[c.Cell]
+				title := f.At(figures.Places[c.Cell])
+				if said[c.Cell] != "" {
+					title += "\n" + said[c.Cell]
+				}
+				sign := ""
+				if mark > desk.Plain {
+					sign = `<span class="sign">` + marks[mark] + `</span>`
+				}
+				fmt.Fprintf(out, `<td class="f m%d"%s title="%s">%s%s%s</td>`, mark, span, html.EscapeString(title), sign, html.EscapeString(f.Shown(&figures, c.Cell)), numbers[c.Cell])
+			case c.Head:
+				fmt.Fprintf(out, `<th class="head" scope="col"%s>%s</th>`, span, c.Label.Chinese)
+			default:
+				fmt.Fprintf(out, `<th scope="row"%s>%s</th>`, span, c.Label.Chinese)
+			}
+		}
+		out.WriteString("</tr>\n</tbody>\n</table>\n")
+	}
+	if foreign := f.Foreign(&figures); len(foreign) > 0 {
+		out.WriteString("<h2>用另一年格式填报的数</h2>\n<ul>\n")
+		for _, id := range foreign {
+			fmt.Fprintf(out, "<li>%s：%s</li>\n", html.EscapeString(form.Cells[id].Label(form.Chinese)), html.EscapeString(f.Shown(&figures, id)))
+		}
+		out.WriteString("</ul>\n")
+	}
+}

@@ -1,0 +1,220 @@
+// Package word writes the consolidated statutory tables as a Word document: the
+// form itself, whole tables with joined cells, ready to be copied into the
+// government's report.
+package word
+
+import (
+	"archive/zip"
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"gouji/form"
+	"gouji/sinks/desk"
+)
+
+// Consolidated writes the document of an area: the tables of the district,
+// then those of its groups, each on pages of its own, with what is missing.
+func Consolidated(w io.Writer, a *desk.Area) error {
+	archive := zip.NewWriter(w)
+	part := func(name, content string) error {
+		out, err := archive.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
+		if err != nil {
+			return err
+		}
+		_, err = io.WriteString(out, xmlHead+content)
+		return err
+	}
+	title := fmt.Sprintf("%s%d年政府信息公开工作年度报告汇总表", a.Name.Chinese, a.Year)
+	for _, p := range [][2]string{
+		{"[Content_Types].xml", contentTypes}, {"_rels/.rels", relationships},
+		{"docProps/core.xml", fmt.Sprintf(core, escape(title))},
+		{"word/_rels/document.xml.rels", documentRelationships}, {"word/styles.xml", styles}, {"word/footer1.xml", footer},
+	} {
+		if err := part(p[0], p[1]); err != nil {
+			return err
+		}
+	}
+	out, err := archive.CreateHeader(&zip.FileHeader{Name: "word/document.xml", Method: zip.Deflate})
+	if err != nil {
+		return err
+	}
+	d := &document{bufio.NewWriter(out)}
+	d.print(xmlHead, `<w:document `, namespace, ` xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:body>`)
+	for i, group := range append([]string{""}, a.Groups...) {
+		d.form(a, group, title, i > 0)
+	}
+	d.print(`<w:sectPr><w:footerReference w:type="default" r:id="rId2"/><w:pgSz w:w="11906" w:h="16838"/>`,
+		`<w:pgMar w:top="1134" w:right="964" w:bottom="1134" w:left="964" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr></w:body></w:document>`)
+	if err := d.out.Flush(); err != nil {
+		return err
+	}
+	return archive.Close()
+}
+
+type document struct{ out *bufio.Writer }
+
+// print writes to the buffer, whose Flush reports what went wrong.
+func (d *document) print(parts ...string) {
+	for _, p := range parts {
+		d.out.WriteString(p)
+	}
+}
+
+func (d *document) paragraph(style, text string) {
+	d.print(`<w:p><w:pPr><w:pStyle w:val="`, style, `"/></w:pPr><w:r><w:t xml:space="preserve">`, escape(text), `</w:t></w:r></w:p>`)
+}
+
+func (d *document) form(a *desk.Area, group, title string, newPage bool) {
+	sum := desk.SumOf(a.AddedIn(group))
+	values, moved, left := sum.Crosswalk(a.Edition)
+	if group != "" {
+		title += "（" + group + "）"
+	}
+	if newPage {
+		d.print(`<w:p><w:r><w:br w:type="page"/></w:r></w:p>`)
+	}
+	d.paragraph("Title", title)
+	note := fmt.Sprintf("由%d份报告相加，总计由各项重新计算。", sum.Filings)
+	if missing := len(a.Missing()); missing > 0 {
+		note += fmt.Sprintf("本地区尚缺%d份。", missing)
+	}
+	if unbalanced := len(a.Unbalanced()); unbalanced > 0 {
+		note += fmt.Sprintf("本地区%d份勾稽不平。", unbalanced)
+	}
+	d.paragraph("Note", note)
+	for _, block := range desk.Layout(a.Edition) {
+		d.paragraph("Part", block.Title.Chinese)
+		d.table(&block, &values)
+	}
+	if len(moved)+len(left) > 0 {
+		d.paragraph("Note", "部分报告用另一年的格式填报，不能直接相加的数见同名工作簿各表之下的注。")
+	}
+}
+
+// pageWidth is the room between the margins, in twentieths of a point.
+const pageWidth = 11906 - 2*964
+
+// table writes a block as a table. A cell over several rows is begun in its
+// first row and continued, empty, in the others; captions repeat on every page.
+func (d *document) table(b *desk.Block, values *[form.NumCells]int64) {
+	total := 0
+	for _, w := range b.Widths {
+		total += w
+	}
+	widths := make([]int, b.Columns)
+	d.print(`<w:tbl><w:tblPr><w:tblStyle w:val="Form"/><w:tblW w:w="`, fmt.Sprint(pageWidth), `" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>`)
+	for i, w := range b.Widths {
+		widths[i] = w * pageWidth / total
+		d.print(fmt.Sprintf(`<w:gridCol w:w="%d"/>`, widths[i]))
+	}
+	d.print(`</w:tblGrid>`)
+	at := make([][]*desk.LayoutCell, b.Rows)
+	for i := range at {
+		at[i] = make([]*desk.LayoutCell, b.Columns)
+	}
+	for i := range b.Cells {
+		c := &b.Cells[i]
+		for r := c.Row; r < c.Row+c.Rows; r++ {
+			at[r][c.Column] = c
+		}
+	}
+	for r := range at {
+		d.print(`<w:tr><w:trPr><w:cantSplit/>`)
+		if r < b.Head {
+			d.print(`<w:tblHeader/>`)
+		}
+		d.print(`</w:trPr>`)
+		for _, c := range at[r] {
+			if c != nil {
+				d.cell(c, r, widths, values)
+			}
+		}
+		d.print(`</w:tr>`)
+	}
+	d.print(`</w:tbl>`)
+}
+
+func (d *document) cell(c *desk.LayoutCell, row int, widths []int, values *[form.NumCells]int64) {
+	width := 0
+	for _, w := range widths[c.Column : c.Column+c.Columns] {
+		width += w
+	}
+	d.print(fmt.Sprintf(`<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/>`, width))
+	if c.Columns > 1 {
+		d.print(fmt.Sprintf(`<w:gridSpan w:val="%d"/>`, c.Columns))
+	}
+	if c.Rows > 1 {
+		if row == c.Row {
+			d.print(`<w:vMerge w:val="restart"/>`)
+		} else {
+			d.print(`<w:vMerge/>`)
+		}
+	}
+	d.print(`<w:vAlign w:val="center"/></w:tcPr>`)
+	text, style := c.Label.Chinese, "Label"
+	switch {
+	case c.Figure:
+		text, style = desk.Decimal(c.Cell, values[c.Cell]), "Figure"
+	case c.Head:
+		style = "Head"
+	case c.Rows > 1:
+		style = "Figure"
+	}
+	if row > c.Row {
+		text = ""
+	}
+	d.paragraph(style, text)
+	d.print(`</w:tc>`)
+}
+
+// escape makes text safe in XML; characters that XML cannot carry are replaced.
+func escape(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\t' && r != '\n' || r == 0xFFFE || r == 0xFFFF {
+			return utf8.RuneError
+		}
+		return r
+	}, strings.ToValidUTF8(text, "�"))
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;").Replace(text)
+}
+
+const (
+	xmlHead   = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
+	namespace = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"`
+
+	contentTypes = `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
+		`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>` +
+		`<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>` +
+		`<Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/>` +
+		`<Override PartName="/word/footer1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/>` +
+		`<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>`
+	relationships = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/>` +
+		`<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>`
+	documentRelationships = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/>` +
+		`<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer" Target="footer1.xml"/></Relationships>`
+	core = `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/">` +
+		`<dc:title>%s</dc:title><dc:creator>gouji</dc:creator></cp:coreProperties>`
+	footer = `<w:ftr ` + namespace + `><w:p><w:pPr><w:pStyle w:val="Figure"/></w:pPr><w:r><w:t>— </w:t></w:r>` +
+		`<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:t> —</w:t></w:r></w:p></w:ftr>`
+
+	fonts = `<w:rFonts w:ascii="宋体" w:hAnsi="宋体" w:eastAsia="宋体" w:cs="Times New Roman"/>`
+	black = `<w:rFonts w:ascii="黑体" w:hAnsi="黑体" w:eastAsia="黑体" w:cs="Times New Roman"/>`
+	line  = ` w:val="single" w:sz="4" w:space="0" w:color="000000"/>`
+
+	styles = `<w:styles ` + namespace + `><w:docDefaults><w:rPrDefault><w:rPr>` + fonts + `<w:sz w:val="18"/><w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault></w:docDefaults>` +
+		`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>` +
+		`<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:basedOn w:val="Normal"/><w:pPr><w:spacing w:after="120"/><w:jc w:val="center"/></w:pPr><w:rPr>` + black + `<w:sz w:val="32"/></w:rPr></w:style>` +
+		`<w:style w:type="paragraph" w:customStyle="1" w:styleId="Note"><w:name w:val="Note"/><w:basedOn w:val="Normal"/><w:pPr><w:spacing w:after="60"/></w:pPr><w:rPr><w:color w:val="52606D"/><w:sz w:val="17"/></w:rPr></w:style>` +
+		`<w:style w:type="paragraph" w:customStyle="1" w:styleId="Part"><w:name w:val="Part"/><w:basedOn w:val="Normal"/><w:pPr><w:keepNext/><w:spacing w:before="160" w:after="80"/></w:pPr><w:rPr>` + black + `<w:sz w:val="24"/></w:rPr></w:style>` +
+		`<w:style w:type="paragraph" w:customStyle="1" w:styleId="Head"><w:name w:val="Head"/><w:basedOn w:val="Normal"/><w:pPr><w:jc w:val="center"/></w:pPr><w:rPr><w:b/></w:rPr></w:style>` +
+		`<w:style w:type="paragraph" w:customStyle="1" w:styleId="Label"><w:name w:val="Label"/><w:basedOn w:val="Normal"/></w:style>` +
+		`<w:style w:type="paragraph" w:customStyle="1" w:styleId="Figure"><w:name w:val="Figure"/><w:basedOn w:val="Normal"/><w:pPr><w:jc w:val="center"/></w:pPr></w:style>` +
+		`<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>` +
+		`<w:style w:type="table" w:customStyle="1" w:styleId="Form"><w:name w:val="Form"/><w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders><w:top` + line + `<w:left` + line + `<w:bottom` + line + `<w:right` + line + `<w:insideH` + line + `<w:insideV` + line +
+		`</w:tblBorders><w:tblCellMar><w:top w:w="23" w:type="dxa"/><w:left w:w="57" w:type="dxa"/><w:bottom w:w="23" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style></w:styles>`
+)
