@@ -3,6 +3,7 @@ package transform
 import (
 	"encoding/binary"
 	"math/bits"
+	"strings"
 	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -314,13 +315,13 @@ type ReportKey struct {
 	Scope      form.Scope
 }
 
-// Key returns the key of a report.
+// Key returns the key of a report. It stays valid when the batch is released.
 func (b *Batch) Key(row int) ReportKey {
 	key := ReportKey{
-		ReportID:   b.keys[keyReportID].text(row),
-		Division:   b.keys[keyDivision].text(row),
-		AgencyCode: b.keys[keyAgencyCode].text(row),
-		AgencyName: b.keys[keyAgencyName].text(row),
+		ReportID:   strings.Clone(b.keys[keyReportID].text(row)),
+		Division:   strings.Clone(b.keys[keyDivision].text(row)),
+		AgencyCode: strings.Clone(b.keys[keyAgencyCode].text(row)),
+		AgencyName: strings.Clone(b.keys[keyAgencyName].text(row)),
 		Year:       int(b.years[row]),
 	}
 	if b.keys[keyScope].text(row) == form.Consolidated.String() {
@@ -378,6 +379,7 @@ type keyColumn struct {
 	nulls      int
 }
 
+// text returns the text of a row, "" for a null. It shares the memory of the column.
 func (k *keyColumn) text(row int) string {
 	if i := k.rows[row]; i != noText {
 		return k.dictionary.Value(int(i))

@@ -22,6 +22,12 @@ type plot struct {
 	balanced        bool
 }
 
+// clone frees a plot from the memory of the batch its texts come from.
+func (p plot) clone() plot {
+	p.division, p.group = strings.Clone(p.division), strings.Clone(p.group)
+	return p
+}
+
 // yield is what the reports of a plot add up to.
 type yield struct {
 	reporters int32
@@ -130,6 +136,7 @@ func (r *RollUp) yield(p plot) *yield {
 	y := r.yields[p]
 	if y == nil {
 		y = &yield{}
+		p = p.clone()
 		r.yields[p] = y
 	}
 	return y
@@ -433,9 +440,9 @@ func (r *RollUp) addOffs(b *Batch, o *Outcomes) {
 				}
 				plus, minus := o.values.sum(&form.Checks[c].Then, row)
 				r.offs = append(r.offs, off{
-					plot: r.plotOf(b, o, row), balance: balanceOf[c],
-					code: b.keys[keyAgencyCode].text(row), name: b.keys[keyAgencyName].text(row),
-					reportID: b.keys[keyReportID].text(row), difference: plus - minus,
+					plot: r.plotOf(b, o, row).clone(), balance: balanceOf[c],
+					code: strings.Clone(b.keys[keyAgencyCode].text(row)), name: strings.Clone(b.keys[keyAgencyName].text(row)),
+					reportID: strings.Clone(b.keys[keyReportID].text(row)), difference: plus - minus,
 				})
 			})
 		}
