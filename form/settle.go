@@ -33,11 +33,64 @@ func (r *Report) Settle() bool {
 	if r.Agency.Code != "" && !CheckCode(r.Agency.Code) {
 		r.find(Finding{Rule: "F-CODE", Place: r.Place, Arguments: []string{r.Agency.Code}})
 	}
-	r.decideEditions()
-	r.moveCaptions()
-	r.findForeign()
-	r.findMissing()
+	var there [NumTables]presence
+	for t := range there {
+		there[t] = r.presence(TableID(t))
+	}
+	r.decideEditions(&there)
+	for t, e := range r.Editions {
+		p := &there[t]
+		if e == Edition2019 && p.only2021 > 0 || e == Edition2021 && p.only2019 > 0 {
+			if TableID(t) == Applications {
+				r.moveCaptions()
+			}
+			r.findForeign(TableID(t))
+			p.stated = r.presence(TableID(t)).stated
+		}
+	}
+	r.findMissing(&there)
 	return true
+}
+
+// presence counts what a report has of a table. Every report is counted, so
+// this looks at each cell once and at nothing but small arrays.
+type presence struct {
+	cells, stated      int
+	only2019, only2021 int // cells that one edition prints
+	lacks2019          int // cells of the 2019 edition that are absent
+	lacks2021          int
+}
+
+// editionsOf holds the editions of every cell side by side.
+var editionsOf = func() (all [NumCells]Edition) {
+	index()
+	for id := range all {
+		all[id] = Cells[id].Editions
+	}
+	return all
+}()
+
+func (r *Report) presence(t TableID) (p presence) {
+	first, end := CellRange(t)
+	for id := first; id < end; id++ {
+		e, s := editionsOf[id], r.States[id]
+		if s == Absent {
+			p.lacks2019 += int(e & Edition2019)
+			p.lacks2021 += int(e&Edition2021) >> 1
+			continue
+		}
+		p.cells++
+		if s == Stated {
+			p.stated++
+		}
+		switch e {
+		case Edition2019:
+			p.only2019++
+		case Edition2021:
+			p.only2021++
+		}
+	}
+	return p
 }
 
 func (r *Report) find(f Finding) { r.Findings = append(r.Findings, f) }
@@ -66,26 +119,13 @@ func (r *Report) Edition() Edition {
 // decideEditions looks, table by table, at the cells that only one edition
 // prints. A table without such evidence follows the rest of the report, then
 // the edition the input claims, then the year.
-func (r *Report) decideEditions() {
-	var open []TableID
+func (r *Report) decideEditions(there *[NumTables]presence) {
+	var open [NumTables]bool
 	votes := 0 // positive: 2021
 	for t := range NumTables {
-		only2019, only2021, present := 0, 0, false
-		first, end := CellRange(t)
-		for id := first; id < end; id++ {
-			if r.States[id] == Absent {
-				continue
-			}
-			present = true
-			switch Cells[id].Editions {
-			case Edition2019:
-				only2019++
-			case Edition2021:
-				only2021++
-			}
-		}
+		only2019, only2021 := there[t].only2019, there[t].only2021
 		switch {
-		case !present:
+		case there[t].cells == 0:
 		case t == Applications && only2021 > 0, only2021 > only2019:
 			// A 2021 table 三 may carry figures on the caption row （六）, which is a
 			// data row on the 2019 form; its sub-rows decide.
@@ -95,7 +135,7 @@ func (r *Report) decideEditions() {
 			r.Editions[t] = Edition2019
 			votes--
 		default:
-			open = append(open, t)
+			open[t] = true
 		}
 	}
 	rest := EditionFor(r.Year)
@@ -107,13 +147,27 @@ func (r *Report) decideEditions() {
 	case r.StatedEdition != NoEdition:
 		rest = r.StatedEdition
 	}
-	for _, t := range open {
-		r.Editions[t] = rest
+	for t := range open {
+		if open[t] {
+			r.Editions[t] = rest
+		}
 	}
 	r.findEdition()
 }
 
 func (r *Report) findEdition() {
+	older, newer := 0, 0
+	for _, e := range r.Editions {
+		switch e {
+		case Edition2019:
+			older++
+		case Edition2021:
+			newer++
+		}
+	}
+	if want := EditionFor(r.Year); newer == 0 && want == Edition2019 || older == 0 && want == Edition2021 {
+		return
+	}
 	var of2019, of2021 []string
 	for t, e := range r.Editions {
 		switch e {
@@ -151,16 +205,17 @@ func (r *Report) moveCaptions() {
 }
 
 // findForeign drops figures in cells that the edition of their table does not print.
-func (r *Report) findForeign() {
-	for id := range r.States {
+func (r *Report) findForeign(t TableID) {
+	e := r.Editions[t]
+	first, end := CellRange(t)
+	for id := first; id < end; id++ {
 		cell := &Cells[id]
-		e := r.Editions[cell.Table.ID]
-		if r.States[id] == Absent || e == NoEdition || cell.Editions&e != 0 {
+		if r.States[id] == Absent || cell.Editions&e != 0 {
 			continue
 		}
 		if r.States[id] == Stated {
 			f := Finding{
-				Rule: "F-EXTRA-ROW", Cells: []CellID{CellID(id)}, Place: r.Places[id], Figures: 1,
+				Rule: "F-EXTRA-ROW", Cells: []CellID{id}, Place: r.Places[id], Figures: 1,
 				Arguments: []string{cell.Row.In(cell.Editions) + "／" + cell.Column.In(cell.Editions), "1"},
 			}
 			f.SetStated(r.Values[id])
@@ -172,13 +227,7 @@ func (r *Report) findForeign() {
 
 // findMissing reports the parts 二, 三 and 四 that hold no figure at all, and the
 // cells that the input lacks in tables it has.
-func (r *Report) findMissing() {
-	stated := map[string]bool{}
-	for id, s := range r.States {
-		if s == Stated {
-			stated[Cells[id].Table.Section] = true
-		}
-	}
+func (r *Report) findMissing(there *[NumTables]presence) {
 	edition := r.Edition()
 	reported := ""
 	for t := range NumTables {
@@ -190,7 +239,13 @@ func (r *Report) findMissing() {
 		if table.Editions&e == 0 {
 			continue
 		}
-		if !stated[table.Section] {
+		stated := 0
+		for other := range NumTables {
+			if Tables[other].Section == table.Section {
+				stated += there[other].stated
+			}
+		}
+		if stated == 0 {
 			if reported != table.Section {
 				caption := table.Caption
 				if table.Section == "二" {
@@ -201,14 +256,19 @@ func (r *Report) findMissing() {
 			}
 			continue
 		}
+		lacks := there[t].lacks2021
+		if e == Edition2019 {
+			lacks = there[t].lacks2019
+		}
+		if lacks == 0 {
+			continue
+		}
 		var missing []CellID
 		for _, id := range CellsOf(t, e) {
 			if r.States[id] == Absent {
 				missing = append(missing, id)
 			}
 		}
-		if len(missing) > 0 {
-			r.find(Finding{Rule: "F-MISSING-CELL", Cells: missing, Place: r.Place, Arguments: []string{strconv.Itoa(len(missing))}})
-		}
+		r.find(Finding{Rule: "F-MISSING-CELL", Cells: missing, Place: r.Place, Arguments: []string{strconv.Itoa(len(missing))}})
 	}
 }
