@@ -2,6 +2,7 @@ package parquet
 
 import (
 	"encoding/binary"
+	"unicode/utf8"
 
 	"github.com/parquet-go/parquet-go/format"
 )
@@ -93,6 +94,17 @@ func (d *texts) enter(text string) int32 {
 	d.places[text] = next
 	d.values = append(d.values, text)
 	return next
+}
+
+// invalid returns a text that is not in UTF-8, if there is one. Engines refuse
+// to read a file that has such a text in a column of strings.
+func (d *texts) invalid() (string, bool) {
+	for _, text := range d.values {
+		if !utf8.ValidString(text) {
+			return text, true
+		}
+	}
+	return "", false
 }
 
 // appendPlain appends the texts as a dictionary page stores them.

@@ -74,7 +74,11 @@ func (e *encoder) rowGroup(schema []format.SchemaElement, columns []column, reco
 	e.offsets = slices.Grow(e.offsets[:0], len(columns))[:len(columns)]
 	group := format.RowGroup{Columns: e.columns, NumRows: record.NumRows(), FileOffset: int64(len(magic))}
 	for i := range columns {
-		if err := e.column(i, &columns[i], record.Column(i)); err != nil {
+		values := record.Column(i)
+		if int64(values.Len()) != record.NumRows() {
+			return nil, fmt.Errorf("column %q: %d values in %d rows", columns[i].name, values.Len(), record.NumRows())
+		}
+		if err := e.column(i, &columns[i], values); err != nil {
 			return nil, fmt.Errorf("column %q: %w", columns[i].name, err)
 		}
 		group.TotalByteSize += e.columns[i].MetaData.TotalUncompressedSize
@@ -120,6 +124,9 @@ func (e *encoder) column(i int, c *column, values arrow.Array) (err error) {
 	}()
 	if err := e.gather(c, values); err != nil {
 		return err
+	}
+	if text, ok := e.texts.invalid(); ok {
+		return fmt.Errorf("the text %q is not in UTF-8", text)
 	}
 	chunk := &e.columns[i]
 	*chunk = format.ColumnChunk{MetaData: format.ColumnMetaData{

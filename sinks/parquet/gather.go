@@ -150,7 +150,7 @@ func gatherNumbers[T int16 | int32 | int64 | arrow.Date32](e *encoder, values []
 	e.places = places
 }
 
-// gatherAmounts looks up decimals, which must fit DECIMAL(18,2).
+// gatherAmounts looks up decimals, which must fit 18 digits.
 func (e *encoder) gatherAmounts(values []decimal128.Num) error {
 	for i, v := range values {
 		if e.valid != nil && !bitutil.BitIsSet(e.valid, i) {
@@ -158,7 +158,7 @@ func (e *encoder) gatherAmounts(values []decimal128.Num) error {
 		}
 		amount := int64(v.LowBits())
 		if v.HighBits() != amount>>63 || amount > maxDecimal || amount < -maxDecimal {
-			return fmt.Errorf("row %d: %s does not fit decimal(18, 2)", i, v.ToString(2))
+			return fmt.Errorf("row %d: %s does not fit 18 digits", i, v.ToString(0))
 		}
 		place := int32(-1)
 		if uint64(amount) < smallNumbers {

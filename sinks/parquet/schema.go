@@ -26,7 +26,7 @@ const (
 	Unit         = "unit"
 )
 
-// The largest amount, in hundredths, that DECIMAL(18,2) holds, either sign.
+// The largest number, without its point, that DECIMAL(18,s) holds, either sign.
 const maxDecimal = 999_999_999_999_999_999
 
 // column is the plan for one column: what its Arrow type becomes in the file.
@@ -131,10 +131,10 @@ func (c *column) node(field arrow.Field) (pq.Node, error) {
 	case *arrow.BooleanType:
 		node, c.physical = pq.Leaf(pq.BooleanType), format.Boolean
 	case *arrow.Decimal128Type:
-		if of.Precision != 18 || of.Scale != 2 {
-			return nil, fmt.Errorf("%s: want decimal(18, 2)", of)
+		if of.Precision != 18 || of.Scale < 0 || of.Scale > 18 {
+			return nil, fmt.Errorf("%s: want a precision of 18", of)
 		}
-		node, c.physical = pq.Decimal(2, 18, pq.Int64Type), format.Int64
+		node, c.physical = pq.Decimal(int(of.Scale), 18, pq.Int64Type), format.Int64
 	default:
 		return nil, fmt.Errorf("type %s cannot be written", field.Type)
 	}

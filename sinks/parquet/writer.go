@@ -12,7 +12,6 @@
 package parquet
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -52,9 +51,8 @@ type Writer struct {
 	elements []format.SchemaElement
 	layout   *pq.Schema
 
-	output output
-	file   *pq.GenericWriter[any]
-	err    error // the first failure, or ErrClosed
+	file *pq.GenericWriter[any]
+	err  error // the first failure, or ErrClosed
 }
 
 // encoders is shared by all writers, of which a run has one for each dataset and year.
@@ -92,7 +90,7 @@ func newWriter(w io.Writer, schema *arrow.Schema, o Options) (*Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	writer := &Writer{name: o.Name, schema: schema, columns: columns, layout: layout, output: output{to: w}}
+	writer := &Writer{name: o.Name, schema: schema, columns: columns, layout: layout}
 
 	config := pq.DefaultWriterConfig()
 	config.CreatedBy = CreatedBy
@@ -128,7 +126,9 @@ func newWriter(w io.Writer, schema *arrow.Schema, o Options) (*Writer, error) {
 	if writer.elements, err = schemaElements(layout); err != nil {
 		return nil, err
 	}
-	writer.file = pq.NewGenericWriter[any](&writer.output, config)
+	// The library buffers what it writes. An *os.File would go round the buffer
+	// for every column, by way of ReadFrom.
+	writer.file = pq.NewGenericWriter[any](struct{ io.Writer }{w}, config)
 	return writer, nil
 }
 
@@ -216,7 +216,7 @@ func (w *Writer) Commit(g *RowGroup) error {
 
 // fail keeps the first error, after which the file is not to be completed.
 func (w *Writer) fail(err error) error {
-	if err = cmp.Or(w.output.err, err); err == nil {
+	if err == nil {
 		return nil
 	}
 	w.err = fmt.Errorf("parquet: dataset %q: %w", w.name, err)
@@ -241,22 +241,4 @@ func (w *Writer) Abort() {
 	if w.err == nil {
 		w.err = ErrClosed
 	}
-}
-
-// output passes on what is written, and remembers the first failure.
-type output struct {
-	to  io.Writer
-	err error
-}
-
-func (o *output) Write(p []byte) (int, error) {
-	if o.err != nil {
-		return 0, o.err
-	}
-	n, err := o.to.Write(p)
-	if err == nil && n < len(p) {
-		err = io.ErrShortWrite
-	}
-	o.err = err
-	return n, err
 }

@@ -273,6 +273,9 @@ func TestFailingWriterIsReported(t *testing.T) {
 				}
 				failed = err
 			}
+			if disk.calls >= n && !errors.Is(failed, want) {
+				t.Fatalf("write %d failed, and no Commit said so", n)
+			}
 			closed := w.Close()
 			if disk.calls < n {
 				if closed != nil {
@@ -359,7 +362,7 @@ func TestRefusedSchemas(t *testing.T) {
 		"comma":              {[]arrow.Field{{Name: "a,b", Type: text}}, Options{}},
 		"twice":              {[]arrow.Field{{Name: "a", Type: text}, {Name: "a", Type: text}}, Options{}},
 		"float":              {[]arrow.Field{{Name: "a", Type: arrow.PrimitiveTypes.Float64}}, Options{}},
-		"scale":              {[]arrow.Field{{Name: "a", Type: &arrow.Decimal128Type{Precision: 18, Scale: 3}}}, Options{}},
+		"precision":          {[]arrow.Field{{Name: "a", Type: &arrow.Decimal128Type{Precision: 19, Scale: 2}}}, Options{}},
 		"list of numbers":    {[]arrow.Field{{Name: "a", Type: arrow.ListOf(arrow.PrimitiveTypes.Int64)}}, Options{}},
 		"dictionary uint8":   {[]arrow.Field{{Name: "a", Type: dictionaryOf(arrow.PrimitiveTypes.Uint8)}}, Options{}},
 		"dictionary numbers": {[]arrow.Field{{Name: "a", Type: &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int8, ValueType: arrow.PrimitiveTypes.Int64}}}, Options{}},
@@ -385,6 +388,11 @@ func one(t *testing.T, field arrow.Field, json string) arrow.Record {
 	return array.NewRecord(arrow.NewSchema([]arrow.Field{field}, nil), []arrow.Array{values}, int64(values.Len()))
 }
 
+// longer is a record that claims to have a row more than its columns.
+type longer struct{ arrow.Record }
+
+func (r longer) NumRows() int64 { return r.Record.NumRows() + 1 }
+
 func TestRefusedRecords(t *testing.T) {
 	number := arrow.Field{Name: "a", Type: arrow.PrimitiveTypes.Int64}
 	text := arrow.Field{Name: "a", Type: arrow.BinaryTypes.String, Nullable: true}
@@ -403,6 +411,11 @@ func TestRefusedRecords(t *testing.T) {
 		b.Append(value)
 		return array.NewRecord(arrow.NewSchema([]arrow.Field{amount}, nil), []arrow.Array{b.NewArray()}, 1)
 	}
+	badText := func() arrow.Record {
+		b := array.NewStringBuilder(memory.DefaultAllocator)
+		b.Append("\xcf\xe0\xc9\xbd") // 相山 in GBK
+		return array.NewRecord(arrow.NewSchema([]arrow.Field{text}, nil), []arrow.Array{b.NewArray()}, 1)
+	}
 	for name, test := range map[string]struct {
 		field  arrow.Field
 		record arrow.Record
@@ -418,6 +431,8 @@ func TestRefusedRecords(t *testing.T) {
 		"position beyond the end":    {coded, dictionary(`[0, 2]`, `["x", "y"]`), false, "row 1: no text"},
 		"position of a null":         {coded, dictionary(`[0, 1]`, `["x", null]`), false, "row 1: no text"},
 		"position below zero":        {coded, dictionary(`[-1]`, `["x"]`), false, "row 0: no text"},
+		"text in GBK":                {text, badText(), false, "is not in UTF-8"},
+		"fewer values than rows":     {number, longer{one(t, number, `[1]`)}, false, "1 values in 2 rows"},
 		"null list":                  {list, one(t, list, `[["x"], null]`), false, "row 1 is null"},
 		"null element":               {strict, one(t, list, `[["x"], ["y", null]]`), false, "row 1 has a null element"},
 		"unsorted texts":             {text, one(t, text, `["a", "b", "a"]`), true, "row 2 is out of order"},
@@ -446,6 +461,37 @@ func TestRefusedRecords(t *testing.T) {
 				t.Errorf("%s: then %v", name, err)
 			}
 		}
+	}
+}
+
+// TestForeignDictionary: a dictionary shared with other records has texts that
+// do not occur, nulls among them, and perhaps one text twice.
+func TestForeignDictionary(t *testing.T) {
+	field := arrow.Field{Name: "a", Type: dictionaryOf(arrow.PrimitiveTypes.Int8), Nullable: true}
+	positions := one(t, arrow.Field{Name: "a", Type: arrow.PrimitiveTypes.Int8, Nullable: true}, `[4, 4, null, 1, 2, 2, 4]`)
+	texts := one(t, arrow.Field{Name: "a", Type: arrow.BinaryTypes.String, Nullable: true}, `["unused", "乙", "甲", null, "乙"]`)
+	values := array.NewDictionaryArray(field.Type, positions.Column(0), texts.Column(0))
+	schema := arrow.NewSchema([]arrow.Field{field}, nil)
+	record := array.NewRecord(schema, []arrow.Array{values}, 7)
+	file := write(t, schema, Options{}, record, record)
+	want := [][]string{{"=乙"}, {"=乙"}, {"(null)"}, {"=乙"}, {"=甲"}, {"=甲"}, {"=乙"}}
+	compareRows(t, "parquet-go's reader", append(want, want...), readLibrary(t, file, schema))
+	opened, err := pq.OpenFile(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := opened.RowGroups()[0].ColumnChunks()[0].Pages()
+	defer pages.Close()
+	page, err := pages.ReadPage()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var written []string
+	for i := range page.Dictionary().Len() {
+		written = append(written, page.Dictionary().Index(int32(i)).String())
+	}
+	if diff := cmp.Diff([]string{"乙", "乙", "甲"}, written); diff != "" {
+		t.Error(diff)
 	}
 }
 
@@ -550,6 +596,46 @@ func TestBounds(t *testing.T) {
 		}
 		for i, chunk := range opened.RowGroups()[0].ColumnChunks() {
 			checkBounds(t, opened, i, chunk)
+		}
+	}
+}
+
+// TestBoundsOfSortedColumns has pages that share no value, so that a bound of
+// another page, or of the same page of the column before, shows.
+func TestBoundsOfSortedColumns(t *testing.T) {
+	schema := arrow.NewSchema([]arrow.Field{
+		{Name: "down", Type: arrow.PrimitiveTypes.Int64},
+		{Name: "up", Type: arrow.PrimitiveTypes.Int32},
+		{Name: "text", Type: arrow.BinaryTypes.String},
+		{Name: "spread", Type: arrow.PrimitiveTypes.Int64, Nullable: true},
+	}, nil)
+	b := array.NewRecordBuilder(memory.DefaultAllocator, schema)
+	const rows = 3*pageRows - 5
+	for i := range rows {
+		b.Field(0).(*array.Int64Builder).Append(int64(-i / 7))
+		b.Field(1).(*array.Int32Builder).Append(int32(i / 3))
+		b.Field(2).(*array.StringBuilder).Append(fmt.Sprintf("%08d", i/26))
+		if i < 2*pageRows {
+			b.Field(3).AppendNull()
+		} else {
+			b.Field(3).(*array.Int64Builder).Append(int64(i * 7919 % 1000))
+		}
+	}
+	record := b.NewRecord()
+	defer record.Release()
+	file := write(t, schema, Options{SortColumns: []string{"up"}}, record)
+	opened, err := pq.OpenFile(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, chunk := range opened.RowGroups()[0].ColumnChunks() {
+		checkBounds(t, opened, i, chunk)
+		index, err := chunk.ColumnIndex()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ascending := index.IsAscending(); ascending != (i > 0) {
+			t.Errorf("column %d: ascending %v", i, ascending)
 		}
 	}
 }
