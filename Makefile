@@ -1,0 +1,73 @@
+# make run and make test need Go alone; what the others need is said at each.
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+BUILD   := CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
+SHELL   := /bin/bash
+
+.PHONY: all build run test check fmt tidy vet race fuzz-seeds bench-once docs bench bench-peers clean
+
+all: build
+
+build:
+	$(BUILD) -o bin/gouji ./cmd/gouji
+
+# The sample district: a few dozen agencies in every form reports come in, with
+# errors planted. It has them on purpose, so findings do not fail the command.
+run: build
+	bin/gouji run -i fixtures/sample/input -r fixtures/sample/agencies.csv -o out --as-of 2025-06-30 --fail-on never
+
+test:
+	go test ./...
+
+# Everything that must hold before a change is taken. CI runs this and nothing else.
+check: fmt tidy vet test race fuzz-seeds bench-once
+	@echo "make check: all well"
+
+fmt:
+	@files=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$files" ]; then echo "gofmt would change:"; echo "$$files"; exit 1; fi
+
+vet:
+	go vet ./...
+	go tool staticcheck ./...
+
+# The packages with goroutines, under the race detector, where there is a C compiler.
+race:
+	@if command -v cc >/dev/null 2>&1; then \
+		set -x; CGO_ENABLED=1 go test -race -short -timeout 20m ./ingest/... ./transform/... ./sinks/... ./pipeline/... ./cmd/...; \
+	else echo "no C compiler: tests are not run under the race detector"; fi
+
+# Every fuzz target for a few seconds beyond its seeds, which `go test` runs.
+FUZZTIME := 3s
+fuzz-seeds:
+	@set -e; for file in $$(git grep -l '^func Fuzz' -- '*_test.go'); do \
+		for target in $$(grep -oE '^func Fuzz[A-Za-z0-9_]*' $$file | cut -d' ' -f2); do \
+			echo "fuzz $$(dirname $$file) $$target"; \
+			go test ./$$(dirname $$file) -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) >/tmp/gouji-fuzz.$$$$ 2>&1 \
+				|| { cat /tmp/gouji-fuzz.$$$$; rm -f /tmp/gouji-fuzz.$$$$; exit 1; }; rm -f /tmp/gouji-fuzz.$$$$; \
+		done; done
+
+# Every benchmark once, so that none rots.
+bench-once:
+	go test -run '^$$' -bench . -benchtime 1x ./...
+
+# go.mod holds what is imported and nothing else. That generated documents and
+# expected outputs are up to date is held by the tests; make docs mends them.
+tidy:
+	go mod tidy -diff
+
+# Write the generated parts of documents and the expected output of scripts anew.
+docs:
+	go test ./cmd/gouji -update
+	go test ./transform -run Dictionary -update
+
+# Reports a second, MB a second, allocations and peak memory of each part and of a whole run.
+bench:
+	go test -run '^$$' -bench . -benchmem ./...
+
+# gouji beside DuckDB and the floor, as whole processes. Needs npm; SIZE=1000000 for more.
+SIZE := 20000
+bench-peers: build
+	bench/peers.sh $(SIZE)
+
+clean:
+	rm -rf bin out

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// mayImport lists, for every package of the module, the packages of the module
+// it may import. The table is the architecture: form ← ingest | transform ←
+// sinks ← pipeline ← cmd. A new package has to be entered, on a floor.
+var mayImport = map[string]string{
+	// The ground floor knows nothing of files, Arrow or Parquet.
+	"form": "",
+	// Bytes to reports, and reports to records: they do not know each other.
+	"ingest":             "form",
+	"transform":          "form transform/localise",
+	"transform/localise": "form",
+	// What is written. The desk's papers share its model.
+	"sinks/parquet":       "form transform",
+	"sinks/desk":          "form transform transform/localise",
+	"sinks/workbook":      "form transform sinks/desk",
+	"sinks/page":          "form transform sinks/desk",
+	"sinks/desk/papers":   "form transform sinks/desk sinks/workbook sinks/page",
+	"sinks/desk/desktest": "form transform sinks/desk",
+	// One run.
+	"pipeline": "form ingest transform transform/localise sinks/parquet sinks/desk sinks/desk/papers sinks/workbook sinks/page",
+	// Made-up reports, for tests and for `gouji generate` and `gouji template`.
+	"fixtures": "form",
+	// The command line.
+	"cmd/gouji": "form transform/localise pipeline fixtures",
+	// Measuring, never part of the product.
+	"bench": "form ingest transform pipeline sinks/parquet fixtures",
+}
+
+// mayTestWith are packages that any package's tests may import besides.
+var mayTestWith = []string{"fixtures", "sinks/desk/desktest"}
+
+func TestLayers(t *testing.T) {
+	list := exec.Command("go", "list", "-f", "{{.ImportPath}}|{{join .Imports \" \"}}|{{join .TestImports \" \"}} {{join .XTestImports \" \"}}", "gouji/...")
+	out, err := list.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	seen := 0
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Split(strings.TrimSpace(line), "|")
+		name := strings.TrimPrefix(fields[0], "gouji/")
+		allowed, known := mayImport[name]
+		if !known {
+			t.Errorf("%s is on no floor: decide where it belongs and enter it in the table", name)
+			continue
+		}
+		seen++
+		product := strings.Fields(allowed)
+		for i, imports := range fields[1:] {
+			may := product
+			if i > 0 {
+				may = slices.Concat(product, mayTestWith, []string{name})
+			}
+			for _, path := range strings.Fields(imports) {
+				dependency, ours := strings.CutPrefix(path, "gouji/")
+				if ours && !slices.Contains(may, dependency) {
+					t.Errorf("%s must not import %s", name, dependency)
+				}
+			}
+		}
+	}
+	if seen < 8 {
+		t.Errorf("go list found only %d packages", seen)
+	}
+}
