@@ -39,6 +39,32 @@ func suggest(findings []form.Finding, diagnoses []localise.Diagnosis) {
 	}
 }
 
+// explanationRows lays diagnoses out as rows of the dataset explanations.
+func explanationRows(rows []transform.ExplanationRow, key *transform.ReportKey, diagnoses []localise.Diagnosis) []transform.ExplanationRow {
+	for i := range diagnoses {
+		d := &diagnoses[i]
+		for j := range d.Explanations {
+			e := &d.Explanations[j]
+			row := transform.ExplanationRow{
+				Report: key, Diagnosis: i + 1, Rank: e.Rank, Table: e.Table, Kind: e.Kind.String(), Operation: e.Operation.String(),
+				Unique: e.Unique, Minimal: e.Minimal, Others: e.Others, AtLeast: d.AtLeast, Proof: e.Proof, Suggestion: e.Suggestion,
+			}
+			if len(e.Changes) == 0 {
+				rows = append(rows, row)
+			}
+			for _, change := range e.Changes {
+				row.Cell, row.HasCell = change.Cell, true
+				row.From, row.HasFrom, row.To, row.HasTo = change.From, change.HasFrom, change.To, change.HasTo
+				if e.Kind != localise.OneOperation {
+					row.Operation = change.Slip.String()
+				}
+				rows = append(rows, row)
+			}
+		}
+	}
+	return rows
+}
+
 // forDesk turns diagnoses into what the desk's papers show: of each diagnosis
 // the explanations as good as the first.
 func forDesk(diagnoses []localise.Diagnosis) []desk.Explanation {

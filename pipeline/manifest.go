@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"gouji/form"
+	"gouji/transform"
 )
 
 // manifest describes a generation: manifest.json. It is written last.
@@ -54,6 +55,9 @@ func runID(version string, s settings, sources []*form.Source) string {
 		}
 	}
 	part(version, s.AsOf, s.RosterSHA256, strconv.FormatBool(s.Desk))
+	for i := range transform.Datasets {
+		part(transform.Datasets[i].Schema().String())
+	}
 	for _, r := range form.Rules {
 		part(r.ID, r.Severity.String(), r.Message.Chinese, r.Message.English)
 	}

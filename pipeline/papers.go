@@ -9,6 +9,7 @@ import (
 	"gouji/form"
 	"gouji/sinks/desk"
 	deskpapers "gouji/sinks/desk/papers"
+	"gouji/transform"
 )
 
 // papers feeds the district office's desk.
@@ -46,6 +47,26 @@ func (p *papers) setAside(g *gathered) error {
 		})
 		return nil
 	})
+}
+
+// rosterRows lists who should have reported and who has, if that was judged.
+func (p *publisher) rosterRows() []transform.RosterRow {
+	if p.papers == nil {
+		return nil
+	}
+	var rows []transform.RosterRow
+	for _, l := range p.papers.model.Roster {
+		row := transform.RosterRow{
+			Year: l.Year, Division: l.Division, AgencyCode: l.Code, AgencyName: l.Name, Kind: l.Kind, Group: l.Group, Scope: l.Scope,
+			Status: l.Status.String(), Due: l.Due, SubmittedAt: l.SubmittedAt, DaysLate: l.DaysLate, Reports: l.Copies,
+			Standing: l.Standing, InSum: l.Added, CountedIn: l.CountedIn, Successor: l.Successor, ReportedAs: l.ReportedAs, Note: l.Note,
+		}
+		if f := l.Filing; f != nil {
+			row.ReportID = reportID(f.Agency, f.Year, f.Scope)
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 // write stages the papers and lists the files.

@@ -198,7 +198,7 @@ func (p *publisher) reports(ctx context.Context) error {
 func (p *publisher) labels(e *entry) transform.Labels {
 	agency := e.agency()
 	l := transform.Labels{
-		ReportID: e.reportID(), SourceID: p.gathered.sources[e.source].Path, Line: e.place.Line,
+		ReportID: reportID(agency, int(e.year), e.scope), SourceID: p.gathered.sources[e.source].Path, Line: e.place.Line,
 		Group: p.roster.GroupOf(agency),
 	}
 	if m, ok := p.roster.Find(agency); ok {
@@ -210,13 +210,13 @@ func (p *publisher) labels(e *entry) transform.Labels {
 	return l
 }
 
-// reportID names a report in the data: code or division and name, year, scope.
-func (e *entry) reportID() string {
-	agency := e.code.Value()
+// reportID names a report in the data: code, or division and name; year; scope.
+func reportID(a form.Agency, year int, scope form.Scope) string {
+	agency := a.Code
 	if agency == "" {
-		agency = e.division.Value() + ":" + e.name.Value()
+		agency = a.Division + ":" + a.Name
 	}
-	return agency + "-" + strconv.Itoa(int(e.year)) + "-" + e.scope.String()
+	return agency + "-" + strconv.Itoa(year) + "-" + scope.String()
 }
 
 // make turns a chunk into row groups.
@@ -229,12 +229,12 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 	if p.papers != nil {
 		m.findings, m.explanations = make([][]form.Finding, n), make([][]desk.Explanation, n)
 	}
-	own := make([]bool, n) // has findings of its own, from reading
+	own := make([]bool, n) // has findings from reading, or text
 	for i, e := range c.entries {
 		if err := w.load(p.gathered, e); err != nil {
 			return nil, err
 		}
-		own[i] = len(w.report.Findings) > 0
+		own[i] = len(w.report.Findings) > 0 || len(w.report.Narrative) > 0
 		m.tally.published += int(e.filled)
 		m.tally.found += int(e.accounted)
 		w.builder.Append(&w.report, p.labels(e))
@@ -243,7 +243,7 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 	defer batch.Release()
 	outcomes := transform.Check(batch)
 
-	var rows []transform.FindingRow
+	var rows rowSets
 	for i, e := range c.entries {
 		m.balanced[i] = outcomes.Balanced(i)
 		if !own[i] && outcomes.Quiet(i) {
@@ -269,14 +269,25 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 		m.tally.add(&w.report, findings)
 		key := batch.Key(i)
 		for j := range findings {
-			rows = append(rows, transform.FindingRow{Report: &key, SourceID: w.report.Source.Path, Source: w.report.Source, Finding: &findings[j]})
+			rows.findings = append(rows.findings, transform.FindingRow{Report: &key, SourceID: w.report.Source.Path, Source: w.report.Source, Finding: &findings[j]})
 		}
+		for _, section := range w.report.Narrative {
+			rows.narrative = append(rows.narrative, transform.NarrativeRow{Report: &key, Section: section})
+		}
+		rows.explanations = explanationRows(rows.explanations, &key, diagnoses)
 	}
 	w.rollUp.Add(batch, outcomes)
 	if p.staging == nil {
 		return m, nil
 	}
-	return m, p.encode(m, w.memory, batch, outcomes, rows)
+	return m, p.encode(m, w.memory, batch, outcomes, &rows)
+}
+
+// rowSets are the rows of a chunk in the datasets that few reports have rows in.
+type rowSets struct {
+	findings     []transform.FindingRow
+	explanations []transform.ExplanationRow
+	narrative    []transform.NarrativeRow
 }
 
 // load brings a report into the worker's report.
@@ -286,14 +297,17 @@ func (w *publishWorker) load(g *gathered, e *entry) (err error) {
 }
 
 // encode builds and encodes the row groups of a chunk.
-func (p *publisher) encode(m *made, mem memory.Allocator, batch *transform.Batch, outcomes *transform.Outcomes, rows []transform.FindingRow) error {
+func (p *publisher) encode(m *made, mem memory.Allocator, batch *transform.Batch, outcomes *transform.Outcomes, rows *rowSets) error {
 	records := map[string]func() arrow.Record{
 		"reports":      func() arrow.Record { return transform.Reports(mem, batch, outcomes) },
 		"applications": func() arrow.Record { return transform.Applications(mem, batch) },
 		"disclosure":   func() arrow.Record { return transform.Disclosure(mem, batch) },
 		"proceedings":  func() arrow.Record { return transform.Proceedings(mem, batch) },
 		"checks":       func() arrow.Record { return transform.Checks(mem, batch, outcomes) },
-		"findings":     func() arrow.Record { return transform.Findings(mem, rows) },
+		"indicators":   func() arrow.Record { return transform.ReportIndicators(mem, batch, outcomes) },
+		"findings":     func() arrow.Record { return transform.Findings(mem, rows.findings) },
+		"explanations": func() arrow.Record { return transform.Explanations(mem, rows.explanations) },
+		"narrative":    func() arrow.Record { return transform.Narrative(mem, rows.narrative) },
 	}
 	for _, name := range perReport {
 		t, err := p.table(name, m.chunk.year)
@@ -313,7 +327,7 @@ func (p *publisher) encode(m *made, mem memory.Allocator, batch *transform.Batch
 
 // perReport names the datasets that grow with the reports, in the order in
 // which their row groups are made.
-var perReport = []string{"reports", "applications", "disclosure", "proceedings", "checks", "findings"}
+var perReport = []string{"reports", "applications", "disclosure", "proceedings", "checks", "indicators", "findings", "explanations", "narrative"}
 
 // commit appends the row groups of a chunk to their files. It is called in the
 // order of the chunks.

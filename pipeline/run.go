@@ -223,10 +223,19 @@ func (r *runner) finish(ctx context.Context, p *publisher, id string) (*Result, 
 		{"rollup_applications", applications},
 		{"rollup_disclosure", disclosure},
 		{"rollup_proceedings", proceedings},
+		{"roster_status", transform.RosterStatus(r.memory, p.rosterRows())},
 		{"cells", transform.CellCatalogue(r.memory)},
 	} {
-		err := p.write(dataset.name, dataset.record)
+		err := p.write(dataset.name, 0, dataset.record)
 		dataset.record.Release()
+		if err != nil {
+			return nil, err
+		}
+	}
+	for _, year := range rollUp.Years() {
+		indicators := rollUp.Indicators(r.memory, year)
+		err := p.write("indicators", year, indicators)
+		indicators.Release()
 		if err != nil {
 			return nil, err
 		}

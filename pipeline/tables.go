@@ -63,9 +63,10 @@ func (t *table) commit(g *parquet.RowGroup) error {
 	return t.writer.Commit(g)
 }
 
-// write writes rows of a dataset that is not cut by year. The record is borrowed.
-func (p *publisher) write(name string, record arrow.Record) error {
-	t, err := p.table(name, 0)
+// write writes rows of a dataset, all of one year if it is cut by year. The
+// record is borrowed.
+func (p *publisher) write(name string, year int, record arrow.Record) error {
+	t, err := p.table(name, year)
 	if t == nil || err != nil {
 		return err
 	}
