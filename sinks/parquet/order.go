@@ -36,7 +36,8 @@ func (w *Writer) checkOrder(record arrow.Record) error {
 // comparison returns a function that compares two rows of a column, nulls first.
 func comparison(values arrow.Array) func(a, b int) int {
 	compare := comparisonOfValues(values)
-	if values.NullN() == 0 {
+	// Not NullN, which counts and keeps the count: others may read this array now.
+	if len(values.NullBitmapBytes()) == 0 {
 		return compare
 	}
 	return func(a, b int) int {

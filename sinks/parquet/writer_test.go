@@ -95,7 +95,7 @@ func TestRoundTripOfAnyRecord(t *testing.T) {
 }
 
 func TestRoundTripOfManyRows(t *testing.T) {
-	for _, rows := range []int{8193, pageRows - 1, pageRows, pageRows + 1, 2*pageRows + 100} {
+	for _, rows := range []int{8193, pageRows, pageRows + 1} {
 		t.Run(fmt.Sprint(rows), func(t *testing.T) {
 			record := randomRecord(rand.New(rand.NewPCG(uint64(rows), 0)), everyType, rows)
 			defer record.Release()
@@ -517,6 +517,65 @@ func TestSortedByWhateverIsDeclared(t *testing.T) {
 	}
 	if _, err := w.Encode(record(`[{"year":2020,"agency":"b"},{"year":2020,"agency":"a"}]`)); err == nil {
 		t.Error("out of order by the second column, and not noticed")
+	}
+}
+
+func TestOrderOfEveryType(t *testing.T) {
+	for _, test := range []struct {
+		of   arrow.DataType
+		json string // ascending
+	}{
+		{arrow.PrimitiveTypes.Int64, `[null, null, -9007199254740993, -1, 0, 0, 7]`},
+		{arrow.PrimitiveTypes.Int32, `[null, -1, 0, 7]`},
+		{arrow.PrimitiveTypes.Int16, `[null, -1, 0, 7]`},
+		{arrow.FixedWidthTypes.Date32, `[null, "1949-10-01", "2021-01-28", "2021-01-29"]`},
+		{arrow.FixedWidthTypes.Boolean, `[null, false, true, true]`},
+		{decimalType, `[null, "-1.00", "0.00", "9.99", "10.00"]`},
+		{arrow.BinaryTypes.String, `[null, "", "a", "ab", "市", "\ud83d\ude00"]`},
+		{dictionaryOf(arrow.PrimitiveTypes.Int8), `[null, "", "a", "ab", "ab", "市"]`},
+		{dictionaryOf(arrow.PrimitiveTypes.Int16), `[null, "", "a", "ab", "ab", "市"]`},
+		{dictionaryOf(arrow.PrimitiveTypes.Int32), `[null, "", "a", "ab", "ab", "市"]`},
+	} {
+		field := arrow.Field{Name: "a", Type: test.of, Nullable: true}
+		ascending := one(t, field, test.json)
+		checkBoth(t, ascending.Schema(), write(t, ascending.Schema(), Options{SortColumns: []string{"a"}}, ascending), ascending)
+		w, err := NewWriter(io.Discard, ascending.Schema(), Options{SortColumns: []string{"a"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		// Each pair of neighbours the other way round.
+		for row := range int(ascending.NumRows()) - 1 {
+			before, after := ascending.Column(0).GetOneForMarshal(row), ascending.Column(0).GetOneForMarshal(row+1)
+			if fmt.Sprint(before) == fmt.Sprint(after) {
+				continue
+			}
+			first, second := array.NewSlice(ascending.Column(0), int64(row+1), int64(row+2)), array.NewSlice(ascending.Column(0), int64(row), int64(row+1))
+			swapped, err := array.Concatenate([]arrow.Array{first, second}, memory.DefaultAllocator)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := w.Encode(array.NewRecord(ascending.Schema(), []arrow.Array{swapped}, 2)); err == nil {
+				t.Errorf("%s: %v before %v is not noticed", test.of, after, before)
+			}
+		}
+	}
+}
+
+// TestBrokenArrayIsAnError: an array that points beyond its buffers makes
+// Arrow panic, which is not to end the run without a word about the column.
+func TestBrokenArrayIsAnError(t *testing.T) {
+	field := arrow.Field{Name: "cells", Type: arrow.ListOf(arrow.BinaryTypes.String)}
+	elements := one(t, arrow.Field{Name: "e", Type: arrow.BinaryTypes.String}, `["a", "b"]`).Column(0)
+	offsets := memory.NewBufferBytes(arrow.Int32Traits.CastToBytes([]int32{0, 1, 9}))
+	values := array.NewListData(array.NewData(field.Type, 2, []*memory.Buffer{nil, offsets}, []arrow.ArrayData{elements.Data()}, 0, 0))
+	schema := arrow.NewSchema([]arrow.Field{field}, nil)
+	w, err := NewWriter(io.Discard, schema, Options{Name: "findings"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.Encode(array.NewRecord(schema, []arrow.Array{values}, 2))
+	if err == nil || !strings.Contains(err.Error(), `dataset "findings": column "cells": cannot be encoded`) {
+		t.Error(err)
 	}
 }
 
