@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/text/width"
 
@@ -41,6 +42,15 @@ func setField(r *form.Report, f field, key, text string, place form.Place) {
 
 // foldCode makes full-width letters and digits plain and drops white space.
 func foldCode(text string) string {
+	for i := range len(text) {
+		if text[i] <= ' ' || text[i] >= utf8.RuneSelf {
+			return foldAnyCode(text)
+		}
+	}
+	return text
+}
+
+func foldAnyCode(text string) string {
 	return strings.Join(strings.Fields(width.Fold.String(text)), "")
 }
 
@@ -79,6 +89,11 @@ func parseScope(text string) (form.Scope, bool) {
 // parseDate reads a date and returns it as "2006-01-02". A time of day after it
 // is cut off.
 func parseDate(text string) (string, bool) {
+	if len(text) == len(time.DateOnly) && text[4] == '-' && text[7] == '-' &&
+		text[5:7] >= "01" && text[5:7] <= "12" && text[8:] >= "01" && text[8:] <= "28" &&
+		plainDigits([]byte(text[:4])) && plainDigits([]byte(text[5:7])) && plainDigits([]byte(text[8:])) {
+		return text, true // a date in any month, as it is
+	}
 	text = strings.TrimSpace(width.Fold.String(text))
 	if i := strings.IndexAny(text, " T"); i > 0 {
 		text = text[:i]

@@ -1,0 +1,84 @@
+package ingest_test
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"testing"
+
+	"gouji/fixtures"
+	"gouji/form"
+	"gouji/ingest"
+)
+
+// counter counts what is delivered.
+type counter struct{ reports, figures int }
+
+func (c *counter) Report(r *form.Report, _ bool) error {
+	c.reports++
+	c.figures += r.Figures
+	return nil
+}
+
+func (c *counter) Source(*form.Source) error { return nil }
+
+// benchReports is how many reports a benchmark's text holds.
+const benchReports = 200
+
+// benchText renders the reports of a generated district.
+func benchText(b *testing.B, format fixtures.Format, options fixtures.Options) []byte {
+	b.Helper()
+	var filings []*fixtures.Filing
+	for _, year := range []int{2020, 2021} { // one edition each
+		district := fixtures.District{Agencies: benchReports / 2, FirstYear: year, LastYear: year, Seed: 1}
+		filings = slices.AppendSeq(filings, district.Filings())
+	}
+	var text bytes.Buffer
+	if err := fixtures.Render(&text, filings, format, options); err != nil {
+		b.Fatal(err)
+	}
+	return text.Bytes()
+}
+
+func benchmarkRead(b *testing.B, name string, format fixtures.Format, options fixtures.Options) {
+	text := benchText(b, format, options)
+	rd := ingest.NewReader(ingest.Options{})
+	warm := &counter{}
+	if err := rd.ReadBytes(context.Background(), name, text, warm); err != nil {
+		b.Fatal(err)
+	}
+	if warm.reports != benchReports || warm.figures < 100*benchReports {
+		b.Fatalf("%d reports with %d figures", warm.reports, warm.figures)
+	}
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	b.ResetTimer()
+	for b.Loop() {
+		c := &counter{}
+		if err := rd.ReadBytes(context.Background(), name, text, c); err != nil {
+			b.Fatal(err)
+		}
+		if *c != *warm {
+			b.Fatalf("read %v, want %v", *c, *warm)
+		}
+	}
+	b.ReportMetric(float64(b.N*benchReports)/b.Elapsed().Seconds(), "reports/s")
+}
+
+func BenchmarkJSON(b *testing.B) { benchmarkRead(b, "a.json", fixtures.JSON, fixtures.Options{}) }
+
+func BenchmarkNDJSON(b *testing.B) {
+	benchmarkRead(b, "a.ndjson", fixtures.NDJSON, fixtures.Options{})
+}
+
+func BenchmarkJSONLabels(b *testing.B) {
+	benchmarkRead(b, "a.json", fixtures.JSON, fixtures.Options{Chinese: true})
+}
+
+func BenchmarkCSVLong(b *testing.B) {
+	benchmarkRead(b, "a.csv", fixtures.CSVLong, fixtures.Options{})
+}
+
+func BenchmarkCSVWide(b *testing.B) {
+	benchmarkRead(b, "a.csv", fixtures.CSVWide, fixtures.Options{})
+}
