@@ -327,27 +327,13 @@ type cellBound struct {
 }
 
 // maxSplits bounds how often a test splits a fraction into two whole-number cases.
-const maxSplits = 64
+const maxSplits = 1000
 
 // test looks for whole values of the changed and the missing cells that satisfy
 // every edit. If there are none it returns cells of which one must be changed.
 func (g *general) test(changed cellSet) (values []int64, proof cellSet, result verdict) {
-	var free []int
 	open := changed.with(g.missing)
-	for rest := open; !rest.empty(); {
-		free = append(free, rest.pop())
-	}
-	var lines []int
-	taken := make([]bool, len(g.system.Edits))
-	for _, c := range free {
-		for _, e := range g.editsOf[c] {
-			if !taken[e] {
-				taken[e] = true
-				lines = append(lines, e)
-			}
-		}
-	}
-	slices.Sort(lines)
+	free, lines := g.open(open)
 	for _, e := range lines {
 		if g.indivisible(e, &open) {
 			return nil, g.cellsOf(e).without(open), refuted
@@ -369,6 +355,23 @@ func (g *general) test(changed cellSet) (values []int64, proof cellSet, result v
 		}
 	}
 	return values, cellSet{}, satisfiable
+}
+
+// open lists cells that may change and the edits that use them.
+func (g *general) open(cells cellSet) (free, lines []int) {
+	taken := make([]bool, len(g.system.Edits))
+	for !cells.empty() {
+		c := cells.pop()
+		free = append(free, c)
+		for _, e := range g.editsOf[c] {
+			if !taken[e] {
+				taken[e] = true
+				lines = append(lines, e)
+			}
+		}
+	}
+	slices.Sort(lines)
+	return free, lines
 }
 
 // indivisible reports an equality that no whole changes of its open cells can
@@ -487,4 +490,37 @@ func (g *general) keep(changed cellSet, values []int64) {
 		repair.Cells = append(repair.Cells, c)
 	}
 	g.answer.Repairs = append(g.answer.Repairs, repair)
+}
+
+// Forced returns the missing cells that can take only one value, given that all
+// figures that are there are right, with these values. It returns none if the
+// edits contradict the figures.
+func (s *System) Forced(record *Record) (Repair, error) {
+	if err := s.Validate(record); err != nil {
+		return Repair{}, err
+	}
+	g := newGeneral(s, record, Limits{}.withDefaults())
+	var forced Repair
+	if len(g.implied) > 0 {
+		return forced, nil
+	}
+	free, lines := g.open(g.missing)
+	splits := 0
+	changes, _, result := g.integral(free, lines, nil, &splits)
+	if result != satisfiable {
+		return forced, nil
+	}
+	for j, c := range free {
+		one := true
+		for _, sign := range []int64{-1, 1} {
+			splits = 0
+			further := cellBound{column: j, sign: sign, limit: changes[j].times(whole(sign)).plus(whole(1))}
+			_, _, result := g.integral(free, lines, []cellBound{further}, &splits)
+			one = one && result == refuted
+		}
+		if v, ok := changes[j].integer(); ok && one {
+			forced.Cells, forced.Values = append(forced.Cells, c), append(forced.Values, v)
+		}
+	}
+	return forced, nil
 }

@@ -2,6 +2,7 @@ package localise
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -318,6 +319,108 @@ func TestBalanceTree(t *testing.T) {
 		t.Logf("chain %v: %d cases, %d incomplete, %d with a repair cheaper than the wrong cells, %d nodes, at most %d", chain, cases, incomplete, cheaper, nodes, worst)
 		if !chain && step == 1 && (cases != 2865 || cheaper != 102) {
 			t.Errorf("%d cases, %d of them with a cheaper repair; want 2865 and 102", cases, cheaper)
+		}
+	}
+}
+
+// box is the range of values in the systems below, so that trying all of them
+// is possible.
+const box = 3
+
+// everything tries all values of all cells and returns the cheapest sets.
+func everything(s *System, record *Record) string {
+	best := map[cellSet]bool{}
+	least := int64(1 << 40)
+	values := make([]int64, s.Cells)
+	var try func(cell int, changed cellSet, weight int64)
+	try = func(cell int, changed cellSet, weight int64) {
+		if weight > least {
+			return
+		}
+		if cell == s.Cells {
+			for _, e := range s.Edits {
+				sum := int64(0)
+				for _, t := range e.Terms {
+					sum += t.Coefficient * values[t.Cell]
+				}
+				if sum < e.Constant || e.Operator == form.Equal && sum != e.Constant {
+					return
+				}
+			}
+			if weight < least {
+				least, best = weight, map[cellSet]bool{}
+			}
+			best[changed] = true
+			return
+		}
+		for v := int64(-box); v <= box; v++ {
+			values[cell] = v
+			with, cost := changed, weight
+			if !record.Missing[cell] && v != record.Values[cell] {
+				if record.Fixed[cell] {
+					continue
+				}
+				with.add(cell)
+				cost += record.Weights[cell]
+			}
+			try(cell+1, with, cost)
+		}
+	}
+	try(0, cellSet{}, 0)
+	if len(best) == 0 {
+		return "impossible"
+	}
+	var list []string
+	for set := range best {
+		var cells []int
+		for !set.empty() {
+			cells = append(cells, set.pop())
+		}
+		list = append(list, fmt.Sprint(cells))
+	}
+	slices.Sort(list)
+	return fmt.Sprint(least, list)
+}
+
+// Small systems with arbitrary coefficients, bounds, weights, fixed and missing
+// cells, against trying everything.
+func TestGeneralSolverAgreesWithTryingEverything(t *testing.T) {
+	random := seeded(t, 3)
+	rounds := 4000
+	if testing.Short() {
+		rounds = 400
+	}
+	for round := range rounds {
+		s := &System{Cells: 2 + random.IntN(4)}
+		record := &Record{Values: make([]int64, s.Cells), Missing: make([]bool, s.Cells), Fixed: make([]bool, s.Cells), Weights: make([]int64, s.Cells)}
+		for c := range s.Cells {
+			record.Values[c] = random.Int64N(2*box+1) - box
+			record.Missing[c], record.Fixed[c] = random.IntN(8) == 0, random.IntN(8) == 0
+			record.Weights[c] = 1 + random.Int64N(3)
+			s.Edits = append(s.Edits, Edit{Terms: []Term{{c, 1}}, Operator: form.AtLeast, Constant: -box}, Edit{Terms: []Term{{c, -1}}, Operator: form.AtLeast, Constant: -box})
+		}
+		for range 1 + random.IntN(4) {
+			e := Edit{Operator: form.Operator(random.IntN(2)), Constant: random.Int64N(7) - 3}
+			for range 1 + random.IntN(4) {
+				e.Terms = append(e.Terms, Term{random.IntN(s.Cells), random.Int64N(7) - 3})
+			}
+			s.Edits = append(s.Edits, e)
+		}
+		answer, err := s.Localise(record, Limits{})
+		if err != nil || !answer.Complete {
+			t.Fatalf("round %d: gave up: %v", round, err)
+		}
+		got := "impossible"
+		if !answer.Impossible {
+			var list []string
+			for _, r := range answer.Repairs {
+				list = append(list, fmt.Sprint(r.Cells))
+			}
+			slices.Sort(list)
+			got = fmt.Sprint(answer.Weight, list)
+		}
+		if want := everything(s, record); got != want {
+			t.Fatalf("round %d: %+v %+v\ngot  %s\nwant %s", round, s, record, got, want)
 		}
 	}
 }
