@@ -589,6 +589,8 @@ type AreaFinding struct {
 
 // Findings re-checks the balances on the sums of all reports of each area
 // (R-BAL). A difference names the agencies it comes from; theirs add up to it.
+// Districts come first, then cities, provinces and groups; an area that is off
+// by the same reports as one before it is not named again.
 func (r *RollUp) Findings() []AreaFinding {
 	type key struct {
 		area    area
@@ -602,25 +604,41 @@ func (r *RollUp) Findings() []AreaFinding {
 		}
 	}
 	keys := slices.SortedFunc(maps.Keys(by), func(a, b key) int {
-		return cmp.Or(a.area.compare(b.area), cmp.Compare(balances[a.balance].subject, balances[b.balance].subject), cmp.Compare(a.balance, b.balance))
+		return cmp.Or(cmp.Compare(levelRank(a.area.level), levelRank(b.area.level)), a.area.compare(b.area),
+			cmp.Compare(balances[a.balance].subject, balances[b.balance].subject), cmp.Compare(a.balance, b.balance))
 	})
 	var findings []AreaFinding
 	sums := map[area]*sum{}
 	for _, s := range r.sums() {
 		sums[s.area] = s
-		for id := range form.NumCells {
-			if s.lost.has(form.CellID(id)) && s.basis == BasisAll {
-				f := form.Finding{Rule: "F-LARGE", Cells: []form.CellID{form.CellID(id)}, Arguments: []string{"Σ " + s.code + " " + s.group + " " + strconv.Itoa(s.year)}}
+		for id := range form.CellID(form.NumCells) {
+			if s.lost.has(id) && s.basis == BasisAll {
+				f := form.Finding{Rule: "F-LARGE", Cells: []form.CellID{id}, Arguments: []string{"Σ " + s.code + " " + s.group + " " + strconv.Itoa(s.year)}}
 				findings = append(findings, s.finding(f))
 			}
 		}
 	}
+	named := map[string]bool{}
 	for _, k := range keys {
-		if f, off := areaFinding(k.area, &balances[k.balance], sums[k.area], by[k]); off {
+		f, isOff := areaFinding(k.area, &balances[k.balance], sums[k.area], by[k])
+		if !isOff {
+			continue
+		}
+		same := strconv.Itoa(k.balance)
+		for _, x := range by[k] {
+			same += "\x00" + x.reportID
+		}
+		if !named[same] {
+			named[same] = true
 			findings = append(findings, sums[k.area].finding(f))
 		}
 	}
 	return findings
+}
+
+// levelRank orders the levels as findings name them.
+func levelRank(level string) int {
+	return slices.Index([]string{form.District.String(), form.City.String(), form.Province.String(), groupLevel}, level)
 }
 
 func (s *sum) finding(f form.Finding) AreaFinding {
