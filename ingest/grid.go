@@ -86,10 +86,10 @@ func (d *document) empty() bool { return d.placer.empty() }
 // deliver finishes the report and hands it on, unless the document holds no
 // part of the form at all.
 func (d *document) deliver(ctx context.Context) error {
-	d.placer.finish()
 	if d.placer.empty() {
 		return nil
 	}
 	d.title.apply(d.report)
+	d.placer.finish()
 	return d.reading.deliver(ctx, d.report)
 }

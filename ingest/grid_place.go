@@ -82,7 +82,8 @@ type tableRow struct {
 	edition form.Edition // edition whose columns these are, if the head tells
 	values  []gridCell   // as many as columns, once the record is certain
 	fault   fault
-	near    bool // the label was recognised by likeness
+	blinded []form.CellID // cells that the record may be about, made unreadable
+	near    bool          // the label was recognised by likeness
 }
 
 // mostRecords bounds what one document may keep. A form has 37 rows; pages that
@@ -339,9 +340,6 @@ func (p *placer) figureLine(l gridLine, a lineWords) {
 		case w.means.names || w.means.frame || w.means.isCaption:
 			rec.fault = mixedLine // a label among the figures: cells were moved
 		}
-		if w.means.isCaption && w.index < a.firstFigure {
-			p.headingOrCaption(w.means)
-		}
 	}
 	if len(labels) > 0 {
 		last := labels[len(labels)-1]
@@ -357,14 +355,26 @@ func (p *placer) figureLine(l gridLine, a lineWords) {
 				rec.fault = mixedLine // two labels in one line
 			}
 		}
-		if rec.row == nil && last.means.isCaption {
+		if rec.row == nil && (last.means.isCaption || last.means.heads != noPart) {
+			// A caption in the place of a label: the labels have moved. The figures
+			// belong to the table above, to none of its rows.
 			rec.label, rec.at = "", -1
+		} else {
+			for _, w := range labels {
+				if w.means.isCaption {
+					p.headingOrCaption(w.means) // in a column of its own beside the table
+				}
+			}
 		}
 	}
-	if rec.row == nil && !p.inTable(rec, a) {
-		return
+	if rec.row != nil || p.inTable(rec, a) {
+		p.keep(rec)
 	}
-	p.keep(rec)
+	for _, w := range labels {
+		if rec.row == nil && (w.means.isCaption || w.means.heads != noPart) {
+			p.headingOrCaption(w.means)
+		}
+	}
 }
 
 // rowOf returns the row that a label names at this point of the document.

@@ -443,7 +443,7 @@ func (p *placer) finishDisclosure() {
 	p.sumParts()
 	p.arrange(p.disclosure, func(rec *tableRow) []*form.Row {
 		if rec.edition == form.NoEdition {
-			return form.Tables[rec.table].DataRows(form.BothEditions)
+			return form.Tables[rec.table].DataRows(p.likelyEdition())
 		}
 		return form.Tables[rec.table].DataRows(rec.edition)
 	})
@@ -600,12 +600,29 @@ func (p *placer) applicationsEdition() form.Edition {
 	if single {
 		return form.Edition2019
 	}
+	return p.likelyEdition()
+}
+
+// likelyEdition is the edition of a table that does not show it: that of most
+// other tables, or else the one prescribed for the year.
+func (p *placer) likelyEdition() form.Edition {
+	votes := 0
 	for _, rec := range p.disclosure {
-		if rec.edition != form.NoEdition {
-			return rec.edition
+		switch rec.edition {
+		case form.Edition2019:
+			votes--
+		case form.Edition2021:
+			votes++
 		}
 	}
-	return form.BothEditions
+	switch {
+	case votes > 0:
+		return form.Edition2021
+	case votes < 0:
+		return form.Edition2019
+	default:
+		return form.EditionFor(p.report.Year)
+	}
 }
 
 // applicants checks that the columns of a head stand in the order of the form,
@@ -673,6 +690,7 @@ func (p *placer) arrange(records []*tableRow, rows func(*tableRow) []*form.Row) 
 	p.nearLabels(records, rows)
 	refused := map[form.TableID]form.Text{}
 	p.unlabelled(records, rows, refused)
+	p.dislocated(records, rows, refused)
 	inversions(records)
 	doubles(records)
 	p.gapsBehind(records, rows)
@@ -793,9 +811,64 @@ func (p *placer) blind(rec *tableRow, rows []*form.Row) {
 		for _, column := range rec.columns {
 			if id, ok := form.CellAt(form.Tables[rec.table].Code, row.Code, column.Code); ok && p.report.States[id] == form.Absent {
 				p.report.States[id], p.report.Places[id] = form.Unreadable, rec.place
+				rec.blinded = append(rec.blinded, id)
 			}
 		}
 	}
+}
+
+// dislocated gives up the table of a dump whose labels and figures have moved
+// against each other. One lost label explains itself: the row before it has too
+// many figures. Labels without figures, rows with too many, and missing rows that
+// stand apart from one another mean that the figures belong to other labels.
+func (p *placer) dislocated(records []*tableRow, rows func(*tableRow) []*form.Row, refused map[form.TableID]form.Text) {
+	signs := map[form.TableID][3]bool{}
+	for i, rec := range records {
+		if rec.grid != 0 || rec.row == nil {
+			continue
+		}
+		columns := len(rec.columns)
+		sign := signs[rec.table]
+		behind := missingBehind(records, i, rows(rec))
+		switch {
+		case len(rec.cells) == 0:
+			sign[0] = true
+		case columns > 0 && len(rec.cells) > columns && !behind:
+			sign[1] = true
+		}
+		if behind && len(rec.cells) <= columns {
+			sign[2] = true
+		}
+		signs[rec.table] = sign
+	}
+	for t, sign := range signs {
+		n := 0
+		for _, met := range sign {
+			if met {
+				n++
+			}
+		}
+		if n > 1 {
+			refused[t] = reasonLabels
+		}
+	}
+}
+
+// missingBehind reports whether the form has rows between records[i] and the
+// next labelled row of its table that no record names.
+func missingBehind(records []*tableRow, i int, rows []*form.Row) bool {
+	rec := records[i]
+	high := 1 << 30
+	for _, next := range records[i+1:] {
+		if next.row != nil && next.row != rec.row && next.table == rec.table {
+			high = next.key()
+			break
+		}
+	}
+	return slices.ContainsFunc(rows, func(row *form.Row) bool {
+		k := (&tableRow{table: rec.table, row: row}).key()
+		return k > rec.key() && k < high && !slices.ContainsFunc(records, func(r *tableRow) bool { return r.row == row })
+	})
 }
 
 // inversions refuses every row that stands before one it should follow: either
@@ -846,17 +919,8 @@ func (p *placer) gapsBehind(records []*tableRow, rows func(*tableRow) []*form.Ro
 		if rec.grid != 0 || rec.row == nil || rec.fault != noFault {
 			continue
 		}
-		next := slices.IndexFunc(records[i+1:], func(r *tableRow) bool { return r.row != nil && r.row != rec.row && r.table == rec.table })
-		high := 1 << 30
-		if next >= 0 {
-			high = records[i+1+next].key()
-		}
-		for _, row := range rows(rec) {
-			k := (&tableRow{table: rec.table, row: row}).key()
-			if k > rec.key() && k < high && !slices.ContainsFunc(records, func(r *tableRow) bool { return r.row == row }) {
-				rec.fault = gapBehind
-				break
-			}
+		if missingBehind(records, i, rows(rec)) {
+			rec.fault = gapBehind
 		}
 	}
 }
@@ -913,10 +977,23 @@ func (p *placer) place(rec *tableRow) {
 		a := addressOf(&form.Tables[rec.table], rec.row, column)
 		if a.known {
 			p.report.Put(a.cell, rec.values[k].text, units[k], rec.values[k].place)
+			p.unitDiffers(a.cell, rec.values[k], units[k])
 		} else {
 			put(p.report, &a, rec.values[k].text, rec.values[k].place)
 		}
 	}
+}
+
+// unitDiffers reports a head that prints another unit than the form does.
+func (p *placer) unitDiffers(id form.CellID, c gridCell, unit form.Unit) {
+	column := form.Cells[id].Column
+	value, ok := p.report.Value(id)
+	if !column.UnitPrinted || unit == form.NoUnit || unit == column.Unit || !ok || value == 0 {
+		return
+	}
+	f := form.Finding{Rule: "U-UNIT", Cells: []form.CellID{id}, Place: c.place, Arguments: []string{c.text + unit.String()}}
+	f.SetStated(value)
+	p.report.Findings = append(p.report.Findings, f)
 }
 
 // cellsOf returns the cells a record would fill.
@@ -936,16 +1013,16 @@ func (p *placer) cellsOf(rec *tableRow) (cells []form.CellID) {
 func (p *placer) extraRow(rec *tableRow) {
 	p.report.Figures += rec.figures
 	p.report.Findings = append(p.report.Findings, form.Finding{
-		Rule: "F-EXTRA-ROW", Place: rec.place, Figures: rec.figures, Arguments: []string{shorten(rec.label), strconv.Itoa(rec.figures)},
+		Rule: "F-EXTRA-ROW", Place: rec.place, Cells: rec.blinded, Figures: rec.figures, Arguments: []string{shorten(rec.label), strconv.Itoa(rec.figures)},
 	})
 }
 
 // refuse marks the cells of a record as unreadable and says why.
 func (p *placer) refuse(rec *tableRow) {
-	if len(rec.columns) == 0 && rec.row != nil {
-		rec.columns = allColumns(&form.Tables[rec.table])
+	if len(rec.columns) == 0 {
+		rec.columns = columnsOf(&form.Tables[rec.table], p.likelyEdition())
 	}
-	cells := p.cellsOf(rec)
+	cells := append(p.cellsOf(rec), rec.blinded...)
 	lost := p.void(cells, rec.place)
 	p.report.Figures += rec.figures
 	label := rec.label
@@ -980,7 +1057,6 @@ func (p *placer) refuseTable(t form.TableID, records []*tableRow, reason form.Te
 		return
 	}
 	figures := 0
-	var cells []form.CellID
 	e := form.NoEdition
 	for _, rec := range records {
 		figures += rec.figures
@@ -989,14 +1065,10 @@ func (p *placer) refuseTable(t form.TableID, records []*tableRow, reason form.Te
 	if t == form.Applications {
 		e = p.applicationsEdition()
 	}
-	if e == form.NoEdition {
-		e = form.BothEditions
+	if e != form.Edition2019 && e != form.Edition2021 {
+		e = p.likelyEdition()
 	}
-	for _, id := range form.CellsOf(t, e) {
-		if p.report.States[id] != form.Unreadable {
-			cells = append(cells, id)
-		}
-	}
+	cells := form.CellsOf(t, e)
 	lost := p.void(cells, records[0].place)
 	p.report.Figures += figures
 	p.report.Findings = append(p.report.Findings, form.Finding{
@@ -1101,7 +1173,7 @@ func (h *tableHead) outcomes() (w []witness, ok bool) {
 		return nil, true
 	}
 	at := map[int]int{} // index → ordinal
-	width, collision := 0, false
+	width, named, collision := 0, 0, false
 	for _, line := range h.lines {
 		var order []int
 		for _, c := range line.cells {
@@ -1111,6 +1183,7 @@ func (h *tableHead) outcomes() (w []witness, ok bool) {
 			}
 			ordinal := slices.Index(outcomes[:], column.Code)
 			order = append(order, ordinal)
+			named++
 			if known, taken := at[c.index]; taken && known != ordinal {
 				collision = true
 			}
@@ -1129,7 +1202,19 @@ func (h *tableHead) outcomes() (w []witness, ok bool) {
 			return nil, false
 		}
 	}
-	if h.table == 0 || collision || len(at) == 0 || len(at)%len(outcomes) != 0 {
+	if h.table == 0 {
+		return nil, true
+	}
+	if named == len(outcomes)*len(groupRows) && len(at) < named && h.phantoms() == 0 {
+		// The head names all fifteen columns but in lines that are not unfolded, so
+		// they are not in line with the figures. A line of fifteen cells is whole.
+		whole := witness{width: named}
+		for k := range named {
+			whole.starts = append(whole.starts, k)
+		}
+		return []witness{whole}, true
+	}
+	if collision || len(at) == 0 || len(at)%len(outcomes) != 0 {
 		return nil, true
 	}
 	starts := make([]int, 0, len(at))

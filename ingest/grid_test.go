@@ -1,7 +1,10 @@
 package ingest
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
+	"io"
 	"testing"
 
 	"gouji/form"
@@ -72,4 +75,19 @@ func checkLedger(tb testing.TB, path string, r *form.Report) {
 	if accounted != r.Figures {
 		tb.Errorf("%s: %d figures met, %d accounted for", path, r.Figures, accounted)
 	}
+}
+
+// zipMember reads a member of a zip as text.
+func zipMember(data []byte, name string) (string, error) {
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return "", err
+	}
+	f, err := z.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(f)
+	return string(text), err
 }
