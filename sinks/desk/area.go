@@ -70,6 +70,12 @@ func (a *Area) AddedIn(group string) []*Filing {
 	return filings
 }
 
+// Sums reports whether the area has sums worth printing: reports of its own
+// division. A city of which only some district's reports are at hand has none.
+func (a *Area) Sums() bool {
+	return slices.ContainsFunc(a.Added, func(f *Filing) bool { return f.Division == a.Division })
+}
+
 // Missing lists the lines of the roster that are not in the sum though they should be.
 func (a *Area) Missing() []*RosterLine {
 	var missing []*RosterLine

@@ -71,7 +71,7 @@ func (c *Cause) Text() form.Text {
 // findDifferences compares every area that has a consolidated report.
 func (m *Model) findDifferences() {
 	for _, a := range m.Areas {
-		if a.Published == nil || len(a.Added) == 0 {
+		if a.Published == nil || !a.Sums() {
 			continue
 		}
 		a.Comparison = compare(a)

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -65,8 +66,16 @@ func (f *Filing) Problems() []Problem {
 			gravest = min(gravest, f.Findings[i].Severity())
 		}
 	}
-	for i := range f.Explanations {
-		problems = append(problems, f.explained(&f.Explanations[i], &figures, gravest)...)
+	for i := 0; i < len(f.Explanations); i++ {
+		if f.Explanations[i].Unique {
+			problems = append(problems, f.certain(&f.Explanations[i], &figures, gravest))
+			continue
+		}
+		first := i
+		for i+1 < len(f.Explanations) && !f.Explanations[i+1].Unique {
+			i++
+		}
+		problems = append(problems, f.uncertain(f.Explanations[first:i+1], &figures, gravest))
 	}
 	for i := range f.Findings {
 		finding := &f.Findings[i]
@@ -79,28 +88,56 @@ func (f *Filing) Problems() []Problem {
 	return problems
 }
 
-// explained makes one entry for each cell of an explanation.
-func (f *Filing) explained(e *Explanation, figures *Figures, severity form.Severity) []Problem {
-	mark := Suspect
-	if e.Unique {
-		mark = Wrong
+// certain makes the entry of an explanation without alternative.
+func (f *Filing) certain(e *Explanation, figures *Figures, severity form.Severity) Problem {
+	p := Problem{Severity: severity, Mark: Wrong, Text: e.Text}
+	f.point(&p, e, figures)
+	if len(e.To) != len(e.Cells) {
+		return p
 	}
-	var problems []Problem
+	if len(e.Cells) == 1 {
+		p.Expected = Decimal(e.Cells[0], e.To[0])
+		return p
+	}
+	var changes noteList
 	for k, id := range e.Cells {
-		p := Problem{
-			Severity: severity, Mark: mark, Cell: id, HasCell: true, Where: label(id), Text: e.Text,
-			Place: f.At(figures.Places[id]), Stated: f.Shown(figures, id),
-		}
-		if k < len(e.To) {
-			p.Expected = Decimal(id, e.To[k])
-		}
-		problems = append(problems, p)
-		if !e.Unique && k == 0 {
-			// Several cells are under suspicion: they are marked, and one entry speaks for them.
+		c := &form.Cells[id]
+		step := f.Shown(figures, id) + "→" + Decimal(id, e.To[k])
+		changes.add(c.Row.Brief(form.Chinese)+"／"+c.Column.Label+" "+step, c.Row.English+" / "+c.Column.English+" "+step)
+	}
+	t := changes.text()
+	p.Text.Chinese += "（" + t.Chinese + "）"
+	p.Text.English += " (" + t.English + ")"
+	return p
+}
+
+// uncertain makes one entry of explanations of which one is right.
+func (f *Filing) uncertain(all []Explanation, figures *Figures, severity form.Severity) Problem {
+	const most = 3
+	p := Problem{Severity: severity, Mark: Suspect}
+	f.point(&p, &all[0], figures)
+	var texts noteList
+	for i := range all {
+		if i == most {
+			texts.add(fmt.Sprintf("等%d种可能", len(all)), fmt.Sprintf("or one of %d ways in all", len(all)))
 			break
 		}
+		texts.add(all[i].Text.Chinese, all[i].Text.English)
 	}
-	return problems
+	p.Text = texts.text()
+	return p
+}
+
+// point sets what an entry is about: the first cell of an explanation.
+func (f *Filing) point(p *Problem, e *Explanation, figures *Figures) {
+	if len(e.Cells) == 0 {
+		p.Where = form.Text{Chinese: "勾稽关系", English: "identities"}
+		p.Place = f.At(f.Place)
+		return
+	}
+	id := e.Cells[0]
+	p.Cell, p.HasCell, p.Where = id, true, label(id)
+	p.Place, p.Stated = f.At(figures.Places[id]), f.Shown(figures, id)
 }
 
 func label(id form.CellID) form.Text {
@@ -131,11 +168,12 @@ func (f *Filing) problem(finding *form.Finding, figures *Figures, marks map[form
 	if balances(finding.Rule) {
 		for _, id := range finding.Cells {
 			if _, ok := f.SuggestedFigure(id); ok {
-				p.Follows = true
+				p.Follows, p.Expected = true, ""
 			}
 		}
 	}
-	if finding.Suggestion != (form.Text{}) && !p.Follows {
+	// The explanations are entries of their own; a finding need not repeat them.
+	if finding.Suggestion != (form.Text{}) && (len(f.Explanations) == 0 || !balances(finding.Rule)) {
 		p.Text.Chinese += "。" + finding.Suggestion.Chinese
 		p.Text.English += ". " + finding.Suggestion.English
 	}

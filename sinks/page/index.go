@@ -68,6 +68,7 @@ type area struct {
 	Compared bool   `json:"c,omitempty"`
 	Differs  int    `json:"x,omitempty"`
 	Open     int    `json:"o,omitempty"`
+	Sums     bool   `json:"s,omitempty"` // has sums worth showing
 }
 
 type agency struct {
@@ -310,7 +311,7 @@ func (x *indexer) addLine(l *desk.RosterLine) {
 }
 
 func (x *indexer) addArea(a *desk.Area) {
-	entry := area{Division: a.Division, Name: both(a.Name), Year: a.Year, Wide: a.Level != form.District && a.Division != "", Groups: []int{}}
+	entry := area{Division: a.Division, Name: both(a.Name), Year: a.Year, Wide: a.Level != form.District && a.Division != "", Groups: []int{}, Sums: a.Sums()}
 	for _, g := range a.Groups {
 		entry.Groups = append(entry.Groups, x.group(g))
 	}

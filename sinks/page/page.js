@@ -31,6 +31,12 @@
   const areaIndex = new Map(D.areas.map((a, i) => [a.d + "/" + a.y, i]));
   const filingIndex = new Map(F.year.map((y, i) => [F.agency[i] + "/" + y, i]).reverse());
 
+  // A page opens on the division that most reports come from, unless none has half of them.
+  const perDivision = new Map();
+  for (const a of F.agency) perDivision.set(D.agencies[a].d, (perDivision.get(D.agencies[a].d) || 0) + 1);
+  const [most, mostReports] = [...perDivision].reduce((x, y) => (y[1] > x[1] ? y : x), ["", 0]);
+  const home = mostReports * 2 >= F.agency.length && divisions.includes(most) ? most : ALL;
+
   // ---- state: all of it in the address -------------------------------------
   const state = {};
   function readHash() {
@@ -40,7 +46,7 @@
     state.view = views[parts[0]] ? parts[0] : "overview";
     state.id = parts[1] || "";
     state.year = years.includes(+q.get("y")) ? +q.get("y") : years[0];
-    state.division = divisions.includes(q.get("d")) ? q.get("d") : divisions.length === 1 ? divisions[0] : ALL;
+    state.division = divisions.includes(q.get("d")) || q.get("d") === ALL ? q.get("d") : home;
     state.english = q.get("l") === "en";
     state.q = q.get("q") || "";
     state.group = q.get("g") || "";
@@ -171,7 +177,7 @@
     const main = h("main", { id: "main", tabindex: "-1" });
     const content = await views[state.view].draw();
     if (turn !== drawing) return;
-    main.append(...[content].flat());
+    fill(main, {}, [content]);
     const keepScroll = app.dataset.view === state.view + state.id ? scrollY : 0;
     app.replaceChildren(header(), main, footer());
     app.dataset.view = state.view + state.id;
@@ -561,9 +567,10 @@
     const title = h("h1", {}, T("汇总表", "Sums"), " ", h("span", { class: "year" }, areaName() + " " + state.year));
     const i = areaIndex.get(state.division + "/" + state.year);
     if (i === undefined) {
-      const list = D.areas.filter((a) => a.y === state.year);
+      const list = D.areas.filter((a) => a.y === state.year && a.s);
       return [title, panel(T("请选择地区", "Choose a district"), {}, h("ul", { class: "names wide" }, list.map((a) => h("li", {}, link({ view: "tables", division: a.d }, {}, P(a.n), " ", h("span", { class: "muted" }, a.d))))))];
     }
+    if (!D.areas[i].s) return [title, h("p", { class: "empty panel" }, T("没有可以相加的报告：只有汇总报告，或只有所辖地区的报告。", "No reports to add up: there is only a consolidated report, or only reports of divisions within."))];
     const detail = (await blob("a" + Math.floor(i / D.perBlob[1])))[i % D.perBlob[1]];
     const chosen = detail.s.find((x) => x.g >= 0 && D.groups[x.g][0] === state.group) || detail.s[0];
     const differences = new Map(chosen.g < 0 && detail.c ? detail.c.d.map((d) => [d.c, d]) : []);

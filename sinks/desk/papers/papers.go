@@ -76,6 +76,9 @@ func list(m *desk.Model) []paper {
 	var papers []paper
 	add := func(name string, write func(io.Writer) error) { papers = append(papers, paper{name, write}) }
 	for _, a := range m.Areas {
+		if !a.Sums() {
+			continue
+		}
 		year := "/" + strconv.Itoa(a.Year)
 		add(m.Folder("narrative", a.Division)+year+".md", func(w io.Writer) error {
 			_, err := io.WriteString(w, m.Narrative(a))
