@@ -59,9 +59,9 @@ func newEncoder() *encoder {
 
 // bounds are the least and the greatest value of a page or column.
 type bounds struct {
-	known              bool
-	leastNumber, most  int64
-	leastText, topText string
+	known                   bool
+	leastNumber, mostNumber int64
+	leastText, mostText     string
 }
 
 // rowGroup encodes a record as a Parquet file of its own, in memory, with one
@@ -137,31 +137,15 @@ func (e *encoder) column(i int, c *column, values arrow.Array) (err error) {
 		Statistics:   format.Statistics{NullCount: int64(e.starts[len(e.starts)-1].entry - e.defined)},
 	}}
 	meta := &chunk.MetaData
-	encoding, pages := format.Plain, len(e.starts)-1
-	width := uint(1)
+	encoding, pages, width := format.Plain, len(e.starts)-1, uint(0)
+	meta.Encoding = append(meta.Encoding, format.Plain, format.RLE)
 	if c.dictionary() {
 		encoding = format.RLEDictionary
-		entries := len(e.numbers.values) + len(e.texts.values)
-		width = max(1, uint(bits.Len(uint(max(entries, 1)-1))))
-		e.seen = slices.Grow(e.seen[:0], entries)[:entries]
-		clear(e.seen)
-		meta.DictionaryPageOffset = int64(len(e.body))
-		meta.EncodingStats = append(meta.EncodingStats, format.PageEncodingStats{PageType: format.DictionaryPage, Encoding: format.Plain, Count: 1})
-		meta.Encoding = append(meta.Encoding, format.Plain, format.RLE)
-		if c.physical == format.ByteArray {
-			e.page = e.texts.appendPlain(e.page[:0])
-		} else {
-			e.page = e.numbers.appendPlain(e.page[:0], c.physical)
-		}
-		header := format.PageHeader{Type: format.DictionaryPage}
-		header.DictionaryPageHeader.Set(format.DictionaryPageHeader{NumValues: int32(entries), Encoding: format.Plain})
-		if err := e.appendPage(meta, &header); err != nil {
+		meta.Encoding = append(meta.Encoding, encoding)
+		if width, err = e.appendDictionary(c, meta); err != nil {
 			return err
 		}
-	} else {
-		meta.Encoding = append(meta.Encoding, format.RLE)
 	}
-	meta.Encoding = append(meta.Encoding, encoding)
 	meta.EncodingStats = append(meta.EncodingStats, format.PageEncodingStats{PageType: format.DataPage, Encoding: encoding, Count: int32(pages)})
 	meta.DataPageOffset = int64(len(e.body))
 
@@ -206,6 +190,24 @@ func (e *encoder) column(i int, c *column, values arrow.Array) (err error) {
 	}
 	meta.Statistics.MinValue, meta.Statistics.MaxValue = all.inStatistics(c)
 	return nil
+}
+
+// appendDictionary appends the dictionary page, and returns how many bits a place takes.
+func (e *encoder) appendDictionary(c *column, meta *format.ColumnMetaData) (width uint, err error) {
+	entries := len(e.numbers.values) + len(e.texts.values)
+	e.seen = slices.Grow(e.seen[:0], entries)[:entries]
+	clear(e.seen)
+	meta.DictionaryPageOffset = int64(len(e.body))
+	meta.EncodingStats = append(meta.EncodingStats, format.PageEncodingStats{PageType: format.DictionaryPage, Encoding: format.Plain, Count: 1})
+	if c.physical == format.ByteArray {
+		e.page = e.texts.appendPlain(e.page[:0])
+	} else {
+		e.page = e.numbers.appendPlain(e.page[:0], c.physical)
+	}
+	header := format.PageHeader{Type: format.DictionaryPage}
+	header.DictionaryPageHeader.Set(format.DictionaryPageHeader{NumValues: int32(entries), Encoding: format.Plain})
+	// One bit even for a single entry, where none would do: not all readers expect that.
+	return max(1, uint(bits.Len(uint(max(entries, 1)-1)))), e.appendPage(meta, &header)
 }
 
 // appendLevels begins a page with where its lists and nulls are.
@@ -290,12 +292,12 @@ func (e *encoder) bounds(c *column, page, from, to int) bounds {
 	}
 	if !c.dictionary() {
 		ones := bitutil.CountSetBits(e.flags, from, to-from)
-		b = bounds{known: true, leastNumber: 1, most: 0}
+		b = bounds{known: true, leastNumber: 1, mostNumber: 0}
 		if ones < to-from {
 			b.leastNumber = 0
 		}
 		if ones > 0 {
-			b.most = 1
+			b.mostNumber = 1
 		}
 		return b
 	}
@@ -322,11 +324,11 @@ func (e *encoder) bounds(c *column, page, from, to int) bounds {
 func (e *encoder) widen(c *column, b *bounds, place int) {
 	if c.physical == format.ByteArray {
 		text := e.texts.values[place]
-		b.include(&bounds{known: true, leastText: text, topText: text})
+		b.include(&bounds{known: true, leastText: text, mostText: text})
 		return
 	}
 	number := e.numbers.values[place]
-	b.include(&bounds{known: true, leastNumber: number, most: number})
+	b.include(&bounds{known: true, leastNumber: number, mostNumber: number})
 }
 
 // include widens the bounds by others. Those of numbers have empty texts and
@@ -339,8 +341,8 @@ func (b *bounds) include(other *bounds) {
 		*b = *other
 		return
 	}
-	b.leastNumber, b.most = min(b.leastNumber, other.leastNumber), max(b.most, other.most)
-	b.leastText, b.topText = min(b.leastText, other.leastText), max(b.topText, other.topText)
+	b.leastNumber, b.mostNumber = min(b.leastNumber, other.leastNumber), max(b.mostNumber, other.mostNumber)
+	b.leastText, b.mostText = min(b.leastText, other.leastText), max(b.mostText, other.mostText)
 }
 
 func (b *bounds) compareLeast(other *bounds) int {
@@ -348,13 +350,13 @@ func (b *bounds) compareLeast(other *bounds) int {
 }
 
 func (b *bounds) compareMost(other *bounds) int {
-	return cmp.Or(cmp.Compare(b.most, other.most), cmp.Compare(b.topText, other.topText))
+	return cmp.Or(cmp.Compare(b.mostNumber, other.mostNumber), cmp.Compare(b.mostText, other.mostText))
 }
 
 // inStatistics returns the bounds of a column chunk, which must be values that
 // occur: none if they are too long.
 func (b *bounds) inStatistics(c *column) (least, most []byte) {
-	if !b.known || len(b.leastText) > maxBound || len(b.topText) > maxBound {
+	if !b.known || len(b.leastText) > maxBound || len(b.mostText) > maxBound {
 		return nil, nil
 	}
 	return b.inIndex(c)
@@ -367,22 +369,22 @@ func (b *bounds) inIndex(c *column) (least, most []byte) {
 	case !b.known:
 		return []byte{}, []byte{}
 	case c.physical == format.Boolean:
-		return []byte{byte(b.leastNumber)}, []byte{byte(b.most)}
+		return []byte{byte(b.leastNumber)}, []byte{byte(b.mostNumber)}
 	case c.physical != format.ByteArray:
-		return appendNumber(nil, b.leastNumber, c.physical), appendNumber(nil, b.most, c.physical)
+		return appendNumber(nil, b.leastNumber, c.physical), appendNumber(nil, b.mostNumber, c.physical)
 	}
 	least = append([]byte{}, b.leastText[:min(len(b.leastText), maxBound)]...)
-	if len(b.topText) <= maxBound {
-		return least, append([]byte{}, b.topText...)
+	if len(b.mostText) <= maxBound {
+		return least, append([]byte{}, b.mostText...)
 	}
 	for i := maxBound - 1; i >= 0; i-- {
-		if b.topText[i] < 0xFF {
-			most = append([]byte{}, b.topText[:i+1]...)
+		if b.mostText[i] < 0xFF {
+			most = append([]byte{}, b.mostText[:i+1]...)
 			most[i]++
 			return least, most
 		}
 	}
-	return least, []byte(b.topText) // 64 bytes 0xFF cannot begin a text in UTF-8
+	return least, []byte(b.mostText) // 64 bytes 0xFF cannot begin a text in UTF-8
 }
 
 // open reads back an encoded row group.
