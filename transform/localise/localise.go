@@ -325,14 +325,13 @@ func (s *Solver) diagnose(r *form.Report, part uint64, witnesses Witnesses) Diag
 	exact := s.net.exact(part)
 	limits := s.limits
 
-	// A single wrong cell of a network without a ground has no rival: no
-	// operation on a line and no other cell breaks the same identities.
+	// Where one cell explains everything, operations on several cells are not
+	// tried: in a network without a ground none could (docs/localisation.md).
 	single := limits
 	single.Cells = 1
 	found := s.minimal(part, cellSet{}, single)
-	certain := len(found.repairs) > 0 && exact && s.free.empty()
 	moves := 0
-	if !certain {
+	if len(found.repairs) == 0 {
 		s.explainFillings(r, &d, part, witnesses)
 		s.explainMoves(r, &d, s.movements(part), witnesses)
 		if moves = len(d.Explanations); moves > 0 {

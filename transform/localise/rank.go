@@ -45,16 +45,22 @@ func (s *Solver) explainSets(r *form.Report, found outcome, counted, implied int
 }
 
 // explainFillings adds the smallest ways to fill blank cells that make every
-// identity hold while all figures on the form stay as they are.
+// identity hold while all figures on the form stay as they are. Where an office
+// leaves its zeros blank, a blank says as much as a 0, and fillings are nothing
+// special.
 func (s *Solver) explainFillings(r *form.Report, d *Diagnosis, part uint64, witnesses Witnesses) {
-	if s.blank.empty() || !s.negative.empty() {
-		return
-	}
 	var stated cellSet
+	zeros := 0
 	for a := range s.net.cells {
 		if !s.blank.has(a) {
 			stated.add(a)
+			if s.figure[a] == 0 && !s.free.has(a) {
+				zeros++
+			}
 		}
+	}
+	if s.blank.empty() || !s.negative.empty() || s.blank.size() > zeros {
+		return
 	}
 	limits := s.limits
 	limits.Nodes = min(limits.Nodes, nodesBesideMoves)

@@ -55,7 +55,7 @@ type repair struct {
 
 // NewSolver returns a solver with the given limits.
 func NewSolver(limits Limits) *Solver {
-	return &Solver{limits: limits.withDefaults()}
+	return &Solver{limits: limits.withDefaults(10_000)}
 }
 
 // load takes in a table of a report. It returns false if the table cannot be

@@ -39,7 +39,7 @@ func typos(random *rand.Rand, r *form.Report, n int) bool {
 	ids := form.CellsOf(form.Applications, r.Editions[form.Applications])
 	for done := map[form.CellID]bool{}; len(done) < n; {
 		id := ids[random.IntN(len(ids))]
-		if done[id] {
+		if done[id] || r.States[id] != form.Stated {
 			continue
 		}
 		to := mistype(random, r.Values[id])
@@ -74,6 +74,7 @@ func swapNeighbours(random *rand.Rand, r *form.Report, kind lineKind) bool {
 		return false
 	}
 	r.Values[a], r.Values[b] = r.Values[b], r.Values[a]
+	r.States[a], r.States[b] = r.States[b], r.States[a]
 	return true
 }
 
@@ -84,17 +85,18 @@ func shiftLine(random *rand.Rand, r *form.Report, kind lineKind) bool {
 	if r.Values[ids[i]] != 0 {
 		return false
 	}
-	moved := 0
+	moved, empty := 0, r.States[ids[i]]
 	for ; i+1 < len(ids); i++ {
 		if r.Values[ids[i]] != r.Values[ids[i+1]] {
 			moved++
 		}
-		r.Values[ids[i]] = r.Values[ids[i+1]]
+		r.Values[ids[i]], r.States[ids[i]] = r.Values[ids[i+1]], r.States[ids[i+1]]
 	}
 	if r.Values[ids[i]] != 0 {
 		moved++
 	}
-	r.Values[ids[i]] = 0
+	r.Values[ids[i]] = 0 // blank where zeros are blank
+	r.States[ids[i]] = empty
 	return moved > 1
 }
 
@@ -114,6 +116,18 @@ func blankOut(random *rand.Rand, r *form.Report, n int) bool {
 		n--
 	}
 	return true
+}
+
+// withoutZeros leaves every zero blank, and the totals of the results not
+// stated, as some offices do.
+func withoutZeros(r *form.Report) *form.Report {
+	for _, id := range form.CellsOf(form.Applications, r.Editions[form.Applications]) {
+		c := &form.Cells[id]
+		if r.Values[id] == 0 || c.Column.Code == "total" && c.Row.Parent != "" {
+			r.States[id], r.Values[id] = form.Blank, 0
+		}
+	}
+	return r
 }
 
 // tally counts how well explanations did.
@@ -206,6 +220,9 @@ func BenchmarkExplain(b *testing.B) {
 	}{
 		{"published", func(random *rand.Rand) *form.Report { return real[names[random.IntN(len(names))]] }},
 		{"generated", func(random *rand.Rand) *form.Report { return generated(random, form.Editions[random.IntN(2)]) }},
+		{"zeros-blank", func(random *rand.Rand) *form.Report {
+			return withoutZeros(generated(random, form.Editions[random.IntN(2)]))
+		}},
 	}
 	for _, table := range tables {
 		for _, kind := range injuries() {

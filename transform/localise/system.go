@@ -68,13 +68,13 @@ type Answer struct {
 // Limits bound a search by work, not by time, so that answers do not depend on
 // the machine. Zero fields mean the defaults.
 type Limits struct {
-	Nodes   int // steps of the search, default 100 000
+	Nodes   int // steps of the search, default 10 000 for a report, 100 000 for a System
 	Repairs int // sets to list, default 256
 	Cells   int // cells in a set, default 12; the network search only
 }
 
-func (l Limits) withDefaults() Limits {
-	l.Nodes = cmp.Or(l.Nodes, 100_000)
+func (l Limits) withDefaults(nodes int) Limits {
+	l.Nodes = cmp.Or(l.Nodes, nodes)
 	l.Repairs = cmp.Or(l.Repairs, 256)
 	l.Cells = min(cmp.Or(l.Cells, 12), maxDepth)
 	return l
@@ -129,7 +129,7 @@ func (s *System) Localise(record *Record, limits Limits) (Answer, error) {
 	if err := s.Validate(record); err != nil {
 		return Answer{}, err
 	}
-	g := newGeneral(s, record, limits.withDefaults())
+	g := newGeneral(s, record, limits.withDefaults(100_000))
 	return g.run(), nil
 }
 
@@ -499,7 +499,7 @@ func (s *System) Forced(record *Record) (Repair, error) {
 	if err := s.Validate(record); err != nil {
 		return Repair{}, err
 	}
-	g := newGeneral(s, record, Limits{}.withDefaults())
+	g := newGeneral(s, record, Limits{}.withDefaults(100_000))
 	var forced Repair
 	if len(g.implied) > 0 {
 		return forced, nil
