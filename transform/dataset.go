@@ -22,9 +22,9 @@ type Dataset struct {
 	Label       form.Text
 	Description form.Text // what a row is, and what to know before using it
 	Columns     []Column
-	// SortKeys are the columns the rows are sorted by, ascending with nulls
-	// first, provided that batches come in the order (division, agency code, …)
-	// with missing values first; see form.Report. Empty if nothing is promised.
+	// SortKeys are the columns the rows are sorted by, ascending with nulls first;
+	// none if nothing is promised. Those of the datasets made from batches hold if
+	// the reports are appended in that order, a missing division or code first.
 	SortKeys []string
 	// Partitioned datasets are cut by year into folders year=YYYY. The files do
 	// not repeat the year: engines add it from the path, and some refuse a column
