@@ -241,9 +241,6 @@ func (s *sheet) blank(st style) {
 	s.print(`/>`)
 }
 
-// skip leaves cells of the row out.
-func (s *sheet) skip(columns int) { s.column += columns }
-
 // text writes a text. It stays a text whatever it begins with.
 func (s *sheet) text(st style, text string) {
 	if text == "" {
@@ -388,7 +385,7 @@ func (b *book) stylesPart() {
 		fill := 0
 		if s.fill != "" {
 			fill = 2 + strings.Count(fills.String(), "<fill>")
-			fmt.Fprintf(&fills, `<fill><patternFill patternType="solid"><fgColor rgb="FF%s"/><bgColor indexed="64"/></patternFill></fill>`, s.fill)
+			fmt.Fprintf(&fills, `<fill><patternFill patternType="solid"><fgColor rgb="FF%s"/></patternFill></fill>`, s.fill)
 		}
 		format := 0
 		if s.number != "" {
