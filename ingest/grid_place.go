@@ -84,6 +84,8 @@ type tableRow struct {
 	fault   fault
 	blinded []form.CellID // cells that the record may be about, made unreadable
 	near    bool          // the label was recognised by likeness
+	moved   bool          // its label is one that has no place there
+	hollow  bool          // an empty line of the table follows
 }
 
 // mostRecords bounds what one document may keep. A form has 37 rows; pages that
@@ -212,10 +214,28 @@ func (p *placer) reads() bool { return p.part != part1 && p.part != part5 && p.p
 
 // blankLine takes a line of a table that holds nothing: it can be the figures of table 四.
 func (p *placer) blankLine(l gridLine) {
+	if last := p.last(); last != nil && last.grid == l.table && len(l.cells) > 1 && p.headLine < p.lines-1 {
+		last.hollow = true
+	}
 	if p.part != part4 || p.head == nil || p.head.table != l.table || len(l.cells) < len(outcomes) || len(p.proceedings) > 0 {
 		return
 	}
 	p.keep(&tableRow{table: form.Proceedings, cells: l.cells, at: -1, grid: l.table, place: l.cells[0].place})
+}
+
+// last returns the record kept last in the part that is read.
+func (p *placer) last() *tableRow {
+	of := p.disclosure
+	switch p.part {
+	case part3:
+		of = p.applications
+	case part4:
+		of = p.proceedings
+	}
+	if len(of) == 0 {
+		return nil
+	}
+	return of[len(of)-1]
 }
 
 // wordLine takes a line of a table that holds words and no figures: a caption,
@@ -355,11 +375,12 @@ func (p *placer) figureLine(l gridLine, a lineWords) {
 				rec.fault = mixedLine // two labels in one line
 			}
 		}
-		if rec.row == nil && (last.means.isCaption || last.means.heads != noPart) {
-			// A caption in the place of a label: the labels have moved. The figures
-			// belong to the table above, to none of its rows.
-			rec.label, rec.at = "", -1
-		} else {
+		if rec.row == nil && (last.means.isCaption || last.means.heads != noPart || last.means.frame || last.means.names) || p.misplaced(rec) {
+			// A caption, a column or a row of another table in the place of a label:
+			// labels have moved. The figures belong to the table here, to no row of it.
+			rec.row, rec.moved = nil, true
+		}
+		if !last.means.isCaption {
 			for _, w := range labels {
 				if w.means.isCaption {
 					p.headingOrCaption(w.means) // in a column of its own beside the table
@@ -371,9 +392,26 @@ func (p *placer) figureLine(l gridLine, a lineWords) {
 		p.keep(rec)
 	}
 	for _, w := range labels {
-		if rec.row == nil && (w.means.isCaption || w.means.heads != noPart) {
+		if rec.moved && (w.means.isCaption || w.means.heads != noPart) {
 			p.headingOrCaption(w.means)
 		}
+	}
+}
+
+// misplaced reports a row that stands in another table than its own, as far as
+// headings and captions tell.
+func (p *placer) misplaced(rec *tableRow) bool {
+	switch {
+	case rec.row == nil:
+		return false
+	case p.part == part2:
+		return rec.table >= form.Applications || p.caption.known && p.caption.table != rec.table
+	case p.part == part3:
+		return rec.table != form.Applications
+	case p.part == part4:
+		return rec.table != form.Proceedings
+	default:
+		return false
 	}
 }
 
@@ -450,7 +488,7 @@ func (p *placer) token(c gridCell) {
 		return
 	}
 	if m.long {
-		p.endWords()
+		p.endWords(true)
 		p.prose(c.text)
 		return
 	}
@@ -462,7 +500,7 @@ func (p *placer) token(c gridCell) {
 	}
 	switch {
 	case m.heads != noPart || m.isCaption:
-		p.endWords()
+		p.endWords(m.heads == part1 || m.heads >= part5)
 		p.headingOrCaption(m)
 	case p.startsRow(m):
 		p.closeDump(false)
@@ -471,7 +509,7 @@ func (p *placer) token(c gridCell) {
 		p.inHead = false
 		p.pending = p.pending[:0]
 	case m.names || m.frame:
-		p.closeDump(true)
+		p.closeDump(false)
 		p.pending = p.pending[:0]
 		p.dumpHead(headCell{text: c.text, place: c.place, means: m})
 	default:
@@ -576,10 +614,10 @@ func (p *placer) dumpFigure(c gridCell, k class) {
 	}
 }
 
-// endWords closes what is open in a dump before prose or a heading. Blank lines
-// at the end of the last row are then spacing, not cells.
-func (p *placer) endWords() {
-	p.closeDump(true)
+// endWords closes what is open in a dump before a heading, a caption or prose.
+// Blank lines in front of prose are spacing, not cells.
+func (p *placer) endWords(prose bool) {
+	p.closeDump(prose)
 	p.pending = p.pending[:0]
 	p.inHead = false
 }
@@ -591,7 +629,7 @@ func (p *placer) closeDump(trim bool) {
 		return
 	}
 	p.open = nil
-	for trim && len(rec.cells) > 0 && classOf(rec.cells[len(rec.cells)-1].text) == blankClass {
+	for trim && len(rec.cells) > 0 && isSpacing(rec.cells[len(rec.cells)-1].text) {
 		rec.cells = rec.cells[:len(rec.cells)-1]
 	}
 	if rec.figures == 0 && rec.row == nil {
@@ -599,3 +637,7 @@ func (p *placer) closeDump(trim bool) {
 	}
 	p.keep(rec)
 }
+
+// isSpacing reports white space. The text reader hands on "" for a cell that
+// regular empty lines prove.
+func isSpacing(text string) bool { return text != "" && classOf(text) == blankClass }

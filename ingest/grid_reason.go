@@ -29,6 +29,8 @@ func (f fault) reason(rec *tableRow) form.Text {
 		return form.Text{Chinese: "不在所属的表中", English: "it does not belong to the table it stands in"}
 	case gapBehind:
 		return form.Text{Chinese: "其后缺行，数字可能属于后面的行", English: "rows are missing behind it, whose figures these may be"}
+	case gapBefore:
+		return form.Text{Chinese: "上一行有行名而无数字，数字可能属于上一行", English: "the label before it has no figures, which these may be"}
 	case captionOpen:
 		return form.Text{Chinese: "栏目行下缺少细项，数字可能属于细项", English: "a row below this caption is missing, whose figures these may be"}
 	default:

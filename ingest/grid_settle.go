@@ -21,6 +21,7 @@ const (
 	noHead
 	wrongTable
 	gapBehind
+	gapBefore
 	captionOpen
 	notOnForm
 )
@@ -430,10 +431,7 @@ func (p *placer) finishDisclosure() {
 				p.headFigures(rec.head)
 			}
 		}
-		switch {
-		case rec.row != nil && rec.caption.known && rec.caption.table != rec.table:
-			rec.fault = wrongTable
-		case at.columns == nil && rec.fault == noFault:
+		if at.columns == nil && rec.fault == noFault {
 			rec.fault = noHead
 		}
 		rec.columns, rec.edition = at.columns, at.edition
@@ -545,6 +543,7 @@ func (p *placer) finishApplications() {
 	}
 	table := &form.Tables[form.Applications]
 	columns := allColumns(table)
+	p.bareOther()
 	heads := map[*tableHead][]witness{}
 	contradiction := false
 	for _, rec := range p.applications {
@@ -583,6 +582,19 @@ func (p *placer) finishApplications() {
 	}
 	e := p.applicationsEdition()
 	p.arrange(p.applications, func(*tableRow) []*form.Row { return table.DataRows(e) })
+}
+
+// bareOther takes back what 其他 without a number was read as, 3.其他, unless
+// rows 1 or 2 of （六） stand beside it: alone it may as well be （六）其他处理.
+func (p *placer) bareOther() {
+	sibling := slices.ContainsFunc(p.applications, func(rec *tableRow) bool {
+		return rec.row != nil && rec.row.Parent == "other" && rec.row.Code != "other_misc"
+	})
+	for _, rec := range p.applications {
+		if !sibling && rec.row != nil && rec.row.Code == "other_misc" && rec.means.Numbering.Kind == form.Unnumbered {
+			rec.row = nil
+		}
+	}
 }
 
 // applicationsEdition is the edition whose rows table 三 shows.
@@ -693,6 +705,8 @@ func (p *placer) arrange(records []*tableRow, rows func(*tableRow) []*form.Row) 
 	p.dislocated(records, rows, refused)
 	inversions(records)
 	doubles(records)
+	crowded(records, rows)
+	spread(records, rows, refused)
 	p.gapsBehind(records, rows)
 	p.captionsOpen(records)
 	for t := range form.NumTables {
@@ -787,22 +801,41 @@ func (p *placer) unlabelled(records []*tableRow, rows func(*tableRow) []*form.Ro
 			continue
 		}
 		missing := gap(records, i, rows(rec))
-		if rec.label == "" {
-			run := 1
-			for j := i - 1; j >= 0 && records[j].row == nil; j-- {
-				run++
-			}
-			for j := i + 1; j < len(records) && records[j].row == nil; j++ {
-				run++
-			}
-			if len(missing) < run {
-				refused[rec.table] = reasonLabels
-				continue
-			}
+		if rec.moved {
+			rec.fault = wrongTable
+		} else if rec.label == "" {
 			rec.fault = noLabel
+		}
+		if rec.fault == noFault && len(missing) == 0 && !anyMissing(records, rec.table, rows(rec)) {
+			continue // all rows are there: this one is a local addition
+		}
+		run := 1
+		for j := i - 1; j >= 0 && records[j].row == nil; j-- {
+			run++
+		}
+		for j := i + 1; j < len(records) && records[j].row == nil; j++ {
+			run++
+		}
+		if len(missing) < run {
+			refused[rec.table] = reasonLabels
+			continue
 		}
 		p.blind(rec, missing)
 	}
+	for i, rec := range records {
+		// An empty line may be a row whose figures are blank and whose label is lost,
+		// and then other labels may have moved.
+		if rec.hollow && anyMissing(records, rec.table, rows(rec)) && !missingBehind(records, i, rows(rec)) {
+			refused[rec.table] = reasonLabels
+		}
+	}
+}
+
+// anyMissing reports whether some row of the table is named by no record.
+func anyMissing(records []*tableRow, t form.TableID, rows []*form.Row) bool {
+	return slices.ContainsFunc(rows, func(row *form.Row) bool {
+		return !slices.ContainsFunc(records, func(rec *tableRow) bool { return rec.table == t && rec.row == row })
+	})
 }
 
 // blind marks the cells of rows whose figures were met without their label.
@@ -830,6 +863,10 @@ func (p *placer) dislocated(records []*tableRow, rows func(*tableRow) []*form.Ro
 		columns := len(rec.columns)
 		sign := signs[rec.table]
 		behind := missingBehind(records, i, rows(rec))
+		if len(rec.cells) == 0 && i+1 < len(records) && records[i+1].fault == noFault && records[i+1].table == rec.table {
+			// Its figures may be the ones behind the next label.
+			records[i+1].fault = gapBefore
+		}
 		switch {
 		case len(rec.cells) == 0:
 			sign[0] = true
@@ -850,6 +887,54 @@ func (p *placer) dislocated(records []*tableRow, rows func(*tableRow) []*form.Ro
 		}
 		if n > 1 {
 			refused[t] = reasonLabels
+		}
+	}
+}
+
+// crowded refuses rows before or behind which more lines have figures than the
+// form has rows: a label among them was lost, and others may have moved.
+func crowded(records []*tableRow, rows func(*tableRow) []*form.Row) {
+	for i, rec := range records {
+		if rec.row == nil || rec.fault != noFault {
+			continue
+		}
+		before, behind := 0, 0
+		for k, other := range records {
+			switch {
+			case k == i || other.table != rec.table || other.figures == 0 || repeated(records, k) || other.row != nil && other.row == rec.row:
+			case other.row != nil && !slices.Contains(rows(rec), other.row):
+			case other.row == nil && !anyMissing(records, rec.table, rows(rec)):
+			case k < i:
+				before++
+			default:
+				behind++
+			}
+		}
+		place := slices.Index(rows(rec), rec.row)
+		if place >= 0 && (before > place || behind > len(rows(rec))-1-place) {
+			rec.fault = outOfOrder
+		}
+	}
+}
+
+// repeated reports whether an earlier record says the same as records[k].
+func repeated(records []*tableRow, k int) bool {
+	return slices.ContainsFunc(records[:k], func(earlier *tableRow) bool {
+		return earlier.row != nil && earlier.row == records[k].row && sameValues(earlier, records[k])
+	})
+}
+
+// spread carries the refusal of a table over to its neighbours in part 二: where
+// labels have moved, a table that lacks a row may have the label of another;
+// where two tables are out of joint, none can be trusted.
+func spread(records []*tableRow, rows func(*tableRow) []*form.Row, refused map[form.TableID]form.Text) {
+	if len(refused) == 0 {
+		return
+	}
+	all := len(refused) > 1
+	for _, rec := range records {
+		if _, done := refused[rec.table]; !done && (all || anyMissing(records, rec.table, rows(rec))) {
+			refused[rec.table] = reasonLabels
 		}
 	}
 }

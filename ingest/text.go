@@ -79,7 +79,7 @@ func (t *textReader) blanks(number int32) {
 	}
 	if missing <= mostOutcomes {
 		for k := range missing {
-			t.token(" ", number-int32(2*(missing-k)), 1)
+			t.token("", number-int32(2*(missing-k)), 1)
 		}
 	}
 	t.empty = 0
@@ -133,7 +133,7 @@ func (t *textReader) token(text string, number int32, column int) {
 }
 
 func (t *textReader) tokenAt(c gridCell) {
-	if c.text != " " {
+	if c.text != " " && c.text != "" {
 		t.inTable = false
 	}
 	t.document.add(gridLine{loose: true, tokens: true, cells: []gridCell{c}})
