@@ -82,8 +82,8 @@ type Explanation struct {
 	Kind      Kind
 	Operation Operation
 	Changes   []Change // by cell
-	// Unique: no other explanation of this kind exists (for a set of cells: no
-	// other set as small, and no operation either).
+	// Unique: no other explanation of this kind exists, and none of a kind that
+	// comes before it.
 	Unique bool
 	// Minimal: it is proved that no fewer cells will do.
 	Minimal bool
@@ -325,35 +325,36 @@ func (s *Solver) diagnose(r *form.Report, part uint64, witnesses Witnesses) Diag
 	exact := s.net.exact(part)
 	limits := s.limits
 
-	// Where one cell explains everything, operations on several cells are not
-	// tried: in a network without a ground none could (docs/localisation.md).
 	single := limits
 	single.Cells = 1
 	found := s.minimal(part, cellSet{}, single)
-	moves := 0
-	if len(found.repairs) == 0 {
+	first := 0 // explanations that come before the sets of cells
+	switch {
+	case len(found.repairs) == 0:
 		s.explainFillings(r, &d, part, witnesses)
 		s.explainMoves(r, &d, s.movements(part), witnesses)
-		if moves = len(d.Explanations); moves > 0 {
+		if first = len(d.Explanations); first > 0 {
 			limits.Nodes = min(limits.Nodes, nodesBesideMoves)
 		}
 		found = s.minimal(part, cellSet{}, limits)
+		s.explainSets(r, &d, found, counted, exact, witnesses)
+	case exact && s.free.empty():
+		// A single wrong cell of a network without a ground has no rival: no
+		// operation on a line breaks the same identities (docs/localisation.md).
+		s.explainSets(r, &d, found, counted, exact, witnesses)
+	default:
+		s.explainSets(r, &d, found, counted, exact, witnesses)
+		s.explainMoves(r, &d, s.movements(part), witnesses)
 	}
 	d.Nodes, d.Complete, d.AtLeast = found.nodes, found.complete, found.size
 	for i := range d.Explanations {
 		e := &d.Explanations[i]
 		e.Minimal = found.complete && len(e.Changes) == found.size
 	}
-	for _, e := range s.explainSets(r, found, counted, s.implied(&d), exact, witnesses) {
-		if !slices.ContainsFunc(d.Explanations[:moves], func(m Explanation) bool { return slices.Equal(m.Changes, e.Changes) }) {
-			e.Unique = e.Unique && moves == 0
-			d.Explanations = append(d.Explanations, e)
-		}
-	}
 	if len(d.Explanations) == 0 {
 		s.giveUp(r, &d, counted)
 	}
-	d.settle(r, moves)
+	d.settle(r, first)
 	return d
 }
 
@@ -363,15 +364,14 @@ const nodesBesideMoves = 2000
 
 // settle numbers the explanations, finishes their texts and collects the
 // suspects: the cells of the first explanation if it is unique, else of all that
-// compete with it. The first moves of the explanations fill blanks or are
-// operations on lines.
-func (d *Diagnosis) settle(r *form.Report, moves int) {
+// compete with it: the first so many, or all.
+func (d *Diagnosis) settle(r *form.Report, first int) {
 	rivals := d.Explanations
 	switch {
 	case rivals[0].Unique:
 		rivals = rivals[:1]
-	case moves > 0:
-		rivals = rivals[:moves]
+	case first > 0:
+		rivals = rivals[:first]
 	}
 	for i := range d.Explanations {
 		e := &d.Explanations[i]

@@ -7,12 +7,25 @@ import (
 	"gouji/form"
 )
 
-// explainSets turns the smallest repairs into explanations, best first.
-func (s *Solver) explainSets(r *form.Report, found outcome, counted, implied int, exact bool, witnesses Witnesses) []Explanation {
-	var sets []Explanation
+// explainSets adds the smallest repairs, best first.
+func (s *Solver) explainSets(r *form.Report, d *Diagnosis, found outcome, counted int, exact bool, witnesses Witnesses) {
+	before := len(d.Explanations)
+	sets, total := s.sets(r, found, witnesses)
+	for i, e := range sets {
+		if slices.ContainsFunc(d.Explanations[:before], func(o Explanation) bool { return slices.Equal(o.Changes, e.Changes) }) {
+			continue
+		}
+		e.Unique = total == 1 && before == 0
+		e.Proof = join(setProof(counted, s.implied(d), found, exact, total), witnessed(sets[i].Witnesses))
+		d.Explanations = append(d.Explanations, e)
+	}
+}
+
+// sets describes repairs, best first, and returns how many there are.
+func (s *Solver) sets(r *form.Report, found outcome, witnesses Witnesses) (sets []Explanation, total int) {
 	for i := range found.repairs {
 		p := &found.repairs[i]
-		e := Explanation{Table: s.net.table, Kind: BlankCells, Minimal: true, Unique: len(found.repairs)+found.others == 1}
+		e := Explanation{Table: s.net.table, Kind: BlankCells}
 		for k, a := range p.arcs[:p.size] {
 			c := s.change(r, a, p.to[k], p.certain>>k&1 != 0)
 			if c.HasFrom {
@@ -33,15 +46,14 @@ func (s *Solver) explainSets(r *form.Report, found outcome, counted, implied int
 			cmp.Compare(slips(b.Changes), slips(a.Changes)),
 		)
 	})
-	total := len(sets) + found.others
+	total = len(sets) + found.others
 	if len(sets) > listed {
 		sets = sets[:listed]
 	}
 	for i := range sets {
 		sets[i].Others = total - len(sets)
-		sets[i].Proof = setProof(counted, implied, found, exact, total, sets[i].Witnesses)
 	}
-	return sets
+	return sets, total
 }
 
 // explainFillings adds the smallest ways to fill blank cells that make every
@@ -64,9 +76,10 @@ func (s *Solver) explainFillings(r *form.Report, d *Diagnosis, part uint64, witn
 	}
 	limits := s.limits
 	limits.Nodes = min(limits.Nodes, nodesBesideMoves)
-	found := s.minimal(part, stated, limits)
-	for _, e := range s.explainSets(r, found, 0, 0, true, witnesses) {
-		e.Proof = join(fillProof(len(e.Changes), len(found.repairs)+found.others), witnessed(e.Witnesses))
+	sets, total := s.sets(r, s.minimal(part, stated, limits), witnesses)
+	for _, e := range sets {
+		e.Unique = total == 1
+		e.Proof = join(fillProof(len(e.Changes), total), witnessed(e.Witnesses))
 		d.Explanations = append(d.Explanations, e)
 	}
 }
@@ -74,6 +87,9 @@ func (s *Solver) explainFillings(r *form.Report, d *Diagnosis, part uint64, witn
 // explainMoves adds the operations that explain everything.
 func (s *Solver) explainMoves(r *form.Report, d *Diagnosis, moves []movement, witnesses Witnesses) {
 	first := len(d.Explanations)
+	if len(moves) > 0 && first > 0 && d.Explanations[0].Kind != BlankCells {
+		d.Explanations[0].Unique = false
+	}
 	for i := range moves {
 		m := &moves[i]
 		e := Explanation{Table: d.Table, Kind: OneOperation, Operation: m.operation, Unique: len(moves) == 1 && first == 0}

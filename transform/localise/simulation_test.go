@@ -251,3 +251,45 @@ func BenchmarkExplain(b *testing.B) {
 		}
 	}
 }
+
+// The truth is always among the smallest repairs, unless fewer cells than are
+// really wrong will do; how often that is, the test prints.
+func TestTruthIsAmongTheAnswers(t *testing.T) {
+	random := seeded(t, 12)
+	s := NewSolver(Limits{Repairs: 1 << 20, Nodes: 1 << 30})
+	real := city(t)
+	rounds := 1500
+	if testing.Short() {
+		rounds = 100
+	}
+	for n := 1; n <= 5; n++ {
+		fewer := 0
+		for round := range rounds {
+			before := generated(random, form.Editions[random.IntN(2)])
+			if round%2 == 0 {
+				before = real
+			}
+			after := *before
+			typos(random, &after, n)
+			found := applications(s, &after)
+			among := slices.ContainsFunc(found.repairs, func(p repair) bool {
+				for k, a := range p.arcs[:p.size] {
+					if id := s.net.cells[a]; p.to[k] != before.Values[id] || before.Values[id] == after.Values[id] {
+						return false
+					}
+				}
+				return p.size == n
+			})
+			switch {
+			case found.size < n && n > 1:
+				fewer++
+			case !among:
+				t.Fatalf("%d typos: truth not among %d repairs of %d cells", n, len(found.repairs), found.size)
+			}
+		}
+		t.Logf("%d typos: fewer cells would do in %d of %d", n, fewer, rounds)
+		if fewer*100 > rounds {
+			t.Errorf("%d typos: fewer cells would do in %d of %d", n, fewer, rounds)
+		}
+	}
+}

@@ -83,7 +83,7 @@ func identities(n int) string {
 
 // setProof says why no smaller set will do, and how many are as small. counted
 // is the number of failing identities that do not follow from others.
-func setProof(counted, implied int, found outcome, exact bool, total int, witnesses []Witness) form.Text {
+func setProof(counted, implied int, found outcome, exact bool, total int) form.Text {
 	k := found.size
 	var zh, en string
 	switch {
@@ -116,7 +116,7 @@ func setProof(counted, implied int, found outcome, exact bool, total int, witnes
 		zh += fmt.Sprintf("；同样少的改法共有%d种，勾稽关系不能再区分", total)
 		en += fmt.Sprintf("; %d repairs are as small, and the identities cannot tell them apart", total)
 	}
-	return join(form.Text{Chinese: zh, English: en}, witnessed(witnesses))
+	return form.Text{Chinese: zh, English: en}
 }
 
 // fillProof says what filling blanks achieves.
