@@ -164,7 +164,7 @@ func (rd *Reader) readZip(ctx context.Context, g *reading, c content, random ran
 	}
 	members := make([]member, 0, len(archive.File))
 	for _, f := range archive.File {
-		members = append(members, member{name: memberName(f), file: f})
+		members = append(members, member{name: readableName(f.Name), file: f})
 	}
 	slices.SortStableFunc(members, func(a, b member) int { return strings.Compare(a.name, b.name) })
 	read := 0
@@ -200,15 +200,15 @@ type member struct {
 	file *zip.File
 }
 
-// memberName returns the name of a member as UTF-8. Archives made on Chinese
+// readableName returns a file name as UTF-8. Archives and disks from Chinese
 // Windows carry names in GBK and do not say so.
-func memberName(f *zip.File) string {
-	if utf8.ValidString(f.Name) {
-		return f.Name // marked as UTF-8, plain ASCII, or UTF-8 without the mark
+func readableName(raw string) string {
+	if utf8.ValidString(raw) {
+		return raw
 	}
-	name, err := simplifiedchinese.GB18030.NewDecoder().String(f.Name)
+	name, err := simplifiedchinese.GB18030.NewDecoder().String(raw)
 	if err != nil || strings.ContainsRune(name, utf8.RuneError) {
-		return strings.ToValidUTF8(f.Name, "\uFFFD")
+		return strings.ToValidUTF8(raw, "\uFFFD")
 	}
 	return name
 }

@@ -57,7 +57,7 @@ func (d *discovery) root(root string, several bool) error {
 		return fmt.Errorf("input %s: %w", root, errors.Unwrap(err))
 	}
 	d.base = filepath.Clean(root)
-	name := filepath.ToSlash(filepath.Base(d.base))
+	name := readableName(filepath.ToSlash(filepath.Base(d.base)))
 	if d.base == "." || d.base == ".." || name == "/" {
 		name = "input"
 	}
@@ -96,7 +96,7 @@ func (d *discovery) visit(file string, entry fs.DirEntry, err error) error {
 	if file == d.base {
 		return nil
 	}
-	display := d.prefix + filepath.ToSlash(strings.TrimPrefix(file[len(d.base):], string(filepath.Separator)))
+	display := d.prefix + readableName(filepath.ToSlash(strings.TrimPrefix(file[len(d.base):], string(filepath.Separator))))
 	name := entry.Name()
 	switch {
 	case err != nil:

@@ -211,3 +211,12 @@ func TestScatteredLongTableIsOneReport(t *testing.T) {
 		t.Errorf("published %d reports with %d figures: %q %q", result.Reports.Published, result.Figures.Published, fates, rules[:min(3, len(rules))])
 	}
 }
+
+// A file name in GBK, as unpacked on another system, is shown as what it says.
+func TestFileNamesThatAreNotUTF8(t *testing.T) {
+	good := filed{code: "11370900004341590P", name: "甲局", division: "370900", year: 2023, received: 3}
+	_, fates, _ := runFiled(t, map[string]string{"\xbc\xd7\xbe\xd6.json": good.json(), "\xff\xff.json": "{"})
+	if want := []string{"甲局.json read", "\uFFFD.json rejected"}; !slices.Equal(fates, want) {
+		t.Errorf("%q, want %q", fates, want)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 )
@@ -12,12 +13,15 @@ import (
 // process that is killed: nothing after that moment reaches the disk.
 type dyingDisk struct {
 	realDisk
+	mu                sync.Mutex
 	operations, dieAt int
 }
 
 var errDied = errors.New("the disk died")
 
 func (d *dyingDisk) step() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	d.operations++
 	if d.operations > d.dieAt {
 		return errDied

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
+	"golang.org/x/sync/errgroup"
 
 	"gouji/sinks/parquet"
 	"gouji/transform"
@@ -77,15 +78,27 @@ func (p *publisher) write(name string, year int, record arrow.Record) error {
 	return t.commit(group)
 }
 
+// closers is how many files are ended at once: most of the time is spent
+// waiting for the disk, which takes several files in one go.
+const closers = 16
+
 // close ends all files and lists them.
 func (p *publisher) close() error {
-	for _, t := range p.sorted() {
-		if err := t.writer.Close(); err != nil {
-			return err
-		}
-		if err := t.file.Close(); err != nil {
-			return err
-		}
+	list := p.sorted()
+	var group errgroup.Group
+	group.SetLimit(closers)
+	for _, t := range list {
+		group.Go(func() error {
+			if err := t.writer.Close(); err != nil {
+				return err
+			}
+			return t.file.Close()
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	for _, t := range list {
 		item := t.file.item(t.path)
 		item.Rows = &t.rows
 		p.files = append(p.files, item)
