@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -34,10 +35,13 @@ var rosterNames = [...]struct {
 }
 
 // ReadRoster reads a list of agencies from CSV, in any encoding and with any
-// delimiter that reports may have. What is wrong with single lines is found,
-// and the line is used as far as it goes; the error wraps ErrRoster if the file
-// is no such list at all.
+// delimiter that reports may have, or from an .xlsx workbook. What is wrong with
+// single lines is found, and the line is used as far as it goes; the error wraps
+// ErrRoster if the file is no such list at all.
 func ReadRoster(path string, data []byte) (*form.Roster, []form.Finding, error) {
+	if bytes.HasPrefix(data, []byte("PK\x03\x04")) {
+		return readRosterBook(path, data)
+	}
 	text, _, _, ok := decode(data, nil)
 	if !ok {
 		return nil, nil, fmt.Errorf("%s: %w: encoding not known", path, ErrRoster)
@@ -45,17 +49,46 @@ func ReadRoster(path string, data []byte) (*form.Roster, []form.Finding, error) 
 	var c csvScanner
 	for _, comma := range csvDelimiters {
 		c.reset(wholeText(text, utf8Charset), comma)
-		if !c.firstLine() {
-			break
+		if members, findings, found := rosterOf(&c); found {
+			return form.NewRoster(members), findings, nil
 		}
-		columns, known := rosterColumns(&c)
-		if !known {
-			continue
-		}
-		members, findings := rosterMembers(&c, columns)
-		return form.NewRoster(members), findings, nil
 	}
 	return nil, nil, fmt.Errorf("%s: %w: the first line must name the columns code and name", path, ErrRoster)
+}
+
+// readRosterBook takes the first sheet of a workbook that is a list of agencies.
+func readRosterBook(path string, data []byte) (*form.Roster, []form.Finding, error) {
+	rd := NewReader(Options{})
+	g := rd.begin(path, nil)
+	if size, ok := unpackedSize(data); !ok || size > mostUnpacked {
+		return nil, nil, fmt.Errorf("%s: %w: damaged or too large a workbook", path, ErrRoster)
+	}
+	sheets, ok, err := rd.loadSheets(context.Background(), g, data)
+	if err != nil || !ok {
+		return nil, nil, fmt.Errorf("%s: %w: damaged or too large a workbook", path, ErrRoster)
+	}
+	for _, s := range sheets {
+		var c csvScanner
+		c.reset(wholeText(nil, utf8Charset), ',')
+		c.rows = s.rows()
+		if members, findings, found := rosterOf(&c); found {
+			return form.NewRoster(members), findings, nil
+		}
+	}
+	return nil, nil, fmt.Errorf("%s: %w: no sheet begins with a line that names the columns code and name", path, ErrRoster)
+}
+
+// rosterOf reads the lines of a list; found is false if it does not begin as one.
+func rosterOf(c *csvScanner) (members []form.Member, findings []form.Finding, found bool) {
+	if !c.firstLine() {
+		return nil, nil, false
+	}
+	columns, known := rosterColumns(c)
+	if !known {
+		return nil, nil, false
+	}
+	members, findings = rosterMembers(c, columns)
+	return members, findings, true
 }
 
 // rosterColumns says which part of a member each column holds, -1 for none.
@@ -77,6 +110,7 @@ func rosterColumns(c *csvScanner) (columns []int, known bool) {
 
 func rosterMembers(c *csvScanner, columns []int) (members []form.Member, findings []form.Finding) {
 	lines := map[string]int32{} // line of the first member of each code
+	var places []form.Place     // of members
 	for c.next() {
 		if c.blank() {
 			continue
@@ -106,9 +140,40 @@ func rosterMembers(c *csvScanner, columns []int) (members []form.Member, finding
 				findings = append(findings, rosterFinding(c.linePlace(), rosterCode, m.Code))
 			}
 		}
-		members = append(members, m)
+		if m.FromYear != 0 && m.ToYear != 0 && m.FromYear > m.ToYear {
+			findings = append(findings, rosterFinding(c.linePlace(), rosterYears, m.FromYear, m.ToYear))
+		}
+		members, places = append(members, m), append(places, c.linePlace())
 	}
-	return members, findings
+	return members, append(findings, rosterReferences(members, places)...)
+}
+
+// rosterReferences finds what does not fit together between the lines. An
+// agency may be counted in one that is not on the list, outside the district;
+// whoever takes over must be on it.
+func rosterReferences(members []form.Member, places []form.Place) (findings []form.Finding) {
+	counted, listed := map[string]string{}, map[string]bool{}
+	for i := range members {
+		if m := &members[i]; m.Code != "" {
+			counted[m.Code], listed[m.Code] = m.CountedIn, true
+		}
+	}
+	for i := range members {
+		m := &members[i]
+		if m.Successor != "" && !listed[m.Successor] {
+			findings = append(findings, rosterFinding(places[i], rosterSuccessor, m.Successor))
+		}
+		at := m.CountedIn
+		for steps := 0; at != "" && steps < len(members); steps++ {
+			if at == m.Code {
+				findings = append(findings, rosterFinding(places[i], rosterCircle, m.Code))
+				m.CountedIn = "" // else no line of the circle would be added up
+				break
+			}
+			at = counted[at]
+		}
+	}
+	return findings
 }
 
 // rosterFinding makes the finding for a line of a roster.
@@ -121,7 +186,12 @@ var (
 	rosterNobody = form.Text{Chinese: "没有机关代码，也没有机关名称，本行未采用", English: "neither code nor name; the line is not used"}
 	rosterValue  = form.Text{Chinese: "“%s”的值“%s”不合规定，按未填处理", English: "“%[2]s” is not a value for “%[1]s”; treated as not given"}
 	rosterTwice  = form.Text{Chinese: "代码“%s”与第%d行重复，按代码查找时以先出现的为准", English: "the code “%s” stands in line %d already; the first line counts"}
-	rosterCode   = form.Text{Chinese: "统一社会信用代码“%s”校验不符", English: "the code “%s” fails its check digits"}
+	rosterYears  = form.Text{Chinese: "起始年度%d晚于终止年度%d，任何年度都不会要求报送", English: "the first year %d is after the last year %d: no report is ever expected"}
+
+	rosterSuccessor = form.Text{Chinese: "承继机关“%s”不在名单上", English: "the successor “%s” is not on the roster"}
+	rosterCircle    = form.Text{Chinese: "“%s”经“计入”又回到自身，按未填“计入”处理", English: "counted_in leads from “%s” back to itself; it is ignored"}
+
+	rosterCode = form.Text{Chinese: "统一社会信用代码“%s”校验不符", English: "the code “%s” fails its check digits"}
 )
 
 // splitAliases splits the names that stand in one field.
