@@ -237,6 +237,25 @@ func TestFindings(t *testing.T) {
 			"A3-SUM", "“总计”列：（一）至（六）之和0≠（七）总计2，相差2", "",
 			"F-SHIFT", "“（一）予以公开”行疑似错位一列：整行右移一列后，行、列合计都成立", "",
 		}},
+		{"a shift that only the row itself speaks for is no finding", func(r *form.Report) {
+			put(t, r, a+"granted.natural", 2, a+"granted.other_org", 2)
+			for _, c := range append(form.ApplicantColumns[:], "total") {
+				r.States[cell(t, a+"results_total."+c)] = form.Unreadable
+			}
+		}, []string{"A3-ROW", "“（一）予以公开”行：六类申请人之和4≠总计0，相差-4", "“三／（一）予以公开／总计”由0改为4，则不成立的1项勾稽关系全部成立；请核对原始记录"}},
+		{"a cell that the sums want changed by different figures is not named", func(r *form.Report) {
+			put(t, r, a+"new_received.natural", 5, a+"new_received.total", 5, a+"granted.natural", 3, a+"granted.total", 6, a+"results_total.natural", 5)
+			r.States[cell(t, a+"results_total.total")] = form.Unreadable
+		}, []string{
+			"A3-ROW", "“（一）予以公开”行：六类申请人之和3≠总计6，相差3", "",
+			"A3-SUM", "“自然人”列：（一）至（六）之和3≠（七）总计5，相差2", "",
+		}},
+		{"no negative figure is suggested", func(r *form.Report) {
+			put(t, r, a+"granted.natural", 1, a+"granted.total", -2, a+"refused_other_law.natural", 2, a+"refused_other_law.total", 2)
+		}, []string{
+			"A3-ROW", "“（一）予以公开”行：六类申请人之和1≠总计-2，相差-3", "",
+			"A3-SUM", "“自然人”列：（一）至（六）之和3≠（七）总计0，相差-3", "",
+		}},
 		{"caption row", func(r *form.Report) {
 			put(t, r, a+"new_received.natural", 2, a+"new_received.total", 2, a+"refused_other_law.natural", 2, a+"refused_other_law.total", 2,
 				a+"results_total.natural", 2, a+"results_total.total", 2)

@@ -355,7 +355,14 @@ func TestRollUpMissing(t *testing.T) {
 func TestRollUpTooLarge(t *testing.T) {
 	mem := allocator(t)
 	r := put(t, zeros(), "fees.admin_fee.amount", maxFen/2)
-	up := rollUp(mem, rand.New(rand.NewPCG(1, 2)), []labelled{{r, Labels{InSum: true, ReportID: "1"}}, {r, Labels{InSum: true, ReportID: "2"}}})
+	up := NewRollUp()
+	for i := range 37 { // 37 halves of 10^18 wrap around to a small figure
+		up.Merge(rollUp(mem, rand.New(rand.NewPCG(1, 2)), []labelled{{r, Labels{InSum: true, ReportID: fmt.Sprint(i)}}}))
+	}
+	whole := NewRollUp()
+	whole.Merge(up)
+	whole.Merge(rollUp(mem, rand.New(rand.NewPCG(1, 2)), []labelled{{zeros(), Labels{InSum: true, ReportID: "3"}}}))
+	up = whole
 	a, d, p := up.Records(mem)
 	a.Release()
 	p.Release()
