@@ -229,16 +229,6 @@ func (c *csvScanner) linePlace() form.Place {
 	return form.Place{Line: c.fields[0].line, Column: 1}
 }
 
-// countWide counts the bytes that only continue a character.
-func countWide(text []byte) (n int) {
-	for _, b := range text {
-		if b&0xC0 == 0x80 {
-			n++
-		}
-	}
-	return n
-}
-
 // blank reports whether all fields of the line are empty, as in the lines that
 // spreadsheets write below the data.
 func (c *csvScanner) blank() bool {
@@ -389,7 +379,10 @@ type csvHeader struct {
 	columns    []csvColumn
 	field      [valueField + 1]int // column of each field, -1 if there is none
 	long, wide bool
-	findings   []form.Finding
+	// plain says that there is nothing odd about a wide table's header: no
+	// unknown or repeated column, no caption row.
+	plain    bool
+	findings []form.Finding
 }
 
 // header makes sense of the line that was read last.
@@ -449,6 +442,13 @@ func (h *csvHeader) settle() {
 	for i := range h.columns {
 		if h.columns[i].address != nil {
 			cells++
+		}
+	}
+	h.plain = len(h.findings) == 0
+	for i := range h.columns {
+		column := &h.columns[i]
+		if column.unknown || column.field >= tableField || column.address != nil && !column.address.known {
+			h.plain = false
 		}
 	}
 	who := h.field[codeField] >= 0 || h.field[nameField] >= 0

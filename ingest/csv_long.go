@@ -30,6 +30,23 @@ type longReader struct {
 	text        []byte      // meta data of a line as they are written
 	lastText    []byte
 	order       int
+
+	// What the lines of the current report have in common, and what they say
+	// about cells in which order: nearly every line is predicted by it.
+	predictable   bool   // the header has table, row, column, value side by side, the value last
+	firstOfCell   int    // first of the four columns
+	before, after []byte // of a line, around the four
+	beforeWide    int
+	cells         map[string]*longCell
+	cell          *longCell // of the line before
+}
+
+// longCell is how a line names a cell: its table, row and column as written.
+type longCell struct {
+	text    string
+	wide    int // bytes that only continue a character
+	address *address
+	next    *longCell // what came after it the last time
 }
 
 // openReport is a report that may get more lines.
@@ -51,7 +68,12 @@ func (rd *Reader) readLong(ctx context.Context, g *reading, c *csvScanner, h *cs
 	}
 	l := &rd.long
 	l.begin(rd, g, h)
-	for c.next() {
+	for {
+		for l.predicted(c) {
+		}
+		if !c.next() {
+			break
+		}
 		rd.unclosed(g, c)
 		if c.blank() {
 			continue
@@ -59,6 +81,7 @@ func (rd *Reader) readLong(ctx context.Context, g *reading, c *csvScanner, h *cs
 		if err := l.line(ctx, c); err != nil {
 			return err
 		}
+		l.learn(c)
 	}
 	if err := l.end(ctx); err != nil {
 		return err
@@ -79,6 +102,14 @@ func (l *longReader) begin(rd *Reader, g *reading, h *csvHeader) {
 	clear(l.byKey)
 	clear(l.gone)
 	l.current, l.lastText, l.order = nil, l.lastText[:0], 0
+	l.cells, l.cell = map[string]*longCell{}, nil
+	l.firstOfCell = min(h.field[tableField], h.field[rowField], h.field[columnField])
+	l.predictable = h.field[valueField] == l.firstOfCell+3
+	for i := range h.columns {
+		if h.columns[i].unknown || h.columns[i].address != nil {
+			l.predictable = false
+		}
+	}
 	for l.first != nil { // left over from a source that was broken off
 		l.release(l.first)
 	}
@@ -101,6 +132,79 @@ func (l *longReader) line(ctx context.Context, c *csvScanner) error {
 	}
 	l.put(c)
 	return nil
+}
+
+// learn remembers the line that was read last, if the next ones can be
+// predicted from it.
+func (l *longReader) learn(c *csvScanner) {
+	last := l.cell
+	l.cell = nil
+	value := l.header.field[valueField]
+	if !l.predictable || l.current == nil || c.row != nil || len(c.fields) != len(l.header.columns) || len(l.cells) >= mostNames {
+		return
+	}
+	start := c.fields[0].at
+	line := c.data[start:c.pos]
+	if bytes.IndexByte(line, '"') >= 0 || len(line) == 0 || line[len(line)-1] != '\n' {
+		return
+	}
+	from, to := c.fields[l.firstOfCell].at, c.fields[value].at
+	text := c.data[from:to]
+	cell, ok := l.cells[string(text)]
+	if !ok {
+		a := l.rd.names.address(c.fields[l.header.field[tableField]].text, c.fields[l.header.field[rowField]].text, c.fields[l.header.field[columnField]].text)
+		if a == nil || !a.known {
+			return
+		}
+		cell = &longCell{text: string(text), wide: countWide(text), address: a}
+		l.cells[cell.text] = cell
+	}
+	if last != nil {
+		last.next = cell
+	}
+	l.cell = cell
+	l.before = append(l.before[:0], c.data[start:from]...)
+	l.beforeWide = countWide(l.before)
+	l.after = append(l.after[:0], c.data[to+len(c.fields[value].text):c.pos]...)
+}
+
+// predicted reads the next line if it says the figure of the cell that came
+// next before, for the same report as the line before it.
+func (l *longReader) predicted(c *csvScanner) bool {
+	if l.cell == nil || l.cell.next == nil || l.current == nil {
+		return false
+	}
+	cell := l.cell.next
+	data := c.data[c.pos:]
+	n := len(l.before)
+	if len(data) < n || string(data[:n]) != string(l.before) {
+		return false
+	}
+	at := n + len(cell.text)
+	if len(data) < at || string(data[n:at]) != cell.text {
+		return false
+	}
+	i := at
+	var v int64
+	for i < len(data) && data[i]-'0' <= 9 {
+		v = v*10 + int64(data[i]-'0')
+		i++
+	}
+	const mostDigits = 12
+	r, id := &l.current.report, cell.address.cell
+	end := i + len(l.after)
+	if i == at || i-at > mostDigits || v != 0 && isMoney[id] || r.States[id] != form.Absent ||
+		len(data) < end || string(data[i:end]) != string(l.after) {
+		return false
+	}
+	r.Figures++
+	r.States[id], r.Values[id] = form.Stated, v
+	r.Places[id] = form.Place{Line: c.line, Column: int32(at-l.beforeWide-cell.wide) + 1}
+	c.pos += end
+	c.lineStart = c.pos
+	c.line++
+	l.cell = cell
+	return true
 }
 
 // put stores the figure of a line in the current report.

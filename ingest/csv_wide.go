@@ -12,13 +12,19 @@ func (rd *Reader) readWide(ctx context.Context, g *reading, c *csvScanner, h *cs
 	for _, f := range h.findings {
 		g.find(f)
 	}
-	for c.next() {
-		rd.unclosed(g, c)
-		if c.blank() {
-			continue
-		}
+	for {
 		r := rd.blankReport(g)
-		rd.wideReport(r, c, h)
+		if !h.plain || !rd.plainLine(r, c, h) {
+			if !c.next() {
+				break
+			}
+			rd.unclosed(g, c)
+			if c.blank() {
+				continue
+			}
+			r = rd.blankReport(g)
+			rd.wideReport(r, c, h)
+		}
 		if err := g.deliver(ctx, r); err != nil {
 			return err
 		}
@@ -28,6 +34,69 @@ func (rd *Reader) readWide(ctx context.Context, g *reading, c *csvScanner, h *cs
 		g.find(*c.stream.failure)
 	}
 	return nil
+}
+
+// plainLine reads the next line if it is as most lines are: as many fields as
+// the header, no quotes, and figures of a few digits. If not, it returns false
+// and has moved nothing, but the report is no longer empty.
+func (rd *Reader) plainLine(r *form.Report, c *csvScanner, h *csvHeader) bool {
+	data, i := c.data, c.pos
+	wide, filled := 0, false
+	for k := range h.columns {
+		column, start := &h.columns[k], i
+		if column.address != nil {
+			var v int64
+			for i < len(data) && data[i]-'0' <= 9 {
+				v = v*10 + int64(data[i]-'0')
+				i++
+			}
+			const mostDigits = 12
+			id, n := column.address.cell, i-start
+			switch {
+			case n > mostDigits || i == len(data):
+				return false
+			case n == 0:
+				r.States[id], r.Places[id] = form.Blank, form.Place{Line: c.line, Column: int32(start-c.pos-wide) + 1}
+			case v != 0 && isMoney[id]:
+				r.Put(id, string(data[start:i]), form.NoUnit, form.Place{Line: c.line, Column: int32(start-c.pos-wide) + 1})
+			default:
+				r.Figures++
+				r.States[id], r.Values[id], r.Places[id] = form.Stated, v, form.Place{Line: c.line, Column: int32(start-c.pos-wide) + 1}
+			}
+		} else {
+			for i < len(data) && data[i] != c.comma && data[i] != '\n' && data[i] != '\r' {
+				if data[i] == '"' {
+					return false
+				}
+				i++
+			}
+			if i == len(data) {
+				return false
+			}
+			text := data[start:i]
+			if column.field != noField {
+				rd.setText(r, column.field, column.name, text, form.Place{Line: c.line, Column: int32(start-c.pos-wide) + 1})
+			}
+			wide += countWide(text)
+		}
+		filled = filled || i > start
+		if k < len(h.columns)-1 {
+			if data[i] != c.comma {
+				return false
+			}
+			i++
+		}
+	}
+	if data[i] == '\r' && i+1 < len(data) {
+		i++
+	}
+	if data[i] != '\n' || !filled {
+		return false
+	}
+	r.Place = form.Place{Line: c.line, Column: 1}
+	c.pos, c.lineStart = i+1, i+1
+	c.line++
+	return true
 }
 
 // wideReport fills a report from the line that was read last.

@@ -76,15 +76,10 @@ func detectCharset(head []byte, whole bool) charset {
 // validUTF8 reports whether text is UTF-8, not counting a character cut off at
 // its end: the rest of it is still to come, or the file was truncated.
 func validUTF8(text []byte, whole bool) bool {
-	if utf8.Valid(text) {
-		return true
-	}
 	cut := completeUTF8(text)
-	if cut == len(text) || !utf8.Valid(text[:cut]) {
-		return false
-	}
+	valid, plain := validText(text[:cut])
 	// A truncated file must show that it is UTF-8 by more than its cut end.
-	return !whole || !ascii(text[:cut])
+	return valid && (cut == len(text) || !whole || !plain)
 }
 
 // completeUTF8 returns the length of text without a character cut off at its end.
@@ -99,15 +94,6 @@ func completeUTF8(text []byte) int {
 		}
 	}
 	return len(text)
-}
-
-func ascii(text []byte) bool {
-	for _, b := range text {
-		if b >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
 }
 
 // detectUTF16 tells the byte order of UTF-16 without a mark: the zero bytes of

@@ -3,7 +3,6 @@ package ingest
 import (
 	"bytes"
 	"io"
-	"unicode/utf8"
 
 	"golang.org/x/text/transform"
 
@@ -126,17 +125,17 @@ func (s *textStream) fail(f form.Finding) {
 func (s *textStream) accept() {
 	fresh := s.buffer[s.valid:s.end]
 	fresh = fresh[:completeUTF8(fresh)]
-	isASCII := ascii(fresh)
+	valid, isASCII := validText(fresh)
 	switch {
 	case isASCII && bytes.IndexByte(fresh, 0) < 0:
-	case !utf8.Valid(fresh) && s.charset == utf8Charset && s.onlyASCII:
+	case !valid && s.charset == utf8Charset && s.onlyASCII:
 		// Nothing but ASCII so far: the Chinese that begins here is GB18030.
 		s.charset = gb18030
 		raw := bytes.Clone(s.buffer[s.valid:s.end])
 		s.rest = transform.NewReader(io.MultiReader(bytes.NewReader(raw), s.rest), s.charset.decoder())
 		s.end, s.final, s.onlyASCII = s.valid, false, false
 		return
-	case !utf8.Valid(fresh), bytes.IndexByte(fresh, 0) >= 0,
+	case !valid, bytes.IndexByte(fresh, 0) >= 0,
 		s.charset.decoder() != nil && bytes.Contains(fresh, replacement):
 		s.fail(form.Finding{Rule: "F-ENCODING"})
 		s.end = s.valid
