@@ -117,6 +117,8 @@ type Reader struct {
 	csv     csvScanner
 	long    longReader
 
+	pieceBytes int // smaller only in tests
+
 	raw     []byte // bytes of a source as they are read
 	decoded []byte // its text, where that is in another encoding
 	window  []byte // the piece of a long text that is looked at
@@ -125,7 +127,7 @@ type Reader struct {
 
 // NewReader returns a Reader.
 func NewReader(options Options) *Reader {
-	return &Reader{options: options, limits: options.Limits.withDefaults(), names: newNames()}
+	return &Reader{options: options, limits: options.Limits.withDefaults(), names: newNames(), pieceBytes: pieceBytes}
 }
 
 // textCell is one cell of a grid: what stands in it and where. Merged cells

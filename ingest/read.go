@@ -95,12 +95,12 @@ func (rd *Reader) readFrom(ctx context.Context, g *reading, r io.Reader, random 
 	return g.finish()
 }
 
-// readHead reads up to headBytes into the Reader's buffer. The error is io.EOF
+// readHead reads up to a piece, or somewhat more, into the Reader's buffer. The error is io.EOF
 // if that is all there is.
 func (rd *Reader) readHead(r io.Reader) ([]byte, error) {
 	const firstBytes = 64 << 10
 	if rd.raw == nil {
-		rd.raw = make([]byte, firstBytes)
+		rd.raw = make([]byte, min(firstBytes, rd.pieceBytes))
 	}
 	n := 0
 	for {
@@ -112,7 +112,7 @@ func (rd *Reader) readHead(r io.Reader) ([]byte, error) {
 		if n < len(rd.raw) {
 			continue
 		}
-		if n >= headBytes {
+		if n >= rd.pieceBytes {
 			return rd.raw[:n], nil
 		}
 		bigger := make([]byte, 4*len(rd.raw))
@@ -234,7 +234,7 @@ func (rd *Reader) readStreamed(ctx context.Context, g *reading, name string, f f
 		s = wholeText(text, unknownCharset)
 	} else {
 		var ok bool
-		s, ok = openText(c, rd.window, rd.limits.RecordBytes)
+		s, ok = openText(c, rd.window, rd.pieceBytes, rd.limits.RecordBytes)
 		rd.window = s.buffer
 		if !ok {
 			g.find(form.Finding{Rule: "F-ENCODING"})

@@ -9,9 +9,9 @@ import (
 	"gouji/form"
 )
 
-// headBytes is how much of a source is read at once. Sources up to this size,
-// nearly all, are whole in memory; longer ones are streamed in pieces.
-const headBytes = 1 << 20
+// pieceBytes is how much of a source is read at once. Sources up to this size,
+// nearly all, are whole in memory; longer ones are streamed in pieces of it.
+const pieceBytes = 1 << 20
 
 // content is the bytes of a source: the first ones, and where the rest comes from.
 type content struct {
@@ -39,6 +39,7 @@ type textStream struct {
 	rest       io.Reader // raw text or, where the encoding is another, decoded
 	charset    charset
 	onlyASCII  bool
+	piece      int // how much is read at a time, about
 	mostRecord int
 	// failure is why the stream ended early, nil if it did not.
 	failure *form.Finding
@@ -49,10 +50,10 @@ func wholeText(text []byte, c charset) *textStream {
 	return &textStream{buffer: text, valid: len(text), end: len(text), final: true, charset: c}
 }
 
-// openText starts on text of any length, read into buffer. ok is false if the
+// openText starts on text of any length, read into buffer piece by piece. ok is false if the
 // encoding is not known.
-func openText(c content, buffer []byte, mostRecord int) (s *textStream, ok bool) {
-	s = &textStream{buffer: buffer[:cap(buffer)], charset: detectCharset(c.head, false), onlyASCII: true, mostRecord: mostRecord}
+func openText(c content, buffer []byte, piece, mostRecord int) (s *textStream, ok bool) {
+	s = &textStream{buffer: buffer[:cap(buffer)], charset: detectCharset(c.head, false), onlyASCII: true, piece: piece, mostRecord: mostRecord}
 	head := c.head
 	switch s.charset {
 	case unknownCharset:
@@ -60,8 +61,8 @@ func openText(c content, buffer []byte, mostRecord int) (s *textStream, ok bool)
 	case utf8BOM:
 		head = head[3:]
 	}
-	if len(s.buffer) < 2*headBytes {
-		s.buffer = make([]byte, 2*headBytes)
+	if len(s.buffer) < 2*piece {
+		s.buffer = make([]byte, 2*piece)
 	}
 	s.rest = io.MultiReader(bytes.NewReader(head), c.rest)
 	if decoder := s.charset.decoder(); decoder != nil {
@@ -98,7 +99,7 @@ func (s *textStream) more() bool {
 	before := s.valid
 	// At least as much again as is there, so that a long record that is looked at
 	// anew each time costs no more than twice its length.
-	for want := max(2*before, headBytes/4); !s.final && s.valid < want && s.end < len(s.buffer); {
+	for want := max(2*before, s.piece/4); !s.final && s.valid < want && s.end < len(s.buffer); {
 		n, err := s.rest.Read(s.buffer[s.end:])
 		s.end += n
 		if err != nil {
