@@ -144,6 +144,34 @@ func TestExplanations(t *testing.T) {
 	}
 }
 
+func TestExchangedLinesAreNamed(t *testing.T) {
+	exchange := func(r *form.Report, a, b form.CellID) {
+		r.Values[a], r.Values[b] = r.Values[b], r.Values[a]
+	}
+	rows := city(t)
+	for _, c := range append(form.ApplicantColumns[:], "total") {
+		exchange(rows, cell("applications", "carried_in", c), cell("applications", "carried_out", c))
+	}
+	columns := city(t)
+	for _, row := range form.Tables[form.Applications].DataRows(form.Edition2021) {
+		exchange(columns, cell("applications", row.Code, "natural"), cell("applications", row.Code, "total"))
+	}
+	for _, tt := range []struct {
+		r    *form.Report
+		want Operation
+		text string
+	}{
+		{rows, RowsExchanged, "将“二、上年结转”行与“四、结转下年度”行互换"},
+		{columns, ColumnsExchanged, "将“自然人”列与“总计”列互换"},
+	} {
+		e := Explain(tt.r, nil)[0].Explanations[0]
+		if e.Operation != tt.want || !strings.Contains(e.Suggestion.Chinese, tt.text) {
+			t.Errorf("%s unique %v: %s", e.Operation, e.Unique, e.Suggestion.Chinese)
+		}
+		checkAnswer(t, tt.r, Explain(tt.r, nil))
+	}
+}
+
 func TestTextsOfAnExplanation(t *testing.T) {
 	r := city(t)
 	values(t, r, "partially_granted.natural", 426)
@@ -162,6 +190,25 @@ func TestTextsOfAnExplanation(t *testing.T) {
 	}
 	if len(d.Failed) != 2 || d.Failed[0].Rule != "A3-SUM" || d.Failed[1].Rule != "A3-ROW" || !slices.Equal(d.Suspects, []form.CellID{cell("applications", "partially_granted", "natural")}) {
 		t.Errorf("failed %d, suspects %v", len(d.Failed), d.Suspects)
+	}
+
+	if d.Conclusion != e.Suggestion {
+		t.Errorf("conclusion %s", d.Conclusion.Chinese)
+	}
+
+	r = city(t)
+	values(t, r, "litigation_direct.total", 0, "litigation_direct.other", 110)
+	d = Explain(r, nil)[0]
+	if want := "“四／未经复议直接起诉／总计”现为0，应为124；请核对原始台账后更正"; d.Conclusion.Chinese != want {
+		t.Errorf("got  %s\nwant %s", d.Conclusion.Chinese, want)
+	}
+	r = city(t)
+	values(t, r, "litigation_direct.total", 30)
+	d = Explain(r, nil)[0]
+	want := "有5种可能，勾稽关系不能指明是哪一种：“四／未经复议直接起诉／其他结果”11→16；或“四／未经复议直接起诉／结果维持”7→12；或“四／未经复议直接起诉／结果纠正”0→5；" +
+		"或“四／未经复议直接起诉／尚未审结”7→12；或“四／未经复议直接起诉／总计”30→25；请核对原始台账后更正"
+	if d.Conclusion.Chinese != want {
+		t.Errorf("got  %s\nwant %s", d.Conclusion.Chinese, want)
 	}
 
 	r = city(t)
@@ -283,6 +330,9 @@ func checkAnswer(t *testing.T, r *form.Report, diagnoses []Diagnosis) {
 		t.Fatalf("%d diagnoses, Violated = %v", len(diagnoses), s.Violated(r))
 	}
 	for _, d := range diagnoses {
+		if d.Conclusion.Chinese == "" || d.Conclusion.English == "" {
+			t.Fatal("no conclusion")
+		}
 		for i, e := range d.Explanations {
 			if e.Rank != i+1 || e.Proof.Chinese == "" || e.Proof.English == "" || e.Suggestion.Chinese == "" || e.Suggestion.English == "" {
 				t.Fatalf("rank %d is incomplete: %+v", i+1, e)
@@ -443,7 +493,7 @@ func TestCoverage(t *testing.T) {
 		}
 	}
 	residuals := func(r *form.Report) [maxNodes]int64 {
-		s.load(r, networkOf(form.Applications, form.Edition2021))
+		s.load(r, solverOf(form.Applications, form.Edition2021).network)
 		return s.residual
 	}
 	if residuals(&after) != residuals(&before) {

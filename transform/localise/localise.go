@@ -108,6 +108,9 @@ type Diagnosis struct {
 	// AtLeast is how many cells must be wrong, proved.
 	AtLeast      int
 	Explanations []Explanation
+	// Conclusion is the one sentence for a clerk: what to correct, or what the
+	// possibilities are, or where to look.
+	Conclusion form.Text
 	// Suspects are the cells that the first explanation would change or, if it is
 	// not unique, those that it and its rivals would.
 	Suspects []form.CellID
@@ -122,20 +125,34 @@ const listed = 20
 // Explain explains every failing balance identity of a settled report. It
 // returns nil at once for a report without any.
 func Explain(r *form.Report, witnesses Witnesses) []Diagnosis {
-	s := solvers.Get().(*Solver)
-	defer solvers.Put(s)
+	s := pool.Get().(*Solver)
+	defer pool.Put(s)
 	return s.Explain(r, witnesses)
 }
 
-var solvers = sync.Pool{New: func() any { return NewSolver(Limits{}) }}
+// Violated reports whether Explain has something to explain, cells that merely
+// cannot be read aside.
+func Violated(r *form.Report) bool {
+	s := pool.Get().(*Solver)
+	defer pool.Put(s)
+	return s.Violated(r)
+}
+
+var pool = sync.Pool{New: func() any { return NewSolver(Limits{}) }}
 
 // Violated reports whether any balance identity of a report fails or any cell
-// of the tables with identities is negative. It costs less than a microsecond
-// a table and allocates nothing.
+// of the tables with identities is negative. It takes about a microsecond and
+// allocates nothing.
 func (s *Solver) Violated(r *form.Report) bool {
 	for t := range form.NumTables {
-		if n := networkOf(t, r.Editions[t]); n != nil && s.load(r, n) && s.contradicted() {
+		y := solverOf(t, r.Editions[t])
+		if y.network != nil && s.load(r, y.network) && s.contradicted() {
 			return true
+		}
+		if y.system != nil {
+			if _, broken := y.system.explain(s, form.Checks, r, nil); broken {
+				return true
+			}
 		}
 	}
 	return false
@@ -179,8 +196,13 @@ func (s *Solver) settleFree(part uint64) (proof uint64, ok bool) {
 func (s *Solver) Explain(r *form.Report, witnesses Witnesses) []Diagnosis {
 	var all []Diagnosis
 	for t := range form.NumTables {
-		n := networkOf(t, r.Editions[t])
-		if n == nil || !s.load(r, n) {
+		y := solverOf(t, r.Editions[t])
+		if y.system != nil {
+			if d, ok := y.system.explain(s, form.Checks, r, witnesses); ok {
+				all = append(all, d)
+			}
+		}
+		if y.network == nil || !s.load(r, y.network) {
 			continue
 		}
 		if !s.contradicted() {
@@ -200,7 +222,7 @@ func (s *Solver) Explain(r *form.Report, witnesses Witnesses) []Diagnosis {
 func (s *Solver) Forced(r *form.Report) []Change {
 	var forced []Change
 	for t := range form.NumTables {
-		n := networkOf(t, r.Editions[t])
+		n := solverOf(t, r.Editions[t]).network
 		if n == nil || !s.load(r, n) || s.free.empty() || s.contradicted() {
 			continue
 		}
@@ -387,6 +409,7 @@ func (d *Diagnosis) settle(r *form.Report, first int) {
 	}
 	slices.Sort(d.Suspects)
 	d.Suspects = slices.Compact(d.Suspects)
+	d.Conclusion = conclude(rivals)
 }
 
 // counted returns how many groups of identities are off, the ground aside: one

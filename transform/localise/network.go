@@ -65,7 +65,7 @@ func balances(checks []form.Check, table form.TableID, edition form.Edition) []i
 }
 
 // find builds the network of the balance identities of a table, or returns nil
-// if they do not form one.
+// if they do not form one of figures that cannot be negative.
 func find(checks []form.Check, table form.TableID, edition form.Edition) *network {
 	rows := balances(checks, table, edition)
 	if len(rows) == 0 {
@@ -94,6 +94,9 @@ func find(checks []form.Check, table form.TableID, edition form.Edition) *networ
 		return nil
 	}
 	for _, cell := range cells {
+		if form.Cells[cell].Column.Signed {
+			return nil // the search takes for granted that nothing is below 0
+		}
 		tail, head, home := -1, -1, 0
 		for i, r := range rows {
 			switch r.sign[cell] * signs[i] {
@@ -306,25 +309,27 @@ func (n *network) exact(part uint64) bool {
 	return true
 }
 
-// networks holds what find found for every table and edition; nil where a
-// table has no balance identities. It is built when the first report with a
-// failing identity comes along.
-var networks = sync.OnceValue(func() *[form.NumTables][2]*network {
-	var all [form.NumTables][2]*network
+// solvers holds, for every table and edition, what its identities were found to
+// be. It is built when the first report is judged.
+var solvers = sync.OnceValue(func() *[form.NumTables][len(form.Editions)]solver {
+	var all [form.NumTables][len(form.Editions)]solver
 	for t := range form.NumTables {
 		for e, edition := range form.Editions {
-			all[t][e] = find(form.Checks, t, edition)
+			if all[t][e].network = find(form.Checks, t, edition); all[t][e].network == nil {
+				all[t][e].system = newSystem(form.Checks, t, edition)
+			}
 		}
 	}
 	return &all
 })
 
-// networkOf returns the network of a table of a report, nil if there is none.
-func networkOf(table form.TableID, edition form.Edition) *network {
+// solverOf returns the solver of a table of a report; an empty one for a table
+// that is not there or has no identities.
+func solverOf(table form.TableID, edition form.Edition) solver {
 	for e := range form.Editions {
 		if form.Editions[e] == edition {
-			return networks()[table][e]
+			return solvers()[table][e]
 		}
 	}
-	return nil
+	return solver{}
 }

@@ -11,7 +11,7 @@ import (
 
 // applications loads table 三 of a report and returns the smallest repairs.
 func applications(s *Solver, r *form.Report) outcome {
-	n := networkOf(form.Applications, r.Editions[form.Applications])
+	n := solverOf(form.Applications, r.Editions[form.Applications]).network
 	s.load(r, n)
 	return s.minimal(n.parts[0], cellSet{}, s.limits)
 }
@@ -27,7 +27,7 @@ func sets(found outcome) []string {
 // exhaustive tries every set of up to three cells of table 三 without blanks. It
 // knows nothing of networks: it recomputes identities from form.Checks.
 func exhaustive(r *form.Report, size int) []string {
-	n := networkOf(form.Applications, r.Editions[form.Applications])
+	n := solverOf(form.Applications, r.Editions[form.Applications]).network
 	var rows [][]int64
 	var off []int64
 	for _, c := range form.Checks {

@@ -53,7 +53,7 @@ func typos(random *rand.Rand, r *form.Report, n int) bool {
 
 // lineOf returns the cells of a random row or column of table 三.
 func lineOf(random *rand.Rand, r *form.Report, kind lineKind) []form.CellID {
-	n := networkOf(form.Applications, r.Editions[form.Applications])
+	n := solverOf(form.Applications, r.Editions[form.Applications]).network
 	for {
 		i := random.IntN(len(n.lines))
 		if n.layout[i].kind == kind {

@@ -94,6 +94,8 @@ func setProof(counted, implied int, found outcome, exact bool, total int) form.T
 	case counted > 0 && k == (counted+1)/2:
 		zh = fmt.Sprintf("%d条勾稽关系不成立，一格至多出现在其中2条里，所以至少有%d格有误", counted, k)
 		en = fmt.Sprintf("%s and one cell sits in at most two of them, so at least %s must be wrong", identities(counted), cells(k))
+	case k == 1:
+		zh, en = "所填的数互相矛盾", "the figures contradict one another"
 	default:
 		zh = fmt.Sprintf("精确搜索证明：改动少于%d格，怎样填都不能使勾稽关系全部成立", k)
 		en = fmt.Sprintf("an exact search shows that no change of fewer than %s makes every identity hold", cells(k))
@@ -269,6 +271,66 @@ func suggest(r *form.Report, e *Explanation) form.Text {
 }
 
 var check = form.Text{Chinese: "；请核对原始台账后更正", English: "; please check the records before correcting"}
+
+// conclude says in one sentence what explanations of equal rank come to.
+func conclude(rivals []Explanation) form.Text {
+	first := &rivals[0]
+	switch {
+	case first.Kind == NotLocalised:
+		return join(form.Text{Chinese: first.Proof.Chinese + "；", English: first.Proof.English + "; "}, first.Suggestion)
+	case first.Unique:
+		return first.Suggestion
+	}
+	total := len(rivals) + first.Others
+	text := form.Text{
+		Chinese: fmt.Sprintf("有%d种可能，勾稽关系不能指明是哪一种：", total),
+		English: fmt.Sprintf("%d possibilities that the identities cannot tell apart: ", total),
+	}
+	for i := range rivals {
+		if i == shown {
+			text = join(text, form.Text{Chinese: "……", English: " …"})
+			break
+		}
+		if i > 0 {
+			text = join(text, form.Text{Chinese: "；或", English: "; or "})
+		}
+		text = join(text, brief(&rivals[i]))
+	}
+	return join(text, check)
+}
+
+// shown is the number of possibilities that a conclusion spells out.
+const shown = 5
+
+// brief describes an explanation in a few words.
+func brief(e *Explanation) (text form.Text) {
+	if len(e.Changes) > 3 && e.Operation != NoOperation {
+		first := &form.Cells[e.Changes[0].Cell]
+		return form.Text{
+			Chinese: fmt.Sprintf("%s（自“%s”起%d格）", e.Operation.Label(form.Chinese), first.Label(form.Chinese), len(e.Changes)),
+			English: fmt.Sprintf("%s (%d cells from “%s” on)", e.Operation.Label(form.English), len(e.Changes), first.Label(form.English)),
+		}
+	}
+	for i, c := range e.Changes {
+		if i > 0 {
+			text = join(text, form.Text{Chinese: "、", English: ", "})
+		}
+		cell := &form.Cells[c.Cell]
+		from, to := form.Text{Chinese: "空白", English: "blank"}, "?"
+		if c.HasFrom {
+			figure := form.FormatFigure(c.From, cell.Kind())
+			from = form.Text{Chinese: figure, English: figure}
+		}
+		if c.HasTo {
+			to = form.FormatFigure(c.To, cell.Kind())
+		}
+		text = join(text, form.Text{
+			Chinese: "“" + cell.Label(form.Chinese) + "”" + from.Chinese + "→" + to,
+			English: "“" + cell.Label(form.English) + "” " + from.English + " → " + to,
+		})
+	}
+	return text
+}
 
 // suggestMove tells a clerk how to undo an operation.
 func suggestMove(n *network, m *movement, unique bool) form.Text {
