@@ -109,7 +109,7 @@ func TestLongBundleInBoundedMemory(t *testing.T) {
 	} {
 		h := &counter{}
 		rd := NewReader(Options{Limits: Limits{OpenReports: 64}})
-		var lines io.Reader = &repeated{line: line, left: reports}
+		var lines io.Reader = &manyTimes{line: line, left: reports}
 		if strings.HasSuffix(name, ".csv") {
 			lines = io.MultiReader(strings.NewReader(longHead), lines)
 		}
@@ -129,14 +129,14 @@ func TestLongBundleInBoundedMemory(t *testing.T) {
 	}
 }
 
-// repeated is a line many times over, with the number of the repetition in it.
-type repeated struct {
+// manyTimes is a line repeated over, with the number of the repetition in it.
+type manyTimes struct {
 	line    string
 	left    int
 	pending string
 }
 
-func (r *repeated) Read(p []byte) (int, error) {
+func (r *manyTimes) Read(p []byte) (int, error) {
 	if r.pending == "" {
 		if r.left == 0 {
 			return 0, io.EOF
