@@ -14,7 +14,7 @@ build:
 # The sample district: a few dozen agencies in every form reports come in, with
 # errors planted. It has them on purpose, so findings do not fail the command.
 run: build
-	bin/gouji run -i fixtures/sample/input -r fixtures/sample/agencies.csv -o out --as-of 2025-06-30 --fail-on never
+	bin/gouji run -i fixtures/sample/input -r fixtures/sample/agencies.csv -o out --as-of 2026-06-30 --fail-on never
 
 test:
 	go test ./...

@@ -22,7 +22,8 @@ var mayImport = map[string]string{
 	"sinks/desk":          "form transform transform/localise",
 	"sinks/workbook":      "form transform sinks/desk",
 	"sinks/page":          "form transform sinks/desk",
-	"sinks/desk/papers":   "form transform sinks/desk sinks/workbook sinks/page",
+	"sinks/word":          "form transform sinks/desk",
+	"sinks/desk/papers":   "form transform sinks/desk sinks/workbook sinks/page sinks/word",
 	"sinks/desk/desktest": "form transform sinks/desk",
 	// One run.
 	"pipeline": "form ingest transform transform/localise sinks/parquet sinks/desk sinks/desk/papers sinks/workbook sinks/page",

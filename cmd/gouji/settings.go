@@ -208,7 +208,7 @@ func parseSettings(path string, data []byte, flags *pflag.FlagSet) settingsFile 
 
 // settingNames are all keys that a gouji.toml may hold.
 var settingNames = []string{
-	"allow-empty", "as-of", "desk-reports", "fail-on", "input", "keep", "lang", "log", "memory", "no-desk",
+	"allow-empty", "as-of", "desk-reports", "due", "fail-on", "input", "keep", "lang", "log", "memory", "no-desk",
 	"output", "quiet", "roster", "strict", "wait-lock", "workers",
 }
 
@@ -376,4 +376,60 @@ func (w *wait) Set(text string) error {
 	}
 	w.length = length
 	return nil
+}
+
+// dueDates is a flag that takes due dates: 01-20 for all, 2025=02-05 for a
+// year, 乡镇街道=01-20 for a group, 2025/乡镇街道=01-25 for both.
+type dueDates struct {
+	rules *form.DueRules
+	texts []string
+}
+
+func (d *dueDates) String() string { return "[" + strings.Join(d.texts, ",") + "]" }
+func (d *dueDates) Type() string   { return "stringArray" }
+func (d *dueDates) Set(text string) error {
+	rule, err := parseDue(text)
+	if err != nil {
+		return err
+	}
+	*d.rules, d.texts = append(*d.rules, rule), append(d.texts, text)
+	return nil
+}
+
+// Append, Replace and GetSlice make it a list for gouji.toml and the environment.
+func (d *dueDates) Append(text string) error { return d.Set(text) }
+func (d *dueDates) GetSlice() []string       { return d.texts }
+func (d *dueDates) Replace(texts []string) error {
+	*d.rules, d.texts = nil, nil
+	for _, text := range texts {
+		if err := d.Set(text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func parseDue(text string) (form.DueRule, error) {
+	var rule form.DueRule
+	whom, date, qualified := strings.Cut(text, "=")
+	if !qualified {
+		whom, date = "", text
+	}
+	year, group, both := strings.Cut(whom, "/")
+	n, err := strconv.Atoi(year)
+	switch {
+	case err == nil:
+		rule.Year, rule.Group = n, group
+	case !both:
+		rule.Group = whom
+	}
+	rule.Date = date
+	badYear := err == nil && (n < form.FirstYear || n > form.LastYear) || err != nil && both
+	if badYear || rule.Validate() != nil {
+		return rule, &complaint{form.Text{
+			Chinese: "应为 01-20、乡镇街道=01-20、2025=02-05 或 2025/乡镇街道=01-25",
+			English: "want 01-20, 乡镇街道=01-20, 2025=02-05 or 2025/乡镇街道=01-25",
+		}}
+	}
+	return rule, nil
 }

@@ -215,8 +215,11 @@ func (s *runReport) problemGroups() []problemGroup {
 
 // ofUsedReport reports whether a problem is in a report that is in the data.
 func ofUsedReport(p *pipeline.Problem) bool {
-	return p.Source != nil && p.Source.Status != form.Rejected && p.Year != 0
+	return p.Source != nil && p.Source.Status != form.Rejected && p.Year != 0 && !slices.Contains(rejecting, p.Finding.Rule)
 }
+
+// rejecting are the rules whose breach keeps a single report out of the data.
+var rejecting = []string{"R-ONE", "F-AGENCY", "F-YEAR"}
 
 // writeProblems tells which report fails where and by how much.
 func (s *runReport) writeProblems(w io.Writer) {
@@ -248,7 +251,7 @@ func (s *runReport) writeProblems(w io.Writer) {
 	if rest := len(groups) - maxSummaryReports; rest > 0 {
 		more := atLeast(rest, s.result)
 		fmt.Fprintln(w, s.say("  另有"+more+"份报告须更正，全部问题见数据集 findings",
-			"  and "+more+" more reports to correct; all findings are in the dataset findings"))
+			"  and "+more+" more "+plural(rest, "report", "reports")+" to correct; all findings are in the dataset findings"))
 	}
 }
 
@@ -275,25 +278,38 @@ func (a *application) reportName(agency form.Agency, year int) string {
 	return name + a.say(fmt.Sprintf(" %d年度", year), fmt.Sprintf(" %d", year))
 }
 
-// writeRejected lists the files that could not be used, with the reason.
+// writeRejected lists the files and the single reports that could not be used,
+// with the reason.
 func (s *runReport) writeRejected(w io.Writer) {
-	var rejected []*form.Source
+	var files, reports [][2]string
 	for _, source := range s.result.Sources {
 		if source.Status == form.Rejected {
-			rejected = append(rejected, source)
+			files = append(files, [2]string{source.Path, source.Reason.In(s.language)})
 		}
 	}
-	if len(rejected) == 0 {
+	for i := range s.result.Problems {
+		p := &s.result.Problems[i]
+		if p.Source != nil && p.Source.Status != form.Rejected && !ofUsedReport(p) {
+			reports = append(reports, [2]string{p.Source.At(p.Finding.Place), p.Finding.Message(s.language)})
+		}
+	}
+	s.writeReasons(w, s.say("未采用的文件", "Files not used"), files)
+	s.writeReasons(w, s.say("未采用的报告", "Reports not used"), reports)
+}
+
+func (s *runReport) writeReasons(w io.Writer, title string, reasons [][2]string) {
+	if len(reasons) == 0 {
 		return
 	}
-	s.title(w, s.say("未采用的文件", "Files not used"))
-	g := grid{palette: s.palette, indent: "  ", gap: 2, limit: s.columns}
-	for _, source := range rejected[:min(len(rejected), maxSummaryFiles)] {
-		g.add(gridCell{source.Path, cyan}, gridCell{text: source.Reason.In(s.language)})
+	s.title(w, title)
+	for _, r := range reasons[:min(len(reasons), maxSummaryFiles)] {
+		fmt.Fprintln(w, "  "+s.palette.paint(r[0], cyan))
+		g := grid{palette: s.palette, indent: "    ", limit: s.columns}
+		g.texts(r[1])
+		g.write(w)
 	}
-	g.write(w)
-	if rest := len(rejected) - maxSummaryFiles; rest > 0 {
-		fmt.Fprintln(w, s.say(fmt.Sprintf("  另有%d个，见数据集 sources", rest), fmt.Sprintf("  and %d more, see the dataset sources", rest)))
+	if rest := len(reasons) - maxSummaryFiles; rest > 0 {
+		fmt.Fprintln(w, s.say(fmt.Sprintf("  另有%d个，见数据集 sources 和 findings", rest), fmt.Sprintf("  and %d more, see the datasets sources and findings", rest)))
 	}
 }
 
@@ -304,11 +320,10 @@ func (s *runReport) writeMissing(w io.Writer) {
 		return
 	}
 	s.title(w, s.say("应报未报", "Missing reports"))
-	shown := min(len(missing), maxSummaryMissing)
-	for _, line := range wrap(strings.Join(missing[:shown], s.say("、", ", ")), 76) {
-		fmt.Fprintln(w, "  "+line)
+	for _, name := range missing[:min(len(missing), maxSummaryMissing)] {
+		fmt.Fprintln(w, "  "+name)
 	}
-	if rest := len(missing) - shown; rest > 0 {
+	if rest := len(missing) - maxSummaryMissing; rest > 0 {
 		fmt.Fprintln(w, s.say(fmt.Sprintf("  另有%d份，见数据集 roster_status", rest), fmt.Sprintf("  and %d more, see the dataset roster_status", rest)))
 	}
 }
