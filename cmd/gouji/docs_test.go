@@ -110,7 +110,7 @@ func runCommand(t *testing.T, command, language, root string) string {
 			}
 			return "", false
 		},
-		now:    func() time.Time { return time.Date(2026, 7, 1, 9, 0, 0, 0, shanghai) },
+		now: func() time.Time { return time.Date(2026, 7, 1, 9, 0, 0, 0, shanghai) },
 	})
 	return output.String()
 }
