@@ -68,11 +68,24 @@
     return "#/" + s.view + (s.id !== "" ? "/" + s.id : "") + "?" + q;
   }
   const here = (change) => address(Object.assign({ q: state.q, group: state.group, only: state.only, sort: state.sort, rule: state.rule, id: state.id }, change));
-  const go = (change) => { location.hash = here(change); };
+  const go = (change) => { endTyping(); location.hash = here(change); };
   // Typing in a filter must not fill the history.
   function goQuietly(change) {
     history.replaceState(null, "", here(change));
     readHash();
+  }
+  // What is being typed into the filter takes effect after a moment of rest, or
+  // at once when something else happens.
+  let typing = 0;
+  function typed(refresh) {
+    clearTimeout(typing);
+    typing = setTimeout(() => { endTyping(); refresh(); }, 120);
+  }
+  function endTyping() {
+    clearTimeout(typing);
+    const find = document.getElementById("find");
+    if (typing && find) goQuietly({ q: find.value });
+    typing = 0;
   }
   const T = (zh, en) => (state.english ? en : zh);
   const P = (pair) => pair[state.english ? 1 : 0];
@@ -400,15 +413,11 @@
   // ---- filters -------------------------------------------------------------
   function filters(options, refresh) {
     const groups = [...new Set(filingsOf(state.year).map((i) => agencyOf(i).g))];
-    let timer;
     return h("div", { class: "filters", role: "search" },
-      h("label", {}, T("查找", "find"), " ", h("input", { type: "search", id: "find", value: state.q, placeholder: T("机关名称或代码", "name or code"), oninput: (e) => {
-        clearTimeout(timer);
-        timer = setTimeout(() => { goQuietly({ q: e.target.value }); refresh(); }, 120);
-      } })),
-      groups.length > 1 && h("label", {}, T("组", "group"), " ", h("select", { id: "group", onchange: (e) => { goQuietly({ group: e.target.value }); refresh(); } },
+      h("label", {}, T("查找", "find"), " ", h("input", { type: "search", id: "find", value: state.q, placeholder: T("机关名称或代码", "name or code"), oninput: () => typed(refresh) })),
+      groups.length > 1 && h("label", {}, T("组", "group"), " ", h("select", { id: "group", onchange: (e) => { endTyping(); goQuietly({ group: e.target.value }); refresh(); } },
         h("option", { value: "" }, T("全部", "all")), groups.sort().map((g) => h("option", { value: D.groups[g][0], selected: state.group === D.groups[g][0] }, P(D.groups[g]))))),
-      h("label", {}, T("只看", "only"), " ", h("select", { id: "only", onchange: (e) => { goQuietly({ only: e.target.value }); refresh(); } },
+      h("label", {}, T("只看", "only"), " ", h("select", { id: "only", onchange: (e) => { endTyping(); goQuietly({ only: e.target.value }); refresh(); } },
         options.map(([value, name]) => h("option", { value, selected: state.only === value }, name)))));
   }
   function matches(agency) {
@@ -716,7 +725,6 @@
       { name: "SHA-256", cell: (i) => h("td", {}, h("code", {}, S.hash[i])) },
     ];
     const holder = h("div", {}), tally = h("p", { class: "tally", role: "status" });
-    let timer;
     const refresh = () => {
       const q = state.q.toLowerCase();
       const rows = sortBy([...S.path.keys()].filter((i) => (!q || S.path[i].toLowerCase().includes(q)) && (!state.only || String(S.status[i]) === state.only)), columns);
@@ -724,8 +732,8 @@
       holder.replaceChildren(longTable({ caption: T("来源文件", "input files"), columns, rows }));
     };
     const bar = h("div", { class: "filters", role: "search" },
-      h("label", {}, T("查找", "find"), " ", h("input", { type: "search", id: "find", value: state.q, placeholder: T("文件名", "file name"), oninput: (e) => { clearTimeout(timer); timer = setTimeout(() => { goQuietly({ q: e.target.value }); refresh(); }, 120); } })),
-      h("label", {}, T("只看", "only"), " ", h("select", { id: "only", onchange: (e) => { goQuietly({ only: e.target.value }); refresh(); } }, h("option", { value: "" }, T("全部", "all")), status.map((s, k) => h("option", { value: k, selected: state.only === String(k) }, P(s))))));
+      h("label", {}, T("查找", "find"), " ", h("input", { type: "search", id: "find", value: state.q, placeholder: T("文件名", "file name"), oninput: () => typed(refresh) })),
+      h("label", {}, T("只看", "only"), " ", h("select", { id: "only", onchange: (e) => { endTyping(); goQuietly({ only: e.target.value }); refresh(); } }, h("option", { value: "" }, T("全部", "all")), status.map((s, k) => h("option", { value: k, selected: state.only === String(k) }, P(s))))));
     refresh();
     return [h("h1", {}, T("来源文件", "Sources")), bar, tally, holder];
   }
