@@ -16,9 +16,20 @@ func (s *Solver) explainSets(r *form.Report, d *Diagnosis, found outcome, counte
 			continue
 		}
 		e.Unique = total == 1 && before == 0
-		e.Proof = join(setProof(counted, s.implied(d), found, exact, total), witnessed(sets[i].Witnesses))
+		e.Proof = join(join(setProof(counted, s.implied(d), found, exact, total), unstatedProof(s.unstated())), witnessed(sets[i].Witnesses))
 		d.Explanations = append(d.Explanations, e)
 	}
+}
+
+// unstated counts the cells without a figure in the part last searched.
+func (s *Solver) unstated() int {
+	n := 0
+	for free := s.free; !free.empty(); {
+		if s.net.ends[free.pop()]&s.part != 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // sets describes repairs, best first, and returns how many there are.
@@ -97,7 +108,7 @@ func (s *Solver) explainMoves(r *form.Report, d *Diagnosis, moves []movement, wi
 			e.Changes = append(e.Changes, s.change(r, a, m.to[k], true))
 		}
 		e.Witnesses = supporting(witnesses, e.Changes)
-		e.Proof = moveProof(d, s.net, m, len(moves), e.Witnesses)
+		e.Proof = join(join(moveProof(d, s.net, m, len(moves)), unstatedProof(s.unstated())), witnessed(e.Witnesses))
 		e.Suggestion = suggestMove(s.net, m, e.Unique)
 		d.Explanations = append(d.Explanations, e)
 	}

@@ -144,7 +144,7 @@ func blankCells(n int) string {
 }
 
 // moveProof says what an operation achieves.
-func moveProof(d *Diagnosis, n *network, m *movement, total int, witnesses []Witness) form.Text {
+func moveProof(d *Diagnosis, n *network, m *movement, total int) form.Text {
 	doing := describeMove(n, m)
 	failing := max(len(d.Failed), 1)
 	zh := fmt.Sprintf("%d条勾稽关系不成立；%s后全部成立", failing, doing.Chinese)
@@ -156,7 +156,25 @@ func moveProof(d *Diagnosis, n *network, m *movement, total int, witnesses []Wit
 		zh += fmt.Sprintf("；这样的单一操作共有%d种", total)
 		en += fmt.Sprintf("; %d single operations do that", total)
 	}
-	return join(form.Text{Chinese: zh, English: en}, witnessed(witnesses))
+	return form.Text{Chinese: zh, English: en}
+}
+
+// unstatedProof warns that cells without a figure weaken what can be said.
+func unstatedProof(n int) form.Text {
+	if n == 0 {
+		return form.Text{}
+	}
+	return form.Text{
+		Chinese: fmt.Sprintf("；有%d格没有数（总计未填或不能读取），能用来判断的关系因此较少", n),
+		English: fmt.Sprintf("; %s without a figure (totals not stated, or not readable), so fewer identities can be used", have(n)),
+	}
+}
+
+func have(n int) string {
+	if n == 1 {
+		return "1 cell is"
+	}
+	return strconv.Itoa(n) + " cells are"
 }
 
 // describeMove says what to do to undo an operation.
