@@ -51,8 +51,9 @@ type tableHead struct {
 }
 
 type headLine struct {
-	cells []headCell
-	width int
+	cells    []headCell
+	width    int
+	phantoms int // blank cells behind the last words
 }
 
 type headCell struct {
@@ -81,6 +82,7 @@ type tableRow struct {
 	columns []*form.Column
 	edition form.Edition // edition whose columns these are, if the head tells
 	values  []gridCell   // as many as columns, once the record is certain
+	starts  []int        // where in the line they stand
 	fault   fault
 	blinded []form.CellID // cells that the record may be about, made unreadable
 	near    bool          // the label was recognised by likeness
@@ -182,6 +184,9 @@ func (p *placer) headingOrCaption(m meaning) bool {
 
 // enter begins a part of the report.
 func (p *placer) enter(next part) {
+	if next == p.part && next == part3 {
+		return // the head of its table came before its heading
+	}
 	p.part, p.head, p.groups, p.caption = next, nil, nil, captionState{}
 	if next >= part2 && next <= part4 {
 		p.met = true
@@ -268,7 +273,15 @@ func (p *placer) wordLine(l gridLine, a lineWords) {
 			return // a caption row such as （三）不予公开 on a line of its own
 		}
 	}
-	p.extendHead(headLine{cells: a.words, width: l.width()}, l.table)
+	p.extendHead(headLine{cells: a.words, width: l.width(), phantoms: phantomsOf(l)}, l.table)
+}
+
+// phantomsOf counts the blank cells at the end of a line.
+func phantomsOf(l gridLine) (n int) {
+	for i := len(l.cells) - 1; i >= 0 && l.cells[i].covered == own && classOf(l.cells[i].text) == blankClass; i-- {
+		n++
+	}
+	return n
 }
 
 // blankRow returns the row that the words of a line name: one label, or a label
@@ -582,11 +595,11 @@ func (p *placer) dumpFigure(c gridCell, k class) {
 		return
 	}
 	if p.open == nil {
-		if k == blankClass {
-			return
-		}
 		rec := &tableRow{place: c.place, at: -1}
 		switch {
+		case k == blankClass && p.part == part4 && p.inHead: // the first figure of table 四 is blank
+		case k == blankClass:
+			return
 		case len(p.pending) > 0:
 			last := p.pending[len(p.pending)-1]
 			rec.label, rec.means, rec.place, rec.at = last.text, form.SplitLabel(last.text), last.place, 0

@@ -96,20 +96,20 @@ func (rec *tableRow) resolveDump(columns int) {
 // as there are columns, and by nothing else but the phantom columns that the
 // head has too. One cell lost or doubled breaks it.
 func (rec *tableRow) resolvePacked(columns, phantoms int) bool {
-	values, ok := rec.afterLabel()
+	values, starts, ok := rec.afterLabel()
 	if ok && phantoms > 0 && len(values) == columns+phantoms && allBlank(values[columns:]) {
 		values = values[:columns]
 	}
 	if !ok || len(values) != columns || slices.ContainsFunc(values, func(c gridCell) bool { return !solid(c) }) {
 		return false
 	}
-	rec.values = values
+	rec.values, rec.starts = values, starts[:columns]
 	return true
 }
 
-// afterLabel returns the cells of a line behind its label. ok is false if a
-// cell merged from above stands between them.
-func (rec *tableRow) afterLabel() (values []gridCell, ok bool) {
+// afterLabel returns the cells of a line behind its label and where they stand.
+// ok is false if a cell merged from above stands between them.
+func (rec *tableRow) afterLabel() (values []gridCell, starts []int, ok bool) {
 	for i := rec.at + 1; i < len(rec.cells); i++ {
 		c := rec.cells[i]
 		switch {
@@ -118,11 +118,11 @@ func (rec *tableRow) afterLabel() (values []gridCell, ok bool) {
 		case c.covered == fromAbove && rec.at < 0 && values == nil:
 			continue
 		case c.covered == fromAbove:
-			return nil, false
+			return nil, nil, false
 		}
-		values = append(values, c)
+		values, starts = append(values, c), append(starts, i)
 	}
-	return values, true
+	return values, starts, true
 }
 
 func allBlank(cells []gridCell) bool {
@@ -135,14 +135,12 @@ func (h *tableHead) phantoms() int {
 	if h == nil || len(h.lines) == 0 {
 		return 0
 	}
-	trailing := func(l headLine) int { return l.width - 1 - l.cells[len(l.cells)-1].index }
-	n := trailing(h.lines[0])
-	for _, line := range h.lines[1:] {
-		if trailing(line) != n {
+	for _, line := range h.lines {
+		if line.phantoms != h.lines[0].phantoms {
 			return 0
 		}
 	}
-	return n
+	return h.lines[0].phantoms
 }
 
 // resolveUniform accepts lines with blanks in tables of which nearly all lines
@@ -159,7 +157,7 @@ func resolveUniform(records []*tableRow, columns int) {
 	for _, of := range byTable {
 		counts, most := map[int]int{}, 0
 		for _, rec := range of {
-			if values, ok := rec.afterLabel(); ok && rec.at >= 0 && len(values) >= columns && allBlank(values[columns:]) {
+			if values, _, ok := rec.afterLabel(); ok && rec.at >= 0 && len(values) >= columns && allBlank(values[columns:]) {
 				counts[len(values)]++
 				if counts[len(values)] > counts[most] {
 					most = len(values)
@@ -170,7 +168,7 @@ func resolveUniform(records []*tableRow, columns int) {
 			continue
 		}
 		for _, rec := range of {
-			values, ok := rec.afterLabel()
+			values, _, ok := rec.afterLabel()
 			if rec.fault == wrongCount && ok && rec.at >= 0 && len(values) == most && allBlank(values[columns:]) {
 				rec.values, rec.fault = values[:columns], noFault
 			}
@@ -227,7 +225,7 @@ func (rec *tableRow) resolveAligned(w witness) bool {
 	if len(values) != len(w.starts) {
 		return false
 	}
-	rec.values = values
+	rec.values, rec.starts = values, w.starts
 	return true
 }
 
@@ -241,7 +239,7 @@ func packedWitness(records []*tableRow, grid int) []witness {
 			continue
 		}
 		total++
-		at := valueStarts(rec)
+		at := rec.starts
 		if known, ok := starts[len(rec.cells)]; ok && !slices.Equal(known, at) {
 			count[len(rec.cells)] = -len(records)
 			continue
@@ -255,16 +253,6 @@ func packedWitness(records []*tableRow, grid int) []witness {
 		}
 	}
 	return nil
-}
-
-func valueStarts(rec *tableRow) []int {
-	var at []int
-	for i := rec.at + 1; i < len(rec.cells); i++ {
-		if rec.cells[i].covered == own {
-			at = append(at, i)
-		}
-	}
-	return at
 }
 
 // softDumps accepts rows of a dump in which white space stands for blank cells:
@@ -308,6 +296,9 @@ func (h *tableHead) disclosure(t form.TableID) (columns []*form.Column, edition 
 		}
 		if len(cells) == 0 {
 			continue
+		}
+		if h.table != 0 && cells[0].index == 0 {
+			return nil, form.NoEdition, nil // it stands where the labels should
 		}
 		for _, e := range form.Editions {
 			if !fitsEdition(table, e, cells) {
@@ -901,7 +892,7 @@ func crowded(records []*tableRow, rows func(*tableRow) []*form.Row) {
 		before, behind := 0, 0
 		for k, other := range records {
 			switch {
-			case k == i || other.table != rec.table || other.figures == 0 || repeated(records, k) || other.row != nil && other.row == rec.row:
+			case k == i || other.table != rec.table || other.figures == 0 || alreadySaid(records, k) || other.row != nil && other.row == rec.row:
 			case other.row != nil && !slices.Contains(rows(rec), other.row):
 			case other.row == nil && !anyMissing(records, rec.table, rows(rec)):
 			case k < i:
@@ -917,8 +908,8 @@ func crowded(records []*tableRow, rows func(*tableRow) []*form.Row) {
 	}
 }
 
-// repeated reports whether an earlier record says the same as records[k].
-func repeated(records []*tableRow, k int) bool {
+// alreadySaid reports whether an earlier record says the same as records[k].
+func alreadySaid(records []*tableRow, k int) bool {
 	return slices.ContainsFunc(records[:k], func(earlier *tableRow) bool {
 		return earlier.row != nil && earlier.row == records[k].row && sameValues(earlier, records[k])
 	})
@@ -928,12 +919,18 @@ func repeated(records []*tableRow, k int) bool {
 // labels have moved, a table that lacks a row may have the label of another;
 // where two tables are out of joint, none can be trusted.
 func spread(records []*tableRow, rows func(*tableRow) []*form.Row, refused map[form.TableID]form.Text) {
-	if len(refused) == 0 {
+	lost := map[form.TableID]bool{} // tables with figures whose label is lost
+	for _, rec := range records {
+		if rec.row == nil && rec.figures > 0 && rec.fault != noFault {
+			lost[rec.table] = true
+		}
+	}
+	if len(refused)+len(lost) == 0 {
 		return
 	}
 	all := len(refused) > 1
 	for _, rec := range records {
-		if _, done := refused[rec.table]; !done && (all || anyMissing(records, rec.table, rows(rec))) {
+		if _, done := refused[rec.table]; !done && (all || !lost[rec.table] && anyMissing(records, rec.table, rows(rec))) {
 			refused[rec.table] = reasonLabels
 		}
 	}

@@ -102,6 +102,9 @@ func (t *textReader) line(line string, number int32) {
 		t.blanks(number)
 		t.token(" ", number, 1)
 		return
+	case trimmed == "|" && t.inTable:
+		t.row(blankRowCells(number)) // neither label nor figure
+		return
 	case trimmed == "|" && line[0] == '|', pageMark.MatchString(trimmed):
 		return // a bare pipe parts cells
 	}
@@ -159,6 +162,11 @@ func (t *textReader) row(cells []gridCell) {
 	t.document.add(gridLine{cells: cells, table: t.table})
 }
 
+func blankRowCells(number int32) []gridCell {
+	c := gridCell{textCell: textCell{place: form.Place{Line: number, Column: 1}}}
+	return []gridCell{c, c}
+}
+
 // pipedCells splits a line at its pipes.
 func pipedCells(line string, number int32) ([]gridCell, bool) {
 	if !strings.ContainsAny(line, "|｜") {
@@ -167,6 +175,11 @@ func pipedCells(line string, number int32) ([]gridCell, bool) {
 	body := strings.TrimFunc(line, isBlankRune)
 	column := 1 + utf8.RuneCountInString(line[:strings.Index(line, body)])
 	rest, framed := cutPipe(body, strings.HasPrefix, strings.TrimPrefix)
+	if _, closed := cutPipe(body, strings.HasSuffix, strings.TrimSuffix); framed && !closed && !strings.HasPrefix(line, body) {
+		framed = false // " | 5 | 0": the first cell is blank
+		body = strings.TrimRightFunc(line, isBlankRune)
+		column = 1
+	}
 	if framed {
 		body = rest
 		column++
