@@ -381,8 +381,11 @@ type csvHeader struct {
 	long, wide bool
 	// plain says that there is nothing odd about a wide table's header: no
 	// unknown or repeated column, no caption row.
-	plain    bool
-	findings []form.Finding
+	plain bool
+	// bothEditions says that there are columns that only one edition prints, of
+	// both editions.
+	bothEditions bool
+	findings     []form.Finding
 }
 
 // header makes sense of the line that was read last.
@@ -439,11 +442,18 @@ func (h *csvHeader) add(rd *Reader, name string, place form.Place) {
 // settle decides whether the table is long, wide or neither.
 func (h *csvHeader) settle() {
 	cells := 0
+	var single form.Edition // editions that have columns of their own
 	for i := range h.columns {
-		if h.columns[i].address != nil {
-			cells++
+		a := h.columns[i].address
+		if a == nil {
+			continue
+		}
+		cells++
+		if a.known && form.Cells[a.cell].Editions != form.BothEditions {
+			single |= form.Cells[a.cell].Editions
 		}
 	}
+	h.bothEditions = single == form.BothEditions
 	h.plain = len(h.findings) == 0
 	for i := range h.columns {
 		column := &h.columns[i]

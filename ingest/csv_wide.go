@@ -25,6 +25,9 @@ func (rd *Reader) readWide(ctx context.Context, g *reading, c *csvScanner, h *cs
 			r = rd.blankReport(g)
 			rd.wideReport(r, c, h)
 		}
+		if h.bothEditions {
+			forgetForeignBlanks(r)
+		}
 		if err := g.deliver(ctx, r); err != nil {
 			return err
 		}
@@ -34,6 +37,52 @@ func (rd *Reader) readWide(ctx context.Context, g *reading, c *csvScanner, h *cs
 		g.find(*c.stream.failure)
 	}
 	return nil
+}
+
+// forgetForeignBlanks takes empty fields of the other edition for what they are
+// in a table with the columns of both editions: not blank but not there. The
+// figures of a table decide its edition, else those of the other tables.
+func forgetForeignBlanks(r *form.Report) {
+	var only2019, only2021 [form.NumTables]int
+	votes := 0
+	for t := range form.NumTables {
+		first, end := form.CellRange(t)
+		for id := first; id < end; id++ {
+			if s := r.States[id]; s == form.Absent || s == form.Blank {
+				continue
+			}
+			switch form.Cells[id].Editions {
+			case form.Edition2019:
+				only2019[t]++
+			case form.Edition2021:
+				only2021[t]++
+			}
+		}
+		votes += only2021[t] - only2019[t]
+	}
+	rest := form.EditionFor(r.Year)
+	switch {
+	case votes > 0:
+		rest = form.Edition2021
+	case votes < 0:
+		rest = form.Edition2019
+	case r.StatedEdition != form.NoEdition:
+		rest = r.StatedEdition
+	}
+	for t := range form.NumTables {
+		e := rest
+		if only2019[t] > only2021[t] {
+			e = form.Edition2019
+		} else if only2021[t] > only2019[t] {
+			e = form.Edition2021
+		}
+		first, end := form.CellRange(t)
+		for id := first; id < end; id++ {
+			if r.States[id] == form.Blank && form.Cells[id].Editions&e == 0 {
+				r.States[id] = form.Absent
+			}
+		}
+	}
 }
 
 // plainLine reads the next line if it is as most lines are: as many fields as
