@@ -64,10 +64,11 @@ docs:
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
 
-# gouji beside DuckDB and the floor, as whole processes. Needs npm; SIZE=1000000 for more.
+# gouji beside DuckDB, Polars and the floor, as whole processes; installs its peers
+# with npm into a temporary folder. SIZE=100000 or 1000000 for more, PEERS="-inputs json" and so on.
 SIZE := 20000
 bench-peers: build
-	bench/peers.sh $(SIZE)
+	go run ./cmd/peers -gouji bin/gouji -size $(SIZE) $(PEERS)
 
 clean:
 	rm -rf bin out

@@ -31,8 +31,8 @@ var mayImport = map[string]string{
 	"fixtures": "form",
 	// The command line.
 	"cmd/gouji": "form transform/localise pipeline fixtures",
-	// Measuring, never part of the product.
-	"bench": "form ingest transform pipeline sinks/parquet fixtures",
+	// Measuring, no part of the product.
+	"cmd/peers": "form fixtures",
 }
 
 // mayTestWith are packages that any package's tests may import besides.
