@@ -49,12 +49,9 @@ func execute(ctx context.Context, args []string, p process) (code exitCode) {
 	a.language = chooseLanguage(args, p.lookup)
 	a.logJSON = option(args, "log", p.lookup) == "json"
 	defer func() {
-		// A panic is a fault of the program. Go's own exit code for it is 2,
-		// which means wrong usage here.
+		// Go's own exit code for a panic is 2, which means wrong usage here.
 		if cause := recover(); cause != nil {
-			logger := a.log()
-			logger.Error().Str("stack", string(debug.Stack())).Msg(fmt.Sprintf("panic: %v", cause))
-			code = a.finish(exitFailed, fmt.Errorf("panic: %v", cause))
+			code = a.finish(exitFailed, a.internal(cause, debug.Stack()))
 		}
 	}()
 	root := a.rootCommand()
@@ -67,6 +64,20 @@ func execute(ctx context.Context, args []string, p process) (code exitCode) {
 		return a.finish(ended.code, nil)
 	}
 	return a.finish(codeOf(err), err)
+}
+
+// internal reports a fault of the program itself, with the stack for whoever
+// will mend it.
+func (a *application) internal(cause any, stack []byte) error {
+	if a.logJSON {
+		logger := a.log()
+		logger.Error().Bytes("stack", stack).Msgf("panic: %v", cause)
+	} else {
+		fmt.Fprintf(a.stderr, "%s", stack)
+	}
+	f := failed(exitFailed, fmt.Sprintf("程序内部故障：%v", cause), fmt.Sprintf("a fault of the program: %v", cause))
+	f.hint = form.Text{Chinese: "已发布的结果不受影响；请把以上内容发给维护者", English: "what is published is untouched; please report this with the lines above"}
+	return f
 }
 
 // ended is how a command that did its work ends with a code other than 0.
@@ -194,7 +205,7 @@ func (a *application) log() zerolog.Logger {
 		FormatLevel: func(level any) string {
 			switch level {
 			case zerolog.LevelWarnValue:
-				return "gouji: " + a.say("警告：", "warning:")
+				return "gouji: " + a.say("警告:", "warning:")
 			default:
 				return "gouji:"
 			}
