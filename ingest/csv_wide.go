@@ -51,7 +51,7 @@ func forgetForeignBlanks(r *form.Report) {
 			if s := r.States[id]; s == form.Absent || s == form.Blank {
 				continue
 			}
-			switch form.Cells[id].Editions {
+			switch cellEditions[id] {
 			case form.Edition2019:
 				only2019[t]++
 			case form.Edition2021:
@@ -78,57 +78,66 @@ func forgetForeignBlanks(r *form.Report) {
 		}
 		first, end := form.CellRange(t)
 		for id := first; id < end; id++ {
-			if r.States[id] == form.Blank && form.Cells[id].Editions&e == 0 {
+			if r.States[id] == form.Blank && cellEditions[id]&e == 0 {
 				r.States[id] = form.Absent
 			}
 		}
 	}
 }
 
+// cellEditions holds the editions of every cell side by side.
+var cellEditions = func() (all [form.NumCells]form.Edition) {
+	for id := range all {
+		all[id] = form.Cells[id].Editions
+	}
+	return all
+}()
+
 // plainLine reads the next line if it is as most lines are: as many fields as
-// the header, no quotes, and figures of a few digits. If not, it returns false
-// and has moved nothing, but the report is no longer empty.
+// the header and no quotes. If not, it returns false and has moved nothing, but
+// the report is no longer empty.
 func (rd *Reader) plainLine(r *form.Report, c *csvScanner, h *csvHeader) bool {
 	data, i := c.data, c.pos
 	wide, filled := 0, false
 	for k := range h.columns {
 		column, start := &h.columns[k], i
+		place := form.Place{Line: c.line, Column: int32(start-c.pos-wide) + 1}
+		var v int64
 		if column.address != nil {
-			var v int64
 			for i < len(data) && data[i]-'0' <= 9 {
 				v = v*10 + int64(data[i]-'0')
 				i++
 			}
-			const mostDigits = 12
-			id, n := column.address.cell, i-start
-			switch {
-			case n > mostDigits || i == len(data):
-				return false
-			case n == 0:
-				r.States[id], r.Places[id] = form.Blank, form.Place{Line: c.line, Column: int32(start-c.pos-wide) + 1}
-			case v != 0 && isMoney[id]:
-				r.Put(id, string(data[start:i]), form.NoUnit, form.Place{Line: c.line, Column: int32(start-c.pos-wide) + 1})
-			default:
-				r.Figures++
-				r.States[id], r.Values[id], r.Places[id] = form.Stated, v, form.Place{Line: c.line, Column: int32(start-c.pos-wide) + 1}
-			}
-		} else {
-			for i < len(data) && data[i] != c.comma && data[i] != '\n' && data[i] != '\r' {
-				if data[i] == '"' {
-					return false
-				}
-				i++
-			}
-			if i == len(data) {
-				return false
-			}
-			text := data[start:i]
-			if column.field != noField {
-				rd.setText(r, column.field, column.name, text, form.Place{Line: c.line, Column: int32(start-c.pos-wide) + 1})
-			}
-			wide += countWide(text)
 		}
-		filled = filled || i > start
+		const mostDigits = 12
+		n := i - start
+		for i < len(data) && data[i] != c.comma && data[i] != '\n' && data[i] != '\r' {
+			if data[i] == '"' {
+				return false
+			}
+			i++
+		}
+		if i == len(data) {
+			return false
+		}
+		text := data[start:i]
+		switch {
+		case column.address == nil && column.field != noField:
+			rd.setText(r, column.field, column.name, text, place)
+			wide += countWide(text)
+		case column.address == nil:
+			wide += countWide(text)
+		case len(text) == 0:
+			r.States[column.address.cell], r.Places[column.address.cell] = form.Blank, place
+		case n < len(text), n > mostDigits, v != 0 && isMoney[column.address.cell]:
+			r.Put(column.address.cell, string(text), form.NoUnit, place)
+			wide += countWide(text)
+		default:
+			r.Figures++
+			id := column.address.cell
+			r.States[id], r.Values[id], r.Places[id] = form.Stated, v, place
+		}
+		filled = filled || len(bytes.TrimSpace(text)) > 0
 		if k < len(h.columns)-1 {
 			if data[i] != c.comma {
 				return false
@@ -151,23 +160,13 @@ func (rd *Reader) plainLine(r *form.Report, c *csvScanner, h *csvHeader) bool {
 // wideReport fills a report from the line that was read last.
 func (rd *Reader) wideReport(r *form.Report, c *csvScanner, h *csvHeader) {
 	r.Place = c.linePlace()
-	at, lineStart, wide := 0, -1, 0 // bytes that continue a character, up to at
+	var counter columnCounter
 	for i := range c.fields {
-		f := &c.fields[i]
 		if i >= len(h.columns) {
 			break
 		}
-		place := form.Place{}
-		if c.row != nil {
-			place = c.row[i].place
-		} else {
-			if f.lineStart != lineStart {
-				at, lineStart, wide = f.lineStart, f.lineStart, 0
-			}
-			wide += countWide(c.data[at:f.at])
-			at = f.at
-			place = form.Place{Line: f.line, Column: int32(f.at-f.lineStart-wide) + 1}
-		}
+		f := &c.fields[i]
+		place := counter.place(c, i)
 		switch column := &h.columns[i]; {
 		case column.address != nil:
 			rd.putText(r, column.address, f.text, place)
