@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -281,5 +282,100 @@ func TestDecimal(t *testing.T) {
 		if got := desk.Decimal(fee, v); got != want {
 			t.Errorf("%d fen: %s, want %s", v, got, want)
 		}
+	}
+}
+
+func TestNarrativeLeavesZeroDenominatorsBlank(t *testing.T) {
+	m := desk.NewModel(desk.Options{})
+	source := &form.Source{Path: "a.csv"}
+	r := desktest.Report(rand.New(rand.NewPCG(1, 2)), form.Agency{Code: desktest.Code(1), Name: "甲局", Division: desktest.Division}, 2023, source)
+	r.Values = [form.NumCells]int64{}
+	desktest.Add(m, r)
+	m.Settle()
+	text := m.Narrative(m.Areas[0])
+	if strings.Contains(text, "占0") || strings.Contains(text, "NaN") || strings.Contains(text, "同比增长") {
+		t.Errorf("a rate was made of nothing:\n%s", text)
+	}
+	if !strings.Contains(text, "全年新收政府信息公开申请0件；") || !strings.Contains(text, "| 办理结果总计 | 0 |  |  |  |") {
+		t.Errorf("narrative:\n%s", text)
+	}
+}
+
+func TestNarrativeSaysTheFigures(t *testing.T) {
+	m := desktest.District()
+	a := area(t, m, 2022)
+	text := m.Narrative(a)
+	h := desk.Highlight(&desk.SumOf(a.Added).Values)
+	var outcomes int64
+	for _, n := range h.Outcomes {
+		outcomes += n
+	}
+	if outcomes != h.Results || h.Natural+h.Legal != h.Handled() {
+		t.Errorf("the parts do not add up: %+v", h)
+	}
+	for _, want := range []string{
+		fmt.Sprintf("全年新收政府信息公开申请%d件", h.Received), fmt.Sprintf("办结%d件", h.Results),
+		fmt.Sprintf("予以公开%d件（占%s%%）", h.Outcomes[0], desk.Percent(h.Outcomes[0], h.Results)),
+		"## 本级（1个机关）", "## 乡镇街道", "同比",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing in\n%s", want, text)
+		}
+	}
+}
+
+func TestMarks(t *testing.T) {
+	m := desktest.District()
+	for _, f := range m.Filings {
+		marks := f.Marks()
+		switch f.Name() + " " + fmt.Sprint(f.Year) {
+		case "相山区民政局 2023":
+			if got := marks[cell(t, "applications.granted.natural")]; got != desk.Wrong {
+				t.Errorf("the explained cell is marked %d", got)
+			}
+			if got := marks[cell(t, "applications.granted.total")]; got != desk.Plain {
+				t.Errorf("a cell that the correction puts right is marked %d", got)
+			}
+			if to, ok := f.SuggestedFigure(cell(t, "applications.granted.natural")); !ok || to != 0 {
+				t.Errorf("suggested %d", to)
+			}
+		case "相山区司法局 2023":
+			if got := marks[cell(t, "proceedings.review.other")]; got != desk.Suspect {
+				t.Errorf("a cell under suspicion is marked %d", got)
+			}
+		case "相山区财政局 2023":
+			if len(marks) > 0 {
+				t.Errorf("a report without findings has marks %v", marks)
+			}
+		}
+	}
+}
+
+func TestProblemsBeginWithTheGravest(t *testing.T) {
+	m := desktest.District()
+	for _, r := range m.Returns() {
+		problems := r.Filing.Problems()
+		if len(problems) == 0 {
+			t.Errorf("%s must correct, and nothing is listed", r.Filing.Name())
+			continue
+		}
+		for i := range problems[1:] {
+			if problems[i].Severity > problems[i+1].Severity {
+				t.Errorf("%s: %v before %v", r.Filing.Name(), problems[i].Severity, problems[i+1].Severity)
+			}
+		}
+	}
+}
+
+func TestFileNames(t *testing.T) {
+	for text, want := range map[string]string{
+		"相山区教育局": "相山区教育局", "a/b\\c:d*e?f\"g<h>i|j": "a_b_c_d_e_f_g_h_i_j", "../../etc": "_.._etc", "con": "_con", "": "_", " . ": "_", "a\x00b\u202ec": "a_b_c",
+	} {
+		if got := desk.FileName(text); got != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
+	if got := len(desk.FileName(strings.Repeat("长", 300))); got > 200 {
+		t.Errorf("a name of %d bytes", got)
 	}
 }

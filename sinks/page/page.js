@@ -356,7 +356,7 @@
   }
   function yearChart(rows, counts) {
     if (!rows.length) return h("p", { class: "empty" }, T("没有数据。", "No data."));
-    const width = innerWidth < 700 ? 360 : 560, height = 210, top = 24, bottom = counts ? 44 : 28, most = Math.max(1, ...rows.map((r) => Math.max(r.h[H.received], r.h[H.results])));
+    const width = innerWidth < 700 ? 360 : 560, height = 180, top = 24, bottom = counts ? 44 : 28, most = Math.max(1, ...rows.map((r) => Math.max(r.h[H.received], r.h[H.results])));
     const step = width / rows.length, bar = Math.min(46, step / 3.2), scale = (n) => (n / most) * (height - top - bottom);
     const svg = v("svg", { viewBox: `0 0 ${width} ${height}`, class: "chart", role: "img", "aria-label": rows.map((r) => `${r.year} ${T("新收", "received")} ${r.h[H.received]} ${T("办结", "answered")} ${r.h[H.results]}`).join("；") });
     svg.append(v("line", { x1: 0, x2: width, y1: height - bottom + 0.5, y2: height - bottom + 0.5, class: "base" }));
@@ -406,7 +406,17 @@
     return o.rows.length ? box : h("p", { class: "empty panel" }, T("没有符合条件的。", "Nothing matches."));
   }
   let printers = [];
-  addEventListener("beforeprint", () => printers.forEach((f) => f()));
+  // Paper is white, and it cannot scroll.
+  let themeOnScreen;
+  addEventListener("beforeprint", () => {
+    themeOnScreen = document.documentElement.dataset.theme;
+    document.documentElement.dataset.theme = "light";
+    printers.forEach((f) => f());
+  });
+  addEventListener("afterprint", () => {
+    if (themeOnScreen) document.documentElement.dataset.theme = themeOnScreen;
+    else delete document.documentElement.dataset.theme;
+  });
   const headCell = (...c) => h("th", { scope: "row" }, ...c);
   const numberCell = (text, tone) => h("td", { class: "n " + (tone || "") }, text);
 

@@ -1,0 +1,151 @@
+package word
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gouji/form"
+	"gouji/sinks/desk"
+	"gouji/sinks/desk/desktest"
+)
+
+func document2023(t testing.TB) ([]byte, *desk.Area) {
+	t.Helper()
+	a := desktest.District().Area(desktest.Division, 2023)
+	var b bytes.Buffer
+	if err := Consolidated(&b, a); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes(), a
+}
+
+// tables reads the texts of the cells of each table of a document.
+func tables(t testing.TB, data []byte) (all [][][]string) {
+	t.Helper()
+	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range archive.File {
+		r, err := part.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		decoder := xml.NewDecoder(r)
+		for {
+			token, err := decoder.Token()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				t.Fatalf("%s: %v", part.Name, err)
+			}
+			if part.Name != "word/document.xml" {
+				continue
+			}
+			switch e := token.(type) {
+			case xml.StartElement:
+				switch e.Name.Local {
+				case "tbl":
+					all = append(all, nil)
+				case "tr":
+					all[len(all)-1] = append(all[len(all)-1], nil)
+				case "tc":
+					rows := all[len(all)-1]
+					rows[len(rows)-1] = append(rows[len(rows)-1], "")
+				}
+			case xml.CharData:
+				if len(all) == 0 {
+					continue
+				}
+				if rows := all[len(all)-1]; len(rows) > 0 && len(rows[len(rows)-1]) > 0 {
+					cells := rows[len(rows)-1]
+					cells[len(cells)-1] += strings.TrimSpace(string(e))
+				}
+			}
+		}
+	}
+	return all
+}
+
+func TestTheDocumentHoldsTheSums(t *testing.T) {
+	data, a := document2023(t)
+	all := tables(t, data)
+	blocks := desk.Layout(a.Edition)
+	if want := len(blocks) * (1 + len(a.Groups)); len(all) != want {
+		t.Fatalf("%d tables, want %d", len(all), want)
+	}
+	for g, group := range append([]string{""}, a.Groups...) {
+		values, _, _ := desk.SumOf(a.AddedIn(group)).Crosswalk(a.Edition)
+		for i, block := range blocks {
+			rows := all[g*len(blocks)+i]
+			for r := range rows {
+				var want []string
+				for _, id := range block.CellsIn(r) {
+					want = append(want, desk.Decimal(id, values[id]))
+				}
+				got := rows[r][len(rows[r])-len(want):]
+				if strings.Join(got, " ") != strings.Join(want, " ") {
+					t.Errorf("%q %s row %d: %v, want %v", group, block.Title.Chinese, r, got, want)
+				}
+			}
+		}
+	}
+}
+
+func TestNamesAreEscaped(t *testing.T) {
+	m := desk.NewModel(desk.Options{Divisions: map[string]string{desktest.Division: "<w:p>&\x00区"}})
+	r := &form.Report{Source: &form.Source{Path: "a"}, Agency: form.Agency{Name: "甲局", Division: desktest.Division}, Year: 2023}
+	for _, id := range form.CellsOf(form.Proceedings, form.Edition2021) {
+		r.PutValue(id, 0, form.Place{Line: 1})
+	}
+	desktest.Add(m, r)
+	m.Settle()
+	var b bytes.Buffer
+	if err := Consolidated(&b, m.Areas[0]); err != nil {
+		t.Fatal(err)
+	}
+	tables(t, b.Bytes()) // fails if a part is not well-formed
+}
+
+func TestLibreOfficeOpensTheDocument(t *testing.T) {
+	soffice := os.Getenv("GOUJI_SOFFICE")
+	if soffice == "" {
+		var err error
+		if soffice, err = exec.LookPath("soffice"); err != nil {
+			t.Skip("LibreOffice is not installed and GOUJI_SOFFICE is not set")
+		}
+	}
+	if testing.Short() {
+		t.Skip("starting LibreOffice takes seconds")
+	}
+	data, a := document2023(t)
+	dir := t.TempDir()
+	path := filepath.Join(dir, "c.docx")
+	if err := os.WriteFile(path, data, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	convert := exec.Command(soffice, "-env:UserInstallation=file://"+filepath.Join(dir, "profile"), "--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir", dir, path)
+	if out, err := convert.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "c.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	values, _, _ := desk.SumOf(a.Added).Crosswalk(a.Edition)
+	id, _ := form.CellByCode("fees.admin_fee.amount")
+	for _, want := range []string{"相山区2023年政府信息公开工作年度报告汇总表", "（七）总计", desk.Decimal(id, values[id])} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("%q is not in what LibreOffice reads", want)
+		}
+	}
+}
