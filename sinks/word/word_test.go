@@ -39,7 +39,7 @@ func tables(t testing.TB, data []byte) (all [][][]string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		decoder := xml.NewDecoder(r)
+		decoder, inside := xml.NewDecoder(r), false // inside a cell
 		for {
 			token, err := decoder.Token()
 			if errors.Is(err, io.EOF) {
@@ -61,12 +61,13 @@ func tables(t testing.TB, data []byte) (all [][][]string) {
 				case "tc":
 					rows := all[len(all)-1]
 					rows[len(rows)-1] = append(rows[len(rows)-1], "")
+					inside = true
 				}
+			case xml.EndElement:
+				inside = inside && e.Name.Local != "tc"
 			case xml.CharData:
-				if len(all) == 0 {
-					continue
-				}
-				if rows := all[len(all)-1]; len(rows) > 0 && len(rows[len(rows)-1]) > 0 {
+				if inside {
+					rows := all[len(all)-1]
 					cells := rows[len(rows)-1]
 					cells[len(cells)-1] += strings.TrimSpace(string(e))
 				}
