@@ -105,6 +105,17 @@ func foldText(text string) string {
 	return t
 }
 
+// Simplify puts simplified characters for the traditional ones that occur in
+// labels, captions and titles, one for one.
+func Simplify(text string) string {
+	return strings.Map(func(r rune) rune {
+		if s, ok := simplified[r]; ok {
+			return s
+		}
+		return r
+	}, text)
+}
+
 // isSpace reports white space, characters without width, and the private-use
 // characters that two word processors write for it.
 func isSpace(r rune) bool {

@@ -854,7 +854,7 @@ func (p *placer) dislocated(records []*tableRow, rows func(*tableRow) []*form.Ro
 		columns := len(rec.columns)
 		sign := signs[rec.table]
 		behind := missingBehind(records, i, rows(rec))
-		if len(rec.cells) == 0 && i+1 < len(records) && records[i+1].fault == noFault && records[i+1].table == rec.table {
+		if len(rec.cells) == 0 && i+1 < len(records) && records[i+1].grid == 0 && records[i+1].fault == noFault && records[i+1].table == rec.table {
 			// Its figures may be the ones behind the next label.
 			records[i+1].fault = gapBefore
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -110,9 +111,12 @@ func (t *textReader) line(line string, number int32) {
 	}
 	t.blanks(number)
 	if cells, ok := pipedCells(line, number); ok {
-		if len(cells) == 1 {
+		if len(cells) == 1 && !t.inTable {
 			t.tokenAt(cells[0])
 			return
+		}
+		if len(cells) == 1 {
+			cells = append(cells, blankRowCells(number)[0])
 		}
 		if !isRule(cells) {
 			t.row(cells)
@@ -255,6 +259,9 @@ func spacedCells(line string, number int32) ([]gridCell, bool) {
 		}
 		return cells, true
 	}
+	if cells, ok := spacedHead(line, number); ok {
+		return cells, true
+	}
 	end := len(line)
 	var figures []gridCell
 	for {
@@ -278,6 +285,26 @@ func spacedCells(line string, number int32) ([]gridCell, bool) {
 	cells := []gridCell{{textCell: textCell{text: label, place: form.Place{Line: number, Column: 1}}}}
 	for i := len(figures) - 1; i >= 0; i-- {
 		cells = append(cells, figures[i])
+	}
+	return cells, true
+}
+
+// spacedHead splits a line of words that all head columns: 信息内容 本年制发件数 …
+func spacedHead(line string, number int32) (cells []gridCell, ok bool) {
+	fields := strings.FieldsFunc(line, isBlankRune)
+	if len(fields) < 2 || len(fields) > 16 {
+		return nil, false
+	}
+	column := 1
+	for _, field := range fields {
+		if m := meaningOf(field); !m.frame && !slices.ContainsFunc(m.column[:], func(c *form.Column) bool { return c != nil }) {
+			return nil, false
+		}
+		at := strings.Index(line, field)
+		column += utf8.RuneCountInString(line[:at])
+		cells = append(cells, gridCell{textCell: textCell{text: field, place: form.Place{Line: number, Column: int32(column)}}})
+		column += utf8.RuneCountInString(field)
+		line = line[at+len(field):]
 	}
 	return cells, true
 }

@@ -24,14 +24,17 @@ import (
 type titles struct {
 	path string
 
-	title    claim // the best title met
-	weak     claim // the name of the page, which sites decorate
-	period   claim // statistics period
-	stated   claim // 机关名称 and 年度 lines
-	named    claim // the name of the sheet
-	lines    int
-	scope    form.Scope
-	scopeSet bool
+	title      claim // the best title met
+	weak       claim // the name of the page, which sites decorate
+	period     claim // statistics period
+	stated     claim // 机关名称 and 年度 lines
+	named      claim // the name of the sheet
+	bare       claim // a title that is cut over several lines
+	bareLine   int
+	lineBefore string // the line before, if it is a name and nothing else
+	lines      int
+	scope      form.Scope
+	scopeSet   bool
 }
 
 // claim is what one source says about agency and year.
@@ -59,6 +62,7 @@ func (t *titles) see(text string, place form.Place) {
 		return
 	}
 	folded := foldLine(text)
+	t.nameByTitle(folded, place)
 	if t.title.agency == "" {
 		if c, ok := titleOf(folded); ok && utf8.RuneCountInString(folded) <= 60 {
 			c.place = place
@@ -77,6 +81,32 @@ func (t *titles) see(text string, place form.Place) {
 	if !t.scopeSet && coversAll(folded) {
 		t.scope, t.scopeSet = form.Consolidated, true
 	}
+}
+
+// bareTitle is a title without a name: 政府信息公开工作年度报告, with or without a year.
+var bareTitle = regexp.MustCompile(`^(?:(20\d\d)年?度?)?政府信息公开(?:工作)?(?:情况)?年度?报告?$`)
+
+// nameByTitle finds the name and the year of a title that is cut over several
+// lines: the name stands above or below it, alone on its line.
+func (t *titles) nameByTitle(folded string, place form.Place) {
+	plain := form.Simplify(folded)
+	if m := bareTitle.FindStringSubmatch(plain); m != nil && t.title.agency == "" && t.bare.place == (form.Place{}) {
+		t.bare = claim{text: shorten(folded), place: place}
+		t.bare.year, _ = strconv.Atoi(m[1])
+		if t.lineBefore != "" {
+			t.bare.agency = t.lineBefore
+		}
+		t.bareLine = t.lines
+		return
+	}
+	name := ""
+	if n := utf8.RuneCountInString(folded); n <= 24 && agencyInName(folded) == folded {
+		name = folded
+	}
+	if t.bare.place != (form.Place{}) && t.bare.agency == "" && t.lines-t.bareLine <= 2 {
+		t.bare.agency = name
+	}
+	t.lineBefore = name
 }
 
 // seeName looks at the name that a page or document gives itself.
@@ -124,20 +154,22 @@ func foldLine(text string) string {
 
 // titleOf reads a title such as 相山区发展和改革委员会2020年政府信息公开工作年度报告.
 func titleOf(folded string) (claim, bool) {
-	if !strings.Contains(folded, "信息公开") || strings.ContainsAny(folded, "。;；") {
+	plain := form.Simplify(folded)
+	if !strings.Contains(plain, "信息公开") || strings.ContainsAny(plain, "。;；") {
 		return claim{}, false
 	}
-	m := titlePattern.FindStringSubmatch(folded)
-	if m == nil || !strings.Contains(folded, "年报") && !strings.Contains(folded, "报告") {
+	m := titlePattern.FindStringSubmatchIndex(plain)
+	if m == nil || len(plain) != len(folded) || !strings.Contains(plain, "年报") && !strings.Contains(plain, "报告") {
 		return claim{}, false
 	}
-	year, err := strconv.Atoi(m[2])
+	year, err := strconv.Atoi(plain[m[4]:m[5]])
 	if err != nil {
 		return claim{}, false
 	}
-	agency := m[1]
+	// The name stays as it is written.
+	agency := folded[m[2]:m[3]]
 	if agency == "" {
-		agency = m[3] // 2020年度某局政府信息公开工作年度报告
+		agency = folded[m[6]:m[7]] // 2020年度某局政府信息公开工作年度报告
 	}
 	if i := strings.LastIndexAny(agency, ":,<>《》/\\、\"'“”_-|()[]【】.!?"); i >= 0 {
 		_, size := utf8.DecodeRuneInString(agency[i:])
@@ -229,6 +261,9 @@ func (t *titles) state(r *form.Report, f field, key string, value gridCell) bool
 func (t *titles) apply(r *form.Report) {
 	file := t.fileClaim()
 	if t.title.agency == "" {
+		t.title = t.bare
+	}
+	if t.title.agency == "" && (t.title.year == 0 || t.weak.agency != "") {
 		t.title = t.weak
 	}
 	// The name of a publishing body is that of a site; the title is nearer to the report.
