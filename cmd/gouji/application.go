@@ -145,7 +145,7 @@ func (a *application) explain(err error) (message, hint string) {
 	case errors.Is(err, pipeline.ErrNotClean):
 		return a.say("输入有问题，严格模式下未发布：", "the input is not clean, and a strict run publishes nothing then: ") + detail, ""
 	case errors.Is(err, pipeline.ErrConfig):
-		return a.say("配置有误：", "configuration: ") + detail, ""
+		return a.say("配置有误：", "configuration: ") + strings.TrimPrefix(detail, pipeline.ErrConfig.Error()+": "), ""
 	case errors.Is(err, pipeline.ErrTemporary):
 		return a.say("暂时性故障，没有发布：", "temporary failure, nothing was published: ") + detail,
 			a.say("排除原因后可以重试", "worth a retry once the cause is gone")

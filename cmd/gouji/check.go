@@ -254,10 +254,7 @@ func (c *checking) writeDiagnosis(w io.Writer, d *localise.Diagnosis) {
 				fmt.Sprintf("  and %d more, see --format json", len(d.Explanations)-i+e.Others)))
 			break
 		}
-		lead := c.say("→ ", "→ ")
-		if i > 0 {
-			lead = c.say("或 ", "or ")
-		}
+		lead := "→ "
 		for j, line := range wrap(e.Suggestion.In(c.language), 90) {
 			if j > 0 {
 				lead = strings.Repeat(" ", columnsOf(lead))

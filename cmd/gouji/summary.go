@@ -357,7 +357,7 @@ func (s *runReport) writeResult(w io.Writer) {
 	}
 	if desk {
 		step("report.html", "用浏览器打开：一览、各机关、每个数字的出处", "open in a browser: overview, agencies, the source of every figure")
-		if len(r.Problems) > 0 {
+		if len(s.problemGroups()) > 0 {
 			step("returns", "退回修改单，一机关一份，可直接发出", "one sheet per agency to send back for correction")
 		}
 		step("consolidated", "汇总后的法定表格，可贴入本级报告", "the statutory tables, summed, to paste into the district's report")
