@@ -598,11 +598,32 @@
       const d = differences.get(id);
       return `${P(D.cells[id].l)}：${figure(id, chosen.v[id])}${D.cells[id].s ? " " + D.cells[id].u : ""}（${T(chosen.r[id] + "份报告填报", chosen.r[id] + " reports")}）` + (d ? T("；汇总报告", "; the district's report says ") + figure(id, d.a) + T("，相差", ", difference ") + figure(id, d.a - d.b) + "。" + P(d.w) : "");
     };
-    const body = statutory(detail.e, (id) => ({ text: figure(id, chosen.v[id]), mark: differences.has(id) ? (differences.get(id).r ? 2 : 1) : 0, sign: "≠", title: describe(id), label: describe(id) }), (id) => { inspector.textContent = describe(id); });
+    const body = statutory(detail.e, (id) => ({ text: figure(id, chosen.v[id]), mark: differences.has(id) ? (differences.get(id).r ? 2 : 1) : 0, sign: "≠", title: describe(id), label: describe(id) }), (id) => {
+      inspector.replaceChildren(describe(id), " ", chosen.v[id] !== 0 && h("button", { type: "button", class: "where", id: "parts", onclick: () => parts(id) }, T("由哪些机关构成", "which agencies")), holder);
+      holder.replaceChildren();
+    });
+    const holder = h("span", {});
+    async function parts(id) {
+      const list = await contributions(id, chosen);
+      holder.replaceChildren(h("ul", { class: "parts" }, list.slice(0, 200).map((x) => h("li", {}, link({ view: "agency", id: F.agency[x.i] }, {}, agencyOf(x.i).n), " ", h("strong", {}, figure(id, x.value)), " ", h("code", {}, x.place))),
+        list.length > 200 && h("li", {}, T(`……共${list.length}个，全部见汇总工作簿“各格明细”`, `… ${list.length} in all, listed in the consolidated workbook`))));
+    }
     return [title,
       h("div", { class: "chips", role: "group", "aria-label": T("范围", "part") }, detail.s.map((s) => h("a", { href: here({ group: s.g < 0 ? "" : D.groups[s.g][0] }), class: "chip", "aria-current": s === chosen ? "true" : null },
         s.g < 0 ? T("全部", "whole") : P(D.groups[s.g]), h("small", {}, " " + s.n)))),
       inspector, panel(null, { class: "paper" }, body), detail.c && comparison(detail.c)];
+  }
+  // contributions lists who adds what to a cell of a sum, the most first.
+  async function contributions(id, part) {
+    const sources = await blob("sources"), list = [];
+    const group = (i) => (agencyOf(i).d === state.division ? D.groups[agencyOf(i).g][0] : "县（市、区）");
+    for (const i of filingsOf(state.year)) {
+      if (!isAdded(i) || (part.g >= 0 && group(i) !== D.groups[part.g][0])) continue;
+      const detail = (await blob("f" + Math.floor(i / D.perBlob[0])))[i % D.perBlob[0]];
+      const value = detail.v[id];
+      if (value) list.push({ i, value, place: at(sources, F.source[i], placesOf(detail).get(id)) });
+    }
+    return list.sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || a.i - b.i);
   }
   function comparison(c) {
     return panel(T("与汇总报告核对", "Against the district's own report"), {},

@@ -121,6 +121,16 @@ function unlabelled() {
   await shot(p, "agency");
   await p.context().close();
 
+  // From a sum back to the files.
+  p = await visit(page, "#/tables?y=2023");
+  await p.click('td.figure:has-text("324") >> nth=0');
+  await p.click("#parts");
+  await p.waitForSelector(".parts li");
+  check(/2023\/.*\.(csv|json):\d+:\d+/.test(await p.textContent(".parts")), "a sum names the files and lines it comes from");
+  const parts = await p.$$eval(".parts strong", (all) => all.reduce((n, e) => n + +e.textContent, 0));
+  check(parts === 324, `the parts add up to ${parts}`);
+  await p.context().close();
+
   // A hostile name stays a text.
   p = await visit(page, "#/agencies?y=2023");
   check((await p.locator('a:has-text("<script>")').count()) === 1, "a hostile name is shown as it is");
