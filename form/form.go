@@ -276,7 +276,9 @@ var Cells [NumCells]Cell
 // firstCell[t] is the first cell of table t; the cells of a table are contiguous.
 var firstCell [NumTables + 1]CellID
 
-var cellByCode = make(map[string]CellID, NumCells)
+// cellByCode finds cells by their codes. Making it gives every cell its address,
+// so whatever is initialised by looking a cell up is initialised after that.
+var cellByCode = index()
 
 // CellRange returns the first cell of a table and the first after it.
 func CellRange(t TableID) (first, end CellID) { return firstCell[t], firstCell[t+1] }
@@ -314,8 +316,9 @@ func TableByCode(code string) (*Table, bool) {
 	return nil, false
 }
 
-// index gives every cell its address. It runs before anything that refers to cells.
-func index() {
+// index gives every cell its address.
+func index() map[string]CellID {
+	byCode := make(map[string]CellID, NumCells)
 	next := CellID(0)
 	for t := range Tables {
 		table := &Tables[t]
@@ -331,7 +334,7 @@ func index() {
 				}
 				code := table.Code + "." + row.Code + "." + column.Code
 				Cells[next] = Cell{ID: next, Table: table, Row: row, Column: column, Code: code, Editions: editions}
-				cellByCode[code] = next
+				byCode[code] = next
 				next++
 			}
 		}
@@ -340,4 +343,5 @@ func index() {
 	if next != NumCells {
 		panic(fmt.Sprintf("form: the catalogue has %d cells, want %d", next, NumCells))
 	}
+	return byCode
 }

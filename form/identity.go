@@ -85,8 +85,7 @@ func ResultRows(e Edition) []*Row {
 	return rows
 }
 
-// checkBuilder collects the checks; Checks is initialised before init runs, so
-// it fills the catalogue's addresses first.
+// checkBuilder collects the checks of one edition after the other.
 type checkBuilder struct {
 	checks  []Check
 	edition Edition
@@ -98,7 +97,6 @@ func (b *checkBuilder) add(c Check) {
 }
 
 func buildChecks() []Check {
-	index()
 	b := &checkBuilder{}
 	for _, e := range Editions {
 		b.edition = e

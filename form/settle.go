@@ -63,8 +63,7 @@ type presence struct {
 
 // editionsOf holds the editions of every cell side by side.
 var editionsOf = func() (all [NumCells]Edition) {
-	index()
-	for id := range all {
+	for _, id := range cellByCode {
 		all[id] = Cells[id].Editions
 	}
 	return all

@@ -80,7 +80,7 @@ func (c *checker) Report(r *form.Report, usable bool) error {
 		batch := c.builder.Batch()
 		defer batch.Release()
 		outcomes := transform.Check(batch)
-		checked.Findings = allFindings(outcomes, 0, r)
+		checked.Findings = allFindings(outcomes, 0, r, transform.History(r, nil))
 		if !outcomes.Balanced(0) {
 			checked.Diagnoses = c.solver.Explain(r, nil)
 			suggest(checked.Findings, checked.Diagnoses)

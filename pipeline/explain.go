@@ -13,26 +13,26 @@ import (
 )
 
 // allFindings returns everything found about a report, most serious first: what
-// reading found and what the checks say.
-func allFindings(outcomes *transform.Outcomes, row int, r *form.Report) []form.Finding {
-	findings := slices.Concat(r.Findings, outcomes.Findings(row, r))
+// reading found, what the checks say, and what other reports say.
+func allFindings(outcomes *transform.Outcomes, row int, r *form.Report, others []form.Finding) []form.Finding {
+	findings := slices.Concat(r.Findings, outcomes.Findings(row, r), others)
 	slices.SortStableFunc(findings, func(a, b form.Finding) int { return cmp.Compare(a.Severity(), b.Severity()) })
 	return findings
 }
 
-// suggest gives the findings about identities the best explanation of their
-// table as the suggestion.
+// suggest gives the findings about identities the conclusion of their diagnosis
+// as the suggestion.
 func suggest(findings []form.Finding, diagnoses []localise.Diagnosis) {
 	for i := range diagnoses {
 		d := &diagnoses[i]
-		if len(d.Explanations) == 0 {
+		if d.Conclusion == (form.Text{}) {
 			continue
 		}
 		for _, failed := range d.Failed {
 			for j := range findings {
 				f := &findings[j]
 				if f.Rule == failed.Rule && len(f.Cells) > 0 && f.Cells[0] == failed.Subject {
-					f.Suggestion = d.Explanations[0].Suggestion
+					f.Suggestion = d.Conclusion
 				}
 			}
 		}
@@ -99,8 +99,7 @@ func (p *publisher) witnesses(w *publishWorker, e *entry) (localise.Witnesses, e
 	if before == nil {
 		return nil, nil
 	}
-	var err error
-	if w.buffer, err = p.gathered.report(before, &w.before, w.buffer); err != nil {
+	if err := w.loadBefore(p.gathered, before); err != nil {
 		return nil, err
 	}
 	year := strconv.Itoa(int(before.year))

@@ -28,6 +28,9 @@ type entry struct {
 	figures     int32 // figures met
 	filled      int32 // cells that hold a figure
 	accounted   int32 // figures that findings account for
+	// likeness is a hash of table 三 if it holds enough figures that two agencies
+	// would hardly share them by accident, else 0 (F-DUP).
+	likeness uint64
 }
 
 // fate is what became of a report.
@@ -112,6 +115,9 @@ func (c *collector) Report(r *form.Report, usable bool) error {
 		e.accounted += int32(r.Findings[i].Figures)
 	}
 	e.accounted += int32(len(r.Captions))
+	if usable {
+		e.likeness = likeness(r)
+	}
 	c.current++
 	c.entries = append(c.entries, e)
 	return nil

@@ -120,6 +120,7 @@ type publisher struct {
 	list     []*entry // published reports in order
 	roster   *form.Roster
 	reported map[reporter]bool // who has an own report, if there is a roster
+	twins    map[*entry]*entry // reports of the same year with the same table 三
 	staging  *staging          // nil in a dry run
 	tables   map[tableKey]*table
 	files    []manifestItem
@@ -137,7 +138,7 @@ type reporter struct {
 // publishWorker is what one worker of the second pass reuses.
 type publishWorker struct {
 	report  form.Report
-	before  form.Report // of the year before
+	before  form.Report // another report, to compare with
 	solver  *localise.Solver
 	buffer  []byte
 	builder *transform.Builder
@@ -148,7 +149,7 @@ type publishWorker struct {
 func newPublisher(c *Config, g *gathered, list []*entry, roster *form.Roster, s *staging, p *papers, mem memory.Allocator) *publisher {
 	publisher := &publisher{
 		config: c, gathered: g, list: list, roster: roster, staging: s, papers: p,
-		tables: map[tableKey]*table{}, tally: newTally(),
+		tables: map[tableKey]*table{}, tally: newTally(), twins: twins(list),
 	}
 	for range c.Workers {
 		publisher.workers = append(publisher.workers, &publishWorker{
@@ -229,12 +230,17 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 	if p.papers != nil {
 		m.findings, m.explanations = make([][]form.Finding, n), make([][]desk.Explanation, n)
 	}
-	own := make([]bool, n) // has findings from reading, or text
+	own := make([]bool, n) // has findings from reading or from other reports, or text
+	others := make([][]form.Finding, n)
 	for i, e := range c.entries {
 		if err := w.load(p.gathered, e); err != nil {
 			return nil, err
 		}
-		own[i] = len(w.report.Findings) > 0 || len(w.report.Narrative) > 0
+		var err error
+		if others[i], err = p.history(w, e); err != nil {
+			return nil, err
+		}
+		own[i] = len(w.report.Findings)+len(w.report.Narrative)+len(others[i]) > 0
 		m.tally.published += int(e.filled)
 		m.tally.found += int(e.accounted)
 		w.builder.Append(&w.report, p.labels(e))
@@ -252,7 +258,7 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 		if err := w.load(p.gathered, e); err != nil {
 			return nil, err
 		}
-		findings := allFindings(outcomes, i, &w.report)
+		findings := allFindings(outcomes, i, &w.report, others[i])
 		var diagnoses []localise.Diagnosis
 		if !outcomes.Balanced(i) {
 			witnesses, err := p.witnesses(w, e)
@@ -293,6 +299,12 @@ type rowSets struct {
 // load brings a report into the worker's report.
 func (w *publishWorker) load(g *gathered, e *entry) (err error) {
 	w.buffer, err = g.report(e, &w.report, w.buffer)
+	return err
+}
+
+// loadBefore brings another report into the worker's memory, to compare with.
+func (w *publishWorker) loadBefore(g *gathered, e *entry) (err error) {
+	w.buffer, err = g.report(e, &w.before, w.buffer)
 	return err
 }
 

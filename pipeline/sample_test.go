@@ -72,6 +72,11 @@ func TestSampleDistrictMeetsItsExpectations(t *testing.T) {
 	for _, p := range planted {
 		key := report{p.Agency, p.Year}
 		wanted[key] = append(wanted[key], p.Rules...)
+		for _, rule := range p.History {
+			if _, known := form.LookupRule(rule); known {
+				wanted[key] = append(wanted[key], rule)
+			}
+		}
 	}
 	for _, f := range readFindings(t, result.Directory) {
 		key := report{f.AgencyName, int(f.Year)}

@@ -1,0 +1,117 @@
+package pipeline
+
+import (
+	"cmp"
+	"encoding/binary"
+	"hash/maphash"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gouji/form"
+	"gouji/transform"
+)
+
+// tellingCells is how many cells of table 三 must be above 0 before equal tables
+// are suspicious: many small agencies have one request, granted, and nothing else.
+const tellingCells = 16
+
+var likenessSeed = maphash.MakeSeed() // compared within one run only
+
+// likeness hashes table 三, or returns 0 if it holds too little.
+func likeness(r *form.Report) uint64 {
+	first, end := form.CellRange(form.Applications)
+	telling := 0
+	var figures [form.NumCells * 8]byte
+	b := figures[:0]
+	for id := first; id < end; id++ {
+		v, _ := r.Value(id)
+		if v > 0 {
+			telling++
+		}
+		b = binary.LittleEndian.AppendUint64(b, uint64(v))
+	}
+	if telling < tellingCells {
+		return 0
+	}
+	return max(1, maphash.Bytes(likenessSeed, b))
+}
+
+// sameApplications reports whether two reports give the same figures in table 三
+// and not all of them are 0.
+func sameApplications(a, b *form.Report) bool {
+	first, end := form.CellRange(form.Applications)
+	some := false
+	for id := first; id < end; id++ {
+		v, _ := a.Value(id)
+		if w, _ := b.Value(id); v != w {
+			return false
+		}
+		some = some || v != 0
+	}
+	return some
+}
+
+// twins finds for every published report another agency's report of the same
+// year and scope with the same table 三: the first one in order of publication.
+func twins(list []*entry) map[*entry]*entry {
+	var alike []*entry
+	for _, e := range list {
+		if e.likeness != 0 {
+			alike = append(alike, e)
+		}
+	}
+	slices.SortStableFunc(alike, func(a, b *entry) int {
+		return cmp.Or(cmp.Compare(a.year, b.year), cmp.Compare(a.scope, b.scope), cmp.Compare(a.likeness, b.likeness))
+	})
+	found := map[*entry]*entry{}
+	for i, first := 1, 0; i < len(alike); i++ {
+		a, b := alike[first], alike[i]
+		if a.year != b.year || a.scope != b.scope || a.likeness != b.likeness {
+			first = i
+			continue
+		}
+		found[b] = a
+		if found[a] == nil {
+			found[a] = b
+		}
+	}
+	return found
+}
+
+// history compares the worker's report with other reports: the same agency's of
+// the year before, which it loads, and one with the same figures.
+func (p *publisher) history(w *publishWorker, e *entry) ([]form.Finding, error) {
+	var findings []form.Finding
+	before := p.previous(e)
+	if before == nil {
+		findings = transform.History(&w.report, nil)
+	} else {
+		if err := w.loadBefore(p.gathered, before); err != nil {
+			return nil, err
+		}
+		findings = transform.History(&w.report, &w.before)
+		if sameApplications(&w.report, &w.before) && (e.likeness != 0 || w.report.SameFigures(&w.before)) {
+			findings = append(findings, likeFinding(w, p.gathered, before))
+		}
+	}
+	if twin := p.twins[e]; twin != nil {
+		if err := w.loadBefore(p.gathered, twin); err != nil {
+			return nil, err
+		}
+		if sameApplications(&w.report, &w.before) { // and not merely the same hash
+			findings = append(findings, likeFinding(w, p.gathered, twin))
+		}
+	}
+	return findings, nil
+}
+
+// likeFinding says that the worker's report gives the same figures as another.
+func likeFinding(w *publishWorker, g *gathered, other *entry) form.Finding {
+	year := strconv.Itoa(int(other.year))
+	who := cmp.Or(other.name.Value(), other.code.Value())
+	at := g.sources[other.source].At(other.place)
+	return form.Finding{Rule: "F-DUP", Place: w.report.Place, Arguments: []string{
+		strings.Join([]string{who, year, "年度报告（", at, "）"}, ""), who + " for " + year + " (" + at + ")",
+	}}
+}

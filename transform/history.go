@@ -1,0 +1,126 @@
+package transform
+
+import "gouji/form"
+
+// History compares a report with the same agency's report on the year before,
+// nil if there is none, and says what does not follow from it. Blanks count 0 in a table that has
+// figures; a check is left out where a table is missing, an edition is not the
+// one it is made for, a 总计 is blank or a cell is unreadable.
+func History(now, before *form.Report) []form.Finding {
+	var findings []form.Finding
+	if f, off := scale(now, before); off {
+		findings = append(findings, f)
+	}
+	if before == nil {
+		return findings
+	}
+	for i := range form.YearChecks {
+		c := &form.YearChecks[i]
+		if !inEditions(c, now, before) {
+			continue
+		}
+		stated, ok := sumKnown(now, c.Now, true)
+		add := func(r *form.Report, cells []form.CellID, sign int64, into *int64) {
+			v, known := sumKnown(r, cells, ok)
+			*into += sign * v
+			ok = ok && known
+		}
+		var expected int64
+		add(before, c.LessBefore, 1, &expected)
+		add(now, c.LessNow, 1, &expected)
+		add(before, c.Before, -1, &expected)
+		if !ok || stated == expected || c.Operator == form.AtLeast && stated > expected {
+			continue
+		}
+		findings = append(findings, yearFinding(c, now, stated, expected))
+	}
+	return findings
+}
+
+// yearFinding shows an equality as its subject and what that should be; a bound
+// by its two sides.
+func yearFinding(c *form.YearCheck, now *form.Report, stated, expected int64) form.Finding {
+	if c.Operator == form.Equal {
+		// Move what stands beside the subject to the other side.
+		subject := now.Values[c.Subject]
+		stated, expected = subject, expected-(stated-subject)
+	}
+	f := form.Finding{Rule: c.Rule, Cells: []form.CellID{c.Subject}, Place: now.Places[c.Subject]}
+	for _, id := range append(append([]form.CellID{}, c.Now...), c.LessNow...) {
+		if id != c.Subject {
+			f.Cells = append(f.Cells, id)
+		}
+	}
+	f.SetStated(stated)
+	f.SetExpected(expected)
+	return f
+}
+
+func inEditions(c *form.YearCheck, now, before *form.Report) bool {
+	for i, r := range []*form.Report{now, before} {
+		if c.Editions[i] != form.NoEdition && r.Editions[form.Cells[c.Subject].Table.ID] != c.Editions[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// sumKnown adds cells up. known is false if that would be guessing.
+func sumKnown(r *form.Report, cells []form.CellID, sofar bool) (sum int64, known bool) {
+	for _, id := range cells {
+		cell := &form.Cells[id]
+		switch r.States[id] {
+		case form.Stated:
+			sum += r.Values[id]
+		case form.Unreadable:
+			return 0, false
+		default:
+			if cell.Column.Code == "total" || !hasFigures(r, cell.Table.ID) {
+				return 0, false
+			}
+		}
+	}
+	return sum, sofar
+}
+
+func hasFigures(r *form.Report, t form.TableID) bool {
+	first, end := form.CellRange(t)
+	for id := first; id < end; id++ {
+		if r.States[id] == form.Stated {
+			return true
+		}
+	}
+	return false
+}
+
+// Fees beyond this are not one agency's: 100,000 万元 (U-SCALE).
+const mostFees = 100_000 * 1_000_000
+
+// scale finds fees that are ten thousand times last year's, within a
+// twentieth, or the reverse: 元 in a 万元 column (U-SCALE).
+func scale(now, before *form.Report) (form.Finding, bool) {
+	id, ok := form.CellByCode("fees.admin_fee.amount")
+	if !ok || now.Scope != form.Own {
+		return form.Finding{}, false
+	}
+	a, stated := now.Value(id)
+	var b int64
+	if before != nil {
+		b, _ = before.Value(id)
+	}
+	const factor = 10_000
+	// a/b within 5 % of the factor: |a − b·factor| ≤ b·factor/20, in whole fen.
+	near := func(large, small int64) bool {
+		if small <= 0 || small > form.MaxFen/factor {
+			return false
+		}
+		target := small * factor
+		return large >= target-target/20 && large <= target+target/20
+	}
+	if !stated || a < mostFees && !near(a, b) && !near(b, a) {
+		return form.Finding{}, false
+	}
+	f := form.Finding{Rule: "U-SCALE", Cells: []form.CellID{id}, Place: now.Places[id]}
+	f.SetStated(a)
+	return f, true
+}
