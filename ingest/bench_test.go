@@ -3,6 +3,9 @@ package ingest_test
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -81,4 +84,34 @@ func BenchmarkCSVLong(b *testing.B) {
 
 func BenchmarkCSVWide(b *testing.B) {
 	benchmarkRead(b, "a.csv", fixtures.CSVWide, fixtures.Options{})
+}
+
+// BenchmarkFiles reads one JSON report a file, the way most districts have them.
+func BenchmarkFiles(b *testing.B) {
+	folder := b.TempDir()
+	text := benchText(b, fixtures.NDJSON, fixtures.Options{})
+	for i, line := range bytes.Split(bytes.TrimSpace(text), []byte{'\n'}) {
+		if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("%04d.json", i)), line, 0o644); err != nil {
+			b.Fatal(err)
+		}
+	}
+	rd := ingest.NewReader(ingest.Options{})
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		c := &counter{}
+		inputs, _, err := ingest.Discover([]string{folder})
+		if err != nil {
+			b.Fatal(err)
+		}
+		for _, in := range inputs {
+			if err := rd.Read(context.Background(), in, c); err != nil {
+				b.Fatal(err)
+			}
+		}
+		if c.reports != benchReports {
+			b.Fatalf("%d reports, want %d", c.reports, benchReports)
+		}
+	}
+	b.ReportMetric(float64(b.N*benchReports)/b.Elapsed().Seconds(), "reports/s")
 }

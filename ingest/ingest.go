@@ -117,7 +117,8 @@ type Reader struct {
 	csv     csvScanner
 	long    longReader
 
-	pieceBytes int // smaller only in tests
+	pieceBytes int   // smaller only in tests
+	expected   int64 // size of the file being read as it was found, 0 if not known
 
 	raw     []byte // bytes of a source as they are read
 	decoded []byte // its text, where that is in another encoding

@@ -8,7 +8,6 @@ import (
 	"hash"
 	"io"
 	"io/fs"
-	"os"
 
 	"gouji/form"
 )
@@ -18,12 +17,13 @@ import (
 // everything wrong with the file is a finding on its source.
 func (rd *Reader) Read(ctx context.Context, in Input, h Handler) error {
 	g := rd.begin(in.Path, h)
-	file, err := os.Open(in.File)
+	file, err := openFile(in.File)
 	if err != nil {
 		g.find(readFinding(readReason(err)))
 		return g.finish()
 	}
 	defer file.Close() // nothing was written: closing cannot lose anything
+	rd.expected = in.Bytes
 	return rd.readFrom(ctx, g, file, file)
 }
 
@@ -58,6 +58,14 @@ func (g *reading) finish() error {
 		}
 	}
 	return g.handler.Source(s)
+}
+
+// inputFile is an open file.
+type inputFile interface {
+	io.Reader
+	io.ReaderAt
+	io.Seeker
+	io.Closer
 }
 
 // randomAccess is a source that can be read at any place, which zip needs.
@@ -102,6 +110,8 @@ func (rd *Reader) readHead(r io.Reader) ([]byte, error) {
 	if rd.raw == nil {
 		rd.raw = make([]byte, min(firstBytes, rd.pieceBytes))
 	}
+	expected := rd.expected
+	rd.expected = 0 // it is not the size of what may be packed in the file
 	n := 0
 	for {
 		m, err := r.Read(rd.raw[n:])
@@ -110,6 +120,11 @@ func (rd *Reader) readHead(r io.Reader) ([]byte, error) {
 			return rd.raw[:n], err
 		}
 		if n < len(rd.raw) {
+			if n > 0 && int64(n) == expected {
+				// As long as it was found to be, and a file gives what it has: this
+				// is its end, and there is no need to ask once more.
+				return rd.raw[:n], io.EOF
+			}
 			continue
 		}
 		if n >= rd.pieceBytes {
