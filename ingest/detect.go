@@ -90,6 +90,9 @@ func detect(name string, head []byte) format {
 // looksLikePage reports whether text begins the way only HTML does.
 func looksLikePage(head []byte) bool {
 	start := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
+	if len(start) == 0 || start[0] != '<' {
+		return false
+	}
 	if len(start) > 64 {
 		start = start[:64]
 	}

@@ -120,6 +120,7 @@ type Reader struct {
 	pieceBytes int   // smaller only in tests
 	expected   int64 // size of the file being read as it was found, 0 if not known
 
+	whole   textStream
 	raw     []byte // bytes of a source as they are read
 	decoded []byte // its text, where that is in another encoding
 	window  []byte // the piece of a long text that is looked at

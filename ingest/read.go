@@ -246,7 +246,8 @@ func (rd *Reader) readStreamed(ctx context.Context, g *reading, name string, f f
 		if !ok {
 			return nil
 		}
-		s = wholeText(text, unknownCharset)
+		rd.whole = *wholeText(text, unknownCharset)
+		s = &rd.whole
 	} else {
 		var ok bool
 		s, ok = openText(c, rd.window, rd.pieceBytes, rd.limits.RecordBytes)
