@@ -98,6 +98,18 @@ func (a *Area) Unbalanced() []*Filing {
 	return filings
 }
 
+// LikelySummaries lists added reports that look like the consolidated one, so
+// that everything may be counted twice.
+func (a *Area) LikelySummaries() []*Filing {
+	var filings []*Filing
+	for _, f := range a.Added {
+		if f.LikelySummary {
+			filings = append(filings, f)
+		}
+	}
+	return filings
+}
+
 // Area finds the area of a division and year, or nil.
 func (m *Model) Area(division string, year int) *Area {
 	for _, a := range m.Areas {

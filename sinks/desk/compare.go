@@ -302,6 +302,16 @@ func (m *Model) findSummaries() {
 				continue
 			}
 			f.LikelySummary = true
+			for _, line := range a.Roster {
+				if line.Filing == f {
+					notes := noteList{}
+					if line.Note != (form.Text{}) {
+						notes.add(line.Note.Chinese, line.Note.English)
+					}
+					notes.add("恰等于其余各份之和，疑为汇总报告", "exactly the sum of all others, probably the consolidated report")
+					line.Note = notes.text()
+				}
+			}
 			m.remark(Remark{Division: a.Division, Agency: f.Agency, Year: a.Year, Scope: f.Scope, Filing: f, Finding: form.Finding{
 				Rule: "R-SCOPE", Place: f.Place, Arguments: []string{f.Name(), strconv.Itoa(a.Year), strconv.Itoa(len(a.Added) - 1)},
 			}})

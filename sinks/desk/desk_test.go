@@ -198,6 +198,14 @@ func TestAReportThatIsTheSumOfTheOthersIsFound(t *testing.T) {
 	if found != 1 {
 		t.Errorf("found %d times", found)
 	}
+	if got := m.Areas[0].LikelySummaries(); len(got) != 1 || !strings.Contains(m.Narrative(m.Areas[0]), "疑为汇总报告") {
+		t.Errorf("the sums do not warn: %v", got)
+	}
+	for _, line := range m.Roster {
+		if strings.Contains(line.Note.Chinese, "疑为汇总报告") != (line.Filing.Agency.Name == "区政府办公室") {
+			t.Errorf("%s: %s", line.Name, line.Note.Chinese)
+		}
+	}
 }
 
 func TestLayoutPrintsEveryCellOnce(t *testing.T) {

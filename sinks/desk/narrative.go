@@ -57,8 +57,8 @@ var outcomeRows = [...]struct {
 	{form.Text{Chinese: "其他处理", English: "other"}, "other"},
 }
 
-// Figure values that the narrative and the page speak of, from the 总计 column
-// of recomputed sums.
+// Highlights are the figures that the narrative and the page speak of, from the
+// 总计 column of recomputed sums.
 type Highlights struct {
 	Received, CarriedIn, Results, CarriedOut int64
 	Outcomes                                 [len(outcomeRows)]int64
@@ -81,7 +81,7 @@ func OutcomeNames() []form.Text {
 	return names
 }
 
-// Highlight picks the highlights from values whose totals are computed.
+// Highlight picks the Highlights from values whose totals are computed.
 func Highlight(values *[form.NumCells]int64) Highlights {
 	at := func(table, row, column string) int64 {
 		id, ok := form.CellAt(table, row, column)
@@ -124,6 +124,9 @@ func (m *Model) Narrative(a *Area) string {
 	}
 	if unbalanced := a.Unbalanced(); len(unbalanced) > 0 {
 		fmt.Fprintf(&b, "**%d份勾稽不平**，改正后数字会变。", len(unbalanced))
+	}
+	for _, f := range a.LikelySummaries() {
+		fmt.Fprintf(&b, "**“%s”疑为汇总报告**，如是则已重复计算，请注明范围后重新汇总。", markdown(f.Name()))
 	}
 	b.WriteString("分母为零的比率留空。\n")
 	before := m.Area(a.Division, a.Year-1)

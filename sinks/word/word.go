@@ -46,6 +46,7 @@ func Consolidated(w io.Writer, a *desk.Area) error {
 	for i, group := range append([]string{""}, a.Groups...) {
 		d.form(a, group, title, i > 0)
 	}
+	d.paragraph("Note", "") // a document must not end with a table
 	d.print(`<w:sectPr><w:footerReference w:type="default" r:id="rId2"/><w:pgSz w:w="11906" w:h="16838"/>`,
 		`<w:pgMar w:top="1134" w:right="964" w:bottom="1134" w:left="964" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr></w:body></w:document>`)
 	if err := d.out.Flush(); err != nil {
@@ -83,6 +84,9 @@ func (d *document) form(a *desk.Area, group, title string, newPage bool) {
 	}
 	if unbalanced := len(a.Unbalanced()); unbalanced > 0 {
 		note += fmt.Sprintf("本地区%d份勾稽不平。", unbalanced)
+	}
+	for _, f := range a.LikelySummaries() {
+		note += fmt.Sprintf("注意：“%s”疑为汇总报告，如是则已重复计算。", f.Name())
 	}
 	d.paragraph("Note", note)
 	for _, block := range desk.Layout(a.Edition) {

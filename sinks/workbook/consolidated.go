@@ -70,6 +70,9 @@ func basis(a *desk.Area, filings []*desk.Filing) []string {
 	if unbalanced > 0 {
 		lines = append(lines, fmt.Sprintf("其中%d份勾稽不平。", unbalanced))
 	}
+	for _, f := range a.LikelySummaries() {
+		lines = append(lines, fmt.Sprintf("注意：“%s”疑为汇总报告，如是则已重复计算。", f.Name()))
+	}
 	return lines
 }
 
