@@ -59,9 +59,8 @@ func execute(ctx context.Context, args []string, p process) (code exitCode) {
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
 	err := root.ExecuteContext(ctx)
-	var ended *ended
-	if errors.As(err, &ended) {
-		return a.finish(ended.code, nil)
+	if end, ok := errors.AsType[*ended](err); ok {
+		return a.finish(end.code, nil)
 	}
 	return a.finish(codeOf(err), err)
 }
@@ -129,11 +128,11 @@ func (a *application) printError(code exitCode, err error) {
 
 // explain puts an error into the user's language.
 func (a *application) explain(err error) (message, hint string) {
-	var failed *failure
 	detail := err.Error()
+	if f, ok := errors.AsType[*failure](err); ok {
+		return f.text.In(a.language), f.hint.In(a.language)
+	}
 	switch {
-	case errors.As(err, &failed):
-		return failed.text.In(a.language), failed.hint.In(a.language)
 	case errors.Is(err, context.Canceled):
 		return a.say("已中断，没有发布任何结果", "interrupted, nothing was published"), ""
 	case errors.Is(err, pipeline.ErrEmpty):

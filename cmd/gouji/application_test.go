@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -175,12 +176,7 @@ func TestSettingNamesAreTheFlagsOfRunAndCheck(t *testing.T) {
 }
 
 func isCommandLineOnly(name string) bool {
-	for _, n := range append(notSettings, "format", "no-tables") {
-		if n == name {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(append(notSettings, "format", "no-tables"), name)
 }
 
 // All help is there in both languages, and in neither is there a word of the other.

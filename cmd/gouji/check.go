@@ -41,7 +41,7 @@ Exit codes: 0 no error-level findings, 4 some, 3 a file or report could not be r
 			`  gouji check civil-affairs-2021.xlsx
   gouji check reports/ --fail-on warning
   gouji check reports/ --format json | jq 'select(.message_type=="finding")'`),
-		Args: func(cmd *cobra.Command, args []string) error {
+		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return nil
 			}

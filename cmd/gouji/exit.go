@@ -50,12 +50,12 @@ func (c exitCode) meaning() form.Text {
 
 // codeOf maps an error of a command to an exit code.
 func codeOf(err error) exitCode {
-	var failed *failure
+	if f, ok := errors.AsType[*failure](err); ok {
+		return f.code
+	}
 	switch {
 	case err == nil:
 		return exitOK
-	case errors.As(err, &failed):
-		return failed.code
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
 	case errors.Is(err, pipeline.ErrConfig), errors.Is(err, pipeline.ErrEmpty):

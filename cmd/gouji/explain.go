@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -249,7 +250,7 @@ func relationText(r *form.Relation, name func(form.CellID) string) string {
 	right := sum(r.Minus)
 	switch {
 	case right == "":
-		right = fmt.Sprint(r.Constant)
+		right = strconv.FormatInt(r.Constant, 10)
 	case r.Constant != 0:
 		right += fmt.Sprintf(" + %d", r.Constant)
 	}

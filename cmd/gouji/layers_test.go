@@ -60,7 +60,7 @@ func TestLayers(t *testing.T) {
 			if i > 0 {
 				may = slices.Concat(product, mayTestWith, []string{name})
 			}
-			for _, path := range strings.Fields(imports) {
+			for path := range strings.FieldsSeq(imports) {
 				dependency, ours := strings.CutPrefix(path, "gouji/")
 				if ours && !slices.Contains(may, dependency) {
 					t.Errorf("%s must not import %s", name, dependency)

@@ -156,9 +156,8 @@ func parseSettings(path string, data []byte, flags *pflag.FlagSet) settingsFile 
 	}
 	var whole map[string]any
 	if err := toml.Unmarshal(data, &whole); err != nil {
-		var decode *toml.DecodeError
 		place := path
-		if errors.As(err, &decode) {
+		if decode, ok := errors.AsType[*toml.DecodeError](err); ok {
 			line, column := decode.Position()
 			place = fmt.Sprintf("%s:%d:%d", path, line, column)
 		}
@@ -265,8 +264,7 @@ func (c *complaint) Error() string { return c.text.English }
 // invalid makes the failure of a value that a setting does not take.
 func invalid(where, value string, err error) *failure {
 	reason := form.Text{Chinese: err.Error(), English: err.Error()}
-	var c *complaint
-	if errors.As(err, &c) {
+	if c, ok := errors.AsType[*complaint](err); ok {
 		reason = c.text
 	}
 	return usage(fmt.Sprintf("%s = “%s”：%s", where, value, reason.Chinese), fmt.Sprintf("%s = %q: %s", where, value, reason.English))

@@ -90,7 +90,7 @@ func (a *application) writeTable(w io.Writer, p palette, r *form.Report, t *form
 	})
 	fmt.Fprintf(w, "  %s  %s\n", p.paint(a.tableName(t), bold), p.paint(a.say(e.String()+"年版", "edition "+e.String()), dim))
 	g := grid{palette: p, indent: "  ", gap: 2}
-	a.tableHead(&g, t, e, columns, margin)
+	a.tableHead(&g, e, columns, margin)
 	for i := range t.Rows {
 		row := &t.Rows[i]
 		if row.Editions&e == 0 {
@@ -125,7 +125,7 @@ func (a *application) writeTable(w io.Writer, p palette, r *form.Report, t *form
 }
 
 // tableHead adds the column labels, broken into short lines as on the form.
-func (a *application) tableHead(g *grid, t *form.Table, e form.Edition, columns []*form.Column, margin bool) {
+func (a *application) tableHead(g *grid, e form.Edition, columns []*form.Column, margin bool) {
 	g.right = []bool{false}
 	labels := [][]string{nil}
 	width := 4

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -218,7 +219,7 @@ func (a *application) exitCodesTopic() *cobra.Command {
 	b.WriteString(a.say("退出码（一经使用，不再改作他用；未列出的一律视为失败）\n\n", "Exit codes (a number never changes its meaning; treat any other as failure)\n\n"))
 	g := grid{indent: "  ", gap: 2, right: []bool{true}}
 	for _, e := range exitCodes {
-		g.texts(fmt.Sprint(int(e.code)), e.meaning.In(a.language))
+		g.texts(strconv.Itoa(int(e.code)), e.meaning.In(a.language))
 	}
 	g.write(&b)
 	b.WriteString(a.say(`
