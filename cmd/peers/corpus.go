@@ -1,3 +1,5 @@
+//go:build linux
+
 package main
 
 import (
@@ -69,43 +71,71 @@ type corpus struct {
 	bytes   int64
 }
 
-// makeCorpus generates a corpus, or takes the one an earlier call has left.
-func (p *plan) makeCorpus(k kind, reports int) (*corpus, error) {
-	agencies := max(1, reports/corpusYears)
-	folder := filepath.Join(p.folder, fmt.Sprintf("%s-%d", k.name, agencies*corpusYears))
-	c := &corpus{kind: k, input: filepath.Join(folder, fixtures.InputFolder), reports: agencies * corpusYears}
-	whole := filepath.Join(folder, "whole")
-	if _, err := os.Stat(whole); errors.Is(err, fs.ErrNotExist) {
-		fmt.Fprintf(p.progress, "generate %s, %d reports\n", k.title, c.reports)
-		if err := os.RemoveAll(folder); err != nil {
-			return nil, err
-		}
-		d := fixtures.District{
-			Agencies: agencies, FirstYear: firstYear, LastYear: lastYear, Seed: 1, ErrorShare: 0.02,
-			Kinds: wrongFigures, Formats: []fixtures.Format{k.format}, PlainText: true,
-		}
-		done, err := d.Write(folder, k.bundle)
-		if err != nil {
-			return nil, err
-		}
-		if done.Reports != c.reports {
-			return nil, fmt.Errorf("corpus has %d reports, want %d", done.Reports, c.reports)
-		}
-		if err := os.WriteFile(whole, []byte(strconv.Itoa(done.Reports)+"\n"), 0o644); err != nil {
-			return nil, err
-		}
-	} else if err != nil {
-		return nil, err
+// folderOf is where a corpus is kept, and how many reports it really has: all
+// agencies report every year.
+func folderOf(folder string, k kind, reports int) (path string, agencies int) {
+	agencies = max(1, reports/corpusYears)
+	return filepath.Join(folder, fmt.Sprintf("%s-%d", k.name, agencies*corpusYears)), agencies
+}
+
+// wholeFile is written last and says that a corpus is whole.
+const wholeFile = "whole"
+
+// makeCorpus generates a corpus, or leaves the one that an earlier call has made.
+func makeCorpus(folder string, k kind, reports int) error {
+	path, agencies := folderOf(folder, k, reports)
+	whole := filepath.Join(path, wholeFile)
+	if _, err := os.Stat(whole); !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
-	// Walking it counts it and brings its folders into the cache.
+	if err := os.RemoveAll(path); err != nil {
+		return err
+	}
+	d := fixtures.District{
+		Agencies: agencies, FirstYear: firstYear, LastYear: lastYear, Seed: 1, ErrorShare: 0.02,
+		Kinds: wrongFigures, Formats: []fixtures.Format{k.format}, PlainText: true,
+	}
+	done, err := d.Write(path, k.bundle)
+	if err != nil {
+		return err
+	}
+	if done.Reports != agencies*corpusYears {
+		return fmt.Errorf("corpus has %d reports, want %d", done.Reports, agencies*corpusYears)
+	}
+	return os.WriteFile(whole, []byte(strconv.Itoa(done.Reports)+"\n"), 0o644)
+}
+
+// openCorpus looks at a corpus. Counting it brings its folders into the cache.
+func openCorpus(folder string, k kind, reports int) (*corpus, error) {
+	path, agencies := folderOf(folder, k, reports)
+	c := &corpus{kind: k, input: filepath.Join(path, fixtures.InputFolder), reports: agencies * corpusYears}
 	err := filepath.WalkDir(c.input, func(_ string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
 		}
 		info, err := e.Info()
+		if err != nil {
+			return err
+		}
 		c.files++
 		c.bytes += info.Size()
-		return err
+		return nil
 	})
 	return c, err
+}
+
+// generate runs with a folder, the name of a kind and a number of reports.
+func generate(arguments []string) error {
+	if len(arguments) != 3 {
+		return errors.New("corpus: want a folder, a kind and a number of reports")
+	}
+	k, ok := kindByName(arguments[1])
+	if !ok {
+		return fmt.Errorf("no corpus %q", arguments[1])
+	}
+	reports, err := strconv.Atoi(arguments[2])
+	if err != nil {
+		return err
+	}
+	return makeCorpus(arguments[0], k, reports)
 }

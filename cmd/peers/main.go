@@ -1,10 +1,12 @@
+//go:build linux
+
 // Command peers measures gouji beside what else could do its job: DuckDB and
 // Polars given the same files, the same checks and the same tables to write, and
 // the floor, which only reads the files and writes as many bytes. All run as
 // whole processes, in turn, so that a busy machine is busy for each of them.
 //
 // It is a tool of the developers, run by `make bench-peers`, and no part of the
-// product. It needs npm, or a folder with the peers already in it.
+// product. It needs Linux and npm, or a folder with the peers already in it.
 package main
 
 import (
@@ -38,6 +40,7 @@ type plan struct {
 	sizes    []int // of the comparison
 	scaling  []int // of gouji alone; empty for none
 	rounds   int
+	cold     bool // no round before the first to warm up
 	inputs   []kind
 	peers    []string
 	folder   string // corpora and scratch
@@ -56,8 +59,13 @@ const (
 )
 
 func run(ctx context.Context, arguments []string, out, progress io.Writer) error {
-	if len(arguments) > 0 && arguments[0] == floorCommand {
-		return floor(arguments[1:])
+	if len(arguments) > 0 {
+		switch arguments[0] {
+		case floorCommand:
+			return floor(arguments[1:])
+		case corpusCommand:
+			return generate(arguments[1:])
+		}
 	}
 	p, err := parse(arguments, progress)
 	if err != nil {
@@ -95,6 +103,7 @@ func parse(arguments []string, progress io.Writer) (*plan, error) {
 	sizes := flags.String("size", "20000", "`reports` in a corpus; several with commas")
 	scaling := flags.String("scaling", "", "measure gouji alone on these `sizes`, such as 1000,10000,100000")
 	flags.IntVar(&p.rounds, "rounds", 5, "how often each program runs")
+	flags.BoolVar(&p.cold, "cold", false, "no uncounted round to fill the page cache first")
 	inputs := flags.String("inputs", strings.Join(kindNames(), ","), "`kinds` of corpus")
 	peers := flags.String("peers", "floor,single,duckdb,polars", "`programs` beside gouji")
 	flags.StringVar(&p.folder, "folder", filepath.Join(os.TempDir(), "gouji-peers"), "where corpora are kept from one call to the next")

@@ -1,0 +1,428 @@
+//go:build linux
+
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"gouji/form"
+)
+
+// This file writes gouji's job as SQL for DuckDB: the same tables of the form,
+// the same checks with the same rules about blanks, the same datasets. It is
+// generated from form.Tables and form.Checks, as gouji's own kernels are.
+
+// column names the figure of a cell in SQL: null where it is blank.
+func column(id form.CellID) string { return fmt.Sprintf("c%d", id) }
+
+// value names what the checks take for the figure of a cell.
+func value(id form.CellID) string { return fmt.Sprintf("v%d", id) }
+
+// outcome names what a check says: 0 for held, 1 for failed, 2 for not assessed.
+func outcome(check int) string { return fmt.Sprintf("f%d", check) }
+
+// literal quotes a text for SQL.
+func literal(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
+
+// list joins what f makes of each element.
+func list[E any](all []E, separator string, f func(e E) string) string {
+	parts := make([]string, len(all))
+	for i, e := range all {
+		parts[i] = f(e)
+	}
+	return strings.Join(parts, separator)
+}
+
+// allCells are the cells of both editions.
+func allCells() []form.CellID {
+	cells := make([]form.CellID, form.NumCells)
+	for i := range cells {
+		cells[i] = form.CellID(i)
+	}
+	return cells
+}
+
+// cellsIn are the cells that an edition prints.
+func cellsIn(e form.Edition) []form.CellID {
+	return slices.DeleteFunc(allCells(), func(id form.CellID) bool { return form.Cells[id].Editions&e == 0 })
+}
+
+// checksOf are the places in form.Checks of an edition's checks.
+func checksOf(e form.Edition) []int {
+	var all []int
+	for i := range form.Checks {
+		if form.Checks[i].Edition == e {
+			all = append(all, i)
+		}
+	}
+	return all
+}
+
+// rulesOf are the rules of an edition's checks, in the order of form.Rules.
+func rulesOf(e form.Edition) []string {
+	var rules []string
+	for i := range form.Rules {
+		id := form.Rules[i].ID
+		if slices.ContainsFunc(checksOf(e), func(c int) bool { return form.Checks[c].Rule == id }) {
+			rules = append(rules, id)
+		}
+	}
+	return rules
+}
+
+// sumOf is ΣPlus − ΣMinus over values.
+func sumOf(plus, minus []form.CellID) string {
+	text := "0"
+	if len(plus) > 0 {
+		text = list(plus, "+", value)
+	}
+	if len(minus) > 0 {
+		text += "-" + list(minus, "-", value)
+	}
+	return text
+}
+
+// holds is a relation as a condition.
+func holds(r *form.Relation) string {
+	operator := map[form.Operator]string{form.Equal: "=", form.AtLeast: ">=", form.NotEqual: "<>"}[r.Operator]
+	return fmt.Sprintf("(%s)%s%d", sumOf(r.Plus, r.Minus), operator, r.Constant)
+}
+
+// hasFigures names, for a table, whether any cell of it holds a figure.
+func hasFigures(t form.TableID) string { return fmt.Sprintf("h%d", t) }
+
+// judged is the outcome of a check.
+func judged(c *form.Check) string {
+	var open []string
+	for _, t := range c.Tables {
+		open = append(open, "NOT "+hasFigures(t))
+	}
+	if c.DefinesTotal { // a blank total is computed, never compared
+		open = append(open, column(c.Total)+" IS NULL AND "+hasFigures(c.Tables[0]))
+	}
+	violated := "NOT " + holds(&c.Then)
+	for i := range c.When {
+		violated += " AND " + holds(&c.When[i])
+	}
+	if c.OnlyBelowCity {
+		violated += " AND below_city"
+	}
+	return fmt.Sprintf("CASE WHEN %s THEN 2 WHEN %s THEN 1 ELSE 0 END::TINYINT", strings.Join(open, " OR "), violated)
+}
+
+// totalParts says how the 总计 cells of an edition are computed, in an order
+// that works: the columns of （七）总计 first, then every row.
+func totalParts(e form.Edition) (order []form.CellID, parts map[form.CellID][]form.CellID) {
+	parts = map[form.CellID][]form.CellID{}
+	for _, i := range checksOf(e) {
+		c := &form.Checks[i]
+		if !c.DefinesTotal {
+			continue
+		}
+		if parts[c.Total] == nil {
+			order = append(order, c.Total)
+		}
+		parts[c.Total] = c.Then.Minus // of two, the later defines it: the row's
+	}
+	slices.SortStableFunc(order, func(a, b form.CellID) int {
+		last := func(id form.CellID) int {
+			if form.Cells[id].Column.Code == "total" {
+				return 1
+			}
+			return 0
+		}
+		return last(a) - last(b)
+	})
+	return order, parts
+}
+
+// keys are the columns that every dataset about reports begins with.
+const keys = "report_id, division, agency_code, scope"
+
+// judgeReports makes the table of an edition's reports with all outcomes from
+// the table reports_read.
+func judgeReports(e form.Edition) string {
+	order, parts := totalParts(e)
+	inner := "SELECT *, division NOT LIKE '____00' OR agency_name NOT SIMILAR TO '.*政府(办公室|办公厅)?' AS below_city"
+	for t := range form.NumTables {
+		cells := form.CellsOf(t, e)
+		if len(cells) == 0 {
+			inner += ", false AS " + hasFigures(t)
+			continue
+		}
+		inner += ", coalesce(" + list(cells, ",", column) + ") IS NOT NULL AS " + hasFigures(t)
+	}
+	for _, id := range cellsIn(e) {
+		if parts[id] == nil {
+			inner += fmt.Sprintf(", coalesce(%s,0) AS %s", column(id), value(id))
+		}
+	}
+	for _, id := range order { // an alias may be used further on in the same list
+		inner += fmt.Sprintf(", coalesce(%s,%s) AS %s", column(id), list(parts[id], "+", value), value(id))
+	}
+	text := fmt.Sprintf("SELECT *, %s FROM (%s FROM reports_read WHERE edition=%s)",
+		list(checksOf(e), ",\n", func(i int) string { return judged(&form.Checks[i]) + " AS " + outcome(i) }), inner, literal(e.String()))
+	failed := func(only func(severity form.Severity) bool) string {
+		sum := "0"
+		for _, i := range checksOf(e) {
+			if only(form.RuleByID(form.Checks[i].Rule).Severity) {
+				sum += fmt.Sprintf("+(%s=1)::INT", outcome(i))
+			}
+		}
+		return sum
+	}
+	open := "false"
+	for _, i := range checksOf(e) {
+		if form.Checks[i].Rule == "S3-BAL" {
+			open += " OR " + outcome(i) + "=2"
+		}
+	}
+	counts := open + " AS not_assessed"
+	for severity := range form.NumSeverities {
+		counts += fmt.Sprintf(", %s AS n_%s", failed(func(s form.Severity) bool { return s == severity }), severity)
+	}
+	return fmt.Sprintf("CREATE TABLE judged%s AS SELECT *, %s, n_statutory+n_arithmetic=0 AS balanced FROM (%s)", e, counts, text)
+}
+
+// dataset is a table to write: how to select its rows, for each edition.
+type dataset struct {
+	name string
+	// of selects the rows of an edition's reports; nil for datasets that are not
+	// cut by year, which are selected as a whole.
+	of    func(e form.Edition) string
+	whole string
+}
+
+// datasets are gouji's, but for those that hold no result of the job.
+func datasets() []dataset {
+	return []dataset{
+		{name: "applications", of: applicationRows},
+		{name: "checks", of: checkRows},
+		{name: "disclosure", of: disclosureRows},
+		{name: "proceedings", of: proceedingRows},
+		{name: "reports", of: reportRows},
+		{name: "findings", whole: findingRows(form.Edition2019) + " UNION ALL " + findingRows(form.Edition2021)},
+		{name: "rollup_applications", whole: rollUpRows(form.Applications, true)},
+		{name: "rollup_disclosure", whole: rollUpDisclosure()},
+		{name: "rollup_proceedings", whole: rollUpRows(form.Proceedings, false)},
+	}
+}
+
+// unfold makes rows of a list of structs for each report.
+func unfold(e form.Edition, rows []string, where string) string {
+	return fmt.Sprintf("SELECT %s, unnest([%s], recursive := true) FROM judged%s WHERE %s", keys, strings.Join(rows, ",\n"), e, where)
+}
+
+const ofYear = "year={year}"
+
+func applicationRows(e form.Edition) string {
+	return unfold(e, gridRows(form.Applications, e, true), ofYear)
+}
+func proceedingRows(e form.Edition) string {
+	return unfold(e, gridRows(form.Proceedings, e, false), ofYear)
+}
+
+// gridRows are the data rows of a table as structs.
+func gridRows(t form.TableID, e form.Edition, numbered bool) []string {
+	table := &form.Tables[t]
+	var rows []string
+	for i, row := range table.DataRows(form.BothEditions) {
+		if row.Editions&^row.Header&e == 0 {
+			continue
+		}
+		text := fmt.Sprintf("{'%s': %s", map[bool]string{true: "item", false: "channel"}[numbered], literal(row.Code))
+		if numbered {
+			text += fmt.Sprintf(", 'item_no': %d", i+1)
+		}
+		for c := range table.Columns {
+			id, _ := form.CellAt(table.Code, row.Code, table.Columns[c].Code)
+			text += fmt.Sprintf(", '%s': %s", table.Columns[c].Code, column(id))
+		}
+		rows = append(rows, text+"}")
+	}
+	return rows
+}
+
+func disclosureRows(e form.Edition) string {
+	var rows []string
+	for _, id := range cellsIn(e) {
+		cell := &form.Cells[id]
+		if cell.Table.ID >= form.Applications {
+			continue
+		}
+		count, amount := column(id), "NULL::DECIMAL(18,2)"
+		if cell.Kind() == form.Money {
+			count, amount = "NULL::BIGINT", yuan(column(id))
+		}
+		rows = append(rows, fmt.Sprintf("{'clause': %s, 'item': %s, 'measure': %s, 'count': %s, 'amount_yuan': %s}",
+			literal(cell.Table.Code), literal(cell.Row.Code), literal(cell.Column.Code), count, amount))
+	}
+	return unfold(e, rows, ofYear)
+}
+
+// yuan makes an amount in yuan of one in fen.
+func yuan(fen string) string {
+	return fmt.Sprintf("(%s::DECIMAL(18,2)*0.01::DECIMAL(3,2))::DECIMAL(18,2)", fen)
+}
+
+func checkRows(e form.Edition) string {
+	var rows []string
+	for _, rule := range rulesOf(e) {
+		var failed, open []string
+		for _, i := range checksOf(e) {
+			if form.Checks[i].Rule == rule {
+				failed = append(failed, fmt.Sprintf("(%s=1)::INT", outcome(i)))
+				open = append(open, fmt.Sprintf("(%s=2)::INT", outcome(i)))
+			}
+		}
+		f, o := strings.Join(failed, "+"), strings.Join(open, "+")
+		rows = append(rows, fmt.Sprintf("{'rule': %s, 'evaluated': %d-(%s), 'passed': %d-(%s)-(%s), 'failed': %s, 'not_assessed': %s}",
+			literal(rule), len(failed), o, len(failed), o, f, f, o))
+	}
+	return unfold(e, rows, ofYear)
+}
+
+func reportRows(e form.Edition) string {
+	text := "SELECT report_id, division, agency_code, agency_name, scope, grp AS \"group\", true AS in_sum, submitted_at, edition"
+	for t := range form.NumTables {
+		text += fmt.Sprintf(", CASE WHEN %s THEN edition END AS edition_%s", hasFigures(t), form.Tables[t].Code)
+	}
+	text += ", CASE WHEN NOT balanced THEN 'unbalanced' WHEN not_assessed THEN 'not_assessed' ELSE 'balanced' END AS status, " +
+		list(cellsIn(e), "+", func(id form.CellID) string { return "(" + column(id) + " IS NOT NULL)::INT" }) + " AS cells_filled"
+	for s := range form.NumSeverities {
+		text += fmt.Sprintf(", n_%s AS findings_%s", s, s)
+	}
+	return fmt.Sprintf("%s, source_id FROM judged%s WHERE %s", text, e, ofYear)
+}
+
+// findingRows has a row for every check that failed.
+func findingRows(e form.Edition) string {
+	var rows []string
+	for _, i := range checksOf(e) {
+		c := &form.Checks[i]
+		rule, subject := form.RuleByID(c.Rule), &form.Cells[c.Subject]
+		plus, minus := sumOf(c.Then.Plus, nil), sumOf(c.Then.Minus, nil)
+		all := slices.Concat([]form.CellID{c.Subject}, c.Then.Plus, c.Then.Minus)
+		rows = append(rows, fmt.Sprintf("{'rule': %s, 'severity': %s, 'table_code': %s, 'item': %s, 'column_code': %s, 'stated': (%s)::DECIMAL(18,2), 'expected': (%s)::DECIMAL(18,2), "+
+			"'message_zh': concat(%s, %s, '≠', %s), 'message_en': concat(%s, %s, ' ≠ ', %s), 'cells': [%s], 'outcome': %s}",
+			literal(c.Rule), literal(rule.Severity.String()), literal(subject.Table.Code), literal(subject.Row.Code), literal(subject.Column.Code),
+			plus, minus,
+			literal(subject.Label(form.Chinese)+"："), plus, minus, literal(subject.Label(form.English)+": "), plus, minus,
+			list(all, ",", func(id form.CellID) string { return literal(form.Cells[id].Code) }), outcome(i)))
+	}
+	failing := fmt.Sprintf("SELECT * FROM judged%s WHERE n_statutory+n_arithmetic+n_logic+n_warning+n_plausibility+n_info>0", e)
+	return fmt.Sprintf("SELECT * EXCLUDE (outcome), stated-expected AS difference FROM (SELECT %s, agency_name, year, source_id, unnest([%s], recursive := true) FROM (%s)) WHERE outcome=1",
+		keys, strings.Join(rows, ",\n"), failing)
+}
+
+// sum and known name the sum of a cell over an area, and how many reports state it.
+func sum(id form.CellID) string   { return fmt.Sprintf("s%d", id) }
+func known(id form.CellID) string { return fmt.Sprintf("n%d", id) }
+
+// addUp makes the table areas: every cell added up by area, year and basis.
+func addUp() []string {
+	var statements []string
+	var plots []string
+	for _, e := range form.Editions {
+		cells := list(allCells(), ",", func(id form.CellID) string {
+			if form.Cells[id].Editions&e == 0 {
+				return fmt.Sprintf("0 AS %s, 0 AS %s", sum(id), known(id))
+			}
+			return fmt.Sprintf("sum(%s)::BIGINT AS %s, count(%s) AS %s", value(id), sum(id), column(id), known(id))
+		})
+		plots = append(plots, fmt.Sprintf("SELECT division, grp, year, balanced, count(*) AS reporters, %s FROM judged%s GROUP BY ALL", cells, e))
+	}
+	statements = append(statements, "CREATE TABLE plots AS "+strings.Join(plots, " UNION ALL "))
+	sums := list(allCells(), ",", func(id form.CellID) string {
+		return fmt.Sprintf("sum(%[1]s)::BIGINT AS %[1]s, sum(%[2]s)::BIGINT AS %[2]s", sum(id), known(id))
+	})
+	both := "(SELECT *, 'all' AS basis FROM plots UNION ALL SELECT *, 'balanced' FROM plots WHERE balanced)"
+	// The four levels are made together, of plots that are few by now.
+	return append(statements, fmt.Sprintf(`CREATE TABLE areas AS SELECT level, area, "group", year, basis, sum(reporters)::INT AS reporters, %s FROM
+(SELECT *, unnest([{'level': 'province', 'area': division[:2]||'0000', 'group': NULL}, {'level': 'city', 'area': division[:4]||'00', 'group': NULL},
+{'level': 'district', 'area': division, 'group': NULL}, {'level': 'group', 'area': division, 'group': grp}], recursive := true) FROM %s) GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5`, sums, both))
+}
+
+// otherParts are the rows of the 2021 form that （六）其他处理 has been cut into.
+func otherParts() []*form.Row {
+	return slices.DeleteFunc(form.Tables[form.Applications].DataRows(form.Edition2021), func(r *form.Row) bool { return r.Parent != "other" })
+}
+
+// components are the cells whose sums make a recomputed cell of a roll-up.
+func components(t form.TableID, row, columnCode string) []form.CellID {
+	table := form.Tables[t].Code
+	at := func(row, column string) form.CellID { id, _ := form.CellAt(table, row, column); return id }
+	columns := []string{columnCode}
+	if columnCode == "total" {
+		columns = form.ApplicantColumns[:]
+		if t == form.Proceedings {
+			columns = form.Outcomes[:]
+		}
+	}
+	rows := []string{row}
+	switch {
+	case t != form.Applications:
+	case row == "results_total":
+		rows = nil
+		for _, r := range slices.Concat(form.ResultRows(form.Edition2019), otherParts()) {
+			rows = append(rows, r.Code)
+		}
+	case row == "other":
+		for _, r := range otherParts() {
+			rows = append(rows, r.Code)
+		}
+	}
+	var cells []form.CellID
+	for _, r := range rows {
+		for _, c := range columns {
+			cells = append(cells, at(r, c))
+		}
+	}
+	return cells
+}
+
+// rollUpRows is the roll-up of a table of the form, its totals recomputed.
+func rollUpRows(t form.TableID, numbered bool) string {
+	table := &form.Tables[t]
+	var rows []string
+	for i, row := range table.DataRows(form.BothEditions) {
+		text := fmt.Sprintf("{'%s': %s", map[bool]string{true: "item", false: "channel"}[numbered], literal(row.Code))
+		if numbered {
+			text += fmt.Sprintf(", 'item_no': %d", i+1)
+		}
+		for c := range table.Columns {
+			parts := components(t, row.Code, table.Columns[c].Code)
+			text += fmt.Sprintf(", '%s': CASE WHEN %s>0 THEN %s END", table.Columns[c].Code, list(parts, "+", known), list(parts, "+", sum))
+		}
+		stated, _ := form.CellAt(table.Code, row.Code, "total")
+		all := []form.CellID{stated}
+		if row.Code == "other" && t == form.Applications {
+			for _, r := range otherParts() {
+				id, _ := form.CellAt(table.Code, r.Code, "total")
+				all = append(all, id)
+			}
+		}
+		rows = append(rows, text+fmt.Sprintf(", 'stated_total': CASE WHEN %s>0 THEN %s END}", list(all, "+", known), list(all, "+", sum)))
+	}
+	return fmt.Sprintf("SELECT level, area, \"group\", year, basis, unnest([%s], recursive := true), reporters, NULL::INT AS missing FROM areas", strings.Join(rows, ",\n"))
+}
+
+func rollUpDisclosure() string {
+	var rows []string
+	for _, id := range allCells() {
+		cell := &form.Cells[id]
+		if cell.Table.ID >= form.Applications {
+			continue
+		}
+		figure := fmt.Sprintf("CASE WHEN %s>0 THEN %s END", known(id), sum(id))
+		count, amount := figure, "NULL::DECIMAL(18,2)"
+		if cell.Kind() == form.Money {
+			count, amount = "NULL::BIGINT", yuan("("+figure+")")
+		}
+		rows = append(rows, fmt.Sprintf("{'clause': %s, 'item': %s, 'measure': %s, 'count': %s, 'amount_yuan': %s}",
+			literal(cell.Table.Code), literal(cell.Row.Code), literal(cell.Column.Code), count, amount))
+	}
+	return fmt.Sprintf("SELECT level, area, \"group\", year, basis, unnest([%s], recursive := true), reporters, NULL::INT AS missing FROM areas", strings.Join(rows, ",\n"))
+}

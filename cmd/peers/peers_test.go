@@ -1,0 +1,163 @@
+//go:build linux
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gouji/form"
+)
+
+// TestMain lets the test binary be the programs that the comparison starts.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && (os.Args[1] == floorCommand || os.Args[1] == corpusCommand) {
+		if err := run(context.Background(), os.Args[1:], os.Stdout, os.Stderr); err != nil {
+			_, _ = os.Stderr.WriteString(err.Error() + "\n")
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+// TestCompare runs the whole comparison on a few reports in every form: it fails
+// if a program does, or if one comes to another result than gouji.
+func TestCompare(t *testing.T) {
+	if testing.Short() {
+		t.Skip("six programs on five corpora are not short")
+	}
+	npm := os.Getenv("GOUJI_DUCKDB")
+	if npm == "" {
+		t.Skip("GOUJI_DUCKDB does not name a folder in which `npm install @duckdb/node-api` was run")
+	}
+	var out, progress bytes.Buffer
+	arguments := []string{"-size", "60", "-rounds", "1", "-cold", "-npm", npm, "-folder", t.TempDir()}
+	if err := run(t.Context(), arguments, &out, &progress); err != nil {
+		t.Fatalf("%v\n%s%s", err, progress.String(), out.String())
+	}
+	for _, k := range kinds {
+		if !strings.Contains(out.String(), k.title+": 60 reports") {
+			t.Errorf("no table for %s:\n%s", k.title, out.String())
+		}
+	}
+	if n := strings.Count(out.String(), "gouji and DuckDB agree"); n != len(kinds) {
+		t.Errorf("DuckDB agrees on %d corpora, want %d:\n%s", n, len(kinds), out.String())
+	}
+}
+
+// TestDisagreement lets a peer's result be wrong: the comparison must refuse.
+func TestDisagreement(t *testing.T) {
+	if testing.Short() {
+		t.Skip("three runs of DuckDB are not short")
+	}
+	npm := os.Getenv("GOUJI_DUCKDB")
+	if npm == "" {
+		t.Skip("GOUJI_DUCKDB does not name a folder in which `npm install @duckdb/node-api` was run")
+	}
+	folder := t.TempDir()
+	program := filepath.Join(folder, "duckdb.mjs")
+	if err := os.WriteFile(program, duckdbProgram, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	wide, _ := kindByName("wide")
+	if err := makeCorpus(folder, wide, 60); err != nil {
+		t.Fatal(err)
+	}
+	c, err := openCorpus(folder, wide, 60)
+	if err != nil {
+		t.Fatal(err)
+	}
+	outputs := [2]string{filepath.Join(folder, "right"), filepath.Join(folder, "wrong")}
+	for i, output := range outputs {
+		job, err := c.duckdb(output, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i == 1 {
+			job = bytes.Replace(job, []byte("CREATE TABLE areas"), []byte("CREATE TABLE unused AS SELECT 1; UPDATE judged2021 SET f71=1 WHERE f71=0; CREATE TABLE areas"), 1)
+		}
+		command := exec.CommandContext(t.Context(), "node", program, npm)
+		command.Stdin = bytes.NewReader(job)
+		if output, err := command.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, output)
+		}
+	}
+	p := &plan{npm: npm}
+	if err := p.agree(t.Context(), program, outputs[0], "itself", outputs[0], &bytes.Buffer{}); err != nil {
+		t.Error(err)
+	}
+	if err := p.agree(t.Context(), program, outputs[0], "wrong", outputs[1], &bytes.Buffer{}); err == nil || !strings.Contains(err.Error(), "checks by rule") {
+		t.Errorf("changed outcomes went unnoticed: %v", err)
+	}
+}
+
+func TestFloor(t *testing.T) {
+	folder := t.TempDir()
+	input, output := filepath.Join(folder, "in"), filepath.Join(folder, "out")
+	for name, size := range map[string]int{"a/empty": 0, "a/small": 10, "b/large": 3*pieceBytes + 5} {
+		path := filepath.Join(input, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, make([]byte, size), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sizes := filepath.Join(folder, "sizes.json")
+	if err := os.WriteFile(sizes, []byte(`{"x/part-0.parquet": 1500000, "y/z/part-0.parquet": 7}`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := floor([]string{input, output, sizes}); err != nil {
+		t.Fatal(err)
+	}
+	for name, size := range map[string]int64{"x/part-0.parquet": 1500000, "y/z/part-0.parquet": 7} {
+		info, err := os.Stat(filepath.Join(output, name))
+		if err != nil || info.Size() != size {
+			t.Errorf("%s: %v, %v", name, info, err)
+		}
+	}
+	if err := floor([]string{filepath.Join(folder, "missing"), output, sizes}); err == nil {
+		t.Error("a folder that is not there was read")
+	}
+}
+
+func TestSpread(t *testing.T) {
+	for _, test := range []struct {
+		values []float64
+		want   spread
+	}{
+		{[]float64{3}, spread{3, 3, 3}},
+		{[]float64{4, 1, 3}, spread{1, 3, 4}},
+		{[]float64{4, 1, 3, 2}, spread{1, 2.5, 4}},
+	} {
+		if got := spreadOf(test.values); got != test.want {
+			t.Errorf("spread of %v: %v, want %v", test.values, got, test.want)
+		}
+	}
+}
+
+// TestTotals holds the order in which blank totals are computed: no total may
+// need one that comes after it.
+func TestTotals(t *testing.T) {
+	for _, e := range form.Editions {
+		order, parts := totalParts(e)
+		done := map[form.CellID]bool{}
+		for _, id := range order {
+			for _, part := range parts[id] {
+				if parts[part] != nil && !done[part] {
+					t.Errorf("%s, %s is computed before %s", e, form.Cells[id].Code, form.Cells[part].Code)
+				}
+			}
+			done[id] = true
+		}
+		if len(order) < 30 {
+			t.Errorf("%s has only %d totals", e, len(order))
+		}
+	}
+}
