@@ -22,7 +22,7 @@ import (
 const mostNested = 2
 
 // freeBytes is how much may be unpacked before the ratio is looked at.
-const freeBytes = 64 << 20
+const freeBytes = 16 << 20
 
 // errPacked marks compressed data that cannot be unpacked.
 var errPacked = errors.New("compressed data are damaged")

@@ -102,7 +102,7 @@ func TestArchives(t *testing.T) {
 
 // Bombs end with a finding, and cost no more than the limit.
 func TestArchiveLimits(t *testing.T) {
-	blanks := bytes.Repeat([]byte("       \n"), 80<<17)
+	blanks := bytes.Repeat([]byte("       \n"), 20<<17)
 	noise := make([]byte, 3<<20)
 	random := rand.New(rand.NewPCG(1, 2))
 	for i := range noise {
