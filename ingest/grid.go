@@ -66,7 +66,7 @@ type document struct {
 }
 
 func newDocument(g *reading, r *form.Report) *document {
-	return &document{reading: g, report: r, placer: newPlacer(r), title: titles{path: g.source.Path}}
+	return &document{reading: g, report: r, placer: newPlacer(r, g.rd.words), title: titles{path: g.source.Path}}
 }
 
 // add takes the next line of the document.

@@ -122,16 +122,53 @@ var frameWords = map[string]bool{
 	"类别": true, "项目": true, "数据项目": true, "指标": true, "事项": true,
 }
 
+// plainMeanings are what texts mean that are not words.
+var plainMeanings = [...]meaning{
+	blankClass:  {class: blankClass},
+	nilClass:    {class: nilClass},
+	figureClass: {class: figureClass},
+	wordClass:   {class: wordClass, long: true},
+}
+
+// lexicon remembers what words mean: the form prints some hundred, and each
+// report repeats them.
+type lexicon map[string]*meaning
+
+// mostWords bounds a lexicon.
+const mostWords = 4096
+
 // meaningOf looks a text up in everything the form prints.
-func meaningOf(text string) meaning {
-	m := meaning{class: classOf(text)}
-	if m.class != wordClass {
-		return m
+func (x lexicon) meaningOf(text string) *meaning {
+	if text != "" && text[0] > '9' {
+		if m, ok := x[text]; ok {
+			return m // nearly all words come again
+		}
+	}
+	if class := classOf(text); class != wordClass {
+		return &plainMeanings[class]
 	}
 	if len(text) > longestLabel {
-		m.long = true
+		return &plainMeanings[wordClass]
+	}
+	if m, ok := x[text]; ok {
 		return m
 	}
+	m := wordMeaning(text)
+	if len(text) < longestKept {
+		if len(x) >= mostWords {
+			clear(x)
+		}
+		x[strings.Clone(text)] = &m
+	}
+	return &m
+}
+
+// longestKept is the longest text a lexicon keeps: prose does not come again.
+const longestKept = 200
+
+// wordMeaning looks words up in everything the form prints.
+func wordMeaning(text string) meaning {
+	m := meaning{class: wordClass}
 	m.label = form.SplitLabel(text)
 	body := m.label.Body
 	if body == "" {

@@ -18,6 +18,7 @@ import (
 // The reason is that a wrong figure is worse than none: nobody looks for it.
 type placer struct {
 	report *form.Report
+	words  lexicon
 
 	part     part
 	caption  captionState
@@ -60,7 +61,7 @@ type headCell struct {
 	index int
 	text  string
 	place form.Place
-	means meaning
+	means *meaning
 }
 
 // record is one line of figures.
@@ -92,12 +93,12 @@ type tableRow struct {
 
 // mostRecords bounds what one document may keep. A form has 37 rows; pages that
 // repeat tables have some hundreds.
-const mostRecords = 4096
+const mostRecords = 1024
 
 // mostNarrative bounds the text kept of each part, in bytes.
 const mostNarrative = 256 << 10
 
-func newPlacer(r *form.Report) *placer { return &placer{report: r} }
+func newPlacer(r *form.Report, words lexicon) *placer { return &placer{report: r, words: words} }
 
 func (p *placer) empty() bool { return !p.met }
 
@@ -113,7 +114,7 @@ func (p *placer) line(l gridLine) {
 		return
 	}
 	p.closeDump(true)
-	a := readLine(l)
+	a := p.readLine(l)
 	switch {
 	case a.figures == 0 && len(a.words) == 0:
 		p.blankLine(l)
@@ -133,13 +134,13 @@ type lineWords struct {
 	firstFigure int
 }
 
-func readLine(l gridLine) lineWords {
+func (p *placer) readLine(l gridLine) lineWords {
 	a := lineWords{firstFigure: -1}
 	for i, c := range l.cells {
 		if c.covered != own {
 			continue
 		}
-		switch m := meaningOf(c.text); m.class {
+		switch m := p.words.meaningOf(c.text); m.class {
 		case figureClass:
 			a.figures++
 			if a.firstFigure < 0 {
@@ -154,7 +155,7 @@ func readLine(l gridLine) lineWords {
 
 // loose takes text outside of tables, which holds headings, captions and prose.
 func (p *placer) loose(c gridCell) {
-	m := meaningOf(c.text)
+	m := p.words.meaningOf(c.text)
 	if m.class != wordClass {
 		return
 	}
@@ -169,7 +170,7 @@ func (p *placer) loose(c gridCell) {
 }
 
 // headingOrCaption acts on the heading of a part or the caption of a table.
-func (p *placer) headingOrCaption(m meaning) bool {
+func (p *placer) headingOrCaption(m *meaning) bool {
 	switch {
 	case m.isCaption && (m.table != form.Proceedings && m.table != form.Applications):
 		p.part, p.head, p.met = part2, nil, true
@@ -429,7 +430,7 @@ func (p *placer) misplaced(rec *tableRow) bool {
 }
 
 // rowOf returns the row that a label names at this point of the document.
-func (p *placer) rowOf(m meaning) (*form.Row, form.TableID) {
+func (p *placer) rowOf(m *meaning) (*form.Row, form.TableID) {
 	for t := range form.NumTables {
 		if m.row[t] != nil {
 			return m.row[t], t
@@ -495,7 +496,7 @@ func (p *placer) limitFound() *form.Finding {
 
 // token takes one line of a dump whose cells stand one to a line.
 func (p *placer) token(c gridCell) {
-	m := meaningOf(c.text)
+	m := p.words.meaningOf(c.text)
 	if m.class != wordClass {
 		p.dumpFigure(c, m.class)
 		return
@@ -542,13 +543,13 @@ func (p *placer) token(c gridCell) {
 const mostPieces = 11
 
 // join puts the pieces of a label together that a converter cut over several lines.
-func (p *placer) join(m meaning, c gridCell) (meaning, gridCell) {
+func (p *placer) join(m *meaning, c gridCell) (*meaning, gridCell) {
 	for k := range p.pending {
 		text := ""
 		for _, piece := range p.pending[k:] {
 			text += piece.text
 		}
-		whole := meaningOf(text + c.text)
+		whole := p.words.meaningOf(text + c.text)
 		if whole.names || whole.frame || whole.isCaption || whole.heads != noPart {
 			c.text, c.place = text+c.text, p.pending[k].place
 			return whole, c
@@ -559,7 +560,7 @@ func (p *placer) join(m meaning, c gridCell) (meaning, gridCell) {
 
 // startsRow decides whether a label of a dump begins a row. 其他 and 总计 also
 // head columns, and the groups of table 四 stand above their figures.
-func (p *placer) startsRow(m meaning) bool {
+func (p *placer) startsRow(m *meaning) bool {
 	row, table := p.rowOf(m)
 	if row == nil || table == form.Proceedings {
 		return false

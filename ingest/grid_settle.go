@@ -32,6 +32,16 @@ var outcomes = [...]string{"upheld", "corrected", "other", "pending", "total"}
 // groupRows are the three groups of table 四 in printed order.
 var groupRows = form.Tables[form.Proceedings].DataRows(form.BothEditions)
 
+// dataRows lists the data rows of each table by edition, made once.
+var dataRows = func() (rows [form.NumTables][form.BothEditions + 1][]*form.Row) {
+	for t := range rows {
+		for e := range rows[t] {
+			rows[t][e] = form.Tables[t].DataRows(form.Edition(e))
+		}
+	}
+	return rows
+}()
+
 // finish decides about every record and fills in the report.
 func (p *placer) finish() {
 	p.closeDump(true)
@@ -370,7 +380,7 @@ func allColumns(table *form.Table) (columns []*form.Column) {
 	return columns
 }
 
-func anyRow(m meaning) bool {
+func anyRow(m *meaning) bool {
 	return slices.ContainsFunc(m.row[:], func(r *form.Row) bool { return r != nil })
 }
 
@@ -432,9 +442,9 @@ func (p *placer) finishDisclosure() {
 	p.sumParts()
 	p.arrange(p.disclosure, func(rec *tableRow) []*form.Row {
 		if rec.edition == form.NoEdition {
-			return form.Tables[rec.table].DataRows(p.likelyEdition())
+			return dataRows[rec.table][p.likelyEdition()]
 		}
-		return form.Tables[rec.table].DataRows(rec.edition)
+		return dataRows[rec.table][rec.edition]
 	})
 }
 
@@ -572,7 +582,7 @@ func (p *placer) finishApplications() {
 		return
 	}
 	e := p.applicationsEdition()
-	p.arrange(p.applications, func(*tableRow) []*form.Row { return table.DataRows(e) })
+	p.arrange(p.applications, func(*tableRow) []*form.Row { return dataRows[form.Applications][e] })
 }
 
 // bareOther takes back what 其他 without a number was read as, 3.其他, unless
@@ -1193,7 +1203,7 @@ func (p *placer) finishProceedings() {
 		return
 	}
 	softDumps(grouped, func(*tableRow) int { return len(columns) })
-	p.arrange(grouped, func(*tableRow) []*form.Row { return form.Tables[form.Proceedings].DataRows(form.BothEditions) })
+	p.arrange(grouped, func(*tableRow) []*form.Row { return groupRows })
 	p.placeSingle(single, columns)
 }
 

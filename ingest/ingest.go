@@ -116,6 +116,7 @@ type Reader struct {
 	json    jsonReader
 	csv     csvScanner
 	long    longReader
+	words   lexicon // what words of grids, pages and dumps mean
 
 	pieceBytes int   // smaller only in tests
 	expected   int64 // size of the file being read as it was found, 0 if not known
@@ -129,7 +130,7 @@ type Reader struct {
 
 // NewReader returns a Reader.
 func NewReader(options Options) *Reader {
-	return &Reader{options: options, limits: options.Limits.withDefaults(), names: newNames(), pieceBytes: pieceBytes}
+	return &Reader{options: options, limits: options.Limits.withDefaults(), names: newNames(), words: lexicon{}, pieceBytes: pieceBytes}
 }
 
 // textCell is one cell of a grid: what stands in it and where. Merged cells

@@ -353,22 +353,27 @@ func (p *pageReader) text(text []byte) {
 		}
 		into, most = &t.cell.text, mostBlock
 	}
-	for _, b := range text {
+	for len(text) > 0 {
 		if len(*into) >= most {
-			if len(p.tables) == 0 {
-				p.flushBlock()
-				continue
+			if len(p.tables) > 0 {
+				return // no cell of the form is as long
 			}
-			return
+			p.flushBlock()
 		}
-		switch b {
-		case '\n', '\r', '\t', ' ', '\f':
+		end := bytes.IndexAny(text, " \n\t\r\f")
+		if end == 0 {
 			if n := len(*into); n > 0 && (*into)[n-1] != ' ' && (*into)[n-1] != '\n' {
 				*into = append(*into, ' ')
 			}
-		default:
-			*into = append(*into, b)
+			text = text[1:]
+			continue
 		}
+		if end < 0 {
+			end = len(text)
+		}
+		end = min(end, most)
+		*into = append(*into, text[:end]...)
+		text = text[end:]
 	}
 }
 

@@ -123,7 +123,7 @@ func (t *textReader) line(line string, number int32) {
 		}
 		return
 	}
-	if cells, ok := spacedCells(line, number); ok {
+	if cells, ok := t.spacedCells(line, number); ok {
 		t.row(cells)
 		return
 	}
@@ -249,7 +249,7 @@ func isRule(cells []gridCell) bool {
 
 // spacedCells splits a line at tabs, or at white space if it is a label of the
 // form followed by figures: 规章 0 0 0.
-func spacedCells(line string, number int32) ([]gridCell, bool) {
+func (t *textReader) spacedCells(line string, number int32) ([]gridCell, bool) {
 	if strings.Contains(strings.TrimFunc(line, isBlankRune), "\t") {
 		var cells []gridCell
 		column := 1
@@ -259,7 +259,7 @@ func spacedCells(line string, number int32) ([]gridCell, bool) {
 		}
 		return cells, true
 	}
-	if cells, ok := spacedHead(line, number); ok {
+	if cells, ok := t.spacedHead(line, number); ok {
 		return cells, true
 	}
 	end := len(line)
@@ -279,7 +279,7 @@ func spacedCells(line string, number int32) ([]gridCell, bool) {
 		end = at
 	}
 	label := strings.TrimFunc(line[:end], isBlankRune)
-	if len(figures) == 0 || label == "" || !anyRow(meaningOf(label)) {
+	if len(figures) == 0 || label == "" || !anyRow(t.document.placer.words.meaningOf(label)) {
 		return nil, false
 	}
 	cells := []gridCell{{textCell: textCell{text: label, place: form.Place{Line: number, Column: 1}}}}
@@ -290,14 +290,14 @@ func spacedCells(line string, number int32) ([]gridCell, bool) {
 }
 
 // spacedHead splits a line of words that all head columns: 信息内容 本年制发件数 …
-func spacedHead(line string, number int32) (cells []gridCell, ok bool) {
+func (t *textReader) spacedHead(line string, number int32) (cells []gridCell, ok bool) {
 	fields := strings.FieldsFunc(line, isBlankRune)
 	if len(fields) < 2 || len(fields) > 16 {
 		return nil, false
 	}
 	column := 1
 	for _, field := range fields {
-		if m := meaningOf(field); !m.frame && !slices.ContainsFunc(m.column[:], func(c *form.Column) bool { return c != nil }) {
+		if m := t.document.placer.words.meaningOf(field); !m.frame && !slices.ContainsFunc(m.column[:], func(c *form.Column) bool { return c != nil }) {
 			return nil, false
 		}
 		at := strings.Index(line, field)

@@ -61,6 +61,9 @@ func (t *titles) see(text string, place form.Place) {
 	if t.lines++; t.lines > linesOfTitle || len(text) > 4000 || len(text) < 12 {
 		return
 	}
+	if !strings.ContainsAny(text, "开開期时時汇匯") && !(len(text) < 100 && t.title.agency == "") {
+		return // neither a title nor the statistics period
+	}
 	folded := foldLine(text)
 	t.nameByTitle(folded, place)
 	if t.title.agency == "" {
