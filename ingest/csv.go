@@ -278,6 +278,9 @@ func (rd *Reader) readCSV(ctx context.Context, g *reading, s *textStream, grid b
 			return true, nil
 		}
 		h := rd.header(c)
+		if g.segment != nil && g.segment.Number > 0 {
+			c.line, h.findings = g.segment.line, nil // the first segment has them
+		}
 		switch {
 		case h.long:
 			g.source.Kind = form.CSVLong

@@ -61,7 +61,7 @@ type Limits struct {
 	// ArchiveBytes is the largest total size of an archive's unpacked members. Default 64 GiB.
 	ArchiveBytes int64
 	// ArchiveRatio is the largest ratio of unpacked to packed bytes of a member
-	// or compressed file, beyond its first 64 MiB. Default 300.
+	// or compressed file, beyond its first 16 MiB. Default 300.
 	ArchiveRatio int64
 	// Findings is the largest number of findings about one source that are kept
 	// singly; what is beyond is counted in one last finding. Default 10,000.
@@ -118,8 +118,9 @@ type Reader struct {
 	long    longReader
 	words   lexicon // what words of grids, pages and dumps mean
 
-	pieceBytes int   // smaller only in tests
-	expected   int64 // size of the file being read as it was found, 0 if not known
+	pieceBytes   int   // smaller only in tests
+	segmentBytes int64 // smaller only in tests
+	expected     int64 // size of the file being read as it was found, 0 if not known
 
 	whole   textStream
 	raw     []byte // bytes of a source as they are read
@@ -130,7 +131,7 @@ type Reader struct {
 
 // NewReader returns a Reader.
 func NewReader(options Options) *Reader {
-	return &Reader{options: options, limits: options.Limits.withDefaults(), names: newNames(), words: lexicon{}, pieceBytes: pieceBytes}
+	return &Reader{options: options, limits: options.Limits.withDefaults(), names: newNames(), words: lexicon{}, pieceBytes: pieceBytes, segmentBytes: segmentBytes}
 }
 
 // textCell is one cell of a grid: what stands in it and where. Merged cells
@@ -165,6 +166,7 @@ type reading struct {
 	usable  int       // usable reports delivered
 	reason  form.Text // why the first report that was not usable is not
 	dropped int       // findings beyond the limit
+	segment *Segment  // the part being read, nil for a whole file
 	nested  int       // archives it lies in
 	budget  *int64    // bytes its archive may still unpack, nil outside of one
 }
@@ -183,6 +185,9 @@ func (g *reading) deliver(ctx context.Context, r *form.Report) error {
 		return err
 	}
 	r.Source = g.source
+	if g.segment != nil && g.segment.Number > 0 && g.source.Kind == form.CSVLong {
+		r.Fragment = true // its first lines may stand in an earlier segment
+	}
 	g.identify(r)
 	usable := r.Settle()
 	g.source.Reports++

@@ -86,6 +86,9 @@ func (rd *Reader) readJSON(ctx context.Context, g *reading, s *textStream, lines
 	j.rd, j.reading, j.stream = rd, g, s
 	j.data, j.pos, j.final = s.data(), 0, s.final
 	j.line, j.lineStart, j.wide = 1, 0, 0
+	if g.segment != nil {
+		j.line = g.segment.line
+	}
 	g.source.Kind = form.JSON
 	if lines {
 		g.source.Kind = form.NDJSON

@@ -41,6 +41,12 @@ func (rd *Reader) begin(path string, h Handler) *reading {
 
 // finish decides what became of the source and hands it on.
 func (g *reading) finish() error {
+	g.judge()
+	return g.handler.Source(g.source)
+}
+
+// judge decides what became of the source.
+func (g *reading) judge() {
 	s := g.source
 	if g.usable == 0 && s.Status == form.Read {
 		if s.Reports == 0 && len(s.Findings) == 0 {
@@ -57,7 +63,6 @@ func (g *reading) finish() error {
 			s.Reason = messages(&form.Finding{Rule: "F-EMPTY"})
 		}
 	}
-	return g.handler.Source(s)
 }
 
 // inputFile is an open file.

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"unique"
 
@@ -53,6 +54,7 @@ type gathered struct {
 	entries []entry        // in input order
 	spool   *spool
 	told    []told
+	bundle  *bundle // whose segments are being added
 }
 
 // told is a reason why a report is not published.
@@ -68,25 +70,51 @@ const (
 	taskFiles = 64
 )
 
-// task is a run of input files read by one worker.
+// task is what one worker reads at a time: a run of files, or a segment of a
+// large bundle, or (hash) only the hash of such a bundle.
 type task struct {
-	inputs []ingest.Input
-	bytes  int64
+	inputs  []ingest.Input
+	segment *ingest.Segment
+	hash    bool
+	bytes   int64
 }
 
+// tasks deals out the inputs. A bundle that can be cut into segments becomes a
+// task for its hash and one for each segment, in a row.
 func tasks(inputs []ingest.Input) []task {
+	reader := ingest.NewReader(ingest.Options{})
 	var list []task
+	open := false // the last task takes more files
 	for _, in := range inputs {
+		if segments := reader.Segments(in); segments != nil {
+			// Hashing holds nothing in memory.
+			list = append(list, task{inputs: []ingest.Input{in}, hash: true, bytes: 1})
+			for i := range segments {
+				list = append(list, task{segment: &segments[i], bytes: segments[i].Bytes()})
+			}
+			open = false
+			continue
+		}
 		n := len(list)
-		if n == 0 || len(list[n-1].inputs) >= taskFiles || list[n-1].bytes+in.Bytes > taskBytes {
+		if !open || len(list[n-1].inputs) >= taskFiles || list[n-1].bytes+in.Bytes > taskBytes {
 			list = append(list, task{})
 			n++
 		}
 		t := &list[n-1]
 		t.inputs = append(t.inputs, in)
 		t.bytes += in.Bytes
+		open = true
 	}
 	return list
+}
+
+// bundle is a file whose segments are being gathered.
+type bundle struct {
+	hash     [sha256.Size]byte
+	bytes    int64
+	parts    []ingest.Part
+	source   int32 // its place among the sources
+	sequence int32 // reports so far
 }
 
 // collector receives the reports of one task and keeps them.
@@ -95,6 +123,11 @@ type collector struct {
 	sources []*form.Source
 	entries []entry
 	current int32 // sequence in the source being read
+	// Of a task for a bundle:
+	task  task
+	part  ingest.Part
+	hash  [sha256.Size]byte
+	bytes int64
 }
 
 var _ ingest.Handler = (*collector)(nil)
@@ -144,25 +177,14 @@ func gather(ctx context.Context, c *Config, options ingest.Options, s *spool) (*
 	}
 	done := 0
 	work := ordered[task, *collector]{
-		workers: c.Workers, window: 4 * c.Workers, budget: newBudget(c.MemoryBytes),
+		workers: c.Workers, window: 32 * c.Workers, budget: newBudget(c.MemoryBytes),
 		weight: func(t task) int64 { return t.bytes },
 		work: func(ctx context.Context, worker int, t task) (*collector, error) {
-			result := &collector{writer: writers[worker]}
-			for _, in := range t.inputs {
-				if err := readers[worker].Read(ctx, in, result); err != nil {
-					return nil, fmt.Errorf("read %s: %w", in.Path, err)
-				}
-			}
-			return result, nil
+			result := &collector{writer: writers[worker], task: t}
+			return result, result.read(ctx, readers[worker])
 		},
 		emit: func(_ context.Context, r *collector) error {
-			base := int32(len(g.sources))
-			for i := range r.entries {
-				r.entries[i].source += base
-			}
-			g.sources = append(g.sources, r.sources...)
-			g.entries = append(g.entries, r.entries...)
-			done += len(r.sources)
+			done += g.add(r)
 			c.progress(Progress{Phase: "read", Done: done, Total: len(inputs)})
 			return nil
 		},
@@ -176,6 +198,57 @@ func gather(ctx context.Context, c *Config, options ingest.Options, s *spool) (*
 		}
 	}
 	return g, nil
+}
+
+// read does the collector's task.
+func (c *collector) read(ctx context.Context, reader *ingest.Reader) (err error) {
+	t := &c.task
+	switch {
+	case t.hash:
+		// A file that cannot be read is found so by the readers of its segments.
+		c.hash, c.bytes, _ = ingest.Hash(t.inputs[0])
+	case t.segment != nil:
+		c.part, err = reader.ReadSegment(ctx, t.segment, c)
+	default:
+		for _, in := range t.inputs {
+			if err := reader.Read(ctx, in, c); err != nil {
+				return fmt.Errorf("read %s: %w", in.Path, err)
+			}
+		}
+	}
+	return err
+}
+
+// add takes what a task came to, in the order of the tasks, and returns how many
+// files are done with it.
+func (g *gathered) add(r *collector) int {
+	t := &r.task
+	if t.hash {
+		g.bundle = &bundle{hash: r.hash, bytes: r.bytes, source: int32(len(g.sources))}
+		g.sources = append(g.sources, nil) // until all segments are there
+		return 0
+	}
+	base, sequence := int32(len(g.sources)), int32(0)
+	if t.segment != nil {
+		base, sequence = g.bundle.source, g.bundle.sequence
+		g.bundle.parts = append(g.bundle.parts, r.part)
+		g.bundle.sequence += r.current
+	}
+	for i := range r.entries {
+		r.entries[i].source += base
+		r.entries[i].sequence += sequence
+	}
+	g.entries = append(g.entries, r.entries...)
+	if t.segment == nil {
+		g.sources = append(g.sources, r.sources...)
+		return len(r.sources)
+	}
+	if !t.segment.Last {
+		return 0
+	}
+	g.sources[g.bundle.source] = ingest.Whole(g.bundle.parts, g.bundle.hash, g.bundle.bytes)
+	g.bundle = nil
+	return 1
 }
 
 func (c *Config) progress(p Progress) {

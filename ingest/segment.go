@@ -1,0 +1,248 @@
+package ingest
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"io"
+	"os"
+	"slices"
+
+	"gouji/form"
+)
+
+// segmentBytes is about how long the parts are that a large bundle is cut into.
+// It depends on nothing, so that a file is always cut in the same places.
+const segmentBytes = 4 << 20
+
+// cutBytes is how much of a file is looked at at a time to cut it.
+const cutBytes = 1 << 20
+
+// Segment is a part of a large bundle, whole lines of it, that can be read by
+// itself and side by side with the others.
+type Segment struct {
+	Input  Input
+	Number int // from 0
+	Last   bool
+
+	offset, length int64
+	line           int32  // number of its first line
+	header         []byte // what stands before the first line of a table, for all but the first segment
+	format         format
+}
+
+// Bytes returns how long the segment is.
+func (s *Segment) Bytes() int64 { return s.length }
+
+// Part is what is known of a source from one of its segments.
+type Part struct {
+	source *form.Source
+	usable int
+	reason form.Text
+}
+
+// Segments cuts a file into segments, or returns none if it is small or not of a
+// kind that can be cut: NDJSON and long and wide tables in UTF-8 can.
+func (rd *Reader) Segments(in Input) []Segment {
+	if in.Bytes < 2*rd.segmentBytes {
+		return nil
+	}
+	file, err := os.Open(in.File)
+	if err != nil {
+		return nil // Read says why
+	}
+	defer file.Close()
+	head := make([]byte, min(in.Bytes, cutBytes))
+	if n, err := io.ReadFull(file, head); err != nil {
+		head = head[:n]
+	}
+	kind := detect(in.Path, head)
+	header, ok := rd.cutAfter(in.Path, kind, head)
+	if !ok {
+		return nil
+	}
+	cuts, ok := cutLines(file, in.Bytes, int64(len(header)), rd.segmentBytes, kind)
+	if !ok {
+		return nil
+	}
+	segments := make([]Segment, len(cuts))
+	for i, c := range cuts {
+		end := in.Bytes
+		if i+1 < len(cuts) {
+			end = cuts[i+1].offset
+		}
+		segments[i] = Segment{
+			Input: in, Number: i, Last: i == len(cuts)-1, offset: c.offset, length: end - c.offset, line: c.line, format: kind,
+		}
+		if i > 0 {
+			segments[i].header = header
+		}
+	}
+	return segments
+}
+
+// cutAfter returns what every segment needs to have in front, and whether a file
+// that begins like this can be cut at all.
+func (rd *Reader) cutAfter(path string, kind format, head []byte) (header []byte, ok bool) {
+	switch detectCharset(head, false) {
+	case utf8Charset, utf8BOM:
+	default:
+		return nil, false
+	}
+	if bytes.Count(head, []byte{'\r'}) != bytes.Count(head, []byte("\r\n")) {
+		return nil, false // lines that end in CR alone
+	}
+	switch kind {
+	case jsonFormat:
+		text := bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
+		return nil, extension(path) != ".json" && looksLikeLines(text)
+	case csvFormat:
+		body := bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
+		c := &rd.csv
+		for _, comma := range csvDelimiters {
+			c.reset(wholeText(body, utf8Charset), comma)
+			if !c.firstLine() {
+				return nil, false
+			}
+			if h := rd.header(c); h.long || h.wide {
+				return head[:len(head)-len(body)+c.pos], true
+			}
+		}
+	}
+	return nil, false
+}
+
+// cut is where a segment begins.
+type cut struct {
+	offset int64
+	line   int32
+}
+
+// cutLines goes over a file once, counts lines and quotes, and finds the line
+// ends nearest behind every segmentBytes at which no field is open.
+func cutLines(file io.ReaderAt, size, start, segmentBytes int64, kind format) ([]cut, bool) {
+	cuts := []cut{{0, 1}}
+	line, quotes := int32(1), 0
+	next := start + segmentBytes
+	buffer := make([]byte, cutBytes)
+	for at := int64(0); at < size; {
+		n, err := file.ReadAt(buffer, at)
+		piece := buffer[:n]
+		if err != nil && err != io.EOF || n == 0 {
+			return nil, false
+		}
+		counted := 0
+		for from := max(0, int(min(next-at, int64(n)))); from < n; {
+			i := bytes.IndexByte(piece[from:], '\n')
+			if i < 0 {
+				break
+			}
+			from += i + 1
+			line += int32(bytes.Count(piece[counted:from], []byte{'\n'}))
+			quotes += bytes.Count(piece[counted:from], []byte{'"'})
+			counted = from
+			if from == n || !endsLine(piece[:from], piece[from:], kind, quotes) {
+				continue
+			}
+			cuts = append(cuts, cut{at + int64(from), line})
+			next = at + int64(from) + segmentBytes
+			if size-next < segmentBytes {
+				next = size // the last one takes the rest
+			}
+			from = max(from, int(min(next-at, int64(n))))
+		}
+		line += int32(bytes.Count(piece[counted:], []byte{'\n'}))
+		quotes += bytes.Count(piece[counted:], []byte{'"'})
+		at += int64(n)
+	}
+	return cuts, len(cuts) > 1 && (kind == jsonFormat || quotes%2 == 0)
+}
+
+// endsLine reports whether a line end is the end of a record: in JSON one
+// between two objects, in a table one outside of quotes.
+func endsLine(before, after []byte, kind format, quotes int) bool {
+	if kind != jsonFormat {
+		return quotes%2 == 0
+	}
+	before = bytes.TrimRight(before, " \t\r\n")
+	after = bytes.TrimLeft(after, " \t\r\n")
+	return len(before) > 0 && before[len(before)-1] == '}' && len(after) > 0 && after[0] == '{'
+}
+
+// ReadSegment reads one segment. The reports go to h, which gets no source; what
+// is known of that comes back as the Part.
+func (rd *Reader) ReadSegment(ctx context.Context, s *Segment, h Handler) (Part, error) {
+	g := rd.begin(s.Input.Path, h)
+	g.segment = s
+	err := rd.readSegment(ctx, g, s)
+	return Part{source: g.source, usable: g.usable, reason: g.reason}, err
+}
+
+func (rd *Reader) readSegment(ctx context.Context, g *reading, s *Segment) error {
+	file, err := os.Open(s.Input.File)
+	if err != nil {
+		g.find(readFinding(readReason(err)))
+		return nil
+	}
+	defer file.Close() // nothing was written: closing cannot lose anything
+	r := io.MultiReader(bytes.NewReader(s.header), io.NewSectionReader(file, s.offset, s.length))
+	head, err := rd.readHead(r)
+	c := content{head: head}
+	switch {
+	case err == nil:
+		c.rest = r
+	case err != io.EOF:
+		g.find(streamFinding(err))
+		return nil
+	}
+	return rd.readStreamed(ctx, g, s.Input.Path, s.format, c)
+}
+
+// Whole makes the source of all parts of a file, in order.
+func Whole(parts []Part, hash [sha256.Size]byte, bytes int64) *form.Source {
+	whole := &form.Source{Path: parts[0].source.Path, Kind: parts[0].source.Kind, SHA256: hash, Bytes: bytes}
+	g := &reading{rd: NewReader(Options{}), source: whole}
+	for _, p := range parts {
+		s := p.source
+		whole.Reports += s.Reports
+		whole.Figures += s.Figures
+		g.usable += p.usable
+		if g.reason == (form.Text{}) {
+			g.reason = p.reason
+		}
+		if whole.Encoding == "" || s.Encoding == gb18030.String() {
+			whole.Encoding = s.Encoding
+		}
+		for _, f := range s.Findings {
+			joinFinding(whole, f)
+		}
+	}
+	g.judge()
+	return whole
+}
+
+// joinFinding adds a finding. Every part of a table finds the same unknown
+// columns; their figures are added up.
+func joinFinding(s *form.Source, f form.Finding) {
+	for i := range s.Findings {
+		known := &s.Findings[i]
+		if f.Rule == "F-UNKNOWN" && known.Rule == f.Rule && known.Place == f.Place && slices.Equal(known.Arguments, f.Arguments) {
+			known.Figures += f.Figures
+			return
+		}
+	}
+	s.Findings = append(s.Findings, f)
+}
+
+// Hash returns the hash and the size of a file.
+func Hash(in Input) (sum [sha256.Size]byte, size int64, err error) {
+	file, err := os.Open(in.File)
+	if err != nil {
+		return sum, 0, err
+	}
+	defer file.Close()
+	digest := sha256.New()
+	size, err = io.CopyBuffer(digest, file, make([]byte, 1<<20))
+	digest.Sum(sum[:0])
+	return sum, size, err
+}

@@ -1,0 +1,196 @@
+package ingest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"gouji/fixtures"
+	"gouji/form"
+)
+
+// keeper keeps copies of what a reader delivers, fragments joined.
+type keeper struct {
+	reports []*form.Report
+	usable  []bool
+	source  *form.Source
+}
+
+func (k *keeper) Report(r *form.Report, usable bool) error {
+	copied := *r
+	copied.Findings, copied.Narrative, copied.Captions = slices.Clone(r.Findings), slices.Clone(r.Narrative), slices.Clone(r.Captions)
+	copied.Source = nil
+	if r.Fragment {
+		for _, known := range k.reports {
+			if known.Agency == r.Agency && known.Year == r.Year && known.Scope == r.Scope {
+				known.Merge(&copied)
+				return nil
+			}
+		}
+	}
+	copied.Fragment = false
+	k.reports, k.usable = append(k.reports, &copied), append(k.usable, usable)
+	return nil
+}
+
+func (k *keeper) Source(s *form.Source) error {
+	k.source = s
+	return nil
+}
+
+// inSegments reads a file cut into segments of about so many bytes. ok is false
+// if it cannot be cut.
+func inSegments(t *testing.T, path string, segmentBytes int64) (k *keeper, ok bool) {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := Input{Path: filepath.Base(path), File: path, Bytes: info.Size()}
+	rd := NewReader(Options{})
+	rd.segmentBytes = segmentBytes
+	segments := rd.Segments(in)
+	if segments == nil {
+		return nil, false
+	}
+	k = &keeper{}
+	var parts []Part
+	total := int64(0)
+	for i := range segments {
+		part, err := rd.ReadSegment(context.Background(), &segments[i], k)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts = append(parts, part)
+		total += segments[i].Bytes()
+	}
+	if total != in.Bytes {
+		t.Errorf("the segments have %d of %d bytes", total, in.Bytes)
+	}
+	hash, size, err := Hash(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.source = Whole(parts, hash, size)
+	return k, true
+}
+
+// A bundle read in segments is what it is read as a whole: the same reports with
+// the same places, the same source.
+func TestSegmentsReadLikeTheWhole(t *testing.T) {
+	folder := t.TempDir()
+	for name, bundle := range map[string]fixtures.Bundle{"ndjson": fixtures.OneNDJSON, "long": fixtures.OneLong, "wide": fixtures.OneWide} {
+		d := &fixtures.District{Agencies: 12, FirstYear: 2021, LastYear: 2023, Seed: 5, ErrorShare: 0.3}
+		if _, err := d.Write(filepath.Join(folder, name), bundle); err != nil {
+			t.Fatal(err)
+		}
+	}
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	rng := rand.New(rand.NewPCG(seed, 3))
+	paths, err := filepath.Glob(filepath.Join(folder, "*", fixtures.InputFolder, "*"))
+	if err != nil || len(paths) < 3 {
+		t.Fatal(paths, err)
+	}
+	for _, path := range paths {
+		whole := readWhole(t, path)
+		for range 6 {
+			size := 500 + rng.Int64N(30_000)
+			parts, ok := inSegments(t, path, size)
+			if !ok {
+				if info, _ := os.Stat(path); info.Size() > 2*size {
+					t.Errorf("%s is not cut at %d bytes", filepath.Base(path), size)
+				}
+				continue
+			}
+			compareKept(t, fmt.Sprintf("%s at %d", filepath.Base(path), size), whole, parts)
+		}
+	}
+}
+
+func readWhole(t *testing.T, path string) *keeper {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := &keeper{}
+	if err := NewReader(Options{}).Read(context.Background(), Input{Path: filepath.Base(path), File: path, Bytes: info.Size()}, k); err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+func compareKept(t *testing.T, name string, whole, parts *keeper) {
+	t.Helper()
+	byKey := func(k *keeper) map[string]*form.Report {
+		m := map[string]*form.Report{}
+		for _, r := range k.reports {
+			slices.SortStableFunc(r.Findings, func(a, b form.Finding) int {
+				return strings.Compare(a.Rule+fmt.Sprint(a.Cells, a.Place), b.Rule+fmt.Sprint(b.Cells, b.Place))
+			})
+			m[fmt.Sprint(r.Agency, r.Year, r.Scope, r.Place)] = r
+		}
+		return m
+	}
+	if diff := cmp.Diff(byKey(whole), byKey(parts), cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("%s: reports: %s", name, diff)
+	}
+	a, b := *whole.source, *parts.source
+	a.Reports, b.Reports = len(whole.reports), len(parts.reports) // a report cut in two is delivered twice
+	if diff := cmp.Diff(a, b, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("%s: source: %s", name, diff)
+	}
+}
+
+func TestWhatIsNotCutIntoSegments(t *testing.T) {
+	line := `{"year":2023,"agency":{"name":"甲局"},"tables":{}}` + "\n"
+	for name, content := range map[string]string{
+		"array.json":       "[" + strings.Repeat(strings.TrimSpace(line)+",\n", 200) + strings.TrimSpace(line) + "]",
+		"grid.csv":         "机关名称,甲局\n年度,2023\n" + strings.Repeat("规章,0,0,0\n", 500),
+		"cr.csv":           strings.ReplaceAll("agency_name,year,table,row,column,value\n"+strings.Repeat("甲局,2023,fees,admin_fee,amount,1\n", 300), "\n", "\r"),
+		"quote.csv":        "agency_name,year,table,row,column,value\n" + strings.Repeat("甲局,2023,fees,admin_fee,amount,1\n", 300) + "\"甲局,2023",
+		"page.html":        "<html>" + strings.Repeat("<p>甲局</p>\n", 1000),
+		"small.ndjson":     line,
+		"broken.ndjson.gz": "\x1f\x8b" + strings.Repeat("x\n", 5000),
+	} {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := inSegments(t, path, 1000); ok {
+			t.Errorf("%s is cut", name)
+		}
+	}
+}
+
+// Quoted line ends are no places to cut at.
+func TestSegmentsOfTablesWithQuotedLineEnds(t *testing.T) {
+	var b bytes.Buffer
+	b.WriteString("agency_name,year,applications.new_received.natural,applications.new_received.total\n")
+	for i := range 400 {
+		fmt.Fprintf(&b, "\"第%d\n中学\n\",2023,%d,%d\n", i, i, i)
+	}
+	path := filepath.Join(t.TempDir(), "wide.csv")
+	if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	parts, ok := inSegments(t, path, 700)
+	if !ok {
+		t.Fatal("not cut")
+	}
+	whole := readWhole(t, path)
+	if len(whole.reports) != 400 {
+		t.Fatalf("%d reports", len(whole.reports))
+	}
+	compareKept(t, "quoted", whole, parts)
+}
