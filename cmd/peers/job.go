@@ -383,6 +383,22 @@ func components(t form.TableID, row, columnCode string) []form.CellID {
 	return cells
 }
 
+// statedTotals are the 总计 cells that a row of a roll-up adds up as stated.
+func statedTotals(t form.TableID, row string) []form.CellID {
+	rows := []string{row}
+	if t == form.Applications && row == "other" {
+		for _, r := range otherParts() {
+			rows = append(rows, r.Code)
+		}
+	}
+	var cells []form.CellID
+	for _, r := range rows {
+		id, _ := form.CellAt(form.Tables[t].Code, r, "total")
+		cells = append(cells, id)
+	}
+	return cells
+}
+
 // rollUpRows is the roll-up of a table of the form, its totals recomputed.
 func rollUpRows(t form.TableID, numbered bool) string {
 	table := &form.Tables[t]
@@ -396,14 +412,7 @@ func rollUpRows(t form.TableID, numbered bool) string {
 			parts := components(t, row.Code, table.Columns[c].Code)
 			text += fmt.Sprintf(", '%s': CASE WHEN %s>0 THEN %s END", table.Columns[c].Code, list(parts, "+", known), list(parts, "+", sum))
 		}
-		stated, _ := form.CellAt(table.Code, row.Code, "total")
-		all := []form.CellID{stated}
-		if row.Code == "other" && t == form.Applications {
-			for _, r := range otherParts() {
-				id, _ := form.CellAt(table.Code, r.Code, "total")
-				all = append(all, id)
-			}
-		}
+		all := statedTotals(t, row.Code)
 		rows = append(rows, text+fmt.Sprintf(", 'stated_total': CASE WHEN %s>0 THEN %s END}", list(all, "+", known), list(all, "+", sum)))
 	}
 	return fmt.Sprintf("SELECT level, area, \"group\", year, basis, unnest([%s], recursive := true), reporters, NULL::INT AS missing FROM areas", strings.Join(rows, ",\n"))
