@@ -29,6 +29,9 @@ var shown = regexp.MustCompile("^```console(?: head=(\\d+))?(?: tail=(\\d+))?$")
 // TestDocuments runs the commands of the documents and compares what they
 // print with what the documents say they print. -update writes it anew.
 func TestDocuments(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: the whole suite runs the documents, once is enough")
+	}
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
