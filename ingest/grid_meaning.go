@@ -67,6 +67,8 @@ func firstCellWhere(want func(*form.Column) bool) *form.Cell {
 func classOf(text string) class {
 	if n := len(text); n == 0 {
 		return blankClass
+	} else if text[0] == '=' {
+		return figureClass // a formula without a result: no blank, and no words
 	} else if n <= 12 && strings.Trim(text, "0123456789") == "" {
 		return figureClass
 	} else if n > 120 {

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"slices"
 	"strings"
 
 	"gouji/form"
@@ -31,6 +32,9 @@ type placer struct {
 	inHead  bool       // the last words of the dump belong to a head
 
 	disclosure, applications, proceedings []*tableRow
+	kept                                  *tableRow            // the last of them
+	unused                                [form.NumTables]bool // captions without rows
+	stray                                 [form.NumTables]bool // labels alone in a line of a table
 
 	lines     int
 	records   int
@@ -119,6 +123,9 @@ func (p *placer) line(l gridLine) {
 	case a.figures == 0 && len(a.words) == 0:
 		p.blankLine(l)
 	case a.figures == 0 && len(a.words) == 1 && len(l.cells) == 1:
+		if row, table := p.rowOf(a.words[0].means); row != nil && table < form.Applications {
+			p.stray[table] = true
+		}
 		p.loose(l.cells[a.words[0].index])
 	case a.figures == 0:
 		p.wordLine(l, a)
@@ -173,6 +180,7 @@ func (p *placer) loose(c gridCell) {
 func (p *placer) headingOrCaption(m *meaning) bool {
 	switch {
 	case m.isCaption && (m.table != form.Proceedings && m.table != form.Applications):
+		p.dropCaption()
 		p.part, p.head, p.met = part2, nil, true
 		p.caption = captionState{table: m.table, known: true}
 	case m.heads != noPart:
@@ -188,9 +196,17 @@ func (p *placer) enter(next part) {
 	if next == p.part && next == part3 {
 		return // the head of its table came before its heading
 	}
+	p.dropCaption()
 	p.part, p.head, p.groups, p.caption = next, nil, nil, captionState{}
 	if next >= part2 && next <= part4 {
 		p.met = true
+	}
+}
+
+// dropCaption notes that no row followed a caption: its rows may have come before it.
+func (p *placer) dropCaption() {
+	if p.caption.known && !p.caption.used {
+		p.unused[p.caption.table] = true
 	}
 }
 
@@ -274,7 +290,36 @@ func (p *placer) wordLine(l gridLine, a lineWords) {
 			return // a caption row such as （三）不予公开 on a line of its own
 		}
 	}
+	if labelled, rest := tokenRow(a); rest > 0 {
+		row, table := p.rowOf(labelled.means)
+		p.keep(&tableRow{table: table, row: row, label: labelled.text, means: labelled.means.label, place: labelled.place, cells: l.cells, at: labelled.index, grid: l.table})
+		return
+	}
 	p.extendHead(headLine{cells: a.words, width: l.width(), phantoms: phantomsOf(l)}, l.table)
+}
+
+// tokenRow finds a line whose figures are all words that mean nothing on the
+// form: 行政强制, 若干. It returns the label and how many such words follow.
+func tokenRow(a lineWords) (label headCell, rest int) {
+	for i, w := range a.words {
+		switch row := w.means.row; {
+		case i == 0 || rest == 0 && anyRow(w.means):
+			if !slices.ContainsFunc(row[:form.Proceedings], func(r *form.Row) bool { return r != nil && dataRow(r) }) {
+				if i == 0 && !anyRow(w.means) {
+					return headCell{}, 0
+				}
+			}
+			label = w
+		case w.means.names || w.means.frame || w.means.isCaption || w.means.heads != noPart:
+			return headCell{}, 0
+		default:
+			rest++
+		}
+	}
+	if rest > 0 && !slices.ContainsFunc(label.means.row[:form.Proceedings], func(r *form.Row) bool { return r != nil && dataRow(r) }) {
+		return headCell{}, 0
+	}
+	return label, rest
 }
 
 // phantomsOf counts the blank cells at the end of a line.
@@ -449,10 +494,10 @@ func (p *placer) inTable(rec *tableRow, a lineWords) bool {
 		if p.head == nil && a.figures < len(outcomes) {
 			return false
 		}
-	case p.part == part2 && p.caption.known:
+	case p.part == part2 && p.caption.known && (p.kept == nil || p.kept.table != form.Applications):
 		rec.table = p.caption.table
-	case p.part == part2 && len(p.disclosure) > 0:
-		rec.table = p.disclosure[len(p.disclosure)-1].table
+	case p.part == part2 && p.kept != nil && p.kept.table != form.Proceedings:
+		rec.table = p.kept.table
 	default:
 		return false
 	}
@@ -470,7 +515,7 @@ func (p *placer) keep(rec *tableRow) {
 		p.limitFound().Figures += rec.figures
 		return
 	}
-	p.met = true
+	p.met, p.kept = true, rec
 	rec.head, rec.caption = p.head, p.caption
 	p.caption.used = true
 	switch rec.table {

@@ -360,8 +360,8 @@ func fitsEdition(table *form.Table, e form.Edition, cells []headCell) bool {
 		switch found := c.means.column[table.ID]; {
 		case found == columns[k]:
 			certain++
-		case found != nil, c.means.isCaption, anyRow(c.means):
-			return false
+		case found != nil, c.means.isCaption, c.means.names:
+			return false // another column of this table, or words of another one
 		default:
 			if near, ok := table.NearestColumn(c.means.label, allColumns(table)); ok && near != columns[k] {
 				return false
@@ -707,7 +707,7 @@ func (p *placer) arrange(records []*tableRow, rows func(*tableRow) []*form.Row) 
 	inversions(records)
 	doubles(records)
 	crowded(records, rows)
-	spread(records, rows, refused)
+	p.spread(records, rows, refused)
 	p.gapsBehind(records, rows)
 	p.captionsOpen(records)
 	for t := range form.NumTables {
@@ -853,10 +853,10 @@ func (p *placer) blind(rec *tableRow, rows []*form.Row) {
 
 // dislocated gives up the table of a dump whose labels and figures have moved
 // against each other. One lost label explains itself: the row before it has too
-// many figures. Labels without figures, rows with too many, and missing rows that
-// stand apart from one another mean that the figures belong to other labels.
+// many figures. Labels without figures, rows with too many, missing rows and rows
+// out of order that come together mean that the figures belong to other labels.
 func (p *placer) dislocated(records []*tableRow, rows func(*tableRow) []*form.Row, refused map[form.TableID]form.Text) {
-	signs := map[form.TableID][3]bool{}
+	signs := map[form.TableID][4]bool{}
 	for i, rec := range records {
 		if rec.grid != 0 || rec.row == nil {
 			continue
@@ -877,6 +877,9 @@ func (p *placer) dislocated(records []*tableRow, rows func(*tableRow) []*form.Ro
 		if behind && len(rec.cells) <= columns {
 			sign[2] = true
 		}
+		sign[3] = sign[3] || slices.ContainsFunc(records[:i], func(earlier *tableRow) bool {
+			return earlier.row != nil && earlier.table == rec.table && earlier.key() > rec.key()
+		})
 		signs[rec.table] = sign
 	}
 	for t, sign := range signs {
@@ -928,11 +931,27 @@ func alreadySaid(records []*tableRow, k int) bool {
 // spread carries the refusal of a table over to its neighbours in part 二: where
 // labels have moved, a table that lacks a row may have the label of another;
 // where two tables are out of joint, none can be trusted.
-func spread(records []*tableRow, rows func(*tableRow) []*form.Row, refused map[form.TableID]form.Text) {
+func (p *placer) spread(records []*tableRow, rows func(*tableRow) []*form.Row, refused map[form.TableID]form.Text) {
 	lost := map[form.TableID]bool{} // tables with figures whose label is lost
 	for _, rec := range records {
 		if rec.row == nil && rec.figures > 0 && rec.fault != noFault {
 			lost[rec.table] = true
+		}
+	}
+	for _, rec := range records {
+		if rec.figures > 0 || rec.grid == 0 {
+			continue
+		}
+		switch {
+		case rec.table < form.Applications && rec.fault != noFault:
+			refused[rec.table] = reasonLabels // a label stands where no row can be
+		case lost[rec.table] && rec.fault == noFault:
+			rec.fault = gapBefore // the figures that lost their label may be its
+		}
+	}
+	for _, rec := range records {
+		if p.unused[rec.table] && !rec.caption.known || p.stray[rec.table] {
+			refused[rec.table] = reasonLabels // it stands before its caption, or a label of it stands alone
 		}
 	}
 	if len(refused)+len(lost) == 0 {
