@@ -6,10 +6,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/gofrs/flock"
 
 	"gouji/form"
 	"gouji/pipeline"
@@ -199,5 +205,35 @@ func TestHelpIsInOneLanguage(t *testing.T) {
 				t.Errorf("%v: the English help says %q", args, word)
 			}
 		}
+	}
+}
+
+// The codes that depend on more than the result, with the real pipeline.
+func TestInterruptedAndLocked(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "out")
+	args := []string{"run", "-i", "testdata/reports/typo", "-o", out, "--no-desk"}
+	var errs bytes.Buffer
+	p := process{stdout: io.Discard, stderr: &errs, lookup: func(string) (string, bool) { return "", false }, now: time.Now}
+
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if code := execute(ctx, args, p); code != exitInterrupted {
+		t.Errorf("interrupted: exit code %d\n%s", code, &errs)
+	}
+	if _, err := os.Lstat(filepath.Join(out, "current")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("interrupted, yet something is published: %v", err)
+	}
+
+	if err := os.MkdirAll(out, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	lock := flock.New(filepath.Join(out, ".lock"))
+	if ok, err := lock.TryLock(); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	defer lock.Unlock()
+	errs.Reset()
+	if code := execute(t.Context(), args, p); code != exitLocked || !strings.Contains(errs.String(), "--wait-lock") {
+		t.Errorf("locked: exit code %d\n%s", code, &errs)
 	}
 }
