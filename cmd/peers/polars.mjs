@@ -11,17 +11,33 @@ const pl = library.default ?? library;
 const job = JSON.parse(readFileSync(0, "utf8"));
 const { cells } = job;
 
+// An expression costs the binding half a millisecond to make, whatever the size
+// of the data: those that are wanted again are kept.
+function kept(make) {
+  const all = new Map();
+  return (...of) => {
+    const key = of.join();
+    if (!all.has(key)) all.set(key, make(...of));
+    return all.get(key);
+  };
+}
+
 const blanks = ["", "/", "-", "_", "——"];
-const number = (n, type = pl.Int64) => pl.lit(n).cast(type);
-const text = (t) => pl.lit(t);
+const number = kept((n) => pl.lit(n).cast(pl.Int64));
+const small = kept((n) => pl.lit(n).cast(pl.Int8));
+const middling = kept((n) => pl.lit(n).cast(pl.Int32));
+const text = kept((t) => pl.lit(t));
 const none = (type) => pl.lit(null).cast(type);
-const c = (id) => pl.col(`c${id}`);
-const v = (id) => pl.col(`v${id}`);
-const h = (table) => pl.col(`h${table}`);
-const f = (check) => pl.col(`f${check}`);
-const sum = (all) => all.reduce((a, b) => a.add(b));
-const and = (all) => all.reduce((a, b) => a.and(b));
-const or = (all) => all.reduce((a, b) => a.or(b));
+const c = kept((id) => pl.col(`c${id}`));
+const v = kept((id) => pl.col(`v${id}`));
+const h = kept((table) => pl.col(`h${table}`));
+const f = kept((check) => pl.col(`f${check}`));
+const stated = kept((id) => c(id).isNotNull());
+const came = kept((check, outcome) => f(check).eq(small(outcome)).cast(pl.Int32));
+const is = kept((check, outcome) => f(check).eq(small(outcome)));
+const sum = (all) => (all.length > 1 ? pl.sumHorizontal(all) : all[0]);
+const and = (all) => (all.length > 1 ? pl.allHorizontal(all) : all[0]);
+const or = (all) => (all.length > 1 ? pl.anyHorizontal(all) : all[0]);
 const isText = (cell) => cell.money || cell.signed;
 const severities = ["statutory", "arithmetic", "logic", "warning", "plausibility", "info"];
 const yuan = (fen) => fen.cast(pl.Float64).div(pl.lit(100)).cast(pl.Decimal(18, 2));
@@ -69,7 +85,7 @@ function readObjects(edition) {
     );
 }
 
-const side = (ids) => (ids.length ? sum(ids.map(v)) : number(0));
+const side = (ids) => (ids.length ? sum(ids.map((id) => v(id))) : number(0));
 const holds = (r) => {
   const left = r.minus.length ? side(r.plus).sub(side(r.minus)) : side(r.plus);
   return [left.eq(number(r.constant)), left.gtEq(number(r.constant)), left.neq(number(r.constant))][r.operator];
@@ -83,13 +99,13 @@ function judge(frame, edition) {
     pl.when(matches("(街道|街道办|街道办事处|镇|乡|镇人民政府|乡人民政府|镇政府|乡政府)$")).then(text("乡镇街道"))
       .when(matches("(人民政府|人民政府办公室|人民政府办公厅|政府办公室|政府办公厅|政府办)$")).then(text("本级")).otherwise(text("部门")).alias("group"),
     pl.col("division").str.contains("00$").not().or(matches("政府(办公室|办公厅)?$").not()).alias("below"),
-    ...edition.tables.map((ids, t) => (ids.length ? or(ids.map((id) => c(id).isNotNull())) : pl.lit(false)).alias(`h${t}`)),
+    ...edition.tables.map((ids, t) => (ids.length ? or(ids.map((id) => stated(id))) : pl.lit(false)).alias(`h${t}`)),
   );
   const totals = new Set(edition.totals.map((t) => t.total));
   reports = reports.withColumns(...edition.cells.filter((id) => !totals.has(id)).map((id) => c(id).fillNull(number(0)).alias(`v${id}`)));
   // The columns of the grand total first, then everything that adds up columns.
   for (const last of [false, true]) {
-    reports = reports.withColumns(...edition.totals.filter((t) => (cells[t.total].column === "total") === last).map((t) => c(t.total).fillNull(sum(t.parts.map(v))).alias(`v${t.total}`)));
+    reports = reports.withColumns(...edition.totals.filter((t) => (cells[t.total].column === "total") === last).map((t) => c(t.total).fillNull(sum(t.parts.map((id) => v(id)))).alias(`v${t.total}`)));
   }
   trace("values");
   reports = reports.withColumns(
@@ -98,17 +114,17 @@ function judge(frame, edition) {
       if (check.total >= 0) open.push(c(check.total).isNull());
       const violated = [holds(check.then).not(), ...check.when.map(holds)];
       if (check.below) violated.push(pl.col("below"));
-      return pl.when(or(open)).then(number(2, pl.Int8)).when(and(violated)).then(number(1, pl.Int8)).otherwise(number(0, pl.Int8)).alias(`f${i}`);
+      return pl.when(or(open)).then(small(2)).when(and(violated)).then(small(1)).otherwise(small(0)).alias(`f${i}`);
     }),
   );
   const failed = (only) => {
-    const all = edition.checks.flatMap((check, i) => (only(check) ? [f(i).eq(number(1, pl.Int8)).cast(pl.Int32)] : []));
-    return all.length ? sum(all) : number(0, pl.Int32);
+    const all = edition.checks.flatMap((check, i) => (only(check) ? [came(i, 1)] : []));
+    return all.length ? sum(all) : middling(0);
   };
   return reports
     .withColumns(
       ...severities.map((s) => failed((check) => check.severity === s).alias(`findings_${s}`)),
-      or(edition.checks.flatMap((check, i) => (check.rule === "S3-BAL" ? [f(i).eq(number(2, pl.Int8))] : []))).alias("open"),
+      or(edition.checks.flatMap((check, i) => (check.rule === "S3-BAL" ? [is(i, 2)] : []))).alias("open"),
     )
     .withColumns(pl.col("findings_statutory").add(pl.col("findings_arithmetic")).eq(number(0)).alias("balanced"));
 }
@@ -125,22 +141,22 @@ const makers = {
         (cells[id].money ? none(pl.Int64) : c(id)).alias("count"), (cells[id].money ? yuan(c(id)) : none(pl.Decimal(18, 2))).alias("amount_yuan"))),
   checks: (frame, edition) =>
     edition.rules.map((rule) => {
-      const outcomes = edition.checks.flatMap((check, i) => (check.rule === rule ? [f(i)] : []));
-      const count = (n) => sum(outcomes.map((o) => o.eq(number(n, pl.Int8)).cast(pl.Int32)));
-      const all = number(outcomes.length, pl.Int32);
+      const outcomes = edition.checks.flatMap((check, i) => (check.rule === rule ? [i] : []));
+      const count = (n) => sum(outcomes.map((i) => came(i, n)));
+      const all = middling(outcomes.length);
       return frame.select(...keys, year, text(rule).alias("rule"), all.sub(count(2)).alias("evaluated"), count(0).alias("passed"), count(1).alias("failed"), count(2).alias("not_assessed"));
     }),
   reports: (frame, edition) => [
     frame.select(...keys, year, pl.col("agency_name"), pl.col("group"), pl.col("submitted_at"), pl.col("form").alias("edition"),
       ...edition.tables.map((_, t) => pl.when(h(t)).then(pl.col("form")).otherwise(none(pl.String)).alias(`edition_${job.tables[t]}`)),
       pl.when(pl.col("balanced").not()).then(text("unbalanced")).when(pl.col("open")).then(text("not_assessed")).otherwise(text("balanced")).alias("status"),
-      sum(edition.cells.map((id) => c(id).isNotNull().cast(pl.Int32))).alias("cells_filled"), ...severities.map((s) => pl.col(`findings_${s}`))),
+      sum(edition.cells.map((id) => stated(id).cast(pl.Int32))).alias("cells_filled"), ...severities.map((s) => pl.col(`findings_${s}`))),
   ],
   findings: (frame, edition) => {
     const failing = frame.filter(sum(severities.map((s) => pl.col(`findings_${s}`))).gt(number(0)));
     return edition.checks.map((check, i) => {
       const [plus, minus, subject] = [side(check.then.plus), side(check.then.minus), cells[check.subject]];
-      return failing.filter(f(i).eq(number(1, pl.Int8))).select(...keys, year, pl.col("agency_name"), text(check.rule).alias("rule"), text(check.severity).alias("severity"),
+      return failing.filter(is(i, 1)).select(...keys, year, pl.col("agency_name"), text(check.rule).alias("rule"), text(check.severity).alias("severity"),
         text(subject.table).alias("table_code"), text(subject.row).alias("item"), text(subject.column).alias("column_code"), plus.alias("stated"), minus.alias("expected"), plus.sub(minus).alias("difference"),
         pl.concatString([text(`${subject.label}：`), plus.cast(pl.String), text("≠"), minus.cast(pl.String)], "").alias("message"));
     });
@@ -148,7 +164,7 @@ const makers = {
 };
 
 function grid(frame, rows, name) {
-  return rows.map((row) => frame.select(...keys, year, text(row.code).alias(name), ...(name === "item" ? [number(row.number, pl.Int32).alias("item_no")] : []), ...Object.entries(row.cells).map(([column, id]) => c(id).alias(column))));
+  return rows.map((row) => frame.select(...keys, year, text(row.code).alias(name), ...(name === "item" ? [middling(row.number).alias("item_no")] : []), ...Object.entries(row.cells).map(([column, id]) => c(id).alias(column))));
 }
 
 function write(frame, ...path) {
@@ -168,8 +184,9 @@ for (const [name, make] of Object.entries(makers)) {
     write(pl.concat(judged.flatMap(([frame, edition]) => make(frame, edition))), name, "part-0.parquet");
   } else {
     for (const [frame, edition] of judged) {
+      const all = pl.concat(make(frame, edition));
       for (const of of frame.getColumn("year").unique().toArray()) {
-        write(pl.concat(make(frame.filter(year.eq(number(of))), edition)).drop("year"), name, `year=${of}`, "part-0.parquet");
+        write(all.filter(year.eq(number(of))).drop("year"), name, `year=${of}`, "part-0.parquet");
       }
     }
   }
@@ -178,13 +195,16 @@ for (const [name, make] of Object.entries(makers)) {
 
 // The roll-ups: every cell by plot, plots by area, areas as rows of the form.
 const everyCell = cells.map((_, id) => id);
+const s = kept((id) => pl.col(`s${id}`));
+const n = kept((id) => pl.col(`n${id}`));
+const nothing = everyCell.map((id) => [number(0).alias(`s${id}`), number(0).alias(`n${id}`)]);
 const plots = pl.concat(
   judged.map(([frame, edition]) => {
     const has = new Set(edition.cells);
     const added = frame.groupBy("division", "group", "year", "balanced").agg(
       pl.col("report_id").count().cast(pl.Int32).alias("reporters"), ...edition.cells.flatMap((id) => [v(id).sum().alias(`s${id}`), c(id).count().cast(pl.Int64).alias(`n${id}`)]));
     return added.select(...["division", "group", "year", "balanced", "reporters"].map((name) => pl.col(name)),
-      ...everyCell.flatMap((id) => (has.has(id) ? [pl.col(`s${id}`), pl.col(`n${id}`)] : [number(0).alias(`s${id}`), number(0).alias(`n${id}`)])));
+      ...everyCell.flatMap((id) => (has.has(id) ? [s(id), n(id)] : nothing[id])));
   }),
 );
 const division = pl.col("division");
@@ -194,7 +214,7 @@ const levels = [
   ["district", division, none(pl.String)],
   ["group", division, pl.col("group")],
 ];
-const figures = everyCell.flatMap((id) => [pl.col(`s${id}`), pl.col(`n${id}`)]);
+const figures = everyCell.flatMap((id) => [s(id), n(id)]);
 const areaKeys = ["level", "area", "group", "year", "basis"];
 const areas = pl
   .concat(
@@ -205,17 +225,17 @@ const areas = pl
     ),
   )
   .groupBy(...areaKeys)
-  .agg(pl.col("reporters").sum(), ...everyCell.flatMap((id) => [pl.col(`s${id}`).sum(), pl.col(`n${id}`).sum()]))
+  .agg(pl.col("reporters").sum(), ...figures.map((figure) => figure.sum()))
   .sort(areaKeys.map((name) => pl.col(name)));
 for (const [name, rows] of Object.entries(job.rollups)) {
   write(
     pl.concat(
       rows.map((row) => {
-        const column = (ids) => pl.when(sum(ids.map((id) => pl.col(`n${id}`))).gt(number(0))).then(sum(ids.map((id) => pl.col(`s${id}`)))).otherwise(none(pl.Int64));
+        const column = (ids) => pl.when(sum(ids.map((id) => n(id))).gt(number(0))).then(sum(ids.map((id) => s(id)))).otherwise(none(pl.Int64));
         const columns = Object.entries(row.columns).map(([code, ids]) => (code === "amount_yuan" ? yuan(column(ids)) : column(ids)).alias(code));
         if (row.columns.count) columns.push(none(pl.Decimal(18, 2)).alias("amount_yuan"));
         if (row.columns.amount_yuan) columns.unshift(none(pl.Int64).alias("count"));
-        return areas.select(...areaKeys.map((key) => pl.col(key)), ...Object.entries(row.names).map(([key, code]) => text(code).alias(key)), ...(row.names.item && row.number ? [number(row.number, pl.Int32).alias("item_no")] : []), ...columns, pl.col("reporters"));
+        return areas.select(...areaKeys.map((key) => pl.col(key)), ...Object.entries(row.names).map(([key, code]) => text(code).alias(key)), ...(row.names.item && row.number ? [middling(row.number).alias("item_no")] : []), ...columns, pl.col("reporters"));
       }),
     ),
     `rollup_${name}`, "part-0.parquet",
