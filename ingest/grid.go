@@ -8,9 +8,8 @@ import (
 
 // Everything that shows the form the way people see it — grids in CSV files,
 // sheets, tables of pages and documents, text dumps — comes to one place: it
-// becomes a sequence of lines, which a placer (placer.go in words: grid_place.go)
-// turns into the cells of a report. The readers know their file format, the
-// placer knows the form.
+// becomes a sequence of lines, which a placer turns into the cells of a report.
+// The readers know their file format, the placer knows the form.
 
 // covering says whether a cell is its own or covered by a merged one.
 type covering uint8
@@ -79,9 +78,6 @@ func (d *document) add(l gridLine) {
 	}
 	d.placer.line(l)
 }
-
-// empty reports whether nothing of the form was met.
-func (d *document) empty() bool { return d.placer.empty() }
 
 // deliver finishes the report and hands it on, unless the document holds no
 // part of the form at all.

@@ -43,6 +43,7 @@ type meaning struct {
 	names     bool                         // row or column has an entry
 	frame     bool                         // words that only stand in the head of a table: 信息内容, 申请人情况
 	isCaption bool
+	glued     bool // figures stick to the label
 }
 
 // longestLabel is longer than any label with its explanations, in bytes.
@@ -184,6 +185,14 @@ func wordMeaning(text string) meaning {
 		}
 		if column, ok := table.ColumnOf(m.label); ok {
 			m.column[t], m.names = column, true
+		}
+	}
+	if stem := strings.TrimRight(body, "0123456789"); !m.names && stem != body {
+		// 规章000: the row is known, its figures are not.
+		for t := range form.NumTables {
+			if row, ok := form.Tables[t].RowOf(form.Label{Numbering: m.label.Numbering, Body: stem}); ok {
+				m.row[t], m.names, m.glued = row, true, true
+			}
 		}
 	}
 	if remark := form.SplitLabel(m.label.Remarks); m.row[form.Proceedings] != nil && remark.Body != "" {

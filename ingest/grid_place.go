@@ -283,7 +283,11 @@ func (p *placer) wordLine(l gridLine, a lineWords) {
 		}
 		if dataRow(row) && table != form.Proceedings {
 			last := a.words[len(a.words)-1]
-			p.keep(&tableRow{table: table, row: row, label: last.text, means: last.means.label, place: last.place, cells: l.cells, at: last.index, grid: l.table})
+			rec := &tableRow{table: table, row: row, label: last.text, means: last.means.label, place: last.place, cells: l.cells, at: last.index, grid: l.table}
+			if last.means.glued {
+				rec.fault = mixedLine
+			}
+			p.keep(rec)
 			return
 		}
 		if table != form.Proceedings {
@@ -424,6 +428,9 @@ func (p *placer) figureLine(l gridLine, a lineWords) {
 		last := labels[len(labels)-1]
 		rec.at, rec.label, rec.means, rec.place = last.index, last.text, last.means.label, last.place
 		rec.row, rec.table = p.rowOf(last.means)
+		if last.means.glued {
+			rec.fault = mixedLine
+		}
 		for _, w := range labels[:len(labels)-1] {
 			caption, _ := p.rowOf(w.means)
 			switch {
@@ -565,6 +572,9 @@ func (p *placer) token(c gridCell) {
 		p.closeDump(false)
 		row, table := p.rowOf(m)
 		p.open = &tableRow{table: table, row: row, label: c.text, means: m.label, place: c.place, at: 0}
+		if m.glued {
+			p.open.fault = mixedLine
+		}
 		p.inHead = false
 		p.pending = p.pending[:0]
 	case m.names || m.frame:

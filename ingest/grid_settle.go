@@ -933,7 +933,9 @@ func alreadySaid(records []*tableRow, k int) bool {
 // where two tables are out of joint, none can be trusted.
 func (p *placer) spread(records []*tableRow, rows func(*tableRow) []*form.Row, refused map[form.TableID]form.Text) {
 	lost := map[form.TableID]bool{} // tables with figures whose label is lost
+	faulty := map[form.TableID]bool{}
 	for _, rec := range records {
+		faulty[rec.table] = faulty[rec.table] || rec.fault != noFault
 		if rec.row == nil && rec.figures > 0 && rec.fault != noFault {
 			lost[rec.table] = true
 		}
@@ -943,8 +945,8 @@ func (p *placer) spread(records []*tableRow, rows func(*tableRow) []*form.Row, r
 			continue
 		}
 		switch {
-		case rec.table < form.Applications && rec.fault != noFault:
-			refused[rec.table] = reasonLabels // a label stands where no row can be
+		case rec.table < form.Applications && faulty[rec.table]:
+			refused[rec.table] = reasonLabels // a label without figures, beside figures in doubt
 		case lost[rec.table] && rec.fault == noFault:
 			rec.fault = gapBefore // the figures that lost their label may be its
 		}

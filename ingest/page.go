@@ -75,10 +75,9 @@ type pageTable struct {
 }
 
 type openCell struct {
-	text       []byte
-	columns    int
-	rows       int
-	paragraphs int
+	text    []byte
+	columns int
+	rows    int
 }
 
 // pageCell is a finished cell of the row that is open.

@@ -28,6 +28,7 @@ type titles struct {
 	weak       claim // the name of the page, which sites decorate
 	period     claim // statistics period
 	stated     claim // 机关名称 and 年度 lines
+	wholeYear  bool  // the period ends with the year it begins in
 	named      claim // the name of the sheet
 	bare       claim // a title that is cut over several lines
 	bareLine   int
@@ -50,9 +51,9 @@ type claim struct {
 const linesOfTitle = 4000
 
 var (
-	titlePattern = regexp.MustCompile(`^(.*?)(20\d\d)年?度?(.{0,24}?)(?:政府)?信息公开(?:工作)?(?:情况)?(?:的)?年?度?报告?(.*)$`)
+	titlePattern = regexp.MustCompile(`^(.*?)(20\d\d)年?度?(.{0,40}?)(?:政府)?信息公开(?:工作)?(?:情况)?(?:的)?年?度?报告?(.*)$`)
 	// Converters lose 年: 自20201月1日起至202012月31日止.
-	periodPattern = regexp.MustCompile(`(?:统计|数据|期限|时限|期间|时间|自|从)[^。；;]{0,24}?(20\d\d)年?0?1月0?1日?(?:起)?(?:至|到|-|—|~|－)+(20\d\d)?年?1?2?月?(\d{1,2})日`)
+	periodPattern = regexp.MustCompile(`(?:统计|数据|期限|时限|期间|时间|自|从)[^。；;]{0,24}?(20\d\d)年?0?1月0?1日?(?:起)?(?:至|到|-|—|~|－)+(20\d\d)?年?(\d{1,2})月(\d{1,2})日`)
 	yearPattern   = regexp.MustCompile(`(?:^|[^0-9])(20(?:19|[2-9]\d))(?:$|[^0-9])`)
 )
 
@@ -79,6 +80,7 @@ func (t *titles) see(text string, place form.Place) {
 		if m := periodPattern.FindStringSubmatch(folded); m != nil {
 			year, _ := strconv.Atoi(m[1])
 			t.period = claim{year: year, text: shorten(m[0]), place: place}
+			t.wholeYear = (m[2] == "" || m[2] == m[1]) && m[3] == "12" && m[4] == "31"
 		}
 	}
 	if !t.scopeSet && coversAll(folded) {
@@ -296,6 +298,9 @@ func (t *titles) apply(r *form.Report) {
 				t.disagree(r, ranked[agencyFrom].name, c.name, r.Agency.Name, c.agency, c.place)
 			}
 		}
+	}
+	if t.period.year != 0 && !t.wholeYear {
+		t.disagree(r, ranked[2].name, form.Text{Chinese: "全年", English: "the whole year"}, t.period.text, strconv.Itoa(t.period.year)+"-01-01/12-31", t.period.place)
 	}
 	if t.scopeSet {
 		r.Scope = t.scope
