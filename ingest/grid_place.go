@@ -49,7 +49,7 @@ type captionState struct {
 	used  bool // rows have followed
 }
 
-// header is the head of a table: the words above its figures.
+// tableHead is the head of a table: the words above its figures.
 type tableHead struct {
 	lines []headLine
 	table int // number of the table, 0 for a dump
@@ -68,7 +68,7 @@ type headCell struct {
 	means *meaning
 }
 
-// record is one line of figures.
+// tableRow is the record of one line of figures.
 type tableRow struct {
 	table   form.TableID
 	row     *form.Row // nil if the label names no row
@@ -282,48 +282,47 @@ func (p *placer) wordLine(l gridLine, a lineWords) {
 			return
 		}
 		if dataRow(row) && table != form.Proceedings {
-			last := a.words[len(a.words)-1]
-			rec := &tableRow{table: table, row: row, label: last.text, means: last.means.label, place: last.place, cells: l.cells, at: last.index, grid: l.table}
-			if last.means.glued {
-				rec.fault = mixedLine
-			}
-			p.keep(rec)
+			p.keep(p.rowWithout(l, a.words[len(a.words)-1]))
 			return
 		}
 		if table != form.Proceedings {
 			return // a caption row such as （三）不予公开 on a line of its own
 		}
 	}
-	if labelled, rest := tokenRow(a); rest > 0 {
-		row, table := p.rowOf(labelled.means)
-		p.keep(&tableRow{table: table, row: row, label: labelled.text, means: labelled.means.label, place: labelled.place, cells: l.cells, at: labelled.index, grid: l.table})
+	if label, ok := tokenRow(a); ok {
+		p.keep(p.rowWithout(l, label))
 		return
 	}
 	p.extendHead(headLine{cells: a.words, width: l.width(), phantoms: phantomsOf(l)}, l.table)
 }
 
+// rowWithout makes the record of a line that has a label and no figures.
+func (p *placer) rowWithout(l gridLine, label headCell) *tableRow {
+	row, table := p.rowOf(label.means)
+	rec := &tableRow{
+		table: table, row: row, label: label.text, means: label.means.label, place: label.place,
+		cells: l.cells, at: label.index, grid: l.table,
+	}
+	if label.means.glued {
+		rec.fault = mixedLine
+	}
+	return rec
+}
+
 // tokenRow finds a line whose figures are all words that mean nothing on the
-// form: 行政强制, 若干. It returns the label and how many such words follow.
-func tokenRow(a lineWords) (label headCell, rest int) {
-	for i, w := range a.words {
-		switch row := w.means.row; {
-		case i == 0 || rest == 0 && anyRow(w.means):
-			if !slices.ContainsFunc(row[:form.Proceedings], func(r *form.Row) bool { return r != nil && dataRow(r) }) {
-				if i == 0 && !anyRow(w.means) {
-					return headCell{}, 0
-				}
-			}
-			label = w
-		case w.means.names || w.means.frame || w.means.isCaption || w.means.heads != noPart:
-			return headCell{}, 0
-		default:
-			rest++
+// form, such as 行政强制, 若干, and returns its label.
+func tokenRow(a lineWords) (label headCell, ok bool) {
+	label, rest := a.words[0], a.words[1:]
+	for len(rest) > 0 && anyRow(rest[0].means) {
+		label, rest = rest[0], rest[1:]
+	}
+	for _, w := range rest {
+		if w.means.names || w.means.frame || w.means.isCaption || w.means.heads != noPart {
+			return label, false
 		}
 	}
-	if rest > 0 && !slices.ContainsFunc(label.means.row[:form.Proceedings], func(r *form.Row) bool { return r != nil && dataRow(r) }) {
-		return headCell{}, 0
-	}
-	return label, rest
+	carries := func(r *form.Row) bool { return r != nil && dataRow(r) }
+	return label, len(rest) > 0 && slices.ContainsFunc(label.means.row[:form.Proceedings], carries)
 }
 
 // phantomsOf counts the blank cells at the end of a line.
