@@ -34,6 +34,8 @@ type gridLine struct {
 	// tokens marks a loose line of a dump whose cells stand one to a line, so
 	// that a figure alone on a line may be a cell.
 	tokens bool
+	// linked marks loose text that is nothing but a link: navigation, no title.
+	linked bool
 	// table counts tables, so that a line knows its neighbours; 0 for loose text.
 	table int
 }
@@ -71,9 +73,9 @@ func newDocument(g *reading, r *form.Report) *document {
 // add takes the next line of the document.
 func (d *document) add(l gridLine) {
 	d.lines++
-	if l.loose {
+	if l.loose && !l.linked {
 		d.title.see(l.cells[0].text, l.cells[0].place)
-	} else if d.title.seeLine(d.report, l) {
+	} else if !l.loose && d.title.seeLine(d.report, l) {
 		return
 	}
 	d.placer.line(l)

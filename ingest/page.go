@@ -58,6 +58,8 @@ type pageReader struct {
 	line     int32        // blocks of text so far
 	skip     atom.Atom    // element whose text is not shown, 0 for none
 	inTitle  bool
+	linked   bool // within a link
+	unlinked bool // the block has text outside of links
 	title    []byte
 }
 
@@ -122,6 +124,10 @@ func (p *pageReader) start(tag atom.Atom, z *html.Tokenizer, attributes, closed 
 		return
 	}
 	switch tag {
+	case atom.A:
+		if !closed {
+			p.linked = true
+		}
 	case atom.Title:
 		p.inTitle = len(p.title) == 0
 	case atom.Table:
@@ -171,6 +177,8 @@ func (p *pageReader) end(tag atom.Atom) {
 		return
 	}
 	switch tag {
+	case atom.A:
+		p.linked = false
 	case atom.Title:
 		if p.inTitle {
 			p.inTitle = false
@@ -234,6 +242,7 @@ func (p *pageReader) looseCell(t *pageTable) {
 	}
 	text := t.cell.text
 	t.cell.text = t.cell.text[:0]
+	p.unlinked = true
 	for _, piece := range bytes.Split(text, []byte{'\n'}) {
 		p.prose(piece)
 	}
@@ -325,6 +334,7 @@ func (p *pageReader) emit(t *pageTable, line gridLine) {
 	if len(t.row) == 1 {
 		text := t.row[0].text
 		if strings.Count(text, "\n") > 3 || len(text) > longestLabel {
+			p.unlinked = true
 			for _, piece := range strings.Split(text, "\n") {
 				p.prose([]byte(piece))
 			}
@@ -371,6 +381,7 @@ func (p *pageReader) text(text []byte) {
 			end = len(text)
 		}
 		end = min(end, most)
+		p.unlinked = p.unlinked || !p.linked
 		*into = append(*into, text[:end]...)
 		text = text[end:]
 	}
@@ -390,7 +401,7 @@ func (p *pageReader) breakLine() {
 
 func (p *pageReader) flushBlock() {
 	p.prose(p.block)
-	p.block = p.block[:0]
+	p.block, p.unlinked = p.block[:0], false
 }
 
 // prose hands on a line outside of tables.
@@ -400,7 +411,7 @@ func (p *pageReader) prose(text []byte) {
 		return
 	}
 	p.line++
-	p.document.add(gridLine{loose: true, cells: []gridCell{{textCell: textCell{text: t, place: form.Place{Line: p.line}}}}})
+	p.document.add(gridLine{loose: true, linked: !p.unlinked, cells: []gridCell{{textCell: textCell{text: t, place: form.Place{Line: p.line}}}}})
 }
 
 // finish closes what the page left open.

@@ -30,6 +30,7 @@ type titles struct {
 	stated     claim // 机关名称 and 年度 lines
 	wholeYear  bool  // the period ends with the year it begins in
 	named      claim // the name of the sheet
+	other      claim // a title of another year than the name of the page
 	bare       claim // a title that is cut over several lines
 	bareLine   int
 	lineBefore string // the line before, if it is a name and nothing else
@@ -70,6 +71,13 @@ func (t *titles) see(text string, place form.Place) {
 	if t.title.agency == "" {
 		if c, ok := titleOf(folded); ok && utf8.RuneCountInString(folded) <= 60 {
 			c.place = place
+			if t.weak.year != 0 && c.year != t.weak.year {
+				// Pages list the reports of other years beside their own.
+				if t.other.agency == "" {
+					t.other = c
+				}
+				return
+			}
 			t.title = c
 			if strings.Contains(folded, "汇总") {
 				t.scope, t.scopeSet = form.Consolidated, true
@@ -270,6 +278,9 @@ func (t *titles) apply(r *form.Report) {
 	}
 	if t.title.agency == "" && (t.title.year == 0 || t.weak.agency != "") {
 		t.title = t.weak
+	}
+	if t.title.agency == "" && t.other.agency != "" {
+		t.title = t.other
 	}
 	// The name of a publishing body is that of a site; the title is nearer to the report.
 	ranked := []struct {

@@ -1,0 +1,93 @@
+package ingest
+
+import (
+	"slices"
+	"testing"
+
+	"gouji/form"
+)
+
+func TestTitleOf(t *testing.T) {
+	for text, want := range map[string]claim{
+		"云溪县发展和改革委员会2020年政府信息公开工作年度报告":             {agency: "云溪县发展和改革委员会", year: 2020},
+		"云溪县发展和改革局2023年政府信息公开年度报告-云溪县发改局":          {agency: "云溪县发展和改革局", year: 2023},
+		"标题：云溪县财政局2023年政府信息公开年度报告":                 {agency: "云溪县财政局", year: 2023},
+		"# 云溪县人民政府 2025 年 政府信息公开工作年度报告":            {agency: "云溪县人民政府", year: 2025},
+		"2022年云溪县科学技术委员会政府信息公开工作年度报告":              {agency: "云溪县科学技术委员会", year: 2022},
+		"云溪县水务局２０２１年度政府信息公开年报":                     {agency: "云溪县水务局", year: 2021},
+		"雲溪縣水務局2021年政府信息公開工作年度報告":                  {agency: "雲溪縣水務局", year: 2021},
+		"您的位置:首页 > 政务公开 > 云溪县水务局2021年政府信息公开工作年度报告": {agency: "云溪县水务局", year: 2021},
+		"云溪县水务局关于2021年政府信息公开工作年度报告":                {agency: "云溪县水务局", year: 2021},
+		"政府信息公开工作年度报告":                             {},
+		"2021年政府信息公开工作年度报告":                        {},
+		"现将云溪县水务局2021年政府信息公开年度报告公布如下。":             {},
+		"云溪县水务局2021年工作总结":                          {},
+	} {
+		got, ok := titleOf(foldLine(text))
+		if ok != (want.year != 0) || got.agency != want.agency || got.year != want.year {
+			t.Errorf("%s: %+v %v, want %+v", text, got, ok, want)
+		}
+	}
+}
+
+// The order of trust: what is stated by name, the title, the period, the file name.
+func TestWhoAndWhen(t *testing.T) {
+	const table = "\n第二十条第（一）项\n信息内容\n本年制发件数\n本年废止件数\n现行有效件数\n规章\n0\n0\n5\n"
+	tests := []struct {
+		path, text string
+		agency     string
+		year       int
+		periods    int // F-PERIOD findings
+	}{
+		{"a.txt", "云溪县甲局2022年政府信息公开工作年度报告" + table, "云溪县甲局", 2022, 0},
+		{"2021/云溪县甲局.txt", "云溪县甲局2022年政府信息公开工作年度报告" + table, "云溪县甲局", 2022, 1},
+		{"云溪县乙局2022.txt", "云溪县甲局2022年政府信息公开工作年度报告" + table, "云溪县甲局", 2022, 1},
+		{"甲局2022.txt", "云溪县甲局2022年政府信息公开工作年度报告" + table, "云溪县甲局", 2022, 0},
+		{"2022/云溪县甲局.txt", table, "云溪县甲局", 2022, 0},
+		{"云溪县甲局.txt", "统计期限为2022年1月1日至2022年12月31日。" + table, "云溪县甲局", 2022, 0},
+		{"a.txt", "云溪县甲局2022年政府信息公开工作年度报告\n本报告数据统计期限自2021年1月1日起至2021年12月31日止。" + table, "云溪县甲局", 2022, 1},
+		{"a.txt", "云溪县甲局2022年政府信息公开工作年度报告\n统计期限自2022年1月1日起至2022年12月30日止。" + table, "云溪县甲局", 2022, 1},
+		{"a.txt", "云溪县甲局2020年政府信息公开工作年度报告\n统计期限自20201月1日起至202012月31日止。" + table, "云溪县甲局", 2020, 0},
+		{"a.txt", "云溪县甲局\n2022年政府信息公开工作年度报告" + table, "云溪县甲局", 2022, 0},
+		{"a.txt", "政府信息公开工作年度报告\n（2022年）\n" + table, "", 0, 0},
+	}
+	for _, tt := range tests {
+		k := readAll(t, tt.path, []byte(tt.text))
+		if len(k.reports) != 1 {
+			t.Errorf("%s: %d reports", tt.path, len(k.reports))
+			continue
+		}
+		r := k.reports[0]
+		n := 0
+		for _, rule := range rules(r.Findings) {
+			if rule == "F-PERIOD" {
+				n++
+			}
+		}
+		if r.Agency.Name != tt.agency || r.Year != tt.year || n != tt.periods {
+			t.Errorf("%s %q: %s %d with %d disagreements, want %s %d with %d", tt.path, tt.text[:60], r.Agency.Name, r.Year, n, tt.agency, tt.year, tt.periods)
+		}
+	}
+}
+
+// A page lists reports of other years and agencies in its navigation.
+func TestTitleBesideOthers(t *testing.T) {
+	page := `<title>云溪县甲局2022年政府信息公开工作年度报告</title><ul><li><a>云溪县乙局2022年政府信息公开工作年度报告</a></li><li>云溪县甲局2021年政府信息公开工作年度报告</li></ul>
+<h1>云溪县甲局2022年政府信息公开工作年度报告</h1><table><tr><td>第二十条第（一）项</td></tr><tr><td>信息内容<td>本年制发件数<td>本年废止件数<td>现行有效件数<tr><td>规章<td>0<td>0<td>5</table>`
+	r := readOne(t, "a.html", []byte(page))
+	if r.Agency.Name != "云溪县甲局" || r.Year != 2022 || slices.Contains(rules(r.Findings), "F-PERIOD") {
+		t.Errorf("report of %s %d, %v", r.Agency.Name, r.Year, rules(r.Findings))
+	}
+}
+
+func TestRosterCompletesTitles(t *testing.T) {
+	roster := form.NewRoster([]form.Member{{Code: "11330700002592580J", Name: "云溪县发展和改革委员会", Aliases: []string{"云溪县发改委"}, Division: "330781"}})
+	k := &kept{}
+	text := "云溪县發改委2022年政府信息公开工作年度报告\n第二十条第（一）项\n信息内容\n本年制发件数\n本年废止件数\n现行有效件数\n规章\n0\n0\n5\n"
+	if err := NewReader(Options{Roster: roster}).ReadBytes(t.Context(), "a.txt", []byte(text), k); err != nil {
+		t.Fatal(err)
+	}
+	if a := k.reports[0].Agency; a.Code != "11330700002592580J" || a.Division != "330781" {
+		t.Errorf("agency %+v", a)
+	}
+}
