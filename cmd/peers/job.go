@@ -338,7 +338,9 @@ func addUp() []string {
 	sums := list(allCells(), ",", func(id form.CellID) string {
 		return fmt.Sprintf("sum(%[1]s)::BIGINT AS %[1]s, sum(%[2]s)::BIGINT AS %[2]s", sum(id), known(id))
 	})
-	both := "(SELECT *, 'all' AS basis FROM plots UNION ALL SELECT *, 'balanced' FROM plots WHERE balanced)"
+	// An area without any balanced report is there all the same, with nothing in it.
+	both := `(SELECT *, 'all' AS basis FROM plots UNION ALL
+SELECT division, grp, year, balanced, reporters*balanced::INT, COLUMNS('^[sn][0-9]+$')*balanced::INT, 'balanced' FROM plots)`
 	// The four levels are made together, of plots that are few by now.
 	return append(statements, fmt.Sprintf(`CREATE TABLE areas AS SELECT level, area, "group", year, basis, sum(reporters)::INT AS reporters, %s FROM
 (SELECT *, unnest([{'level': 'province', 'area': division[:2]||'0000', 'group': NULL}, {'level': 'city', 'area': division[:4]||'00', 'group': NULL},
@@ -383,6 +385,23 @@ func components(t form.TableID, row, columnCode string) []form.CellID {
 	return cells
 }
 
+// statedIn are the cells of which one must be stated for a recomputed cell to be
+// known: its components, and what the form has as their sums.
+func statedIn(t form.TableID, row, columnCode string) []form.CellID {
+	cells := components(t, row, columnCode)
+	if columnCode == "total" {
+		cells = append(cells, statedTotals(t, row)...)
+	}
+	for _, c := range form.Tables[t].Columns {
+		if c.Code == columnCode || columnCode == "total" {
+			id, _ := form.CellAt(form.Tables[t].Code, row, c.Code)
+			cells = append(cells, id)
+		}
+	}
+	slices.Sort(cells)
+	return slices.Compact(cells)
+}
+
 // statedTotals are the 总计 cells that a row of a roll-up adds up as stated.
 func statedTotals(t form.TableID, row string) []form.CellID {
 	rows := []string{row}
@@ -410,10 +429,9 @@ func rollUpRows(t form.TableID, numbered bool) string {
 		}
 		for c := range table.Columns {
 			parts := components(t, row.Code, table.Columns[c].Code)
-			text += fmt.Sprintf(", '%s': CASE WHEN %s>0 THEN %s END", table.Columns[c].Code, list(parts, "+", known), list(parts, "+", sum))
+			text += fmt.Sprintf(", '%s': CASE WHEN %s>0 THEN %s END", table.Columns[c].Code, list(statedIn(t, row.Code, table.Columns[c].Code), "+", known), list(parts, "+", sum))
 		}
-		all := statedTotals(t, row.Code)
-		rows = append(rows, text+fmt.Sprintf(", 'stated_total': CASE WHEN %s>0 THEN %s END}", list(all, "+", known), list(all, "+", sum)))
+		rows = append(rows, text+fmt.Sprintf(", 'stated_total': CASE WHEN %s>0 THEN %s END}", list(statedIn(t, row.Code, "total"), "+", known), list(statedTotals(t, row.Code), "+", sum)))
 	}
 	return fmt.Sprintf("SELECT level, area, \"group\", year, basis, unnest([%s], recursive := true), reporters, NULL::INT AS missing FROM areas", strings.Join(rows, ",\n"))
 }

@@ -82,6 +82,8 @@ type polarsSum struct {
 	Names   map[string]string    `json:"names"`
 	Number  int                  `json:"number"`
 	Columns map[string]numbersOf `json:"columns"`
+	// Known are the cells of which one must be stated.
+	Known map[string]numbersOf `json:"known"`
 }
 
 // numbersOf are cells as numbers: cells are bytes, which JSON would make a text of.
@@ -116,6 +118,7 @@ func (c *corpus) polars() (polarsJob, bool) {
 		if cell.Table.ID < form.Applications {
 			j.RollUps["disclosure"] = append(j.RollUps["disclosure"], polarsSum{
 				Names:   map[string]string{"clause": cell.Table.Code, "item": cell.Row.Code, "measure": cell.Column.Code},
+				Known:   map[string]numbersOf{},
 				Columns: map[string]numbersOf{map[bool]string{false: "count", true: "amount_yuan"}[cell.Kind() == form.Money]: {int(id)}},
 			})
 		}
@@ -148,10 +151,12 @@ func polarsSums(t form.TableID) []polarsSum {
 	var sums []polarsSum
 	table := &form.Tables[t]
 	for i, row := range table.DataRows(form.BothEditions) {
-		s := polarsSum{Names: map[string]string{rowName(t): row.Code}, Number: i + 1, Columns: map[string]numbersOf{}}
+		s := polarsSum{Names: map[string]string{rowName(t): row.Code}, Number: i + 1, Columns: map[string]numbersOf{}, Known: map[string]numbersOf{}}
 		for k := range table.Columns {
 			s.Columns[table.Columns[k].Code] = places(components(t, row.Code, table.Columns[k].Code))
+			s.Known[table.Columns[k].Code] = places(statedIn(t, row.Code, table.Columns[k].Code))
 		}
+		s.Known["stated_total"] = s.Known["total"]
 		s.Columns["stated_total"] = places(statedTotals(t, row.Code))
 		sums = append(sums, s)
 	}

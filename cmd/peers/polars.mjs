@@ -207,6 +207,8 @@ const plots = pl.concat(
       ...everyCell.flatMap((id) => (has.has(id) ? [s(id), n(id)] : nothing[id])));
   }),
 );
+// An area without any balanced report is there all the same, with nothing in it.
+const balancedPlots = plots.withColumns(pl.col("reporters").mul(pl.col("balanced").cast(pl.Int32)), pl.col("^[sn][0-9]+$").mul(pl.col("balanced").cast(pl.Int64)));
 const division = pl.col("division");
 const levels = [
   ["province", pl.concatString([division.str.slice(0, 2), text("0000")], ""), none(pl.String)],
@@ -220,7 +222,7 @@ const areas = pl
   .concat(
     ["all", "balanced"].flatMap((basis) =>
       levels.map(([level, area, group]) =>
-        (basis === "all" ? plots : plots.filter(pl.col("balanced"))).select(text(level).alias("level"), area.alias("area"), group.alias("group"), year, text(basis).alias("basis"), pl.col("reporters"), ...figures),
+        (basis === "all" ? plots : balancedPlots).select(text(level).alias("level"), area.alias("area"), group.alias("group"), year, text(basis).alias("basis"), pl.col("reporters"), ...figures),
       ),
     ),
   )
@@ -231,8 +233,8 @@ for (const [name, rows] of Object.entries(job.rollups)) {
   write(
     pl.concat(
       rows.map((row) => {
-        const column = (ids) => pl.when(sum(ids.map((id) => n(id))).gt(number(0))).then(sum(ids.map((id) => s(id)))).otherwise(none(pl.Int64));
-        const columns = Object.entries(row.columns).map(([code, ids]) => (code === "amount_yuan" ? yuan(column(ids)) : column(ids)).alias(code));
+        const column = (ids, known) => pl.when(sum(known.map((id) => n(id))).gt(number(0))).then(sum(ids.map((id) => s(id)))).otherwise(none(pl.Int64));
+        const columns = Object.entries(row.columns).map(([code, ids]) => (code === "amount_yuan" ? yuan(column(ids, ids)) : column(ids, row.known[code] ?? ids)).alias(code));
         if (row.columns.count) columns.push(none(pl.Decimal(18, 2)).alias("amount_yuan"));
         if (row.columns.amount_yuan) columns.unshift(none(pl.Int64).alias("count"));
         return areas.select(...areaKeys.map((key) => pl.col(key)), ...Object.entries(row.names).map(([key, code]) => text(code).alias(key)), ...(row.names.item && row.number ? [middling(row.number).alias("item_no")] : []), ...columns, pl.col("reporters"));
