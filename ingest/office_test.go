@@ -1,11 +1,13 @@
 package ingest
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -233,6 +235,41 @@ func TestWordDocument(t *testing.T) {
 	}
 }
 
+// replaced puts other text into a member of a zip.
+func replaced(t *testing.T, data []byte, name, text string) []byte {
+	t.Helper()
+	from, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	must(t, err)
+	var b bytes.Buffer
+	to := zip.NewWriter(&b)
+	for _, f := range from.File {
+		content, err := zipMember(data, f.Name)
+		must(t, err)
+		if f.Name == name {
+			content = text
+		}
+		w, err := to.Create(f.Name)
+		must(t, err)
+		_, err = w.Write([]byte(content))
+		must(t, err)
+	}
+	must(t, to.Close())
+	return b.Bytes()
+}
+
+// promising makes an archive whose member says that it unpacks to size bytes.
+func promising(t *testing.T, name string, size uint64) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	w, err := z.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Deflate, CompressedSize64: 4, UncompressedSize64: size})
+	must(t, err)
+	_, err = w.Write([]byte("\x03\x00\x00\x00"))
+	must(t, err)
+	must(t, z.Close())
+	return b.Bytes()
+}
+
 // bounded runs a reading and holds it to a time and a peak of memory far above
 // what it needs and far below what a careless reader would take.
 func bounded(t *testing.T, path string, data []byte) *kept {
@@ -310,15 +347,25 @@ func TestLargePage(t *testing.T) {
 // A workbook that unpacks to far more than it weighs is refused, and so are
 // files that only look like workbooks.
 func TestWorkbookLimits(t *testing.T) {
-	zeros := bytes.Repeat([]byte{'0'}, 300<<20)
-	bomb := archived(t, "xl/worksheets/sheet1.xml", zeros)
+	bomb := promising(t, "xl/worksheets/sheet1.xml", 1<<40)
 	k := bounded(t, "a.xlsx", bomb)
 	if got := rules(k.sources[0].Findings); len(got) != 1 || got[0] != "F-LIMIT" {
 		t.Errorf("bomb of %d bytes: %v", len(bomb), got)
 	}
-	k = bounded(t, "a.docx", archived(t, "word/document.xml", zeros))
+	k = bounded(t, "a.docx", promising(t, "word/document.xml", 1<<40))
 	if got := rules(k.sources[0].Findings); len(got) != 1 || got[0] != "F-LIMIT" {
 		t.Errorf("document: %v", got)
+	}
+	// Few bytes that stand for many cells: one in the last column of every row.
+	var sparse strings.Builder
+	sparse.WriteString(`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>`)
+	for row := 1; row <= 20_000; row++ {
+		fmt.Fprintf(&sparse, `<row r="%d"><c r="XFD%d"><v>1</v></c></row>`, row, row)
+	}
+	sparse.WriteString(`</sheetData></worksheet>`)
+	k = bounded(t, "a.xlsx", replaced(t, saved(t, excelize.NewFile()), "xl/worksheets/sheet1.xml", sparse.String()))
+	if !slices.Contains(rules(k.sources[0].Findings), "F-LIMIT") {
+		t.Errorf("sparse sheet: %v", k.sources[0].Status)
 	}
 	for name, data := range map[string][]byte{
 		"no workbook":  archived(t, "a.txt", []byte("x")),

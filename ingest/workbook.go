@@ -179,8 +179,9 @@ func (rd *Reader) loadSheet(g *reading, book *excelize.File, name string, part i
 	return s, true
 }
 
-// mostSheetCells bounds the cells of one sheet held in memory.
-const mostSheetCells = 20_000_000
+// mostSheetCells bounds the cells of one sheet held in memory, blank ones
+// between others included: some 400 MB.
+const mostSheetCells = 6_000_000
 
 // storedNumber prints a number the way the sheet shows it. A workbook stores
 // binary fractions: 4068.208 can stand in it as 4068.2080000000001. Fifteen
