@@ -82,7 +82,7 @@ func (c *checker) Report(r *form.Report, usable bool) error {
 		outcomes := transform.Check(batch)
 		checked.Findings = allFindings(outcomes, 0, r, transform.History(r, nil))
 		if !outcomes.Balanced(0) {
-			checked.Diagnoses = c.solver.Explain(r, nil)
+			checked.Diagnoses = c.solver.Explain(r, proseWitnesses(r))
 			suggest(checked.Findings, checked.Diagnoses)
 		}
 	}

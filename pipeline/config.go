@@ -21,6 +21,8 @@ var (
 	ErrNotClean = errors.New("input is not clean")
 	// ErrEmpty is returned when no input file was found and that is not allowed.
 	ErrEmpty = errors.New("no input files")
+	// ErrPanic is returned for a defect of the program; the error holds the stack.
+	ErrPanic = errors.New("internal defect")
 	// ErrTemporary marks failures worth a retry: a full disk, an I/O error.
 	ErrTemporary = errors.New("temporary failure")
 )

@@ -3,7 +3,6 @@ package pipeline
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"gouji/form"
@@ -90,29 +89,6 @@ func forDesk(diagnoses []localise.Diagnosis) []desk.Explanation {
 		}
 	}
 	return all
-}
-
-// witnesses collects what is known from elsewhere about the cells of a report:
-// what was carried out the year before must have been carried in.
-func (p *publisher) witnesses(w *publishWorker, e *entry) (localise.Witnesses, error) {
-	before := p.previous(e)
-	if before == nil {
-		return nil, nil
-	}
-	if err := w.loadBefore(p.gathered, before); err != nil {
-		return nil, err
-	}
-	year := strconv.Itoa(int(before.year))
-	source := form.Text{Chinese: year + "年度报告的结转下年度", English: "carried out in the report for " + year}
-	var all localise.Witnesses
-	for _, column := range form.Tables[form.Applications].Columns {
-		out, _ := form.CellAt("applications", "carried_out", column.Code)
-		in, _ := form.CellAt("applications", "carried_in", column.Code)
-		if v, ok := w.before.Value(out); ok {
-			all = append(all, localise.Witness{Cell: in, Value: v, Source: source})
-		}
-	}
-	return all, nil
 }
 
 // previous finds the published report of the same agency and scope on the year

@@ -2,6 +2,8 @@ package pipeline
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/sync/semaphore"
@@ -85,7 +87,7 @@ func (o ordered[T, R]) run(ctx context.Context, items []T) error {
 	for worker := range o.workers {
 		group.Go(func() error {
 			for j := range jobs {
-				result, err := o.work(ctx, worker, j.item)
+				result, err := o.guarded(ctx, worker, j.item)
 				if err == nil {
 					j.result <- result
 				}
@@ -99,6 +101,17 @@ func (o ordered[T, R]) run(ctx context.Context, items []T) error {
 	}
 	group.Go(func() error { return o.consume(ctx, stop, slots) })
 	return group.Wait()
+}
+
+// guarded does the work and makes an error of a panic, so that a defect ends the
+// run in the ordinary way, with nothing published.
+func (o ordered[T, R]) guarded(ctx context.Context, worker int, item T) (result R, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: %v\n%s", ErrPanic, p, debug.Stack())
+		}
+	}()
+	return o.work(ctx, worker, item)
 }
 
 // consume emits results in order until one is missing or emitting fails, and

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -97,6 +98,22 @@ func TestOrderedFailsCleanly(t *testing.T) {
 				t.Errorf("failing at %d: %d results left", failing, n)
 			}
 		}
+	}
+}
+
+func TestOrderedMakesAnErrorOfAPanic(t *testing.T) {
+	var l live
+	o := l.ordered(2, 4, func(i int) error {
+		if i == 5 {
+			panic("boom")
+		}
+		return nil
+	}, func(int) error { return nil })
+	if err := o.run(t.Context(), numbers(20)); !errors.Is(err, ErrPanic) || !strings.Contains(err.Error(), "boom") {
+		t.Errorf("error %v, want the panic", err)
+	}
+	if n := l.count.Load(); n != 0 {
+		t.Errorf("%d results left", n)
 	}
 }
 

@@ -313,6 +313,12 @@ func conclude(rivals []Explanation) form.Text {
 			text = join(text, form.Text{Chinese: "；或", English: "; or "})
 		}
 		text = join(text, brief(&rivals[i]))
+		if w := witnessed(rivals[i].Witnesses); w.Chinese != "" {
+			text = join(text, form.Text{
+				Chinese: "（" + strings.TrimPrefix(w.Chinese, "；") + "）",
+				English: " (" + strings.TrimPrefix(w.English, "; ") + ")",
+			})
+		}
 	}
 	return join(text, check)
 }
