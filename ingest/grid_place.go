@@ -123,7 +123,7 @@ func (p *placer) line(l gridLine) {
 	case a.figures == 0 && len(a.words) == 0:
 		p.blankLine(l)
 	case a.figures == 0 && len(a.words) == 1 && len(l.cells) == 1:
-		if row, table := p.rowOf(a.words[0].means); row != nil && table < form.Applications {
+		if row, table := p.rowOf(a.words[0].means); row != nil && table < form.Applications && p.part == part2 {
 			p.stray[table] = true
 		}
 		p.loose(l.cells[a.words[0].index])
@@ -164,6 +164,7 @@ func (p *placer) readLine(l gridLine) lineWords {
 func (p *placer) loose(c gridCell) {
 	m := p.words.meaningOf(c.text)
 	if m.class != wordClass {
+		p.prose(c.text) // 六、…: 无。
 		return
 	}
 	if p.headingOrCaption(m) {
@@ -234,6 +235,25 @@ func (p *placer) prose(text string) {
 // reads reports whether tables count here: those within the parts of prose do not.
 func (p *placer) reads() bool { return p.part != part1 && p.part != part5 && p.part != part6 }
 
+// rowsCount reports whether rows count here. Before the first heading or caption
+// pages have navigation with words such as 行政许可; there a head of the form
+// must stand above.
+func (p *placer) rowsCount(table int) bool {
+	if p.part != noPart {
+		return p.reads()
+	}
+	return p.head != nil && p.head.table == table && p.head.ours()
+}
+
+// ours reports whether a head has words of the form's heads.
+func (h *tableHead) ours() bool {
+	return slices.ContainsFunc(h.lines, func(l headLine) bool {
+		return slices.ContainsFunc(l.cells, func(c headCell) bool {
+			return c.means.frame || slices.ContainsFunc(c.means.column[:], func(column *form.Column) bool { return column != nil })
+		})
+	})
+}
+
 // blankLine takes a line of a table that holds nothing: it can be the figures of table 四.
 func (p *placer) blankLine(l gridLine) {
 	if last := p.last(); last != nil && last.grid == l.table && len(l.cells) > 1 && p.headLine < p.lines-1 {
@@ -277,7 +297,7 @@ func (p *placer) wordLine(l gridLine, a lineWords) {
 		}
 		return
 	}
-	if row, table := blankRow(a, p.part); row != nil && len(l.cells) > a.words[len(a.words)-1].index+1 {
+	if row, table := blankRow(a, p.part); row != nil && p.rowsCount(l.table) && len(l.cells) > a.words[len(a.words)-1].index+1 {
 		if table == form.Proceedings && p.part != part4 {
 			return
 		}
@@ -289,7 +309,7 @@ func (p *placer) wordLine(l gridLine, a lineWords) {
 			return // a caption row such as （三）不予公开 on a line of its own
 		}
 	}
-	if label, ok := tokenRow(a); ok {
+	if label, ok := tokenRow(a); ok && p.rowsCount(l.table) {
 		p.keep(p.rowWithout(l, label))
 		return
 	}
@@ -410,7 +430,7 @@ func (p *placer) noteHead(cells []headCell) {
 
 // figureLine takes a line of a table that holds figures.
 func (p *placer) figureLine(l gridLine, a lineWords) {
-	if !p.reads() {
+	if !p.rowsCount(l.table) {
 		return
 	}
 	rec := &tableRow{cells: l.cells, at: -1, grid: l.table, figures: a.figures, place: l.cells[a.firstFigure].place}
@@ -549,6 +569,10 @@ func (p *placer) limitFound() *form.Finding {
 func (p *placer) token(c gridCell) {
 	m := p.words.meaningOf(c.text)
 	if m.class != wordClass {
+		if !p.reads() {
+			p.prose(c.text)
+			return
+		}
 		p.dumpFigure(c, m.class)
 		return
 	}
@@ -567,7 +591,7 @@ func (p *placer) token(c gridCell) {
 	case m.heads != noPart || m.isCaption:
 		p.endWords(m.heads == part1 || m.heads >= part5)
 		p.headingOrCaption(m)
-	case p.startsRow(m):
+	case p.startsRow(m) && p.rowsCount(0):
 		p.closeDump(false)
 		row, table := p.rowOf(m)
 		p.open = &tableRow{table: table, row: row, label: c.text, means: m.label, place: c.place, at: 0}
