@@ -163,8 +163,10 @@ func (p *placer) readLine(l gridLine) lineWords {
 // loose takes text outside of tables, which holds headings, captions and prose.
 func (p *placer) loose(c gridCell) {
 	m := p.words.meaningOf(c.text)
-	if m.class != wordClass {
+	if m.class == nilClass {
 		p.prose(c.text) // 六、…: 无。
+	}
+	if m.class != wordClass {
 		return
 	}
 	if p.headingOrCaption(m) {
@@ -569,9 +571,8 @@ func (p *placer) limitFound() *form.Finding {
 func (p *placer) token(c gridCell) {
 	m := p.words.meaningOf(c.text)
 	if m.class != wordClass {
-		if !p.reads() {
+		if !p.reads() && m.class == nilClass {
 			p.prose(c.text)
-			return
 		}
 		p.dumpFigure(c, m.class)
 		return
