@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"gouji/form"
@@ -169,39 +168,22 @@ func fromObjects(objects, relative string) string {
 (SELECT %s, json_transform(json, %s) AS r FROM (%s)))%s`, meta, figures, relative, literal(string(structure)), objects, inOrder)
 }
 
-// fromLong turns lines of single figures into reports in two steps, first into
-// rows of the form and then into reports: fifteen conditional sums for every
-// line and then two hundred for every row are far less than two hundred for
-// every line.
+// fromLong turns lines of single figures into reports with DuckDB's own PIVOT,
+// which takes a third of the time of conditional sums, even of those in two steps.
 func fromLong(source, relative string) []string {
 	identity := "agency_code, agency_name, division, year, scope, form, submitted_at, source_id"
-	var columns []string
-	texts := map[string]bool{} // columns that are read as text
-	for _, id := range allCells() {
-		c := form.Cells[id].Column
-		texts[c.Code] = texts[c.Code] || isText(c)
-		if !slices.Contains(columns, c.Code) {
-			columns = append(columns, c.Code)
-		}
-	}
-	first := list(columns, ",", func(name string) string {
-		figure := "number"
-		if texts[name] {
-			figure = "value"
-		}
-		return fmt.Sprintf(`any_value(%s) FILTER (WHERE "column"=%s) AS "%s"`, figure, literal(name), name)
-	})
-	lines := fmt.Sprintf(`SELECT *, TRY_CAST(value AS BIGINT) AS number, %s FROM read_csv(%s, header=true, auto_detect=false, delim=',', quote='"', escape='"', nullstr=%s, filename=true,
+	lines := fmt.Sprintf(`SELECT agency_code, agency_name, division, year, scope, form, submitted_at, %s, "table"||'.'||"row"||'.'||"column" AS cell, value
+FROM read_csv(%s, header=true, auto_detect=false, delim=',', quote='"', escape='"', nullstr=%s, filename=true,
 columns={'agency_code':'VARCHAR','agency_name':'VARCHAR','division':'VARCHAR','year':'INTEGER','table':'VARCHAR','row':'VARCHAR','column':'VARCHAR','value':'VARCHAR','scope':'VARCHAR','form':'VARCHAR','submitted_at':'DATE'})`,
 		relative, source, blanks)
-	second := list(allCells(), ",", func(id form.CellID) string {
-		cell := &form.Cells[id]
-		text := fmt.Sprintf(`any_value("%s") FILTER (WHERE place=%s)`, cell.Column.Code, literal(cell.Table.Code+"."+cell.Row.Code))
-		return figure(id, text)
+	figures := list(allCells(), ",", func(id form.CellID) string {
+		read := `"` + form.Cells[id].Code + `"`
+		if !isText(form.Cells[id].Column) {
+			read = "TRY_CAST(" + read + " AS BIGINT)"
+		}
+		return figure(id, read)
 	})
-	return []string{
-		fmt.Sprintf(`CREATE TABLE rows_read AS SELECT %s, "table"||'.'||"row" AS place, %s FROM (%s) GROUP BY %s, "table", "row"`, identity, first, lines, identity),
-		fmt.Sprintf(`CREATE TABLE reports_read AS SELECT %s, * EXCLUDE (%s) FROM (SELECT %s, %s FROM rows_read GROUP BY %s)%s`, meta, identity, identity, second, identity, inOrder),
-		"DROP TABLE rows_read",
-	}
+	names := list(allCells(), ",", func(id form.CellID) string { return literal(form.Cells[id].Code) })
+	return []string{fmt.Sprintf(`CREATE TABLE reports_read AS SELECT %s, %s FROM (PIVOT (%s) ON cell IN (%s) USING any_value(value) GROUP BY %s)%s`,
+		meta, figures, lines, names, identity, inOrder)}
 }
