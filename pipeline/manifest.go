@@ -1,9 +1,12 @@
 package pipeline
 
 import (
+	"bufio"
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash"
 	"io"
@@ -20,7 +23,7 @@ type manifest struct {
 	RunID    string         `json:"run_id"`
 	Version  string         `json:"version"`
 	Settings settings       `json:"settings"`
-	Inputs   []manifestItem `json:"inputs"`
+	Inputs   []manifestItem `json:"inputs"` // see write
 	Files    []manifestItem `json:"files"`
 	Reports  ReportCounts   `json:"reports"`
 	Figures  FigureCounts   `json:"figures"`
@@ -92,27 +95,54 @@ func (f *countingFile) item(path string) manifestItem {
 	return manifestItem{Path: path, Bytes: f.bytes, SHA256: hex.EncodeToString(f.hash.Sum(nil))}
 }
 
-// write stages the manifest.
-func (m *manifest) write(g *staging) error {
+// write stages the manifest. The inputs may be a million: they are written one
+// by one, where the rest has its empty list.
+func (m *manifest) write(g *staging, sources []*form.Source) error {
 	slices.SortFunc(m.Files, func(a, b manifestItem) int { return strings.Compare(a.Path, b.Path) })
+	m.Inputs = []manifestItem{}
+	rest, err := indented(m, "")
+	if err != nil {
+		return err
+	}
+	const list = "\n \"inputs\": ["
+	before, after, found := bytes.Cut(rest, []byte(list))
+	if !found {
+		return errors.New("the manifest has no list of inputs")
+	}
 	f, err := g.create(manifestFile)
 	if err != nil {
 		return err
 	}
-	encoder := json.NewEncoder(f)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", " ")
-	err = encoder.Encode(m)
-	if closed := f.Close(); err == nil {
-		err = closed
+	w := bufio.NewWriterSize(f, 64<<10) // keeps the first error until Flush
+	w.Write(before)
+	w.WriteString(list)
+	for i, s := range sources {
+		item, itemErr := indented(manifestItem{
+			Path: s.Path, Bytes: s.Bytes, SHA256: hex.EncodeToString(s.SHA256[:]), Status: s.Status.String(),
+		}, "  ")
+		err = errors.Join(err, itemErr)
+		if i > 0 {
+			w.WriteString(",")
+		}
+		w.WriteString("\n  ")
+		w.Write(item)
 	}
-	return err
+	if len(sources) > 0 {
+		w.WriteString("\n ")
+	}
+	w.Write(after)
+	w.WriteString("\n")
+	return errors.Join(err, w.Flush(), f.Close())
 }
 
-func inputItems(sources []*form.Source) []manifestItem {
-	items := make([]manifestItem, len(sources))
-	for i, s := range sources {
-		items[i] = manifestItem{Path: s.Path, Bytes: s.Bytes, SHA256: hex.EncodeToString(s.SHA256[:]), Status: s.Status.String()}
+// indented is v in readable JSON whose further lines begin with prefix.
+func indented(v any, prefix string) ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent(prefix, " ")
+	if err := encoder.Encode(v); err != nil {
+		return nil, fmt.Errorf("manifest: %w", err)
 	}
-	return items
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }

@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"gouji/form"
@@ -134,13 +133,13 @@ func (r *runner) publish(ctx context.Context) (*Result, error) {
 		err = r.store.point(id)
 	default:
 		m := manifest{
-			RunID: id, Version: c.Version, Settings: settings, Inputs: inputItems(r.gathered.sources), Files: p.files,
+			RunID: id, Version: c.Version, Settings: settings, Files: p.files,
 			Reports: result.Reports, Figures: result.Figures, Agencies: result.Agencies, Years: result.Years, Findings: map[string]int{},
 		}
 		for s, n := range result.Findings {
 			m.Findings[form.Severity(s).String()] = n
 		}
-		if err = m.write(g); err == nil {
+		if err = m.write(g, r.gathered.sources); err == nil {
 			err = context.Cause(ctx) // the last moment to turn back
 		}
 		if err == nil {
@@ -176,9 +175,7 @@ func (r *runner) finish(ctx context.Context, p *publisher, id string) (*Result, 
 		rows = append(rows, row)
 		p.tally.addLoose(row)
 	}
-	sources := make([]transform.SourceRow, len(r.gathered.sources))
-	for i, s := range r.gathered.sources {
-		sources[i] = transform.SourceRow{SourceID: s.Path, Source: s}
+	for _, s := range r.gathered.sources {
 		result.Figures.Read += s.Figures
 		for j := range s.Findings {
 			p.tally.found += s.Findings[j].Figures
@@ -205,6 +202,7 @@ func (r *runner) finish(ctx context.Context, p *publisher, id string) (*Result, 
 	rollUp := p.workers[0].rollUp
 	for _, w := range p.workers[1:] {
 		rollUp.Merge(w.rollUp)
+		w.rollUp = nil
 	}
 	for _, f := range rollUp.Findings() {
 		key := transform.ReportKey{Division: f.Area, AgencyName: f.Group, Year: f.Year}
@@ -213,32 +211,8 @@ func (r *runner) finish(ctx context.Context, p *publisher, id string) (*Result, 
 	if err := r.judge(p, rollUp, result, add); err != nil {
 		return nil, err
 	}
-	applications, disclosure, proceedings := rollUp.Records(r.memory)
-	for _, dataset := range []struct {
-		name   string
-		record arrow.Record
-	}{
-		{"findings", transform.Findings(r.memory, rows)},
-		{"sources", transform.Sources(r.memory, sources)},
-		{"rollup_applications", applications},
-		{"rollup_disclosure", disclosure},
-		{"rollup_proceedings", proceedings},
-		{"roster_status", transform.RosterStatus(r.memory, p.rosterRows())},
-		{"cells", transform.CellCatalogue(r.memory)},
-	} {
-		err := p.write(dataset.name, 0, dataset.record)
-		dataset.record.Release()
-		if err != nil {
-			return nil, err
-		}
-	}
-	for _, year := range rollUp.Years() {
-		indicators := rollUp.Indicators(r.memory, year)
-		err := p.write("indicators", year, indicators)
-		indicators.Release()
-		if err != nil {
-			return nil, err
-		}
+	if err := r.writeRows(p, rows, rollUp); err != nil {
+		return nil, err
 	}
 	if err := p.close(); err != nil {
 		return nil, err
@@ -259,6 +233,65 @@ func (r *runner) finish(ctx context.Context, p *publisher, id string) (*Result, 
 	result.Figures.Published = p.tally.published
 	result.Figures.Found = p.tally.found
 	return result, nil
+}
+
+// pieceRows and pieceAreas bound the rows and areas that become one row group at
+// the end, however many there are.
+const (
+	pieceRows  = 16_384
+	pieceAreas = 1024
+)
+
+// pieces calls use for n items in runs of at most size, and once if there are none,
+// so that the file exists.
+func pieces(n, size int, use func(from, end int) error) error {
+	for from := 0; from == 0 || from < n; from += size {
+		if err := use(from, min(from+size, n)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeRows writes the datasets that are known only at the end, in pieces: they
+// grow with the input.
+func (r *runner) writeRows(p *publisher, findings []transform.FindingRow, rollUp *transform.RollUp) error {
+	err := pieces(len(findings), pieceRows, func(from, end int) error {
+		return p.write("findings", 0, transform.Findings(r.memory, findings[from:end]))
+	})
+	if err != nil {
+		return err
+	}
+	sources := make([]transform.SourceRow, 0, min(pieceRows, len(r.gathered.sources)))
+	err = pieces(len(r.gathered.sources), pieceRows, func(from, end int) error {
+		sources = sources[:0]
+		for _, s := range r.gathered.sources[from:end] {
+			sources = append(sources, transform.SourceRow{SourceID: s.Path, Source: s})
+		}
+		return p.write("sources", 0, transform.Sources(r.memory, sources))
+	})
+	if err != nil {
+		return err
+	}
+	err = pieces(rollUp.Areas(), pieceAreas, func(from, end int) error {
+		applications, disclosure, proceedings := rollUp.Records(r.memory, from, end)
+		return errors.Join(
+			p.write("rollup_applications", 0, applications),
+			p.write("rollup_disclosure", 0, disclosure),
+			p.write("rollup_proceedings", 0, proceedings))
+	})
+	if err != nil {
+		return err
+	}
+	for _, year := range rollUp.Years() {
+		if err := p.write("indicators", year, rollUp.Indicators(r.memory, year)); err != nil {
+			return err
+		}
+	}
+	if err := p.write("roster_status", 0, transform.RosterStatus(r.memory, p.rosterRows())); err != nil {
+		return err
+	}
+	return p.write("cells", 0, transform.CellCatalogue(r.memory))
 }
 
 // judge lets the desk decide who is missing or late, and passes its remarks on

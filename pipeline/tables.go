@@ -64,9 +64,10 @@ func (t *table) commit(g *parquet.RowGroup) error {
 	return t.writer.Commit(g)
 }
 
-// write writes rows of a dataset, all of one year if it is cut by year. The
-// record is borrowed.
+// write writes rows of a dataset, all of one year if it is cut by year. It
+// takes the record.
 func (p *publisher) write(name string, year int, record arrow.Record) error {
+	defer record.Release()
 	t, err := p.table(name, year)
 	if t == nil || err != nil {
 		return err

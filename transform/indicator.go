@@ -251,8 +251,11 @@ func (o *Outcomes) figure(row int, cells []form.CellID) (v int64, known bool) {
 // Years lists the years of a roll-up in ascending order.
 func (r *RollUp) Years() []int {
 	var years []int
-	for _, s := range r.sums() {
-		years = append(years, s.year)
+	for p := range r.yields {
+		years = append(years, p.year)
+	}
+	for p := range r.missing {
+		years = append(years, p.year)
 	}
 	slices.Sort(years)
 	return slices.Compact(years)
@@ -260,28 +263,31 @@ func (r *RollUp) Years() []int {
 
 // Indicators is the dataset indicators of the areas of a roll-up, for one year.
 func (r *RollUp) Indicators(mem memory.Allocator, year int) arrow.Record {
-	sums := r.sums()
-	last := map[area]*sum{}
-	for _, s := range sums {
-		if s.year == year-1 {
-			last[s.area] = s
+	last := map[area]*territory{}
+	for _, a := range r.territories() {
+		if a.year == year-1 {
+			last[a.area] = a
 		}
 	}
 	var t indicatorRows
-	var of []*sum
-	for _, s := range sums {
-		if s.year != year {
+	var of []*territory
+	for _, a := range r.territories() {
+		if a.year != year {
 			continue
 		}
-		before := s.area
+		s := a.sum()
+		before := a.area
 		before.year--
+		var previous *sum
+		if a := last[before]; a != nil {
+			previous = a.sum()
+		}
 		for i := range Indicators {
 			indicator := &Indicators[i]
 			now, ok := s.figure(indicator.Numerator)
 			var over, less int64
 			switch {
 			case indicator.change:
-				previous := last[before]
 				if previous == nil {
 					continue
 				}
@@ -298,20 +304,20 @@ func (r *RollUp) Indicators(mem memory.Allocator, year int) arrow.Record {
 			}
 			if ok {
 				t.add(i, now, over-less, true)
-				of = append(of, s)
+				of = append(of, a)
 			}
 		}
 	}
-	text := func(what func(s *sum) string) arrow.Array {
+	text := func(what func(a *territory) string) arrow.Array {
 		return texts(mem, len(of), func(i int) string { return what(of[i]) })
 	}
 	none := func() arrow.Array { return constantText(mem, len(of), "") }
 	columns := []arrow.Array{
-		text(func(s *sum) string { return s.level }),
+		text(func(a *territory) string { return a.level }),
 		none(), none(), none(), none(),
-		text(func(s *sum) string { return s.code }),
-		text(func(s *sum) string { return s.group }),
-		text(func(s *sum) string { return s.basis }),
+		text(func(a *territory) string { return a.code }),
+		text(func(a *territory) string { return a.group }),
+		text(func(a *territory) string { return a.basis }),
 	}
 	return record("indicators", append(columns, t.columns(mem)...), len(of))
 }
@@ -322,7 +328,7 @@ func (s *sum) figure(cells []form.CellID) (v int64, known bool) {
 		if s.lost.has(id) {
 			return 0, false
 		}
-		if !isOtherPart(id) { // the row other holds its sub-rows already
+		if !isPart.has(id) { // the row other holds its sub-rows already
 			v += s.recomputed[id]
 		}
 		known = known || s.stated.has(id)
@@ -330,6 +336,12 @@ func (s *sum) figure(cells []form.CellID) (v int64, known bool) {
 	return v, known
 }
 
-func isOtherPart(id form.CellID) bool {
-	return slices.ContainsFunc(otherParts, func(p otherPart) bool { return slices.Contains(p.parts, id) })
-}
+// isPart are the cells that the row other holds already.
+var isPart = func() (parts cellSet) {
+	for _, p := range otherParts {
+		for _, id := range p.parts {
+			parts.add(id)
+		}
+	}
+	return parts
+}()

@@ -68,7 +68,7 @@ type RollUp struct {
 	yields  map[plot]*yield
 	offs    []off
 	missing map[plot]int32 // agencies without a report; the plot's balanced is false
-	areas   []*sum         // what sums returned; nil once something is added
+	sorted  []*territory   // what territories returned; nil once something is added
 }
 
 // NewRollUp returns an empty roll-up.
@@ -80,13 +80,13 @@ func NewRollUp() *RollUp {
 // for a year, by a roster. Adding 0 says that there is a roster; without one the
 // number is not known.
 func (r *RollUp) AddMissing(division, group string, year int, agencies int) {
-	r.areas = nil
+	r.sorted = nil
 	r.missing[plot{division: division, group: group, year: year}] += int32(agencies)
 }
 
 // Add adds the reports of a batch. Batch and outcomes are borrowed.
 func (r *RollUp) Add(b *Batch, o *Outcomes) {
-	r.areas = nil
+	r.sorted = nil
 	var yields []*yield         // of the batch, each once
 	at := make([]int32, b.rows) // place in yields of each report, -1 for those not in the sum
 	place := map[plot]int32{}
@@ -172,11 +172,16 @@ func addCell(yields []*yield, sums []int64, at []int32, b *Batch, o *Outcomes, i
 	}
 }
 
-// Merge adds another roll-up, which is not used afterwards.
+// Merge adds another roll-up, which is not used afterwards: what only it has is
+// taken over, not copied.
 func (r *RollUp) Merge(other *RollUp) {
-	r.areas = nil
+	r.sorted = nil
 	for p, from := range other.yields {
-		r.yield(p).add(from)
+		if y := r.yields[p]; y != nil {
+			y.add(from)
+		} else {
+			r.yields[p] = from
+		}
 	}
 	for p, n := range other.missing {
 		r.missing[p] += n
@@ -246,30 +251,36 @@ type sum struct {
 	hasMissing bool // a roster says who is missing
 }
 
-// sums adds the plots up to areas, in the order of the records.
-func (r *RollUp) sums() []*sum {
-	if r.areas == nil {
-		r.areas = r.sumAreas()
-	}
-	return r.areas
+// territory is an area and what it consists of. There are many areas, and a sum
+// is large: sums are made when they are needed and not kept.
+type territory struct {
+	area
+	yields     []*yield
+	missing    int32
+	hasMissing bool
 }
 
-func (r *RollUp) sumAreas() []*sum {
-	by := map[area]*sum{}
-	at := func(a area) *sum {
-		s := by[a]
-		if s == nil {
-			s = &sum{area: a, hasMissing: len(r.missing) > 0}
-			by[a] = s
+// territories lists the areas in the order of the records.
+func (r *RollUp) territories() []*territory {
+	if r.sorted != nil {
+		return r.sorted
+	}
+	by := map[area]*territory{}
+	at := func(a area) *territory {
+		t := by[a]
+		if t == nil {
+			t = &territory{area: a, hasMissing: len(r.missing) > 0}
+			by[a] = t
 		}
-		return s
+		return t
 	}
 	for p, y := range r.yields {
 		for _, a := range areasOf(p, BasisAll) {
-			at(a).add(y)
+			all := at(a)
+			all.yields = append(all.yields, y)
 			a.basis = BasisBalanced
 			if balanced := at(a); p.balanced {
-				balanced.add(y)
+				balanced.yields = append(balanced.yields, y)
 			}
 		}
 	}
@@ -280,16 +291,23 @@ func (r *RollUp) sumAreas() []*sum {
 			}
 		}
 	}
-	sums := slices.SortedFunc(maps.Values(by), func(a, b *sum) int { return a.compare(b.area) })
-	for _, s := range sums {
-		s.recompute()
-		for id := range form.NumCells {
-			if v := s.sums[id]; form.Cells[id].Kind() == form.Money && magnitude(v) >= maxFen {
-				s.lost.add(form.CellID(id))
-			}
+	r.sorted = slices.SortedFunc(maps.Values(by), func(a, b *territory) int { return a.compare(b.area) })
+	return r.sorted
+}
+
+// sum adds the area up.
+func (t *territory) sum() *sum {
+	s := &sum{area: t.area, missing: t.missing, hasMissing: t.hasMissing}
+	for _, y := range t.yields {
+		s.add(y)
+	}
+	s.recompute()
+	for id := range form.NumCells {
+		if v := s.sums[id]; form.Cells[id].Kind() == form.Money && magnitude(v) >= maxFen {
+			s.lost.add(form.CellID(id))
 		}
 	}
-	return sums
+	return s
 }
 
 // recompute computes every 总计 from its parts. The row other takes in the
@@ -449,18 +467,26 @@ func (r *RollUp) addOffs(b *Batch, o *Outcomes) {
 	}
 }
 
+// Areas is the number of areas of the records: a level, code, group, year and
+// basis each.
+func (r *RollUp) Areas() int { return len(r.territories()) }
+
 // Records returns the datasets rollup_applications, rollup_disclosure and
-// rollup_proceedings. The caller owns the records.
-func (r *RollUp) Records(mem memory.Allocator) (applications, disclosure, proceedings arrow.Record) {
-	sums := r.sums()
+// rollup_proceedings for the areas from to end-1, so that nobody needs to hold
+// all of them at once. The caller owns the records.
+func (r *RollUp) Records(mem memory.Allocator, from, end int) (applications, disclosure, proceedings arrow.Record) {
+	sums := make([]*sum, 0, end-from)
+	for _, t := range r.territories()[from:end] {
+		sums = append(sums, t.sum())
+	}
 	return applicationSums(mem, sums), disclosureSums(mem, sums), proceedingSums(mem, sums)
 }
 
 // sumRows lays sums out as rows of a dataset.
 type sumRows struct {
 	mem memory.Allocator
-	of  []*sum   // the sum of each row
-	row []string // code of the row of the form
+	of  []*sum    // the sum of each row
+	row []formRow // the row of the form
 }
 
 func (t *sumRows) areaColumns() []arrow.Array {
@@ -502,45 +528,80 @@ func (t *sumRows) figures(of func(i int) (int64, bool)) arrow.Array {
 	return countsOf(t.mem, len(t.of), of)
 }
 
+// formRow is a row of a table of the form with its cells, by column.
+type formRow struct {
+	code  string
+	cells []form.CellID
+	has   []bool // there is such a cell
+	total int    // place of the column total
+}
+
+// formRows[t] are the rows of table t on either edition.
+var formRows = func() (rows [form.NumTables][]formRow) {
+	for t := range form.Tables {
+		table := &form.Tables[t]
+		for _, r := range table.DataRows(form.BothEditions) {
+			row := formRow{code: r.Code}
+			for c := range table.Columns {
+				id, ok := form.CellAt(table.Code, r.Code, table.Columns[c].Code)
+				row.cells, row.has = append(row.cells, id), append(row.has, ok)
+				if table.Columns[c].Code == "total" {
+					row.total = c
+				}
+			}
+			rows[t] = append(rows[t], row)
+		}
+	}
+	return rows
+}()
+
+// sumGrid makes a row for each row of a table and each sum.
+func sumGrid(mem memory.Allocator, table form.TableID, sums []*sum) *sumRows {
+	n := len(sums) * len(formRows[table])
+	t := &sumRows{mem: mem, of: make([]*sum, 0, n), row: make([]formRow, 0, n)}
+	for _, s := range sums {
+		for _, row := range formRows[table] {
+			t.of, t.row = append(t.of, s), append(t.row, row)
+		}
+	}
+	return t
+}
+
+// rowCodes is the column that names the row of the form.
+func (t *sumRows) rowCodes() arrow.Array {
+	return texts(t.mem, len(t.of), func(i int) string { return t.row[i].code })
+}
+
 // grid adds the columns of a table of the form, recomputed, and stated_total.
 func (t *sumRows) grid(table form.TableID) []arrow.Array {
 	var columns []arrow.Array
-	code := form.Tables[table].Code
 	for c := range form.Tables[table].Columns {
-		column := form.Tables[table].Columns[c].Code
 		columns = append(columns, t.figures(func(i int) (int64, bool) {
-			id, ok := form.CellAt(code, t.row[i], column)
+			id, ok := t.row[i].cells[c], t.row[i].has[c]
 			return t.of[i].recomputed[id], ok && t.of[i].known(id)
 		}))
 	}
 	return append(columns, t.figures(func(i int) (int64, bool) {
-		id, ok := form.CellAt(code, t.row[i], "total")
+		id, ok := t.row[i].cells[t.row[i].total], t.row[i].has[t.row[i].total]
 		return t.of[i].statedTotal(id), ok && t.of[i].known(id)
 	}))
 }
 
 func applicationSums(mem memory.Allocator, sums []*sum) arrow.Record {
-	t := &sumRows{mem: mem}
-	var numbers []int32
-	for _, s := range sums {
-		for i, row := range form.Tables[form.Applications].DataRows(form.BothEditions) {
-			t.of, t.row, numbers = append(t.of, s), append(t.row, row.Code), append(numbers, int32(i+1))
-		}
+	t := sumGrid(mem, form.Applications, sums)
+	numbers := make([]int32, len(t.of))
+	for i := range numbers {
+		numbers[i] = int32(i%len(formRows[form.Applications]) + 1)
 	}
-	columns := append(t.areaColumns(), texts(mem, len(t.of), func(i int) string { return t.row[i] }), int32Array(mem, tInt32, numbers, noDate))
+	columns := append(t.areaColumns(), t.rowCodes(), int32Array(mem, tInt32, numbers, noDate))
 	columns = append(columns, t.grid(form.Applications)...)
 	columns = append(columns, t.reporterColumns()...)
 	return record("rollup_applications", columns, len(t.of))
 }
 
 func proceedingSums(mem memory.Allocator, sums []*sum) arrow.Record {
-	t := &sumRows{mem: mem}
-	for _, s := range sums {
-		for _, row := range form.Tables[form.Proceedings].DataRows(form.BothEditions) {
-			t.of, t.row = append(t.of, s), append(t.row, row.Code)
-		}
-	}
-	columns := append(t.areaColumns(), texts(mem, len(t.of), func(i int) string { return t.row[i] }))
+	t := sumGrid(mem, form.Proceedings, sums)
+	columns := append(t.areaColumns(), t.rowCodes())
 	columns = append(columns, t.grid(form.Proceedings)...)
 	columns = append(columns, t.reporterColumns()...)
 	return record("rollup_proceedings", columns, len(t.of))
@@ -596,8 +657,9 @@ func (r *RollUp) Findings() []AreaFinding {
 		area    area
 		balance int
 	}
-	by := map[key][]off{}
-	for _, x := range r.offs {
+	by := map[key][]*off{}
+	for i := range r.offs {
+		x := &r.offs[i]
 		for _, a := range areasOf(x.plot, BasisAll) {
 			k := key{a, x.balance}
 			by[k] = append(by[k], x)
@@ -608,29 +670,38 @@ func (r *RollUp) Findings() []AreaFinding {
 			cmp.Compare(balances[a.balance].subject, balances[b.balance].subject), cmp.Compare(a.balance, b.balance))
 	})
 	var findings []AreaFinding
-	sums := map[area]*sum{}
-	for _, s := range r.sums() {
-		sums[s.area] = s
+	differing := map[key]sides{}
+	for _, t := range r.territories() {
+		if t.basis != BasisAll {
+			continue
+		}
+		s := t.sum()
+		for b := range balances {
+			if k := (key{t.area, b}); by[k] != nil {
+				differing[k] = s.sides(&balances[b])
+			}
+		}
 		for id := range form.CellID(form.NumCells) {
-			if s.lost.has(id) && s.basis == BasisAll {
+			if s.lost.has(id) {
 				f := form.Finding{Rule: "F-LARGE", Cells: []form.CellID{id}, Arguments: []string{"Σ " + s.code + " " + s.group + " " + strconv.Itoa(s.year)}}
-				findings = append(findings, s.finding(f))
+				findings = append(findings, t.finding(f))
 			}
 		}
 	}
 	named := map[string]bool{}
 	for _, k := range keys {
-		f, isOff := areaFinding(k.area, &balances[k.balance], sums[k.area], by[k])
-		if !isOff {
+		difference := differing[k]
+		if difference.plus == difference.minus {
 			continue
 		}
+		f := areaFinding(k.area, &balances[k.balance], difference, by[k])
 		same := strconv.Itoa(k.balance)
 		for _, x := range by[k] {
 			same += "\x00" + x.reportID
 		}
 		if !named[same] {
 			named[same] = true
-			findings = append(findings, sums[k.area].finding(f))
+			findings = append(findings, k.area.finding(f))
 		}
 	}
 	return findings
@@ -641,22 +712,28 @@ func levelRank(level string) int {
 	return slices.Index([]string{form.District.String(), form.City.String(), form.Province.String(), groupLevel}, level)
 }
 
-func (s *sum) finding(f form.Finding) AreaFinding {
-	return AreaFinding{Level: s.level, Area: s.code, Group: s.group, Year: s.year, Finding: f}
+func (a area) finding(f form.Finding) AreaFinding {
+	return AreaFinding{Level: a.level, Area: a.code, Group: a.group, Year: a.year, Finding: f}
 }
 
-func areaFinding(a area, b *balance, s *sum, offs []off) (form.Finding, bool) {
-	plus, minus := int64(0), int64(0)
+// sides are the two sides of a balance.
+type sides struct{ plus, minus int64 }
+
+// sides adds up the two sides of a balance as the reports state them.
+func (s *sum) sides(b *balance) (both sides) {
 	for _, id := range b.plus {
-		plus += s.sums[id]
+		both.plus += s.sums[id]
 	}
 	for _, id := range b.minus {
-		minus += s.sums[id]
+		both.minus += s.sums[id]
 	}
-	if plus == minus {
-		return form.Finding{}, false
-	}
-	slices.SortFunc(offs, func(a, b off) int {
+	return both
+}
+
+// areaFinding says that a balance of an area does not hold, and whose reports
+// make it so.
+func areaFinding(a area, b *balance, sum sides, offs []*off) form.Finding {
+	slices.SortFunc(offs, func(a, b *off) int {
 		return cmp.Or(cmp.Compare(magnitude(b.difference), magnitude(a.difference)), strings.Compare(a.code, b.code),
 			strings.Compare(a.name, b.name), strings.Compare(a.reportID, b.reportID))
 	})
@@ -680,9 +757,9 @@ func areaFinding(a area, b *balance, s *sum, offs []off) (form.Finding, bool) {
 			b.rule + " " + subject.Label(form.English), name.English,
 		},
 	}
-	f.SetStated(plus)
-	f.SetExpected(minus)
-	return f, true
+	f.SetStated(sum.plus)
+	f.SetExpected(sum.minus)
+	return f
 }
 
 func magnitude(v int64) int64 { return max(v, -v) }

@@ -52,7 +52,7 @@ func rollUp(mem memory.Allocator, random *rand.Rand, reports []labelled) *RollUp
 func lines(t *testing.T, mem memory.Allocator, r *RollUp) []string {
 	t.Helper()
 	var all []string
-	a, d, p := r.Records(mem)
+	a, d, p := r.Records(mem, 0, r.Areas())
 	for _, record := range []arrow.Record{a, d, p} {
 		metadata := record.Schema().Metadata()
 		i := metadata.FindKey("dataset")
@@ -106,7 +106,7 @@ func TestRollUpIsTheSumOfItsReports(t *testing.T) {
 	mem := allocator(t)
 	reports := district(random, 150)
 	r := rollUp(mem, random, reports)
-	a, d, p := r.Records(mem)
+	a, d, p := r.Records(mem, 0, r.Areas())
 	defer a.Release()
 	defer d.Release()
 	defer p.Release()
@@ -303,10 +303,11 @@ func TestRollUpDifferencesAddUp(t *testing.T) {
 	}
 	// No balance of an area is off without a finding about the area or a smaller
 	// one: the sums of stated totals tell.
-	for _, s := range r.sums() {
-		if s.basis != BasisAll {
+	for _, area := range r.territories() {
+		if area.basis != BasisAll {
 			continue
 		}
+		s := area.sum()
 		for i := range balances {
 			b := &balances[i]
 			d := int64(0)
@@ -329,7 +330,7 @@ func TestRollUpMissing(t *testing.T) {
 	up := rollUp(mem, rand.New(rand.NewPCG(1, 2)), []labelled{{r, Labels{ReportID: "r", InSum: true}}})
 	up.AddMissing("340603", "", 2023, 2)
 	up.AddMissing("340602", "", 2023, 1)
-	a, d, p := up.Records(mem)
+	a, d, p := up.Records(mem, 0, up.Areas())
 	a.Release()
 	d.Release()
 	defer p.Release()
@@ -363,7 +364,7 @@ func TestRollUpTooLarge(t *testing.T) {
 	whole.Merge(up)
 	whole.Merge(rollUp(mem, rand.New(rand.NewPCG(1, 2)), []labelled{{zeros(), Labels{InSum: true, ReportID: "3"}}}))
 	up = whole
-	a, d, p := up.Records(mem)
+	a, d, p := up.Records(mem, 0, up.Areas())
 	a.Release()
 	p.Release()
 	defer d.Release()
@@ -374,5 +375,29 @@ func TestRollUpTooLarge(t *testing.T) {
 	}
 	if findings := up.Findings(); len(findings) != 3 || findings[0].Finding.Rule != "F-LARGE" {
 		t.Errorf("findings %+v, want F-LARGE for three levels", findings)
+	}
+}
+
+// The records of runs of areas are the records of all areas, cut.
+func TestRollUpInPieces(t *testing.T) {
+	random := seeded(t)
+	mem := memory.NewGoAllocator()
+	r := rollUp(mem, random, district(random, 60))
+	var want, got [3][]string
+	add := func(to *[3][]string, from, end int) {
+		a, d, p := r.Records(mem, from, end)
+		for i, record := range []arrow.Record{a, d, p} {
+			to[i] = append(to[i], rowsOf(record)...)
+			record.Release()
+		}
+	}
+	add(&want, 0, r.Areas())
+	for from := 0; from < r.Areas(); {
+		end := min(from+1+random.IntN(7), r.Areas())
+		add(&got, from, end)
+		from = end
+	}
+	if diff := cmp.Diff(want, got); diff != "" || len(want[0]) < 100 {
+		t.Errorf("%d rows (-whole +pieces):\n%s", len(want[0]), diff)
 	}
 }

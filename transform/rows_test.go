@@ -51,7 +51,7 @@ func TestEmptyDatasets(t *testing.T) {
 	mem := allocator(t)
 	b := batchOf(t, mem, Labels{})
 	o := Check(b)
-	a, d, p := NewRollUp().Records(mem)
+	a, d, p := NewRollUp().Records(mem, 0, 0)
 	for name, r := range map[string]interface {
 		NumRows() int64
 		Release()

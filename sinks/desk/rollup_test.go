@@ -34,7 +34,7 @@ func TestSumsEqualTheRollUpDatasets(t *testing.T) {
 	defer batch.Release()
 	rollUp := transform.NewRollUp()
 	rollUp.Add(batch, transform.Check(batch))
-	applications, disclosure, proceedings := rollUp.Records(memory)
+	applications, disclosure, proceedings := rollUp.Records(memory, 0, rollUp.Areas())
 	defer applications.Release()
 	defer disclosure.Release()
 	defer proceedings.Release()
