@@ -257,17 +257,17 @@ func (c *Config) progress(p Progress) {
 	}
 }
 
-// report brings an entry's report back from the spool. buffer is for reuse.
-func (g *gathered) report(e *entry, r *form.Report, buffer []byte) ([]byte, error) {
-	b, err := g.spool.read(e.at, buffer)
+// report brings an entry's report back from the spool. scratch is for reuse.
+func (g *gathered) report(e *entry, r *form.Report, scratch *[]byte) error {
+	b, err := g.spool.read(e.at, scratch)
 	if err != nil {
-		return buffer, err
+		return err
 	}
 	r.Reset()
 	r.Source, r.Place, r.Agency = g.sources[e.source], e.place, e.agency()
 	r.Year, r.Scope, r.SubmittedAt, r.Fragment = int(e.year), e.scope, e.submittedAt.Value(), e.fragment
 	if err := decodeReport(b, r); err != nil {
-		return b, fmt.Errorf("%s: %w", r.Source.Path, err)
+		return fmt.Errorf("%s: %w", r.Source.Path, err)
 	}
-	return b, nil
+	return nil
 }

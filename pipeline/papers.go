@@ -30,8 +30,7 @@ func newPapers(c *Config, roster *form.Roster, g *gathered) *papers {
 // add takes the reports of a chunk, in order.
 func (p *papers) add(publisher *publisher, m *made) error {
 	for i, e := range m.chunk.entries {
-		var err error
-		if p.buffer, err = publisher.gathered.report(e, &p.report, p.buffer); err != nil {
+		if err := publisher.gathered.report(e, &p.report, &p.buffer); err != nil {
 			return err
 		}
 		p.model.Add(&p.report, m.findings[i], desk.Meta{Balanced: m.balanced[i], Explanations: m.explanations[i]})

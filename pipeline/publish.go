@@ -297,15 +297,13 @@ type rowSets struct {
 }
 
 // load brings a report into the worker's report.
-func (w *publishWorker) load(g *gathered, e *entry) (err error) {
-	w.buffer, err = g.report(e, &w.report, w.buffer)
-	return err
+func (w *publishWorker) load(g *gathered, e *entry) error {
+	return g.report(e, &w.report, &w.buffer)
 }
 
 // loadBefore brings another report into the worker's memory, to compare with.
-func (w *publishWorker) loadBefore(g *gathered, e *entry) (err error) {
-	w.buffer, err = g.report(e, &w.before, w.buffer)
-	return err
+func (w *publishWorker) loadBefore(g *gathered, e *entry) error {
+	return g.report(e, &w.before, &w.buffer)
 }
 
 // encode builds and encodes the row groups of a chunk.

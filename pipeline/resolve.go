@@ -144,10 +144,11 @@ func (g *gathered) mergeFragments(entries []*entry) ([]*entry, error) {
 // merge adds the cells of a fragment to a report and stores the result.
 func (g *gathered) merge(into, fragment *entry) error {
 	var a, b form.Report
-	if _, err := g.report(into, &a, nil); err != nil {
+	var scratch []byte
+	if err := g.report(into, &a, &scratch); err != nil {
 		return err
 	}
-	if _, err := g.report(fragment, &b, nil); err != nil {
+	if err := g.report(fragment, &b, &scratch); err != nil {
 		return err
 	}
 	a.Merge(&b)
@@ -205,9 +206,10 @@ func (g *gathered) classes(entries []*entry) ([][]*entry, error) {
 	var classes [][]*entry
 	reports := make([]form.Report, len(entries)) // rare and few
 	var first []int
+	var scratch []byte
 next:
 	for i, e := range entries {
-		if _, err := g.report(e, &reports[i], nil); err != nil {
+		if err := g.report(e, &reports[i], &scratch); err != nil {
 			return nil, err
 		}
 		for k, j := range first {
@@ -281,8 +283,7 @@ func (g *gathered) unpublished(use func(e *entry, r *form.Report, findings []for
 		if e.fate == published || e.fate == merged {
 			continue
 		}
-		var err error
-		if buffer, err = g.report(e, &report, buffer); err != nil {
+		if err := g.report(e, &report, &buffer); err != nil {
 			return err
 		}
 		if err := use(e, &report, slices.Concat(reasons[e], report.Findings)); err != nil {

@@ -76,21 +76,22 @@ func (s *spool) finish(number int32, data []byte) ([]byte, error) {
 	return data[:0], nil
 }
 
-// read returns the bytes at a location. The result is valid until buffer is
-// used again; it is safe for concurrent use with different buffers.
-func (s *spool) read(at location, buffer []byte) ([]byte, error) {
+// read returns the bytes at a location, to be read only: they are the spool's
+// own or, if they come from the file, in scratch, and are valid until scratch is
+// used again. It is safe for concurrent use with different scratches.
+func (s *spool) read(at location, scratch *[]byte) ([]byte, error) {
 	b := s.blocks[at.block]
 	if b.data != nil {
 		return b.data[at.offset : at.offset+at.length], nil
 	}
-	if cap(buffer) < int(at.length) {
-		buffer = make([]byte, at.length)
+	if cap(*scratch) < int(at.length) {
+		*scratch = make([]byte, at.length)
 	}
-	buffer = buffer[:at.length]
-	if _, err := s.file.ReadAt(buffer, b.offset+int64(at.offset)); err != nil {
+	bytes := (*scratch)[:at.length]
+	if _, err := s.file.ReadAt(bytes, b.offset+int64(at.offset)); err != nil {
 		return nil, fmt.Errorf("read spool: %w", err)
 	}
-	return buffer, nil
+	return bytes, nil
 }
 
 func (s *spool) close() error {
