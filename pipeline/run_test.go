@@ -272,3 +272,31 @@ func TestRunKilledAtAnyOperation(t *testing.T) {
 		}
 	}
 }
+
+// A run whose reports do not fit into memory publishes the same bytes.
+func TestSpillingChangesNothing(t *testing.T) {
+	folder := t.TempDir()
+	d := &fixtures.District{
+		Agencies: 1500, FirstYear: 2022, LastYear: 2023, Seed: 3, ErrorShare: 0.1,
+		Formats: []fixtures.Format{fixtures.JSON}, PlainText: true,
+	}
+	if _, err := d.Write(folder, fixtures.OneNDJSON); err != nil {
+		t.Fatal(err)
+	}
+	var want map[string]string
+	for _, memoryBytes := range []int64{1 << 30, 1 << 20} {
+		c := Config{Inputs: []string{filepath.Join(folder, fixtures.InputFolder)}, Output: t.TempDir(), MemoryBytes: memoryBytes, NoDesk: true}
+		result, err := runChecked(t, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkLedger(t, result)
+		got := digest(t, result.Directory)
+		if want == nil {
+			want = got
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
