@@ -166,29 +166,32 @@ func (rec *tableRow) resolveAligned(w witness) bool {
 }
 
 // packedWitness learns from certain lines of one table where figures stand in
-// lines of their width, if most of them agree.
+// lines of their width. Nearly all lines must be as wide, as they are in a true
+// grid, and all certain ones must agree: in tables whose lines differ in width,
+// a line with a cell too many looks like one with another label in front.
 func packedWitness(records []*tableRow, grid int) []witness {
-	count, total := map[int]int{}, 0
-	starts := map[int][]int{}
+	widths, all := map[int]int{}, 0
 	for _, rec := range records {
-		if rec.grid != grid || rec.values == nil {
-			continue
-		}
-		total++
-		at := rec.starts
-		if known, ok := starts[len(rec.cells)]; ok && !slices.Equal(known, at) {
-			count[len(rec.cells)] = -len(records)
-			continue
-		}
-		starts[len(rec.cells)] = at
-		count[len(rec.cells)]++
-	}
-	for width, n := range count {
-		if n >= 2 && 2*n > total {
-			return []witness{{width: width, starts: starts[width]}}
+		if rec.grid == grid && rec.figures > 0 {
+			widths[len(rec.cells)]++
+			all++
 		}
 	}
-	return nil
+	var w witness
+	certain := 0
+	for _, rec := range records {
+		if rec.grid != grid || rec.values == nil || (all-widths[len(rec.cells)])*mostUneven > all {
+			continue
+		}
+		if certain++; certain > 1 && !slices.Equal(w.starts, rec.starts) {
+			return nil
+		}
+		w = witness{width: len(rec.cells), starts: rec.starts}
+	}
+	if certain < 2 {
+		return nil
+	}
+	return []witness{w}
 }
 
 // softDumps accepts rows of a dump in which white space stands for blank cells:

@@ -268,7 +268,9 @@ func (p *placer) spread(records []*tableRow, rows func(*tableRow) []*form.Row, r
 			refused[rec.table] = reasonLabels // it stands before its caption, or a label of it stands alone
 		}
 	}
-	if len(refused)+len(lost) == 0 {
+	// A caption without rows is as good as a lost label.
+	hollow := len(records) > 0 && records[0].table < form.Applications && slices.Contains(p.unused[:form.Applications], true)
+	if len(refused)+len(lost) == 0 && !hollow {
 		return
 	}
 	all := len(refused) > 1

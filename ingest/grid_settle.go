@@ -43,6 +43,7 @@ var dataRows = func() (rows [form.NumTables][form.BothEditions + 1][]*form.Row) 
 // finish decides about every record and fills in the report.
 func (p *placer) finish() {
 	p.closeDump(true)
+	p.dropCaption()
 	p.finishDisclosure()
 	p.finishApplications()
 	p.finishProceedings()
