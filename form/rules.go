@@ -374,6 +374,13 @@ var Rules = []Rule{
 		Message:     Text{Chinese: "{0}与{1}不一致：“{2}”“{3}”；采用前者", English: "{4} and {5} disagree: “{2}”, “{3}”; the former is used"},
 	},
 	{
+		ID: "F-SCOPE", Severity: Info,
+		Title:       Text{Chinese: "口径未注明", English: "scope not stated"},
+		Explanation: Text{Chinese: "县级以上人民政府名义的报告通常是本行政区域的汇总；未注明口径时按汇总处理，不与各机关相加。", English: "A report in the name of a government of a county or above is usually about the whole district; without a stated scope it is taken as consolidated and not added to the agencies' figures."},
+		Source:      practice,
+		Message:     Text{Chinese: "“{0}”的报告未注明口径，按本行政区域的汇总处理，不计入各机关之和", English: "the report of “{0}” does not state its scope; it is taken as consolidated and not added to the agencies' figures"},
+	},
+	{
 		ID: "F-CODE", Severity: Warning,
 		Title:       Text{Chinese: "机关代码校验", English: "check digit of the code"},
 		Explanation: Text{Chinese: "统一社会信用代码（GB 32100-2015）校验位不符；代码仍作为标识使用。", English: "The check characters of the 统一社会信用代码 (GB 32100-2015) are wrong; the code is still used as a key."},

@@ -23,12 +23,13 @@ var (
 	temporary   = form.Text{Chinese: "临时文件", English: "temporary file"}
 	noReport    = form.Text{Chinese: "“%s”文件不是年度报告的格式", English: "a “%s” file is no form of an annual report"}
 	noExtension = form.Text{Chinese: "没有扩展名，无法判断文件种类", English: "no extension that tells the kind of file"}
+	ownResults  = form.Text{Chinese: "已发布的结果，不是报送材料", English: "the published result of a run, not reports"}
 	folderLink  = form.Text{Chinese: "指向输入文件夹内另一文件夹的链接，其中的文件已在原处读取", English: "a link to a folder inside the input, whose files are read where they are"}
 )
 
 // Discover lists the files to read under the given roots, files or folders, in
 // the order of their paths. What it leaves out is listed in ignored: hidden and
-// temporary files and other kinds of file as Ignored, links that lead out of
+// temporary files, published results and other kinds of file as Ignored, links that lead out of
 // their root and folders that cannot be listed as Rejected, each with its
 // reason. The error is about a root that does not exist.
 func Discover(roots []string) (inputs []Input, ignored []*form.Source, err error) {
@@ -100,7 +101,11 @@ func (d *discovery) visit(file string, entry fs.DirEntry, err error) error {
 	if file == d.base {
 		return nil
 	}
-	display := d.prefix + readableName(filepath.ToSlash(strings.TrimPrefix(file[len(d.base):], string(filepath.Separator))))
+	relative, relErr := filepath.Rel(d.base, file)
+	if relErr != nil {
+		return relErr // cannot be: WalkDir goes down from the base
+	}
+	display := d.prefix + readableName(filepath.ToSlash(relative))
 	name := entry.Name()
 	switch {
 	case err != nil:
@@ -110,6 +115,10 @@ func (d *discovery) visit(file string, entry fs.DirEntry, err error) error {
 	case entry.IsDir():
 		if reason, hidden := hiddenFile(name); hidden {
 			d.ignore(display+"/", reason)
+			return fs.SkipDir
+		}
+		if isResult(file) {
+			d.ignore(display+"/", ownResults)
 			return fs.SkipDir
 		}
 		return nil
@@ -169,6 +178,17 @@ func (d *discovery) measure() {
 		}
 	}
 	d.inputs = kept
+}
+
+// isResult reports whether a folder holds what a run has published: its papers
+// look like reports, and must not be read as such.
+func isResult(folder string) bool {
+	for _, part := range []string{"manifest.json", "datasets"} {
+		if _, err := os.Stat(filepath.Join(folder, part)); err != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // link decides about a symbolic link: one to a file inside the root is read.

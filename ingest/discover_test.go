@@ -152,3 +152,38 @@ func TestReadingThatBreaksOff(t *testing.T) {
 		}
 	}
 }
+
+// The root may be the folder one stands in, and its sub-folders one by one.
+func TestDiscoverHere(t *testing.T) {
+	root := t.TempDir()
+	writeFiles(t, root, "a.json", "中文.json", "sub/b.json")
+	t.Chdir(root)
+	for _, here := range []string{".", "./", "./sub/.."} {
+		inputs, _, err := Discover([]string{here})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var paths []string
+		for _, in := range inputs {
+			paths = append(paths, in.Path)
+		}
+		if got, want := strings.Join(paths, " "), "a.json sub/b.json 中文.json"; got != want {
+			t.Errorf("%s: paths %s, want %s", here, got, want)
+		}
+	}
+}
+
+func TestDiscoverLeavesOutPublishedResults(t *testing.T) {
+	root := t.TempDir()
+	writeFiles(t, root, "a.json", "out/runs/1/workbook.xlsx", "out/runs/1/manifest.json", "out/runs/1/datasets/cells/x.parquet", "datasets/b.json")
+	inputs, ignored, err := Discover([]string{root})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(inputs) != 2 || inputs[0].Path != "a.json" || inputs[1].Path != "datasets/b.json" {
+		t.Errorf("inputs %v", inputs)
+	}
+	if len(ignored) != 1 || ignored[0].Path != "out/runs/1/" || ignored[0].Reason != ownResults {
+		t.Errorf("ignored %v", ignored)
+	}
+}

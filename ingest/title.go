@@ -266,6 +266,9 @@ func (t *titles) state(r *form.Report, f field, key string, value gridCell) bool
 		}
 	default:
 		setField(r, f, key, value.text, value.place)
+		if f == scopeField {
+			t.scope, t.scopeSet = r.Scope, true
+		}
 	}
 	return true
 }
@@ -313,9 +316,29 @@ func (t *titles) apply(r *form.Report) {
 	if t.period.year != 0 && !t.wholeYear {
 		t.disagree(r, ranked[2].name, form.Text{Chinese: "全年", English: "the whole year"}, t.period.text, strconv.Itoa(t.period.year)+"-01-01/12-31", t.period.place)
 	}
-	if t.scopeSet {
+	switch {
+	case t.scopeSet:
 		r.Scope = t.scope
+	case isDistrictGovernment(r.Agency.Name):
+		// A government's report is about its district; what its own office did
+		// stands in the report of the 办公室.
+		r.Scope = form.Consolidated
+		r.Findings = append(r.Findings, form.Finding{Rule: "F-SCOPE", Place: r.Place, Arguments: []string{r.Agency.Name}})
 	}
+}
+
+// isDistrictGovernment reports whether a name is that of a government of a
+// county or district or above, and not of a township or an office of one.
+func isDistrictGovernment(name string) bool {
+	if !strings.HasSuffix(name, "人民政府") {
+		return false
+	}
+	for _, township := range []string{"镇人民政府", "乡人民政府", "街道人民政府"} {
+		if strings.HasSuffix(name, township) {
+			return false
+		}
+	}
+	return true
 }
 
 func (t *titles) disagree(r *form.Report, one, other form.Text, kept, dropped string, place form.Place) {
