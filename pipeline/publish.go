@@ -143,7 +143,7 @@ type publishWorker struct {
 	buffer  []byte
 	builder *transform.Builder
 	rollUp  *transform.RollUp
-	memory  memory.Allocator
+	memory  *recycler
 }
 
 func newPublisher(c *Config, g *gathered, list []*entry, roster *form.Roster, s *staging, p *papers, mem memory.Allocator) *publisher {
@@ -152,8 +152,9 @@ func newPublisher(c *Config, g *gathered, list []*entry, roster *form.Roster, s 
 		tables: map[tableKey]*table{}, tally: newTally(), twins: twins(list),
 	}
 	for range c.Workers {
+		own := newRecycler(mem)
 		publisher.workers = append(publisher.workers, &publishWorker{
-			builder: transform.NewBuilder(mem), rollUp: transform.NewRollUp(), memory: mem,
+			builder: transform.NewBuilder(own), rollUp: transform.NewRollUp(), memory: own,
 			solver: localise.NewSolver(localise.Limits{}),
 		})
 	}
@@ -186,13 +187,12 @@ func (p *publisher) reports(ctx context.Context) error {
 		},
 		emit: func(_ context.Context, m *made) error { return p.commit(m) },
 	}
-	if err := work.run(ctx, all); err != nil {
-		return err
-	}
+	err := work.run(ctx, all)
 	for _, w := range p.workers {
 		w.builder.Release()
+		w.memory.close()
 	}
-	return nil
+	return err
 }
 
 // labels say about an entry what its report does not.
