@@ -3,6 +3,7 @@ package form
 import (
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // Place is where in its source a figure stands. The zero value means the source as a whole.
@@ -92,6 +93,30 @@ func (s *Source) At(p Place) string {
 			return s.Path + ":" + strconv.Itoa(int(p.Line))
 		}
 		return s.Path + ":" + strconv.Itoa(int(p.Line)) + ":" + strconv.Itoa(int(p.Column))
+	}
+}
+
+// Where names a place within its source for a person to find: "第2个表第6行第10格",
+// "第105行第1列", "Sheet1!B12"; "" for the source as a whole.
+func (s *Source) Where(p Place, l Language) string {
+	if p == (Place{}) {
+		return ""
+	}
+	switch s.Kind {
+	case Workbook:
+		return strings.TrimPrefix(s.At(p), s.Path+"!")
+	case Page, WordDocument:
+		return Text{
+			Chinese: fmt.Sprintf("第%d个表第%d行第%d格", p.Part, p.Line, p.Column),
+			English: fmt.Sprintf("table %d, row %d, cell %d", p.Part, p.Line, p.Column),
+		}.In(l)
+	default:
+		where := Text{Chinese: fmt.Sprintf("第%d行", p.Line), English: fmt.Sprintf("line %d", p.Line)}
+		if p.Column > 0 {
+			where.Chinese += fmt.Sprintf("第%d列", p.Column)
+			where.English += fmt.Sprintf(", column %d", p.Column)
+		}
+		return where.In(l)
 	}
 }
 

@@ -83,7 +83,7 @@ func (c *checker) Report(r *form.Report, usable bool) error {
 		checked.Findings = allFindings(outcomes, 0, r, transform.History(r, nil))
 		if !outcomes.Balanced(0) {
 			checked.Diagnoses = c.solver.Explain(r, proseWitnesses(r))
-			suggest(checked.Findings, checked.Diagnoses)
+			suggest(checked.Findings, r, checked.Diagnoses)
 		}
 	}
 	return c.handler.Report(&checked)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strconv"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -15,6 +16,8 @@ import (
 var (
 	// ErrConfig is returned when the configuration cannot work.
 	ErrConfig = errors.New("configuration")
+	// ErrRoster is the ErrConfig of a roster that cannot be read.
+	ErrRoster = fmt.Errorf("%w: roster", ErrConfig)
 	// ErrLocked is returned when another run holds the lock of the output.
 	ErrLocked = errors.New("another run holds the lock")
 	// ErrNotClean is returned by a strict run whose input has error-level findings or rejections.
@@ -129,8 +132,17 @@ type Result struct {
 	Findings [form.NumSeverities]int // by severity
 	Rules    []RuleCount             // rules with failures, most serious first
 	Problems []Problem               // error-level findings in order, at most MaxProblems
-	Missing  []string                // names of expected agencies without a report, with the year
+	Missing  []MissingReport         // what the roster expects and nobody handed in, or not usably
 }
+
+// MissingReport is an expected report that is not there.
+type MissingReport struct {
+	Year   int
+	Agency string // its name
+}
+
+// String names the report: the year and the agency.
+func (m MissingReport) String() string { return strconv.Itoa(m.Year) + " " + m.Agency }
 
 // MaxProblems bounds Result.Problems; all findings are in the findings dataset.
 const MaxProblems = 1000

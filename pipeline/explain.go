@@ -21,25 +21,50 @@ func allFindings(outcomes *transform.Outcomes, row int, r *form.Report, others [
 
 // suggest gives the findings about identities the conclusion of their diagnosis
 // as the suggestion.
-func suggest(findings []form.Finding, diagnoses []localise.Diagnosis) {
+func suggest(findings []form.Finding, r *form.Report, diagnoses []localise.Diagnosis) {
 	for i := range diagnoses {
 		d := &diagnoses[i]
 		if d.Conclusion == (form.Text{}) {
 			continue
 		}
+		suggestion := located(d, r)
 		for _, failed := range d.Failed {
 			for j := range findings {
 				f := &findings[j]
 				if f.Rule == failed.Rule && len(f.Cells) > 0 && f.Cells[0] == failed.Subject {
-					f.Suggestion = d.Conclusion
+					f.Suggestion = suggestion
 				}
 			}
 		}
 	}
 }
 
+// mostPlaces is the number of suspected cells whose places a suggestion names.
+const mostPlaces = 4
+
+// located is the conclusion of a diagnosis with the places of the cells it
+// suspects: the cells that fail stand elsewhere.
+func located(d *localise.Diagnosis, r *form.Report) form.Text {
+	if len(d.Suspects) == 0 || len(d.Suspects) > mostPlaces {
+		return d.Conclusion
+	}
+	var chinese, english []string
+	for _, id := range d.Suspects {
+		place := r.Places[id]
+		if place == (form.Place{}) {
+			return d.Conclusion
+		}
+		chinese = append(chinese, r.Source.Where(place, form.Chinese))
+		english = append(english, r.Source.Where(place, form.English))
+	}
+	return form.Text{
+		Chinese: d.Conclusion.Chinese + "（位置：" + strings.Join(chinese, "；") + "）",
+		English: d.Conclusion.English + " (at " + strings.Join(english, "; ") + ")",
+	}
+}
+
 // explanationRows lays diagnoses out as rows of the dataset explanations.
-func explanationRows(rows []transform.ExplanationRow, key *transform.ReportKey, diagnoses []localise.Diagnosis) []transform.ExplanationRow {
+func explanationRows(rows []transform.ExplanationRow, key *transform.ReportKey, r *form.Report, diagnoses []localise.Diagnosis) []transform.ExplanationRow {
 	for i := range diagnoses {
 		d := &diagnoses[i]
 		for j := range d.Explanations {
@@ -52,7 +77,10 @@ func explanationRows(rows []transform.ExplanationRow, key *transform.ReportKey, 
 				rows = append(rows, row)
 			}
 			for _, change := range e.Changes {
-				row.Cell, row.HasCell = change.Cell, true
+				row.Cell, row.HasCell, row.Position = change.Cell, true, ""
+				if place := r.Places[change.Cell]; place != (form.Place{}) {
+					row.Position = r.Source.At(place)
+				}
 				row.From, row.HasFrom, row.To, row.HasTo = change.From, change.HasFrom, change.To, change.HasTo
 				if e.Kind != localise.OneOperation {
 					row.Operation = change.Slip.String()

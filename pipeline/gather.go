@@ -17,21 +17,21 @@ type entry struct {
 	source      int32 // index of the source, in input order
 	sequence    int32 // order within the source
 	place       form.Place
-	year        int16
-	scope       form.Scope
-	usable      bool
-	fragment    bool
-	fate        fate
 	division    unique.Handle[string]
 	code        unique.Handle[string]
 	name        unique.Handle[string]
 	submittedAt unique.Handle[string]
-	figures     int32 // figures met
-	filled      int32 // cells that hold a figure
-	accounted   int32 // figures that findings account for
 	// likeness is a hash of table 三 if it holds enough figures that two agencies
 	// would hardly share them by accident, else 0 (F-DUP).
-	likeness uint64
+	likeness  uint64
+	figures   int32 // figures met
+	accounted int32 // figures that findings account for
+	filled    int16 // cells that hold a figure
+	year      int16
+	scope     form.Scope
+	fate      fate
+	usable    bool
+	fragment  bool
 }
 
 // fate is what became of a report.
@@ -85,7 +85,7 @@ func tasks(inputs []ingest.Input) []task {
 	reader := ingest.NewReader(ingest.Options{})
 	var list []task
 	open := false // the last task takes more files
-	for _, in := range inputs {
+	for i, in := range inputs {
 		if segments := reader.Segments(in); segments != nil {
 			// Hashing holds nothing in memory.
 			list = append(list, task{inputs: []ingest.Input{in}, hash: true, bytes: 1})
@@ -101,7 +101,7 @@ func tasks(inputs []ingest.Input) []task {
 			n++
 		}
 		t := &list[n-1]
-		t.inputs = append(t.inputs, in)
+		t.inputs = inputs[i-len(t.inputs) : i+1]
 		t.bytes += in.Bytes
 		open = true
 	}
@@ -142,7 +142,7 @@ func (c *collector) Report(r *form.Report, usable bool) error {
 		at: at, source: int32(len(c.sources)), sequence: c.current, place: r.Place,
 		year: int16(max(-1, min(r.Year, 9999))), scope: r.Scope, usable: usable, fragment: r.Fragment,
 		division: unique.Make(r.Agency.Division), code: unique.Make(r.Agency.Code), name: unique.Make(r.Agency.Name),
-		submittedAt: unique.Make(r.SubmittedAt), figures: int32(r.Figures), filled: int32(r.Filled()),
+		submittedAt: unique.Make(r.SubmittedAt), figures: int32(r.Figures), filled: int16(r.Filled()),
 	}
 	for i := range r.Findings {
 		e.accounted += int32(r.Findings[i].Figures)
@@ -169,7 +169,11 @@ func gather(ctx context.Context, c *Config, options ingest.Options, s *spool) (*
 	if err != nil {
 		return nil, fmt.Errorf("find inputs: %w", err)
 	}
-	g := &gathered{sources: ignored, spool: s}
+	// Nearly every file is one source with one report.
+	g := &gathered{
+		sources: append(make([]*form.Source, 0, len(ignored)+len(inputs)), ignored...),
+		entries: make([]entry, 0, len(inputs)), spool: s,
+	}
 	readers := make([]*ingest.Reader, c.Workers)
 	writers := make([]*spoolWriter, c.Workers)
 	for i := range readers {
@@ -180,7 +184,10 @@ func gather(ctx context.Context, c *Config, options ingest.Options, s *spool) (*
 		workers: c.Workers, window: 32 * c.Workers, budget: newBudget(c.MemoryBytes),
 		weight: func(t task) int64 { return t.bytes },
 		work: func(ctx context.Context, worker int, t task) (*collector, error) {
-			result := &collector{writer: writers[worker], task: t}
+			result := &collector{
+				writer: writers[worker], task: t,
+				sources: make([]*form.Source, 0, len(t.inputs)), entries: make([]entry, 0, len(t.inputs)),
+			}
 			return result, result.read(ctx, readers[worker])
 		},
 		emit: func(_ context.Context, r *collector) error {

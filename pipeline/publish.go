@@ -266,7 +266,7 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 				return nil, err
 			}
 			diagnoses = w.solver.Explain(&w.report, witnesses)
-			suggest(findings, diagnoses)
+			suggest(findings, &w.report, diagnoses)
 		}
 		if p.papers != nil {
 			m.findings[i], m.explanations[i] = findings, forDesk(diagnoses)
@@ -280,7 +280,7 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 		for _, section := range w.report.Narrative {
 			rows.narrative = append(rows.narrative, transform.NarrativeRow{Report: &key, Section: section})
 		}
-		rows.explanations = explanationRows(rows.explanations, &key, diagnoses)
+		rows.explanations = explanationRows(rows.explanations, &key, &w.report, diagnoses)
 	}
 	w.rollUp.Add(batch, outcomes)
 	if p.staging == nil {

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,8 +23,9 @@ type identity struct {
 // and sets the status of every source.
 func (g *gathered) resolve() ([]*entry, error) {
 	codes := g.codesByName()
-	groups := make(map[identity][]*entry, len(g.entries))
-	var order []identity // of first appearance, so that findings come in a fixed order
+	// Nearly every report is the only one of its kind: only the others get a list.
+	first := make(map[identity]int, len(g.entries)) // place in entries
+	groups := map[int][]*entry{}                    // by the place of the first
 	for i := range g.entries {
 		e := &g.entries[i]
 		if !e.usable {
@@ -37,17 +39,16 @@ func (g *gathered) resolve() ([]*entry, error) {
 				key.agency = name[0] + "/" + name[1]
 			}
 		}
-		if groups[key] == nil {
-			order = append(order, key)
+		if k, known := first[key]; !known {
+			first[key] = i
+		} else if groups[k] == nil {
+			groups[k] = []*entry{&g.entries[k], e}
+		} else {
+			groups[k] = append(groups[k], e)
 		}
-		groups[key] = append(groups[key], e)
 	}
-	for _, key := range order {
-		entries := groups[key]
-		if len(entries) == 1 && !entries[0].fragment {
-			continue
-		}
-		entries, err := g.mergeFragments(entries)
+	for _, k := range slices.Sorted(maps.Keys(groups)) { // findings come in a fixed order
+		entries, err := g.mergeFragments(groups[k])
 		if err != nil {
 			return nil, err
 		}
@@ -58,7 +59,7 @@ func (g *gathered) resolve() ([]*entry, error) {
 		}
 	}
 	g.settleSources()
-	var list []*entry
+	list := make([]*entry, 0, len(g.entries))
 	for i := range g.entries {
 		if g.entries[i].fate == published {
 			list = append(list, &g.entries[i])
@@ -160,7 +161,7 @@ func (g *gathered) merge(into, fragment *entry) error {
 	if err := w.flush(); err != nil {
 		return err
 	}
-	into.at, into.figures, into.filled = at, int32(a.Figures), int32(a.Filled())
+	into.at, into.figures, into.filled = at, int32(a.Figures), int16(a.Filled())
 	into.accounted = int32(len(a.Captions))
 	for i := range a.Findings {
 		into.accounted += int32(a.Findings[i].Figures)

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
@@ -81,12 +80,12 @@ func readRoster(path string) (roster *form.Roster, findings []form.Finding, hash
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, nil, "", fmt.Errorf("%w: roster: %w", ErrConfig, err)
+		return nil, nil, "", fmt.Errorf("%w: %w", ErrRoster, err)
 	}
 	sum := sha256.Sum256(data)
 	roster, findings, err = ingest.ReadRoster(filepath.Base(path), data)
 	if err != nil {
-		return nil, nil, "", fmt.Errorf("%w: roster: %w", ErrConfig, err)
+		return nil, nil, "", fmt.Errorf("%w: %w", ErrRoster, err)
 	}
 	return roster, findings, hex.EncodeToString(sum[:]), nil
 }
@@ -171,9 +170,10 @@ func (r *runner) newPapers() *papers {
 func (r *runner) finish(ctx context.Context, p *publisher, id string) (*Result, error) {
 	c, result := r.config, r.summary(id)
 	var rows []transform.FindingRow
+	counted := map[ruleOfReport]bool{}
 	add := func(row transform.FindingRow) {
 		rows = append(rows, row)
-		p.tally.addLoose(row)
+		p.tally.addLoose(row, counted)
 	}
 	for _, s := range r.gathered.sources {
 		result.Figures.Read += s.Figures
@@ -305,6 +305,7 @@ func (r *runner) judge(p *publisher, rollUp *transform.RollUp, result *Result, a
 	}
 	model := p.papers.model
 	model.Settle()
+	keys := map[*desk.Filing]*transform.ReportKey{} // one for all remarks about a report
 	for i := range model.Remarks {
 		remark := &model.Remarks[i]
 		row := transform.FindingRow{Finding: &remark.Finding, Report: &transform.ReportKey{
@@ -312,6 +313,10 @@ func (r *runner) judge(p *publisher, rollUp *transform.RollUp, result *Result, a
 		}}
 		if f := remark.Filing; f != nil {
 			row.SourceID, row.Source = f.Source.Path, f.Source
+			if key := keys[f]; key != nil && *key == *row.Report {
+				row.Report = key
+			}
+			keys[f] = row.Report
 		}
 		add(row)
 	}
@@ -319,7 +324,7 @@ func (r *runner) judge(p *publisher, rollUp *transform.RollUp, result *Result, a
 		if line.Status != desk.Missing && line.Status != desk.RejectedReport {
 			continue
 		}
-		result.Missing = append(result.Missing, strconv.Itoa(line.Year)+" "+line.Name)
+		result.Missing = append(result.Missing, MissingReport{Year: line.Year, Agency: line.Name})
 		rollUp.AddMissing(line.Division, line.Group, line.Year, 1)
 	}
 	return nil
@@ -361,12 +366,27 @@ func (r *runner) summary(id string) *Result {
 	return result
 }
 
-// addLoose counts a finding that is about no single published report.
-func (t *tally) addLoose(row transform.FindingRow) {
+// ruleOfReport is a rule that a report breaks; the report by its key's address.
+type ruleOfReport struct {
+	rule   string
+	report *transform.ReportKey
+}
+
+// addLoose counts a finding that is about no single published report. One about
+// a file or an area counts no report, several about one report count it once.
+func (t *tally) addLoose(row transform.FindingRow, counted map[ruleOfReport]bool) {
 	var r form.Report
 	r.Source = row.Source
 	if k := row.Report; k != nil {
 		r.Agency, r.Year = form.Agency{Code: k.AgencyCode, Name: k.AgencyName, Division: k.Division}, k.Year
 	}
 	t.add(&r, []form.Finding{*row.Finding})
+	broken := ruleOfReport{row.Finding.Rule, row.Report}
+	if row.Report == nil || row.Source == nil || counted[broken] {
+		count := t.rules[row.Finding.Rule]
+		count.Reports--
+		t.rules[row.Finding.Rule] = count
+		return
+	}
+	counted[broken] = true
 }

@@ -300,3 +300,23 @@ func TestSpillingChangesNothing(t *testing.T) {
 		}
 	}
 }
+
+// Results that lie inside the input are not taken for reports by the next run.
+func TestOutputInsideTheInput(t *testing.T) {
+	folder := t.TempDir()
+	good := filed{code: "11370900004341590P", name: "甲局", division: "370900", year: 2023, received: 3}
+	if err := os.WriteFile(filepath.Join(folder, "1.json"), []byte(good.json()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, out := range []string{filepath.Join(folder, "out"), folder} {
+		for range 2 {
+			result, err := runChecked(t, Config{Inputs: []string{folder}, Output: out})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if result.Reports.Read != 1 || result.FilesWith(form.Read) != 1 {
+				t.Errorf("output %s: %+v, %d files read", out, result.Reports, result.FilesWith(form.Read))
+			}
+		}
+	}
+}

@@ -350,6 +350,7 @@ var Datasets = []Dataset{
 			{"proof_en", tString, true, form.Text{Chinese: "英文依据", English: "proof in English"}, "", form.Text{Chinese: "为什么（英文）", English: "why"}},
 			{"suggestion_zh", tString, true, form.Text{Chinese: "建议", English: "suggestion in Chinese"}, "", form.Text{Chinese: "怎样改", English: "what to change"}},
 			{"suggestion_en", tString, true, form.Text{Chinese: "英文建议", English: "suggestion in English"}, "", form.Text{Chinese: "怎样改（英文）", English: "what to change"}},
+			{"position", tString, true, form.Text{Chinese: "位置", English: "position"}, "", form.Text{Chinese: "该格在来源文件中的位置", English: "where the cell stands in its source, as tools name it"}},
 		},
 	},
 	{

@@ -52,6 +52,7 @@ type ExplanationRow struct {
 	Others, AtLeast int
 	Proof           form.Text
 	Suggestion      form.Text
+	Position        string // of the cell in its source, "" if it has none
 }
 
 // Explanations is the dataset explanations, in the order of rows.
@@ -87,7 +88,8 @@ func Explanations(mem memory.Allocator, rows []ExplanationRow) arrow.Record {
 		words(func(r *ExplanationRow) string { return r.Proof.Chinese }),
 		words(func(r *ExplanationRow) string { return r.Proof.English }),
 		words(func(r *ExplanationRow) string { return r.Suggestion.Chinese }),
-		words(func(r *ExplanationRow) string { return r.Suggestion.English }))
+		words(func(r *ExplanationRow) string { return r.Suggestion.English }),
+		words(func(r *ExplanationRow) string { return r.Position }))
 	return record("explanations", columns, n)
 }
 

@@ -19,7 +19,8 @@ func TestShortDatasets(t *testing.T) {
 	explanations := Explanations(mem, []ExplanationRow{
 		{Report: key, Diagnosis: 1, Rank: 1, Table: form.Applications, Kind: "fewest_cells", Operation: "digit_changed",
 			Cell: cell(t, "applications.granted.natural"), HasCell: true, From: 3, HasFrom: true, To: 5, HasTo: true,
-			Unique: true, Minimal: true, AtLeast: 1, Proof: form.Text{Chinese: "因", English: "for"}, Suggestion: form.Text{Chinese: "改", English: "change"}},
+			Unique: true, Minimal: true, AtLeast: 1, Proof: form.Text{Chinese: "因", English: "for"}, Suggestion: form.Text{Chinese: "改", English: "change"},
+			Position: "a.csv:7:2"},
 		{Report: key, Diagnosis: 2, Rank: 1, Table: form.Proceedings, Kind: "not_localised", Others: 4, AtLeast: 2},
 	})
 	roster := RosterStatus(mem, []RosterRow{
@@ -36,8 +37,8 @@ func TestShortDatasets(t *testing.T) {
 	got := append(append(rowsOf(narrative), rowsOf(explanations)...), rowsOf(roster)...)
 	want := []string{
 		"r|340603|c|own|五|主要问题",
-		"r|340603|c|own|1|applications|1|fewest_cells|digit_changed|applications.granted.natural|3|5|true|true|0|1|因|for|改|change",
-		"r|340603|c|own|2|proceedings|1|not_localised|||||false|false|4|2||||",
+		"r|340603|c|own|1|applications|1|fewest_cells|digit_changed|applications.granted.natural|3|5|true|true|0|1|因|for|改|change|a.csv:7:2",
+		"r|340603|c|own|2|proceedings|1|not_localised|||||false|false|4|2|||||",
 		"2023|340603|c|甲局|政府部门|部门|own|reported|2024-01-31|2024-02-02|2|1|counted|true||||||r",
 		"2023|||乙局|||own|missing|||0|0|vertical|false|d|||注|note|",
 	}
