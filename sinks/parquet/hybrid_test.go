@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/parquet-go/parquet-go/encoding/rle"
+	"github.com/parquet-go/parquet-go/format"
 	"pgregory.net/rapid"
 )
 
@@ -58,5 +59,34 @@ func BenchmarkHybrid(b *testing.B) {
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(values)), "ns/value")
 			b.ReportMetric(float64(len(dst))/reportsOfRecord, "bytes/report")
 		})
+	}
+}
+
+func TestWidthOfPlaces(t *testing.T) {
+	for _, test := range []struct {
+		physical format.Type
+		entries  int
+		want     uint
+	}{
+		{format.Int64, 0, 1}, {format.Int64, 1, 1}, {format.Int64, 2, 1}, {format.Int64, 3, 2}, {format.Int64, 16, 4},
+		{format.Int64, 17, 8}, {format.Int32, 256, 8}, {format.Int32, 257, 16}, {format.Int64, 1 << 16, 16}, {format.Int64, 1<<16 + 1, 17},
+		{format.ByteArray, 1, 1}, {format.ByteArray, 17, 5}, {format.ByteArray, 2048, 11},
+	} {
+		if got := placeWidth(&column{physical: test.physical}, test.entries); got != test.want {
+			t.Errorf("%v, %d entries: %d bits, want %d", test.physical, test.entries, got, test.want)
+		}
+	}
+}
+
+// TestKeysAreCompressed: the places of report numbers never repeat, so only
+// coding their bytes by frequency makes them smaller.
+func TestKeysAreCompressed(t *testing.T) {
+	var keys []int32
+	for key := range int32(2048) {
+		keys = append(keys, key, key, key)
+	}
+	page := appendHybrid(nil, keys, 11)
+	if got := len(newCompressor().EncodeAll(page, nil)); got > len(page)*3/4 {
+		t.Errorf("%d bytes are compressed to %d", len(page), got)
 	}
 }
