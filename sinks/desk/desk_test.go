@@ -3,6 +3,7 @@ package desk_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -371,6 +372,39 @@ func TestProblemsBeginWithTheGravest(t *testing.T) {
 			if problems[i].Severity > problems[i+1].Severity {
 				t.Errorf("%s: %v before %v", r.Filing.Name(), problems[i].Severity, problems[i+1].Severity)
 			}
+		}
+	}
+}
+
+// Every cell of an explanation is an entry of its own, with its place in words
+// and what it should be; what is one possibility of several says so.
+func TestEveryCellToCorrectIsListed(t *testing.T) {
+	a, _ := form.CellByCode("applications.granted.natural")
+	b, _ := form.CellByCode("applications.granted.enterprise")
+	filing := func(unique bool) *desk.Filing {
+		r := &form.Report{Year: 2023, Agency: form.Agency{Name: "相山区教育局"}, Source: &form.Source{Path: "a.docx", Kind: form.WordDocument}}
+		r.PutValue(a, 3, form.Place{Part: 2, Line: 6, Column: 10})
+		r.PutValue(b, 7, form.Place{Part: 2, Line: 6, Column: 11})
+		m := desk.NewModel(desk.Options{})
+		m.Add(r, nil, desk.Meta{Explanations: []desk.Explanation{{
+			Cells: []form.CellID{a, b}, From: []int64{3, 7}, To: []int64{7, 3}, Unique: unique, Text: form.Text{Chinese: "两格互换", English: "exchanged"},
+		}}})
+		m.Settle()
+		return m.Filings[0]
+	}
+	for _, c := range []struct {
+		unique bool
+		want   []string
+	}{
+		{true, []string{"三／（一）予以公开／自然人 3→7 第2个表第6行第10格 须改正 两格互换", "三／（一）予以公开／商业企业 7→3 第2个表第6行第11格 须改正 与上一行是同一处错误，一并改正"}},
+		{false, []string{"三／（一）予以公开／自然人 3→7? 第2个表第6行第10格 须改正（可能之一） 两格互换", "三／（一）予以公开／商业企业 7→3? 第2个表第6行第11格 须改正（可能之一） 与上一行是同一处错误，一并改正"}},
+	} {
+		var got []string
+		for _, p := range filing(c.unique).Problems() {
+			got = append(got, fmt.Sprintf("%s %s→%s %s %s %s", p.Where.Chinese, p.Stated, p.Expected, p.Place.Chinese, p.Demand().Chinese, p.Text.Chinese))
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("unique %v:\n%s\nwant\n%s", c.unique, strings.Join(got, "\n"), strings.Join(c.want, "\n"))
 		}
 	}
 }

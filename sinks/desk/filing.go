@@ -96,6 +96,15 @@ func (f *Filing) At(p form.Place) string {
 	return f.Source.At(p)
 }
 
+// Where says in words where in its file a cell stands, without naming the file:
+// what goes back to an agency is read by people who have never seen "R4C3".
+func (f *Filing) Where(p form.Place) form.Text {
+	if f.Source == nil {
+		return form.Text{}
+	}
+	return form.Text{Chinese: f.Source.Where(p, form.Chinese), English: f.Source.Where(p, form.English)}
+}
+
 // pack writes the cells of a report: two bits of state each, then for every
 // cell that is there the step from the place of the one before, and its figure.
 func pack(r *form.Report) []byte {

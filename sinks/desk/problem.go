@@ -21,10 +21,13 @@ type Problem struct {
 	// Stated and Expected are decimal figures in the unit the form prints, or "".
 	Stated, Expected string
 	Text             form.Text
-	Place            string // where it stands in the file
+	Place            form.Text // where it stands in the file, in words
 	// Follows: the finding disappears with the correction of a cell named in an
 	// explanation without alternative.
 	Follows bool
+	// Either: one of several ways to repair the report, of which one is right.
+	// Expected then ends in a question mark.
+	Either bool
 }
 
 // Demand says what the agency is asked to do.
@@ -32,6 +35,10 @@ func (p *Problem) Demand() form.Text {
 	switch {
 	case p.Follows:
 		return form.Text{Chinese: "随上项消除", English: "goes with the above"}
+	case p.Either && p.Severity == form.Statutory:
+		return form.Text{Chinese: "须改正（法定，可能之一）", English: "correct (statutory, one possibility)"}
+	case p.Either:
+		return form.Text{Chinese: "须改正（可能之一）", English: "correct (one possibility)"}
 	case p.Severity == form.Statutory:
 		return form.Text{Chinese: "须改正（法定）", English: "correct (statutory)"}
 	case p.Severity.IsError():
@@ -68,14 +75,14 @@ func (f *Filing) Problems() []Problem {
 	}
 	for i := 0; i < len(f.Explanations); i++ {
 		if f.Explanations[i].Unique {
-			problems = append(problems, f.certain(&f.Explanations[i], &figures, gravest))
+			problems = append(problems, f.corrections(&f.Explanations[i], &figures, gravest)...)
 			continue
 		}
 		first := i
 		for i+1 < len(f.Explanations) && !f.Explanations[i+1].Unique {
 			i++
 		}
-		problems = append(problems, f.uncertain(f.Explanations[first:i+1], &figures, gravest))
+		problems = append(problems, f.uncertain(f.Explanations[first:i+1], &figures, gravest)...)
 	}
 	for i := range f.Findings {
 		finding := &f.Findings[i]
@@ -88,56 +95,56 @@ func (f *Filing) Problems() []Problem {
 	return problems
 }
 
-// certain makes the entry of an explanation without alternative.
-func (f *Filing) certain(e *Explanation, figures *Figures, severity form.Severity) Problem {
-	p := Problem{Severity: severity, Mark: Wrong, Text: e.Text}
-	f.point(&p, e, figures)
-	if len(e.To) != len(e.Cells) {
-		return p
+// corrections makes the entries of an explanation: one for every cell to
+// change, with its place and what it should be. The first says why; the others
+// refer to it, so that a row shifted by one does not tell its story six times.
+func (f *Filing) corrections(e *Explanation, figures *Figures, severity form.Severity) []Problem {
+	mark := Suspect
+	if e.Unique {
+		mark = Wrong
 	}
-	if len(e.Cells) == 1 {
-		p.Expected = Decimal(e.Cells[0], e.To[0])
-		return p
-	}
-	var changes noteList
-	for k, id := range e.Cells {
-		c := &form.Cells[id]
-		step := f.Shown(figures, id) + "→" + Decimal(id, e.To[k])
-		changes.add(c.Row.Brief(form.Chinese)+"／"+c.Column.Label+" "+step, c.Row.English+" / "+c.Column.English+" "+step)
-	}
-	t := changes.text()
-	p.Text.Chinese += "（" + t.Chinese + "）"
-	p.Text.English += " (" + t.English + ")"
-	return p
-}
-
-// uncertain makes one entry of explanations of which one is right.
-func (f *Filing) uncertain(all []Explanation, figures *Figures, severity form.Severity) Problem {
-	const most = 3
-	p := Problem{Severity: severity, Mark: Suspect}
-	f.point(&p, &all[0], figures)
-	var texts noteList
-	for i := range all {
-		if i == most {
-			texts.add(fmt.Sprintf("等%d种可能", len(all)), fmt.Sprintf("or one of %d ways in all", len(all)))
-			break
-		}
-		texts.add(all[i].Text.Chinese, all[i].Text.English)
-	}
-	p.Text = texts.text()
-	return p
-}
-
-// point sets what an entry is about: the first cell of an explanation.
-func (f *Filing) point(p *Problem, e *Explanation, figures *Figures) {
 	if len(e.Cells) == 0 {
-		p.Where = form.Text{Chinese: "勾稽关系", English: "identities"}
-		p.Place = f.At(f.Place)
-		return
+		return []Problem{{
+			Severity: severity, Mark: mark, Text: e.Text, Either: !e.Unique, Place: f.Where(f.Place),
+			Where: form.Text{Chinese: "勾稽关系", English: "identities"},
+		}}
 	}
-	id := e.Cells[0]
-	p.Cell, p.HasCell, p.Where = id, true, label(id)
-	p.Place, p.Stated = f.At(figures.Places[id]), f.Shown(figures, id)
+	var problems []Problem
+	for k, id := range e.Cells {
+		p := Problem{
+			Severity: severity, Mark: mark, Text: e.Text, Either: !e.Unique, Cell: id, HasCell: true, Where: label(id),
+			Place: f.Where(figures.Places[id]), Stated: f.Shown(figures, id),
+		}
+		if len(e.To) == len(e.Cells) {
+			p.Expected = Decimal(id, e.To[k])
+			if p.Either {
+				p.Expected += "?"
+			}
+		}
+		switch {
+		case k > 0 && p.Expected == "":
+			p.Text = form.Text{Chinese: "同上一行所述", English: "as said in the line above"}
+		case k > 0:
+			p.Text = form.Text{Chinese: "与上一行是同一处错误，一并改正", English: "the same mistake as the line above; correct both"}
+		}
+		problems = append(problems, p)
+	}
+	return problems
+}
+
+// uncertain makes the entries of explanations of which one is right.
+func (f *Filing) uncertain(all []Explanation, figures *Figures, severity form.Severity) []Problem {
+	const most = 6
+	var problems []Problem
+	for i := range all[:min(most, len(all))] {
+		problems = append(problems, f.corrections(&all[i], figures, severity)...)
+	}
+	if len(all) > most {
+		last := &problems[len(problems)-1].Text
+		last.Chinese += fmt.Sprintf("；等%d种可能", len(all))
+		last.English += fmt.Sprintf("; one of %d ways in all", len(all))
+	}
+	return problems
 }
 
 func label(id form.CellID) form.Text {
@@ -147,7 +154,7 @@ func label(id form.CellID) form.Text {
 
 func (f *Filing) problem(finding *form.Finding, figures *Figures, marks map[form.CellID]Mark) Problem {
 	p := Problem{
-		Severity: finding.Severity(), Rule: finding.Rule, Place: f.At(finding.Place),
+		Severity: finding.Severity(), Rule: finding.Rule, Place: f.Where(finding.Place),
 		Text: form.Text{Chinese: finding.Message(form.Chinese), English: finding.Message(form.English)},
 	}
 	rule := form.RuleByID(finding.Rule)

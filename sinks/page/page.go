@@ -186,7 +186,7 @@ type problem struct {
 	Stated   string        `json:"v,omitempty"`
 	Expected string        `json:"x,omitempty"`
 	Text     pair          `json:"t"`
-	Place    string        `json:"p,omitempty"`
+	Place    pair          `json:"p"`
 	Demand   pair          `json:"d"`
 	Follows  bool          `json:"f,omitempty"`
 }
@@ -224,7 +224,7 @@ func detailOf(f *desk.Filing) filingDetail {
 	for _, p := range f.Problems() {
 		q := problem{
 			Severity: p.Severity, Rule: p.Rule, Mark: p.Mark, Cell: -1, Where: both(p.Where), Stated: p.Stated, Expected: p.Expected,
-			Text: both(p.Text), Place: p.Place, Demand: both(p.Demand()), Follows: p.Follows,
+			Text: both(p.Text), Place: both(p.Place), Demand: both(p.Demand()), Follows: p.Follows,
 		}
 		if p.HasCell {
 			q.Cell = int(p.Cell)

@@ -37,6 +37,25 @@
   const [most, mostReports] = [...perDivision].reduce((x, y) => (y[1] > x[1] ? y : x), ["", 0]);
   const home = mostReports * 2 >= F.agency.length && divisions.includes(most) ? most : ALL;
 
+  // Chinese comes first; whoever has chosen, here or by ?lang=en, finds the same again.
+  const languageKey = "gouji-language";
+  function chosenLanguage() {
+    const asked = new URLSearchParams(location.search).get("lang");
+    if (asked) return asked.startsWith("en") ? "en" : "zh";
+    try {
+      return localStorage.getItem(languageKey) || "zh";
+    } catch (e) {
+      return "zh"; // some browsers keep nothing for a local file
+    }
+  }
+  function keepLanguage(language) {
+    try {
+      localStorage.setItem(languageKey, language);
+    } catch (e) { /* the address still has it */ }
+  }
+  const language = chosenLanguage();
+  if (new URLSearchParams(location.search).has("lang")) keepLanguage(language);
+
   // ---- state: all of it in the address -------------------------------------
   const state = {};
   function readHash() {
@@ -47,7 +66,7 @@
     state.id = parts[1] || "";
     state.year = years.includes(+q.get("y")) ? +q.get("y") : years[0];
     state.division = divisions.includes(q.get("d")) || q.get("d") === ALL ? q.get("d") : home;
-    state.english = q.get("l") === "en";
+    state.english = (q.get("l") || language) === "en";
     state.q = q.get("q") || "";
     state.group = q.get("g") || "";
     state.only = q.get("o") || "";
@@ -59,7 +78,7 @@
     const q = new URLSearchParams();
     q.set("y", s.year);
     if (divisions.length > 1) q.set("d", s.division);
-    if (s.english) q.set("l", "en");
+    if (s.english !== (language === "en")) q.set("l", s.english ? "en" : "zh");
     if (s.q) q.set("q", s.q);
     if (s.group) q.set("g", s.group);
     if (s.only) q.set("o", s.only);
@@ -126,7 +145,7 @@
     for (; n > 0; n = Math.floor((n - 1) / 26)) name = String.fromCharCode(65 + ((n - 1) % 26)) + name;
     return name;
   }
-  // The same notation as the program's messages: a.csv:12:3, b.xlsx!Sheet1!B12, c.html#table3 R5C2.
+  // The notation of the program's messages, a.csv:12:3 and b.xlsx!Sheet1!B12; a cell of a page's table in words.
   function at(sources, source, p) {
     if (source < 0) return "";
     const path = sources.path[source], kind = D.kinds[sources.kind[source]];
@@ -135,7 +154,7 @@
       const part = (sources.parts[source] || [])[p[0] - 1];
       return path + "!" + (part ? part + "!" : "") + sheetColumn(p[2]) + p[1];
     }
-    if (kind === "html" || kind === "docx") return `${path}#table${p[0]} R${p[1]}C${p[2]}`;
+    if (kind === "html" || kind === "docx") return path + T(` 第${p[0]}个表第${p[1]}行第${p[2]}格`, ` table ${p[0]}, row ${p[1]}, cell ${p[2]}`);
     return path + ":" + p[1] + (p[2] ? ":" + p[2] : "");
   }
 
@@ -147,6 +166,17 @@
     return !!area && area.w && division.startsWith(state.division.replace(/(00)+$/, ""));
   }
   const agencyOf = (i) => D.agencies[F.agency[i]];
+  // Where a district is in view, its name in front of every agency's tells
+  // nothing and pushes the rest out of sight: 云岭市菱塘区教育局 is 教育局.
+  function shortName(name, division) {
+    if (division !== state.division) return name;
+    const area = D.areas.find((a) => a.d === division);
+    if (!area) return name;
+    const whole = area.n[0], part = /^.+?[省市州盟](.+[县区市旗])$/.exec(whole);
+    for (const front of part ? [whole, part[1]] : [whole]) if (name.startsWith(front) && name.length > front.length + 1) return name.slice(front.length);
+    return name;
+  }
+  const nameOf = (i) => shortName(agencyOf(i).n, agencyOf(i).d);
   function filingsOf(year) {
     const list = [];
     for (let i = 0; i < F.year.length; i++) if (F.year[i] === year && inDivision(agencyOf(i).d)) list.push(i);
@@ -213,7 +243,7 @@
         h("label", {}, h("span", { class: "only-reader" }, T("年度", "year")),
           h("select", { id: "year", onchange: (e) => go({ year: +e.target.value }) },
             years.map((y) => h("option", { value: y, selected: y === state.year }, T(y + "年度", String(y)))))),
-        h("button", { type: "button", id: "language", class: "quiet", lang: state.english ? "zh-CN" : "en", onclick: () => go({ english: !state.english }) }, T("English", "中文")),
+        h("button", { type: "button", id: "language", class: "quiet", lang: state.english ? "zh-CN" : "en", onclick: () => { keepLanguage(state.english ? "zh" : "en"); go({ english: !state.english }); } }, T("English", "中文")),
         h("button", { type: "button", id: "theme", class: "quiet", "aria-label": T("切换明暗", "switch light and dark"), onclick: switchTheme }, "◐")));
   }
   function nameOfDivision(d) {
@@ -250,14 +280,16 @@
     const sentence = T(
       `应报${expected}个机关，已报送${reported}个` + (missing.length ? `，缺${missing.length}个` : "") + (pending.length ? `，未到期${pending.length}个` : "") + `；${correct.length ? correct.length + "份须改正" : "没有须改正的报告"}。`,
       `${reported} of ${expected} agencies have reported` + (missing.length ? `, ${missing.length} missing` : "") + (pending.length ? `, ${pending.length} not due yet` : "") + `; ${correct.length ? correct.length + " to correct" : "nothing to correct"}.`);
+    const agenciesDue = T(" 个应报机关", " agencies due"), reportsRead = T(" 份报告", " reports");
     return [
-      h("div", { class: "lead" }, h("h1", {}, areaName(), " ", h("span", { class: "year" }, T(year + "年度", String(year)))), h("p", { class: "sentence" }, sentence)),
+      h("div", { class: "lead" }, h("h1", {}, areaName(), " ", h("span", { class: "year" }, T(year + "年度", String(year)))), h("p", { class: "sentence" }, sentence),
+        h("p", { class: "sentence small", id: "make-up" }, makeUp(filings, strangers))),
       h("div", { class: "stats" },
-        stat(T("已报送", "reported"), reported, expected, "good", { view: "roster" }),
-        stat(T("未报送或不能采用", "missing or not usable"), missing.length, expected, missing.length ? "bad" : "good", { view: "roster", only: "missing" }),
-        stat(T("勾稽平衡", "balanced"), balanced.length, filings.length, "good", { view: "agencies", only: "balanced" }),
-        stat(T("须改正", "to correct"), correct.length, filings.length, correct.length ? "bad" : "good", { view: "agencies", only: "correct", sort: "-errors" }),
-        stat(T("逾期", "late"), late.length, reported, late.length ? "warn" : "good", { view: "roster", only: "late" })),
+        stat(T("已报送", "reported"), reported, expected, agenciesDue, "good", { view: "roster" }),
+        stat(T("未报送或不能采用", "missing or not usable"), missing.length, expected, agenciesDue, missing.length ? "bad" : "good", { view: "roster", only: "missing" }),
+        stat(T("逾期", "late"), late.length, expected, agenciesDue, late.length ? "warn" : "good", { view: "roster", only: "late" }),
+        stat(T("勾稽平衡", "balanced"), balanced.length, filings.length, reportsRead, "good", { view: "agencies", only: "balanced" }),
+        stat(T("须改正", "to correct"), correct.length, filings.length, reportsRead, correct.length ? "bad" : "good", { view: "agencies", only: "correct", sort: "-errors" })),
       h("div", { class: "columns" },
         panel(T("须改正的报告", "Reports to correct"), {}, toCorrect(correct)),
         panel(T("报送情况", "Roster"), {}, toChase(missing, late, strangers, pending))),
@@ -268,18 +300,29 @@
       comparisonHint(),
     ];
   }
-  function stat(name, n, of, tone, target) {
+  // makeUp says what the reports read are: how many are added up, and why the
+  // others are not. The counts of the page follow from it.
+  function makeUp(filings, strangers) {
+    const standing = (k) => filings.filter((i) => F.standing[i] === k).length;
+    const outside = strangers.filter((i) => filings.some((f) => f === D.roster.filing[i] && isAdded(f))).length;
+    const rest = [[3, "汇总报告", "consolidated"], [2, "已计入他处", "counted elsewhere"], [1, "垂直管理", "of vertical organs"], [9, "同一机关第二份", "second of an agency"]]
+      .map(([k, zh, en]) => [standing(k), zh, en]).filter(([n]) => n);
+    return T(
+      `读到${filings.length}份报告：${standing(0)}份相加` + (outside ? `（含名单外${outside}份）` : "") + (rest.length ? `，另${rest.map(([n, zh]) => zh + n + "份").join("、")}不相加。` : "。"),
+      `${filings.length} reports read: ${standing(0)} added up` + (outside ? ` (${outside} not on the roster)` : "") + (rest.length ? `; not added: ${rest.map(([n, , en]) => n + " " + en).join(", ")}.` : "."));
+  }
+  function stat(name, n, of, unit, tone, target) {
     const share = of ? Math.min(n / of, 1) : 0;
     const bar = v("svg", { class: "meter " + tone, viewBox: "0 0 100 4", preserveAspectRatio: "none", "aria-hidden": "true" },
       v("rect", { class: "rail", width: 100, height: 4, rx: 2 }), v("rect", { class: "fill", width: (share * 100).toFixed(2), height: 4, rx: 2 }));
-    return link(target, { class: "stat " + tone }, h("span", { class: "stat-name" }, name), h("span", { class: "stat-number" }, count(n), of ? h("small", {}, " / " + count(of)) : ""), bar);
+    return link(target, { class: "stat " + tone }, h("span", { class: "stat-name" }, name), h("span", { class: "stat-number" }, count(n), of ? h("small", {}, " / " + count(of) + unit) : ""), bar);
   }
   function toCorrect(list) {
     if (!list.length) return h("p", { class: "empty" }, T("没有。", "None."));
     const sorted = [...list].sort((a, b) => F.errors[b] - F.errors[a] || a - b);
     return [h("ul", { class: "cards" }, sorted.slice(0, 8).map((i) =>
-      h("li", {}, link({ view: "agency", id: F.agency[i] }, { class: "card" },
-        h("span", { class: "card-name" }, agencyOf(i).n), h("span", { class: "badge bad" }, T(F.errors[i] + "处", F.errors[i] + (F.errors[i] > 1 ? " errors" : " error"))),
+      h("li", {}, link({ view: "agency", id: F.agency[i] }, { class: "card", title: agencyOf(i).n },
+        h("span", { class: "card-name" }, nameOf(i)), h("span", { class: "badge bad" }, T(F.errors[i] + "处", F.errors[i] + (F.errors[i] > 1 ? " errors" : " error"))),
         h("span", { class: "card-text" }, P(F.first[i])))))),
       sorted.length > 8 && h("p", {}, link({ view: "agencies", only: "correct", sort: "-errors" }, { class: "more" }, T(`全部${sorted.length}份 →`, `all ${sorted.length} →`)))];
   }
@@ -297,7 +340,8 @@
   }
   function nameOfLine(i) {
     const f = D.roster.filing[i];
-    return f < 0 ? D.roster.name[i] : link({ view: "agency", id: F.agency[f] }, {}, D.roster.name[i]);
+    const name = shortName(D.roster.name[i], D.roster.division[i]), title = D.roster.name[i];
+    return f < 0 ? h("span", { title }, name) : link({ view: "agency", id: F.agency[f] }, { title }, name);
   }
   function yearSums() {
     return [...years].sort((a, b) => a - b).map((y) => ({ year: y, h: sum(filingsOf(y)), n: filingsOf(y).filter(isAdded).length })).filter((x) => x.n);
@@ -466,7 +510,7 @@
     const share = (key, name, title, of) => ({ key, name, title, number: true, class: "n", value: of, cell: (i) => numberCell(text(of(i))) });
     const number = (key, name, of, tone) => ({ key, name, number: true, class: "n", value: of, cell: (i) => numberCell(count(of(i)), tone && of(i) ? tone : "") });
     const columns = [
-      { key: "name", name: T("机关", "agency"), class: "first", value: (i) => agencyOf(i).n, cell: (i) => headCell(link({ view: "agency", id: F.agency[i] }, { title: agencyOf(i).n }, agencyOf(i).n)) },
+      { key: "name", name: T("机关", "agency"), class: "first", value: (i) => agencyOf(i).n, cell: (i) => headCell(link({ view: "agency", id: F.agency[i] }, { title: agencyOf(i).n }, nameOf(i))) },
       { key: "status", name: T("状态", "state"), value: (i) => -F.errors[i] * 1000 - F.checks[i], cell: (i) => h("td", {}, statusBadges(i)) },
       Object.assign(number("errors", T("错误", "errors"), (i) => F.errors[i]), { cell: (i) => numberCell(F.errors[i] || "", "bad-text") }),
       number("received", T("新收", "received"), (i) => F.h[i][H.received]),
@@ -502,7 +546,7 @@
     const rules = [...used.keys()].filter((r) => D.rules[r].s < 5).sort((a, b) => D.rules[a].s - D.rules[b].s || a - b);
     const counts = (i) => { const m = new Map(); for (let k = 0; k < F.rules[i].length; k += 2) m.set(F.rules[i][k], F.rules[i][k + 1]); return m; };
     const columns = [
-      { key: "name", name: T("机关", "agency"), class: "first", value: (i) => agencyOf(i).n, cell: (i) => headCell(link({ view: "agency", id: F.agency[i] }, { title: agencyOf(i).n }, agencyOf(i).n)) },
+      { key: "name", name: T("机关", "agency"), class: "first", value: (i) => agencyOf(i).n, cell: (i) => headCell(link({ view: "agency", id: F.agency[i] }, { title: agencyOf(i).n }, nameOf(i))) },
       { key: "errors", name: T("错误", "errors"), number: true, class: "n", value: (i) => F.errors[i], cell: (i) => numberCell(F.errors[i] || "", F.errors[i] ? "bad-text" : "") },
       ...rules.map((r) => ({
         name: [h("span", { class: "level s" + D.rules[r].s }, P(D.levels[D.rules[r].s])), h("span", { class: "rule-title" }, P(D.rules[r].t)), h("span", { class: "rule-id" }, D.rules[r].id)], title: D.rules[r].id + "：" + P(D.rules[r].w), class: "heat",
@@ -605,7 +649,7 @@
     const holder = h("span", {});
     async function parts(id) {
       const list = await contributions(id, chosen);
-      holder.replaceChildren(h("ul", { class: "parts" }, list.slice(0, 200).map((x) => h("li", {}, link({ view: "agency", id: F.agency[x.i] }, {}, agencyOf(x.i).n), " ", h("strong", {}, figure(id, x.value)), " ", h("code", {}, x.place))),
+      holder.replaceChildren(h("ul", { class: "parts" }, list.slice(0, 200).map((x) => h("li", {}, link({ view: "agency", id: F.agency[x.i] }, { title: agencyOf(x.i).n }, nameOf(x.i)), " ", h("strong", {}, figure(id, x.value)), " ", h("code", {}, x.place))),
         list.length > 200 && h("li", {}, T(`……共${list.length}个，全部见汇总工作簿“各格明细”`, `… ${list.length} in all, listed in the consolidated workbook`))));
     }
     return [title,
@@ -701,7 +745,7 @@
       h("div", { class: "problem-head" }, h("span", { class: "badge " + (p.f ? "" : p.s < 3 ? "bad" : "warn") }, P(p.d)), p.c >= 0 ? h("button", { type: "button", class: "where", onclick: () => show(p.c) }, P(p.w)) : h("strong", {}, P(p.w)),
         p.x && p.v && h("span", { class: "from-to" }, h("del", {}, p.v), " → ", h("ins", {}, p.x))),
       h("p", {}, P(p.t)),
-      h("p", { class: "muted" }, p.r && h("span", { class: "rule-id", title: whyOf(p.r) }, p.r), " ", p.p && h("code", {}, p.p)))));
+      h("p", { class: "muted" }, p.r && h("span", { class: "rule-id", title: whyOf(p.r) }, p.r), " ", P(p.p)))));
   }
   function whyOf(id) {
     const r = D.rules.find((x) => x.id === id);

@@ -54,9 +54,9 @@ func writeProblems(out *bufio.Writer, problems []desk.Problem) {
 	out.WriteString("</tr></thead>\n<tbody>\n")
 	for i := range problems {
 		p := &problems[i]
-		fmt.Fprintf(out, `<tr><td class="n">%d</td><td class="m%d">%s</td><th scope="row">%s</th><td class="n">%s</td><td class="n">%s</td><td>%s</td><td><code>%s</code></td></tr>`+"\n",
+		fmt.Fprintf(out, `<tr><td class="n">%d</td><td class="m%d">%s</td><th scope="row">%s</th><td class="n">%s</td><td class="n">%s</td><td>%s</td><td>%s</td></tr>`+"\n",
 			i+1, p.Mark, p.Demand().Chinese, html.EscapeString(p.Where.Chinese), html.EscapeString(p.Stated), html.EscapeString(p.Expected),
-			html.EscapeString(p.Text.Chinese), html.EscapeString(p.Place))
+			html.EscapeString(p.Text.Chinese), html.EscapeString(p.Place.Chinese))
 	}
 	out.WriteString("</tbody>\n</table>\n")
 }
@@ -103,7 +103,7 @@ func writeForm(out *bufio.Writer, f *desk.Filing, problems []desk.Problem) {
 			switch {
 			case c.Figure:
 				mark := marked[c.Cell]
-				title := f.At(figures.Places[c.Cell])
+				title := f.Where(figures.Places[c.Cell]).Chinese
 				if said[c.Cell] != "" {
 					title += "\n" + said[c.Cell]
 				}

@@ -89,14 +89,23 @@ func (d *document) form(a *desk.Area, group, title string, newPage bool) {
 		note += fmt.Sprintf("注意：“%s”疑为汇总报告，如是则已重复计算。", f.Name())
 	}
 	d.paragraph("Note", note)
-	for _, block := range desk.Layout(a.Edition) {
-		d.paragraph("Part", block.Title.Chinese)
+	for i, block := range desk.Layout(a.Edition) {
+		// Table 三 is the long one: it begins a page, so that it stays whole and
+		// its captions over many rows stand in their middle.
+		if i == longTable {
+			d.print(`<w:p><w:pPr><w:pStyle w:val="Part"/><w:pageBreakBefore/></w:pPr><w:r><w:t xml:space="preserve">`, escape(block.Title.Chinese), `</w:t></w:r></w:p>`)
+		} else {
+			d.paragraph("Part", block.Title.Chinese)
+		}
 		d.table(&block, &values)
 	}
 	if len(moved)+len(left) > 0 {
 		d.paragraph("Note", "部分报告用另一年的格式填报，不能直接相加的数见同名工作簿各表之下的注。")
 	}
 }
+
+// longTable is the place of table 三 in the layout, between 二 and 四.
+const longTable = 1
 
 // pageWidth is the room between the margins, in twentieths of a point.
 const pageWidth = 11906 - 2*964
@@ -217,7 +226,7 @@ const (
 		`<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:basedOn w:val="Normal"/><w:pPr><w:spacing w:after="120"/><w:jc w:val="center"/></w:pPr><w:rPr>` + black + `<w:sz w:val="32"/></w:rPr></w:style>` +
 		`<w:style w:type="paragraph" w:customStyle="1" w:styleId="Note"><w:name w:val="Note"/><w:basedOn w:val="Normal"/><w:pPr><w:spacing w:after="60"/></w:pPr><w:rPr><w:color w:val="52606D"/><w:sz w:val="17"/></w:rPr></w:style>` +
 		`<w:style w:type="paragraph" w:customStyle="1" w:styleId="Part"><w:name w:val="Part"/><w:basedOn w:val="Normal"/><w:pPr><w:keepNext/><w:spacing w:before="160" w:after="80"/></w:pPr><w:rPr>` + black + `<w:sz w:val="24"/></w:rPr></w:style>` +
-		`<w:style w:type="paragraph" w:customStyle="1" w:styleId="Head"><w:name w:val="Head"/><w:basedOn w:val="Normal"/><w:pPr><w:jc w:val="center"/></w:pPr><w:rPr><w:b/></w:rPr></w:style>` +
+		`<w:style w:type="paragraph" w:customStyle="1" w:styleId="Head"><w:name w:val="Head"/><w:basedOn w:val="Normal"/><w:pPr><w:keepNext/><w:jc w:val="center"/></w:pPr><w:rPr><w:b/></w:rPr></w:style>` +
 		`<w:style w:type="paragraph" w:customStyle="1" w:styleId="Label"><w:name w:val="Label"/><w:basedOn w:val="Normal"/></w:style>` +
 		`<w:style w:type="paragraph" w:customStyle="1" w:styleId="Figure"><w:name w:val="Figure"/><w:basedOn w:val="Normal"/><w:pPr><w:jc w:val="center"/></w:pPr></w:style>` +
 		`<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>` +

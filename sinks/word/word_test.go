@@ -102,6 +102,40 @@ func TestTheDocumentHoldsTheSums(t *testing.T) {
 	}
 }
 
+// Table 三 begins a page, and should it run over one after all, its captions
+// are repeated and no row is torn.
+func TestTheLongTableBeginsAPage(t *testing.T) {
+	data, a := document2023(t)
+	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	part, err := archive.Open("word/document.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer part.Close()
+	content, err := io.ReadAll(part)
+	if err != nil {
+		t.Fatal(err)
+	}
+	forms := 1 + len(a.Groups)
+	title := desk.Layout(a.Edition)[longTable].Title.Chinese
+	if n := strings.Count(string(content), `<w:pageBreakBefore/></w:pPr><w:r><w:t xml:space="preserve">`+title); n != forms {
+		t.Errorf("%d of %d tables 三 begin a page", n, forms)
+	}
+	heads, rows := 0, 0
+	for _, b := range desk.Layout(a.Edition) {
+		heads, rows = heads+b.Head, rows+b.Rows
+	}
+	if n := strings.Count(string(content), `<w:tblHeader/>`); n != heads*forms {
+		t.Errorf("%d repeated rows, want %d", n, heads*forms)
+	}
+	if n := strings.Count(string(content), `<w:cantSplit/>`); n != rows*forms {
+		t.Errorf("%d rows that hold together, want %d", n, rows*forms)
+	}
+}
+
 func TestNamesAreEscaped(t *testing.T) {
 	m := desk.NewModel(desk.Options{Divisions: map[string]string{desktest.Division: "<w:p>&\x00区"}})
 	r := &form.Report{Source: &form.Source{Path: "a"}, Agency: form.Agency{Name: "甲局", Division: desktest.Division}, Year: 2023}

@@ -275,8 +275,6 @@ func comparisonSheet(b *book, a *desk.Area) {
 // agencySheet lists what each agency contributes to each cell, with the place
 // the figure was read from: the way from a sum back to its sources.
 func agencySheet(b *book, a *desk.Area) {
-	heads := []string{"部分", "行", "列", "机关", "组", "数", "单位", "本格合计", "位置"}
-	widths := []float64{7, 36, 18, 34, 12, 14, 7, 14, 52}
 	sum := desk.SumOf(a.Added)
 	columns := make([][]int64, len(a.Added))
 	places := make([][form.NumCells]form.Place, 0)
@@ -289,24 +287,15 @@ func agencySheet(b *book, a *desk.Area) {
 			places = append(places, f.Places)
 		}
 	}
-	open := func() *sheet {
-		s := b.sheet(setup{name: "各格明细", widths: widths, landscape: true, freezeRows: 1, repeatRows: 1, filter: true})
-		s.next(20)
-		for _, h := range heads {
-			s.text(headStyle, h)
-		}
-		return s
-	}
-	s := open()
+	l := newList(b, "各格明细", 8,
+		column{"部分", 6}, column{"行", 32}, column{"列", 18}, column{"机关", 34}, column{"组", 13}, column{"数", 14}, column{"单位", 6}, column{"本格合计", 15},
+		column{"位置", 60})
 	for id := range sum.Values {
 		cell := &form.Cells[id]
 		for i, filing := range a.Added {
 			v := columns[i][id]
 			if v == 0 {
 				continue
-			}
-			if s.row >= maxRows {
-				s = open()
 			}
 			place := form.Place{}
 			if keepPlaces {
@@ -315,16 +304,9 @@ func agencySheet(b *book, a *desk.Area) {
 				filing.Unpack(&f)
 				place = f.Places[id]
 			}
-			s.next(0)
-			s.text(cellStyle, cell.Table.Section)
-			s.text(cellStyle, cell.Row.Brief(form.Chinese))
-			s.text(cellStyle, cell.Column.In(a.Edition))
-			s.text(cellStyle, filing.Name())
-			s.text(cellStyle, a.GroupOf(filing))
-			s.figure(numberStyle, desk.Decimal(form.CellID(id), v))
-			s.text(cellStyle, desk.PrintedUnit(form.CellID(id)).String())
-			s.figure(numberStyle, desk.Decimal(form.CellID(id), sum.Values[id]))
-			s.text(cellStyle, filing.At(place))
+			l.write(words(cell.Table.Section), words(cell.Row.Brief(form.Chinese)), words(cell.Column.In(a.Edition)), words(filing.Name()), words(a.GroupOf(filing)),
+				figure(desk.Decimal(form.CellID(id), v)), words(desk.PrintedUnit(form.CellID(id)).String()), figure(desk.Decimal(form.CellID(id), sum.Values[id])),
+				words(filing.At(place)))
 		}
 	}
 }
@@ -332,9 +314,3 @@ func agencySheet(b *book, a *desk.Area) {
 // maxRows is where a list goes on in the next sheet; a sheet holds 1,048,576
 // rows. It is a variable for the tests alone.
 var maxRows = 1_000_000
-
-// The looks of long lists: no lines, no wrapping.
-var (
-	cellStyle   = style{align: "left", top: true}
-	numberStyle = style{align: "right", top: true}
-)

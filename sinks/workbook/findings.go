@@ -23,7 +23,9 @@ func Findings(w io.Writer, m *desk.Model) error {
 	return b.close()
 }
 
-// list writes a long list with filters, on as many sheets as it needs.
+// list writes a long list with filters, on as many sheets as it needs. What it
+// prints is the first columns, in letters large enough to read; those that only
+// serve to search stand to the right of them.
 type list struct {
 	book  *book
 	set   setup
@@ -31,8 +33,14 @@ type list struct {
 	sheet *sheet
 }
 
-func newList(b *book, name string, columns ...column) *list {
-	l := &list{book: b, set: setup{name: name, landscape: true, freezeRows: 1, repeatRows: 1, filter: true}}
+type column struct {
+	head  string
+	width float64
+}
+
+// newList begins a list; of its columns the first printed ones go on paper.
+func newList(b *book, name string, printed int, columns ...column) *list {
+	l := &list{book: b, set: setup{name: name, landscape: true, freezeRows: 1, repeatRows: 1, filter: true, printColumns: printed}}
 	for _, c := range columns {
 		l.heads = append(l.heads, c.head)
 		l.set.widths = append(l.set.widths, c.width)
@@ -41,31 +49,75 @@ func newList(b *book, name string, columns ...column) *list {
 	return l
 }
 
-type column struct {
-	head  string
-	width float64
-}
-
 func (l *list) open() {
 	l.sheet = l.book.sheet(l.set)
-	l.sheet.next(20)
+	var heads []placed
+	for i, h := range l.heads {
+		heads = append(heads, placed{h, i + 1})
+	}
+	l.sheet.next(max(l.sheet.fit(heads...), 20))
 	for _, h := range l.heads {
 		l.sheet.text(headStyle, h)
 	}
 }
 
-func (l *list) next() *sheet {
+// entry is one cell of a list.
+type entry struct {
+	style  style
+	text   string
+	number bool // text is a decimal figure
+}
+
+// words, figure, count and alarm make entries: a text, a figure ("" for none),
+// a number, and a text that shall be seen if it is grave.
+func words(text string) entry { return entry{style: listStyle, text: text} }
+
+func figure(decimal string) entry {
+	return entry{style: listNumberStyle, text: decimal, number: decimal != ""}
+}
+
+func count(n int) entry { return figure(strconv.Itoa(n)) }
+
+func alarm(text string, grave bool) entry {
+	e := words(text)
+	if grave {
+		e.style.colour, e.style.bold = markColour[desk.Wrong], true
+	}
+	return e
+}
+
+// The looks of lists that are printed: lines, and texts that stay in their column.
+var (
+	listStyle       = style{border: true, align: "left", middle: true, wrap: true}
+	listNumberStyle = style{border: true, align: "right", middle: true}
+)
+
+// write adds a row, as high as the texts that are printed need.
+func (l *list) write(entries ...entry) {
 	if l.sheet.row >= maxRows {
 		l.open()
 	}
-	l.sheet.next(0)
-	return l.sheet
+	var texts []placed
+	for i := range entries[:min(len(entries), l.sheet.printColumns)] {
+		texts = append(texts, placed{entries[i].text, i + 1})
+	}
+	l.sheet.next(l.sheet.fit(texts...))
+	for i, e := range entries {
+		if i >= l.sheet.printColumns {
+			e.style.wrap = false
+		}
+		if e.number {
+			l.sheet.figure(e.style, e.text)
+		} else {
+			l.sheet.text(e.style, e.text)
+		}
+	}
 }
 
 func overviewSheet(b *book, m *desk.Model) {
-	l := newList(b, "总览",
-		column{"年度", 8}, column{"地区", 22}, column{"区划代码", 12}, column{"报告数", 10}, column{"计入汇总", 10}, column{"未报送等", 10}, column{"逾期", 8},
-		column{"勾稽平衡", 10}, column{"须改正", 10}, column{"新收申请", 12}, column{"办理总计", 12}, column{"结转下年", 12}, column{"与汇总报告不同格数", 20})
+	l := newList(b, "总览", 13,
+		column{"年度", 7}, column{"地区", 22}, column{"区划代码", 10}, column{"报告数", 9}, column{"计入汇总", 10}, column{"未报送等", 10}, column{"逾期", 8},
+		column{"勾稽平衡", 10}, column{"须改正", 9}, column{"新收申请", 10}, column{"办理总计", 10}, column{"结转下年", 10}, column{"与汇总报告不同格数", 14})
 	for _, a := range m.Areas {
 		balanced, correct, late := 0, 0, 0
 		for _, f := range a.Filings {
@@ -82,74 +134,48 @@ func overviewSheet(b *book, m *desk.Model) {
 			}
 		}
 		h := desk.Highlight(&desk.SumOf(a.Added).Values)
-		s := l.next()
-		s.count(figureStyle, a.Year)
-		s.text(labelStyle, a.Name.Chinese)
-		s.text(labelStyle, a.Division)
-		for _, n := range []int{len(a.Filings), len(a.Added), len(a.Missing()), late, balanced, correct} {
-			s.count(figureStyle, n)
+		differing := words("无汇总报告")
+		if a.Comparison != nil {
+			differing = count(len(a.Comparison.Differences))
 		}
-		for _, n := range []int64{h.Received, h.Results, h.CarriedOut} {
-			s.figure(figureStyle, strconv.FormatInt(n, 10))
-		}
-		if a.Comparison == nil {
-			s.text(figureStyle, "无汇总报告")
-		} else {
-			s.count(figureStyle, len(a.Comparison.Differences))
-		}
+		l.write(count(a.Year), words(a.Name.Chinese), words(a.Division),
+			count(len(a.Filings)), count(len(a.Added)), count(len(a.Missing())), count(late), count(balanced), count(correct),
+			figure(strconv.FormatInt(h.Received, 10)), figure(strconv.FormatInt(h.Results, 10)), figure(strconv.FormatInt(h.CarriedOut, 10)), differing)
 	}
 }
 
 func findingSheet(b *book, m *desk.Model) {
-	l := newList(b, "问题清单",
-		column{"年度", 7}, column{"地区", 18}, column{"机关", 34}, column{"机关代码", 22}, column{"范围", 8}, column{"级别", 8}, column{"规则", 16}, column{"规则名称", 18},
-		column{"格", 42}, column{"一侧", 14}, column{"另一侧", 14}, column{"相差", 12}, column{"说明", 90}, column{"建议", 50}, column{"位置", 50})
+	l := newList(b, "问题清单", 9,
+		column{"年度", 6}, column{"机关", 22}, column{"级别", 6}, column{"格", 26}, column{"一侧", 10}, column{"另一侧", 10}, column{"相差", 9}, column{"说明", 40}, column{"建议", 30},
+		column{"地区", 18}, column{"机关代码", 22}, column{"范围", 8}, column{"规则", 16}, column{"规则名称", 18}, column{"位置", 60})
 	names := map[[2]string]string{}
 	for _, a := range m.Areas {
 		names[[2]string{a.Division, strconv.Itoa(a.Year)}] = a.Name.Chinese
 	}
 	write := func(year int, division, name, code, scope string, f *form.Finding, at, suggestion string) {
-		s := l.next()
+		when := ""
 		if year > 0 {
-			s.count(numberStyle, year)
-		} else {
-			s.text(cellStyle, "")
+			when = strconv.Itoa(year)
 		}
-		area := names[[2]string{division, strconv.Itoa(year)}]
+		area := names[[2]string{division, when}]
 		if area == "" {
 			area = division
 		}
 		rule := form.RuleByID(f.Rule)
-		st := cellStyle
-		if rule.Severity.IsError() {
-			st.colour, st.bold = markColour[desk.Wrong], true
-		}
-		for _, t := range []string{area, name, code, scope} {
-			s.text(cellStyle, t)
-		}
-		s.text(st, rule.Severity.Label(form.Chinese))
-		s.text(cellStyle, f.Rule)
-		s.text(cellStyle, rule.Title.Chinese)
-		var id form.CellID
+		cell := ""
 		if len(f.Cells) > 0 {
-			id = f.Cells[0]
-			s.text(cellStyle, form.Cells[id].Label(form.Chinese))
-		} else {
-			s.text(cellStyle, "")
+			cell = form.Cells[f.Cells[0]].Label(form.Chinese)
 		}
-		optional := func(v int64, known bool) {
+		optional := func(v int64, known bool) entry {
 			if known && len(f.Cells) > 0 {
-				s.figure(numberStyle, desk.Decimal(id, v))
-			} else {
-				s.text(cellStyle, "")
+				return figure(desk.Decimal(f.Cells[0], v))
 			}
+			return figure("")
 		}
-		optional(f.Stated, f.HasStated)
-		optional(f.Expected, f.HasExpected)
-		optional(f.Difference())
-		s.text(cellStyle, f.Message(form.Chinese))
-		s.text(cellStyle, suggestion)
-		s.text(cellStyle, at)
+		l.write(figure(when), words(name), alarm(rule.Severity.Label(form.Chinese), rule.Severity.IsError()), words(cell),
+			optional(f.Stated, f.HasStated), optional(f.Expected, f.HasExpected), optional(f.Difference()),
+			words(f.Message(form.Chinese)), words(suggestion),
+			words(area), words(code), words(scope), words(f.Rule), words(rule.Title.Chinese), words(at))
 	}
 	for _, filing := range m.Filings {
 		for i := range filing.Findings {
@@ -209,63 +235,39 @@ func scopeName(s form.Scope) string {
 }
 
 func rosterSheet(b *book, m *desk.Model) {
-	l := newList(b, "名单核对",
-		column{"年度", 7}, column{"区划代码", 12}, column{"机关", 36}, column{"机关代码", 22}, column{"类别", 14}, column{"组", 10}, column{"范围", 8}, column{"情况", 16},
-		column{"应报日期", 12}, column{"报送日期", 12}, column{"逾期天数", 10}, column{"收到份数", 10}, column{"计入汇总", 10}, column{"说明", 60}, column{"文件", 50})
+	l := newList(b, "名单核对", 9,
+		column{"年度", 6}, column{"机关", 30}, column{"组", 10}, column{"范围", 8}, column{"情况", 14}, column{"应报日期", 11}, column{"报送日期", 11}, column{"逾期天数", 9}, column{"说明", 46},
+		column{"区划代码", 12}, column{"机关代码", 22}, column{"类别", 14}, column{"收到份数", 10}, column{"计入汇总", 10}, column{"文件", 60})
 	for _, line := range m.Roster {
-		s := l.next()
-		s.count(numberStyle, line.Year)
-		st := cellStyle
-		if line.Status == desk.Missing || line.Status == desk.RejectedReport || line.Status == desk.Unexpected {
-			st.colour, st.bold = markColour[desk.Wrong], true
-		}
-		for _, t := range []string{line.Division, line.Name, line.Code, line.Kind, line.Group, scopeName(line.Scope)} {
-			s.text(cellStyle, t)
-		}
-		s.text(st, line.Status.Label(form.Chinese))
-		s.text(cellStyle, line.Due)
-		s.text(cellStyle, line.SubmittedAt)
+		late := figure("")
 		if line.Late() {
-			s.count(numberStyle, line.DaysLate)
-		} else {
-			s.text(cellStyle, "")
+			late = count(line.DaysLate)
 		}
-		s.count(numberStyle, line.Copies)
 		added := "否"
 		if line.Added {
 			added = "是"
 		}
-		s.text(cellStyle, added)
-		s.text(cellStyle, line.Note.Chinese)
 		file := ""
 		if line.Filing != nil {
 			file = line.Filing.At(line.Filing.Place)
 		}
-		s.text(cellStyle, file)
+		grave := line.Status == desk.Missing || line.Status == desk.RejectedReport || line.Status == desk.Unexpected
+		l.write(count(line.Year), words(line.Name), words(line.Group), words(scopeName(line.Scope)), alarm(line.Status.Label(form.Chinese), grave),
+			words(line.Due), words(line.SubmittedAt), late, words(line.Note.Chinese),
+			words(line.Division), words(line.Code), words(line.Kind), count(line.Copies), words(added), words(file))
 	}
 }
 
 func sourceSheet(b *book, m *desk.Model) {
-	l := newList(b, "来源文件",
-		column{"文件", 60}, column{"种类", 12}, column{"编码", 12}, column{"字节", 12}, column{"结果", 12}, column{"报告数", 10}, column{"数字个数", 10}, column{"问题数", 10}, column{"原因", 60}, column{"SHA-256", 68})
+	l := newList(b, "来源文件", 7,
+		column{"文件", 56}, column{"种类", 9}, column{"结果", 9}, column{"报告数", 8}, column{"数字个数", 10}, column{"问题数", 8}, column{"原因", 46},
+		column{"编码", 12}, column{"字节", 12}, column{"SHA-256", 68})
 	sources := slices.Clone(m.Sources)
 	slices.SortStableFunc(sources, func(a, b *form.Source) int { return cmp.Compare(statusRank(a), statusRank(b)) })
 	for _, source := range sources {
-		s := l.next()
-		s.text(cellStyle, source.Path)
-		s.text(cellStyle, source.Kind.String())
-		s.text(cellStyle, source.Encoding)
-		s.figure(numberStyle, strconv.FormatInt(source.Bytes, 10))
-		st := cellStyle
-		if source.Status == form.Rejected {
-			st.colour, st.bold = markColour[desk.Wrong], true
-		}
-		s.text(st, sourceStatus(source.Status))
-		s.count(numberStyle, source.Reports)
-		s.count(numberStyle, source.Figures)
-		s.count(numberStyle, len(source.Findings))
-		s.text(cellStyle, source.Reason.Chinese)
-		s.text(cellStyle, hexadecimal(source.SHA256))
+		l.write(words(source.Path), words(source.Kind.String()), alarm(sourceStatus(source.Status), source.Status == form.Rejected),
+			count(source.Reports), count(source.Figures), count(len(source.Findings)), words(source.Reason.Chinese),
+			words(source.Encoding), figure(strconv.FormatInt(source.Bytes, 10)), words(hexadecimal(source.SHA256)))
 	}
 }
 

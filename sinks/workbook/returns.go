@@ -22,7 +22,7 @@ func Return(w io.Writer, f *desk.Filing) error {
 
 func listSheet(b *book, f *desk.Filing, problems []desk.Problem) {
 	const columns = 7
-	widths := []float64{6, 15, 36, 14, 14, 52, 34}
+	widths := []float64{6, 17, 36, 13, 13, 64, 22}
 	s := b.sheet(setup{name: "修改清单", widths: widths, landscape: true, freezeRows: 5, repeatRows: 5, tab: "B42318"})
 	s.line(30, titleStyle, columns, fmt.Sprintf("%d年政府信息公开工作年度报告退回修改单", f.Year))
 	s.line(18, plainStyle, columns, "机关："+f.Name()+code(f))
@@ -36,14 +36,14 @@ func listSheet(b *book, f *desk.Filing, problems []desk.Problem) {
 		p := &problems[i]
 		st := textStyle
 		st.fill, st.colour = markFill[p.Mark], markColour[p.Mark]
-		s.next(s.fit(placed{p.Text.Chinese, 6}, placed{p.Where.Chinese, 3}, placed{p.Place, 7}))
+		s.next(s.fit(placed{p.Text.Chinese, 6}, placed{p.Where.Chinese, 3}, placed{p.Place.Chinese, 7}))
 		s.count(figureStyle, i+1)
 		s.text(st, p.Demand().Chinese)
 		s.text(textStyle, p.Where.Chinese)
 		maybeNumber(s, p.Stated)
 		maybeNumber(s, p.Expected)
 		s.text(textStyle, p.Text.Chinese)
-		s.text(textStyle, p.Place)
+		s.text(textStyle, p.Place.Chinese)
 	}
 }
 

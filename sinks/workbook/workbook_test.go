@@ -393,6 +393,68 @@ func checkSheet(t *testing.T, name, text string, styles int) {
 	}
 }
 
+// A page of A4 across holds some 135 characters of ten points. What is fitted
+// to its width must not be shrunk below seven.
+func TestListsArePrintedLegibly(t *testing.T) {
+	made := books(t)
+	printed := regexp.MustCompile(`:\$([A-Z]+)\$\d+$`)
+	for name, sheets := range map[string][]string{
+		"findings":     {"总览", "问题清单", "名单核对", "来源文件"},
+		"consolidated": {"各格明细"},
+	} {
+		f := open(t, made[name])
+		for _, sheet := range sheets {
+			area := ""
+			for _, n := range f.GetDefinedName() {
+				if n.Name == "_xlnm.Print_Area" && n.Scope == sheet {
+					area = n.RefersTo
+				}
+			}
+			m := printed.FindStringSubmatch(area)
+			if m == nil {
+				t.Errorf("%s has no print area: %q", sheet, area)
+				continue
+			}
+			width := 0.0
+			for c := range columnNumber(m[1]) {
+				w, err := f.GetColWidth(sheet, form.SheetColumn(c+1))
+				if err != nil {
+					t.Fatal(err)
+				}
+				width += w
+			}
+			if width > 135*10/7 {
+				t.Errorf("%s prints a width of %v characters", sheet, width)
+			}
+			layout, err := f.GetPageLayout(sheet)
+			if err != nil || layout.Orientation == nil || *layout.Orientation != "landscape" {
+				t.Errorf("%s is not printed across: %v", sheet, err)
+			}
+			// No text that is printed runs into the next column.
+			rows, err := f.GetRows(sheet)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for c := range columnNumber(m[1]) {
+				for r := range rows {
+					if c >= len(rows[r]) || isNumber(rows[r][c]) || rows[r][c] == "" {
+						continue
+					}
+					at := reference(r+1, c+1)
+					index, err := f.GetCellStyle(sheet, at)
+					if err != nil {
+						t.Fatal(err)
+					}
+					style, err := f.GetStyle(index)
+					if err != nil || style.Alignment == nil || !style.Alignment.WrapText {
+						t.Fatalf("%s %s %q does not wrap: %v", sheet, at, rows[r][c], err)
+					}
+				}
+			}
+		}
+	}
+}
+
 func TestLongListsGoOnInTheNextSheet(t *testing.T) {
 	defer func(n int) { maxRows = n }(maxRows)
 	m := desktest.District()

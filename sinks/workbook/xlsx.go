@@ -49,6 +49,7 @@ type setup struct {
 	filter        bool   // drop-down filters in the last frozen row, over all columns
 	tab           string // colour of the tab
 	scaleToHeight int    // pages to fit in height, 0 for as many as it takes
+	printColumns  int    // columns from the left that are printed, 0 for all
 }
 
 type sheet struct {
@@ -206,11 +207,12 @@ func (s *sheet) next(height float64) {
 // fit returns the height of a row that holds wrapped texts.
 // Programs fit heights when a row is edited, not when a workbook is opened.
 func (s *sheet) fit(texts ...placed) float64 {
+	const most = 409 // points; no row can be higher
 	lines := 1
 	for _, t := range texts {
 		lines = max(lines, linesOf(t.text, s.widths[t.column-1]))
 	}
-	return float64(lines)*13.5 + 4
+	return min(float64(lines)*13.5+4, most)
 }
 
 // placed is a text and the column it stands in.
@@ -314,6 +316,13 @@ func (s *sheet) filterRange() string {
 	return reference(s.freezeRows, 1) + ":" + reference(max(s.row, s.freezeRows), max(s.widest, 1))
 }
 
+func (s *sheet) printedColumns() int {
+	if s.printColumns > 0 {
+		return s.printColumns
+	}
+	return max(s.widest, 1)
+}
+
 func absolute(row, column int) string {
 	return "$" + form.SheetColumn(column) + "$" + strconv.Itoa(row)
 }
@@ -341,7 +350,7 @@ func (b *book) workbookPart() {
 				i, quoted, absolute(s.freezeRows, 1), absolute(max(s.row, s.freezeRows), max(s.widest, 1)))
 		}
 		if s.row > 0 {
-			fmt.Fprintf(&names, `<definedName name="_xlnm.Print_Area" localSheetId="%d">%s%s:%s</definedName>`, i, quoted, absolute(1, 1), absolute(s.row, max(s.widest, 1)))
+			fmt.Fprintf(&names, `<definedName name="_xlnm.Print_Area" localSheetId="%d">%s%s:%s</definedName>`, i, quoted, absolute(1, 1), absolute(s.row, s.printedColumns()))
 		}
 		if s.repeatRows > 0 {
 			fmt.Fprintf(&names, `<definedName name="_xlnm.Print_Titles" localSheetId="%d">%s$1:$%d</definedName>`, i, quoted, s.repeatRows)

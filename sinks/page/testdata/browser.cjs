@@ -78,11 +78,36 @@ function unlabelled() {
   check((await p.textContent("nav")).includes("Agencies"), "English names the views");
   await p.click("#language");
   await p.waitForFunction(() => document.documentElement.lang === "zh-CN");
+  const read = await p.textContent("#make-up"), counts = (read.replace(/（.*?）/g, "").match(/\d+/g) || []).map(Number);
+  check(counts.length > 1 && counts[0] === counts.slice(1).reduce((a, b) => a + b), `the reports read are accounted for: ${read}`);
+  check((await p.textContent('.stat[href*="balanced"]')).includes("/ " + counts[0]), "the tiles count the same reports");
+
+  // A language once chosen is found again; ?lang= chooses it from outside.
+  await p.click("#language");
+  await p.waitForFunction(() => document.documentElement.lang === "en");
+  await p.goto("about:blank");
+  await p.goto("file://" + page);
+  await p.waitForSelector("main h1");
+  check((await p.evaluate(() => document.documentElement.lang)) === "en", "the chosen language is remembered");
+  await p.goto("file://" + page + "?lang=zh");
+  await p.waitForSelector("main h1");
+  check((await p.evaluate(() => document.documentElement.lang)) === "zh-CN", "the address chooses the language");
 
   // From the overview to an agency with an error.
   await p.click(".cards .card");
   await p.waitForSelector(".problems");
   check((await p.locator(".problems li").count()) > 0, "a report to correct lists what to correct");
+  await p.context().close();
+
+  // In a district its name is not repeated before every agency; the whole name is the title.
+  p = await visit(page, "#/rules?y=2023");
+  check(await p.evaluate(() => [...document.querySelectorAll('.long tbody th a')].some((a) => a.title === "相山区民政局" && a.textContent === "民政局")), "names are short where the district is known");
+  await p.context().close();
+
+  // A narrow screen with a choice of districts.
+  p = await visit(large, "#/overview", "light", 390);
+  check(await p.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "a page of several districts scrolls sideways on a telephone");
+  check(await p.evaluate(() => document.getElementById("theme").getBoundingClientRect().right <= innerWidth), "the last button is in sight");
   await p.context().close();
 
   // The ranking: filter, sort.
