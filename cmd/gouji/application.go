@@ -22,6 +22,7 @@ import (
 type process struct {
 	stdout, stderr io.Writer
 	lookup         func(name string) (string, bool) // an environment variable
+	environment    func() []string                  // all of them, as NAME=VALUE; nil for none
 	now            func() time.Time
 	// pipelineRun replaces pipeline.Run in tests.
 	pipelineRun func(context.Context, pipeline.Config) (*pipeline.Result, error)
@@ -36,8 +37,10 @@ type application struct {
 
 	command string // the command that ran, for the JSON summary
 	summary any    // what it has to say at the end with --log json
-	mutex   sync.Mutex
-	bar     progress // the progress bar that log lines step aside for
+	// publishes is set by a run that is to publish, strict if --strict kept it from that.
+	publishes, strict bool
+	mutex             sync.Mutex
+	bar               progress // the progress bar that log lines step aside for
 }
 
 // execute is main without the process.
@@ -98,12 +101,16 @@ func (a *application) finish(code exitCode, err error) exitCode {
 		a.printError(code, err)
 	}
 	if a.logJSON {
+		meaning := code.meaning(a.publishes)
+		if a.strict {
+			meaning = strictMeaning
+		}
 		a.writeObject("summary", struct {
 			Command  string `json:"command,omitempty"`
 			ExitCode int    `json:"exit_code"`
 			Meaning  string `json:"meaning"`
 			Result   any    `json:"result,omitempty"`
-		}{a.command, int(code), code.meaning().In(a.language), a.summary})
+		}{a.command, int(code), meaning.In(a.language), a.summary})
 	}
 	return code
 }
@@ -117,7 +124,8 @@ func (a *application) printError(code exitCode, err error) {
 			ExitCode int    `json:"exit_code"`
 			Message  string `json:"message"`
 			Hint     string `json:"hint,omitempty"`
-		}{int(code), message, hint})
+			Detail   string `json:"detail,omitempty"`
+		}{int(code), message, hint, detailOf(err)})
 		return
 	}
 	fmt.Fprintf(a.stderr, "gouji: %s\n", strings.ReplaceAll(message, "\n", "\n       "))
@@ -126,30 +134,34 @@ func (a *application) printError(code exitCode, err error) {
 	}
 }
 
-// explain puts an error into the user's language.
+// explain puts an error into the user's language. What the program has no words
+// for stands behind a dash as it is.
 func (a *application) explain(err error) (message, hint string) {
-	detail := err.Error()
 	if f, ok := errors.AsType[*failure](err); ok {
 		return f.text.In(a.language), f.hint.In(a.language)
 	}
+	if errors.Is(err, context.Canceled) {
+		if a.publishes {
+			return a.say("已中断，没有发布任何结果", "interrupted, nothing was published"), ""
+		}
+		return a.say("已中断", "interrupted"), ""
+	}
+	if path := pathOf(err); path != "" {
+		return "“" + path + "”" + a.say("：", ": ") + reason(err).In(a.language), ""
+	}
+	return a.say("没有完成 — ", "") + err.Error(), ""
+}
+
+// detailOf returns what failed underneath, in the words of the system.
+func detailOf(err error) string {
+	f, ok := errors.AsType[*failure](err)
 	switch {
-	case errors.Is(err, context.Canceled):
-		return a.say("已中断，没有发布任何结果", "interrupted, nothing was published"), ""
-	case errors.Is(err, pipeline.ErrEmpty):
-		return a.say("没有找到任何输入文件", "no input file was found"),
-			a.say("如果确实可以没有输入，请加 --allow-empty", "if that is all right, add --allow-empty")
-	case errors.Is(err, pipeline.ErrLocked):
-		return a.say("另一次运行正占用输出文件夹：", "another run is using the output folder: ") + detail,
-			a.say("可用 --wait-lock 10m 等待它结束", "use --wait-lock 10m to wait for it")
-	case errors.Is(err, pipeline.ErrNotClean):
-		return a.say("输入有问题，严格模式下未发布：", "the input is not clean, and a strict run publishes nothing then: ") + detail, ""
-	case errors.Is(err, pipeline.ErrConfig):
-		return a.say("配置有误：", "configuration: ") + strings.TrimPrefix(detail, pipeline.ErrConfig.Error()+": "), ""
-	case errors.Is(err, pipeline.ErrTemporary):
-		return a.say("暂时性故障，没有发布：", "temporary failure, nothing was published: ") + detail,
-			a.say("排除原因后可以重试", "worth a retry once the cause is gone")
+	case !ok:
+		return err.Error()
+	case f.cause != nil:
+		return f.cause.Error()
 	default:
-		return detail, ""
+		return ""
 	}
 }
 

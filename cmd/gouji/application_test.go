@@ -66,7 +66,7 @@ func TestExitCodes(t *testing.T) {
 		{"findings", clean(withProblem), nil, nil, exitFindings},
 		{"a rejected file", clean(withRejected), nil, nil, exitIncomplete},
 		{"a rejected report", clean(func(r *pipeline.Result) { r.Reports.Rejected = 1 }), nil, nil, exitIncomplete},
-		{"a missing report", clean(func(r *pipeline.Result) { r.Missing = []string{"2021 某局"} }), nil, nil, exitIncomplete},
+		{"a missing report", clean(func(r *pipeline.Result) { r.Missing = []pipeline.MissingReport{{Year: 2021, Agency: "某局"}} }), nil, nil, exitIncomplete},
 		{"findings win", clean(func(r *pipeline.Result) { withProblem(r); withRejected(r) }), nil, nil, exitFindings},
 		{"finding of a rejected file", clean(func(r *pipeline.Result) {
 			withRejected(r)
@@ -115,8 +115,10 @@ func TestExitCodes(t *testing.T) {
 
 func TestEveryExitCodeIsExplained(t *testing.T) {
 	for _, c := range []exitCode{exitOK, exitFailed, exitUsage, exitIncomplete, exitFindings, exitTemporary, exitLocked, exitInterrupted} {
-		if m := c.meaning(); m.Chinese == "" || m.English == "" {
-			t.Errorf("exit code %d is not explained", c)
+		for _, publishes := range []bool{true, false} {
+			if m := c.meaning(publishes); m.Chinese == "" || m.English == "" {
+				t.Errorf("exit code %d is not explained", c)
+			}
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -48,7 +49,7 @@ Exit codes: 0 no error-level findings, 4 some, 3 a file or report could not be r
 			return a.missingFlag("没有文件：请给出要核对的文件或文件夹", "no file: name the files or folders to check", "check")
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := mustExist(append(slices.Clone(args), roster)...); err != nil {
+			if err := mustBeReadable(append(slices.Clone(args), roster)...); err != nil {
 				return err
 			}
 			c := checking{application: a, json: format.value == "json", tables: !noTables, palette: a.palette(a.stdout)}
@@ -56,6 +57,9 @@ Exit codes: 0 no error-level findings, 4 some, 3 a file or report could not be r
 				// One at a time, so that places can be named by the path the user typed.
 				c.prefix = pathPrefix(arg)
 				err := pipeline.Check(cmd.Context(), []string{arg}, pipeline.CheckOptions{Roster: roster}, pipeline.CheckHandler{Report: c.report, Source: c.source})
+				if errors.Is(err, pipeline.ErrRoster) {
+					return rosterFailure(roster, err)
+				}
 				if err != nil {
 					return err
 				}
@@ -221,7 +225,14 @@ func (c *checking) source(s *form.Source) error {
 
 func (c *checking) writeFinding(s *form.Source, f *form.Finding) {
 	severity := f.Severity()
-	c.printf("%s%s: %s [%s] %s\n", c.prefix, s.At(f.Place), c.palette.paint(severity.Label(c.language), c.severityPaint(severity)), f.Rule, f.Message(c.language))
+	at := s.At(f.Place) // editors open this
+	if s.Kind == form.Page || s.Kind == form.WordDocument {
+		at = s.Path // but no editor opens a cell of a page
+		if where := s.Where(f.Place, c.language); where != "" {
+			at += ": " + where
+		}
+	}
+	c.printf("%s%s: %s [%s] %s\n", c.prefix, at, c.palette.paint(severity.Label(c.language), c.severityPaint(severity)), f.Rule, f.Message(c.language))
 }
 
 // writePapers prints the tables of a report that do not balance, and what
@@ -249,7 +260,7 @@ func (c *checking) writeDiagnosis(w io.Writer, d *localise.Diagnosis) {
 	fmt.Fprintln(w)
 	for i := range d.Explanations {
 		e := &d.Explanations[i]
-		if i == listedExplanations {
+		if i == listedExplanations && len(d.Explanations)-i+e.Others > 1 {
 			fmt.Fprintln(w, c.say(fmt.Sprintf("  另有%d种可能，见 --format json", len(d.Explanations)-i+e.Others),
 				fmt.Sprintf("  and %d more, see --format json", len(d.Explanations)-i+e.Others)))
 			break

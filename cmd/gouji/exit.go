@@ -23,26 +23,38 @@ const (
 	exitInterrupted exitCode = 130
 )
 
-// exitCodes explains every code, for `gouji help exit-codes` and the summary.
+// exitCodes explains every code: of a run that publishes, for `gouji help
+// exit-codes` and the summary, and where it differs of anything else.
 var exitCodes = []struct {
-	code    exitCode
-	meaning form.Text
+	code      exitCode
+	meaning   form.Text
+	elsewhere form.Text // of what publishes nothing anyway; empty if that says nothing else
 }{
-	{exitOK, form.Text{Chinese: "完成，没有错误级问题", English: "done, no error-level findings"}},
-	{exitFailed, form.Text{Chinese: "内部故障，没有发布任何结果", English: "internal failure, nothing published"}},
-	{exitUsage, form.Text{Chinese: "用法或配置有误", English: "usage or configuration"}},
-	{exitIncomplete, form.Text{Chinese: "已发布，但有输入被拒收，或有应报未报", English: "published, but inputs were rejected or expected reports are missing"}},
-	{exitFindings, form.Text{Chinese: "已发布，有错误级问题（法定、算术、逻辑）；优先于3", English: "published, error-level findings (statutory, arithmetic, logic); wins over 3"}},
-	{exitTemporary, form.Text{Chinese: "暂时性故障（磁盘满、读写错误），可以重试", English: "temporary failure (disk full, I/O), worth a retry"}},
-	{exitLocked, form.Text{Chinese: "另一次运行正占用输出文件夹", English: "another run holds the lock"}},
-	{exitInterrupted, form.Text{Chinese: "被中断（SIGINT、SIGTERM）", English: "interrupted (SIGINT, SIGTERM)"}},
+	{exitOK, form.Text{Chinese: "完成，没有错误级问题", English: "done, no error-level findings"}, form.Text{}},
+	{exitFailed, form.Text{Chinese: "内部故障，没有发布任何结果", English: "internal failure, nothing published"},
+		form.Text{Chinese: "内部故障", English: "internal failure"}},
+	{exitUsage, form.Text{Chinese: "用法或配置有误", English: "usage or configuration"}, form.Text{}},
+	{exitIncomplete, form.Text{Chinese: "已发布，但有输入被拒收，或有应报未报", English: "published, but inputs were rejected or expected reports are missing"},
+		form.Text{Chinese: "有文件或报告未能采用，或有应报未报", English: "files or reports could not be used, or expected ones are missing"}},
+	{exitFindings, form.Text{Chinese: "已发布，有错误级问题（法定、算术、逻辑）；优先于3", English: "published, error-level findings (statutory, arithmetic, logic); wins over 3"},
+		form.Text{Chinese: "有错误级问题（法定、算术、逻辑）；优先于3", English: "error-level findings (statutory, arithmetic, logic); wins over 3"}},
+	{exitTemporary, form.Text{Chinese: "暂时性故障（磁盘满、读写错误），可以重试", English: "temporary failure (disk full, I/O), worth a retry"}, form.Text{}},
+	{exitLocked, form.Text{Chinese: "另一次运行正占用输出文件夹", English: "another run holds the lock"}, form.Text{}},
+	{exitInterrupted, form.Text{Chinese: "被中断（SIGINT、SIGTERM）", English: "interrupted (SIGINT, SIGTERM)"}, form.Text{}},
 }
 
-// meaning returns the explanation of a code.
-func (c exitCode) meaning() form.Text {
+// strictMeaning is what exitFindings means where --strict kept a run from publishing.
+var strictMeaning = form.Text{Chinese: "严格模式：输入有问题，没有发布", English: "strict: not published"}
+
+// meaning returns the explanation of a code, for a run that publishes or not.
+func (c exitCode) meaning(publishes bool) form.Text {
 	for _, e := range exitCodes {
-		if e.code == c {
+		switch {
+		case e.code != c:
+		case publishes || e.elsewhere == (form.Text{}):
 			return e.meaning
+		default:
+			return e.elsewhere
 		}
 	}
 	return form.Text{}
@@ -71,20 +83,6 @@ func codeOf(err error) exitCode {
 	}
 }
 
-// failure is an error that the program explains in the user's language.
-type failure struct {
-	code exitCode
-	text form.Text
-	hint form.Text // what to do about it, may be empty
-}
-
-func (f *failure) Error() string { return f.text.English }
-
-// usage makes the failure of a wrong command line or configuration.
-func usage(chinese, english string) *failure {
-	return &failure{code: exitUsage, text: form.Text{Chinese: chinese, English: english}}
-}
-
 // failOn says which findings change the exit code.
 type failOn string
 
@@ -102,7 +100,8 @@ type outcome struct {
 	missing  int // expected reports that are not there
 }
 
-// code applies DESIGN's order: findings win over missing inputs.
+// code says how it ended: findings win over what was rejected or is missing,
+// because they tell of the reports that are there.
 func (o outcome) code(limit failOn) exitCode {
 	switch {
 	case limit == failOnNever:

@@ -63,6 +63,9 @@ always give the same files. The folder holds:
 				return err
 			}
 			done, err := d.Write(output, layout)
+			if f := unwritable(output, err); f != nil {
+				return f
+			}
 			if err != nil {
 				return err
 			}

@@ -21,6 +21,6 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
 	os.Exit(int(execute(ctx, os.Args[1:], process{
-		stdout: os.Stdout, stderr: os.Stderr, lookup: os.LookupEnv, now: time.Now,
+		stdout: os.Stdout, stderr: os.Stderr, lookup: os.LookupEnv, environment: os.Environ, now: time.Now,
 	})))
 }

@@ -46,7 +46,7 @@ year) as a draft. A person must go over it: add agencies without any report, fil
 			return a.missingFlag("没有文件：请给出文件或文件夹", "no file: name files or folders", "roster suggest")
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := mustExist(args...); err != nil {
+			if err := mustBeReadable(args...); err != nil {
 				return err
 			}
 			draft := rosterDraft{members: map[string]*draftMember{}}

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"io/fs"
-	"os"
 	"slices"
 	"time"
 
@@ -89,7 +87,7 @@ func (a *application) runPipeline(ctx context.Context, f *runFlags) error {
 	case c.Output == "" && !c.DryRun:
 		return a.missingFlag("没有输出：请用 -o 给出结果文件夹", "no output: name a folder with -o", "run")
 	}
-	if err := mustExist(append(slices.Clone(c.Inputs), c.Roster)...); err != nil {
+	if err := mustBeReadable(append(slices.Clone(c.Inputs), c.Roster)...); err != nil {
 		return err
 	}
 	c.MemoryBytes = f.memory.bytes
@@ -103,13 +101,17 @@ func (a *application) runPipeline(ctx context.Context, f *runFlags) error {
 	start := a.now()
 	result, err := a.pipelineRun(ctx, c.WithDefaults())
 	a.endProgress()
-	if err != nil {
+	a.publishes, a.strict = !c.DryRun, errors.Is(err, pipeline.ErrNotClean)
+	if err != nil && (result == nil || !a.strict) {
 		if result != nil {
 			a.summary = newRunSummary(a, c, result)
 		}
-		return err
+		return runFailure(c, err)
 	}
 	code := runOutcome(result).code(failOn(f.failOn.value))
+	if a.strict {
+		code = exitFindings
+	}
 	s := runReport{application: a, config: c, result: result, code: code, took: a.now().Sub(start), palette: a.palette(a.stdout), columns: terminalColumns(a.stdout)}
 	switch {
 	case a.logJSON:
@@ -118,21 +120,10 @@ func (a *application) runPipeline(ctx context.Context, f *runFlags) error {
 	case !a.quiet || code != exitOK:
 		s.write(a.stdout)
 	}
+	if a.strict {
+		return runFailure(c, err)
+	}
 	return endWith(code)
-}
-
-// mustExist complains about all paths that do not exist; "" is none.
-func mustExist(paths ...string) error {
-	var problems []*failure
-	for _, path := range paths {
-		if _, err := os.Stat(path); path != "" && errors.Is(err, fs.ErrNotExist) {
-			problems = append(problems, usage("没有这个文件或文件夹："+path, "there is no such file or folder: "+path))
-		}
-	}
-	if len(problems) == 0 {
-		return nil
-	}
-	return joinFailures(problems)
 }
 
 func (a *application) missingFlag(chinese, english, command string) *failure {

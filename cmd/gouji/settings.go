@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -37,8 +38,48 @@ func environmentName(flag string) string {
 	return "GOUJI_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
+// warnOfVariables tells of variables that look like settings and are none: a
+// misspelt one would be silently without effect.
+func (a *application) warnOfVariables(root *cobra.Command) {
+	if a.environment == nil {
+		return
+	}
+	known := map[string]bool{}
+	var collect func(cmd *cobra.Command)
+	collect = func(cmd *cobra.Command) {
+		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
+			if f.Name == "config" || !slices.Contains(notSettings, f.Name) {
+				known[f.Name] = true
+			}
+		})
+		for _, sub := range cmd.Commands() {
+			collect(sub)
+		}
+	}
+	collect(root)
+	names := slices.Sorted(maps.Keys(known))
+	log := a.log()
+	for _, variable := range slices.Sorted(slices.Values(a.environment())) {
+		variable, value, _ := strings.Cut(variable, "=")
+		rest, ours := strings.CutPrefix(variable, environmentName(""))
+		if !ours || value == "" || slices.ContainsFunc(names, func(name string) bool { return environmentName(name) == variable }) {
+			continue
+		}
+		flag := strings.ToLower(strings.ReplaceAll(rest, "_", "-"))
+		text := a.say("没有“"+variable+"”这个环境变量，它不起作用", fmt.Sprintf("there is no variable %q, it has no effect", variable))
+		switch similar := nearest(flag, names, 1); {
+		case slices.Contains(notSettings, flag):
+			text = a.say("环境变量“"+variable+"”不起作用：--"+flag+" 只能写在命令行上", fmt.Sprintf("the variable %q has no effect: --%s goes on the command line only", variable, flag))
+		case len(similar) > 0:
+			text += a.say("，是不是 "+environmentName(similar[0])+"？", ", did you mean "+environmentName(similar[0])+"?")
+		}
+		log.Warn().Msg(text)
+	}
+}
+
 // settle fills the flags of a command that the command line leaves open.
 func (a *application) settle(cmd *cobra.Command) error {
+	a.warnOfVariables(cmd.Root())
 	flags := cmd.Flags()
 	file, err := a.readSettings(flags)
 	if err != nil {
@@ -141,7 +182,8 @@ func (a *application) readSettings(flags *pflag.FlagSet) (settingsFile, error) {
 	case errors.Is(err, fs.ErrNotExist) && !named:
 		return settingsFile{}, nil
 	case err != nil:
-		return settingsFile{}, usage("配置文件不能读取："+err.Error(), "the configuration cannot be read: "+err.Error())
+		why := reason(err)
+		return settingsFile{}, usage("配置文件“"+path+"”不能读取："+why.Chinese, fmt.Sprintf("the configuration %q cannot be read: %s", path, why.English)).because(err)
 	}
 	return parseSettings(path, data, flags), nil
 }
@@ -162,7 +204,7 @@ func parseSettings(path string, data []byte, flags *pflag.FlagSet) settingsFile 
 			place = fmt.Sprintf("%s:%d:%d", path, line, column)
 		}
 		text := strings.TrimPrefix(err.Error(), "toml: ")
-		bad(0, place, "不是合法的TOML："+text, "not valid TOML: "+text)
+		bad(0, place, "不是合法的TOML — "+text, "not valid TOML: "+text)
 		return file
 	}
 	var parser unstable.Parser
@@ -263,15 +305,19 @@ func (c *complaint) Error() string { return c.text.English }
 
 // invalid makes the failure of a value that a setting does not take.
 func invalid(where, value string, err error) *failure {
-	reason := form.Text{Chinese: err.Error(), English: err.Error()}
+	// Only flags without a value of their own complain in the parser's words.
+	want := form.Text{Chinese: "应为 true 或 false", English: "want true or false"}
 	if c, ok := errors.AsType[*complaint](err); ok {
-		reason = c.text
+		want = c.text
 	}
-	return usage(fmt.Sprintf("%s = “%s”：%s", where, value, reason.Chinese), fmt.Sprintf("%s = %q: %s", where, value, reason.English))
+	return usage(fmt.Sprintf("%s = “%s”：%s", where, value, want.Chinese), fmt.Sprintf("%s = %q: %s", where, value, want.English)).because(err)
 }
 
 // joinFailures makes one failure of several of the same code.
 func joinFailures(failures []*failure) *failure {
+	if len(failures) == 1 {
+		return failures[0]
+	}
 	all := &failure{code: failures[0].code}
 	var chinese, english []string
 	for _, f := range failures {

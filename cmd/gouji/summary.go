@@ -65,6 +65,9 @@ func (s *runReport) verdict() (string, paint) {
 		parts = append(parts, s.say(fmt.Sprintf("%d份应报未报", n), fmt.Sprintf("%d missing", n)))
 	}
 	switch {
+	case len(parts) == 0 && s.strict:
+		n := r.ErrorFindings()
+		return s.say(fmt.Sprintf("错误级问题%d处", n), fmt.Sprintf("%d error-level %s", n, plural(n, "finding", "findings"))), red
 	case len(parts) == 0:
 		return s.say("全部平衡，没有须更正的", "everything balances, nothing to correct"), green
 	case toCorrect == 0:
@@ -165,14 +168,18 @@ func (s *runReport) writeRules(w io.Writer) {
 	g.add(gridCell{s.say("规则", "rule"), dim}, gridCell{s.say("级别", "severity"), dim}, gridCell{"", dim}, gridCell{s.say("处", "findings"), dim}, gridCell{s.say("报告", "reports"), dim})
 	for _, c := range s.result.Rules {
 		rule := form.RuleByID(c.Rule)
-		reports := grouped(c.Reports)
-		if c.Rule == "R-BAL" {
-			reports = "" // it is about sums
+		reports := ""
+		if c.Reports > 0 { // else it is about files, sums or reports that are not there
+			reports = grouped(c.Reports)
 		}
 		g.add(gridCell{c.Rule, s.severityPaint(rule.Severity)}, gridCell{rule.Severity.Label(s.language), s.severityPaint(rule.Severity)},
 			gridCell{text: rule.Title.In(s.language)}, gridCell{text: grouped(c.Findings)}, gridCell{text: reports})
 	}
 	g.write(w)
+	if slices.ContainsFunc(s.result.Rules, func(c pipeline.RuleCount) bool { return c.Rule == "R-BAL" }) {
+		fmt.Fprintln(w, "  "+s.palette.paint(s.say("R-BAL 是各机关报告中的错误带来的，报告更正后随之消失，不必另行处理",
+			"R-BAL follows from the errors in the agencies' reports and goes when they are corrected"), dim))
+	}
 }
 
 func (a *application) severityPaint(s form.Severity) paint {
@@ -228,39 +235,49 @@ func (s *runReport) writeProblems(w io.Writer) {
 		return
 	}
 	s.title(w, s.say("须更正的报告", "Reports to correct"))
-	for _, g := range groups[:min(len(groups), maxSummaryReports)] {
+	for _, g := range groups[:listed(len(groups), maxSummaryReports)] {
 		fmt.Fprintf(w, "  %s  %s\n", s.palette.paint(s.reportName(g.agency, g.year), cyan), s.palette.paint(sourcePath(g.source), dim))
 		lines := grid{palette: s.palette, indent: "    ", gap: 2, limit: s.columns}
 		// One wrong cell breaks several identities: its suggestion stands once, below them.
 		var suggestions []string
-		for _, p := range g.problems[:min(len(g.problems), maxSummaryLines)] {
+		shown := g.problems[:listed(len(g.problems), maxSummaryLines)]
+		before := []gridCell{{}} // the empty cells before the message of a line without a rule
+		if slices.ContainsFunc(shown, func(p pipeline.Problem) bool { return p.Finding.Place != form.Place{} }) {
+			before = append(before, gridCell{})
+		}
+		for _, p := range shown {
 			f := p.Finding
-			lines.add(gridCell{f.Rule, s.severityPaint(f.Severity())}, gridCell{text: s.place(p)}, gridCell{text: f.Message(s.language)})
+			line := []gridCell{{f.Rule, s.severityPaint(f.Severity())}}
+			if where := p.Source.Where(f.Place, s.language); where != "" {
+				line = append(line, gridCell{text: where})
+			}
+			lines.add(append(line, gridCell{text: f.Message(s.language)})...)
 			if text := f.Suggestion.In(s.language); text != "" && !slices.Contains(suggestions, text) {
 				suggestions = append(suggestions, text)
 			}
 		}
 		for _, text := range suggestions {
-			lines.add(gridCell{}, gridCell{}, gridCell{"→ " + text, green})
+			lines.add(append(slices.Clone(before), gridCell{"→ " + text, green})...)
 		}
-		if rest := len(g.problems) - maxSummaryLines; rest > 0 {
-			lines.texts("", "", s.say(fmt.Sprintf("另有%d处", rest), fmt.Sprintf("and %d more", rest)))
+		if rest := len(g.problems) - len(shown); rest > 0 {
+			lines.add(append(slices.Clone(before), gridCell{text: s.say(fmt.Sprintf("另有%d处", rest), fmt.Sprintf("and %d more", rest))})...)
 		}
 		lines.write(w)
 	}
-	if rest := len(groups) - maxSummaryReports; rest > 0 {
+	if rest := len(groups) - listed(len(groups), maxSummaryReports); rest > 0 {
 		more := atLeast(rest, s.result)
 		fmt.Fprintln(w, s.say("  另有"+more+"份报告须更正，全部问题见数据集 findings",
 			"  and "+more+" more "+plural(rest, "report", "reports")+" to correct; all findings are in the dataset findings"))
 	}
 }
 
-// place names where a problem stands within its file, whose path stands above.
-func (s *runReport) place(p pipeline.Problem) string {
-	if p.Source == nil || p.Finding.Place == (form.Place{}) {
-		return ""
+// listed returns how many of n items a list shows that has room for limit: the
+// line that says one more is left out is better spent on that one.
+func listed(n, limit int) int {
+	if n == limit+1 {
+		return n
 	}
-	return strings.TrimLeft(strings.TrimPrefix(p.Source.At(p.Finding.Place), p.Source.Path), ":!#")
+	return min(n, limit)
 }
 
 func sourcePath(source *form.Source) string {
@@ -290,7 +307,11 @@ func (s *runReport) writeRejected(w io.Writer) {
 	for i := range s.result.Problems {
 		p := &s.result.Problems[i]
 		if p.Source != nil && p.Source.Status != form.Rejected && !ofUsedReport(p) {
-			reports = append(reports, [2]string{p.Source.At(p.Finding.Place), p.Finding.Message(s.language)})
+			at := p.Source.Path
+			if where := p.Source.Where(p.Finding.Place, s.language); where != "" {
+				at += "  " + where
+			}
+			reports = append(reports, [2]string{at, p.Finding.Message(s.language)})
 		}
 	}
 	s.writeReasons(w, s.say("未采用的文件", "Files not used"), files)
@@ -302,13 +323,13 @@ func (s *runReport) writeReasons(w io.Writer, title string, reasons [][2]string)
 		return
 	}
 	s.title(w, title)
-	for _, r := range reasons[:min(len(reasons), maxSummaryFiles)] {
+	for _, r := range reasons[:listed(len(reasons), maxSummaryFiles)] {
 		fmt.Fprintln(w, "  "+s.palette.paint(r[0], cyan))
 		g := grid{palette: s.palette, indent: "    ", limit: s.columns}
 		g.texts(r[1])
 		g.write(w)
 	}
-	if rest := len(reasons) - maxSummaryFiles; rest > 0 {
+	if rest := len(reasons) - listed(len(reasons), maxSummaryFiles); rest > 0 {
 		fmt.Fprintln(w, s.say(fmt.Sprintf("  另有%d个，见数据集 sources 和 findings", rest), fmt.Sprintf("  and %d more, see the datasets sources and findings", rest)))
 	}
 }
@@ -320,10 +341,10 @@ func (s *runReport) writeMissing(w io.Writer) {
 		return
 	}
 	s.title(w, s.say("应报未报", "Missing reports"))
-	for _, name := range missing[:min(len(missing), maxSummaryMissing)] {
-		fmt.Fprintln(w, "  "+name)
+	for _, report := range missing[:listed(len(missing), maxSummaryMissing)] {
+		fmt.Fprintln(w, "  "+report.String())
 	}
-	if rest := len(missing) - maxSummaryMissing; rest > 0 {
+	if rest := len(missing) - listed(len(missing), maxSummaryMissing); rest > 0 {
 		fmt.Fprintln(w, s.say(fmt.Sprintf("  另有%d份，见数据集 roster_status", rest), fmt.Sprintf("  and %d more, see the dataset roster_status", rest)))
 	}
 }
@@ -336,6 +357,9 @@ func (s *runReport) writeResult(w io.Writer) {
 	fmt.Fprintln(w, "  "+s.palette.paint(verdict, how))
 	current := filepath.Join(s.config.Output, "current")
 	switch {
+	case s.strict:
+		fmt.Fprintln(w, s.say("  没有发布任何结果（--strict）", "  nothing was published (--strict)"))
+		return
 	case s.config.DryRun:
 		fmt.Fprintln(w, s.say("  试运行，没有写任何文件", "  dry run, nothing was written"))
 	case r.Unchanged:
@@ -368,23 +392,29 @@ func (s *runReport) writeResult(w io.Writer) {
 
 // runSummary is the last object of the JSON log of a run.
 type runSummary struct {
-	RunID      string         `json:"run_id,omitempty"`
-	Output     string         `json:"output,omitempty"`
-	Directory  string         `json:"directory,omitempty"`
-	Published  bool           `json:"published"`
-	Unchanged  bool           `json:"unchanged"`
-	DryRun     bool           `json:"dry_run"`
-	AsOf       string         `json:"as_of"`
-	Files      map[string]int `json:"files"`
-	Reports    map[string]int `json:"reports"`
-	Figures    map[string]int `json:"figures"`
-	Agencies   int            `json:"agencies"`
-	Years      []int          `json:"years"`
-	Findings   map[string]int `json:"findings"`
-	Missing    []string       `json:"missing"`
-	Rejected   []rejectedFile `json:"rejected"`
-	NotListed  int            `json:"findings_not_listed,omitempty"` // error-level findings that are only in the dataset
-	RuleCounts []ruleCount    `json:"rules"`
+	RunID      string          `json:"run_id,omitempty"`
+	Output     string          `json:"output,omitempty"`
+	Directory  string          `json:"directory,omitempty"`
+	Published  bool            `json:"published"`
+	Unchanged  bool            `json:"unchanged"`
+	DryRun     bool            `json:"dry_run"`
+	AsOf       string          `json:"as_of"`
+	Files      map[string]int  `json:"files"`
+	Reports    map[string]int  `json:"reports"`
+	Figures    map[string]int  `json:"figures"`
+	Agencies   int             `json:"agencies"`
+	Years      []int           `json:"years"`
+	Findings   map[string]int  `json:"findings"`
+	Missing    []missingReport `json:"missing"`
+	Rejected   []rejectedFile  `json:"rejected"`
+	NotListed  int             `json:"findings_not_listed,omitempty"` // error-level findings that are only in the dataset
+	RuleCounts []ruleCount     `json:"rules"`
+}
+
+// missingReport is an expected report that is not there.
+type missingReport struct {
+	Year   int    `json:"year"`
+	Agency string `json:"agency"`
 }
 
 type rejectedFile struct {
@@ -402,7 +432,7 @@ type ruleCount struct {
 func newRunSummary(a *application, c pipeline.Config, r *pipeline.Result) runSummary {
 	s := runSummary{
 		RunID: r.RunID, Output: c.Output, Directory: r.Directory, Published: r.Published, Unchanged: r.Unchanged, DryRun: c.DryRun, AsOf: c.AsOf,
-		Files: map[string]int{}, Findings: map[string]int{}, Agencies: r.Agencies, Years: slices.Clone(r.Years), Missing: append([]string{}, r.Missing...),
+		Files: map[string]int{}, Findings: map[string]int{}, Agencies: r.Agencies, Years: slices.Clone(r.Years), Missing: []missingReport{},
 		Reports:  map[string]int{"read": r.Reports.Read, "published": r.Reports.Published, "rejected": r.Reports.Rejected, "superseded": r.Reports.Superseded},
 		Figures:  map[string]int{"read": r.Figures.Read, "published": r.Figures.Published, "found": r.Figures.Found, "unpublished": r.Figures.Unpublished},
 		Rejected: []rejectedFile{}, RuleCounts: []ruleCount{},
@@ -417,6 +447,9 @@ func newRunSummary(a *application, c pipeline.Config, r *pipeline.Result) runSum
 		if source.Status == form.Rejected {
 			s.Rejected = append(s.Rejected, rejectedFile{source.Path, source.Reason.In(a.language)})
 		}
+	}
+	for _, m := range r.Missing {
+		s.Missing = append(s.Missing, missingReport{m.Year, m.Agency})
 	}
 	for _, c := range r.Rules {
 		s.RuleCounts = append(s.RuleCounts, ruleCount{c.Rule, form.RuleByID(c.Rule).Severity.String(), c.Findings, c.Reports})

@@ -80,6 +80,9 @@ func (a *application) deliver(path string, paper []byte, binary bool) error {
 		f.hint = form.Text{Chinese: "gouji 不覆盖它，请换个文件名", English: "gouji does not overwrite it; choose another name"}
 		return f
 	}
+	if f := unwritable(path, err); f != nil {
+		return f
+	}
 	if err != nil {
 		return err
 	}

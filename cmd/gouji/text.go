@@ -159,7 +159,10 @@ func (g *grid) write(w io.Writer) {
 			if i == len(widths) {
 				widths = append(widths, 0)
 			}
-			widths[i] = max(widths[i], columnsOf(c.text))
+			// What nothing follows and nothing aligns needs no room in a column.
+			if i < len(row)-1 || i < len(g.right) && g.right[i] {
+				widths[i] = max(widths[i], columnsOf(c.text))
+			}
 		}
 	}
 	for _, row := range g.rows {

@@ -11,8 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-
-	"gouji/form"
 )
 
 // flagError puts an error of the flag parser into both languages.
@@ -39,7 +37,7 @@ func (a *application) flagError(cmd *cobra.Command, err error) error {
 	case errors.As(err, &syntax):
 		f = usage("选项写法有误："+syntax.GetSpecifiedFlag(), "bad flag: "+syntax.GetSpecifiedFlag())
 	default:
-		f = usage(err.Error(), err.Error())
+		f = usage("选项有误 — "+err.Error(), err.Error())
 	}
 	f.hint = helpHint(cmd)
 	return f
@@ -264,9 +262,4 @@ func (a *application) completionCommand() *cobra.Command {
 			}
 		},
 	}
-}
-
-// failed makes a failure of any code.
-func failed(code exitCode, chinese, english string) *failure {
-	return &failure{code: code, text: form.Text{Chinese: chinese, English: english}}
 }

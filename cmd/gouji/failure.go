@@ -1,0 +1,222 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"gouji/form"
+	"gouji/pipeline"
+)
+
+// failure is an error that the program explains in the user's language.
+type failure struct {
+	code  exitCode
+	text  form.Text
+	hint  form.Text // what to do about it, may be empty
+	cause error     // what failed underneath, for the JSON log; may be nil
+}
+
+func (f *failure) Error() string { return f.text.English }
+func (f *failure) Unwrap() error { return f.cause }
+
+// failed makes a failure of any code.
+func failed(code exitCode, chinese, english string) *failure {
+	return &failure{code: code, text: form.Text{Chinese: chinese, English: english}}
+}
+
+// usage makes the failure of a wrong command line or configuration.
+func usage(chinese, english string) *failure { return failed(exitUsage, chinese, english) }
+
+// advise adds what to do about a failure.
+func (f *failure) advise(chinese, english string) *failure {
+	f.hint = form.Text{Chinese: chinese, English: english}
+	return f
+}
+
+// because adds what failed underneath.
+func (f *failure) because(cause error) *failure {
+	f.cause = cause
+	return f
+}
+
+// reasons are the errors of the operating system that the program has words for.
+var reasons = []struct {
+	err  error
+	text form.Text
+}{
+	{fs.ErrPermission, form.Text{Chinese: "没有权限", English: "no permission"}},
+	{fs.ErrNotExist, form.Text{Chinese: "没有这个文件或文件夹", English: "there is no such file or folder"}},
+	{fs.ErrExist, form.Text{Chinese: "已经存在", English: "it is there already"}},
+	{syscall.EROFS, form.Text{Chinese: "所在的磁盘只读", English: "the disk is read-only"}},
+	{syscall.ENOTDIR, form.Text{Chinese: "路径中有文件被当作文件夹", English: "the path takes a file for a folder"}},
+	{syscall.EISDIR, form.Text{Chinese: "是文件夹，不是文件", English: "it is a folder, not a file"}},
+	{syscall.ENAMETOOLONG, form.Text{Chinese: "名称太长", English: "the name is too long"}},
+	{syscall.ENOSPC, form.Text{Chinese: "磁盘已满", English: "the disk is full"}},
+	{syscall.EDQUOT, form.Text{Chinese: "超出磁盘配额", English: "over the disk quota"}},
+	{syscall.EIO, form.Text{Chinese: "磁盘读写出错", English: "the disk fails to read or write"}},
+	{syscall.EMFILE, form.Text{Chinese: "打开的文件太多", English: "too many open files"}},
+	{syscall.ENFILE, form.Text{Chinese: "打开的文件太多", English: "too many open files"}},
+}
+
+// reason says in words why the operating system refused; an error it has no
+// words for stands as it is.
+func reason(err error) form.Text {
+	for _, r := range reasons {
+		if errors.Is(err, r.err) {
+			return r.text
+		}
+	}
+	return form.Text{Chinese: err.Error(), English: err.Error()}
+}
+
+// pathOf returns the path an error of the file system is about, "" if it tells none.
+func pathOf(err error) string {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Path
+	}
+	if e, ok := errors.AsType[*os.LinkError](err); ok {
+		return e.New
+	}
+	return ""
+}
+
+// unreadable is the failure of a path that is there and cannot be read.
+func unreadable(path string, err error) *failure {
+	why := reason(err)
+	f := usage("不能读取“"+path+"”："+why.Chinese, fmt.Sprintf("cannot read %q: %s", path, why.English)).because(err)
+	if errors.Is(err, fs.ErrPermission) {
+		f.advise("请开放读取权限，或换一个文件", "make it readable, or name another file")
+	}
+	return f
+}
+
+// unwritable is the failure of an output that was chosen badly: another one, or
+// a permission, mends it. It is nil for every other error.
+func unwritable(output string, err error) *failure {
+	path, clean := pathOf(err), filepath.Clean(output)
+	within := func(inner, outer string) bool {
+		return inner == outer || strings.HasPrefix(inner, outer+string(filepath.Separator))
+	}
+	if path == "" || output == "" || !within(path, clean) && !within(clean, path) {
+		return nil
+	}
+	for _, chosen := range []error{fs.ErrPermission, fs.ErrNotExist, syscall.EROFS, syscall.ENOTDIR, syscall.EISDIR, syscall.ENAMETOOLONG} {
+		if !errors.Is(err, chosen) {
+			continue
+		}
+		why := reason(err)
+		info, inspect := os.Stat(output)
+		switch {
+		case chosen == fs.ErrNotExist:
+			why = form.Text{Chinese: "所在的文件夹不存在", English: "its folder does not exist"}
+		case inspect == nil && !info.IsDir():
+			why = form.Text{Chinese: "它是文件，不是文件夹", English: "it is a file, not a folder"}
+		}
+		f := usage("不能写入“"+output+"”："+why.Chinese, fmt.Sprintf("cannot write to %q: %s", output, why.English))
+		return f.because(err).advise("请用 -o 换一个可以写入的位置，或请管理员开放写入权限", "name another place with -o, or have it made writable")
+	}
+	return nil
+}
+
+// runFailure says what kept a run from its promise, and what to do about it.
+func runFailure(c pipeline.Config, err error) error {
+	var f *failure
+	switch {
+	case errors.Is(err, context.Canceled):
+		return err
+	case errors.Is(err, pipeline.ErrEmpty):
+		inputs := strings.Join(c.Inputs, ", ")
+		f = usage("没有找到任何输入文件："+strings.Join(c.Inputs, "、"), "no input file was found in "+inputs).
+			advise("如果确实可以没有输入，请加 --allow-empty", "if that is all right, add --allow-empty")
+	case errors.Is(err, pipeline.ErrLocked):
+		f = failed(exitLocked, "另一次运行正占用输出文件夹“"+c.Output+"”，没有发布任何结果", fmt.Sprintf("another run is using the output folder %q, nothing was published", c.Output)).
+			advise("请等它结束后再运行，或加 --wait-lock 10m 等它结束", "run again when it has ended, or use --wait-lock 10m to wait for it")
+	case errors.Is(err, pipeline.ErrNotClean):
+		f = failed(exitFindings, "严格模式（--strict）下，输入有错误级问题或有未采用的，就不发布：没有发布任何结果", "a strict run (--strict) publishes only input without error-level findings or rejections: nothing was published").
+			advise("请按以上所列更正后再运行；上一次发布的结果（如有）没有变动", "correct what is listed above and run again; what was published before is untouched")
+	case errors.Is(err, pipeline.ErrRoster):
+		f = rosterFailure(c.Roster, err)
+	case errors.Is(err, pipeline.ErrConfig):
+		detail := strings.TrimPrefix(err.Error(), pipeline.ErrConfig.Error()+": ")
+		f = usage("配置有误 — "+detail, "configuration: "+detail)
+	case errors.Is(err, pipeline.ErrTemporary):
+		f = temporary(c.Output, err)
+	case unwritable(c.Output, err) != nil:
+		f = unwritable(c.Output, err)
+	default:
+		f = failed(exitFailed, "运行失败，没有发布任何结果 — "+err.Error(), "the run failed, nothing was published: "+err.Error())
+	}
+	return f.because(err)
+}
+
+// temporary is the failure of a run that may get through another time.
+func temporary(output string, err error) *failure {
+	chinese, english := "暂时性故障", "temporary failure"
+	if why := reason(err); why.English != err.Error() {
+		chinese, english = why.Chinese, why.English
+	}
+	if path := pathOf(err); path != "" && output != "" && !strings.HasPrefix(path, filepath.Clean(output)) {
+		output = path // a file of the input, or a temporary one
+	}
+	if output != "" {
+		chinese, english = chinese+"（“"+output+"”）", fmt.Sprintf("%s (%q)", english, output)
+	}
+	f := failed(exitTemporary, chinese+"，没有发布任何结果", english+", nothing was published")
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		f.advise("请腾出空间后再运行；上一次发布的结果（如有）没有变动", "make room and run again; what was published before is untouched")
+	default:
+		f.advise("请稍后再运行；上一次发布的结果（如有）没有变动", "run again later; what was published before is untouched")
+	}
+	return f
+}
+
+// rosterFailure is the failure of a roster that cannot be read.
+func rosterFailure(path string, err error) *failure {
+	if pathOf(err) != "" {
+		return unreadable(path, err)
+	}
+	return usage("“"+path+"”不能识别为编制主体名单", fmt.Sprintf("%q is no list of agencies", path)).because(err).
+		advise("第一行须写明各列的名称，至少有“代码”和“机关名称”；空白名单用 gouji template --as roster 生成",
+			"the first line must name the columns, code and name at least; gouji template --as roster writes a blank one")
+}
+
+// mustBeReadable complains about all paths that do not exist or cannot be
+// opened; "" is none.
+func mustBeReadable(paths ...string) error {
+	var problems []*failure
+	for _, path := range paths {
+		if path == "" {
+			continue
+		}
+		info, err := os.Stat(path)
+		if err == nil && (info.IsDir() || info.Mode().IsRegular()) {
+			err = open(path)
+		}
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			problems = append(problems, usage("没有这个文件或文件夹："+path, "there is no such file or folder: "+path))
+		case err != nil:
+			problems = append(problems, unreadable(path, err))
+		}
+	}
+	if len(problems) == 0 {
+		return nil
+	}
+	return joinFailures(problems)
+}
+
+// open reports whether a file or folder can be opened.
+func open(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
