@@ -102,6 +102,12 @@ func (f *Filing) Where(p form.Place) form.Text {
 	if f.Source == nil {
 		return form.Text{}
 	}
+	switch f.Source.Kind {
+	case form.CSVLong, form.CSVWide, form.CSVGrid:
+		// Its reader opens the file in a spreadsheet program, where the column
+		// counted in characters would be taken for another.
+		p.Column = 0
+	}
 	return form.Text{Chinese: f.Source.Where(p, form.Chinese), English: f.Source.Where(p, form.English)}
 }
 
