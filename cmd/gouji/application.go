@@ -221,6 +221,13 @@ func (a *application) log() zerolog.Logger {
 				return "gouji:"
 			}
 		},
+		FormatMessage: func(message any) string {
+			text, isText := message.(string)
+			if known, ok := warnings[text]; isText && ok {
+				return known.In(a.language)
+			}
+			return text
+		},
 	}).Level(zerolog.WarnLevel)
 }
 
@@ -233,6 +240,11 @@ func (a *application) palette(w io.Writer) palette {
 		return palette{}
 	}
 	return palette{colours: isTerminal(w)}
+}
+
+// warnings puts what the pipeline warns of into words for people.
+var warnings = map[string]form.Text{
+	"old generations stay": {Chinese: "新的结果已发布，但旧的结果未能删除", English: "the new result is published, but old ones could not be removed"},
 }
 
 func (a *application) rootCommand() *cobra.Command {
