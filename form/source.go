@@ -97,7 +97,7 @@ func (s *Source) At(p Place) string {
 }
 
 // Where names a place within its source for a person to find: "第2个表第6行第10格",
-// "第105行第1列", "Sheet1!B12"; "" for the source as a whole.
+// "第105行第1字", "Sheet1!B12"; "" for the source as a whole.
 func (s *Source) Where(p Place, l Language) string {
 	if p == (Place{}) {
 		return ""
@@ -113,7 +113,7 @@ func (s *Source) Where(p Place, l Language) string {
 	default:
 		where := Text{Chinese: fmt.Sprintf("第%d行", p.Line), English: fmt.Sprintf("line %d", p.Line)}
 		if p.Column > 0 {
-			where.Chinese += fmt.Sprintf("第%d列", p.Column)
+			where.Chinese += fmt.Sprintf("第%d字", p.Column)
 			where.English += fmt.Sprintf(", column %d", p.Column)
 		}
 		return where.In(l)

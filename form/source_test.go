@@ -12,7 +12,7 @@ func TestWhere(t *testing.T) {
 		{WordDocument, Place{Part: 1, Line: 3, Column: 2}, "第1个表第3行第2格", "table 1, row 3, cell 2"},
 		{Workbook, Place{Part: 1, Line: 12, Column: 2}, "表一!B12", "表一!B12"},
 		{Workbook, Place{Part: 4, Line: 12, Column: 2}, "B12", "B12"},
-		{CSVGrid, Place{Line: 105, Column: 1}, "第105行第1列", "line 105, column 1"},
+		{CSVGrid, Place{Line: 105, Column: 1}, "第105行第1字", "line 105, column 1"},
 		{NDJSON, Place{Line: 7}, "第7行", "line 7"},
 		{JSON, Place{}, "", ""},
 	} {
