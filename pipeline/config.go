@@ -56,6 +56,12 @@ type Config struct {
 	// WaitLock is how long to wait for another run to finish; default: not at all.
 	WaitLock time.Duration
 
+	// HeapLimit is told how large the heap should be let grow before the garbage
+	// collector works harder; may be nil. It is called at the start and again
+	// when the number of reports is known. The pipeline itself changes nothing
+	// that is the process's.
+	HeapLimit func(bytes int64)
+
 	Version  string         // of the program, for the manifest
 	Log      zerolog.Logger // phases and warnings; the zero Logger is silent
 	Progress func(Progress) // called now and then from one goroutine at a time; may be nil
@@ -83,6 +89,21 @@ func (c Config) WithDefaults() Config {
 		c.DeskReports = 50_000
 	}
 	return c
+}
+
+// Beyond the input in flight a run needs about so much for the chunks being
+// written, and so much for each report that heapReports do not cover.
+const (
+	heapBase      = 112 << 20
+	heapReports   = 100_000
+	heapPerReport = 1200
+)
+
+// limitHeap passes on how large the heap of a run with so many reports should be.
+func (c *Config) limitHeap(reports int) {
+	if c.HeapLimit != nil {
+		c.HeapLimit(c.MemoryBytes + heapBase + heapPerReport*int64(max(0, reports-heapReports)))
+	}
 }
 
 // Validate reports everything wrong with c at once. Call it on the result of

@@ -44,6 +44,7 @@ func run(ctx context.Context, c Config, d disk, mem memory.Allocator) (result *R
 		defer unlock()
 		folder = c.Output
 	}
+	c.limitHeap(0)
 	s := newSpool(folder, c.MemoryBytes/2)
 	defer func() { err = errors.Join(err, s.close()) }()
 	r.gathered, err = gather(ctx, &c, ingest.Options{Roster: r.roster}, s)
@@ -56,6 +57,7 @@ func run(ctx context.Context, c Config, d disk, mem memory.Allocator) (result *R
 	if r.list, err = r.gathered.resolve(); err != nil {
 		return nil, err
 	}
+	c.limitHeap(len(r.gathered.entries))
 	c.Log.Info().Int("files", len(r.gathered.sources)).Int("reports", len(r.gathered.entries)).Msg("read")
 	return r.publish(ctx)
 }

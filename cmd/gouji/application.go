@@ -24,6 +24,7 @@ type process struct {
 	lookup         func(name string) (string, bool) // an environment variable
 	environment    func() []string                  // all of them, as NAME=VALUE; nil for none
 	now            func() time.Time
+	limitHeap      func(bytes int64) // nil in tests
 	// pipelineRun replaces pipeline.Run in tests.
 	pipelineRun func(context.Context, pipeline.Config) (*pipeline.Result, error)
 }

@@ -11,6 +11,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 )
@@ -22,5 +23,6 @@ func main() {
 	context.AfterFunc(ctx, stop)
 	os.Exit(int(execute(ctx, os.Args[1:], process{
 		stdout: os.Stdout, stderr: os.Stderr, lookup: os.LookupEnv, environment: os.Environ, now: time.Now,
+		limitHeap: func(bytes int64) { debug.SetMemoryLimit(bytes) },
 	})))
 }

@@ -98,6 +98,9 @@ func (a *application) runPipeline(ctx context.Context, f *runFlags) error {
 	if isTerminal(a.stderr) && !a.logJSON && !a.quiet {
 		c.Progress = a.report
 	}
+	if _, set := a.lookup("GOMEMLIMIT"); !set { // who sets it knows better
+		c.HeapLimit = a.limitHeap
+	}
 	start := a.now()
 	result, err := a.pipelineRun(ctx, c.WithDefaults())
 	a.endProgress()
