@@ -52,11 +52,11 @@ var columnAbove = func() (above [form.NumCells]form.CellID) {
 // appendReport appends the compact form of what an index entry does not hold.
 func appendReport(b []byte, r *form.Report) []byte {
 	b = appendCells(b, r)
-	b = appendPlaces(b, r)
 	b = append(b, byte(r.StatedEdition))
 	for _, e := range r.Editions {
 		b = append(b, byte(e))
 	}
+	b = appendPlaces(b, r)
 	b = binary.AppendUvarint(b, uint64(r.Figures))
 	b = binary.AppendUvarint(b, uint64(len(r.Captions)))
 	for _, c := range r.Captions {
@@ -245,12 +245,8 @@ func (d *decoder) place() form.Place {
 // decodeReport fills r, which has been reset and has its Place, from the compact form.
 func decodeReport(b []byte, r *form.Report) error {
 	d := &decoder{b: b}
-	d.cells(r)
+	d.figures(r)
 	d.places(r)
-	r.StatedEdition = form.Edition(d.byte())
-	for t := range r.Editions {
-		r.Editions[t] = form.Edition(d.byte())
-	}
 	r.Figures = int(d.uvarint())
 	for range d.count() {
 		r.Captions = append(r.Captions, form.CaptionFigure{Row: d.text(), Column: d.text(), Value: d.varint(), Place: d.place()})
@@ -263,6 +259,22 @@ func decodeReport(b []byte, r *form.Report) error {
 		return fmt.Errorf("%w: %d bytes left", errSpool, len(d.b))
 	}
 	return d.err
+}
+
+// decodeFigures fills only figures, states and editions, which stand in front:
+// what it takes to compare a report with another.
+func decodeFigures(b []byte, r *form.Report) error {
+	d := &decoder{b: b}
+	d.figures(r)
+	return d.err
+}
+
+func (d *decoder) figures(r *form.Report) {
+	d.cells(r)
+	r.StatedEdition = form.Edition(d.byte())
+	for t := range r.Editions {
+		r.Editions[t] = form.Edition(d.byte())
+	}
 }
 
 func (d *decoder) cells(r *form.Report) {

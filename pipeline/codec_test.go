@@ -60,6 +60,13 @@ func TestReportSurvivesTheSpool(t *testing.T) {
 		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 			t.Fatal(diff)
 		}
+		figures := &form.Report{}
+		if err := decodeFigures(appendReport(nil, want), figures); err != nil {
+			t.Fatal(err)
+		}
+		if figures.States != want.States || figures.Values != want.Values || figures.Editions != want.Editions {
+			t.Fatal("the figures alone differ from those of the report")
+		}
 	}
 }
 

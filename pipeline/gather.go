@@ -266,6 +266,16 @@ func (c *Config) progress(p Progress) {
 
 // report brings an entry's report back from the spool. scratch is for reuse.
 func (g *gathered) report(e *entry, r *form.Report, scratch *[]byte) error {
+	return g.load(e, r, scratch, decodeReport)
+}
+
+// figures brings back only the figures of an entry's report, their states and
+// the editions, to compare with.
+func (g *gathered) figures(e *entry, r *form.Report, scratch *[]byte) error {
+	return g.load(e, r, scratch, decodeFigures)
+}
+
+func (g *gathered) load(e *entry, r *form.Report, scratch *[]byte, decode func([]byte, *form.Report) error) error {
 	b, err := g.spool.read(e.at, scratch)
 	if err != nil {
 		return err
@@ -273,7 +283,7 @@ func (g *gathered) report(e *entry, r *form.Report, scratch *[]byte) error {
 	r.Reset()
 	r.Source, r.Place, r.Agency = g.sources[e.source], e.place, e.agency()
 	r.Year, r.Scope, r.SubmittedAt, r.Fragment = int(e.year), e.scope, e.submittedAt.Value(), e.fragment
-	if err := decodeReport(b, r); err != nil {
+	if err := decode(b, r); err != nil {
 		return fmt.Errorf("%s: %w", r.Source.Path, err)
 	}
 	return nil

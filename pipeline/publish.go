@@ -301,9 +301,10 @@ func (w *publishWorker) load(g *gathered, e *entry) error {
 	return g.report(e, &w.report, &w.buffer)
 }
 
-// loadBefore brings another report into the worker's memory, to compare with.
+// loadBefore brings the figures of another report into the worker's memory, to
+// compare with.
 func (w *publishWorker) loadBefore(g *gathered, e *entry) error {
-	return g.report(e, &w.before, &w.buffer)
+	return g.figures(e, &w.before, &w.buffer)
 }
 
 // encode builds and encodes the row groups of a chunk.

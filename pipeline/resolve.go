@@ -210,7 +210,7 @@ func (g *gathered) classes(entries []*entry) ([][]*entry, error) {
 	var scratch []byte
 next:
 	for i, e := range entries {
-		if err := g.report(e, &reports[i], &scratch); err != nil {
+		if err := g.figures(e, &reports[i], &scratch); err != nil {
 			return nil, err
 		}
 		for k, j := range first {
