@@ -36,13 +36,14 @@ race:
 		set -x; CGO_ENABLED=1 go test -race -short -timeout 20m ./ingest/... ./transform/... ./sinks/... ./pipeline/... ./cmd/...; \
 	else echo "no C compiler: tests are not run under the race detector"; fi
 
-# Every fuzz target for a few seconds beyond its seeds, which `go test` runs.
-FUZZTIME := 3s
+# Every fuzz target for some runs beyond its seeds, which `go test` runs. Runs are
+# counted, not timed: the fuzzer can fail on its own deadline. FUZZTIME=1m for more.
+FUZZTIME := 1500x
 fuzz-seeds:
 	@set -e; for file in $$(git grep -l '^func Fuzz' -- '*_test.go'); do \
 		for target in $$(grep -oE '^func Fuzz[A-Za-z0-9_]*' $$file | cut -d' ' -f2); do \
 			echo "fuzz $$(dirname $$file) $$target"; \
-			go test ./$$(dirname $$file) -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) >/tmp/gouji-fuzz.$$$$ 2>&1 \
+			go test ./$$(dirname $$file) -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x >/tmp/gouji-fuzz.$$$$ 2>&1 \
 				|| { cat /tmp/gouji-fuzz.$$$$; rm -f /tmp/gouji-fuzz.$$$$; exit 1; }; rm -f /tmp/gouji-fuzz.$$$$; \
 		done; done
 
