@@ -94,9 +94,8 @@ func (r *Report) presence(t TableID) (p presence) {
 
 func (r *Report) find(f Finding) { r.Findings = append(r.Findings, f) }
 
-// Edition returns the edition most tables of the report are of.
-func (r *Report) Edition() Edition {
-	older, newer := 0, 0
+// countEditions counts the tables that are of the 2019 and of the 2021 edition.
+func (r *Report) countEditions() (older, newer int) {
 	for _, e := range r.Editions {
 		switch e {
 		case Edition2019:
@@ -105,6 +104,12 @@ func (r *Report) Edition() Edition {
 			newer++
 		}
 	}
+	return older, newer
+}
+
+// Edition returns the edition most tables of the report are of.
+func (r *Report) Edition() Edition {
+	older, newer := r.countEditions()
 	switch {
 	case older == 0 && newer == 0:
 		return EditionFor(r.Year)
@@ -155,15 +160,7 @@ func (r *Report) decideEditions(there *[NumTables]presence) {
 }
 
 func (r *Report) findEdition() {
-	older, newer := 0, 0
-	for _, e := range r.Editions {
-		switch e {
-		case Edition2019:
-			older++
-		case Edition2021:
-			newer++
-		}
-	}
+	older, newer := r.countEditions()
 	if want := EditionFor(r.Year); newer == 0 && want == Edition2019 || older == 0 && want == Edition2021 {
 		return
 	}

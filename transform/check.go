@@ -328,9 +328,6 @@ type Tally struct {
 	Passed, Failed, NotAssessed int32
 }
 
-// Evaluated returns how many checks of the rule had a result.
-func (t Tally) Evaluated() int32 { return t.Passed + t.Failed }
-
 // Tallies returns the tallies of a report, one for each rule that applies, in
 // the order of form.Rules.
 func (o *Outcomes) Tallies(row int) []Tally {

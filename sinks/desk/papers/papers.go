@@ -7,8 +7,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"runtime"
 	"strconv"
 
@@ -23,17 +21,6 @@ import (
 // Create opens a file to write, by its path with slashes. It is called from
 // several goroutines at once; the file is closed by whoever asked for it.
 type Create func(name string) (io.WriteCloser, error)
-
-// Into creates files below a directory, with the folders they need.
-func Into(directory string) Create {
-	return func(name string) (io.WriteCloser, error) {
-		path := filepath.Join(directory, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			return nil, err
-		}
-		return os.Create(path)
-	}
-}
 
 // paper is one file to write.
 type paper struct {
