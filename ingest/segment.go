@@ -6,7 +6,11 @@ import (
 	"crypto/sha256"
 	"io"
 	"os"
+	"runtime"
 	"slices"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
 
 	"gouji/form"
 )
@@ -15,8 +19,12 @@ import (
 // It depends on nothing, so that a file is always cut in the same places.
 const segmentBytes = 4 << 20
 
-// cutBytes is how much of a file is looked at at a time to cut it.
-const cutBytes = 1 << 20
+// cutBytes is how much of a file is counted at a time to cut it, lookBytes how much
+// of it is looked at for a line end.
+const (
+	cutBytes  = 1 << 20
+	lookBytes = 64 << 10
+)
 
 // Segment is a part of a large bundle, whole lines of it, that can be read by
 // itself and side by side with the others.
@@ -118,44 +126,104 @@ type cut struct {
 	line   int32
 }
 
-// cutLines goes over a file once, counts lines and quotes, and finds the line
-// ends nearest behind every segmentBytes at which no field is open.
+// cutLines goes over a file, counts lines and quotes, and finds behind every
+// multiple of segmentBytes the first line end at which no field is open.
 func cutLines(file io.ReaderAt, size, start, segmentBytes int64, kind format) ([]cut, bool) {
+	wanted := []int64{min(start+segmentBytes, size)} // where a cut is looked for
+	for at := wanted[0] + segmentBytes; at+segmentBytes <= size; at += segmentBytes {
+		wanted = append(wanted, at)
+	}
+	counts, ok := countBetween(file, append(slices.Clone(wanted), size))
+	if !ok {
+		return nil, false
+	}
 	cuts := []cut{{0, 1}}
-	line, quotes := int32(1), 0
-	next := start + segmentBytes
-	buffer := make([]byte, cutBytes)
-	for at := int64(0); at < size; {
-		n, err := file.ReadAt(buffer, at)
-		piece := buffer[:n]
-		if err != nil && err != io.EOF || n == 0 {
-			return nil, false
+	before := lineMarks{lines: 1}
+	for i, at := range wanted {
+		before.add(counts[i])
+		end := size
+		if i+1 < len(wanted) {
+			end = wanted[i+1]
 		}
+		if c, found := cutBetween(file, at, end, before, kind); found {
+			cuts = append(cuts, c)
+		}
+	}
+	before.add(counts[len(wanted)])
+	return cuts, len(cuts) > 1 && (kind == jsonFormat || before.quotes%2 == 0)
+}
+
+// lineMarks counts the characters that matter to where a line ends.
+type lineMarks struct {
+	lines  int32
+	quotes int
+}
+
+func (c *lineMarks) add(more lineMarks) {
+	c.lines += more.lines
+	c.quotes += more.quotes
+}
+
+func (c *lineMarks) count(piece []byte) {
+	c.lines += int32(bytes.Count(piece, []byte{'\n'}))
+	c.quotes += bytes.Count(piece, []byte{'"'})
+}
+
+// countBetween counts what stands before the first of ends and between each and
+// the next, side by side: it is the only time that the workers have to wait for.
+func countBetween(file io.ReaderAt, ends []int64) (counts []lineMarks, ok bool) {
+	counts = make([]lineMarks, len(ends))
+	var next atomic.Int64
+	var group errgroup.Group
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() error {
+			buffer := make([]byte, cutBytes)
+			for i := next.Add(1) - 1; i < int64(len(ends)); i = next.Add(1) - 1 {
+				at := int64(0)
+				if i > 0 {
+					at = ends[i-1]
+				}
+				for at < ends[i] {
+					n, err := file.ReadAt(buffer[:min(int64(len(buffer)), ends[i]-at)], at)
+					if n == 0 {
+						return err
+					}
+					counts[i].count(buffer[:n])
+					at += int64(n)
+				}
+			}
+			return nil
+		})
+	}
+	return counts, group.Wait() == nil
+}
+
+// cutBetween finds the first line end after at and before end that ends a record;
+// before is what stands before at.
+func cutBetween(file io.ReaderAt, at, end int64, before lineMarks, kind format) (cut, bool) {
+	buffer := make([]byte, min(lookBytes, end-at))
+	for at < end {
+		n, _ := file.ReadAt(buffer[:min(int64(len(buffer)), end-at)], at) // what is missing is no cut
+		piece := buffer[:n]
 		counted := 0
-		for from := max(0, int(min(next-at, int64(n)))); from < n; {
-			i := bytes.IndexByte(piece[from:], '\n')
+		for {
+			i := bytes.IndexByte(piece[counted:], '\n')
 			if i < 0 {
 				break
 			}
-			from += i + 1
-			line += int32(bytes.Count(piece[counted:from], []byte{'\n'}))
-			quotes += bytes.Count(piece[counted:from], []byte{'"'})
-			counted = from
-			if from == n || !endsLine(piece[:from], piece[from:], kind, quotes) {
-				continue
+			before.count(piece[counted : counted+i+1])
+			counted += i + 1
+			if counted < n && endsLine(piece[:counted], piece[counted:], kind, before.quotes) {
+				return cut{at + int64(counted), before.lines}, true
 			}
-			cuts = append(cuts, cut{at + int64(from), line})
-			next = at + int64(from) + segmentBytes
-			if size-next < segmentBytes {
-				next = size // the last one takes the rest
-			}
-			from = max(from, int(min(next-at, int64(n))))
 		}
-		line += int32(bytes.Count(piece[counted:], []byte{'\n'}))
-		quotes += bytes.Count(piece[counted:], []byte{'"'})
+		if n == 0 {
+			break
+		}
+		before.count(piece[counted:])
 		at += int64(n)
 	}
-	return cuts, len(cuts) > 1 && (kind == jsonFormat || quotes%2 == 0)
+	return cut{}, false
 }
 
 // endsLine reports whether a line end is the end of a record: in JSON one

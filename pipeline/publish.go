@@ -190,7 +190,6 @@ func (p *publisher) reports(ctx context.Context) error {
 	err := work.run(ctx, all)
 	for _, w := range p.workers {
 		w.builder.Release()
-		w.memory.close()
 	}
 	return err
 }

@@ -14,23 +14,30 @@ import (
 // A recycler belongs to one goroutine.
 type recycler struct {
 	from memory.Allocator
-	free map[int][][]byte // by size
+	free [recycledSizes][][]byte // by number of the size
 }
 
 var _ memory.Allocator = (*recycler)(nil)
 
-func newRecycler(from memory.Allocator) *recycler {
-	return &recycler{from: from, free: map[int][][]byte{}}
-}
+func newRecycler(from memory.Allocator) *recycler { return &recycler{from: from} }
 
-// smallBuffer is the size below which a buffer is not worth keeping.
-const smallBuffer = 1 << 10
+const (
+	// smallBuffer is the size below which a buffer is not worth keeping.
+	smallBuffer = 1 << 10
+	// recycledSizes is one more than the largest number of a size.
+	recycledSizes = 8 * bits.UintSize
+	// recycledAbove is how many sizes larger a buffer may be than what it is used
+	// for: with 16 up to four times. The columns of one dataset are then made of
+	// the buffers of another.
+	recycledAbove = 16
+)
 
-// recycledSize rounds up to eight sizes between each power of two and the next, so
-// that buffers of nearly the same size fit each other.
-func recycledSize(size int) int {
-	step := 1 << max(6, bits.Len(uint(size))-4)
-	return (size + step - 1) / step * step
+// recycledSize rounds up to one of eight sizes between each power of two and the
+// next, and numbers them.
+func recycledSize(size int) (whole, number int) {
+	shift := bits.Len(uint(size-1)) - 4 // size-1 has its first four bits above it
+	steps := (size-1)>>shift + 1        // 9 to 16
+	return steps << shift, shift*8 + steps - 9
 }
 
 // Allocate returns a cleared buffer.
@@ -38,12 +45,14 @@ func (r *recycler) Allocate(size int) []byte {
 	if size < smallBuffer {
 		return r.from.Allocate(size)
 	}
-	whole := recycledSize(size)
-	if list := r.free[whole]; len(list) > 0 {
-		b := list[len(list)-1][:size]
-		r.free[whole] = list[:len(list)-1]
-		clear(b)
-		return b
+	whole, number := recycledSize(size)
+	for i := number; i <= number+recycledAbove; i++ {
+		if list := r.free[i]; len(list) > 0 {
+			b := list[len(list)-1][:size]
+			r.free[i] = list[:len(list)-1]
+			clear(b)
+			return b
+		}
 	}
 	return r.from.Allocate(whole)[:size]
 }
@@ -66,7 +75,8 @@ func (r *recycler) Free(b []byte) {
 		r.from.Free(b)
 		return
 	}
-	r.free[len(b)] = append(r.free[len(b)], b)
+	_, number := recycledSize(len(b))
+	r.free[number] = append(r.free[number], b)
 }
 
 // close gives the buffers back to where they came from.
@@ -76,5 +86,5 @@ func (r *recycler) close() {
 			r.from.Free(b)
 		}
 	}
-	clear(r.free)
+	r.free = [recycledSizes][][]byte{}
 }

@@ -72,3 +72,24 @@ func TestRecyclerUsesBuffersAgain(t *testing.T) {
 		t.Error("the buffer is not cleared")
 	}
 }
+
+// Every size fits its rounded size, which is at most an eighth larger, and the
+// numbers of the sizes follow each other.
+func TestRecycledSize(t *testing.T) {
+	last, lastNumber := 0, -1
+	for size := smallBuffer; size < 1<<20; size++ {
+		whole, number := recycledSize(size)
+		if whole < size || whole > size+size/8 {
+			t.Fatalf("%d is rounded to %d", size, whole)
+		}
+		if again, same := recycledSize(whole); again != whole || same != number {
+			t.Fatalf("%d is rounded to %d (%d), that to %d (%d)", size, whole, number, again, same)
+		}
+		if whole != last {
+			if lastNumber >= 0 && number != lastNumber+1 {
+				t.Fatalf("size %d has number %d, the one before %d", whole, number, lastNumber)
+			}
+			last, lastNumber = whole, number
+		}
+	}
+}

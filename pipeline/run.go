@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"gouji/form"
@@ -213,7 +214,7 @@ func (r *runner) finish(ctx context.Context, p *publisher, id string) (*Result, 
 	if err := r.judge(p, rollUp, result, add); err != nil {
 		return nil, err
 	}
-	if err := r.writeRows(p, rows, rollUp); err != nil {
+	if err := r.writeRows(ctx, p, rows, rollUp); err != nil {
 		return nil, err
 	}
 	if err := p.close(); err != nil {
@@ -246,54 +247,67 @@ const (
 
 // pieces calls use for n items in runs of at most size, and once if there are none,
 // so that the file exists.
-func pieces(n, size int, use func(from, end int) error) error {
+func pieces(n, size int, use func(from, end int)) {
 	for from := 0; from == 0 || from < n; from += size {
-		if err := use(from, min(from+size, n)); err != nil {
-			return err
-		}
+		use(from, min(from+size, n))
 	}
-	return nil
+}
+
+// lateRows is one row group, or several, of the datasets that are known only at
+// the end, still to be made.
+type lateRows struct {
+	tables  []*table
+	records func(mem memory.Allocator) []arrow.Record // one for each table
 }
 
 // writeRows writes the datasets that are known only at the end, in pieces: they
-// grow with the input.
-func (r *runner) writeRows(p *publisher, findings []transform.FindingRow, rollUp *transform.RollUp) error {
-	err := pieces(len(findings), pieceRows, func(from, end int) error {
-		return p.write("findings", 0, transform.Findings(r.memory, findings[from:end]))
-	})
-	if err != nil {
-		return err
+// grow with the input. The workers make the pieces side by side.
+func (r *runner) writeRows(ctx context.Context, p *publisher, findings []transform.FindingRow, rollUp *transform.RollUp) error {
+	if p.staging == nil {
+		return nil
 	}
-	sources := make([]transform.SourceRow, 0, min(pieceRows, len(r.gathered.sources)))
-	err = pieces(len(r.gathered.sources), pieceRows, func(from, end int) error {
-		sources = sources[:0]
-		for _, s := range r.gathered.sources[from:end] {
-			sources = append(sources, transform.SourceRow{SourceID: s.Path, Source: s})
+	var list []lateRows
+	var err error
+	add := func(year int, records func(memory.Allocator) []arrow.Record, names ...string) {
+		rows := lateRows{records: records}
+		for _, name := range names {
+			t, tableErr := p.table(name, year)
+			err = errors.Join(err, tableErr)
+			rows.tables = append(rows.tables, t)
 		}
-		return p.write("sources", 0, transform.Sources(r.memory, sources))
+		list = append(list, rows)
+	}
+	one := func(record arrow.Record) []arrow.Record { return []arrow.Record{record} }
+
+	for _, year := range rollUp.Years() { // the largest first
+		add(year, func(mem memory.Allocator) []arrow.Record { return one(rollUp.Indicators(mem, year)) }, "indicators")
+	}
+	pieces(rollUp.Areas(), pieceAreas, func(from, end int) {
+		add(0, func(mem memory.Allocator) []arrow.Record {
+			applications, disclosure, proceedings := rollUp.Records(mem, from, end)
+			return []arrow.Record{applications, disclosure, proceedings}
+		}, "rollup_applications", "rollup_disclosure", "rollup_proceedings")
 	})
+	pieces(len(findings), pieceRows, func(from, end int) {
+		add(0, func(mem memory.Allocator) []arrow.Record {
+			return one(transform.Findings(mem, findings[from:end]))
+		}, "findings")
+	})
+	pieces(len(r.gathered.sources), pieceRows, func(from, end int) {
+		add(0, func(mem memory.Allocator) []arrow.Record {
+			sources := make([]transform.SourceRow, 0, end-from)
+			for _, s := range r.gathered.sources[from:end] {
+				sources = append(sources, transform.SourceRow{SourceID: s.Path, Source: s})
+			}
+			return one(transform.Sources(mem, sources))
+		}, "sources")
+	})
+	add(0, func(mem memory.Allocator) []arrow.Record { return one(transform.RosterStatus(mem, p.rosterRows())) }, "roster_status")
+	add(0, func(mem memory.Allocator) []arrow.Record { return one(transform.CellCatalogue(mem)) }, "cells")
 	if err != nil {
 		return err
 	}
-	err = pieces(rollUp.Areas(), pieceAreas, func(from, end int) error {
-		applications, disclosure, proceedings := rollUp.Records(r.memory, from, end)
-		return errors.Join(
-			p.write("rollup_applications", 0, applications),
-			p.write("rollup_disclosure", 0, disclosure),
-			p.write("rollup_proceedings", 0, proceedings))
-	})
-	if err != nil {
-		return err
-	}
-	for _, year := range rollUp.Years() {
-		if err := p.write("indicators", year, rollUp.Indicators(r.memory, year)); err != nil {
-			return err
-		}
-	}
-	if err := p.write("roster_status", 0, transform.RosterStatus(r.memory, p.rosterRows())); err != nil {
-		return err
-	}
-	return p.write("cells", 0, transform.CellCatalogue(r.memory))
+	return p.write(ctx, list)
 }
 
 // judge lets the desk decide who is missing or late, and passes its remarks on

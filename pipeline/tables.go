@@ -1,12 +1,13 @@
 package pipeline
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/memory"
 	"golang.org/x/sync/errgroup"
 
 	"gouji/sinks/parquet"
@@ -64,19 +65,40 @@ func (t *table) commit(g *parquet.RowGroup) error {
 	return t.writer.Commit(g)
 }
 
-// write writes rows of a dataset, all of one year if it is cut by year. It
-// takes the record.
-func (p *publisher) write(name string, year int, record arrow.Record) error {
-	defer record.Release()
-	t, err := p.table(name, year)
-	if t == nil || err != nil {
-		return err
+// write makes and writes row groups on all workers, those of a file in the order
+// of the list.
+func (p *publisher) write(ctx context.Context, list []lateRows) error {
+	window := 2 * p.config.Workers
+	work := ordered[lateRows, []encoded]{
+		workers: p.config.Workers, window: window, budget: newBudget(int64(window + 1)),
+		weight: func(lateRows) int64 { return 1 },
+		work: func(_ context.Context, worker int, rows lateRows) ([]encoded, error) {
+			return rows.encode(p.workers[worker].memory)
+		},
+		emit: func(_ context.Context, groups []encoded) error {
+			for _, e := range groups {
+				if err := e.table.commit(e.group); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
 	}
-	group, err := t.writer.Encode(record)
-	if err != nil {
-		return fmt.Errorf("encode %s: %w", name, err)
+	return work.run(ctx, list)
+}
+
+func (rows *lateRows) encode(mem memory.Allocator) (groups []encoded, err error) {
+	for i, record := range rows.records(mem) {
+		if err == nil {
+			var group *parquet.RowGroup
+			if group, err = rows.tables[i].writer.Encode(record); err != nil {
+				err = fmt.Errorf("encode %s: %w", rows.tables[i].path, err)
+			}
+			groups = append(groups, encoded{rows.tables[i], group})
+		}
+		record.Release()
 	}
-	return t.commit(group)
+	return groups, err
 }
 
 // closers is how many files are ended at once: most of the time is spent
@@ -85,6 +107,9 @@ const closers = 16
 
 // close ends all files and lists them.
 func (p *publisher) close() error {
+	for _, w := range p.workers {
+		w.memory.close()
+	}
 	list := p.sorted()
 	var group errgroup.Group
 	group.SetLimit(closers)

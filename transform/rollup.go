@@ -63,7 +63,8 @@ type off struct {
 
 // RollUp adds reports up by area and year. Only reports in the sum count: own
 // figures of agencies that no other report includes. Adding and merging in any
-// order gives the same records. A RollUp belongs to one goroutine.
+// order gives the same records. A RollUp belongs to one goroutine; after Areas,
+// and until something is added, several may make records.
 type RollUp struct {
 	yields  map[plot]*yield
 	offs    []off
