@@ -29,6 +29,8 @@ const (
 	Superseded
 	// Ignored: not an input, for example a hidden or temporary file.
 	Ignored
+	// NumSourceStatuses is the number of statuses.
+	NumSourceStatuses = iota
 )
 
 // String returns the stable code used in data.

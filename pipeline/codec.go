@@ -254,7 +254,12 @@ func decodeReport(b []byte, r *form.Report) error {
 	for range d.count() {
 		r.Narrative = append(r.Narrative, form.Section{Number: d.text(), Text: d.text()})
 	}
-	d.findings(r)
+	r.Findings = d.findings(r.Findings)
+	return d.end()
+}
+
+// end returns what went wrong, such as bytes that are left.
+func (d *decoder) end() error {
 	if d.err == nil && len(d.b) != 0 {
 		return fmt.Errorf("%w: %d bytes left", errSpool, len(d.b))
 	}
@@ -323,12 +328,13 @@ func (d *decoder) places(r *form.Report) {
 	}
 }
 
-func (d *decoder) findings(r *form.Report) {
+// findings appends the findings to a list.
+func (d *decoder) findings(list []form.Finding) []form.Finding {
 	for range d.count() {
 		rule := d.uvarint()
 		if rule >= uint64(len(form.Rules)) {
 			d.fail()
-			return
+			return list
 		}
 		f := form.Finding{Rule: form.Rules[rule].ID}
 		for _, c := range d.bytes(d.count()) {
@@ -342,6 +348,7 @@ func (d *decoder) findings(r *form.Report) {
 			f.Arguments = append(f.Arguments, d.text())
 		}
 		f.Suggestion.Chinese, f.Suggestion.English = d.text(), d.text()
-		r.Findings = append(r.Findings, f)
+		list = append(list, f)
 	}
+	return list
 }

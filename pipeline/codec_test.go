@@ -149,3 +149,33 @@ func BenchmarkSpoolReport(b *testing.B) {
 	}
 	b.ReportMetric(float64(len(buffer)), "bytes/report")
 }
+
+func TestSourceSurvivesTheSpool(t *testing.T) {
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	rng := rand.New(rand.NewPCG(seed, 2))
+	for range 100 {
+		want := &form.Source{
+			Path: "b.xlsx", Bytes: rng.Int64(), Kind: form.SourceKind(rng.IntN(10)), Encoding: "gb18030",
+			Reports: rng.IntN(1000), Figures: rng.IntN(100_000),
+		}
+		for i := range want.SHA256 {
+			want.SHA256[i] = byte(rng.Uint32())
+		}
+		if rng.IntN(2) == 0 {
+			want.Parts = []string{"Sheet1", ""}
+			want.Findings = randomReport(rng).Findings
+		}
+		b := appendSource(nil, want)
+		got := &form.Source{}
+		if err := decodeSource(b, got); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+			t.Fatalf("(-want +got):\n%s", diff)
+		}
+		if err := decodeSource(b[:rng.IntN(len(b))], &form.Source{}); err == nil {
+			t.Error("a source cut short is accepted")
+		}
+	}
+}

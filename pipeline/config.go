@@ -143,8 +143,9 @@ type Result struct {
 	Published bool
 	Unchanged bool // this generation was there already
 
-	Sources []*form.Source // every input file, in order
-	Reports ReportCounts
+	Files    FileCounts     // input files by status
+	Rejected []*form.Source // the files that could not be used, in order
+	Reports  ReportCounts
 	// Figures is the ledger of figures: Read = Published + Found.
 	Figures  FigureCounts
 	Agencies int
@@ -168,6 +169,18 @@ func (m MissingReport) String() string { return strconv.Itoa(m.Year) + " " + m.A
 // MaxProblems bounds Result.Problems; all findings are in the findings dataset.
 const MaxProblems = 1000
 
+// FileCounts counts input files by form.SourceStatus.
+type FileCounts [form.NumSourceStatuses]int
+
+// All is the number of input files.
+func (c FileCounts) All() int {
+	n := 0
+	for _, files := range c {
+		n += files
+	}
+	return n
+}
+
 // ReportCounts says what became of the reports. Read = Published + Rejected + Superseded.
 type ReportCounts struct{ Read, Published, Rejected, Superseded int }
 
@@ -189,17 +202,6 @@ type Problem struct {
 	Year    int
 	Source  *form.Source
 	Finding form.Finding
-}
-
-// FilesWith counts the input files of a status.
-func (r *Result) FilesWith(status form.SourceStatus) int {
-	n := 0
-	for _, s := range r.Sources {
-		if s.Status == status {
-			n++
-		}
-	}
-	return n
 }
 
 // ErrorFindings counts the findings of error level.

@@ -50,9 +50,10 @@ func (e *entry) agency() form.Agency {
 
 // gathered is everything a run knows after reading its input.
 type gathered struct {
-	sources []*form.Source // in input order
-	entries []entry        // in input order
+	sources sources
+	entries []entry // in input order
 	spool   *spool
+	writer  spoolWriter // for what no worker has read
 	told    []told
 	bundle  *bundle // whose segments are being added
 }
@@ -120,7 +121,7 @@ type bundle struct {
 // collector receives the reports of one task and keeps them.
 type collector struct {
 	writer  *spoolWriter
-	sources []*form.Source
+	sources []collectedSource
 	entries []entry
 	current int32 // sequence in the source being read
 	// Of a task for a bundle:
@@ -158,9 +159,10 @@ func (c *collector) Report(r *form.Report, usable bool) error {
 
 // Source closes the source whose reports came before.
 func (c *collector) Source(s *form.Source) error {
-	c.sources = append(c.sources, s)
+	kept, err := c.writer.collect(s)
+	c.sources = append(c.sources, kept)
 	c.current = 0
-	return nil
+	return err
 }
 
 // gather reads all inputs in parallel.
@@ -171,8 +173,15 @@ func gather(ctx context.Context, c *Config, options ingest.Options, s *spool) (*
 	}
 	// Nearly every file is one source with one report.
 	g := &gathered{
-		sources: append(make([]*form.Source, 0, len(ignored)+len(inputs)), ignored...),
-		entries: make([]entry, 0, len(inputs)), spool: s,
+		sources: newSources(len(ignored) + len(inputs)),
+		entries: make([]entry, 0, len(inputs)), spool: s, writer: spoolWriter{spool: s},
+	}
+	for _, source := range ignored {
+		kept, err := g.writer.collect(source)
+		if err != nil {
+			return nil, err
+		}
+		g.sources.add(&kept)
 	}
 	readers := make([]*ingest.Reader, c.Workers)
 	writers := make([]*spoolWriter, c.Workers)
@@ -186,12 +195,16 @@ func gather(ctx context.Context, c *Config, options ingest.Options, s *spool) (*
 		work: func(ctx context.Context, worker int, t task) (*collector, error) {
 			result := &collector{
 				writer: writers[worker], task: t,
-				sources: make([]*form.Source, 0, len(t.inputs)), entries: make([]entry, 0, len(t.inputs)),
+				sources: make([]collectedSource, 0, len(t.inputs)), entries: make([]entry, 0, len(t.inputs)),
 			}
 			return result, result.read(ctx, readers[worker])
 		},
 		emit: func(_ context.Context, r *collector) error {
-			done += g.add(r)
+			files, err := g.add(r)
+			if err != nil {
+				return err
+			}
+			done += files
 			c.progress(Progress{Phase: "read", Done: done, Total: len(inputs)})
 			return nil
 		},
@@ -199,7 +212,7 @@ func gather(ctx context.Context, c *Config, options ingest.Options, s *spool) (*
 	if err := work.run(ctx, tasks(inputs)); err != nil {
 		return nil, err
 	}
-	for _, w := range writers {
+	for _, w := range append(writers, &g.writer) {
 		if err := w.flush(); err != nil {
 			return nil, err
 		}
@@ -228,14 +241,13 @@ func (c *collector) read(ctx context.Context, reader *ingest.Reader) (err error)
 
 // add takes what a task came to, in the order of the tasks, and returns how many
 // files are done with it.
-func (g *gathered) add(r *collector) int {
+func (g *gathered) add(r *collector) (files int, err error) {
 	t := &r.task
 	if t.hash {
-		g.bundle = &bundle{hash: r.hash, bytes: r.bytes, source: int32(len(g.sources))}
-		g.sources = append(g.sources, nil) // until all segments are there
-		return 0
+		g.bundle = &bundle{hash: r.hash, bytes: r.bytes, source: g.sources.reserve()}
+		return 0, nil
 	}
-	base, sequence := int32(len(g.sources)), int32(0)
+	base, sequence := int32(len(g.sources.kept)), int32(0)
 	if t.segment != nil {
 		base, sequence = g.bundle.source, g.bundle.sequence
 		g.bundle.parts = append(g.bundle.parts, r.part)
@@ -247,44 +259,22 @@ func (g *gathered) add(r *collector) int {
 	}
 	g.entries = append(g.entries, r.entries...)
 	if t.segment == nil {
-		g.sources = append(g.sources, r.sources...)
-		return len(r.sources)
+		for i := range r.sources {
+			g.sources.add(&r.sources[i])
+		}
+		return len(r.sources), nil
 	}
 	if !t.segment.Last {
-		return 0
+		return 0, nil
 	}
-	g.sources[g.bundle.source] = ingest.Whole(g.bundle.parts, g.bundle.hash, g.bundle.bytes)
+	whole, err := g.writer.collect(ingest.Whole(g.bundle.parts, g.bundle.hash, g.bundle.bytes))
+	g.sources.set(g.bundle.source, &whole)
 	g.bundle = nil
-	return 1
+	return 1, err
 }
 
 func (c *Config) progress(p Progress) {
 	if c.Progress != nil {
 		c.Progress(p)
 	}
-}
-
-// report brings an entry's report back from the spool. scratch is for reuse.
-func (g *gathered) report(e *entry, r *form.Report, scratch *[]byte) error {
-	return g.load(e, r, scratch, decodeReport)
-}
-
-// figures brings back only the figures of an entry's report, their states and
-// the editions, to compare with.
-func (g *gathered) figures(e *entry, r *form.Report, scratch *[]byte) error {
-	return g.load(e, r, scratch, decodeFigures)
-}
-
-func (g *gathered) load(e *entry, r *form.Report, scratch *[]byte, decode func([]byte, *form.Report) error) error {
-	b, err := g.spool.read(e.at, scratch)
-	if err != nil {
-		return err
-	}
-	r.Reset()
-	r.Source, r.Place, r.Agency = g.sources[e.source], e.place, e.agency()
-	r.Year, r.Scope, r.SubmittedAt, r.Fragment = int(e.year), e.scope, e.submittedAt.Value(), e.fragment
-	if err := decode(b, r); err != nil {
-		return fmt.Errorf("%s: %w", r.Source.Path, err)
-	}
-	return nil
 }

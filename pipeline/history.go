@@ -87,31 +87,39 @@ func (p *publisher) history(w *publishWorker, e *entry) ([]form.Finding, error) 
 	if before == nil {
 		findings = transform.History(&w.report, nil)
 	} else {
-		if err := w.loadBefore(p.gathered, before); err != nil {
+		if err := w.from.figures(before, &w.before); err != nil {
 			return nil, err
 		}
 		findings = transform.History(&w.report, &w.before)
 		if sameApplications(&w.report, &w.before) && (e.likeness != 0 || w.report.SameFigures(&w.before)) {
-			findings = append(findings, likeFinding(w, p.gathered, before))
+			f, err := likeFinding(w, before)
+			if err != nil {
+				return nil, err
+			}
+			findings = append(findings, f)
 		}
 	}
 	if twin := p.twins[e]; twin != nil {
-		if err := w.loadBefore(p.gathered, twin); err != nil {
+		if err := w.from.figures(twin, &w.before); err != nil {
 			return nil, err
 		}
 		if sameApplications(&w.report, &w.before) { // and not merely the same hash
-			findings = append(findings, likeFinding(w, p.gathered, twin))
+			f, err := likeFinding(w, twin)
+			if err != nil {
+				return nil, err
+			}
+			findings = append(findings, f)
 		}
 	}
 	return findings, nil
 }
 
 // likeFinding says that the worker's report gives the same figures as another.
-func likeFinding(w *publishWorker, g *gathered, other *entry) form.Finding {
+func likeFinding(w *publishWorker, other *entry) (form.Finding, error) {
 	year := strconv.Itoa(int(other.year))
 	who := cmp.Or(other.name.Value(), other.code.Value())
-	at := g.sources[other.source].At(other.place)
+	at, err := w.from.at(other)
 	return form.Finding{Rule: "F-DUP", Place: w.report.Place, Arguments: []string{
 		strings.Join([]string{who, year, "年度报告（", at, "）"}, ""), who + " for " + year + " (" + at + ")",
-	}}
+	}}, err
 }

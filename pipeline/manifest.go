@@ -50,7 +50,7 @@ type manifestItem struct {
 
 // runID derives the name of a generation from everything that decides its
 // content: the inputs, the rules, the settings and the version of the program.
-func runID(version string, s settings, sources []*form.Source) string {
+func runID(version string, s settings, sources func(use func(*form.Source) error) error) (string, error) {
 	h := sha256.New()
 	part := func(texts ...string) {
 		for _, t := range texts {
@@ -67,10 +67,11 @@ func runID(version string, s settings, sources []*form.Source) string {
 	for _, c := range form.Checks {
 		part(c.Rule, fmt.Sprint(c.Edition, c.When, c.Then))
 	}
-	for _, source := range sources {
+	err := sources(func(source *form.Source) error {
 		part(source.Path, string(source.SHA256[:]), source.Status.String())
-	}
-	return hex.EncodeToString(h.Sum(nil))[:16]
+		return nil
+	})
+	return hex.EncodeToString(h.Sum(nil))[:16], err
 }
 
 // countingFile computes size and hash of a staged file on the way.
@@ -97,7 +98,7 @@ func (f *countingFile) item(path string) manifestItem {
 
 // write stages the manifest. The inputs may be a million: they are written one
 // by one, where the rest has its empty list.
-func (m *manifest) write(g *staging, sources []*form.Source) error {
+func (m *manifest) write(g *staging, sources func(use func(*form.Source) error) error) error {
 	slices.SortFunc(m.Files, func(a, b manifestItem) int { return strings.Compare(a.Path, b.Path) })
 	m.Inputs = []manifestItem{}
 	rest, err := indented(m, "")
@@ -116,20 +117,17 @@ func (m *manifest) write(g *staging, sources []*form.Source) error {
 	w := bufio.NewWriterSize(f, 64<<10) // keeps the first error until Flush
 	w.Write(before)
 	w.WriteString(list)
-	for i, s := range sources {
-		item, itemErr := indented(manifestItem{
+	separator, end := "\n  ", ""
+	err = sources(func(s *form.Source) error {
+		item, err := indented(manifestItem{
 			Path: s.Path, Bytes: s.Bytes, SHA256: hex.EncodeToString(s.SHA256[:]), Status: s.Status.String(),
 		}, "  ")
-		err = errors.Join(err, itemErr)
-		if i > 0 {
-			w.WriteString(",")
-		}
-		w.WriteString("\n  ")
+		w.WriteString(separator)
 		w.Write(item)
-	}
-	if len(sources) > 0 {
-		w.WriteString("\n ")
-	}
+		separator, end = ",\n  ", "\n "
+		return err
+	})
+	w.WriteString(end)
 	w.Write(after)
 	w.WriteString("\n")
 	return errors.Join(err, w.Flush(), f.Close())

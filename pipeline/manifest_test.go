@@ -32,7 +32,14 @@ func TestManifest(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := m.write(g, sources); err != nil {
+		if err := m.write(g, func(use func(*form.Source) error) error {
+			for _, s := range sources {
+				if err := use(s); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
 			t.Fatal(err)
 		}
 		got, err := os.ReadFile(filepath.Join(root, stagingFolder, manifestFile))

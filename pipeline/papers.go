@@ -15,24 +15,32 @@ import (
 // papers feeds the district office's desk.
 type papers struct {
 	model  *desk.Model
+	from   retriever
 	report form.Report
-	buffer []byte
 }
 
-func newPapers(c *Config, roster *form.Roster, g *gathered) *papers {
-	p := &papers{model: desk.NewModel(desk.Options{Roster: roster, AsOf: c.AsOf, Due: c.Due, Version: c.Version})}
-	for _, s := range g.sources {
+func newPapers(c *Config, roster *form.Roster, g *gathered) (*papers, error) {
+	p := &papers{
+		model: desk.NewModel(desk.Options{Roster: roster, AsOf: c.AsOf, Due: c.Due, Version: c.Version}),
+		from:  retriever{gathered: g},
+	}
+	for number := range g.sources.kept {
+		s, err := p.from.source(int32(number))
+		if err != nil {
+			return nil, err
+		}
 		p.model.Source(s)
 	}
-	return p
+	return p, nil
 }
 
 // add takes the reports of a chunk, in order.
 func (p *papers) add(publisher *publisher, m *made) error {
 	for i, e := range m.chunk.entries {
-		if err := publisher.gathered.report(e, &p.report, &p.buffer); err != nil {
+		if err := p.from.report(e, &p.report); err != nil {
 			return err
 		}
+		p.report.Source = p.model.Sources[e.source] // not a copy for each report
 		p.model.Add(&p.report, m.findings[i], desk.Meta{Balanced: m.balanced[i], Explanations: m.explanations[i]})
 	}
 	return nil

@@ -137,10 +137,10 @@ type reporter struct {
 
 // publishWorker is what one worker of the second pass reuses.
 type publishWorker struct {
+	from    retriever
 	report  form.Report
 	before  form.Report // another report, to compare with
 	solver  *localise.Solver
-	buffer  []byte
 	builder *transform.Builder
 	rollUp  *transform.RollUp
 	memory  *recycler
@@ -154,7 +154,7 @@ func newPublisher(c *Config, g *gathered, list []*entry, roster *form.Roster, s 
 	for range c.Workers {
 		own := newRecycler(mem)
 		publisher.workers = append(publisher.workers, &publishWorker{
-			builder: transform.NewBuilder(own), rollUp: transform.NewRollUp(), memory: own,
+			from: retriever{gathered: g}, builder: transform.NewBuilder(own), rollUp: transform.NewRollUp(), memory: own,
 			solver: localise.NewSolver(localise.Limits{}),
 		})
 	}
@@ -195,19 +195,23 @@ func (p *publisher) reports(ctx context.Context) error {
 }
 
 // labels say about an entry what its report does not.
-func (p *publisher) labels(e *entry) transform.Labels {
+func (p *publisher) labels(e *entry, source *form.Source) transform.Labels {
 	agency := e.agency()
 	l := transform.Labels{
-		ReportID: reportID(agency, int(e.year), e.scope), SourceID: p.gathered.sources[e.source].Path, Line: e.place.Line,
-		Group: p.roster.GroupOf(agency),
+		ReportID: reportID(agency, int(e.year), e.scope), SourceID: source.Path, Line: e.place.Line,
+		Group: p.roster.GroupOf(agency), InSum: p.inSum(e),
 	}
 	if m, ok := p.roster.Find(agency); ok {
 		l.Kind = m.Kind
 	}
-	l.InSum = form.Counted == p.roster.Standing(agency, e.scope, func(code string) bool {
+	return l
+}
+
+// inSum reports whether the sums of districts count an entry's report.
+func (p *publisher) inSum(e *entry) bool {
+	return form.Counted == p.roster.Standing(e.agency(), e.scope, func(code string) bool {
 		return p.reported[reporter{code, e.year}]
 	})
-	return l
 }
 
 // reportID names a report in the data: code, or division and name; year; scope.
@@ -232,7 +236,7 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 	own := make([]bool, n) // has findings from reading or from other reports, or text
 	others := make([][]form.Finding, n)
 	for i, e := range c.entries {
-		if err := w.load(p.gathered, e); err != nil {
+		if err := w.from.report(e, &w.report); err != nil {
 			return nil, err
 		}
 		var err error
@@ -242,7 +246,7 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 		own[i] = len(w.report.Findings)+len(w.report.Narrative)+len(others[i]) > 0
 		m.tally.published += int(e.filled)
 		m.tally.found += int(e.accounted)
-		w.builder.Append(&w.report, p.labels(e))
+		w.builder.Append(&w.report, p.labels(e, w.report.Source))
 	}
 	batch := w.builder.Batch()
 	defer batch.Release()
@@ -254,7 +258,7 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 		if !own[i] && outcomes.Quiet(i) {
 			continue
 		}
-		if err := w.load(p.gathered, e); err != nil {
+		if err := w.from.report(e, &w.report); err != nil {
 			return nil, err
 		}
 		findings := allFindings(outcomes, i, &w.report, others[i])
@@ -293,17 +297,6 @@ type rowSets struct {
 	findings     []transform.FindingRow
 	explanations []transform.ExplanationRow
 	narrative    []transform.NarrativeRow
-}
-
-// load brings a report into the worker's report.
-func (w *publishWorker) load(g *gathered, e *entry) error {
-	return g.report(e, &w.report, &w.buffer)
-}
-
-// loadBefore brings the figures of another report into the worker's memory, to
-// compare with.
-func (w *publishWorker) loadBefore(g *gathered, e *entry) error {
-	return g.figures(e, &w.before, &w.buffer)
 }
 
 // encode builds and encodes the row groups of a chunk.

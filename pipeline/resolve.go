@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"cmp"
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -145,11 +146,8 @@ func (g *gathered) mergeFragments(entries []*entry) ([]*entry, error) {
 // merge adds the cells of a fragment to a report and stores the result.
 func (g *gathered) merge(into, fragment *entry) error {
 	var a, b form.Report
-	var scratch []byte
-	if err := g.report(into, &a, &scratch); err != nil {
-		return err
-	}
-	if err := g.report(fragment, &b, &scratch); err != nil {
+	from := retriever{gathered: g}
+	if err := errors.Join(from.report(into, &a), from.report(fragment, &b)); err != nil {
 		return err
 	}
 	a.Merge(&b)
@@ -167,6 +165,7 @@ func (g *gathered) merge(into, fragment *entry) error {
 		into.accounted += int32(a.Findings[i].Figures)
 	}
 	fragment.fate = merged
+	g.sources.fragments[fragment.source]++
 	return nil
 }
 
@@ -181,11 +180,14 @@ func (g *gathered) choose(entries []*entry) error {
 	winner := 0
 	if len(classes) > 1 {
 		if winner = latest(classes); winner < 0 {
-			g.rejectAll(entries)
-			return nil
+			return g.rejectAll(entries)
 		}
 	}
 	chosen := classes[winner][0]
+	at, err := (&retriever{gathered: g}).at(chosen)
+	if err != nil {
+		return err
+	}
 	for i, class := range classes {
 		for _, e := range class {
 			if e == chosen {
@@ -196,7 +198,7 @@ func (g *gathered) choose(entries []*entry) error {
 			if i == winner {
 				rule = "R-SAME"
 			}
-			g.tell(e, rule, g.sources[chosen.source].At(chosen.place))
+			g.tell(e, rule, at)
 		}
 	}
 	return nil
@@ -207,10 +209,10 @@ func (g *gathered) classes(entries []*entry) ([][]*entry, error) {
 	var classes [][]*entry
 	reports := make([]form.Report, len(entries)) // rare and few
 	var first []int
-	var scratch []byte
+	from := retriever{gathered: g}
 next:
 	for i, e := range entries {
-		if err := g.figures(e, &reports[i], &scratch); err != nil {
+		if err := from.figures(e, &reports[i]); err != nil {
 			return nil, err
 		}
 		for k, j := range first {
@@ -250,23 +252,29 @@ func latest(classes [][]*entry) int {
 	return best
 }
 
-func (g *gathered) rejectAll(entries []*entry) {
+func (g *gathered) rejectAll(entries []*entry) error {
 	var places []string
+	from := retriever{gathered: g}
 	for _, e := range entries {
-		places = append(places, g.sources[e.source].At(e.place))
+		at, err := from.at(e)
+		if err != nil {
+			return err
+		}
+		places = append(places, at)
 	}
 	for _, e := range entries {
 		e.fate = rejected
 		g.tell(e, "R-ONE", strings.Join(places, "、"))
 	}
+	return nil
 }
 
 // tell says why a report is not published, and gives its source that reason.
 func (g *gathered) tell(e *entry, rule, other string) {
 	f := form.Finding{Rule: rule, Place: e.place, Arguments: []string{e.name.Value(), strconv.Itoa(int(e.year)), other}}
 	g.told = append(g.told, told{e, f})
-	if s := g.sources[e.source]; s.Reason == (form.Text{}) {
-		s.Reason = form.Text{Chinese: f.Message(form.Chinese), English: f.Message(form.English)}
+	if g.sources.reasons[e.source] == (form.Text{}) {
+		g.sources.reasons[e.source] = form.Text{Chinese: f.Message(form.Chinese), English: f.Message(form.English)}
 	}
 }
 
@@ -278,13 +286,13 @@ func (g *gathered) unpublished(use func(e *entry, r *form.Report, findings []for
 		reasons[t.entry] = append(reasons[t.entry], t.finding)
 	}
 	var report form.Report
-	var buffer []byte
+	from := retriever{gathered: g}
 	for i := range g.entries {
 		e := &g.entries[i]
 		if e.fate == published || e.fate == merged {
 			continue
 		}
-		if err := g.report(e, &report, &buffer); err != nil {
+		if err := from.report(e, &report); err != nil {
 			return err
 		}
 		if err := use(e, &report, slices.Concat(reasons[e], report.Findings)); err != nil {
@@ -298,24 +306,25 @@ func (g *gathered) unpublished(use func(e *entry, r *form.Report, findings []for
 // read if one of its reports is published.
 func (g *gathered) settleSources() {
 	const none = -1
-	best := make([]int, len(g.sources))
+	best := make([]int8, len(g.sources.kept))
 	for i := range best {
 		best[i] = none
 	}
 	for i := range g.entries {
 		e := &g.entries[i]
-		rank := [...]int{published: 2, superseded: 1, rejected: 0, merged: none}[e.fate]
+		rank := [...]int8{published: 2, superseded: 1, rejected: 0, merged: none}[e.fate]
 		best[e.source] = max(best[e.source], rank)
 	}
-	for i, s := range g.sources {
+	for i, rank := range best {
+		s := &g.sources.kept[i]
 		switch {
-		case best[i] == none || s.Status != form.Read:
-		case best[i] == 2:
-			s.Reason = form.Text{}
-		case best[i] == 1:
-			s.Status = form.Superseded
+		case rank == none || s.status != form.Read:
+		case rank == 2:
+			delete(g.sources.reasons, int32(i))
+		case rank == 1:
+			s.status = form.Superseded
 		default:
-			s.Status = form.Rejected
+			s.status = form.Rejected
 		}
 	}
 }

@@ -52,14 +52,14 @@ func run(ctx context.Context, c Config, d disk, mem memory.Allocator) (result *R
 	if err != nil {
 		return nil, err
 	}
-	if len(r.gathered.sources) == 0 && !c.AllowEmpty {
+	if len(r.gathered.sources.kept) == 0 && !c.AllowEmpty {
 		return nil, fmt.Errorf("%w in %v", ErrEmpty, c.Inputs)
 	}
 	if r.list, err = r.gathered.resolve(); err != nil {
 		return nil, err
 	}
 	c.limitHeap(len(r.gathered.entries))
-	c.Log.Info().Int("files", len(r.gathered.sources)).Int("reports", len(r.gathered.entries)).Msg("read")
+	c.Log.Info().Int("files", len(r.gathered.sources.kept)).Int("reports", len(r.gathered.entries)).Msg("read")
 	return r.publish(ctx)
 }
 
@@ -102,20 +102,26 @@ func (r *runner) desk() bool {
 func (r *runner) publish(ctx context.Context) (*Result, error) {
 	c := r.config
 	settings := settings{AsOf: c.AsOf, RosterSHA256: r.rosterHash, Desk: r.desk()}
-	id := runID(c.Version, settings, r.gathered.sources)
+	id, err := runID(c.Version, settings, r.gathered.each)
+	if err != nil {
+		return nil, err
+	}
 	there := !c.DryRun && r.store.published(id)
 
 	// A generation that is there already is not written again, but its reports
 	// are checked all the same: the summary and the exit code are the same.
 	var g *staging
 	if !c.DryRun && !there {
-		var err error
 		if g, err = r.store.stage(); err != nil {
 			return nil, err
 		}
 		defer g.abandon() // of no effect after commit
 	}
-	p := newPublisher(c, r.gathered, r.list, r.roster, g, r.newPapers(), r.memory)
+	papers, err := r.newPapers()
+	if err != nil {
+		return nil, err
+	}
+	p := newPublisher(c, r.gathered, r.list, r.roster, g, papers, r.memory)
 	defer p.abandon()
 	if err := p.reports(ctx); err != nil {
 		return nil, err
@@ -124,7 +130,7 @@ func (r *runner) publish(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.Strict && (result.ErrorFindings() > 0 || result.FilesWith(form.Rejected) > 0) {
+	if c.Strict && (result.ErrorFindings() > 0 || result.Files[form.Rejected] > 0) {
 		return result, ErrNotClean
 	}
 	switch {
@@ -141,7 +147,7 @@ func (r *runner) publish(ctx context.Context) (*Result, error) {
 		for s, n := range result.Findings {
 			m.Findings[form.Severity(s).String()] = n
 		}
-		if err = m.write(g, r.gathered.sources); err == nil {
+		if err = m.write(g, r.gathered.each); err == nil {
 			err = context.Cause(ctx) // the last moment to turn back
 		}
 		if err == nil {
@@ -161,9 +167,9 @@ func (r *runner) publish(ctx context.Context) (*Result, error) {
 
 // newPapers prepares the desk. Who has reported is judged whenever there is a
 // roster, even if the papers themselves are left out.
-func (r *runner) newPapers() *papers {
+func (r *runner) newPapers() (*papers, error) {
 	if !r.desk() && r.roster == nil {
-		return nil
+		return nil, nil
 	}
 	return newPapers(r.config, r.roster, r.gathered)
 }
@@ -171,21 +177,30 @@ func (r *runner) newPapers() *papers {
 // finish writes what is known only when all reports are through: findings about
 // files and areas, the roll-ups, the sources, the desk's papers.
 func (r *runner) finish(ctx context.Context, p *publisher, id string) (*Result, error) {
-	c, result := r.config, r.summary(id)
+	c := r.config
+	result, err := r.summary(id)
+	if err != nil {
+		return nil, err
+	}
 	var rows []transform.FindingRow
 	counted := map[ruleOfReport]bool{}
 	add := func(row transform.FindingRow) {
 		rows = append(rows, row)
 		p.tally.addLoose(row, counted)
 	}
-	for _, s := range r.gathered.sources {
-		result.Figures.Read += s.Figures
+	result.Figures.Read = r.gathered.sources.figures
+	from := retriever{gathered: r.gathered}
+	for _, number := range r.gathered.sources.findings {
+		s, err := from.source(number)
+		if err != nil {
+			return nil, err
+		}
 		for j := range s.Findings {
 			p.tally.found += s.Findings[j].Figures
 			add(transform.FindingRow{SourceID: s.Path, Source: s, Finding: &s.Findings[j]})
 		}
 	}
-	err := r.gathered.unpublished(func(e *entry, report *form.Report, findings []form.Finding) error {
+	err = r.gathered.unpublished(func(e *entry, report *form.Report, findings []form.Finding) error {
 		key := transform.ReportKey{
 			Division: report.Agency.Division, AgencyCode: report.Agency.Code, AgencyName: report.Agency.Name,
 			Year: report.Year, Scope: report.Scope,
@@ -257,7 +272,7 @@ func pieces(n, size int, use func(from, end int)) {
 // the end, still to be made.
 type lateRows struct {
 	tables  []*table
-	records func(mem memory.Allocator) []arrow.Record // one for each table
+	records func(mem memory.Allocator) ([]arrow.Record, error) // one for each table
 }
 
 // writeRows writes the datasets that are known only at the end, in pieces: they
@@ -268,7 +283,7 @@ func (r *runner) writeRows(ctx context.Context, p *publisher, findings []transfo
 	}
 	var list []lateRows
 	var err error
-	add := func(year int, records func(memory.Allocator) []arrow.Record, names ...string) {
+	add := func(year int, records func(memory.Allocator) ([]arrow.Record, error), names ...string) {
 		rows := lateRows{records: records}
 		for _, name := range names {
 			t, tableErr := p.table(name, year)
@@ -277,33 +292,40 @@ func (r *runner) writeRows(ctx context.Context, p *publisher, findings []transfo
 		}
 		list = append(list, rows)
 	}
-	one := func(record arrow.Record) []arrow.Record { return []arrow.Record{record} }
+	one := func(record arrow.Record) ([]arrow.Record, error) { return []arrow.Record{record}, nil }
 
 	for _, year := range rollUp.Years() { // the largest first
-		add(year, func(mem memory.Allocator) []arrow.Record { return one(rollUp.Indicators(mem, year)) }, "indicators")
+		add(year, func(mem memory.Allocator) ([]arrow.Record, error) { return one(rollUp.Indicators(mem, year)) }, "indicators")
 	}
 	pieces(rollUp.Areas(), pieceAreas, func(from, end int) {
-		add(0, func(mem memory.Allocator) []arrow.Record {
+		add(0, func(mem memory.Allocator) ([]arrow.Record, error) {
 			applications, disclosure, proceedings := rollUp.Records(mem, from, end)
-			return []arrow.Record{applications, disclosure, proceedings}
+			return []arrow.Record{applications, disclosure, proceedings}, nil
 		}, "rollup_applications", "rollup_disclosure", "rollup_proceedings")
 	})
 	pieces(len(findings), pieceRows, func(from, end int) {
-		add(0, func(mem memory.Allocator) []arrow.Record {
+		add(0, func(mem memory.Allocator) ([]arrow.Record, error) {
 			return one(transform.Findings(mem, findings[from:end]))
 		}, "findings")
 	})
-	pieces(len(r.gathered.sources), pieceRows, func(from, end int) {
-		add(0, func(mem memory.Allocator) []arrow.Record {
+	pieces(len(r.gathered.sources.kept), pieceRows, func(from, end int) {
+		add(0, func(mem memory.Allocator) ([]arrow.Record, error) {
 			sources := make([]transform.SourceRow, 0, end-from)
-			for _, s := range r.gathered.sources[from:end] {
+			back := retriever{gathered: r.gathered}
+			for number := from; number < end; number++ {
+				s, err := back.source(int32(number))
+				if err != nil {
+					return nil, err
+				}
 				sources = append(sources, transform.SourceRow{SourceID: s.Path, Source: s})
 			}
 			return one(transform.Sources(mem, sources))
 		}, "sources")
 	})
-	add(0, func(mem memory.Allocator) []arrow.Record { return one(transform.RosterStatus(mem, p.rosterRows())) }, "roster_status")
-	add(0, func(mem memory.Allocator) []arrow.Record { return one(transform.CellCatalogue(mem)) }, "cells")
+	add(0, func(mem memory.Allocator) ([]arrow.Record, error) {
+		return one(transform.RosterStatus(mem, p.rosterRows()))
+	}, "roster_status")
+	add(0, func(mem memory.Allocator) ([]arrow.Record, error) { return one(transform.CellCatalogue(mem)) }, "cells")
 	if err != nil {
 		return err
 	}
@@ -347,8 +369,19 @@ func (r *runner) judge(p *publisher, rollUp *transform.RollUp, result *Result, a
 }
 
 // summary counts what is known from the index.
-func (r *runner) summary(id string) *Result {
-	result := &Result{RunID: id, Sources: r.gathered.sources}
+func (r *runner) summary(id string) (*Result, error) {
+	result := &Result{RunID: id, Files: r.gathered.sources.count()}
+	from := retriever{gathered: r.gathered}
+	for number, kept := range r.gathered.sources.kept {
+		if kept.status != form.Rejected {
+			continue
+		}
+		s, err := from.source(int32(number))
+		if err != nil {
+			return nil, err
+		}
+		result.Rejected = append(result.Rejected, s)
+	}
 	type agency struct{ division, key string }
 	agencies := map[agency]bool{}
 	years := map[int]bool{}
@@ -379,7 +412,7 @@ func (r *runner) summary(id string) *Result {
 		result.Years = append(result.Years, y)
 	}
 	slices.Sort(result.Years)
-	return result
+	return result, nil
 }
 
 // ruleOfReport is a rule that a report breaks; the report by its key's address.

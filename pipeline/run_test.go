@@ -74,9 +74,28 @@ func checkLedger(t *testing.T, r *Result) {
 	if f := r.Figures; f.Read != f.Published+f.Found+f.Unpublished {
 		t.Errorf("figures: %+v, %d not accounted for", f, f.Read-f.Published-f.Found-f.Unpublished)
 	}
-	for _, s := range r.Sources {
-		if (s.Status == form.Rejected || s.Status == form.Superseded) && s.Reason == (form.Text{}) {
-			t.Errorf("%s is %s without a reason", s.Path, s.Status)
+	if len(r.Rejected) != r.Files[form.Rejected] {
+		t.Errorf("%d files are rejected, %d of them listed", r.Files[form.Rejected], len(r.Rejected))
+	}
+	for _, s := range r.Rejected {
+		if s.Status != form.Rejected || s.Reason.Chinese == "" || s.Reason.English == "" {
+			t.Errorf("%s is %s: %+v", s.Path, s.Status, s.Reason)
+		}
+	}
+	if r.Published {
+		files := FileCounts{}
+		for _, s := range readSources(t, r.Directory) {
+			if (s.Status == form.Rejected.String() || s.Status == form.Superseded.String()) && s.Reason == "" {
+				t.Errorf("%s is %s without a reason", s.Path, s.Status)
+			}
+			for status := range files {
+				if form.SourceStatus(status).String() == s.Status {
+					files[status]++
+				}
+			}
+		}
+		if files != r.Files {
+			t.Errorf("the data have files %v, the result %v", files, r.Files)
 		}
 	}
 }
@@ -314,8 +333,8 @@ func TestOutputInsideTheInput(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if result.Reports.Read != 1 || result.FilesWith(form.Read) != 1 {
-				t.Errorf("output %s: %+v, %d files read", out, result.Reports, result.FilesWith(form.Read))
+			if result.Reports.Read != 1 || result.Files[form.Read] != 1 {
+				t.Errorf("output %s: %+v, %d files read", out, result.Reports, result.Files[form.Read])
 			}
 		}
 	}

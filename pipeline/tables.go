@@ -88,7 +88,8 @@ func (p *publisher) write(ctx context.Context, list []lateRows) error {
 }
 
 func (rows *lateRows) encode(mem memory.Allocator) (groups []encoded, err error) {
-	for i, record := range rows.records(mem) {
+	records, err := rows.records(mem)
+	for i, record := range records {
 		if err == nil {
 			var group *parquet.RowGroup
 			if group, err = rows.tables[i].writer.Encode(record); err != nil {

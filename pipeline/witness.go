@@ -18,7 +18,7 @@ import (
 func (p *publisher) witnesses(w *publishWorker, e *entry) (localise.Witnesses, error) {
 	all := proseWitnesses(&w.report)
 	if before := p.previous(e); before != nil {
-		if err := w.loadBefore(p.gathered, before); err != nil {
+		if err := w.from.figures(before, &w.before); err != nil {
 			return nil, err
 		}
 		year := strconv.Itoa(int(before.year))
@@ -56,10 +56,10 @@ func (p *publisher) partWitnesses(w *publishWorker, e *entry) (localise.Witnesse
 	var sums [form.NumCells]int64
 	parts := 0
 	for _, part := range p.neighbours(e) {
-		if part.scope != form.Own || !p.labels(part).InSum {
+		if part.scope != form.Own || !p.inSum(part) {
 			continue
 		}
-		if err := w.loadBefore(p.gathered, part); err != nil {
+		if err := w.from.figures(part, &w.before); err != nil {
 			return nil, err
 		}
 		parts++

@@ -47,13 +47,14 @@ func problem() pipeline.Problem {
 
 func TestExitCodes(t *testing.T) {
 	clean := func(change func(*pipeline.Result)) *pipeline.Result {
-		r := &pipeline.Result{RunID: "0123", Published: true, Sources: []*form.Source{{Path: "民政局.csv"}}}
+		r := &pipeline.Result{RunID: "0123", Published: true, Files: pipeline.FileCounts{form.Read: 1}}
 		change(r)
 		return r
 	}
 	withProblem := func(r *pipeline.Result) { r.Problems = []pipeline.Problem{problem()} }
 	withRejected := func(r *pipeline.Result) {
-		r.Sources = append(r.Sources, &form.Source{Path: "坏.csv", Status: form.Rejected})
+		r.Files[form.Rejected]++
+		r.Rejected = append(r.Rejected, &form.Source{Path: "坏.csv", Status: form.Rejected})
 	}
 	for _, c := range []struct {
 		name   string
@@ -71,7 +72,7 @@ func TestExitCodes(t *testing.T) {
 		{"finding of a rejected file", clean(func(r *pipeline.Result) {
 			withRejected(r)
 			p := problem()
-			p.Source = r.Sources[1]
+			p.Source = r.Rejected[0]
 			r.Problems = []pipeline.Problem{p}
 		}), nil, nil, exitIncomplete},
 		{"never", clean(func(r *pipeline.Result) { withProblem(r); withRejected(r) }), nil, []string{"--fail-on", "never"}, exitOK},

@@ -147,7 +147,7 @@ func runOutcome(r *pipeline.Result) outcome {
 	return outcome{
 		errors:   errors,
 		warnings: r.Findings[form.Warning],
-		rejected: r.FilesWith(form.Rejected) + r.Reports.Rejected,
+		rejected: r.Files[form.Rejected] + r.Reports.Rejected,
 		missing:  len(r.Missing),
 	}
 }

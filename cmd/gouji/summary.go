@@ -50,7 +50,7 @@ func (s *runReport) title(w io.Writer, text string) {
 func (s *runReport) verdict() (string, paint) {
 	r := s.result
 	toCorrect := len(s.problemGroups())
-	rejected := r.FilesWith(form.Rejected)
+	rejected := r.Files[form.Rejected]
 	var parts []string
 	if toCorrect > 0 {
 		parts = append(parts, s.say(fmt.Sprintf("%s份报告须更正", atLeast(toCorrect, r)), atLeast(toCorrect, r)+plural(toCorrect, " report", " reports")+" to correct"))
@@ -80,10 +80,8 @@ func (s *runReport) verdict() (string, paint) {
 // reportsOfRejectedFiles counts the reports in files that were not used at all.
 func reportsOfRejectedFiles(r *pipeline.Result) int {
 	n := 0
-	for _, source := range r.Sources {
-		if source.Status == form.Rejected {
-			n += source.Reports
-		}
+	for _, source := range r.Rejected {
+		n += source.Reports
 	}
 	return n
 }
@@ -118,9 +116,9 @@ func (s *runReport) writeCounts(w io.Writer) {
 		return s.say(chinese+" "+grouped(n), grouped(n)+" "+english)
 	}
 	separator := s.say("，", ", ")
-	g.texts(s.say("文件", "files"), grouped(len(r.Sources)), list(separator,
-		count(r.FilesWith(form.Read), "采用", "used"), count(r.FilesWith(form.Superseded), "被取代", "superseded"),
-		count(r.FilesWith(form.Rejected), "未采用", "not used"), count(r.FilesWith(form.Ignored), "略过", "ignored")))
+	g.texts(s.say("文件", "files"), grouped(r.Files.All()), list(separator,
+		count(r.Files[form.Read], "采用", "used"), count(r.Files[form.Superseded], "被取代", "superseded"),
+		count(r.Files[form.Rejected], "未采用", "not used"), count(r.Files[form.Ignored], "略过", "ignored")))
 	g.texts(s.say("报告", "reports"), grouped(r.Reports.Read), list(separator,
 		count(r.Reports.Published, "采用", "used"), count(r.Reports.Superseded, "被取代", "superseded"), count(r.Reports.Rejected, "未采用", "not used")))
 	g.texts(s.say("数字", "figures"), grouped(r.Figures.Read), list(separator,
@@ -299,10 +297,8 @@ func (a *application) reportName(agency form.Agency, year int) string {
 // with the reason.
 func (s *runReport) writeRejected(w io.Writer) {
 	var files, reports [][2]string
-	for _, source := range s.result.Sources {
-		if source.Status == form.Rejected {
-			files = append(files, [2]string{source.Path, source.Reason.In(s.language)})
-		}
+	for _, source := range s.result.Rejected {
+		files = append(files, [2]string{source.Path, source.Reason.In(s.language)})
 	}
 	for i := range s.result.Problems {
 		p := &s.result.Problems[i]
@@ -438,15 +434,13 @@ func newRunSummary(a *application, c pipeline.Config, r *pipeline.Result) runSum
 		Rejected: []rejectedFile{}, RuleCounts: []ruleCount{},
 	}
 	for _, status := range []form.SourceStatus{form.Read, form.Rejected, form.Superseded, form.Ignored} {
-		s.Files[status.String()] = r.FilesWith(status)
+		s.Files[status.String()] = r.Files[status]
 	}
 	for severity, n := range r.Findings {
 		s.Findings[form.Severity(severity).String()] = n
 	}
-	for _, source := range r.Sources {
-		if source.Status == form.Rejected {
-			s.Rejected = append(s.Rejected, rejectedFile{source.Path, source.Reason.In(a.language)})
-		}
+	for _, source := range r.Rejected {
+		s.Rejected = append(s.Rejected, rejectedFile{source.Path, source.Reason.In(a.language)})
 	}
 	for _, m := range r.Missing {
 		s.Missing = append(s.Missing, missingReport{m.Year, m.Agency})

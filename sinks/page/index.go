@@ -117,7 +117,7 @@ type indexer struct {
 	groups  map[string]int
 	rules   map[string]int
 	filing  map[*desk.Filing]int
-	source  map[*form.Source]int
+	source  map[string]int // by path
 	paths   []*form.Source
 	agencyN map[agencyKey]int
 }
@@ -130,7 +130,7 @@ type agencyKey struct {
 func newIndex(m *desk.Model) *indexer {
 	x := &indexer{
 		model: m, groups: map[string]int{}, rules: map[string]int{}, filing: map[*desk.Filing]int{},
-		source: map[*form.Source]int{}, agencyN: map[agencyKey]int{},
+		source: map[string]int{}, agencyN: map[agencyKey]int{},
 	}
 	x.data = index{
 		Version: m.Options.Version, AsOf: m.Options.AsOf, Layouts: map[string]layout{}, HasList: m.Options.Roster != nil,
@@ -183,10 +183,10 @@ func (x *indexer) sourceOf(s *form.Source) int {
 	if s == nil {
 		return -1
 	}
-	i, ok := x.source[s]
+	i, ok := x.source[s.Path]
 	if !ok {
 		i = len(x.paths)
-		x.source[s] = i
+		x.source[s.Path] = i
 		x.paths = append(x.paths, s)
 	}
 	return i

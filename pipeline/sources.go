@@ -1,0 +1,196 @@
+package pipeline
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"gouji/form"
+)
+
+// sources keeps what is known of every input file, in input order. There may be
+// a million of them: all but the little that is asked of every one, and the
+// reasons of the few that are not used, lies in the spool.
+type sources struct {
+	kept      []keptSource
+	reasons   map[int32]form.Text
+	fragments map[int32]int // reports that became part of another of the same source
+	findings  []int32       // numbers of those with findings of their own
+	figures   int           // met in all of them
+}
+
+func newSources(n int) sources {
+	return sources{kept: make([]keptSource, 0, n), reasons: map[int32]form.Text{}, fragments: map[int32]int{}}
+}
+
+type keptSource struct {
+	at     location
+	status form.SourceStatus
+}
+
+// collectedSource is a source on its way from a worker.
+type collectedSource struct {
+	keptSource
+	reason   form.Text
+	findings bool
+	figures  int
+}
+
+// collect stores a source in the spool.
+func (w *spoolWriter) collect(s *form.Source) (collectedSource, error) {
+	at, err := w.append(func(b []byte) []byte { return appendSource(b, s) })
+	return collectedSource{keptSource{at, s.Status}, s.Reason, len(s.Findings) > 0, s.Figures}, err
+}
+
+// add takes a source; reserve its place before if it is known only later.
+func (s *sources) add(c *collectedSource) { s.set(s.reserve(), c) }
+
+func (s *sources) reserve() (number int32) {
+	s.kept = append(s.kept, keptSource{})
+	return int32(len(s.kept) - 1)
+}
+
+func (s *sources) set(number int32, c *collectedSource) {
+	s.kept[number] = c.keptSource
+	if c.reason != (form.Text{}) {
+		s.reasons[number] = c.reason
+	}
+	if c.findings {
+		s.findings = append(s.findings, number)
+	}
+	s.figures += c.figures
+}
+
+// count counts the sources by status.
+func (s *sources) count() (files FileCounts) {
+	for i := range s.kept {
+		files[s.kept[i].status]++
+	}
+	return files
+}
+
+// appendSource appends the compact form of a source without its status and reason.
+func appendSource(b []byte, s *form.Source) []byte {
+	b = appendString(b, s.Path)
+	b = append(b, s.SHA256[:]...)
+	b = binary.AppendVarint(b, s.Bytes)
+	b = append(b, byte(s.Kind))
+	b = appendString(b, s.Encoding)
+	b = binary.AppendUvarint(b, uint64(s.Reports))
+	b = binary.AppendUvarint(b, uint64(s.Figures))
+	b = binary.AppendUvarint(b, uint64(len(s.Parts)))
+	for _, part := range s.Parts {
+		b = appendString(b, part)
+	}
+	return appendFindings(b, s.Findings)
+}
+
+func decodeSource(b []byte, s *form.Source) error {
+	d := &decoder{b: b}
+	s.Path = d.text()
+	copy(s.SHA256[:], d.bytes(len(s.SHA256)))
+	s.Bytes = d.varint()
+	s.Kind = form.SourceKind(d.byte())
+	s.Encoding = d.text()
+	s.Reports, s.Figures = int(d.uvarint()), int(d.uvarint())
+	for range d.count() {
+		s.Parts = append(s.Parts, d.text())
+	}
+	s.Findings = d.findings(s.Findings)
+	return d.end()
+}
+
+// retriever brings sources and reports back from the spool. It belongs to one
+// goroutine.
+type retriever struct {
+	gathered *gathered
+	buffer   []byte
+	last     *form.Source // of the last report, which is often that of the next
+	number   int32
+}
+
+// source returns a source as it stands; the caller may keep it.
+func (r *retriever) source(number int32) (*form.Source, error) {
+	if r.last != nil && r.number == number {
+		return r.last, nil
+	}
+	all := &r.gathered.sources
+	b, err := r.gathered.spool.read(all.kept[number].at, &r.buffer)
+	if err != nil {
+		return nil, err
+	}
+	s := &form.Source{}
+	if err := all.decode(b, number, s); err != nil {
+		return nil, err
+	}
+	r.last, r.number = s, number
+	return s, nil
+}
+
+// each calls use for every source, in input order. The source is borrowed.
+func (g *gathered) each(use func(*form.Source) error) error {
+	var s form.Source
+	var buffer []byte
+	for number, kept := range g.sources.kept {
+		b, err := g.spool.read(kept.at, &buffer)
+		if err != nil {
+			return err
+		}
+		s = form.Source{}
+		if err := g.sources.decode(b, int32(number), &s); err != nil {
+			return err
+		}
+		if err := use(&s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// decode fills an empty source from its compact form and what has become of it.
+func (s *sources) decode(b []byte, number int32, to *form.Source) error {
+	if err := decodeSource(b, to); err != nil {
+		return fmt.Errorf("source %d: %w", number, err)
+	}
+	to.Status, to.Reason = s.kept[number].status, s.reasons[number]
+	to.Reports -= s.fragments[number]
+	return nil
+}
+
+// at names the place of an entry's report.
+func (r *retriever) at(e *entry) (string, error) {
+	s, err := r.source(e.source)
+	if err != nil {
+		return "", err
+	}
+	return s.At(e.place), nil
+}
+
+// report brings an entry's report back.
+func (r *retriever) report(e *entry, to *form.Report) error {
+	source, err := r.source(e.source)
+	if err != nil {
+		return err
+	}
+	if err := r.load(e, to, decodeReport); err != nil {
+		return fmt.Errorf("%s: %w", source.Path, err)
+	}
+	to.Source = source
+	return nil
+}
+
+// figures brings back only the figures of an entry's report, their states and
+// the editions, to compare with; not its source.
+func (r *retriever) figures(e *entry, to *form.Report) error {
+	return r.load(e, to, decodeFigures)
+}
+
+func (r *retriever) load(e *entry, to *form.Report, decode func([]byte, *form.Report) error) error {
+	b, err := r.gathered.spool.read(e.at, &r.buffer)
+	if err != nil {
+		return err
+	}
+	to.Reset()
+	to.Place, to.Agency = e.place, e.agency()
+	to.Year, to.Scope, to.SubmittedAt, to.Fragment = int(e.year), e.scope, e.submittedAt.Value(), e.fragment
+	return decode(b, to)
+}
