@@ -3,6 +3,7 @@ package transform
 import (
 	"cmp"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,30 +29,6 @@ func (p plot) clone() plot {
 	return p
 }
 
-// yield is what the reports of a plot add up to.
-type yield struct {
-	reporters int32
-	sums      [form.NumCells]int64 // of the cells as the checks take them: a blank 总计 computed
-	// stated holds the cells that some report states; others are null.
-	stated cellSet
-	// lost holds the sums that no longer fit; they are null, with a finding.
-	lost cellSet
-}
-
-// cellSet is a set of cells.
-type cellSet [(form.NumCells + 63) / 64]uint64
-
-func (s *cellSet) has(id form.CellID) bool { return s[id/64]>>(id%64)&1 == 1 }
-
-func (s *cellSet) add(id form.CellID) { s[id/64] |= 1 << (id % 64) }
-
-// addAll adds the cells of another set.
-func (s *cellSet) addAll(other *cellSet) {
-	for w := range s {
-		s[w] |= other[w]
-	}
-}
-
 // off is a report whose balance does not hold, and by how much.
 type off struct {
 	plot       plot
@@ -66,15 +43,19 @@ type off struct {
 // order gives the same records. A RollUp belongs to one goroutine; after Areas,
 // and until something is added, several may make records.
 type RollUp struct {
-	yields  map[plot]*yield
+	yields  map[plot]packedYield
 	offs    []off
 	missing map[plot]int32 // agencies without a report; the plot's balanced is false
 	sorted  []*territory   // what territories returned; nil once something is added
+	// bound is no less than any sum of anything that was added.
+	bound   int64
+	working []yield // of the batch being added
+	scratch []byte
 }
 
 // NewRollUp returns an empty roll-up.
 func NewRollUp() *RollUp {
-	return &RollUp{yields: map[plot]*yield{}, missing: map[plot]int32{}}
+	return &RollUp{yields: map[plot]packedYield{}, missing: map[plot]int32{}}
 }
 
 // AddMissing says that so many agencies of a division and group have no report
@@ -88,8 +69,8 @@ func (r *RollUp) AddMissing(division, group string, year int, agencies int) {
 // Add adds the reports of a batch. Batch and outcomes are borrowed.
 func (r *RollUp) Add(b *Batch, o *Outcomes) {
 	r.sorted = nil
-	var yields []*yield         // of the batch, each once
-	at := make([]int32, b.rows) // place in yields of each report, -1 for those not in the sum
+	var plots []plot            // of the batch, each once
+	at := make([]int32, b.rows) // place in plots of each report, -1 for those not in the sum
 	place := map[plot]int32{}
 	var last plot
 	lastAt := int32(-1)
@@ -102,26 +83,43 @@ func (r *RollUp) Add(b *Batch, o *Outcomes) {
 		if lastAt < 0 || p != last {
 			i, known := place[p]
 			if !known {
-				i = int32(len(yields))
+				i = int32(len(plots))
 				place[p] = i
-				yields = append(yields, r.yield(p))
+				plots = append(plots, p)
 			}
 			last, lastAt = p, i
 		}
 		at[row] = lastAt
-		yields[lastAt].reporters++
 	}
-	if len(yields) == 0 {
+	if len(plots) == 0 {
 		return
 	}
+	r.working = slices.Grow(r.working[:0], len(plots))[:len(plots)]
+	clear(r.working)
+	yields := r.working
 	for row, i := range at {
 		if i < 0 {
 			at[row] = int32(len(yields))
+			continue
 		}
+		yields[i].reporters++
 	}
 	sums := make([]int64, len(yields)+1)
 	for id := range form.CellID(form.NumCells) {
 		addCell(yields, sums, at, b, o, id)
+	}
+	for i := range yields {
+		y := &yields[i]
+		if r.bound += y.largest(); r.bound < 0 {
+			r.bound = math.MaxInt64
+		}
+		known := r.yields[plots[i]]
+		if known == nil {
+			r.yields[plots[i].clone()] = y.pack(&r.scratch)
+			continue
+		}
+		y.add(known)
+		r.yields[plots[i]] = y.pack(&r.scratch)
 	}
 	r.addOffs(b, o)
 }
@@ -133,20 +131,9 @@ func (r *RollUp) plotOf(b *Batch, o *Outcomes, row int) plot {
 	}
 }
 
-func (r *RollUp) yield(p plot) *yield {
-	y := r.yields[p]
-	if y == nil {
-		y = &yield{}
-		p = p.clone()
-		r.yields[p] = y
-	}
-	return y
-}
-
-// addCell adds one column of a batch. The sums of a batch are made apart, in
-// sums, which is small, and then added to the yields: a batch alone is too
-// short to overflow.
-func addCell(yields []*yield, sums []int64, at []int32, b *Batch, o *Outcomes, id form.CellID) {
+// addCell adds up one column of a batch, first in sums, which is small. A batch
+// alone is too short to overflow.
+func addCell(yields []yield, sums []int64, at []int32, b *Batch, o *Outcomes, id form.CellID) {
 	values, valid, nulls := o.values[id], b.valid[id], b.nulls[id]
 	if nulls == b.rows && o.computed[id] == nil {
 		return
@@ -162,14 +149,11 @@ func addCell(yields []*yield, sums []int64, at []int32, b *Batch, o *Outcomes, i
 			}
 		}
 	}
-	for i, y := range yields {
+	for i := range yields {
 		if nulls == 0 {
-			y.stated.add(id)
+			yields[i].stated.add(id)
 		}
-		if overflows(y.sums[id], sums[i]) {
-			y.lost.add(id)
-		}
-		y.sums[id] += sums[i]
+		yields[i].sums[id] = sums[i]
 	}
 }
 
@@ -178,32 +162,22 @@ func addCell(yields []*yield, sums []int64, at []int32, b *Batch, o *Outcomes, i
 func (r *RollUp) Merge(other *RollUp) {
 	r.sorted = nil
 	for p, from := range other.yields {
-		if y := r.yields[p]; y != nil {
+		if known := r.yields[p]; known != nil {
+			var y yield
+			y.add(known)
 			y.add(from)
-		} else {
-			r.yields[p] = from
+			from = y.pack(&r.scratch)
 		}
+		r.yields[p] = from
+	}
+	if r.bound += other.bound; r.bound < 0 {
+		r.bound = math.MaxInt64
 	}
 	for p, n := range other.missing {
 		r.missing[p] += n
 	}
 	r.offs = append(r.offs, other.offs...)
 }
-
-func (y *yield) add(from *yield) {
-	y.reporters += from.reporters
-	y.stated.addAll(&from.stated)
-	y.lost.addAll(&from.lost)
-	for id := range y.sums {
-		if overflows(y.sums[id], from.sums[id]) {
-			y.lost.add(form.CellID(id))
-		}
-		y.sums[id] += from.sums[id]
-	}
-}
-
-// overflows reports whether a + b does not fit.
-func overflows(a, b int64) bool { return (a^(a+b))&(b^(a+b)) < 0 }
 
 // area is one row group of the roll-up datasets.
 type area struct {
@@ -256,7 +230,7 @@ type sum struct {
 // is large: sums are made when they are needed and not kept.
 type territory struct {
 	area
-	yields     []*yield
+	yields     []packedYield
 	missing    int32
 	hasMissing bool
 }
@@ -672,8 +646,16 @@ func (r *RollUp) Findings() []AreaFinding {
 	})
 	var findings []AreaFinding
 	differing := map[key]sides{}
+	mayBeLost := r.bound >= maxFen/form.NumCells // a sum, or a total of all cells of a form
 	for _, t := range r.territories() {
 		if t.basis != BasisAll {
+			continue
+		}
+		differs := false
+		for b := range balances {
+			differs = differs || by[key{t.area, b}] != nil
+		}
+		if !differs && !mayBeLost {
 			continue
 		}
 		s := t.sum()
