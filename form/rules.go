@@ -591,7 +591,7 @@ var Rules = []Rule{
 		Title:       Text{Chinese: "汇总不平衡", English: "roll-up does not balance"},
 		Explanation: Text{Chinese: "勾稽关系是线性的：各机关平衡则汇总平衡；汇总的差额等于各机关差额之和。", English: "The identities are linear: if every agency balances, so does the sum; the difference of the sum is the sum of the differences."},
 		Source:      inferred,
-		Message:     Text{Chinese: "{0}，{1}年度汇总“{2}”相差{difference}，来自：{3}", English: "{5} {1}, “{4}” is off by {difference}, from: {3}"},
+		Message:     Text{Chinese: "{0}，{1}年度汇总“{2}”相差{difference}，来自：{3}", English: "{5} {1}, “{4}” is off by {difference}, from: {6}"},
 	},
 }
 

@@ -101,9 +101,10 @@ func (d *discovery) visit(file string, entry fs.DirEntry, err error) error {
 	if file == d.base {
 		return nil
 	}
-	relative, relErr := filepath.Rel(d.base, file)
-	if relErr != nil {
-		return relErr // cannot be: WalkDir goes down from the base
+	// Mostly the display path is the end of the path itself and takes no memory.
+	relative := strings.TrimPrefix(strings.TrimPrefix(file, d.base), string(filepath.Separator))
+	if d.base == "." {
+		relative = file
 	}
 	display := d.prefix + readableName(filepath.ToSlash(relative))
 	name := entry.Name()

@@ -126,16 +126,16 @@ func (p *publisher) previous(e *entry) *entry {
 	i, _ := slices.BinarySearchFunc(p.list, e, func(x, e *entry) int {
 		return cmp.Or(
 			cmp.Compare(x.year, year),
-			strings.Compare(x.division.Value(), e.division.Value()),
-			strings.Compare(x.code.Value(), e.code.Value()),
+			strings.Compare(x.agency.Division, e.agency.Division),
+			strings.Compare(x.agency.Code, e.agency.Code),
 		)
 	})
 	for ; i < len(p.list); i++ {
 		x := p.list[i]
-		if x.year != year || x.division != e.division || x.code != e.code {
+		if x.year != year || x.agency.Division != e.agency.Division || x.agency.Code != e.agency.Code {
 			return nil
 		}
-		if x.scope == e.scope && (e.code.Value() != "" || x.name == e.name) {
+		if x.scope == e.scope && (e.agency.Code != "" || x.agency.Name == e.agency.Name) {
 			return x
 		}
 	}

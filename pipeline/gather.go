@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"strings"
+	"sync"
 	"unique"
 
 	"gouji/form"
@@ -17,9 +19,7 @@ type entry struct {
 	source      int32 // index of the source, in input order
 	sequence    int32 // order within the source
 	place       form.Place
-	division    unique.Handle[string]
-	code        unique.Handle[string]
-	name        unique.Handle[string]
+	agency      *form.Agency // one for all reports of an agency
 	submittedAt unique.Handle[string]
 	// likeness is a hash of table 三 if it holds enough figures that two agencies
 	// would hardly share them by accident, else 0 (F-DUP).
@@ -44,8 +44,39 @@ const (
 	merged // a fragment that became part of another entry
 )
 
-func (e *entry) agency() form.Agency {
-	return form.Agency{Code: e.code.Value(), Name: e.name.Value(), Division: e.division.Value()}
+// agencies keeps the texts that say who reported, once for all reports of an
+// agency. It is safe for concurrent use.
+type agencies struct {
+	mu    sync.RWMutex
+	known map[form.Agency]*form.Agency
+	texts map[string]string // divisions, which agencies share
+}
+
+func newAgencies() *agencies {
+	return &agencies{known: map[form.Agency]*form.Agency{}, texts: map[string]string{}}
+}
+
+// keep returns the kept copy of an agency that is borrowed.
+func (a *agencies) keep(borrowed form.Agency) *form.Agency {
+	a.mu.RLock()
+	kept := a.known[borrowed]
+	a.mu.RUnlock()
+	if kept != nil {
+		return kept
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if kept := a.known[borrowed]; kept != nil {
+		return kept
+	}
+	division, ok := a.texts[borrowed.Division]
+	if !ok {
+		division = strings.Clone(borrowed.Division)
+		a.texts[division] = division
+	}
+	kept = &form.Agency{Code: strings.Clone(borrowed.Code), Name: strings.Clone(borrowed.Name), Division: division}
+	a.known[*kept] = kept
+	return kept
 }
 
 // gathered is everything a run knows after reading its input.
@@ -120,10 +151,11 @@ type bundle struct {
 
 // collector receives the reports of one task and keeps them.
 type collector struct {
-	writer  *spoolWriter
-	sources []collectedSource
-	entries []entry
-	current int32 // sequence in the source being read
+	writer   *spoolWriter
+	agencies *agencies
+	sources  []collectedSource
+	entries  []entry
+	current  int32 // sequence in the source being read
 	// Of a task for a bundle:
 	task  task
 	part  ingest.Part
@@ -142,7 +174,7 @@ func (c *collector) Report(r *form.Report, usable bool) error {
 	e := entry{
 		at: at, source: int32(len(c.sources)), sequence: c.current, place: r.Place,
 		year: int16(max(-1, min(r.Year, 9999))), scope: r.Scope, usable: usable, fragment: r.Fragment,
-		division: unique.Make(r.Agency.Division), code: unique.Make(r.Agency.Code), name: unique.Make(r.Agency.Name),
+		agency:      c.agencies.keep(r.Agency),
 		submittedAt: unique.Make(r.SubmittedAt), figures: int32(r.Figures), filled: int16(r.Filled()),
 	}
 	for i := range r.Findings {
@@ -188,13 +220,13 @@ func gather(ctx context.Context, c *Config, options ingest.Options, s *spool) (*
 	for i := range readers {
 		readers[i], writers[i] = ingest.NewReader(options), &spoolWriter{spool: s}
 	}
-	done := 0
+	done, reporters := 0, newAgencies()
 	work := ordered[task, *collector]{
 		workers: c.Workers, window: 32 * c.Workers, budget: newBudget(c.MemoryBytes),
 		weight: func(t task) int64 { return t.bytes },
 		work: func(ctx context.Context, worker int, t task) (*collector, error) {
 			result := &collector{
-				writer: writers[worker], task: t,
+				writer: writers[worker], agencies: reporters, task: t,
 				sources: make([]collectedSource, 0, len(t.inputs)), entries: make([]entry, 0, len(t.inputs)),
 			}
 			return result, result.read(ctx, readers[worker])

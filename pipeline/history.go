@@ -117,7 +117,7 @@ func (p *publisher) history(w *publishWorker, e *entry) ([]form.Finding, error) 
 // likeFinding says that the worker's report gives the same figures as another.
 func likeFinding(w *publishWorker, other *entry) (form.Finding, error) {
 	year := strconv.Itoa(int(other.year))
-	who := cmp.Or(other.name.Value(), other.code.Value())
+	who := cmp.Or(other.agency.Name, other.agency.Code)
 	at, err := w.from.at(other)
 	return form.Finding{Rule: "F-DUP", Place: w.report.Place, Arguments: []string{
 		strings.Join([]string{who, year, "年度报告（", at, "）"}, ""), who + " for " + year + " (" + at + ")",

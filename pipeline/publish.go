@@ -162,7 +162,7 @@ func newPublisher(c *Config, g *gathered, list []*entry, roster *form.Roster, s 
 		publisher.reported = make(map[reporter]bool, len(list))
 		for _, e := range list {
 			if e.scope == form.Own {
-				publisher.reported[reporter{e.code.Value(), e.year}] = true
+				publisher.reported[reporter{e.agency.Code, e.year}] = true
 			}
 		}
 	}
@@ -196,7 +196,7 @@ func (p *publisher) reports(ctx context.Context) error {
 
 // labels say about an entry what its report does not.
 func (p *publisher) labels(e *entry, source *form.Source) transform.Labels {
-	agency := e.agency()
+	agency := *e.agency
 	l := transform.Labels{
 		ReportID: reportID(agency, int(e.year), e.scope), SourceID: source.Path, Line: e.place.Line,
 		Group: p.roster.GroupOf(agency), InSum: p.inSum(e),
@@ -209,7 +209,7 @@ func (p *publisher) labels(e *entry, source *form.Source) transform.Labels {
 
 // inSum reports whether the sums of districts count an entry's report.
 func (p *publisher) inSum(e *entry) bool {
-	return form.Counted == p.roster.Standing(e.agency(), e.scope, func(code string) bool {
+	return form.Counted == p.roster.Standing(*e.agency, e.scope, func(code string) bool {
 		return p.reported[reporter{code, e.year}]
 	})
 }

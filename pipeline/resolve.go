@@ -33,9 +33,9 @@ func (g *gathered) resolve() ([]*entry, error) {
 			e.fate = rejected
 			continue
 		}
-		key := identity{agency: e.code.Value(), year: e.year, scope: e.scope}
+		key := identity{agency: e.agency.Code, year: e.year, scope: e.scope}
 		if key.agency == "" {
-			name := [2]string{e.division.Value(), form.FoldName(e.name.Value())}
+			name := [2]string{e.agency.Division, form.FoldName(e.agency.Name)}
 			if key.agency = codes[name]; key.agency == "" {
 				key.agency = name[0] + "/" + name[1]
 			}
@@ -73,15 +73,21 @@ func (g *gathered) resolve() ([]*entry, error) {
 // byPublication orders reports as they are published: by year, then district,
 // then agency, so that equal keys run together in every file.
 func byPublication(a, b *entry) int {
-	return cmp.Or(
-		cmp.Compare(a.year, b.year),
-		strings.Compare(a.division.Value(), b.division.Value()),
-		strings.Compare(a.code.Value(), b.code.Value()),
-		strings.Compare(a.name.Value(), b.name.Value()),
-		cmp.Compare(a.scope, b.scope),
-		cmp.Compare(a.source, b.source),
-		cmp.Compare(a.sequence, b.sequence),
-	)
+	if c := cmp.Compare(a.year, b.year); c != 0 {
+		return c
+	}
+	if a.agency != b.agency { // or their texts are the same
+		if c := strings.Compare(a.agency.Division, b.agency.Division); c != 0 {
+			return c
+		}
+		if c := strings.Compare(a.agency.Code, b.agency.Code); c != 0 {
+			return c
+		}
+		if c := strings.Compare(a.agency.Name, b.agency.Name); c != 0 {
+			return c
+		}
+	}
+	return cmp.Or(cmp.Compare(a.scope, b.scope), cmp.Compare(a.source, b.source), cmp.Compare(a.sequence, b.sequence))
 }
 
 // codesByName finds the code of agencies that some reports name without one:
@@ -90,8 +96,8 @@ func byPublication(a, b *entry) int {
 func (g *gathered) codesByName() map[[2]string]string {
 	named := map[[2]string]bool{} // names that come without a code
 	for i := range g.entries {
-		if e := &g.entries[i]; e.usable && e.code.Value() == "" {
-			named[[2]string{e.division.Value(), form.FoldName(e.name.Value())}] = true
+		if e := &g.entries[i]; e.usable && e.agency.Code == "" {
+			named[[2]string{e.agency.Division, form.FoldName(e.agency.Name)}] = true
 		}
 	}
 	codes := map[[2]string]string{}
@@ -101,12 +107,12 @@ func (g *gathered) codesByName() map[[2]string]string {
 	const ambiguous = "?"
 	for i := range g.entries {
 		e := &g.entries[i]
-		code := e.code.Value()
-		if !e.usable || code == "" || e.name.Value() == "" {
+		code := e.agency.Code
+		if !e.usable || code == "" || e.agency.Name == "" {
 			continue
 		}
-		folded := form.FoldName(e.name.Value())
-		for _, division := range []string{e.division.Value(), ""} {
+		folded := form.FoldName(e.agency.Name)
+		for _, division := range []string{e.agency.Division, ""} {
 			name := [2]string{division, folded}
 			if !named[name] {
 				continue
@@ -271,7 +277,7 @@ func (g *gathered) rejectAll(entries []*entry) error {
 
 // tell says why a report is not published, and gives its source that reason.
 func (g *gathered) tell(e *entry, rule, other string) {
-	f := form.Finding{Rule: rule, Place: e.place, Arguments: []string{e.name.Value(), strconv.Itoa(int(e.year)), other}}
+	f := form.Finding{Rule: rule, Place: e.place, Arguments: []string{e.agency.Name, strconv.Itoa(int(e.year)), other}}
 	g.told = append(g.told, told{e, f})
 	if g.sources.reasons[e.source] == (form.Text{}) {
 		g.sources.reasons[e.source] = form.Text{Chinese: f.Message(form.Chinese), English: f.Message(form.English)}

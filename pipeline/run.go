@@ -294,8 +294,12 @@ func (r *runner) writeRows(ctx context.Context, p *publisher, findings []transfo
 	}
 	one := func(record arrow.Record) ([]arrow.Record, error) { return []arrow.Record{record}, nil }
 
-	for _, year := range rollUp.Years() { // the largest first
-		add(year, func(mem memory.Allocator) ([]arrow.Record, error) { return one(rollUp.Indicators(mem, year)) }, "indicators")
+	for _, year := range rollUp.Years() {
+		pieces(rollUp.AreasIn(year), pieceAreas, func(from, end int) {
+			add(year, func(mem memory.Allocator) ([]arrow.Record, error) {
+				return one(rollUp.Indicators(mem, year, from, end))
+			}, "indicators")
+		})
 	}
 	pieces(rollUp.Areas(), pieceAreas, func(from, end int) {
 		add(0, func(mem memory.Allocator) ([]arrow.Record, error) {
@@ -392,10 +396,10 @@ func (r *runner) summary(id string) (*Result, error) {
 			continue
 		case published:
 			result.Reports.Published++
-			if e.code.Value() != "" {
-				agencies[agency{"", e.code.Value()}] = true
+			if e.agency.Code != "" {
+				agencies[agency{"", e.agency.Code}] = true
 			} else {
-				agencies[agency{e.division.Value(), e.name.Value()}] = true
+				agencies[agency{e.agency.Division, e.agency.Name}] = true
 			}
 			years[int(e.year)] = true
 		case rejected:

@@ -190,7 +190,7 @@ func (r *retriever) load(e *entry, to *form.Report, decode func([]byte, *form.Re
 		return err
 	}
 	to.Reset()
-	to.Place, to.Agency = e.place, e.agency()
+	to.Place, to.Agency = e.place, *e.agency
 	to.Year, to.Scope, to.SubmittedAt, to.Fragment = int(e.year), e.scope, e.submittedAt.Value(), e.fragment
 	return decode(b, to)
 }

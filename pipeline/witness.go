@@ -87,10 +87,10 @@ func (p *publisher) partWitnesses(w *publishWorker, e *entry) (localise.Witnesse
 // stand side by side in the list.
 func (p *publisher) neighbours(e *entry) []*entry {
 	first, _ := slices.BinarySearchFunc(p.list, e, func(x, e *entry) int {
-		return cmp.Or(cmp.Compare(x.year, e.year), strings.Compare(x.division.Value(), e.division.Value()))
+		return cmp.Or(cmp.Compare(x.year, e.year), strings.Compare(x.agency.Division, e.agency.Division))
 	})
 	last := first
-	for last < len(p.list) && p.list[last].year == e.year && p.list[last].division == e.division {
+	for last < len(p.list) && p.list[last].year == e.year && p.list[last].agency.Division == e.agency.Division {
 		last++
 	}
 	return p.list[first:last]

@@ -261,26 +261,32 @@ func (r *RollUp) Years() []int {
 	return slices.Compact(years)
 }
 
-// Indicators is the dataset indicators of the areas of a roll-up, for one year.
-func (r *RollUp) Indicators(mem memory.Allocator, year int) arrow.Record {
-	last := map[area]*territory{}
+// AreasIn is the number of areas of a year.
+func (r *RollUp) AreasIn(year int) int { return len(r.areasIn(year)) }
+
+func (r *RollUp) areasIn(year int) []*territory {
+	var list []*territory
 	for _, a := range r.territories() {
-		if a.year == year-1 {
-			last[a.area] = a
+		if a.year == year {
+			list = append(list, a)
 		}
 	}
+	return list
+}
+
+// Indicators is the dataset indicators of the areas from to end-1 of a year. The
+// caller owns the record.
+func (r *RollUp) Indicators(mem memory.Allocator, year, from, end int) arrow.Record {
+	all := r.territories()
 	var t indicatorRows
 	var of []*territory
-	for _, a := range r.territories() {
-		if a.year != year {
-			continue
-		}
+	for _, a := range r.areasIn(year)[from:end] {
 		s := a.sum()
 		before := a.area
 		before.year--
 		var previous *sum
-		if a := last[before]; a != nil {
-			previous = a.sum()
+		if i, found := slices.BinarySearchFunc(all, before, func(t *territory, a area) int { return t.compare(a) }); found {
+			previous = all[i].sum()
 		}
 		for i := range Indicators {
 			indicator := &Indicators[i]

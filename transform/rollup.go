@@ -713,6 +713,10 @@ func (s *sum) sides(b *balance) (both sides) {
 	return both
 }
 
+// maxNamed is how many agencies a finding about an area names, those with the
+// largest differences first.
+const maxNamed = 20
+
 // areaFinding says that a balance of an area does not hold, and whose reports
 // make it so.
 func areaFinding(a area, b *balance, sum sides, offs []*off) form.Finding {
@@ -720,13 +724,23 @@ func areaFinding(a area, b *balance, sum sides, offs []*off) form.Finding {
 		return cmp.Or(cmp.Compare(magnitude(b.difference), magnitude(a.difference)), strings.Compare(a.code, b.code),
 			strings.Compare(a.name, b.name), strings.Compare(a.reportID, b.reportID))
 	})
-	var who []string
-	for _, x := range offs {
-		sign := ""
-		if x.difference > 0 {
-			sign = "+"
+	var who, whoEnglish []string
+	add := func(chinese, english string, difference int64) {
+		figure := " " + strconv.FormatInt(difference, 10)
+		if difference > 0 {
+			figure = " +" + figure[1:]
 		}
-		who = append(who, cmp.Or(x.name, x.code)+" "+sign+strconv.FormatInt(x.difference, 10))
+		who, whoEnglish = append(who, chinese+figure), append(whoEnglish, english+figure)
+	}
+	for _, x := range offs[:min(len(offs), maxNamed)] {
+		add(cmp.Or(x.name, x.code), cmp.Or(x.name, x.code), x.difference)
+	}
+	if more := len(offs) - maxNamed; more > 0 {
+		rest := int64(0)
+		for _, x := range offs[maxNamed:] {
+			rest += x.difference
+		}
+		add("其余"+strconv.Itoa(more)+"个机关", strconv.Itoa(more)+" more", rest)
 	}
 	name := form.Text{Chinese: cmp.Or(a.code, "未注明地区"), English: cmp.Or(a.code, "area not stated")}
 	if a.group != "" {
@@ -737,7 +751,7 @@ func areaFinding(a area, b *balance, sum sides, offs []*off) form.Finding {
 		Rule: "R-BAL", Cells: append([]form.CellID{b.subject}, slices.DeleteFunc(slices.Concat(b.plus, b.minus), func(id form.CellID) bool { return id == b.subject })...),
 		Arguments: []string{
 			name.Chinese, strconv.Itoa(a.year), b.rule + " " + subject.Label(form.Chinese), strings.Join(who, "、"),
-			b.rule + " " + subject.Label(form.English), name.English,
+			b.rule + " " + subject.Label(form.English), name.English, strings.Join(whoEnglish, ", "),
 		},
 	}
 	f.SetStated(sum.plus)

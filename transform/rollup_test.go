@@ -275,6 +275,34 @@ func TestRollUpFindings(t *testing.T) {
 	}
 }
 
+// Of very many agencies the largest differences are named, the others added up.
+func TestRollUpNamesOnlySome(t *testing.T) {
+	mem := allocator(t)
+	var reports []labelled
+	for i := range maxNamed + 3 {
+		r := put(t, zeros(), "applications.new_received.natural", 100-i, "applications.new_received.total", 100-i)
+		r.Agency = form.Agency{Name: fmt.Sprintf("机关%d", i), Division: "340603"}
+		reports = append(reports, labelled{r, Labels{ReportID: fmt.Sprint(i), InSum: true}})
+	}
+	r := rollUp(mem, rand.New(rand.NewPCG(1, 2)), reports)
+	chinese, english := "", ""
+	for _, f := range r.Findings() {
+		if f.Finding.Cells[0] == cell(t, "applications.results_total.natural") {
+			chinese, english = f.Finding.Message(form.Chinese), f.Finding.Message(form.English)
+		}
+	}
+	rest := 80 + 79 + 78
+	if want := "机关0 +100、机关1 +99、"; !strings.Contains(chinese, want) {
+		t.Errorf("%s: want %s", chinese, want)
+	}
+	if want := fmt.Sprintf("、机关19 +81、其余3个机关 +%d", rest); !strings.HasSuffix(chinese, want) {
+		t.Errorf("%s: want %s", chinese, want)
+	}
+	if want := fmt.Sprintf(", 机关19 +81, 3 more +%d", rest); !strings.HasSuffix(english, want) {
+		t.Errorf("%s: want %s", english, want)
+	}
+}
+
 // The difference of each area is the sum of the differences of its agencies,
 // on random districts with unreadable cells, blank totals and both editions.
 func TestRollUpDifferencesAddUp(t *testing.T) {
@@ -375,6 +403,29 @@ func TestRollUpTooLarge(t *testing.T) {
 	}
 	if findings := up.Findings(); len(findings) != 3 || findings[0].Finding.Rule != "F-LARGE" {
 		t.Errorf("findings %+v, want F-LARGE for three levels", findings)
+	}
+}
+
+// The indicators of runs of areas are those of all areas, cut.
+func TestIndicatorsInPieces(t *testing.T) {
+	random := seeded(t)
+	mem := memory.NewGoAllocator()
+	r := rollUp(mem, random, district(random, 60))
+	for _, year := range r.Years() {
+		var got []string
+		for from := 0; from < r.AreasIn(year); {
+			end := min(from+1+random.IntN(5), r.AreasIn(year))
+			record := r.Indicators(mem, year, from, end)
+			got = append(got, rowsOf(record)...)
+			record.Release()
+			from = end
+		}
+		whole := r.Indicators(mem, year, 0, r.AreasIn(year))
+		want := rowsOf(whole)
+		whole.Release()
+		if diff := cmp.Diff(want, got); diff != "" || len(want) < 100 {
+			t.Errorf("%d: %d rows (-whole +pieces):\n%s", year, len(want), diff)
+		}
 	}
 }
 

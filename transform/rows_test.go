@@ -119,7 +119,7 @@ func TestAreaIndicators(t *testing.T) {
 	if diff := cmp.Diff([]int{2022, 2023}, up.Years()); diff != "" {
 		t.Errorf("years (-want +got):\n%s", diff)
 	}
-	got := up.Indicators(mem, 2023)
+	got := up.Indicators(mem, 2023, 0, up.AreasIn(2023))
 	defer got.Release()
 	checkShape(t, "indicators", got)
 	values := map[string]string{}
