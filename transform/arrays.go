@@ -104,6 +104,7 @@ func dictionaryOf(indices, valid *memory.Buffer, n, nulls int, dictionary *array
 // texts makes a text column with few different texts, "" for a null.
 func texts(mem memory.Allocator, n int, of func(row int) string) arrow.Array {
 	k := newKeyBuilder()
+	k.rows = make([]int32, 0, n)
 	for row := range n {
 		k.append(of(row))
 	}
@@ -186,15 +187,14 @@ func flagsOf(mem memory.Allocator, n int, of func(row int) bool) arrow.Array {
 
 // constantText makes a text column that says the same in every row, "" for nulls.
 func constantText(mem memory.Allocator, n int, text string) arrow.Array {
-	index := int32(0)
-	if text == "" {
-		index = noText
-	}
-	indices := make([]int32, n)
-	for i := range indices {
-		indices[i] = index
-	}
+	indices := buffer(mem, n*arrow.Int32SizeBytes) // all 0
+	clear(indices.Bytes())
 	dictionary := stringArray(mem, []string{text})
 	defer dictionary.Release()
-	return dictionaryArray(mem, indices, text == "", dictionary)
+	if text != "" {
+		return dictionaryOf(indices, nil, n, 0, dictionary)
+	}
+	valid := buffer(mem, (n+7)/8)
+	clear(valid.Bytes())
+	return dictionaryOf(indices, valid, n, n, dictionary)
 }

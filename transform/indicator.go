@@ -280,13 +280,15 @@ func (r *RollUp) Indicators(mem memory.Allocator, year, from, end int) arrow.Rec
 	all := r.territories()
 	var t indicatorRows
 	var of []*territory
+	var s, last sum
 	for _, a := range r.areasIn(year)[from:end] {
-		s := a.sum()
+		a.sum(&s)
 		before := a.area
 		before.year--
 		var previous *sum
 		if i, found := slices.BinarySearchFunc(all, before, func(t *territory, a area) int { return t.compare(a) }); found {
-			previous = all[i].sum()
+			all[i].sum(&last)
+			previous = &last
 		}
 		for i := range Indicators {
 			indicator := &Indicators[i]

@@ -57,7 +57,8 @@ func Reports(mem memory.Allocator, b *Batch, o *Outcomes) arrow.Record {
 
 // Checks is the dataset checks.
 func Checks(mem memory.Allocator, b *Batch, o *Outcomes) arrow.Record {
-	var rules, passed, failed, open []int32
+	list := func() []int32 { return make([]int32, 0, b.rows*len(tallyRules)) }
+	rules, passed, failed, open := list(), list(), list(), list()
 	s := &stretch{mem: mem, batch: b, counts: make([]int32, b.rows)}
 	var tallies []placedTally
 	for row := range s.counts {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -270,9 +271,9 @@ func (r *RollUp) territories() []*territory {
 	return r.sorted
 }
 
-// sum adds the area up.
-func (t *territory) sum() *sum {
-	s := &sum{area: t.area, missing: t.missing, hasMissing: t.hasMissing}
+// sum adds the area up, into s.
+func (t *territory) sum(s *sum) {
+	*s = sum{area: t.area, missing: t.missing, hasMissing: t.hasMissing}
 	for _, y := range t.yields {
 		s.add(y)
 	}
@@ -282,7 +283,6 @@ func (t *territory) sum() *sum {
 			s.lost.add(form.CellID(id))
 		}
 	}
-	return s
 }
 
 // recompute computes every 总计 from its parts. The row other takes in the
@@ -450,18 +450,27 @@ func (r *RollUp) Areas() int { return len(r.territories()) }
 // rollup_proceedings for the areas from to end-1, so that nobody needs to hold
 // all of them at once. The caller owns the records.
 func (r *RollUp) Records(mem memory.Allocator, from, end int) (applications, disclosure, proceedings arrow.Record) {
-	sums := make([]*sum, 0, end-from)
-	for _, t := range r.territories()[from:end] {
-		sums = append(sums, t.sum())
+	pooled, _ := sumPool.Get().(*[]sum)
+	if pooled == nil {
+		pooled = new([]sum)
+	}
+	defer sumPool.Put(pooled)
+	*pooled = slices.Grow((*pooled)[:0], end-from)[:end-from]
+	sums := *pooled
+	for i, t := range r.territories()[from:end] {
+		t.sum(&sums[i])
 	}
 	return applicationSums(mem, sums), disclosureSums(mem, sums), proceedingSums(mem, sums)
 }
 
+// sumPool has the memory of the sums of Records: four kilobytes an area.
+var sumPool sync.Pool
+
 // sumRows lays sums out as rows of a dataset.
 type sumRows struct {
 	mem memory.Allocator
-	of  []*sum    // the sum of each row
-	row []formRow // the row of the form
+	of  []*sum     // the sum of each row
+	row []*formRow // the row of the form
 }
 
 func (t *sumRows) areaColumns() []arrow.Array {
@@ -531,12 +540,12 @@ var formRows = func() (rows [form.NumTables][]formRow) {
 }()
 
 // sumGrid makes a row for each row of a table and each sum.
-func sumGrid(mem memory.Allocator, table form.TableID, sums []*sum) *sumRows {
+func sumGrid(mem memory.Allocator, table form.TableID, sums []sum) *sumRows {
 	n := len(sums) * len(formRows[table])
-	t := &sumRows{mem: mem, of: make([]*sum, 0, n), row: make([]formRow, 0, n)}
-	for _, s := range sums {
-		for _, row := range formRows[table] {
-			t.of, t.row = append(t.of, s), append(t.row, row)
+	t := &sumRows{mem: mem, of: make([]*sum, 0, n), row: make([]*formRow, 0, n)}
+	for i := range sums {
+		for k := range formRows[table] {
+			t.of, t.row = append(t.of, &sums[i]), append(t.row, &formRows[table][k])
 		}
 	}
 	return t
@@ -562,7 +571,7 @@ func (t *sumRows) grid(table form.TableID) []arrow.Array {
 	}))
 }
 
-func applicationSums(mem memory.Allocator, sums []*sum) arrow.Record {
+func applicationSums(mem memory.Allocator, sums []sum) arrow.Record {
 	t := sumGrid(mem, form.Applications, sums)
 	numbers := make([]int32, len(t.of))
 	for i := range numbers {
@@ -574,7 +583,7 @@ func applicationSums(mem memory.Allocator, sums []*sum) arrow.Record {
 	return record("rollup_applications", columns, len(t.of))
 }
 
-func proceedingSums(mem memory.Allocator, sums []*sum) arrow.Record {
+func proceedingSums(mem memory.Allocator, sums []sum) arrow.Record {
 	t := sumGrid(mem, form.Proceedings, sums)
 	columns := append(t.areaColumns(), t.rowCodes())
 	columns = append(columns, t.grid(form.Proceedings)...)
@@ -582,13 +591,13 @@ func proceedingSums(mem memory.Allocator, sums []*sum) arrow.Record {
 	return record("rollup_proceedings", columns, len(t.of))
 }
 
-func disclosureSums(mem memory.Allocator, sums []*sum) arrow.Record {
+func disclosureSums(mem memory.Allocator, sums []sum) arrow.Record {
 	t := &sumRows{mem: mem}
 	var cells []form.CellID
 	_, end := form.CellRange(disclosureTables - 1)
-	for _, s := range sums {
+	for i := range sums {
 		for id := range end {
-			t.of, cells = append(t.of, s), append(cells, id)
+			t.of, cells = append(t.of, &sums[i]), append(cells, id)
 		}
 	}
 	text := func(of func(c *form.Cell) string) arrow.Array {
@@ -646,6 +655,7 @@ func (r *RollUp) Findings() []AreaFinding {
 	})
 	var findings []AreaFinding
 	differing := map[key]sides{}
+	var s sum
 	mayBeLost := r.bound >= maxFen/form.NumCells // a sum, or a total of all cells of a form
 	for _, t := range r.territories() {
 		if t.basis != BasisAll {
@@ -658,7 +668,7 @@ func (r *RollUp) Findings() []AreaFinding {
 		if !differs && !mayBeLost {
 			continue
 		}
-		s := t.sum()
+		t.sum(&s)
 		for b := range balances {
 			if k := (key{t.area, b}); by[k] != nil {
 				differing[k] = s.sides(&balances[b])

@@ -335,7 +335,8 @@ func TestRollUpDifferencesAddUp(t *testing.T) {
 		if area.basis != BasisAll {
 			continue
 		}
-		s := area.sum()
+		var s sum
+		area.sum(&s)
 		for i := range balances {
 			b := &balances[i]
 			d := int64(0)
