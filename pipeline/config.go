@@ -96,14 +96,21 @@ func (c Config) WithDefaults() Config {
 const (
 	heapBase      = 112 << 20
 	heapReports   = 100_000
-	heapPerReport = 1200
+	heapPerReport = 260
+	heapPerFiling = 1600
 )
 
-// limitHeap passes on how large the heap of a run with so many reports should be.
-func (c *Config) limitHeap(reports int) {
-	if c.HeapLimit != nil {
-		c.HeapLimit(c.MemoryBytes + heapBase + heapPerReport*int64(max(0, reports-heapReports)))
+// limitHeap passes on how large the heap of a run with so many reports should
+// be, with or without a desk that judges them.
+func (c *Config) limitHeap(reports int, desk bool) {
+	if c.HeapLimit == nil {
+		return
 	}
+	limit := c.MemoryBytes + heapBase + heapPerReport*int64(max(0, reports-heapReports))
+	if desk {
+		limit += heapPerFiling * int64(reports)
+	}
+	c.HeapLimit(limit)
 }
 
 // Validate reports everything wrong with c at once. Call it on the result of

@@ -19,9 +19,9 @@ type papers struct {
 	report form.Report
 }
 
-func newPapers(c *Config, roster *form.Roster, g *gathered) (*papers, error) {
+func newPapers(c *Config, roster *form.Roster, g *gathered, write bool) (*papers, error) {
 	p := &papers{
-		model: desk.NewModel(desk.Options{Roster: roster, AsOf: c.AsOf, Due: c.Due, Version: c.Version}),
+		model: desk.NewModel(desk.Options{Roster: roster, AsOf: c.AsOf, Due: c.Due, Version: c.Version, NoPapers: !write}),
 		from:  retriever{gathered: g},
 	}
 	for number := range g.sources.kept {

@@ -45,7 +45,7 @@ func run(ctx context.Context, c Config, d disk, mem memory.Allocator) (result *R
 		defer unlock()
 		folder = c.Output
 	}
-	c.limitHeap(0)
+	c.limitHeap(0, false)
 	s := newSpool(folder, c.MemoryBytes/2)
 	defer func() { err = errors.Join(err, s.close()) }()
 	r.gathered, err = gather(ctx, &c, ingest.Options{Roster: r.roster}, s)
@@ -58,7 +58,8 @@ func run(ctx context.Context, c Config, d disk, mem memory.Allocator) (result *R
 	if r.list, err = r.gathered.resolve(); err != nil {
 		return nil, err
 	}
-	c.limitHeap(len(r.gathered.entries))
+	r.desk = !c.NoDesk && len(r.list) <= c.DeskReports
+	c.limitHeap(len(r.gathered.entries), r.desk || r.roster != nil)
 	c.Log.Info().Int("files", len(r.gathered.sources.kept)).Int("reports", len(r.gathered.entries)).Msg("read")
 	return r.publish(ctx)
 }
@@ -72,7 +73,8 @@ type runner struct {
 	rosterFindings []form.Finding
 	rosterHash     string
 	gathered       *gathered
-	list           []*entry
+	list           []*entry // published reports in order
+	desk           bool     // the district office's papers are written
 }
 
 // readRoster reads the list of agencies at path; "" is no list.
@@ -93,15 +95,10 @@ func readRoster(path string) (roster *form.Roster, findings []form.Finding, hash
 	return roster, findings, hex.EncodeToString(sum[:]), nil
 }
 
-// desk reports whether the district office's papers are written.
-func (r *runner) desk() bool {
-	return !r.config.NoDesk && len(r.list) <= r.config.DeskReports
-}
-
 // publish makes the datasets and papers and puts them in force.
 func (r *runner) publish(ctx context.Context) (*Result, error) {
 	c := r.config
-	settings := settings{AsOf: c.AsOf, RosterSHA256: r.rosterHash, Desk: r.desk()}
+	settings := settings{AsOf: c.AsOf, RosterSHA256: r.rosterHash, Desk: r.desk}
 	id, err := runID(c.Version, settings, r.gathered.each)
 	if err != nil {
 		return nil, err
@@ -168,10 +165,10 @@ func (r *runner) publish(ctx context.Context) (*Result, error) {
 // newPapers prepares the desk. Who has reported is judged whenever there is a
 // roster, even if the papers themselves are left out.
 func (r *runner) newPapers() (*papers, error) {
-	if !r.desk() && r.roster == nil {
+	if !r.desk && r.roster == nil {
 		return nil, nil
 	}
-	return newPapers(r.config, r.roster, r.gathered)
+	return newPapers(r.config, r.roster, r.gathered, r.desk)
 }
 
 // finish writes what is known only when all reports are through: findings about
@@ -229,13 +226,15 @@ func (r *runner) finish(ctx context.Context, p *publisher, id string) (*Result, 
 	if err := r.judge(p, rollUp, result, add); err != nil {
 		return nil, err
 	}
+	// What is left to write asks for no report: their index is half the memory.
+	r.list, r.gathered.entries, p.list, p.twins = nil, nil, nil, nil
 	if err := r.writeRows(ctx, p, rows, rollUp); err != nil {
 		return nil, err
 	}
 	if err := p.close(); err != nil {
 		return nil, err
 	}
-	if p.papers != nil && p.staging != nil && r.desk() {
+	if p.papers != nil && p.staging != nil && r.desk {
 		files, err := p.papers.write(ctx, p.staging)
 		if err != nil {
 			return nil, err
@@ -256,8 +255,8 @@ func (r *runner) finish(ctx context.Context, p *publisher, id string) (*Result, 
 // pieceRows and pieceAreas bound the rows and areas that become one row group at
 // the end, however many there are.
 const (
-	pieceRows  = 16_384
-	pieceAreas = 1024
+	pieceRows  = 8192
+	pieceAreas = 512
 )
 
 // pieces calls use for n items in runs of at most size, and once if there are none,

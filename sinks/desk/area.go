@@ -129,15 +129,16 @@ func (m *Model) Divisions() []string {
 	return slices.Compact(divisions)
 }
 
+type areaKey struct {
+	division string
+	year     int
+}
+
 // settleAreas makes an area of every division that a report comes from.
 func (m *Model) settleAreas() {
-	type key struct {
-		division string
-		year     int
-	}
-	areas := map[key]*Area{}
+	areas := map[areaKey]*Area{}
 	for _, f := range m.Filings {
-		k := key{f.Division, f.Year}
+		k := areaKey{f.Division, f.Year}
 		if areas[k] == nil {
 			level, _ := form.LevelOf(f.Division)
 			areas[k] = &Area{Division: f.Division, Level: level, Year: f.Year, Edition: form.EditionFor(f.Year)}
@@ -147,15 +148,16 @@ func (m *Model) settleAreas() {
 	for _, f := range m.Filings {
 		// A report belongs to its own division and to those above it that have reports.
 		for _, division := range []string{f.Division, form.City.In(f.Division), form.Province.In(f.Division)} {
-			a := areas[key{division, f.Year}]
+			a := areas[areaKey{division, f.Year}]
 			if a == nil || division == "" && f.Division != "" || len(a.Filings) > 0 && a.Filings[len(a.Filings)-1] == f {
 				continue
 			}
 			a.take(f)
 		}
 	}
+	names := m.areaNames()
 	for _, a := range m.Areas {
-		a.Name = m.areaName(a)
+		a.Name = nameOfArea(a.Division, names[a.Division])
 		slices.SortStableFunc(a.Groups, func(x, y string) int {
 			return cmp.Or(cmp.Compare(areaGroupRank(x), areaGroupRank(y)), cmp.Compare(x, y))
 		})
@@ -185,31 +187,35 @@ func (a *Area) take(f *Filing) {
 	}
 }
 
-// areaName names an area as well as is known: by the options, by its
-// consolidated report or its government, of this year or another, else by its code.
-func (m *Model) areaName(a *Area) form.Text {
-	name := m.Options.Divisions[a.Division]
-	if name == "" {
-		for _, f := range m.Filings {
-			if f.Division != a.Division || f.Scope != form.Consolidated && f.Group != form.GroupGovernment {
-				continue
-			}
-			short := areaOf(f.Agency.Name)
-			if short != "" && (name == "" || f.Scope == form.Consolidated) {
-				name = short
-			}
-			if f.Scope == form.Consolidated && name != "" {
-				break
-			}
+// areaNames names divisions as well as is known: by the options, else by the
+// consolidated report or the government of any year.
+func (m *Model) areaNames() map[string]string {
+	names, consolidated := map[string]string{}, map[string]bool{}
+	for _, f := range m.Filings {
+		if consolidated[f.Division] || f.Scope != form.Consolidated && (f.Group != form.GroupGovernment || names[f.Division] != "") {
+			continue
+		}
+		if short := areaOf(f.Agency.Name); short != "" {
+			names[f.Division], consolidated[f.Division] = short, f.Scope == form.Consolidated
 		}
 	}
+	for division, name := range m.Options.Divisions {
+		if name != "" {
+			names[division] = name
+		}
+	}
+	return names
+}
+
+// nameOfArea is what an area is called whose name may not be known.
+func nameOfArea(division, name string) form.Text {
 	switch {
 	case name != "":
 		return form.Text{Chinese: name, English: name}
-	case a.Division == "":
+	case division == "":
 		return form.Text{Chinese: "本地区", English: "the district"}
 	default:
-		return form.Text{Chinese: "行政区划" + a.Division, English: "division " + a.Division}
+		return form.Text{Chinese: "行政区划" + division, English: "division " + division}
 	}
 }
 
@@ -229,9 +235,15 @@ func (m *Model) sortRoster() {
 			cmp.Compare(m.rosterRank(a), m.rosterRank(b)), cmp.Compare(groupRank(a.Group), groupRank(b.Group)),
 			cmp.Compare(a.Code, b.Code), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Scope, b.Scope))
 	})
+	areas := map[areaKey]*Area{}
+	for _, a := range m.Areas {
+		areas[areaKey{a.Division, a.Year}] = a
+	}
 	for _, l := range m.Roster {
-		for _, a := range m.Areas {
-			if a.Year == l.Year && (a.Division == l.Division || a.Level < form.District && a.Division != "" && l.Division != "" && a.Level.In(l.Division) == a.Division) {
+		divisions := []string{l.Division, form.City.In(l.Division), form.Province.In(l.Division)}
+		for i, division := range divisions {
+			a := areas[areaKey{division, l.Year}]
+			if a != nil && (i == 0 || division != "" && a.Level < form.District) && !slices.Contains(divisions[:i], division) {
 				a.Roster = append(a.Roster, l)
 			}
 		}

@@ -30,7 +30,8 @@ type Filing struct {
 	LikelySummary bool
 	Twice         bool // another report of the member for this year comes first; not added up
 
-	figures []byte
+	figures   []byte
+	hasPlaces bool
 }
 
 // Figures are the cells of a filing, unpacked.
@@ -112,8 +113,9 @@ func (f *Filing) Where(p form.Place) form.Text {
 }
 
 // pack writes the cells of a report: two bits of state each, then for every
-// cell that is there the step from the place of the one before, and its figure.
-func pack(r *form.Report) []byte {
+// cell that is there the step from the place of the one before, if places are
+// asked for, and its figure.
+func pack(r *form.Report, places bool) []byte {
 	b := make([]byte, (form.NumCells+3)/4, 1024)
 	var last form.Place
 	for id, state := range r.States {
@@ -121,13 +123,13 @@ func pack(r *form.Report) []byte {
 		if state == form.Absent {
 			continue
 		}
-		p := r.Places[id]
-		// Steps are taken as zigzag numbers; that of the part shares its byte with
-		// a flag, because most cells stand on the sheet of the one before.
-		b = binary.AppendVarint(b, int64(p.Part)-int64(last.Part))
-		b = binary.AppendVarint(b, int64(p.Line)-int64(last.Line))
-		b = binary.AppendVarint(b, int64(p.Column)-int64(last.Column))
-		last = p
+		if places {
+			p := r.Places[id]
+			b = binary.AppendVarint(b, int64(p.Part)-int64(last.Part))
+			b = binary.AppendVarint(b, int64(p.Line)-int64(last.Line))
+			b = binary.AppendVarint(b, int64(p.Column)-int64(last.Column))
+			last = p
+		}
 		if state == form.Stated {
 			b = binary.AppendVarint(b, r.Values[id])
 		}
@@ -151,10 +153,12 @@ func (f *Filing) Unpack(into *Figures) {
 		if state == form.Absent {
 			continue
 		}
-		last.Part += int16(next())
-		last.Line += int32(next())
-		last.Column += int32(next())
-		into.Places[id] = last
+		if f.hasPlaces {
+			last.Part += int16(next())
+			last.Line += int32(next())
+			last.Column += int32(next())
+			into.Places[id] = last
+		}
 		if state == form.Stated {
 			into.Values[id] = next()
 		}

@@ -33,6 +33,9 @@ type Options struct {
 	Divisions map[string]string
 	// Version of the program, for the foot of the papers.
 	Version string
+	// NoPapers says that the model only judges who has reported and whose sums
+	// differ: findings, and the places of agencies' own figures, are not kept.
+	NoPapers bool
 }
 
 // Meta is what the pipeline knows of a report beyond the report.
@@ -113,7 +116,7 @@ func NewModel(o Options) *Model {
 func (m *Model) Source(s *form.Source) { m.Sources = append(m.Sources, s) }
 
 // Add takes a published report with all its findings (its own and those of the
-// checks). Report and findings are copied; the source is kept.
+// checks). Report and findings are copied; the source and the agency's texts are kept.
 func (m *Model) Add(r *form.Report, findings []form.Finding, meta Meta) {
 	f := &Filing{
 		Agency:      r.Agency,
@@ -125,15 +128,18 @@ func (m *Model) Add(r *form.Report, findings []form.Finding, meta Meta) {
 		Source:      r.Source,
 		Place:       r.Place,
 		Balanced:    meta.Balanced,
-		Findings:    copyFindings(findings),
-		figures:     pack(r),
+		hasPlaces:   !m.Options.NoPapers || r.Scope == form.Consolidated,
 	}
-	f.Agency.Code, f.Agency.Name = strings.Clone(f.Agency.Code), strings.Clone(f.Agency.Name)
+	f.figures = pack(r, f.hasPlaces)
+	m.Filings = append(m.Filings, f)
+	if m.Options.NoPapers {
+		return
+	}
+	f.Findings = copyFindings(findings)
 	for _, e := range meta.Explanations {
 		e.Cells, e.From, e.To = slices.Clone(e.Cells), slices.Clone(e.From), slices.Clone(e.To)
 		f.Explanations = append(f.Explanations, e)
 	}
-	m.Filings = append(m.Filings, f)
 }
 
 // SetAside takes a report that is not published.
