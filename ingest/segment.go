@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"hash"
 	"io"
 	"os"
 	"runtime"
@@ -15,12 +16,15 @@ import (
 	"gouji/form"
 )
 
-// segmentBytes is about how long the parts are that a large bundle is cut into.
-// It depends on nothing, so that a file is always cut in the same places.
+// segmentBytes is about how long the parts are that a long table is cut into.
+// Its reports are long, and those at the cuts have to be joined again; a quarter
+// of it is right for others. It depends on nothing, so that a file is always cut
+// in the same places.
 const segmentBytes = 4 << 20
 
-// cutBytes is how much of a file is counted at a time to cut it, lookBytes how much
-// of it is looked at for a line end.
+// cutBytes is how much of the beginning of a file decides how to cut it, lookBytes
+// how much of it is then counted, hashed or looked at in one go: little enough to
+// stay in a core's cache.
 const (
 	cutBytes  = 1 << 20
 	lookBytes = 64 << 10
@@ -52,7 +56,8 @@ type Part struct {
 // Segments cuts a file into segments, or returns none if it is small or not of a
 // kind that can be cut: NDJSON and long and wide tables in UTF-8 can.
 func (rd *Reader) Segments(in Input) []Segment {
-	if in.Bytes < 2*rd.segmentBytes {
+	length := rd.segmentBytes / 4
+	if in.Bytes < 2*length {
 		return nil
 	}
 	file, err := os.Open(in.File)
@@ -65,11 +70,14 @@ func (rd *Reader) Segments(in Input) []Segment {
 		head = head[:n]
 	}
 	kind := detect(in.Path, head)
-	header, ok := rd.cutAfter(in.Path, kind, head)
-	if !ok {
+	header, long, ok := rd.cutAfter(in.Path, kind, head)
+	if long {
+		length = rd.segmentBytes
+	}
+	if !ok || in.Bytes < 2*length {
 		return nil
 	}
-	cuts, ok := cutLines(file, in.Bytes, int64(len(header)), rd.segmentBytes, kind)
+	cuts, ok := cutLines(file, in.Bytes, int64(len(header)), length, kind)
 	if !ok {
 		return nil
 	}
@@ -89,35 +97,35 @@ func (rd *Reader) Segments(in Input) []Segment {
 	return segments
 }
 
-// cutAfter returns what every segment needs to have in front, and whether a file
-// that begins like this can be cut at all.
-func (rd *Reader) cutAfter(path string, kind format, head []byte) (header []byte, ok bool) {
+// cutAfter returns what every segment needs to have in front, whether the file is
+// a long table, and whether a file that begins like this can be cut at all.
+func (rd *Reader) cutAfter(path string, kind format, head []byte) (header []byte, long, ok bool) {
 	switch detectCharset(head, false) {
 	case utf8Charset, utf8BOM:
 	default:
-		return nil, false
+		return nil, false, false
 	}
 	if bytes.Count(head, []byte{'\r'}) != bytes.Count(head, []byte("\r\n")) {
-		return nil, false // lines that end in CR alone
+		return nil, false, false // lines that end in CR alone
 	}
 	switch kind {
 	case jsonFormat:
 		text := bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
-		return nil, extension(path) != ".json" && looksLikeLines(text)
+		return nil, false, extension(path) != ".json" && looksLikeLines(text)
 	case csvFormat:
 		body := bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
 		c := &rd.csv
 		for _, comma := range csvDelimiters {
 			c.reset(wholeText(body, utf8Charset), comma)
 			if !c.firstLine() {
-				return nil, false
+				return nil, false, false
 			}
 			if h := rd.header(c); h.long || h.wide {
-				return head[:len(head)-len(body)+c.pos], true
+				return head[:len(head)-len(body)+c.pos], h.long, true
 			}
 		}
 	}
-	return nil, false
+	return nil, false, false
 }
 
 // cut is where a segment begins.
@@ -177,7 +185,7 @@ func countBetween(file io.ReaderAt, ends []int64) (counts []lineMarks, ok bool) 
 	var group errgroup.Group
 	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() error {
-			buffer := make([]byte, cutBytes)
+			buffer := make([]byte, lookBytes)
 			for i := next.Add(1) - 1; i < int64(len(ends)); i = next.Add(1) - 1 {
 				at := int64(0)
 				if i > 0 {
@@ -302,15 +310,31 @@ func joinFinding(s *form.Source, f form.Finding) {
 	s.Findings = append(s.Findings, f)
 }
 
-// Hash returns the hash and the size of a file.
-func Hash(in Input) (sum [sha256.Size]byte, size int64, err error) {
-	file, err := os.Open(in.File)
+// Hasher makes the hash of a bundle, segment after segment. It belongs to one
+// goroutine.
+type Hasher struct {
+	digest hash.Hash
+	buffer []byte
+	bytes  int64
+}
+
+// NewHasher returns a Hasher that has seen nothing.
+func NewHasher() *Hasher { return &Hasher{digest: sha256.New(), buffer: make([]byte, lookBytes)} }
+
+// Add adds a segment, which follows the one before. A file that cannot be read
+// is found so by those who read its segments, too: they say so.
+func (h *Hasher) Add(s *Segment) {
+	file, err := os.Open(s.Input.File)
 	if err != nil {
-		return sum, 0, err
+		return
 	}
-	defer file.Close()
-	digest := sha256.New()
-	size, err = io.CopyBuffer(digest, file, make([]byte, 1<<20))
-	digest.Sum(sum[:0])
-	return sum, size, err
+	defer file.Close() // nothing was written: closing cannot lose anything
+	n, _ := io.CopyBuffer(h.digest, io.NewSectionReader(file, s.offset, s.length), h.buffer)
+	h.bytes += n
+}
+
+// Sum returns the hash and the number of bytes.
+func (h *Hasher) Sum() (sum [sha256.Size]byte, bytes int64) {
+	h.digest.Sum(sum[:0])
+	return sum, h.bytes
 }

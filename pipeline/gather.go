@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"strings"
 	"sync"
@@ -103,24 +102,21 @@ const (
 )
 
 // task is what one worker reads at a time: a run of files, or a segment of a
-// large bundle, or (hash) only the hash of such a bundle.
+// large bundle.
 type task struct {
 	inputs  []ingest.Input
 	segment *ingest.Segment
-	hash    bool
 	bytes   int64
 }
 
 // tasks deals out the inputs. A bundle that can be cut into segments becomes a
-// task for its hash and one for each segment, in a row.
+// task for each, in a row.
 func tasks(inputs []ingest.Input) []task {
 	reader := ingest.NewReader(ingest.Options{})
 	var list []task
 	open := false // the last task takes more files
 	for i, in := range inputs {
 		if segments := reader.Segments(in); segments != nil {
-			// Hashing holds nothing in memory.
-			list = append(list, task{inputs: []ingest.Input{in}, hash: true, bytes: 1})
 			for i := range segments {
 				list = append(list, task{segment: &segments[i], bytes: segments[i].Bytes()})
 			}
@@ -142,8 +138,7 @@ func tasks(inputs []ingest.Input) []task {
 
 // bundle is a file whose segments are being gathered.
 type bundle struct {
-	hash     [sha256.Size]byte
-	bytes    int64
+	hasher   *ingest.Hasher
 	parts    []ingest.Part
 	source   int32 // its place among the sources
 	sequence int32 // reports so far
@@ -156,11 +151,8 @@ type collector struct {
 	sources  []collectedSource
 	entries  []entry
 	current  int32 // sequence in the source being read
-	// Of a task for a bundle:
-	task  task
-	part  ingest.Part
-	hash  [sha256.Size]byte
-	bytes int64
+	task     task
+	part     ingest.Part // of a segment
 }
 
 var _ ingest.Handler = (*collector)(nil)
@@ -255,35 +247,31 @@ func gather(ctx context.Context, c *Config, options ingest.Options, s *spool) (*
 // read does the collector's task.
 func (c *collector) read(ctx context.Context, reader *ingest.Reader) (err error) {
 	t := &c.task
-	switch {
-	case t.hash:
-		// A file that cannot be read is found so by the readers of its segments.
-		c.hash, c.bytes, _ = ingest.Hash(t.inputs[0])
-	case t.segment != nil:
+	if t.segment != nil {
 		c.part, err = reader.ReadSegment(ctx, t.segment, c)
-	default:
-		for _, in := range t.inputs {
-			if err := reader.Read(ctx, in, c); err != nil {
-				return fmt.Errorf("read %s: %w", in.Path, err)
-			}
+		return err
+	}
+	for _, in := range t.inputs {
+		if err := reader.Read(ctx, in, c); err != nil {
+			return fmt.Errorf("read %s: %w", in.Path, err)
 		}
 	}
-	return err
+	return nil
 }
 
 // add takes what a task came to, in the order of the tasks, and returns how many
 // files are done with it.
 func (g *gathered) add(r *collector) (files int, err error) {
 	t := &r.task
-	if t.hash {
-		g.bundle = &bundle{hash: r.hash, bytes: r.bytes, source: g.sources.reserve()}
-		return 0, nil
+	if t.segment != nil && g.bundle == nil {
+		g.bundle = &bundle{hasher: ingest.NewHasher(), source: g.sources.reserve()}
 	}
 	base, sequence := int32(len(g.sources.kept)), int32(0)
 	if t.segment != nil {
 		base, sequence = g.bundle.source, g.bundle.sequence
 		g.bundle.parts = append(g.bundle.parts, r.part)
 		g.bundle.sequence += r.current
+		g.bundle.hasher.Add(t.segment) // in order, while the workers read the next ones
 	}
 	for i := range r.entries {
 		r.entries[i].source += base
@@ -299,7 +287,8 @@ func (g *gathered) add(r *collector) (files int, err error) {
 	if !t.segment.Last {
 		return 0, nil
 	}
-	whole, err := g.writer.collect(ingest.Whole(g.bundle.parts, g.bundle.hash, g.bundle.bytes))
+	hash, bytes := g.bundle.hasher.Sum()
+	whole, err := g.writer.collect(ingest.Whole(g.bundle.parts, hash, bytes))
 	g.sources.set(g.bundle.source, &whole)
 	g.bundle = nil
 	return 1, err

@@ -118,11 +118,14 @@ func (m *manifest) write(g *staging, sources func(use func(*form.Source) error) 
 	w.Write(before)
 	w.WriteString(list)
 	separator, end := "\n  ", ""
+	var item []byte
 	err = sources(func(s *form.Source) error {
-		item, err := indented(manifestItem{
-			Path: s.Path, Bytes: s.Bytes, SHA256: hex.EncodeToString(s.SHA256[:]), Status: s.Status.String(),
-		}, "  ")
-		w.WriteString(separator)
+		path, err := indented(s.Path, "")
+		item = append(append(item[:0], separator...), "{\n   \"path\": "...)
+		item = append(append(item, path...), ",\n   \"bytes\": "...)
+		item = append(strconv.AppendInt(item, s.Bytes, 10), ",\n   \"sha256\": \""...)
+		item = append(hex.AppendEncode(item, s.SHA256[:]), "\",\n   \"status\": \""...)
+		item = append(append(item, s.Status.String()...), "\"\n  }"...)
 		w.Write(item)
 		separator, end = ",\n  ", "\n "
 		return err
