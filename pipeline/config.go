@@ -37,7 +37,7 @@ type Config struct {
 	Roster string   // path of agencies.csv, "" for none
 
 	Workers     int   // concurrent readers; default: the processors available
-	MemoryBytes int64 // bytes of input in flight; default 128 MiB
+	MemoryBytes int64 // bytes of input in flight; default 64 MiB
 	Keep        int   // generations to keep, the new one included; default 3
 
 	Strict     bool // publish nothing unless no finding is error level and nothing is rejected
@@ -57,9 +57,8 @@ type Config struct {
 	WaitLock time.Duration
 
 	// HeapLimit is told how large the heap should be let grow before the garbage
-	// collector works harder; may be nil. It is called at the start and again
-	// when the number of reports is known. The pipeline itself changes nothing
-	// that is the process's.
+	// collector works harder; may be nil. It is called at the start and again as
+	// reports come in. The pipeline itself changes nothing that is the process's.
 	HeapLimit func(bytes int64)
 
 	Version  string         // of the program, for the manifest
@@ -80,7 +79,7 @@ func (c Config) WithDefaults() Config {
 		c.Workers = runtime.GOMAXPROCS(0)
 	}
 	if c.MemoryBytes == 0 {
-		c.MemoryBytes = 128 << 20
+		c.MemoryBytes = 64 << 20
 	}
 	if c.Keep == 0 {
 		c.Keep = 3
@@ -91,22 +90,23 @@ func (c Config) WithDefaults() Config {
 	return c
 }
 
-// Beyond the input in flight a run needs about so much for the chunks being
-// written, and so much for each report that heapReports do not cover.
+// What a run needs beyond the input in flight: for the chunks being written, and
+// for each report and file that the former does not cover.
 const (
-	heapBase      = 112 << 20
-	heapReports   = 100_000
-	heapPerReport = 260
-	heapPerFiling = 1600
+	heapBase      = 104 << 20
+	heapCovered   = 100_000 // reports or files
+	heapPerReport = 210
+	heapPerFile   = 140
+	heapPerFiling = 1600 // for each report, with a desk
 )
 
-// limitHeap passes on how large the heap of a run with so many reports should
-// be, with or without a desk that judges them.
-func (c *Config) limitHeap(reports int, desk bool) {
+// limitHeap passes on how large the heap of a run should be, with or without a
+// desk that judges the reports.
+func (c *Config) limitHeap(reports, files int, desk bool) {
 	if c.HeapLimit == nil {
 		return
 	}
-	limit := c.MemoryBytes + heapBase + heapPerReport*int64(max(0, reports-heapReports))
+	limit := c.MemoryBytes + heapBase + heapPerReport*int64(max(0, reports-heapCovered)) + heapPerFile*int64(max(0, files-heapCovered))
 	if desk {
 		limit += heapPerFiling * int64(reports)
 	}

@@ -212,7 +212,7 @@ func gather(ctx context.Context, c *Config, options ingest.Options, s *spool) (*
 	for i := range readers {
 		readers[i], writers[i] = ingest.NewReader(options), &spoolWriter{spool: s}
 	}
-	done, reporters := 0, newAgencies()
+	done, limited, reporters := 0, 0, newAgencies()
 	work := ordered[task, *collector]{
 		workers: c.Workers, window: 32 * c.Workers, budget: newBudget(c.MemoryBytes),
 		weight: func(t task) int64 { return t.bytes },
@@ -229,6 +229,10 @@ func gather(ctx context.Context, c *Config, options ingest.Options, s *spool) (*
 				return err
 			}
 			done += files
+			if len(g.entries) >= limited+heapCovered/4 {
+				limited = len(g.entries)
+				c.limitHeap(limited, len(inputs), false)
+			}
 			c.progress(Progress{Phase: "read", Done: done, Total: len(inputs)})
 			return nil
 		},

@@ -45,7 +45,7 @@ func run(ctx context.Context, c Config, d disk, mem memory.Allocator) (result *R
 		defer unlock()
 		folder = c.Output
 	}
-	c.limitHeap(0, false)
+	c.limitHeap(0, 0, false)
 	s := newSpool(folder, c.MemoryBytes/2)
 	defer func() { err = errors.Join(err, s.close()) }()
 	r.gathered, err = gather(ctx, &c, ingest.Options{Roster: r.roster}, s)
@@ -59,7 +59,7 @@ func run(ctx context.Context, c Config, d disk, mem memory.Allocator) (result *R
 		return nil, err
 	}
 	r.desk = !c.NoDesk && len(r.list) <= c.DeskReports
-	c.limitHeap(len(r.gathered.entries), r.desk || r.roster != nil)
+	c.limitHeap(len(r.gathered.entries), len(r.gathered.sources.kept), r.desk || r.roster != nil)
 	c.Log.Info().Int("files", len(r.gathered.sources.kept)).Int("reports", len(r.gathered.entries)).Msg("read")
 	return r.publish(ctx)
 }
