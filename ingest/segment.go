@@ -147,13 +147,14 @@ func cutLines(file io.ReaderAt, size, start, segmentBytes int64, kind format) ([
 	}
 	cuts := []cut{{0, 1}}
 	before := lineMarks{lines: 1}
+	buffer := make([]byte, lookBytes)
 	for i, at := range wanted {
 		before.add(counts[i])
 		end := size
 		if i+1 < len(wanted) {
 			end = wanted[i+1]
 		}
-		if c, found := cutBetween(file, at, end, before, kind); found {
+		if c, found := cutBetween(file, at, end, before, kind, buffer); found {
 			cuts = append(cuts, c)
 		}
 	}
@@ -208,8 +209,7 @@ func countBetween(file io.ReaderAt, ends []int64) (counts []lineMarks, ok bool) 
 
 // cutBetween finds the first line end after at and before end that ends a record;
 // before is what stands before at.
-func cutBetween(file io.ReaderAt, at, end int64, before lineMarks, kind format) (cut, bool) {
-	buffer := make([]byte, min(lookBytes, end-at))
+func cutBetween(file io.ReaderAt, at, end int64, before lineMarks, kind format, buffer []byte) (cut, bool) {
 	for at < end {
 		n, _ := file.ReadAt(buffer[:min(int64(len(buffer)), end-at)], at) // what is missing is no cut
 		piece := buffer[:n]

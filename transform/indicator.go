@@ -3,6 +3,7 @@ package transform
 import (
 	"math/bits"
 	"slices"
+	"sync"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -123,10 +124,17 @@ type indicatorRows struct {
 	known                   []bool
 }
 
-func (t *indicatorRows) reserve(n int) {
-	t.codes, t.known = make([]int32, 0, n), make([]bool, 0, n)
-	t.numerators, t.denominator = make([]int64, 0, n), make([]int64, 0, n)
+// indicatorPool has the memory of rows that have become columns.
+var indicatorPool = sync.Pool{New: func() any { return new(indicatorRows) }}
+
+// newIndicatorRows returns empty rows; free gives their memory back.
+func newIndicatorRows() *indicatorRows {
+	t := indicatorPool.Get().(*indicatorRows)
+	t.codes, t.known, t.numerators, t.denominator = t.codes[:0], t.known[:0], t.numerators[:0], t.denominator[:0]
+	return t
 }
+
+func (t *indicatorRows) free() { indicatorPool.Put(t) }
 
 func (t *indicatorRows) add(code int, numerator, denominator int64, known bool) {
 	t.codes = append(t.codes, int32(code))
@@ -202,8 +210,8 @@ var usedTables = func() (tables [][]form.TableID) {
 // ReportIndicators is the dataset indicators of the reports of a batch. A
 // report without figures in a table has no row for the indicators that need it.
 func ReportIndicators(mem memory.Allocator, b *Batch, o *Outcomes) arrow.Record {
-	var t indicatorRows
-	t.reserve(b.rows * len(Indicators))
+	t := newIndicatorRows()
+	defer t.free()
 	s := &stretch{mem: mem, batch: b, counts: make([]int32, b.rows)}
 	for row := range s.counts {
 		before := len(t.codes)
@@ -278,7 +286,8 @@ func (r *RollUp) areasIn(year int) []*territory {
 // caller owns the record.
 func (r *RollUp) Indicators(mem memory.Allocator, year, from, end int) arrow.Record {
 	all := r.territories()
-	var t indicatorRows
+	t := newIndicatorRows()
+	defer t.free()
 	var of []*territory
 	var s, last sum
 	for _, a := range r.areasIn(year)[from:end] {

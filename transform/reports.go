@@ -2,6 +2,7 @@ package transform
 
 import (
 	"encoding/hex"
+	"sync"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -57,8 +58,9 @@ func Reports(mem memory.Allocator, b *Batch, o *Outcomes) arrow.Record {
 
 // Checks is the dataset checks.
 func Checks(mem memory.Allocator, b *Batch, o *Outcomes) arrow.Record {
-	list := func() []int32 { return make([]int32, 0, b.rows*len(tallyRules)) }
-	rules, passed, failed, open := list(), list(), list(), list()
+	lists := tallyPool.Get().(*tallyLists)
+	defer tallyPool.Put(lists)
+	rules, passed, failed, open := lists.rules[:0], lists.passed[:0], lists.failed[:0], lists.open[:0]
 	s := &stretch{mem: mem, batch: b, counts: make([]int32, b.rows)}
 	var tallies []placedTally
 	for row := range s.counts {
@@ -70,10 +72,11 @@ func Checks(mem memory.Allocator, b *Batch, o *Outcomes) arrow.Record {
 			failed, open = append(failed, t.failed), append(open, t.open)
 		}
 	}
-	evaluated := make([]int32, len(rules))
-	for i := range evaluated {
-		evaluated[i] = passed[i] + failed[i]
+	evaluated := lists.evaluated[:0]
+	for i := range rules {
+		evaluated = append(evaluated, passed[i]+failed[i])
 	}
+	*lists = tallyLists{rules, passed, failed, open, evaluated}
 	dictionary := stringArray(mem, tallyRules)
 	defer dictionary.Release()
 	columns := append(s.reportKeys(), dictionaryArray(mem, rules, false, dictionary),
@@ -81,6 +84,12 @@ func Checks(mem memory.Allocator, b *Batch, o *Outcomes) arrow.Record {
 		int32Array(mem, tInt32, failed, noDate), int32Array(mem, tInt32, open, noDate))
 	return record("checks", columns, s.total)
 }
+
+// tallyLists are the columns of the dataset checks while they grow.
+type tallyLists struct{ rules, passed, failed, open, evaluated []int32 }
+
+// tallyPool has the memory of lists that have become columns.
+var tallyPool = sync.Pool{New: func() any { return new(tallyLists) }}
 
 // FindingRow is one row of the dataset findings.
 type FindingRow struct {
