@@ -137,7 +137,7 @@ func (d *discovery) visit(file string, entry fs.DirEntry, err error) error {
 		return nil
 	}
 	if !ignored {
-		reason, ignored = ignoredName(name)
+		reason, ignored = foreignName(name)
 	}
 	if ignored {
 		d.ignore(display, reason)
@@ -285,7 +285,7 @@ func hiddenFile(name string) (form.Text, bool) {
 		return officeLock, true
 	case strings.HasPrefix(name, "."), name == "Thumbs.db", name == "desktop.ini", name == "__MACOSX":
 		return hiddenName, true
-	case strings.HasSuffix(strings.ToLower(name), ".tmp"), strings.HasSuffix(name, "~"):
+	case len(name) >= 4 && strings.EqualFold(name[len(name)-4:], ".tmp"), strings.HasSuffix(name, "~"):
 		return temporary, true
 	}
 	return form.Text{}, false
@@ -296,6 +296,11 @@ func ignoredName(name string) (form.Text, bool) {
 	if reason, hidden := hiddenFile(name); hidden {
 		return reason, true
 	}
+	return foreignName(name)
+}
+
+// foreignName reports whether a name is not that of an input, and why.
+func foreignName(name string) (form.Text, bool) {
 	if formatByName(name) != unknownFormat {
 		return form.Text{}, false
 	}

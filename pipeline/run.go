@@ -325,9 +325,12 @@ func (r *runner) writeRows(ctx context.Context, p *publisher, findings []transfo
 			return one(transform.Sources(mem, sources))
 		}, "sources")
 	})
-	add(0, func(mem memory.Allocator) ([]arrow.Record, error) {
-		return one(transform.RosterStatus(mem, p.rosterRows()))
-	}, "roster_status")
+	roster := p.rosterRows()
+	pieces(len(roster), pieceRows, func(from, end int) {
+		add(0, func(mem memory.Allocator) ([]arrow.Record, error) {
+			return one(transform.RosterStatus(mem, roster[from:end]))
+		}, "roster_status")
+	})
 	add(0, func(mem memory.Allocator) ([]arrow.Record, error) { return one(transform.CellCatalogue(mem)) }, "cells")
 	if err != nil {
 		return err

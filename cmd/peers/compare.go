@@ -103,23 +103,26 @@ type program struct {
 	run  func(ctx context.Context, c *corpus, output string) (sample, error)
 }
 
-func (p *plan) goujiWith(workers int) program {
-	name := "gouji"
-	if workers == 1 {
-		name = peerSingle
+// goujiItself is gouji on all processors, or on one: with one worker only, the
+// collector and the hash of a bundle would have the other processors.
+func (p *plan) goujiItself(single bool) program {
+	name, command := "gouji", []string{p.gouji}
+	if single {
+		name, command = peerSingle, []string{"env", "GOMAXPROCS=1", p.gouji}
 	}
 	return program{name, func(ctx context.Context, c *corpus, output string) (sample, error) {
-		return measure(ctx, nil, p.gouji, "run", "-i", c.input, "-o", output, "--no-desk", "--fail-on", "never", "--quiet", "--as-of", "2026-01-01", "--workers", strconv.Itoa(workers))
+		arguments := append(slices.Clone(command[1:]), "run", "-i", c.input, "-o", output, "--no-desk", "--fail-on", "never", "--quiet", "--as-of", "2026-01-01")
+		return measure(ctx, nil, command[0], arguments...)
 	}}
 }
 
 // programs are gouji and the peers that can do the job on a corpus.
 func (p *plan) programs(c *corpus, node, sizes string) ([]program, error) {
-	all := []program{p.goujiWith(0)}
+	all := []program{p.goujiItself(false)}
 	for _, name := range p.peers {
 		switch name {
 		case peerSingle:
-			all = append(all, p.goujiWith(1))
+			all = append(all, p.goujiItself(true))
 		case peerFloor:
 			all = append(all, program{name, func(ctx context.Context, c *corpus, output string) (sample, error) {
 				return measure(ctx, nil, p.self, floorCommand, c.input, output, sizes)
@@ -289,7 +292,7 @@ func (p *plan) scale(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	defer os.RemoveAll(scratch)
-	gouji := p.goujiWith(0)
+	gouji := p.goujiItself(false)
 	slices.Sort(p.scaling)
 	for _, k := range p.inputs {
 		fmt.Fprintf(out, "\n%s: cost over sizes, %d rounds (least, median, most)\n", k.title, p.rounds)

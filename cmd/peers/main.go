@@ -53,7 +53,7 @@ type plan struct {
 // The programs that are measured beside gouji.
 const (
 	peerFloor  = "floor"
-	peerSingle = "gouji, 1 worker"
+	peerSingle = "gouji, 1 thread"
 	peerDuckDB = "DuckDB"
 	peerPolars = "Polars"
 )
