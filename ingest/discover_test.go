@@ -33,6 +33,40 @@ func writeFiles(t *testing.T, root string, names ...string) {
 	}
 }
 
+// Sizes are asked for in runs while the walk goes on; every file gets its own.
+func TestDiscoverMeasuresManyFiles(t *testing.T) {
+	root := t.TempDir()
+	want := map[string]int64{}
+	for i := range 2*measuredTogether + 100 {
+		name := fmt.Sprintf("%d/%04d.json", i%3, i)
+		size := int64(i % 17)
+		writeFiles(t, root, filepath.Dir(name)+"/")
+		if err := os.WriteFile(filepath.Join(root, name), make([]byte, size), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		want[name] = size
+		if i%100 == 0 { // links are measured at once, and stand between the others
+			link := fmt.Sprintf("%d/%04d-link.json", i%3, i)
+			if err := os.Symlink(filepath.Join(root, name), filepath.Join(root, link)); err != nil {
+				t.Skipf("no symbolic links here: %v", err)
+			}
+			want[link] = size
+		}
+	}
+	inputs, ignored, err := Discover([]string{root})
+	if err != nil || len(ignored) > 0 || len(inputs) != len(want) {
+		t.Fatalf("%d inputs, %d ignored, %v; want %d inputs", len(inputs), len(ignored), err, len(want))
+	}
+	for i, in := range inputs {
+		if size, ok := want[in.Path]; !ok || size != in.Bytes {
+			t.Errorf("%s has %d bytes, want %d", in.Path, in.Bytes, size)
+		}
+		if i > 0 && inputs[i-1].Path >= in.Path {
+			t.Errorf("%s comes after %s", in.Path, inputs[i-1].Path)
+		}
+	}
+}
+
 func TestDiscover(t *testing.T) {
 	root, outside := t.TempDir(), t.TempDir()
 	writeFiles(t, outside, "secret.csv")

@@ -256,7 +256,7 @@ func (r *runner) finish(ctx context.Context, p *publisher, id string) (*Result, 
 // the end, however many there are.
 const (
 	pieceRows  = 8192
-	pieceAreas = 512
+	pieceAreas = 1024
 )
 
 // pieces calls use for n items in runs of at most size, and once if there are none,

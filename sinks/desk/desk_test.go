@@ -115,6 +115,82 @@ func TestRosterStatus(t *testing.T) {
 	}
 }
 
+// An area lists the lines of its own division and of those below it, with its
+// name from the government's report of any year.
+func TestAreasListTheLinesBelowThem(t *testing.T) {
+	m := desk.NewModel(desk.Options{Divisions: map[string]string{"341802": "宣州区"}})
+	random := rand.New(rand.NewPCG(1, 1))
+	divisions := []string{"", "340000", "340600", "340602", "340603", "341802"}
+	for i, division := range divisions {
+		for year := 2021; year <= 2023; year++ {
+			if i%2 == 0 && year == 2022 {
+				continue // a gap
+			}
+			agency := form.Agency{Name: fmt.Sprint("机关", i), Division: division}
+			if division == "340600" {
+				agency.Name = "淮北市人民政府"
+			}
+			m.Add(desktest.Report(random, agency, year, &form.Source{Path: fmt.Sprint(i, year)}), nil, desk.Meta{})
+		}
+	}
+	m.Settle()
+	lines := 0
+	for _, a := range m.Areas {
+		var want []*desk.RosterLine
+		for _, l := range m.Roster {
+			below := a.Division != "" && (form.City.In(l.Division) == a.Division || form.Province.In(l.Division) == a.Division)
+			if l.Year == a.Year && (l.Division == a.Division || below) {
+				want = append(want, l)
+			}
+		}
+		if !slices.Equal(want, a.Roster) {
+			t.Errorf("area %s of %d has %d lines, want %d", a.Division, a.Year, len(a.Roster), len(want))
+		}
+		lines += len(want)
+		name := map[string]string{"": "本地区", "341802": "宣州区", "340600": "淮北市"}[a.Division]
+		if name == "" {
+			name = "行政区划" + a.Division
+		}
+		if a.Name.Chinese != name {
+			t.Errorf("area %s is called %s, want %s", a.Division, a.Name.Chinese, name)
+		}
+	}
+	if lines < 25 {
+		t.Errorf("only %d lines", lines)
+	}
+}
+
+// A model that makes no papers judges as one that does.
+func TestJudgementNeedsNoPapers(t *testing.T) {
+	judge := func(noPapers bool) (remarks, lines []string) {
+		m := desk.NewModel(desk.Options{Roster: desktest.Roster(), AsOf: "2024-06-30", NoPapers: noPapers})
+		random := rand.New(rand.NewPCG(1, 1))
+		sum := desktest.Report(random, form.Agency{Name: "相山区人民政府", Division: desktest.Division}, 2023, &form.Source{Path: "sum.csv"})
+		sum.Scope = form.Consolidated
+		m.Add(sum, nil, desk.Meta{})
+		for i := 2; i < 6; i++ {
+			r := desktest.Report(random, form.Agency{Code: desktest.Code(i), Division: desktest.Division}, 2023, &form.Source{Path: fmt.Sprint(i)})
+			m.Add(r, []form.Finding{{Rule: "S3-BAL"}}, desk.Meta{Balanced: i%2 == 0})
+		}
+		m.Settle()
+		for _, r := range m.Remarks {
+			remarks = append(remarks, fmt.Sprint(r.Agency, r.Year, r.Finding.Place, r.Finding.Message(form.Chinese)))
+		}
+		for _, l := range m.Roster {
+			lines = append(lines, fmt.Sprint(l.Name, l.Year, l.Status, l.Due, l.Copies, l.Added, l.Note))
+		}
+		return remarks, lines
+	}
+	remarks, lines := judge(false)
+	remarksOnly, linesOnly := judge(true)
+	if !slices.Equal(remarks, remarksOnly) || !slices.Equal(lines, linesOnly) {
+		t.Errorf("without papers: %q and %q, want %q and %q", remarksOnly, linesOnly, remarks, lines)
+	}
+	if len(remarks) < 2 || len(lines) < 5 {
+		t.Errorf("only %d remarks and %d lines", len(remarks), len(lines))
+	}
+}
+
 func TestWhatIsNotDueYetIsNotMissing(t *testing.T) {
 	m := desk.NewModel(desk.Options{Roster: desktest.Roster(), AsOf: "2024-01-31"})
 	r := desktest.Report(rand.New(rand.NewPCG(1, 1)), form.Agency{Code: desktest.Code(2)}, 2023, &form.Source{Path: "a.csv"})
