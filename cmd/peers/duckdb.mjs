@@ -45,5 +45,5 @@ for (const query of job.queries ?? []) {
   answer.rows.push(rows);
   answer.seconds.push(seconds);
 }
-if (job.queries) process.stdout.write(JSON.stringify(answer));
-process.exit(0);
+// A pipe takes a long answer bit by bit: exit is for when it has all of it.
+process.stdout.write(job.queries ? JSON.stringify(answer) : "", () => process.exit(0));
