@@ -30,13 +30,6 @@ func (s *cellSet) has(id form.CellID) bool { return s[id/64]>>(id%64)&1 == 1 }
 
 func (s *cellSet) add(id form.CellID) { s[id/64] |= 1 << (id % 64) }
 
-// addAll adds the cells of another set.
-func (s *cellSet) addAll(other *cellSet) {
-	for w := range s {
-		s[w] |= other[w]
-	}
-}
-
 // largest is the largest sum without its sign.
 func (y *yield) largest() int64 {
 	largest := int64(0)
