@@ -121,7 +121,7 @@ func (rd *Reader) cutAfter(path string, kind format, head []byte) (header []byte
 				return nil, false, false
 			}
 			if h := rd.header(c); h.long || h.wide {
-				return head[:len(head)-len(body)+c.pos], h.long, true
+				return bytes.Clone(head[:len(head)-len(body)+c.pos]), h.long, true
 			}
 		}
 	}
@@ -316,25 +316,31 @@ type Hasher struct {
 	digest hash.Hash
 	buffer []byte
 	bytes  int64
+	broken bool // a segment could not be read to its end
 }
 
 // NewHasher returns a Hasher that has seen nothing.
 func NewHasher() *Hasher { return &Hasher{digest: sha256.New(), buffer: make([]byte, lookBytes)} }
 
 // Add adds a segment, which follows the one before. A file that cannot be read
-// is found so by those who read its segments, too: they say so.
+// is mostly found so by those who read its segments, too: they say so. One that
+// is cut short or removed between them and here has no hash.
 func (h *Hasher) Add(s *Segment) {
 	file, err := os.Open(s.Input.File)
 	if err != nil {
+		h.broken = true
 		return
 	}
 	defer file.Close() // nothing was written: closing cannot lose anything
-	n, _ := io.CopyBuffer(h.digest, io.NewSectionReader(file, s.offset, s.length), h.buffer)
+	n, err := io.CopyBuffer(h.digest, io.NewSectionReader(file, s.offset, s.length), h.buffer)
 	h.bytes += n
+	h.broken = h.broken || err != nil || n != s.length
 }
 
-// Sum returns the hash and the number of bytes.
+// Sum returns the number of bytes and their hash, zero if some are missing.
 func (h *Hasher) Sum() (sum [sha256.Size]byte, bytes int64) {
-	h.digest.Sum(sum[:0])
+	if !h.broken {
+		h.digest.Sum(sum[:0])
+	}
 	return sum, h.bytes
 }

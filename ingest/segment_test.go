@@ -3,6 +3,7 @@ package ingest
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -194,4 +195,36 @@ func TestSegmentsOfTablesWithQuotedLineEnds(t *testing.T) {
 		t.Fatalf("%d reports", len(whole.reports))
 	}
 	compareKept(t, "quoted", whole, parts)
+}
+
+// A bundle that is cut short before its hash is made has none.
+func TestHashOfAShortenedBundle(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.ndjson")
+	if err := os.WriteFile(path, []byte("{}\n{}\n{}\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	segments := []Segment{{Input: Input{File: path}, length: 6}, {Input: Input{File: path}, offset: 6, length: 3}}
+	sum := func() [32]byte {
+		h := NewHasher()
+		for i := range segments {
+			h.Add(&segments[i])
+		}
+		sum, _ := h.Sum()
+		return sum
+	}
+	if sum() != sha256.Sum256([]byte("{}\n{}\n{}\n")) {
+		t.Error("the hash is not that of the whole")
+	}
+	if err := os.Truncate(path, 7); err != nil {
+		t.Fatal(err)
+	}
+	if sum() != [32]byte{} {
+		t.Error("a shortened bundle has a hash")
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if sum() != [32]byte{} {
+		t.Error("a removed bundle has a hash")
+	}
 }

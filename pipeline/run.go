@@ -227,7 +227,7 @@ func (r *runner) finish(ctx context.Context, p *publisher, id string) (*Result, 
 		return nil, err
 	}
 	// What is left to write asks for no report: their index is half the memory.
-	r.list, r.gathered.entries, p.list, p.twins = nil, nil, nil, nil
+	r.list, r.gathered.entries, r.gathered.told, p.list, p.twins = nil, nil, nil, nil, nil
 	if err := r.writeRows(ctx, p, rows, rollUp); err != nil {
 		return nil, err
 	}

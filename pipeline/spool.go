@@ -10,14 +10,14 @@ import (
 // large enough that locking and writing cost nothing per report.
 const blockBytes = 256 << 10
 
-// location is where in the spool a report stands.
+// location is where in the spool a report or source stands.
 type location struct {
 	block  int32
 	offset int32
 	length int32
 }
 
-// spool keeps the reports of a run: in memory up to a limit, beyond it in an
+// spool keeps the reports and sources of a run: in memory up to a limit, beyond it in an
 // unnamed temporary file, so that memory does not grow with the input.
 type spool struct {
 	memoryBytes int64
@@ -104,7 +104,7 @@ func (s *spool) close() error {
 	return nil
 }
 
-// spoolWriter appends reports to the spool for one worker.
+// spoolWriter appends reports and sources to the spool for one worker.
 type spoolWriter struct {
 	spool  *spool
 	number int32

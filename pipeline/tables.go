@@ -136,6 +136,9 @@ func (p *publisher) close() error {
 
 // abandon gives up files that were not closed.
 func (p *publisher) abandon() {
+	for _, w := range p.workers {
+		w.memory.close()
+	}
 	for _, t := range p.sorted() {
 		t.writer.Abort()
 		_ = t.file.Close()
