@@ -34,14 +34,12 @@ var (
 // reason. The error is about a root that does not exist.
 func Discover(roots []string) (inputs []Input, ignored []*form.Source, err error) {
 	d := discovery{seen: map[string]bool{}}
-	d.group.SetLimit(runtime.GOMAXPROCS(0))
 	for _, root := range roots {
 		if err := d.root(root, len(roots) > 1); err != nil {
-			_ = d.group.Wait()
 			return nil, nil, err
 		}
 	}
-	d.settle()
+	d.measure()
 	slices.SortFunc(d.inputs, func(a, b Input) int { return strings.Compare(a.Path, b.Path) })
 	slices.SortFunc(d.ignored, func(a, b *form.Source) int { return strings.Compare(a.Path, b.Path) })
 	return d.inputs, d.ignored, nil
@@ -55,10 +53,6 @@ type discovery struct {
 	real    string          // the root being walked, without links
 	base    string          // the same as given
 	prefix  string          // of display paths
-
-	open     *measuring // files added last
-	measured []*measuring
-	group    errgroup.Group
 }
 
 // root walks one root. With several roots their names are part of the paths.
@@ -147,78 +141,41 @@ func (d *discovery) visit(file string, entry fs.DirEntry, err error) error {
 		d.reject(display, isNoFile)
 		return nil
 	}
-	d.add(display, file)
+	d.inputs = append(d.inputs, Input{Path: display, File: file, Bytes: unmeasured})
 	return nil
 }
 
-// measuring is a run of files that were listed and whose sizes are asked for while
-// the walk goes on: of many small files this is a good part of all the work that
-// a run begins with.
-type measuring struct {
-	first int // place of the first in inputs; the others follow
-	files []string
-	bytes []int64
-	errs  []error
-}
+// unmeasured is the size of a file that was only listed so far.
+const unmeasured = -1
 
 // measuredTogether is how many files are measured in one go.
 const measuredTogether = 512
 
-// add takes a file that was listed.
-func (d *discovery) add(display, file string) {
-	m := d.open
-	if m != nil && (len(m.files) == measuredTogether || m.first+len(m.files) != len(d.inputs)) {
-		d.measure()
-		m = nil
-	}
-	if m == nil {
-		m = &measuring{first: len(d.inputs)}
-		d.open = m
-	}
-	m.files = append(m.files, file)
-	d.inputs = append(d.inputs, Input{Path: display, File: file})
-}
-
-// measure begins to measure the files added last.
+// measure asks for the sizes of the files, side by side: of many small files
+// this is a good part of all the work that a run begins with.
 func (d *discovery) measure() {
-	m := d.open
-	if m == nil {
-		return
-	}
-	d.open = nil
-	d.measured = append(d.measured, m)
-	m.bytes, m.errs = make([]int64, len(m.files)), make([]error, len(m.files))
-	d.group.Go(func() error {
-		for i, file := range m.files {
-			info, err := os.Lstat(file)
-			if m.errs[i] = err; err == nil {
-				m.bytes[i] = info.Size()
+	errs := make([]error, len(d.inputs))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for from := 0; from < len(d.inputs); from += measuredTogether {
+		group.Go(func() error {
+			for i := from; i < min(from+measuredTogether, len(d.inputs)); i++ {
+				if d.inputs[i].Bytes != unmeasured {
+					continue
+				}
+				info, err := os.Lstat(d.inputs[i].File)
+				if errs[i] = err; err == nil {
+					d.inputs[i].Bytes = info.Size()
+				}
 			}
-		}
-		return nil
-	})
-}
-
-// settle enters the sizes; what is gone or cannot be looked at is rejected.
-func (d *discovery) settle() {
-	d.measure()
-	_ = d.group.Wait() // the functions return no error
-	gone := map[int]error{}
-	for _, m := range d.measured {
-		for i, err := range m.errs {
-			d.inputs[m.first+i].Bytes = m.bytes[i]
-			if err != nil {
-				gone[m.first+i] = err
-			}
-		}
+			return nil
+		})
 	}
-	if len(gone) == 0 {
-		return
-	}
+	_ = group.Wait() // the functions return no error
 	kept := d.inputs[:0]
 	for i, in := range d.inputs {
-		if err := gone[i]; err != nil {
-			d.reject(in.Path, readReason(err))
+		if errs[i] != nil {
+			d.reject(in.Path, readReason(errs[i]))
 		} else {
 			kept = append(kept, in)
 		}

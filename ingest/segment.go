@@ -56,8 +56,7 @@ type Part struct {
 // Segments cuts a file into segments, or returns none if it is small or not of a
 // kind that can be cut: NDJSON and long and wide tables in UTF-8 can.
 func (rd *Reader) Segments(in Input) []Segment {
-	length := rd.segmentBytes / 4
-	if in.Bytes < 2*length {
+	if in.Bytes < 2*rd.segmentBytes/4 {
 		return nil
 	}
 	file, err := os.Open(in.File)
@@ -70,11 +69,8 @@ func (rd *Reader) Segments(in Input) []Segment {
 		head = head[:n]
 	}
 	kind := detect(in.Path, head)
-	header, long, ok := rd.cutAfter(in.Path, kind, head)
-	if long {
-		length = rd.segmentBytes
-	}
-	if !ok || in.Bytes < 2*length {
+	header, length := rd.cutAfter(in.Path, kind, head)
+	if length == 0 || in.Bytes < 2*length {
 		return nil
 	}
 	cuts, ok := cutLines(file, in.Bytes, int64(len(header)), length, kind)
@@ -97,35 +93,42 @@ func (rd *Reader) Segments(in Input) []Segment {
 	return segments
 }
 
-// cutAfter returns what every segment needs to have in front, whether the file is
-// a long table, and whether a file that begins like this can be cut at all.
-func (rd *Reader) cutAfter(path string, kind format, head []byte) (header []byte, long, ok bool) {
+// cutAfter returns what every segment of a file that begins like this needs to have
+// in front, and how long they are, 0 if the file cannot be cut.
+func (rd *Reader) cutAfter(path string, kind format, head []byte) (header []byte, length int64) {
 	switch detectCharset(head, false) {
 	case utf8Charset, utf8BOM:
 	default:
-		return nil, false, false
+		return nil, 0
 	}
 	if bytes.Count(head, []byte{'\r'}) != bytes.Count(head, []byte("\r\n")) {
-		return nil, false, false // lines that end in CR alone
+		return nil, 0 // lines that end in CR alone
 	}
 	switch kind {
 	case jsonFormat:
 		text := bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
-		return nil, false, extension(path) != ".json" && looksLikeLines(text)
+		if extension(path) != ".json" && looksLikeLines(text) {
+			return nil, rd.segmentBytes / 4
+		}
 	case csvFormat:
 		body := bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
 		c := &rd.csv
 		for _, comma := range csvDelimiters {
 			c.reset(wholeText(body, utf8Charset), comma)
 			if !c.firstLine() {
-				return nil, false, false
+				return nil, 0
 			}
-			if h := rd.header(c); h.long || h.wide {
-				return bytes.Clone(head[:len(head)-len(body)+c.pos]), h.long, true
+			h := rd.header(c)
+			header = head[:len(head)-len(body)+c.pos]
+			switch {
+			case h.long:
+				return bytes.Clone(header), rd.segmentBytes
+			case h.wide:
+				return bytes.Clone(header), rd.segmentBytes / 4
 			}
 		}
 	}
-	return nil, false, false
+	return nil, 0
 }
 
 // cut is where a segment begins.

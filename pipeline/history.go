@@ -83,6 +83,7 @@ func twins(list []*entry) map[*entry]*entry {
 // the year before, which it loads, and one with the same figures.
 func (p *publisher) history(w *publishWorker, e *entry) ([]form.Finding, error) {
 	var findings []form.Finding
+	var alike []*entry
 	before := p.previous(e)
 	if before == nil {
 		findings = transform.History(&w.report, nil)
@@ -92,11 +93,7 @@ func (p *publisher) history(w *publishWorker, e *entry) ([]form.Finding, error) 
 		}
 		findings = transform.History(&w.report, &w.before)
 		if sameApplications(&w.report, &w.before) && (e.likeness != 0 || w.report.SameFigures(&w.before)) {
-			f, err := likeFinding(w, before)
-			if err != nil {
-				return nil, err
-			}
-			findings = append(findings, f)
+			alike = append(alike, before)
 		}
 	}
 	if twin := p.twins[e]; twin != nil {
@@ -104,12 +101,15 @@ func (p *publisher) history(w *publishWorker, e *entry) ([]form.Finding, error) 
 			return nil, err
 		}
 		if sameApplications(&w.report, &w.before) { // and not merely the same hash
-			f, err := likeFinding(w, twin)
-			if err != nil {
-				return nil, err
-			}
-			findings = append(findings, f)
+			alike = append(alike, twin)
 		}
+	}
+	for _, other := range alike {
+		f, err := likeFinding(w, other)
+		if err != nil {
+			return nil, err
+		}
+		findings = append(findings, f)
 	}
 	return findings, nil
 }

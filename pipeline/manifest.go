@@ -101,12 +101,12 @@ func (f *countingFile) item(path string) manifestItem {
 func (m *manifest) write(g *staging, sources func(use func(*form.Source) error) error) error {
 	slices.SortFunc(m.Files, func(a, b manifestItem) int { return strings.Compare(a.Path, b.Path) })
 	m.Inputs = []manifestItem{}
-	rest, err := indented(m, "")
-	if err != nil {
-		return err
+	var rest bytes.Buffer
+	if err := indenting(&rest, "").Encode(m); err != nil {
+		return fmt.Errorf("manifest: %w", err)
 	}
 	const list = "\n \"inputs\": ["
-	before, after, found := bytes.Cut(rest, []byte(list))
+	before, after, found := bytes.Cut(rest.Bytes(), []byte(list))
 	if !found {
 		return errors.New("the manifest has no list of inputs")
 	}
@@ -118,32 +118,27 @@ func (m *manifest) write(g *staging, sources func(use func(*form.Source) error) 
 	w.Write(before)
 	w.WriteString(list)
 	separator, end := "\n  ", ""
-	var item []byte
+	var item bytes.Buffer
+	encoder := indenting(&item, "  ")
 	err = sources(func(s *form.Source) error {
-		path, err := indented(s.Path, "")
-		item = append(append(item[:0], separator...), "{\n   \"path\": "...)
-		item = append(append(item, path...), ",\n   \"bytes\": "...)
-		item = append(strconv.AppendInt(item, s.Bytes, 10), ",\n   \"sha256\": \""...)
-		item = append(hex.AppendEncode(item, s.SHA256[:]), "\",\n   \"status\": \""...)
-		item = append(append(item, s.Status.String()...), "\"\n  }"...)
-		w.Write(item)
+		item.Reset()
+		err := encoder.Encode(manifestItem{
+			Path: s.Path, Bytes: s.Bytes, SHA256: hex.EncodeToString(s.SHA256[:]), Status: s.Status.String(),
+		})
+		w.WriteString(separator)
+		w.Write(bytes.TrimSuffix(item.Bytes(), []byte("\n")))
 		separator, end = ",\n  ", "\n "
 		return err
 	})
 	w.WriteString(end)
 	w.Write(after)
-	w.WriteString("\n")
 	return errors.Join(err, w.Flush(), f.Close())
 }
 
-// indented is v in readable JSON whose further lines begin with prefix.
-func indented(v any, prefix string) ([]byte, error) {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
+// indenting returns an encoder of readable JSON whose further lines begin with prefix.
+func indenting(w io.Writer, prefix string) *json.Encoder {
+	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent(prefix, " ")
-	if err := encoder.Encode(v); err != nil {
-		return nil, fmt.Errorf("manifest: %w", err)
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+	return encoder
 }

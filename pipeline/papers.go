@@ -24,14 +24,11 @@ func newPapers(c *Config, roster *form.Roster, g *gathered, write bool) (*papers
 		model: desk.NewModel(desk.Options{Roster: roster, AsOf: c.AsOf, Due: c.Due, Version: c.Version, NoPapers: !write}),
 		from:  retriever{gathered: g},
 	}
-	for number := range g.sources.kept {
-		s, err := p.from.source(int32(number))
-		if err != nil {
-			return nil, err
-		}
+	err := g.all(func(s *form.Source) error {
 		p.model.Source(s)
-	}
-	return p, nil
+		return nil
+	})
+	return p, err
 }
 
 // add takes the reports of a chunk, in order.

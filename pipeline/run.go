@@ -99,7 +99,7 @@ func readRoster(path string) (roster *form.Roster, findings []form.Finding, hash
 func (r *runner) publish(ctx context.Context) (*Result, error) {
 	c := r.config
 	settings := settings{AsOf: c.AsOf, RosterSHA256: r.rosterHash, Desk: r.desk}
-	id, err := runID(c.Version, settings, r.gathered.each)
+	id, err := runID(c.Version, settings, r.gathered.all)
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +144,7 @@ func (r *runner) publish(ctx context.Context) (*Result, error) {
 		for s, n := range result.Findings {
 			m.Findings[form.Severity(s).String()] = n
 		}
-		if err = m.write(g, r.gathered.each); err == nil {
+		if err = m.write(g, r.gathered.all); err == nil {
 			err = context.Cause(ctx) // the last moment to turn back
 		}
 		if err == nil {
@@ -314,13 +314,12 @@ func (r *runner) writeRows(ctx context.Context, p *publisher, findings []transfo
 	pieces(len(r.gathered.sources.kept), pieceRows, func(from, end int) {
 		add(0, func(mem memory.Allocator) ([]arrow.Record, error) {
 			sources := make([]transform.SourceRow, 0, end-from)
-			back := retriever{gathered: r.gathered}
-			for number := from; number < end; number++ {
-				s, err := back.source(int32(number))
-				if err != nil {
-					return nil, err
-				}
+			err := r.gathered.each(from, end, func(s *form.Source) error {
 				sources = append(sources, transform.SourceRow{SourceID: s.Path, Source: s})
+				return nil
+			})
+			if err != nil {
+				return nil, err
 			}
 			return one(transform.Sources(mem, sources))
 		}, "sources")

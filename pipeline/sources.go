@@ -126,24 +126,24 @@ func (r *retriever) source(number int32) (*form.Source, error) {
 	return s, nil
 }
 
-// each calls use for every source, in input order. The source is borrowed.
-func (g *gathered) each(use func(*form.Source) error) error {
-	var s form.Source
-	var buffer []byte
-	for number, kept := range g.sources.kept {
-		b, err := g.spool.read(kept.at, &buffer)
+// each calls use for the sources from to end-1, in input order.
+func (g *gathered) each(from, end int, use func(*form.Source) error) error {
+	back := retriever{gathered: g}
+	for number := from; number < end; number++ {
+		s, err := back.source(int32(number))
 		if err != nil {
 			return err
 		}
-		s = form.Source{}
-		if err := g.sources.decode(b, int32(number), &s); err != nil {
-			return err
-		}
-		if err := use(&s); err != nil {
+		if err := use(s); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// all calls use for every source, in input order.
+func (g *gathered) all(use func(*form.Source) error) error {
+	return g.each(0, len(g.sources.kept), use)
 }
 
 // decode fills an empty source from its compact form and what has become of it.

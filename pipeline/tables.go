@@ -108,9 +108,7 @@ const closers = 16
 
 // close ends all files and lists them.
 func (p *publisher) close() error {
-	for _, w := range p.workers {
-		w.memory.close()
-	}
+	p.freeBuffers()
 	list := p.sorted()
 	var group errgroup.Group
 	group.SetLimit(closers)
@@ -134,11 +132,16 @@ func (p *publisher) close() error {
 	return nil
 }
 
-// abandon gives up files that were not closed.
-func (p *publisher) abandon() {
+// freeBuffers gives up the buffers that the workers keep to use again.
+func (p *publisher) freeBuffers() {
 	for _, w := range p.workers {
 		w.memory.close()
 	}
+}
+
+// abandon gives up files that were not closed.
+func (p *publisher) abandon() {
+	p.freeBuffers()
 	for _, t := range p.sorted() {
 		t.writer.Abort()
 		_ = t.file.Close()

@@ -96,13 +96,15 @@ func hasFigures(r *form.Report, t form.TableID) bool {
 // Fees beyond this are not one agency's: 100,000 万元 (U-SCALE).
 const mostFees = 100_000 * 1_000_000
 
+var adminFee = cellOf("fees.admin_fee.amount")
+
 // scale finds fees that are ten thousand times last year's, within a
 // twentieth, or the reverse: 元 in a 万元 column (U-SCALE).
 func scale(now, before *form.Report) (form.Finding, bool) {
-	id, ok := form.CellByCode("fees.admin_fee.amount")
-	if !ok || now.Scope != form.Own {
+	if now.Scope != form.Own {
 		return form.Finding{}, false
 	}
+	id := adminFee
 	a, stated := now.Value(id)
 	var b int64
 	if before != nil {

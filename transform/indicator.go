@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"maps"
 	"math/bits"
 	"slices"
 	"sync"
@@ -30,17 +31,19 @@ type Indicator struct {
 // Indicators lists the indicators, in the order of the dataset.
 var Indicators = buildIndicators()
 
-func buildIndicators() []Indicator {
-	at := func(code string) form.CellID {
-		id, ok := form.CellByCode(code)
-		if !ok {
-			panic("transform: no cell " + code)
-		}
-		return id
+// cellOf returns the cell that the program itself names by its code.
+func cellOf(code string) form.CellID {
+	id, ok := form.CellByCode(code)
+	if !ok {
+		panic("transform: no cell " + code)
 	}
+	return id
+}
+
+func buildIndicators() []Indicator {
 	application := func(rows ...string) (cells []form.CellID) {
 		for _, row := range rows {
-			cells = append(cells, at("applications."+row+".total"))
+			cells = append(cells, cellOf("applications."+row+".total"))
 		}
 		return cells
 	}
@@ -49,7 +52,7 @@ func buildIndicators() []Indicator {
 	}
 	proceeding := func(column string, rows ...string) (cells []form.CellID) {
 		for _, row := range rows {
-			cells = append(cells, at("proceedings."+row+"."+column))
+			cells = append(cells, cellOf("proceedings."+row+"."+column))
 		}
 		return cells
 	}
@@ -80,7 +83,7 @@ func buildIndicators() []Indicator {
 		{Code: "petition_share", Label: form.Text{Chinese: "信访举报投诉类占比", English: "petitions"}, Numerator: application("not_processed_petition"), Over: results,
 			Definition: form.Text{Chinese: "信访举报投诉类申请÷办理结果总计", English: "petitions ÷ results in total"}},
 		{Code: "natural_share", Label: form.Text{Chinese: "自然人占比", English: "natural persons"},
-			Numerator: []form.CellID{at("applications.new_received.natural")}, Over: application("new_received"),
+			Numerator: []form.CellID{cellOf("applications.new_received.natural")}, Over: application("new_received"),
 			Definition: form.Text{Chinese: "自然人新收÷新收总计", English: "received from natural persons ÷ received"}},
 		{Code: "review_rate", Label: form.Text{Chinese: "复议率", English: "reviews"}, Numerator: proceeding("total", review), Over: results,
 			Definition: form.Text{Chinese: "行政复议总计÷办理结果总计", English: "reviews ÷ results in total"}},
@@ -258,28 +261,14 @@ func (o *Outcomes) figure(row int, cells []form.CellID) (v int64, known bool) {
 
 // Years lists the years of a roll-up in ascending order.
 func (r *RollUp) Years() []int {
-	var years []int
-	for p := range r.yields {
-		years = append(years, p.year)
-	}
-	for p := range r.missing {
-		years = append(years, p.year)
-	}
-	slices.Sort(years)
-	return slices.Compact(years)
+	r.territories()
+	return slices.Sorted(maps.Keys(r.byYear))
 }
 
 // AreasIn is the number of areas of a year.
-func (r *RollUp) AreasIn(year int) int { return len(r.areasIn(year)) }
-
-func (r *RollUp) areasIn(year int) []*territory {
-	var list []*territory
-	for _, a := range r.territories() {
-		if a.year == year {
-			list = append(list, a)
-		}
-	}
-	return list
+func (r *RollUp) AreasIn(year int) int {
+	r.territories()
+	return len(r.byYear[year])
 }
 
 // Indicators is the dataset indicators of the areas from to end-1 of a year. The
@@ -290,7 +279,7 @@ func (r *RollUp) Indicators(mem memory.Allocator, year, from, end int) arrow.Rec
 	defer t.free()
 	var of []*territory
 	var s, last sum
-	for _, a := range r.areasIn(year)[from:end] {
+	for _, a := range r.byYear[year][from:end] {
 		a.sum(&s)
 		before := a.area
 		before.year--

@@ -22,14 +22,8 @@ type ProseFigure struct {
 var prosePatterns = func() []prosePattern {
 	const number = `\s*(?:申请|信息公开申请|政府信息公开申请|案件)?\s*(\d{1,9})\s*[件宗条]`
 	var patterns []prosePattern
-	add := func(words string, codes ...string) {
-		var cells []form.CellID
-		for _, code := range codes {
-			if id, ok := form.CellByCode(code); ok {
-				cells = append(cells, id)
-			}
-		}
-		patterns = append(patterns, prosePattern{regexp.MustCompile(`(?:` + words + `)[^，。；;,\d]{0,12}` + number), cells})
+	add := func(words, code string) {
+		patterns = append(patterns, prosePattern{regexp.MustCompile(`(?:` + words + `)[^，。；;,\d]{0,12}` + number), cellOf(code)})
 	}
 	add(`新收|收到|受理`, "applications.new_received.total")
 	add(`上年结转|上年度结转|上一年结转|上年度转入`, "applications.carried_in.total")
@@ -44,7 +38,7 @@ var prosePatterns = func() []prosePattern {
 
 type prosePattern struct {
 	words *regexp.Regexp
-	cells []form.CellID
+	cell  form.CellID
 }
 
 // ProseFigures finds the figures that the text of a report gives, in the order
@@ -59,9 +53,7 @@ func ProseFigures(r *form.Report) []ProseFigure {
 					continue
 				}
 				phrase := strings.TrimSpace(section.Text[at[0]:at[1]])
-				for _, id := range p.cells {
-					found = append(found, ProseFigure{Cell: id, Value: v, Section: section.Number, Phrase: phrase})
-				}
+				found = append(found, ProseFigure{Cell: p.cell, Value: v, Section: section.Number, Phrase: phrase})
 			}
 		}
 	}

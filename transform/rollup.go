@@ -46,8 +46,9 @@ type off struct {
 type RollUp struct {
 	yields  map[plot]packedYield
 	offs    []off
-	missing map[plot]int32 // agencies without a report; the plot's balanced is false
-	sorted  []*territory   // what territories returned; nil once something is added
+	missing map[plot]int32       // agencies without a report; the plot's balanced is false
+	sorted  []*territory         // what territories returned; nil once something is added
+	byYear  map[int][]*territory // the same by year
 	// bound is no less than any sum of anything that was added.
 	bound   int64
 	working []yield // of the batch being added
@@ -268,6 +269,10 @@ func (r *RollUp) territories() []*territory {
 		}
 	}
 	r.sorted = slices.SortedFunc(maps.Values(by), func(a, b *territory) int { return a.compare(b.area) })
+	r.byYear = map[int][]*territory{}
+	for _, t := range r.sorted {
+		r.byYear[t.year] = append(r.byYear[t.year], t)
+	}
 	return r.sorted
 }
 
