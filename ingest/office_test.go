@@ -257,14 +257,17 @@ func replaced(t *testing.T, data []byte, name, text string) []byte {
 	return b.Bytes()
 }
 
+// nothing is an empty deflated stream.
+var nothing = []byte("\x03\x00\x00\x00")
+
 // promising makes an archive whose member says that it unpacks to size bytes.
-func promising(t *testing.T, name string, size uint64) []byte {
+func promising(t *testing.T, name string, size uint64, packed []byte) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
-	w, err := z.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Deflate, CompressedSize64: 4, UncompressedSize64: size})
+	w, err := z.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Deflate, CompressedSize64: uint64(len(packed)), UncompressedSize64: size})
 	must(t, err)
-	_, err = w.Write([]byte("\x03\x00\x00\x00"))
+	_, err = w.Write(packed)
 	must(t, err)
 	must(t, z.Close())
 	return b.Bytes()
@@ -344,15 +347,32 @@ func TestLargePage(t *testing.T) {
 	}
 }
 
+// A damaged workbook whose parts say they are large leaves no file behind.
+func TestDamagedWorkbookLeavesNoFile(t *testing.T) {
+	temporary := t.TempDir()
+	t.Setenv("TMPDIR", temporary)
+	for _, part := range []string{"xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"} {
+		k := bounded(t, "a.xlsx", promising(t, part, mostUnpacked-1<<20, bytes.Repeat(nothing, 100_000)))
+		if got := rules(k.sources[0].Findings); len(got) != 1 {
+			t.Errorf("%s: %v", part, got)
+		}
+		left, err := os.ReadDir(temporary)
+		must(t, err)
+		if len(left) != 0 {
+			t.Errorf("%s: %d files left, the first %s", part, len(left), left[0].Name())
+		}
+	}
+}
+
 // A workbook that unpacks to far more than it weighs is refused, and so are
 // files that only look like workbooks.
 func TestWorkbookLimits(t *testing.T) {
-	bomb := promising(t, "xl/worksheets/sheet1.xml", 1<<40)
+	bomb := promising(t, "xl/worksheets/sheet1.xml", 1<<40, nothing)
 	k := bounded(t, "a.xlsx", bomb)
 	if got := rules(k.sources[0].Findings); len(got) != 1 || got[0] != "F-LIMIT" {
 		t.Errorf("bomb of %d bytes: %v", len(bomb), got)
 	}
-	k = bounded(t, "a.docx", promising(t, "word/document.xml", 1<<40))
+	k = bounded(t, "a.docx", promising(t, "word/document.xml", 1<<40, nothing))
 	if got := rules(k.sources[0].Findings); len(got) != 1 || got[0] != "F-LIMIT" {
 		t.Errorf("document: %v", got)
 	}

@@ -16,7 +16,7 @@ import (
 const (
 	mostSheets    = 1000
 	mostUnpacked  = 256 << 20 // bytes of all parts of a workbook or document
-	mostXML       = 64 << 20  // bytes of one part that is held in memory
+	mostDeflated  = 1032      // bytes one byte of a zip can stand for at most
 	mostFormRows  = 5000      // rows of a sheet that can be a form
 	mostFormWidth = 256       // columns of a sheet that can be a form
 )
@@ -67,6 +67,9 @@ func unpackedSize(data []byte) (size int64, ok bool) {
 		if f.UncompressedSize64 > mostUnpacked {
 			return mostUnpacked + 1, true
 		}
+		if f.CompressedSize64 > uint64(len(data)) || f.UncompressedSize64 > mostDeflated*(f.CompressedSize64+1) {
+			return 0, false // more than its bytes can hold: the library would make room for it
+		}
 		size += int64(f.UncompressedSize64)
 		if size > mostUnpacked {
 			break
@@ -110,8 +113,10 @@ func (rd *Reader) loadSheets(ctx context.Context, g *reading, data []byte) (shee
 			sheets, ok, err = nil, false, nil
 		}
 	}()
+	// With one limit for a part and for all of them no part is put into a temporary
+	// file, which the library leaves behind when it gives a damaged workbook up.
 	book, openErr := excelize.OpenReader(bytes.NewReader(data), excelize.Options{
-		UnzipSizeLimit: mostUnpacked, UnzipXMLSizeLimit: mostXML, RawCellValue: true,
+		UnzipSizeLimit: mostUnpacked, UnzipXMLSizeLimit: mostUnpacked, RawCellValue: true,
 	})
 	if openErr != nil {
 		if strings.Contains(openErr.Error(), "unzip size exceeds") {
