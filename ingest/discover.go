@@ -83,7 +83,8 @@ func (d *discovery) root(root string, several bool) error {
 	if _, err := os.ReadDir(d.base); err != nil {
 		return fmt.Errorf("input %s: %w", root, errors.Unwrap(err))
 	}
-	return filepath.WalkDir(d.base, d.visit)
+	// With a separator at its end a root that is a link is walked like its folder.
+	return filepath.WalkDir(d.base+string(filepath.Separator), d.visit)
 }
 
 // unique makes a display name that no other root has: a second "2023" becomes "2023~2".
@@ -98,7 +99,7 @@ func (d *discovery) unique(name string) string {
 
 // visit decides about one entry of a folder.
 func (d *discovery) visit(file string, entry fs.DirEntry, err error) error {
-	if file == d.base {
+	if strings.HasSuffix(file, string(filepath.Separator)) { // the root
 		return nil
 	}
 	// Mostly the display path is the end of the path itself and takes no memory.

@@ -114,6 +114,26 @@ func TestDiscover(t *testing.T) {
 	golden(t, filepath.Join("testdata", "discover.golden"), b.String())
 }
 
+// A root may be a link to a folder, and the folder one stands in.
+func TestDiscoverALinkedRoot(t *testing.T) {
+	parent := t.TempDir()
+	writeFiles(t, parent, "real/a.csv", "real/2020/b.csv")
+	makeLink(t, filepath.Join(parent, "real"), filepath.Join(parent, "link"))
+	t.Chdir(filepath.Join(parent, "real"))
+	for _, root := range []string{filepath.Join(parent, "link"), filepath.Join(parent, "real") + string(filepath.Separator), ".", "2020/.."} {
+		inputs, ignored, err := Discover([]string{root})
+		if err != nil || len(ignored) > 0 || len(inputs) != 2 || inputs[0].Path != "2020/b.csv" || inputs[1].Path != "a.csv" {
+			t.Errorf("%s: %v, %d ignored, %v", root, inputs, len(ignored), err)
+			continue
+		}
+		for _, in := range inputs {
+			if _, err := os.Stat(in.File); err != nil {
+				t.Errorf("%s: %v", root, err)
+			}
+		}
+	}
+}
+
 func TestDiscoverSeveralRoots(t *testing.T) {
 	parent := t.TempDir()
 	writeFiles(t, parent, "x/2020/a.csv", "y/2020/a.csv", "single.json")
