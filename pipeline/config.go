@@ -93,6 +93,7 @@ func (c Config) WithDefaults() Config {
 // What a run needs beyond the input in flight: for the chunks being written, and
 // for each report and file that the former does not cover.
 const (
+	heapLeast     = 136 << 20 // with less the collector works for nothing
 	heapBase      = 104 << 20
 	heapCovered   = 100_000 // reports or files
 	heapPerReport = 210
@@ -106,7 +107,8 @@ func (c *Config) limitHeap(reports, files int, desk bool) {
 	if c.HeapLimit == nil {
 		return
 	}
-	limit := c.MemoryBytes + heapBase + heapPerReport*int64(max(0, reports-heapCovered)) + heapPerFile*int64(max(0, files-heapCovered))
+	limit := c.MemoryBytes + max(heapLeast,
+		heapBase+heapPerReport*int64(max(0, reports-heapCovered))+heapPerFile*int64(max(0, files-heapCovered)))
 	if desk {
 		limit += heapPerFiling * int64(reports)
 	}

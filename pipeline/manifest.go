@@ -3,6 +3,7 @@ package pipeline
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -50,7 +51,7 @@ type manifestItem struct {
 
 // runID derives the name of a generation from everything that decides its
 // content: the inputs, the rules, the settings and the version of the program.
-func runID(version string, s settings, sources func(use func(*form.Source) error) error) (string, error) {
+func runID(version string, s settings, inputs [sha256.Size]byte) string {
 	h := sha256.New()
 	part := func(texts ...string) {
 		for _, t := range texts {
@@ -67,11 +68,8 @@ func runID(version string, s settings, sources func(use func(*form.Source) error
 	for _, c := range form.Checks {
 		part(c.Rule, fmt.Sprint(c.Edition, c.When, c.Then))
 	}
-	err := sources(func(source *form.Source) error {
-		part(source.Path, string(source.SHA256[:]), source.Status.String())
-		return nil
-	})
-	return hex.EncodeToString(h.Sum(nil))[:16], err
+	part(string(inputs[:]))
+	return hex.EncodeToString(h.Sum(nil))[:16]
 }
 
 // countingFile computes size and hash of a staged file on the way.
@@ -96,13 +94,15 @@ func (f *countingFile) item(path string) manifestItem {
 	return manifestItem{Path: path, Bytes: f.bytes, SHA256: hex.EncodeToString(f.hash.Sum(nil))}
 }
 
-// write stages the manifest. The inputs may be a million: they are written one
-// by one, where the rest has its empty list.
-func (m *manifest) write(g *staging, sources func(use func(*form.Source) error) error) error {
+// write stages the manifest. The inputs may be a million: they are written one a
+// line, in pieces that the workers make, where the rest has its empty list.
+func (m *manifest) write(ctx context.Context, to *staging, g *gathered, workers int) error {
 	slices.SortFunc(m.Files, func(a, b manifestItem) int { return strings.Compare(a.Path, b.Path) })
 	m.Inputs = []manifestItem{}
 	var rest bytes.Buffer
-	if err := indenting(&rest, "").Encode(m); err != nil {
+	encoder := plainJSON(&rest)
+	encoder.SetIndent("", " ")
+	if err := encoder.Encode(m); err != nil {
 		return fmt.Errorf("manifest: %w", err)
 	}
 	const list = "\n \"inputs\": ["
@@ -110,35 +110,56 @@ func (m *manifest) write(g *staging, sources func(use func(*form.Source) error) 
 	if !found {
 		return errors.New("the manifest has no list of inputs")
 	}
-	f, err := g.create(manifestFile)
+	f, err := to.create(manifestFile)
 	if err != nil {
 		return err
 	}
-	w := bufio.NewWriterSize(f, 64<<10) // keeps the first error until Flush
+	type span struct{ from, end int }
+	var spans []span
+	pieces(len(g.sources.kept), pieceRows, func(from, end int) { spans = append(spans, span{from, end}) })
+	w := bufio.NewWriter(f) // keeps the first error until Flush
 	w.Write(before)
 	w.WriteString(list)
-	separator, end := "\n  ", ""
-	var item bytes.Buffer
-	encoder := indenting(&item, "  ")
-	err = sources(func(s *form.Source) error {
-		item.Reset()
-		err := encoder.Encode(manifestItem{
-			Path: s.Path, Bytes: s.Bytes, SHA256: hex.EncodeToString(s.SHA256[:]), Status: s.Status.String(),
-		})
-		w.WriteString(separator)
-		w.Write(bytes.TrimSuffix(item.Bytes(), []byte("\n")))
-		separator, end = ",\n  ", "\n "
-		return err
-	})
+	separator, end := "\n", ""
+	work := ordered[span, []byte]{
+		workers: workers, window: 2 * workers, budget: newBudget(int64(2*workers + 1)),
+		weight: func(span) int64 { return 1 },
+		work:   func(_ context.Context, _ int, s span) ([]byte, error) { return inputLines(g, s.from, s.end) },
+		emit: func(_ context.Context, lines []byte) error {
+			if len(lines) > 0 {
+				w.WriteString(separator)
+				w.Write(lines)
+				separator, end = ",\n", "\n "
+			}
+			return nil
+		},
+	}
+	err = work.run(ctx, spans)
 	w.WriteString(end)
 	w.Write(after)
 	return errors.Join(err, w.Flush(), f.Close())
 }
 
-// indenting returns an encoder of readable JSON whose further lines begin with prefix.
-func indenting(w io.Writer, prefix string) *json.Encoder {
+// inputLines lists inputs in lines that a comma ends, except the last.
+func inputLines(g *gathered, from, end int) ([]byte, error) {
+	var lines bytes.Buffer
+	encoder := plainJSON(&lines)
+	err := g.each(from, end, func(s *form.Source) error {
+		if lines.Len() > 0 {
+			lines.Truncate(lines.Len() - len("\n"))
+			lines.WriteString(",\n")
+		}
+		lines.WriteString("  ")
+		return encoder.Encode(manifestItem{
+			Path: s.Path, Bytes: s.Bytes, SHA256: hex.EncodeToString(s.SHA256[:]), Status: s.Status.String(),
+		})
+	})
+	return bytes.TrimSuffix(lines.Bytes(), []byte("\n")), err
+}
+
+// plainJSON returns an encoder that leaves <, > and & as they are.
+func plainJSON(w io.Writer) *json.Encoder {
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
-	encoder.SetIndent(prefix, " ")
 	return encoder
 }

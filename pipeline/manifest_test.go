@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"os"
@@ -15,51 +16,85 @@ import (
 	"gouji/form"
 )
 
-// Written input by input, the manifest is the one an encoder writes in one go.
+// The manifest says what it was given, one input a line.
 func TestManifest(t *testing.T) {
-	for _, inputs := range []int{0, 1, 2, 2000} {
-		var sources []*form.Source
-		for i := range inputs {
-			sources = append(sources, &form.Source{Path: "甲 <乙> & \"丙\"/" + strconv.Itoa(i), Bytes: int64(i), SHA256: [32]byte{byte(i)}, Status: form.SourceStatus(i % 3)})
-		}
+	for _, inputs := range []int{0, 1, 2, pieceRows, 2*pieceRows + 1} {
+		s := newSpool(t.TempDir(), 1<<20)
+		g := &gathered{sources: newSources(inputs), spool: s, writer: spoolWriter{spool: s}}
 		rows := int64(3)
 		m := manifest{
 			RunID: "r", Version: "\n \"inputs\": [", Files: []manifestItem{{Path: "b", Rows: &rows}, {Path: "a"}},
 			Years: []int{2023}, Findings: map[string]int{"logic": 1},
 		}
-		root := t.TempDir()
-		g, err := store{root: root, disk: realDisk{}}.stage()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := m.write(g, func(use func(*form.Source) error) error {
-			for _, s := range sources {
-				if err := use(s); err != nil {
-					return err
-				}
+		want := m
+		want.Files, want.Inputs = []manifestItem{{Path: "a"}, {Path: "b", Rows: &rows}}, []manifestItem{}
+		for i := range inputs {
+			source := form.Source{Path: "甲 <乙> & \"丙\"/" + strconv.Itoa(i), Bytes: int64(i), SHA256: [32]byte{byte(i)}, Status: form.SourceStatus(i % 3)}
+			kept, err := g.writer.collect(&source)
+			if err != nil {
+				t.Fatal(err)
 			}
-			return nil
-		}); err != nil {
+			g.sources.add(&kept)
+			want.Inputs = append(want.Inputs, manifestItem{
+				Path: source.Path, Bytes: source.Bytes, SHA256: hex.EncodeToString(source.SHA256[:]), Status: source.Status.String(),
+			})
+		}
+		if err := g.writer.flush(); err != nil {
 			t.Fatal(err)
 		}
-		got, err := os.ReadFile(filepath.Join(root, stagingFolder, manifestFile))
+		root := t.TempDir()
+		to, err := store{root: root, disk: realDisk{}}.stage()
 		if err != nil {
 			t.Fatal(err)
 		}
-		m.Inputs = []manifestItem{}
-		for _, s := range sources {
-			m.Inputs = append(m.Inputs, manifestItem{Path: s.Path, Bytes: s.Bytes, SHA256: hex.EncodeToString(s.SHA256[:]), Status: s.Status.String()})
-		}
-		var want bytes.Buffer
-		encoder := json.NewEncoder(&want)
-		encoder.SetEscapeHTML(false)
-		encoder.SetIndent("", " ")
-		if err := encoder.Encode(&m); err != nil {
+		if err := m.write(t.Context(), to, g, 3); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(want.String(), string(got)); diff != "" {
-			t.Errorf("%d inputs (-at once +one by one):\n%s", inputs, diff)
+		data, err := os.ReadFile(filepath.Join(root, stagingFolder, manifestFile))
+		if err != nil {
+			t.Fatal(err)
 		}
+		var got manifest
+		decoder := json.NewDecoder(bytes.NewReader(data))
+		decoder.DisallowUnknownFields()
+		if err := decoder.Decode(&got); err != nil {
+			t.Fatalf("%d inputs: %v", inputs, err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%d inputs (-want +got):\n%s", inputs, diff)
+		}
+		if n := bytes.Count(data, []byte("\n  {\"path\":\"甲 <乙> & ")); n != inputs {
+			t.Errorf("%d inputs stand in lines of their own, want %d", n, inputs)
+		}
+		if err := s.close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Any change of an input makes another generation, and so does their order.
+func TestRunID(t *testing.T) {
+	id := func(list ...form.Source) string {
+		s := newSources(0)
+		for i := range list {
+			s.add(&collectedSource{keptSource: keptSource{status: list[i].Status}, path: list[i].Path, hash: list[i].SHA256})
+		}
+		return runID("v", settings{}, [sha256.Size]byte(s.identity.Sum(nil)))
+	}
+	a, b := form.Source{Path: "a"}, form.Source{Path: "b", SHA256: [32]byte{1}}
+	seen := map[string]int{}
+	for i, list := range [][]form.Source{
+		{}, {a}, {b}, {a, b}, {b, a}, {{Path: "ab"}}, {{Path: "a", SHA256: [32]byte{1}}, {Path: "b"}},
+		{{Path: "a", Status: form.Rejected}}, {a, a},
+	} {
+		name := id(list...)
+		if name != id(list...) {
+			t.Errorf("list %d has two names", i)
+		}
+		if other, there := seen[name]; there {
+			t.Errorf("lists %d and %d have one name", other, i)
+		}
+		seen[name] = i
 	}
 }
 

@@ -99,15 +99,13 @@ func readRoster(path string) (roster *form.Roster, findings []form.Finding, hash
 func (r *runner) publish(ctx context.Context) (*Result, error) {
 	c := r.config
 	settings := settings{AsOf: c.AsOf, RosterSHA256: r.rosterHash, Desk: r.desk}
-	id, err := runID(c.Version, settings, r.gathered.all)
-	if err != nil {
-		return nil, err
-	}
+	id := runID(c.Version, settings, [sha256.Size]byte(r.gathered.sources.identity.Sum(nil)))
 	there := !c.DryRun && r.store.published(id)
 
 	// A generation that is there already is not written again, but its reports
 	// are checked all the same: the summary and the exit code are the same.
 	var g *staging
+	var err error
 	if !c.DryRun && !there {
 		if g, err = r.store.stage(); err != nil {
 			return nil, err
@@ -144,7 +142,7 @@ func (r *runner) publish(ctx context.Context) (*Result, error) {
 		for s, n := range result.Findings {
 			m.Findings[form.Severity(s).String()] = n
 		}
-		if err = m.write(g, r.gathered.all); err == nil {
+		if err = m.write(ctx, g, r.gathered, c.Workers); err == nil {
 			err = context.Cause(ctx) // the last moment to turn back
 		}
 		if err == nil {

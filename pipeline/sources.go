@@ -1,8 +1,11 @@
 package pipeline
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"hash"
+	"io"
 
 	"gouji/form"
 )
@@ -16,10 +19,11 @@ type sources struct {
 	fragments map[int32]int // reports that became part of another of the same source
 	findings  []int32       // numbers of those with findings of their own
 	figures   int           // met in all of them
+	identity  hash.Hash     // of their paths and contents
 }
 
 func newSources(n int) sources {
-	return sources{kept: make([]keptSource, 0, n), reasons: map[int32]form.Text{}, fragments: map[int32]int{}}
+	return sources{kept: make([]keptSource, 0, n), reasons: map[int32]form.Text{}, fragments: map[int32]int{}, identity: sha256.New()}
 }
 
 type keptSource struct {
@@ -30,6 +34,8 @@ type keptSource struct {
 // collectedSource is a source on its way from a worker.
 type collectedSource struct {
 	keptSource
+	path     string
+	hash     [sha256.Size]byte
 	reason   form.Text
 	findings bool
 	figures  int
@@ -38,7 +44,7 @@ type collectedSource struct {
 // collect stores a source in the spool.
 func (w *spoolWriter) collect(s *form.Source) (collectedSource, error) {
 	at, err := w.append(func(b []byte) []byte { return appendSource(b, s) })
-	return collectedSource{keptSource{at, s.Status}, s.Reason, len(s.Findings) > 0, s.Figures}, err
+	return collectedSource{keptSource{at, s.Status}, s.Path, s.SHA256, s.Reason, len(s.Findings) > 0, s.Figures}, err
 }
 
 // add takes a source; reserve its place before if it is known only later.
@@ -49,8 +55,13 @@ func (s *sources) reserve() (number int32) {
 	return int32(len(s.kept) - 1)
 }
 
+// set fills the place of a source. It is called in input order, like add.
 func (s *sources) set(number int32, c *collectedSource) {
 	s.kept[number] = c.keptSource
+	var known [binary.MaxVarintLen64 + 1 + len(c.hash)]byte // before each path, so that no two lists look alike
+	b := append(binary.AppendUvarint(known[:0], uint64(len(c.path))), byte(c.status))
+	s.identity.Write(append(b, c.hash[:]...))
+	io.WriteString(s.identity, c.path)
 	if c.reason != (form.Text{}) {
 		s.reasons[number] = c.reason
 	}

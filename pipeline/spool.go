@@ -10,6 +10,9 @@ import (
 // large enough that locking and writing cost nothing per report.
 const blockBytes = 256 << 10
 
+// blockSpare is room for the report that fills a block.
+const blockSpare = 8 << 10
+
 // location is where in the spool a report or source stands.
 type location struct {
 	block  int32
@@ -55,7 +58,7 @@ func (s *spool) finish(number int32, data []byte) ([]byte, error) {
 		s.held += int64(len(data))
 		s.blocks[number].data = data
 		s.mu.Unlock()
-		return make([]byte, 0, blockBytes), nil
+		return make([]byte, 0, blockBytes+blockSpare), nil
 	}
 	if s.file == nil {
 		f, err := os.CreateTemp(s.folder, "spool-*.tmp")
