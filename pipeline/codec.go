@@ -56,7 +56,6 @@ func appendReport(b []byte, r *form.Report) []byte {
 	for _, e := range r.Editions {
 		b = append(b, byte(e))
 	}
-	b = appendPlaces(b, r)
 	b = binary.AppendUvarint(b, uint64(r.Figures))
 	b = binary.AppendUvarint(b, uint64(len(r.Captions)))
 	for _, c := range r.Captions {
@@ -70,7 +69,8 @@ func appendReport(b []byte, r *form.Report) []byte {
 		b = appendString(b, s.Number)
 		b = appendString(b, s.Text)
 	}
-	return appendFindings(b, r.Findings)
+	b = appendFindings(b, r.Findings)
+	return appendPlaces(b, r) // last: few readers want them
 }
 
 func appendCells(b []byte, r *form.Report) []byte {
@@ -185,6 +185,15 @@ type decoder struct {
 }
 
 func (d *decoder) uvarint() uint64 {
+	if len(d.b) > 0 && d.b[0] < 0x80 { // nearly always
+		v := d.b[0]
+		d.b = d.b[1:]
+		return uint64(v)
+	}
+	return d.longUvarint()
+}
+
+func (d *decoder) longUvarint() uint64 {
 	v, n := binary.Uvarint(d.b)
 	if n <= 0 {
 		d.fail()
@@ -245,17 +254,17 @@ func (d *decoder) place() form.Place {
 // decodeReport fills r, which has been reset and has its Place, from the compact form.
 func decodeReport(b []byte, r *form.Report) error {
 	d := &decoder{b: b}
-	d.figures(r)
+	d.content(r)
 	d.places(r)
-	r.Figures = int(d.uvarint())
-	for range d.count() {
-		r.Captions = append(r.Captions, form.CaptionFigure{Row: d.text(), Column: d.text(), Value: d.varint(), Place: d.place()})
-	}
-	for range d.count() {
-		r.Narrative = append(r.Narrative, form.Section{Number: d.text(), Text: d.text()})
-	}
-	r.Findings = d.findings(r.Findings)
 	return d.end()
+}
+
+// decodeContent fills all of r but the places of its cells, which take as long
+// as the rest and are wanted only where something is found.
+func decodeContent(b []byte, r *form.Report) error {
+	d := &decoder{b: b}
+	d.content(r)
+	return d.err
 }
 
 // end returns what went wrong, such as bytes that are left.
@@ -272,6 +281,18 @@ func decodeFigures(b []byte, r *form.Report) error {
 	d := &decoder{b: b}
 	d.figures(r)
 	return d.err
+}
+
+func (d *decoder) content(r *form.Report) {
+	d.figures(r)
+	r.Figures = int(d.uvarint())
+	for range d.count() {
+		r.Captions = append(r.Captions, form.CaptionFigure{Row: d.text(), Column: d.text(), Value: d.varint(), Place: d.place()})
+	}
+	for range d.count() {
+		r.Narrative = append(r.Narrative, form.Section{Number: d.text(), Text: d.text()})
+	}
+	r.Findings = d.findings(r.Findings)
 }
 
 func (d *decoder) figures(r *form.Report) {

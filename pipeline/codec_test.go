@@ -60,6 +60,17 @@ func TestReportSurvivesTheSpool(t *testing.T) {
 		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 			t.Fatal(diff)
 		}
+		content := &form.Report{Place: want.Place}
+		if err := decodeContent(appendReport(nil, want), content); err != nil {
+			t.Fatal(err)
+		}
+		if content.Places != (form.Report{}).Places {
+			t.Fatal("the content has places")
+		}
+		content.Places = want.Places
+		if diff := cmp.Diff(want, content, cmpopts.EquateEmpty()); diff != "" {
+			t.Fatal(diff)
+		}
 		figures := &form.Report{}
 		if err := decodeFigures(appendReport(nil, want), figures); err != nil {
 			t.Fatal(err)

@@ -82,19 +82,23 @@ func twins(list []*entry) map[*entry]*entry {
 // history compares the worker's report with other reports: the same agency's of
 // the year before, which it loads, and one with the same figures.
 func (p *publisher) history(w *publishWorker, e *entry) ([]form.Finding, error) {
-	var findings []form.Finding
 	var alike []*entry
-	before := p.previous(e)
-	if before == nil {
-		findings = transform.History(&w.report, nil)
-	} else {
-		if err := w.from.figures(before, &w.before); err != nil {
+	var before *form.Report
+	if entry := p.previous(e); entry != nil {
+		if err := w.from.figures(entry, &w.before); err != nil {
 			return nil, err
 		}
-		findings = transform.History(&w.report, &w.before)
-		if sameApplications(&w.report, &w.before) && (e.likeness != 0 || w.report.SameFigures(&w.before)) {
-			alike = append(alike, before)
+		before = &w.before
+		if sameApplications(&w.report, before) && (e.likeness != 0 || w.report.SameFigures(before)) {
+			alike = append(alike, entry)
 		}
+	}
+	findings := transform.History(&w.report, before)
+	if len(findings) > 0 { // once more, with the places of the cells
+		if err := w.from.report(e, &w.report); err != nil {
+			return nil, err
+		}
+		findings = transform.History(&w.report, before)
 	}
 	if twin := p.twins[e]; twin != nil {
 		if err := w.from.figures(twin, &w.before); err != nil {

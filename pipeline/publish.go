@@ -236,7 +236,7 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 	own := make([]bool, n) // has findings from reading or from other reports, or text
 	others := make([][]form.Finding, n)
 	for i, e := range c.entries {
-		if err := w.from.report(e, &w.report); err != nil {
+		if err := w.from.content(e, &w.report); err != nil {
 			return nil, err
 		}
 		var err error

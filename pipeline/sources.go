@@ -178,11 +178,20 @@ func (r *retriever) at(e *entry) (string, error) {
 
 // report brings an entry's report back.
 func (r *retriever) report(e *entry, to *form.Report) error {
+	return r.sourced(e, to, decodeReport)
+}
+
+// content brings back an entry's report without the places of its cells.
+func (r *retriever) content(e *entry, to *form.Report) error {
+	return r.sourced(e, to, decodeContent)
+}
+
+func (r *retriever) sourced(e *entry, to *form.Report, decode func([]byte, *form.Report) error) error {
 	source, err := r.source(e.source)
 	if err != nil {
 		return err
 	}
-	if err := r.load(e, to, decodeReport); err != nil {
+	if err := r.load(e, to, decode); err != nil {
 		return fmt.Errorf("%s: %w", source.Path, err)
 	}
 	to.Source = source

@@ -151,30 +151,39 @@ type counter struct{ n int64 }
 
 func (c *counter) Write(p []byte) (int, error) { c.n += int64(len(p)); return len(p), nil }
 
-// BenchmarkWrite writes one record after the other, as one worker does.
+// BenchmarkWrite writes one record after the other, as one worker does: with keys
+// of their own, and with those that were compressed before, as the datasets
+// of a chunk have them.
 func BenchmarkWrite(b *testing.B) {
 	for _, s := range samples {
-		b.Run(s.name, func(b *testing.B) {
-			schema, record := s.record(1)
-			defer record.Release()
-			var size counter
-			w, err := NewWriter(&size, schema, Options{Name: s.name, SortColumns: []string{"year", "division", "agency_code"}})
-			if err != nil {
-				b.Fatal(err)
-			}
-			b.ReportAllocs()
-			for b.Loop() {
-				group, err := w.Encode(record)
-				if err != nil {
-					b.Fatal(err)
-				}
-				if err := w.Commit(group); err != nil {
-					b.Fatal(err)
-				}
-			}
-			report(b, record, size.n)
-		})
+		b.Run(s.name, func(b *testing.B) { benchmarkWrite(b, &s, 6) })
+		b.Run(s.name+", the same keys", func(b *testing.B) { benchmarkWrite(b, &s, 1) })
 	}
+}
+
+func benchmarkWrite(b *testing.B, s *sample, different int) {
+	var schema *arrow.Schema
+	records := make([]arrow.Record, different)
+	for i := range records {
+		schema, records[i] = s.record(uint64(i))
+		defer records[i].Release()
+	}
+	var size counter
+	w, err := NewWriter(&size, schema, Options{Name: s.name, SortColumns: []string{"year", "division", "agency_code"}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		group, err := w.Encode(records[i%different])
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := w.Commit(group); err != nil {
+			b.Fatal(err)
+		}
+	}
+	report(b, records[0], size.n)
 }
 
 func report(b *testing.B, record arrow.Record, size int64) {

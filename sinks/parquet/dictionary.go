@@ -1,9 +1,11 @@
 package parquet
 
 import (
+	"bytes"
 	"encoding/binary"
 	"unicode/utf8"
 
+	"github.com/klauspost/compress/zstd"
 	"github.com/parquet-go/parquet-go/format"
 )
 
@@ -113,5 +115,31 @@ func (d *texts) appendPlain(dst []byte) []byte {
 		dst = binary.LittleEndian.AppendUint32(dst, uint32(len(text)))
 		dst = append(dst, text...)
 	}
+	return dst
+}
+
+// leastRecent is the size from which a dictionary page is worth remembering.
+const leastRecent = 4 << 10
+
+// recent remembers the large dictionary pages that were compressed last. The
+// datasets of one chunk of reports have the same keys, and those are most of
+// what is compressed.
+type recent struct {
+	pages [8]struct{ page, compressed []byte }
+	next  int
+}
+
+// compress appends the compressed page to dst.
+func (r *recent) compress(compressor *zstd.Encoder, page, dst []byte) []byte {
+	for i := range r.pages {
+		if bytes.Equal(r.pages[i].page, page) {
+			return append(dst, r.pages[i].compressed...)
+		}
+	}
+	begin := len(dst)
+	dst = compressor.EncodeAll(page, dst)
+	slot := &r.pages[r.next]
+	slot.page, slot.compressed = append(slot.page[:0], page...), append(slot.compressed[:0], dst[begin:]...)
+	r.next = (r.next + 1) % len(r.pages)
 	return dst
 }

@@ -55,6 +55,7 @@ type encoder struct {
 	bitmap  []byte
 
 	compressor *zstd.Encoder
+	recent     recent
 	page       []byte // a page before compression
 	compressed []byte // and after
 	body       []byte // the row group so far
@@ -292,7 +293,11 @@ func (e *encoder) appendPage(meta *format.ColumnMetaData, header *format.PageHea
 	if len(e.page) > math.MaxInt32/2 {
 		return fmt.Errorf("a page of %d bytes is too long", len(e.page))
 	}
-	e.compressed = e.compressor.EncodeAll(e.page, e.compressed[:0])
+	if header.Type == format.DictionaryPage && len(e.page) >= leastRecent {
+		e.compressed = e.recent.compress(e.compressor, e.page, e.compressed[:0])
+	} else {
+		e.compressed = e.compressor.EncodeAll(e.page, e.compressed[:0])
+	}
 	header.UncompressedPageSize = int32(len(e.page))
 	header.CompressedPageSize = int32(len(e.compressed))
 	header.CRC = int32(crc32.ChecksumIEEE(e.compressed))

@@ -789,3 +789,17 @@ func extremes(compare func(a, b pq.Value) int, values []pq.Value) (least, most p
 	}
 	return least, most
 }
+
+// Pages that are remembered come out as if they were compressed anew.
+func TestRecentPages(t *testing.T) {
+	compressor := newCompressor()
+	var r recent
+	rng := rand.New(rand.NewPCG(1, 2))
+	for range 500 {
+		page := bytes.Repeat([]byte{byte(rng.IntN(12))}, 100+rng.IntN(3))
+		want := compressor.EncodeAll(page, []byte("before"))
+		if got := r.compress(compressor, page, []byte("before")); !bytes.Equal(got, want) {
+			t.Fatalf("%d bytes %d: %x, want %x", len(page), page[0], got, want)
+		}
+	}
+}
