@@ -118,26 +118,3 @@ func forDesk(diagnoses []localise.Diagnosis) []desk.Explanation {
 	}
 	return all
 }
-
-// previous finds the published report of the same agency and scope on the year
-// before. The list is sorted by year, division, code and name.
-func (p *publisher) previous(e *entry) *entry {
-	year := e.year - 1
-	i, _ := slices.BinarySearchFunc(p.list, e, func(x, e *entry) int {
-		return cmp.Or(
-			cmp.Compare(x.year, year),
-			strings.Compare(x.agency.Division, e.agency.Division),
-			strings.Compare(x.agency.Code, e.agency.Code),
-		)
-	})
-	for ; i < len(p.list); i++ {
-		x := p.list[i]
-		if x.year != year || x.agency.Division != e.agency.Division || x.agency.Code != e.agency.Code {
-			return nil
-		}
-		if x.scope == e.scope && (e.agency.Code != "" || x.agency.Name == e.agency.Name) {
-			return x
-		}
-	}
-	return nil
-}

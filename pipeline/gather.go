@@ -3,89 +3,22 @@ package pipeline
 import (
 	"context"
 	"fmt"
-	"strings"
-	"sync"
-	"unique"
 
 	"gouji/form"
 	"gouji/ingest"
 )
 
-// entry is what the index keeps of a report while its figures lie in the spool.
-// There may be a million of them, so they are small and their texts are shared.
-type entry struct {
-	at          location
-	source      int32 // index of the source, in input order
-	sequence    int32 // order within the source
-	place       form.Place
-	agency      *form.Agency // one for all reports of an agency
-	submittedAt unique.Handle[string]
-	// likeness is a hash of table 三 if it holds enough figures that two agencies
-	// would hardly share them by accident, else 0 (F-DUP).
-	likeness  uint64
-	figures   int32 // figures met
-	accounted int32 // figures that findings account for
-	filled    int16 // cells that hold a figure
-	year      int16
-	scope     form.Scope
-	fate      fate
-	usable    bool
-	fragment  bool
-}
-
-// fate is what became of a report.
-type fate uint8
-
-const (
-	published fate = iota
-	rejected
-	superseded
-	merged // a fragment that became part of another entry
-)
-
-// agencies keeps the texts that say who reported, once for all reports of an
-// agency. It is safe for concurrent use.
-type agencies struct {
-	mu    sync.RWMutex
-	known map[form.Agency]*form.Agency
-	texts map[string]string // divisions, which agencies share
-}
-
-func newAgencies() *agencies {
-	return &agencies{known: map[form.Agency]*form.Agency{}, texts: map[string]string{}}
-}
-
-// keep returns the kept copy of an agency that is borrowed.
-func (a *agencies) keep(borrowed form.Agency) *form.Agency {
-	a.mu.RLock()
-	kept := a.known[borrowed]
-	a.mu.RUnlock()
-	if kept != nil {
-		return kept
-	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if kept := a.known[borrowed]; kept != nil {
-		return kept
-	}
-	division, ok := a.texts[borrowed.Division]
-	if !ok {
-		division = strings.Clone(borrowed.Division)
-		a.texts[division] = division
-	}
-	kept = &form.Agency{Code: strings.Clone(borrowed.Code), Name: strings.Clone(borrowed.Name), Division: division}
-	a.known[*kept] = kept
-	return kept
-}
-
 // gathered is everything a run knows after reading its input.
 type gathered struct {
-	sources sources
-	entries []entry // in input order
-	spool   *spool
-	writer  spoolWriter // for what no worker has read
-	told    []told
-	bundle  *bundle // whose segments are being added
+	sources  sources
+	entries  []entry       // in input order
+	agencies []form.Agency // by division, code and name
+	sameCode []int32       // for each agency the first one of the same division and code
+	dates    []string
+	spool    *spool
+	writer   spoolWriter // for what no worker has read
+	told     []told
+	bundle   *bundle // whose segments are being added
 }
 
 // told is a reason why a report is not published.
@@ -146,13 +79,13 @@ type bundle struct {
 
 // collector receives the reports of one task and keeps them.
 type collector struct {
-	writer   *spoolWriter
-	agencies *agencies
-	sources  []collectedSource
-	entries  []entry
-	current  int32 // sequence in the source being read
-	task     task
-	part     ingest.Part // of a segment
+	writer  *spoolWriter
+	texts   *texts
+	sources []collectedSource
+	entries []entry
+	current int32 // sequence in the source being read
+	task    task
+	part    ingest.Part // of a segment
 }
 
 var _ ingest.Handler = (*collector)(nil)
@@ -166,8 +99,8 @@ func (c *collector) Report(r *form.Report, usable bool) error {
 	e := entry{
 		at: at, source: int32(len(c.sources)), sequence: c.current, place: r.Place,
 		year: int16(max(-1, min(r.Year, 9999))), scope: r.Scope, usable: usable, fragment: r.Fragment,
-		agency:      c.agencies.keep(r.Agency),
-		submittedAt: unique.Make(r.SubmittedAt), figures: int32(r.Figures), filled: int16(r.Filled()),
+		agency: c.texts.agencies.number(r.Agency), submittedAt: c.texts.dates.number(r.SubmittedAt),
+		figures: int32(r.Figures), filled: int16(r.Filled()),
 	}
 	for i := range r.Findings {
 		e.accounted += int32(r.Findings[i].Figures)
@@ -212,13 +145,13 @@ func gather(ctx context.Context, c *Config, options ingest.Options, s *spool) (*
 	for i := range readers {
 		readers[i], writers[i] = ingest.NewReader(options), &spoolWriter{spool: s}
 	}
-	done, limited, reporters := 0, 0, newAgencies()
+	done, limited, texts := 0, 0, newTexts()
 	work := ordered[task, *collector]{
 		workers: c.Workers, window: 32 * c.Workers, budget: newBudget(c.MemoryBytes),
 		weight: func(t task) int64 { return t.bytes },
 		work: func(ctx context.Context, worker int, t task) (*collector, error) {
 			result := &collector{
-				writer: writers[worker], agencies: reporters, task: t,
+				writer: writers[worker], texts: texts, task: t,
 				sources: make([]collectedSource, 0, len(t.inputs)), entries: make([]entry, 0, len(t.inputs)),
 			}
 			return result, result.read(ctx, readers[worker])
@@ -245,6 +178,7 @@ func gather(ctx context.Context, c *Config, options ingest.Options, s *spool) (*
 			return nil, err
 		}
 	}
+	g.settleTexts(texts)
 	return g, nil
 }
 

@@ -54,19 +54,20 @@ func sameApplications(a, b *form.Report) bool {
 
 // twins finds for every published report another agency's report of the same
 // year and scope with the same table 三: the first one in order of publication.
-func twins(list []*entry) map[*entry]*entry {
-	var alike []*entry
-	for _, e := range list {
-		if e.likeness != 0 {
-			alike = append(alike, e)
+func (g *gathered) twins(list []int32) map[*entry]*entry {
+	var alike []int32
+	for _, number := range list {
+		if g.entries[number].likeness != 0 {
+			alike = append(alike, number)
 		}
 	}
-	slices.SortStableFunc(alike, func(a, b *entry) int {
+	slices.SortStableFunc(alike, func(x, y int32) int {
+		a, b := &g.entries[x], &g.entries[y]
 		return cmp.Or(cmp.Compare(a.year, b.year), cmp.Compare(a.scope, b.scope), cmp.Compare(a.likeness, b.likeness))
 	})
 	found := map[*entry]*entry{}
 	for i, first := 1, 0; i < len(alike); i++ {
-		a, b := alike[first], alike[i]
+		a, b := &g.entries[alike[first]], &g.entries[alike[i]]
 		if a.year != b.year || a.scope != b.scope || a.likeness != b.likeness {
 			first = i
 			continue
@@ -77,6 +78,25 @@ func twins(list []*entry) map[*entry]*entry {
 		}
 	}
 	return found
+}
+
+// previous finds the published report of the same agency and scope on the year
+// before. The list is sorted by year and agency.
+func (p *publisher) previous(e *entry) *entry {
+	g := p.gathered
+	year, first := e.year-1, g.sameCode[e.agency]
+	compare := func(number int32, _ *entry) int {
+		x := &g.entries[number]
+		return cmp.Or(cmp.Compare(x.year, year), cmp.Compare(g.sameCode[x.agency], first))
+	}
+	i, _ := slices.BinarySearchFunc(p.list, e, compare)
+	for ; i < len(p.list) && compare(p.list[i], e) == 0; i++ {
+		x := &g.entries[p.list[i]]
+		if x.scope == e.scope && (g.agencies[e.agency].Code != "" || x.agency == e.agency) {
+			return x
+		}
+	}
+	return nil
 }
 
 // history compares the worker's report with other reports: the same agency's of
@@ -121,7 +141,8 @@ func (p *publisher) history(w *publishWorker, e *entry) ([]form.Finding, error) 
 // likeFinding says that the worker's report gives the same figures as another.
 func likeFinding(w *publishWorker, other *entry) (form.Finding, error) {
 	year := strconv.Itoa(int(other.year))
-	who := cmp.Or(other.agency.Name, other.agency.Code)
+	agency := &w.from.gathered.agencies[other.agency]
+	who := cmp.Or(agency.Name, agency.Code)
 	at, err := w.from.at(other)
 	return form.Finding{Rule: "F-DUP", Place: w.report.Place, Arguments: []string{
 		strings.Join([]string{who, year, "年度报告（", at, "）"}, ""), who + " for " + year + " (" + at + ")",

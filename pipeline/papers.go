@@ -33,7 +33,8 @@ func newPapers(c *Config, roster *form.Roster, g *gathered, write bool) (*papers
 
 // add takes the reports of a chunk, in order.
 func (p *papers) add(publisher *publisher, m *made) error {
-	for i, e := range m.chunk.entries {
+	for i, number := range m.chunk.entries {
+		e := &publisher.gathered.entries[number]
 		if err := p.from.report(e, &p.report); err != nil {
 			return err
 		}

@@ -27,17 +27,17 @@ const chunkReports = 2048
 // chunk is a run of published reports of one year.
 type chunk struct {
 	year    int
-	entries []*entry
+	entries []int32 // numbers
 }
 
-func chunks(list []*entry) []chunk {
+func (g *gathered) chunks(list []int32) []chunk {
 	var all []chunk
 	for len(list) > 0 {
-		n := 1
-		for n < len(list) && n < chunkReports && list[n].year == list[0].year {
+		n, year := 1, g.entries[list[0]].year
+		for n < len(list) && n < chunkReports && g.entries[list[n]].year == year {
 			n++
 		}
-		all = append(all, chunk{year: int(list[0].year), entries: list[:n]})
+		all = append(all, chunk{year: int(year), entries: list[:n]})
 		list = list[n:]
 	}
 	return all
@@ -117,7 +117,7 @@ func (t *tally) ruleCounts() []RuleCount {
 type publisher struct {
 	config   *Config
 	gathered *gathered
-	list     []*entry // published reports in order
+	list     []int32 // numbers of the published entries in order
 	roster   *form.Roster
 	reported map[reporter]bool // who has an own report, if there is a roster
 	twins    map[*entry]*entry // reports of the same year with the same table 三
@@ -146,10 +146,10 @@ type publishWorker struct {
 	memory  *recycler
 }
 
-func newPublisher(c *Config, g *gathered, list []*entry, roster *form.Roster, s *staging, p *papers, mem memory.Allocator) *publisher {
+func newPublisher(c *Config, g *gathered, list []int32, roster *form.Roster, s *staging, p *papers, mem memory.Allocator) *publisher {
 	publisher := &publisher{
 		config: c, gathered: g, list: list, roster: roster, staging: s, papers: p,
-		tables: map[tableKey]*table{}, tally: newTally(), twins: twins(list),
+		tables: map[tableKey]*table{}, tally: newTally(), twins: g.twins(list),
 	}
 	for range c.Workers {
 		own := newRecycler(mem)
@@ -160,9 +160,9 @@ func newPublisher(c *Config, g *gathered, list []*entry, roster *form.Roster, s 
 	}
 	if roster != nil {
 		publisher.reported = make(map[reporter]bool, len(list))
-		for _, e := range list {
-			if e.scope == form.Own {
-				publisher.reported[reporter{e.agency.Code, e.year}] = true
+		for _, number := range list {
+			if e := &g.entries[number]; e.scope == form.Own {
+				publisher.reported[reporter{g.agencies[e.agency].Code, e.year}] = true
 			}
 		}
 	}
@@ -171,7 +171,7 @@ func newPublisher(c *Config, g *gathered, list []*entry, roster *form.Roster, s 
 
 // reports writes the datasets that have rows per report.
 func (p *publisher) reports(ctx context.Context) error {
-	all := chunks(p.list)
+	all := p.gathered.chunks(p.list)
 	for _, c := range all { // before the workers start, so that they only look up
 		for _, name := range perReport {
 			if _, err := p.table(name, c.year); err != nil {
@@ -196,7 +196,7 @@ func (p *publisher) reports(ctx context.Context) error {
 
 // labels say about an entry what its report does not.
 func (p *publisher) labels(e *entry, source *form.Source) transform.Labels {
-	agency := *e.agency
+	agency := p.gathered.agencies[e.agency]
 	l := transform.Labels{
 		ReportID: reportID(agency, int(e.year), e.scope), SourceID: source.Path, Line: e.place.Line,
 		Group: p.roster.GroupOf(agency), InSum: p.inSum(e),
@@ -209,7 +209,7 @@ func (p *publisher) labels(e *entry, source *form.Source) transform.Labels {
 
 // inSum reports whether the sums of districts count an entry's report.
 func (p *publisher) inSum(e *entry) bool {
-	return form.Counted == p.roster.Standing(*e.agency, e.scope, func(code string) bool {
+	return form.Counted == p.roster.Standing(p.gathered.agencies[e.agency], e.scope, func(code string) bool {
 		return p.reported[reporter{code, e.year}]
 	})
 }
@@ -235,7 +235,8 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 	}
 	own := make([]bool, n) // has findings from reading or from other reports, or text
 	others := make([][]form.Finding, n)
-	for i, e := range c.entries {
+	for i, number := range c.entries {
+		e := &p.gathered.entries[number]
 		if err := w.from.content(e, &w.report); err != nil {
 			return nil, err
 		}
@@ -253,7 +254,8 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 	outcomes := transform.Check(batch)
 
 	var rows rowSets
-	for i, e := range c.entries {
+	for i, number := range c.entries {
+		e := &p.gathered.entries[number]
 		m.balanced[i] = outcomes.Balanced(i)
 		if !own[i] && outcomes.Quiet(i) {
 			continue

@@ -13,35 +13,29 @@ import (
 
 // identity is what makes two reports reports of the same thing.
 type identity struct {
-	agency string // the code, else "division/folded name"
-	year   int16
-	scope  form.Scope
+	reporter int32 // of reporters
+	year     int16
+	scope    form.Scope
 }
 
 // resolve settles which reports are published: it merges the fragments of long
 // tables, and of several reports on one agency, year and scope keeps one or
-// none (R-ONE). It returns the published entries in the order of publication,
-// and sets the status of every source.
-func (g *gathered) resolve() ([]*entry, error) {
-	codes := g.codesByName()
+// none (R-ONE). It returns the numbers of the published entries in the order of
+// publication, and sets the status of every source.
+func (g *gathered) resolve() ([]int32, error) {
+	reporters := g.reporters()
 	// Nearly every report is the only one of its kind: only the others get a list.
-	first := make(map[identity]int, len(g.entries)) // place in entries
-	groups := map[int][]*entry{}                    // by the place of the first
+	first := make(map[identity]int32, len(g.entries)) // place in entries
+	groups := map[int32][]*entry{}                    // by the place of the first
 	for i := range g.entries {
 		e := &g.entries[i]
 		if !e.usable {
 			e.fate = rejected
 			continue
 		}
-		key := identity{agency: e.agency.Code, year: e.year, scope: e.scope}
-		if key.agency == "" {
-			name := [2]string{e.agency.Division, form.FoldName(e.agency.Name)}
-			if key.agency = codes[name]; key.agency == "" {
-				key.agency = name[0] + "/" + name[1]
-			}
-		}
+		key := identity{reporters[e.agency], e.year, e.scope}
 		if k, known := first[key]; !known {
-			first[key] = i
+			first[key] = int32(i)
 		} else if groups[k] == nil {
 			groups[k] = []*entry{&g.entries[k], e}
 		} else {
@@ -60,44 +54,72 @@ func (g *gathered) resolve() ([]*entry, error) {
 		}
 	}
 	g.settleSources()
-	list := make([]*entry, 0, len(g.entries))
+	list := make([]int32, 0, len(g.entries))
 	for i := range g.entries {
 		if g.entries[i].fate == published {
-			list = append(list, &g.entries[i])
+			list = append(list, int32(i))
 		}
 	}
-	slices.SortFunc(list, byPublication)
+	slices.SortFunc(list, func(a, b int32) int { return byPublication(&g.entries[a], &g.entries[b]) })
 	return list, nil
 }
 
 // byPublication orders reports as they are published: by year, then district,
 // then agency, so that equal keys run together in every file.
 func byPublication(a, b *entry) int {
-	if c := cmp.Compare(a.year, b.year); c != 0 {
-		return c
+	switch {
+	case a.year != b.year:
+		return cmp.Compare(a.year, b.year)
+	case a.agency != b.agency:
+		return cmp.Compare(a.agency, b.agency)
+	case a.scope != b.scope:
+		return cmp.Compare(a.scope, b.scope)
+	case a.source != b.source:
+		return cmp.Compare(a.source, b.source)
+	default:
+		return cmp.Compare(a.sequence, b.sequence)
 	}
-	if a.agency != b.agency { // or their texts are the same
-		if c := strings.Compare(a.agency.Division, b.agency.Division); c != 0 {
-			return c
-		}
-		if c := strings.Compare(a.agency.Code, b.agency.Code); c != 0 {
-			return c
-		}
-		if c := strings.Compare(a.agency.Name, b.agency.Name); c != 0 {
-			return c
+}
+
+// reporters gives agencies that are one reporter the same number: those with one
+// code, and those without that bear the name of one in their division.
+func (g *gathered) reporters() []int32 {
+	usable := make([]bool, len(g.agencies))
+	for i := range g.entries {
+		if e := &g.entries[i]; e.usable {
+			usable[e.agency] = true
 		}
 	}
-	return cmp.Or(cmp.Compare(a.scope, b.scope), cmp.Compare(a.source, b.source), cmp.Compare(a.sequence, b.sequence))
+	codes := g.codesByName(usable)
+	numbers := make([]int32, len(g.agencies))
+	known := map[string]int32{}
+	for i := range g.agencies {
+		a := &g.agencies[i]
+		key := a.Code
+		if key == "" {
+			name := [2]string{a.Division, form.FoldName(a.Name)}
+			if key = codes[name]; key == "" {
+				key = name[0] + "/" + name[1]
+			}
+		}
+		number, there := known[key]
+		if !there {
+			number = int32(len(known))
+			known[key] = number
+		}
+		numbers[i] = number
+	}
+	return numbers
 }
 
 // codesByName finds the code of agencies that some reports name without one:
 // a name that belongs to exactly one code within its division, or anywhere if
-// the report does not say its division.
-func (g *gathered) codesByName() map[[2]string]string {
+// the report does not say its division. Only agencies with usable reports count.
+func (g *gathered) codesByName(usable []bool) map[[2]string]string {
 	named := map[[2]string]bool{} // names that come without a code
-	for i := range g.entries {
-		if e := &g.entries[i]; e.usable && e.agency.Code == "" {
-			named[[2]string{e.agency.Division, form.FoldName(e.agency.Name)}] = true
+	for i := range g.agencies {
+		if a := &g.agencies[i]; usable[i] && a.Code == "" {
+			named[[2]string{a.Division, form.FoldName(a.Name)}] = true
 		}
 	}
 	codes := map[[2]string]string{}
@@ -105,22 +127,21 @@ func (g *gathered) codesByName() map[[2]string]string {
 		return codes
 	}
 	const ambiguous = "?"
-	for i := range g.entries {
-		e := &g.entries[i]
-		code := e.agency.Code
-		if !e.usable || code == "" || e.agency.Name == "" {
+	for i := range g.agencies {
+		a := &g.agencies[i]
+		if !usable[i] || a.Code == "" || a.Name == "" {
 			continue
 		}
-		folded := form.FoldName(e.agency.Name)
-		for _, division := range []string{e.agency.Division, ""} {
+		folded := form.FoldName(a.Name)
+		for _, division := range []string{a.Division, ""} {
 			name := [2]string{division, folded}
 			if !named[name] {
 				continue
 			}
-			if known, ok := codes[name]; ok && known != code {
+			if known, ok := codes[name]; ok && known != a.Code {
 				codes[name] = ambiguous
 			} else {
-				codes[name] = code
+				codes[name] = a.Code
 			}
 		}
 	}
@@ -185,7 +206,7 @@ func (g *gathered) choose(entries []*entry) error {
 	}
 	winner := 0
 	if len(classes) > 1 {
-		if winner = latest(classes); winner < 0 {
+		if winner = g.latest(classes); winner < 0 {
 			return g.rejectAll(entries)
 		}
 	}
@@ -235,15 +256,15 @@ next:
 
 // latest returns the class with the single latest submission date, or -1 if a
 // report has no date or the latest date is shared.
-func latest(classes [][]*entry) int {
+func (g *gathered) latest(classes [][]*entry) int {
 	best, bestDate, tie := -1, "", false
 	for i, class := range classes {
 		date := ""
 		for _, e := range class {
-			if e.submittedAt.Value() == "" {
+			if g.dates[e.submittedAt] == "" {
 				return -1
 			}
-			date = max(date, e.submittedAt.Value())
+			date = max(date, g.dates[e.submittedAt])
 		}
 		switch {
 		case date > bestDate:
@@ -277,7 +298,7 @@ func (g *gathered) rejectAll(entries []*entry) error {
 
 // tell says why a report is not published, and gives its source that reason.
 func (g *gathered) tell(e *entry, rule, other string) {
-	f := form.Finding{Rule: rule, Place: e.place, Arguments: []string{e.agency.Name, strconv.Itoa(int(e.year)), other}}
+	f := form.Finding{Rule: rule, Place: e.place, Arguments: []string{g.agencies[e.agency].Name, strconv.Itoa(int(e.year)), other}}
 	g.told = append(g.told, told{e, f})
 	if g.sources.reasons[e.source] == (form.Text{}) {
 		g.sources.reasons[e.source] = form.Text{Chinese: f.Message(form.Chinese), English: f.Message(form.English)}

@@ -73,8 +73,8 @@ type runner struct {
 	rosterFindings []form.Finding
 	rosterHash     string
 	gathered       *gathered
-	list           []*entry // published reports in order
-	desk           bool     // the district office's papers are written
+	list           []int32 // numbers of the published entries in order
+	desk           bool    // the district office's papers are written
 }
 
 // readRoster reads the list of agencies at path; "" is no list.
@@ -208,6 +208,14 @@ func (r *runner) finish(ctx context.Context, p *publisher, id string) (*Result, 
 	if err != nil {
 		return nil, err
 	}
+	if p.papers != nil {
+		if err := p.papers.setAside(r.gathered); err != nil {
+			return nil, err
+		}
+	}
+	// From here nothing asks for a report: their index is half the memory.
+	r.list, p.list, p.twins = nil, nil, nil
+	r.gathered.forget()
 	roster := &form.Source{Path: filepath.Base(c.Roster), Kind: form.CSVLong}
 	for i := range r.rosterFindings {
 		add(transform.FindingRow{Source: roster, Finding: &r.rosterFindings[i]})
@@ -221,11 +229,7 @@ func (r *runner) finish(ctx context.Context, p *publisher, id string) (*Result, 
 		key := transform.ReportKey{Division: f.Area, AgencyName: f.Group, Year: f.Year}
 		add(transform.FindingRow{Report: &key, Finding: &f.Finding})
 	}
-	if err := r.judge(p, rollUp, result, add); err != nil {
-		return nil, err
-	}
-	// What is left to write asks for no report: their index is half the memory.
-	r.list, r.gathered.entries, r.gathered.told, p.list, p.twins = nil, nil, nil, nil, nil
+	r.judge(p, rollUp, result, add)
 	if err := r.writeRows(ctx, p, rows, rollUp); err != nil {
 		return nil, err
 	}
@@ -337,12 +341,9 @@ func (r *runner) writeRows(ctx context.Context, p *publisher, findings []transfo
 
 // judge lets the desk decide who is missing or late, and passes its remarks on
 // as findings and its count of missing agencies to the roll-up.
-func (r *runner) judge(p *publisher, rollUp *transform.RollUp, result *Result, add func(transform.FindingRow)) error {
+func (r *runner) judge(p *publisher, rollUp *transform.RollUp, result *Result, add func(transform.FindingRow)) {
 	if p.papers == nil {
-		return nil
-	}
-	if err := p.papers.setAside(r.gathered); err != nil {
-		return err
+		return
 	}
 	model := p.papers.model
 	model.Settle()
@@ -368,7 +369,6 @@ func (r *runner) judge(p *publisher, rollUp *transform.RollUp, result *Result, a
 		result.Missing = append(result.Missing, MissingReport{Year: line.Year, Agency: line.Name})
 		rollUp.AddMissing(line.Division, line.Group, line.Year, 1)
 	}
-	return nil
 }
 
 // summary counts what is known from the index.
@@ -385,8 +385,7 @@ func (r *runner) summary(id string) (*Result, error) {
 		}
 		result.Rejected = append(result.Rejected, s)
 	}
-	type agency struct{ division, key string }
-	agencies := map[agency]bool{}
+	reporting := make([]bool, len(r.gathered.agencies))
 	years := map[int]bool{}
 	for i := range r.gathered.entries {
 		e := &r.gathered.entries[i]
@@ -395,11 +394,7 @@ func (r *runner) summary(id string) (*Result, error) {
 			continue
 		case published:
 			result.Reports.Published++
-			if e.agency.Code != "" {
-				agencies[agency{"", e.agency.Code}] = true
-			} else {
-				agencies[agency{e.agency.Division, e.agency.Name}] = true
-			}
+			reporting[e.agency] = true
 			years[int(e.year)] = true
 		case rejected:
 			result.Reports.Rejected++
@@ -409,6 +404,17 @@ func (r *runner) summary(id string) (*Result, error) {
 			result.Figures.Unpublished += int(e.figures)
 		}
 		result.Reports.Read++
+	}
+	type agency struct{ division, key string }
+	agencies := map[agency]bool{}
+	for i, a := range r.gathered.agencies {
+		switch {
+		case !reporting[i]:
+		case a.Code != "":
+			agencies[agency{"", a.Code}] = true
+		default:
+			agencies[agency{a.Division, a.Name}] = true
+		}
 	}
 	result.Agencies = len(agencies)
 	for y := range years {

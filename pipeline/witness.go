@@ -55,7 +55,8 @@ func proseWitnesses(r *form.Report) localise.Witnesses {
 func (p *publisher) partWitnesses(w *publishWorker, e *entry) (localise.Witnesses, error) {
 	var sums [form.NumCells]int64
 	parts := 0
-	for _, part := range p.neighbours(e) {
+	for _, number := range p.neighbours(e) {
+		part := &p.gathered.entries[number]
 		if part.scope != form.Own || !p.inSum(part) {
 			continue
 		}
@@ -85,12 +86,16 @@ func (p *publisher) partWitnesses(w *publishWorker, e *entry) (localise.Witnesse
 
 // neighbours are the published reports of an entry's year and division, which
 // stand side by side in the list.
-func (p *publisher) neighbours(e *entry) []*entry {
-	first, _ := slices.BinarySearchFunc(p.list, e, func(x, e *entry) int {
-		return cmp.Or(cmp.Compare(x.year, e.year), strings.Compare(x.agency.Division, e.agency.Division))
-	})
+func (p *publisher) neighbours(e *entry) []int32 {
+	g := p.gathered
+	division := g.agencies[e.agency].Division
+	compare := func(number int32, _ *entry) int {
+		x := &g.entries[number]
+		return cmp.Or(cmp.Compare(x.year, e.year), strings.Compare(g.agencies[x.agency].Division, division))
+	}
+	first, _ := slices.BinarySearchFunc(p.list, e, compare)
 	last := first
-	for last < len(p.list) && p.list[last].year == e.year && p.list[last].agency.Division == e.agency.Division {
+	for last < len(p.list) && compare(p.list[last], e) == 0 {
 		last++
 	}
 	return p.list[first:last]

@@ -642,41 +642,33 @@ type AreaFinding struct {
 // Districts come first, then cities, provinces and groups; an area that is off
 // by the same reports as one before it is not named again.
 func (r *RollUp) Findings() []AreaFinding {
-	type key struct {
-		area    area
-		balance int
-	}
-	by := map[key][]*off{}
+	by := map[area][]*off{}
 	for i := range r.offs {
 		x := &r.offs[i]
 		for _, a := range areasOf(x.plot, BasisAll) {
-			k := key{a, x.balance}
-			by[k] = append(by[k], x)
+			by[a] = append(by[a], x)
 		}
 	}
-	keys := slices.SortedFunc(maps.Keys(by), func(a, b key) int {
-		return cmp.Or(cmp.Compare(levelRank(a.area.level), levelRank(b.area.level)), a.area.compare(b.area),
-			cmp.Compare(balances[a.balance].subject, balances[b.balance].subject), cmp.Compare(a.balance, b.balance))
-	})
 	var findings []AreaFinding
-	differing := map[key]sides{}
+	var differing []difference
 	var s sum
 	mayBeLost := r.bound >= maxFen/form.NumCells // a sum, or a total of all cells of a form
 	for _, t := range r.territories() {
-		if t.basis != BasisAll {
-			continue
-		}
-		differs := false
-		for b := range balances {
-			differs = differs || by[key{t.area, b}] != nil
-		}
-		if !differs && !mayBeLost {
+		offs := by[t.area]
+		if t.basis != BasisAll || len(offs) == 0 && !mayBeLost {
 			continue
 		}
 		t.sum(&s)
-		for b := range balances {
-			if k := (key{t.area, b}); by[k] != nil {
-				differing[k] = s.sides(&balances[b])
+		slices.SortFunc(offs, func(a, b *off) int { return cmp.Compare(a.balance, b.balance) })
+		for len(offs) > 0 {
+			d := difference{area: t.area, balance: offs[0].balance}
+			n := 1
+			for n < len(offs) && offs[n].balance == d.balance {
+				n++
+			}
+			d.offs, offs = offs[:n], offs[n:]
+			if d.sides = s.sides(&balances[d.balance]); d.plus != d.minus {
+				differing = append(differing, d)
 			}
 		}
 		for id := range form.CellID(form.NumCells) {
@@ -686,23 +678,33 @@ func (r *RollUp) Findings() []AreaFinding {
 			}
 		}
 	}
+	slices.SortFunc(differing, func(a, b difference) int {
+		return cmp.Or(cmp.Compare(levelRank(a.level), levelRank(b.level)), a.area.compare(b.area),
+			cmp.Compare(balances[a.balance].subject, balances[b.balance].subject), cmp.Compare(a.balance, b.balance))
+	})
 	named := map[string]bool{}
-	for _, k := range keys {
-		difference := differing[k]
-		if difference.plus == difference.minus {
-			continue
-		}
-		f := areaFinding(k.area, &balances[k.balance], difference, by[k])
-		same := strconv.Itoa(k.balance)
-		for _, x := range by[k] {
+	for i := range differing {
+		d := &differing[i]
+		f := d.found()
+		same := strconv.Itoa(d.balance)
+		for _, x := range d.offs {
 			same += "\x00" + x.reportID
 		}
 		if !named[same] {
 			named[same] = true
-			findings = append(findings, k.area.finding(f))
+			findings = append(findings, d.finding(f))
 		}
 	}
 	return findings
+}
+
+// difference is a balance that does not hold on the sum of an area, with the
+// reports that make it so.
+type difference struct {
+	area
+	balance int // place in balances
+	sides
+	offs []*off
 }
 
 // levelRank orders the levels as findings name them.
@@ -732,9 +734,10 @@ func (s *sum) sides(b *balance) (both sides) {
 // largest differences first.
 const maxNamed = 20
 
-// areaFinding says that a balance of an area does not hold, and whose reports
-// make it so.
-func areaFinding(a area, b *balance, sum sides, offs []*off) form.Finding {
+// found says that a balance of an area does not hold, and whose reports make it
+// so. It sorts them.
+func (d *difference) found() form.Finding {
+	b, offs := &balances[d.balance], d.offs
 	slices.SortFunc(offs, func(a, b *off) int {
 		return cmp.Or(cmp.Compare(magnitude(b.difference), magnitude(a.difference)), strings.Compare(a.code, b.code),
 			strings.Compare(a.name, b.name), strings.Compare(a.reportID, b.reportID))
@@ -757,20 +760,20 @@ func areaFinding(a area, b *balance, sum sides, offs []*off) form.Finding {
 		}
 		add("其余"+strconv.Itoa(more)+"个机关", strconv.Itoa(more)+" more", rest)
 	}
-	name := form.Text{Chinese: cmp.Or(a.code, "未注明地区"), English: cmp.Or(a.code, "area not stated")}
-	if a.group != "" {
-		name.Chinese, name.English = name.Chinese+a.group, name.English+" "+a.group
+	name := form.Text{Chinese: cmp.Or(d.code, "未注明地区"), English: cmp.Or(d.code, "area not stated")}
+	if d.group != "" {
+		name.Chinese, name.English = name.Chinese+d.group, name.English+" "+d.group
 	}
 	subject := &form.Cells[b.subject]
 	f := form.Finding{
 		Rule: "R-BAL", Cells: append([]form.CellID{b.subject}, slices.DeleteFunc(slices.Concat(b.plus, b.minus), func(id form.CellID) bool { return id == b.subject })...),
 		Arguments: []string{
-			name.Chinese, strconv.Itoa(a.year), b.rule + " " + subject.Label(form.Chinese), strings.Join(who, "、"),
+			name.Chinese, strconv.Itoa(d.year), b.rule + " " + subject.Label(form.Chinese), strings.Join(who, "、"),
 			b.rule + " " + subject.Label(form.English), name.English, strings.Join(whoEnglish, ", "),
 		},
 	}
-	f.SetStated(sum.plus)
-	f.SetExpected(sum.minus)
+	f.SetStated(d.plus)
+	f.SetExpected(d.minus)
 	return f
 }
 

@@ -1,0 +1,79 @@
+package pipeline
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"unsafe"
+
+	"golang.org/x/sync/errgroup"
+
+	"gouji/form"
+)
+
+// The collector goes over what has pointers; a million entries must have none.
+func TestEntriesAreSmall(t *testing.T) {
+	if size := unsafe.Sizeof(entry{}); size != 64 {
+		t.Errorf("an entry takes %d bytes, want 64", size)
+	}
+}
+
+// Agencies are kept once whoever meets them, are not borrowed, and come out in
+// the order of their texts.
+func TestSettleTexts(t *testing.T) {
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	rng := rand.New(rand.NewPCG(seed, 3))
+	known := []form.Agency{
+		{Division: "340102", Code: "1", Name: "甲局"}, {Division: "340102", Code: "1", Name: "甲局（新）"}, {Division: "340102", Code: "2", Name: "乙局"},
+		{Division: "340102", Name: "丙局"}, {Division: "340103", Code: "1", Name: "甲局"}, {Name: "丁局"}, {},
+	}
+	texts := newTexts()
+	var reported []form.Agency
+	for range 400 {
+		reported = append(reported, known[rng.IntN(len(known))])
+	}
+	g := &gathered{entries: make([]entry, len(reported))}
+	var group errgroup.Group
+	for worker := range 4 {
+		group.Go(func() error {
+			for i := worker; i < len(reported); i += 4 {
+				buffer := []byte(reported[i].Name)
+				borrowed := reported[i]
+				borrowed.Name = unsafe.String(unsafe.SliceData(buffer), len(buffer))
+				g.entries[i].agency = texts.agencies.number(borrowed)
+				g.entries[i].submittedAt = texts.dates.number(strings.Repeat("d", i%3))
+				clear(buffer) // as a reader does with its memory
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	g.settleTexts(texts)
+	for i := range g.entries {
+		e := &g.entries[i]
+		if got := g.agencies[e.agency]; got != reported[i] {
+			t.Fatalf("report %d is by %+v, want %+v", i, got, reported[i])
+		}
+		if got := g.dates[e.submittedAt]; len(got) != i%3 {
+			t.Fatalf("report %d has the date %q", i, got)
+		}
+	}
+	want := slices.Clone(known)
+	slices.SortFunc(want, func(a, b form.Agency) int {
+		return strings.Compare(a.Division+"\x00"+a.Code+"\x00"+a.Name, b.Division+"\x00"+b.Code+"\x00"+b.Name)
+	})
+	want = slices.DeleteFunc(want, func(a form.Agency) bool { return !slices.Contains(reported, a) })
+	if !slices.Equal(g.agencies, want) {
+		t.Errorf("agencies %v, want %v", g.agencies, want)
+	}
+	for i, first := range g.sameCode {
+		a, b := g.agencies[i], g.agencies[first]
+		if a.Division != b.Division || a.Code != b.Code || first > 0 && g.agencies[first-1].Division == a.Division && g.agencies[first-1].Code == a.Code {
+			t.Errorf("%v begins with %v", a, b)
+		}
+	}
+}
