@@ -86,6 +86,42 @@ func BenchmarkCSVWide(b *testing.B) {
 	benchmarkRead(b, "a.csv", fixtures.CSVWide, fixtures.Options{})
 }
 
+// BenchmarkForms reads one report a file in every form, with one Reader: what it
+// has learnt of one file must serve it for the next.
+func BenchmarkForms(b *testing.B) {
+	const files = 20
+	district := fixtures.District{Agencies: files, FirstYear: 2023, LastYear: 2023, Seed: 1}
+	filings := slices.Collect(district.Filings())
+	for _, format := range fixtures.Formats() {
+		b.Run(format.String(), func(b *testing.B) {
+			texts := make([][]byte, files)
+			size := 0
+			for i := range texts {
+				var text bytes.Buffer
+				if err := fixtures.Render(&text, filings[i:i+1], format, fixtures.Options{}); err != nil {
+					b.Fatal(err)
+				}
+				texts[i] = text.Bytes()
+				size += text.Len()
+			}
+			rd := ingest.NewReader(ingest.Options{})
+			b.SetBytes(int64(size / files))
+			b.ReportAllocs()
+			c := &counter{}
+			n := 0
+			for b.Loop() {
+				if err := rd.ReadBytes(context.Background(), "a"+format.Extension(), texts[n%files], c); err != nil {
+					b.Fatal(err)
+				}
+				n++
+			}
+			if c.reports != n {
+				b.Fatalf("%d reports in %d files", c.reports, n)
+			}
+		})
+	}
+}
+
 // BenchmarkFiles reads one JSON report a file, the way most districts have them.
 func BenchmarkFiles(b *testing.B) {
 	folder := b.TempDir()

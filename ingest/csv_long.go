@@ -37,8 +37,16 @@ type longReader struct {
 	firstOfCell   int    // first of the four columns
 	before, after []byte // of a line, around the four
 	beforeWide    int
-	cells         map[string]*longCell
+	cells         map[string]*longCell // kept for the next table of this layout
+	layout        longLayout
 	cell          *longCell // of the line before
+}
+
+// longLayout is what the text of a cell depends on: the delimiter, and where the
+// columns stand.
+type longLayout struct {
+	comma                     byte
+	table, row, column, value int
 }
 
 // longCell is how a line names a cell: its table, row and column as written.
@@ -67,7 +75,7 @@ func (rd *Reader) readLong(ctx context.Context, g *reading, c *csvScanner, h *cs
 		g.find(f)
 	}
 	l := &rd.long
-	l.begin(rd, g, h)
+	l.begin(rd, g, c, h)
 	for {
 		for l.predicted(c) {
 		}
@@ -93,7 +101,7 @@ func (rd *Reader) readLong(ctx context.Context, g *reading, c *csvScanner, h *cs
 	return nil
 }
 
-func (l *longReader) begin(rd *Reader, g *reading, h *csvHeader) {
+func (l *longReader) begin(rd *Reader, g *reading, c *csvScanner, h *csvHeader) {
 	l.rd, l.reading, l.header = rd, g, h
 	if l.byText == nil {
 		l.byText, l.byKey, l.gone = map[string]*openReport{}, map[string]*openReport{}, map[uint64]struct{}{}
@@ -102,7 +110,11 @@ func (l *longReader) begin(rd *Reader, g *reading, h *csvHeader) {
 	clear(l.byKey)
 	clear(l.gone)
 	l.current, l.lastText, l.order = nil, l.lastText[:0], 0
-	l.cells, l.cell = map[string]*longCell{}, nil
+	layout := longLayout{c.comma, h.field[tableField], h.field[rowField], h.field[columnField], h.field[valueField]}
+	if l.cells == nil || layout != l.layout || len(l.cells) >= mostNames {
+		l.cells, l.layout = map[string]*longCell{}, layout
+	}
+	l.cell = nil
 	l.firstOfCell = min(h.field[tableField], h.field[rowField], h.field[columnField])
 	l.predictable = h.field[valueField] == l.firstOfCell+3
 	for i := range h.columns {
