@@ -445,6 +445,9 @@ func (p *placer) figureLine(l gridLine, a lineWords) {
 			rec.fault = mixedLine // a label among the figures: cells were moved
 		}
 	}
+	for len(labels) > 1 && p.standsForFigure(l, labels[len(labels)-2], labels[len(labels)-1]) {
+		labels = labels[:len(labels)-1]
+	}
 	if len(labels) > 0 {
 		last := labels[len(labels)-1]
 		rec.at, rec.label, rec.means, rec.place = last.index, last.text, last.means.label, last.place
@@ -483,6 +486,34 @@ func (p *placer) figureLine(l gridLine, a lineWords) {
 			p.headingOrCaption(w.means)
 		}
 	}
+}
+
+// standsForFigure reports whether a word behind the label of a row, such as
+// 详见附件, is no label but stands where the first figure should: it means
+// nothing on the form, and above it stands the head of a column or a figure.
+func (p *placer) standsForFigure(l gridLine, label, word headCell) bool {
+	m := word.means
+	if m.names || m.frame || m.glued || m.isCaption || m.heads != noPart || anyRow(m) {
+		return false
+	}
+	if row, _ := p.rowOf(label.means); row == nil || !dataRow(row) {
+		return false
+	}
+	if p.head != nil && p.head.table == l.table {
+		for _, line := range p.head.lines {
+			for _, c := range line.cells {
+				if line.width == l.width() && c.index == word.index && c.means.names && !c.means.frame {
+					return true
+				}
+			}
+		}
+	}
+	k := p.kept
+	if k == nil || k.grid != l.table || len(k.cells) != len(l.cells) || k.at < 0 || k.at >= word.index {
+		return false
+	}
+	above := k.cells[word.index]
+	return above.covered == own && classOf(above.text) == figureClass
 }
 
 // misplaced reports a row that stands in another table than its own, as far as

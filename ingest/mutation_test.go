@@ -21,7 +21,8 @@ import (
 // never a wrong figure.
 //
 // What is damaged is what converters, copying and hasty hands damage: whole
-// rows (dropped, doubled, moved), cells in a row (dropped, doubled), labels
+// rows (dropped, doubled, moved), cells in a row (dropped, doubled), figures
+// (words in their place), labels
 // (emptied, exchanged, doubled over another, shifted along their column, exchanged with
 // a figure, misspelt), heads and captions (dropped with one or several rows,
 // doubled, exchanged), and in dumps the same with lines.
@@ -478,6 +479,19 @@ func (d *damagedDocument) labels(y int) (at []int) {
 	return at
 }
 
+// figures lists the cells of a row that hold figures.
+func (d *damagedDocument) figures(y int) (at []int) {
+	for x := range d.width(y) {
+		if d.rows[y].grid != nil && d.rows[y].grid[x].covered != own {
+			continue
+		}
+		if classOf(d.text(y, x)) == figureClass {
+			at = append(at, x)
+		}
+	}
+	return at
+}
+
 // damage harms a document n times, each time in another table.
 func (d *damagedDocument) damage(rng *rand.Rand, n int) (done []string) {
 	harmed := map[int]bool{}
@@ -524,7 +538,7 @@ func (d *damagedDocument) harm(rng *rand.Rand, y int) string {
 	}
 	hasLabel := func(i int) bool { return len(d.labels(i)) > 0 }
 	pick := func(at []int) int { return at[rng.IntN(len(at))] }
-	switch rng.IntN(15) {
+	switch rng.IntN(16) {
 	case 0:
 		d.rows = slices.Delete(d.rows, y, y+1)
 		return "row dropped"
@@ -616,6 +630,17 @@ func (d *damagedDocument) harm(rng *rand.Rand, y int) string {
 			return ""
 		}
 		return d.misspell(rng, y, pick(labels))
+	case 14:
+		figures := d.figures(y)
+		if len(figures) == 0 {
+			return ""
+		}
+		x := figures[0] // the one a label stands beside is the hardest
+		if rng.IntN(2) == 0 {
+			x = pick(figures)
+		}
+		d.setText(y, x, []string{"详见附件", "若干", "增", "网上咨询"}[rng.IntN(4)])
+		return "word for a figure"
 	default:
 		var at []int
 		for i := range d.rows {
@@ -651,12 +676,7 @@ func (d *damagedDocument) exchangeLabelAndFigure(rng *rand.Rand, y int, labels [
 		d.setText(next, 0, one)
 		return "label and figure exchanged"
 	}
-	var figures []int
-	for x := range d.width(y) {
-		if classOf(d.text(y, x)) == figureClass {
-			figures = append(figures, x)
-		}
-	}
+	figures := d.figures(y)
 	if len(labels) == 0 || len(figures) == 0 {
 		return ""
 	}
