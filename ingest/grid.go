@@ -75,7 +75,7 @@ func (d *document) add(l gridLine) {
 	d.lines++
 	if l.loose && !l.linked {
 		d.title.see(l.cells[0].text, l.cells[0].place)
-	} else if !l.loose && d.title.seeLine(d.report, l) {
+	} else if !l.loose && d.title.seeLine(d.report, d.placer.words, l) {
 		return
 	}
 	d.placer.line(l)

@@ -39,6 +39,7 @@ type meaning struct {
 	table     form.TableID                 // the text is the caption of this table, if isCaption
 	row       [form.NumTables]*form.Row    // rows the text names
 	column    [form.NumTables]*form.Column // columns the text names
+	meta      field                        // the piece of meta data the text names
 	long      bool                         // too long for a label: prose
 	names     bool                         // row or column has an entry
 	frame     bool                         // words that only stand in the head of a table: 信息内容, 申请人情况
@@ -70,7 +71,7 @@ func classOf(text string) class {
 		return blankClass
 	} else if text[0] == '=' {
 		return figureClass // a formula without a result: no blank, and no words
-	} else if n <= 12 && strings.Trim(text, "0123456789") == "" {
+	} else if n <= longestFigure && strings.Trim(text, "0123456789") == "" {
 		return figureClass
 	} else if n > 120 {
 		return wordClass
@@ -142,7 +143,7 @@ const mostWords = 4096
 
 // meaningOf looks a text up in everything the form prints.
 func (x lexicon) meaningOf(text string) *meaning {
-	if text != "" && text[0] > '9' {
+	if text != "" && (text[0] > '9' || len(text) > longestFigure) {
 		if m, ok := x[text]; ok {
 			return m // nearly all words come again
 		}
@@ -166,12 +167,15 @@ func (x lexicon) meaningOf(text string) *meaning {
 	return &m
 }
 
+// longestFigure is as long as figures are, nearly always, in bytes.
+const longestFigure = 12
+
 // longestKept is the longest text a lexicon keeps: prose does not come again.
 const longestKept = 200
 
 // wordMeaning looks words up in everything the form prints.
 func wordMeaning(text string) meaning {
-	m := meaning{class: wordClass}
+	m := meaning{class: wordClass, meta: metaField(text)}
 	m.label = form.SplitLabel(text)
 	body := m.label.Body
 	if body == "" {

@@ -197,7 +197,7 @@ func titleOf(folded string) (claim, bool) {
 
 // seeLine looks at a line of a table that states meta data by name, and reports
 // whether it was nothing else.
-func (t *titles) seeLine(r *form.Report, l gridLine) bool {
+func (t *titles) seeLine(r *form.Report, words lexicon, l gridLine) bool {
 	t.lines++
 	var filled []int
 	for i, c := range l.cells {
@@ -216,8 +216,8 @@ func (t *titles) seeLine(r *form.Report, l gridLine) bool {
 	used := false
 	for k := 0; k+1 < len(filled); k++ {
 		key, value := l.cells[filled[k]], l.cells[filled[k+1]]
-		f := metaField(key.text)
-		if f == noField || metaField(value.text) != noField {
+		f := words.meaningOf(key.text).meta
+		if f == noField || words.meaningOf(value.text).meta != noField {
 			continue
 		}
 		used = t.state(r, f, key.text, value) || used

@@ -127,6 +127,7 @@ func (rd *Reader) loadSheets(ctx context.Context, g *reading, data []byte) (shee
 		return nil, false, nil
 	}
 	defer book.Close()
+	plain := plainCells(book)
 	names := book.GetSheetList()
 	if len(names) > mostSheets {
 		g.find(limitFinding(form.Place{}, 0, limitMembers, mostSheets))
@@ -137,7 +138,7 @@ func (rd *Reader) loadSheets(ctx context.Context, g *reading, data []byte) (shee
 		if err := ctx.Err(); err != nil {
 			return nil, false, err
 		}
-		s, fine := rd.loadSheet(g, book, name, int16(i+1))
+		s, fine := rd.loadSheet(g, book, plain, name, int16(i+1))
 		if !fine {
 			continue
 		}
@@ -146,8 +147,22 @@ func (rd *Reader) loadSheets(ctx context.Context, g *reading, data []byte) (shee
 	return sheets, true, nil
 }
 
+// plainCells reports whether no sheet has merged cells or formulas. To tell them
+// cell by cell the library reads a sheet once more, which takes as long as all else.
+func plainCells(book *excelize.File) bool {
+	plain := true
+	book.Pkg.Range(func(_, content any) bool {
+		part, ok := content.([]byte)
+		for _, sign := range []string{"mergeCell", "<f>", "<f ", ":f>", ":f "} {
+			plain = plain && ok && !bytes.Contains(part, []byte(sign))
+		}
+		return plain
+	})
+	return plain
+}
+
 // loadSheet reads the cells of one sheet. A chart or dialog sheet has none.
-func (rd *Reader) loadSheet(g *reading, book *excelize.File, name string, part int16) (*sheet, bool) {
+func (rd *Reader) loadSheet(g *reading, book *excelize.File, plain bool, name string, part int16) (*sheet, bool) {
 	rows, err := book.Rows(name)
 	if err != nil {
 		return nil, false
@@ -179,7 +194,10 @@ func (rd *Reader) loadSheet(g *reading, book *excelize.File, name string, part i
 		s.lines = append(s.lines, gridLine{cells: row, table: int(part)})
 	}
 	if len(s.lines) > 0 && len(s.lines) <= mostFormRows && width <= mostFormWidth {
-		s.complete(book, width, part)
+		s.widen(width, part)
+		if !plain {
+			s.complete(book, width)
+		}
 	}
 	return s, true
 }
@@ -206,14 +224,21 @@ func storedNumber(text string) string {
 	return strconv.FormatFloat(rounded, 'f', -1, 64)
 }
 
-// complete makes all lines of a form equally wide, unfolds merged cells, and
-// shows formulas that have no stored result: they are no blanks.
-func (s *sheet) complete(book *excelize.File, width int, part int16) {
+// widen makes all lines of a form equally wide.
+func (s *sheet) widen(width int, part int16) {
 	for i := range s.lines {
 		line := &s.lines[i]
 		for k := len(line.cells); k < width; k++ {
 			line.cells = append(line.cells, gridCell{textCell: textCell{place: form.Place{Line: int32(i + 1), Column: int32(k + 1), Part: part}}})
 		}
+	}
+}
+
+// complete unfolds merged cells and shows formulas that have no stored result:
+// they are no blanks.
+func (s *sheet) complete(book *excelize.File, width int) {
+	for i := range s.lines {
+		line := &s.lines[i]
 		for k := range line.cells {
 			if line.cells[k].text != "" {
 				continue
@@ -281,6 +306,9 @@ func (s *sheet) shape(g *reading) shape {
 // sheetsOfOneReport counts the sheets in front that make one report: they do not
 // repeat a part of the form and do not name another agency or year.
 func sheetsOfOneReport(g *reading, sheets []*sheet) int {
+	if len(sheets) == 1 {
+		return 1
+	}
 	all := sheets[0].shape(g)
 	for n := 1; n < len(sheets); n++ {
 		next := sheets[n].shape(g)
