@@ -33,7 +33,7 @@ type longReader struct {
 
 	// What the lines of the current report have in common, and what they say
 	// about cells in which order: nearly every line is predicted by it.
-	predictable   bool   // the header has table, row, column, value side by side, the value last
+	predictable   bool   // the header has table, row and column side by side, then the value
 	firstOfCell   int    // first of the four columns
 	before, after []byte // of a line, around the four
 	beforeWide    int
@@ -115,8 +115,8 @@ func (l *longReader) begin(rd *Reader, g *reading, c *csvScanner, h *csvHeader) 
 		l.cells, l.layout = map[string]*longCell{}, layout
 	}
 	l.cell = nil
-	l.firstOfCell = min(h.field[tableField], h.field[rowField], h.field[columnField])
-	l.predictable = h.field[valueField] == l.firstOfCell+3
+	l.firstOfCell = min(layout.table, layout.row, layout.column)
+	l.predictable = layout.value == l.firstOfCell+3 && layout.value > max(layout.table, layout.row, layout.column)
 	for i := range h.columns {
 		if h.columns[i].unknown || h.columns[i].address != nil {
 			l.predictable = false

@@ -6,10 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"gouji/form"
 )
@@ -215,3 +220,51 @@ type failing struct{ err error }
 
 func (f failing) Report(*form.Report, bool) error { return f.err }
 func (f failing) Source(*form.Source) error       { return nil }
+
+// What was learnt of one long table predicts the next one, and never more than
+// a Reader that has read nothing else finds, wherever the columns stand.
+func TestLongTablesOneAfterTheOther(t *testing.T) {
+	const cell = "table,row,column,value"
+	headers := []string{
+		"code,name,year," + cell, cell + ",code,name,year", "code,table,row,year,value,column", "table,row,code,value,column,year",
+		"name,row,table,column,value,code,year", "code,year,value,table,row,column", "table,code,row,column,value,year,name",
+	}
+	rng := rand.New(rand.NewPCG(7, 7))
+	for _, header := range headers {
+		used := NewReader(Options{})
+		for file := range 12 {
+			var b strings.Builder
+			b.WriteString(header + "\n")
+			truth := make([]form.Report, 3)
+			for agency := range truth {
+				for _, row := range []string{"new_received", "carried_in", "granted"} {
+					column, value := []string{"natural", "total", "enterprise"}[rng.IntN(3)], rng.Int64N(50)
+					id, _ := form.CellAt("applications", row, column)
+					truth[agency].States[id], truth[agency].Values[id] = form.Stated, value
+					line := strings.NewReplacer("code", fmt.Sprintf("1137090000434%04dP", agency), "name", "甲局"+strconv.Itoa(agency), "year", strconv.Itoa(2021+file%3),
+						"table", "applications", "row", row, "column", column, "value", strconv.FormatInt(value, 10))
+					b.WriteString(line.Replace(header) + "\n")
+				}
+			}
+			got, want := &kept{}, &kept{}
+			for rd, k := range map[*Reader]*kept{used: got, NewReader(Options{}): want} {
+				if err := rd.ReadBytes(context.Background(), "a.csv", []byte(b.String()), k); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if len(want.reports) != 3 {
+				t.Fatalf("%s: %d reports", header, len(want.reports))
+			}
+			if diff := cmp.Diff(want.reports, got.reports, cmpopts.IgnoreFields(form.Report{}, "Source")); diff != "" {
+				t.Fatalf("%s, file %d (-alone +after others):\n%s", header, file, diff)
+			}
+			for agency, r := range want.reports {
+				for id, state := range truth[agency].States {
+					if (state == form.Stated) != (r.States[id] == form.Stated) || state == form.Stated && r.Values[id] != truth[agency].Values[id] {
+						t.Fatalf("%s: %s of agency %d is %d, want %d\n%s", header, form.Cells[id].Code, agency, r.Values[id], truth[agency].Values[id], b.String())
+					}
+				}
+			}
+		}
+	}
+}
