@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -488,12 +489,16 @@ func (p *placer) figureLine(l gridLine, a lineWords) {
 	}
 }
 
+// elsewhere are words that say that a figure is not here. A remark on the label,
+// such as 含修订, is none: it takes a cell more, and the figures stand behind it.
+var elsewhere = regexp.MustCompile(`^(详?见|参见|附后|若干|不详|不明|无法|未统计|涉密|保密)`)
+
 // standsForFigure reports whether a word behind the label of a row, such as
-// 详见附件, is no label but stands where the first figure should: it means
-// nothing on the form, and above it stands the head of a column or a figure.
+// 详见附件, is no label but stands where the first figure should: it says so,
+// means nothing on the form, and above it stands the head of a column or a figure.
 func (p *placer) standsForFigure(l gridLine, label, word headCell) bool {
 	m := word.means
-	if m.names || m.frame || m.glued || m.isCaption || m.heads != noPart || anyRow(m) {
+	if !elsewhere.MatchString(word.text) || m.names || m.frame || m.glued || m.isCaption || m.heads != noPart || anyRow(m) {
 		return false
 	}
 	if row, _ := p.rowOf(label.means); row == nil || !dataRow(row) {

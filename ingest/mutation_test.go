@@ -639,7 +639,7 @@ func (d *damagedDocument) harm(rng *rand.Rand, y int) string {
 		if rng.IntN(2) == 0 {
 			x = pick(figures)
 		}
-		d.setText(y, x, []string{"详见附件", "若干", "增", "网上咨询"}[rng.IntN(4)])
+		d.setText(y, x, []string{"详见附件", "若干", "含修订", "网上咨询"}[rng.IntN(4)])
 		return "word for a figure"
 	default:
 		var at []int

@@ -347,6 +347,41 @@ func TestLargePage(t *testing.T) {
 	}
 }
 
+// Texts that cells share take many times their size: there is a bound for them alone.
+func TestSharedTextsAreBounded(t *testing.T) {
+	for _, name := range []string{"xl/sharedStrings.xml", "xl/SharedStrings.XML"} {
+		k := bounded(t, "a.xlsx", promising(t, name, mostShared+1, bytes.Repeat(nothing, 100_000)))
+		if got := rules(k.sources[0].Findings); len(got) != 1 || got[0] != "F-LIMIT" {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+// A formula without a result is no blank, however its element is written, in a
+// workbook that has nothing else to unfold.
+func TestFormulasInAPlainWorkbook(t *testing.T) {
+	for _, formula := range []string{"<f>B1+B2</f>", "<f ca=\"1\">B1+B2</f>", "<f\tca=\"1\">B1+B2</f>", "<f\nca=\"1\">B1+B2</f>"} {
+		sheet := `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>` +
+			`<row r="1"><c r="A1" t="inlineStr"><is><t>三、收到和处理政府信息公开申请情况</t></is></c></row><row r="2">` +
+			`<c r="A2" t="inlineStr"><is><t>本列数据的勾稽关系为</t></is></c>` + inlineHead + `</row>` +
+			`<row r="3"><c r="A3" t="inlineStr"><is><t>一、本年新收政府信息公开申请数量</t></is></c><c r="B3">` + formula + `</c>` +
+			`<c r="C3"><v>0</v></c><c r="D3"><v>0</v></c><c r="E3"><v>0</v></c><c r="F3"><v>0</v></c><c r="G3"><v>0</v></c><c r="H3"><v>4</v></c></row>` +
+			`</sheetData></worksheet>`
+		r := readOne(t, "某局2023.xlsx", replaced(t, saved(t, excelize.NewFile()), "xl/worksheets/sheet1.xml", sheet))
+		if !slices.Contains(rules(r.Findings), "F-TOKEN") {
+			t.Errorf("%q: %v", formula, rules(r.Findings))
+		}
+	}
+}
+
+// inlineHead is the head of table 三 in the cells B2 to H2.
+var inlineHead = func() (cells string) {
+	for i, text := range []string{"自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"} {
+		cells += fmt.Sprintf(`<c r="%c2" t="inlineStr"><is><t>%s</t></is></c>`, 'B'+i, text)
+	}
+	return cells
+}()
+
 // A damaged workbook whose parts say they are large leaves no file behind.
 func TestDamagedWorkbookLeavesNoFile(t *testing.T) {
 	temporary := t.TempDir()

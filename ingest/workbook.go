@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"path"
 	"strconv"
 	"strings"
 
@@ -16,6 +17,7 @@ import (
 const (
 	mostSheets    = 1000
 	mostUnpacked  = 256 << 20 // bytes of all parts of a workbook or document
+	mostShared    = 64 << 20  // bytes of the texts that cells share, which take many times that in memory
 	mostDeflated  = 1032      // bytes one byte of a zip can stand for at most
 	mostFormRows  = 5000      // rows of a sheet that can be a form
 	mostFormWidth = 256       // columns of a sheet that can be a form
@@ -64,7 +66,8 @@ func unpackedSize(data []byte) (size int64, ok bool) {
 		return 0, false
 	}
 	for _, f := range z.File {
-		if f.UncompressedSize64 > mostUnpacked {
+		if f.UncompressedSize64 > mostUnpacked ||
+			f.UncompressedSize64 > mostShared && strings.EqualFold(path.Base(f.Name), "sharedStrings.xml") {
 			return mostUnpacked + 1, true
 		}
 		if f.CompressedSize64 > uint64(len(data)) || f.UncompressedSize64 > mostDeflated*(f.CompressedSize64+1) {
@@ -153,12 +156,20 @@ func plainCells(book *excelize.File) bool {
 	plain := true
 	book.Pkg.Range(func(_, content any) bool {
 		part, ok := content.([]byte)
-		for _, sign := range []string{"mergeCell", "<f>", "<f ", ":f>", ":f "} {
-			plain = plain && ok && !bytes.Contains(part, []byte(sign))
-		}
+		plain = ok && !bytes.Contains(part, []byte("mergeCell")) && !hasFormula(part)
 		return plain
 	})
 	return plain
+}
+
+// hasFormula reports whether a part has an element f, in whatever namespace.
+func hasFormula(part []byte) bool {
+	for i, c := range part {
+		if c == 'f' && i > 0 && (part[i-1] == '<' || part[i-1] == ':') && i+1 < len(part) && strings.IndexByte("> \t\r\n/", part[i+1]) >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // loadSheet reads the cells of one sheet. A chart or dialog sheet has none.
