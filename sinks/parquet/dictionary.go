@@ -118,8 +118,12 @@ func (d *texts) appendPlain(dst []byte) []byte {
 	return dst
 }
 
-// leastRecent is the size from which a dictionary page is worth remembering.
-const leastRecent = 4 << 10
+// A dictionary page is remembered if it is large enough to be worth it and no
+// larger than those of keys.
+const (
+	leastRecent = 4 << 10
+	mostRecent  = 256 << 10
+)
 
 // recent remembers the large dictionary pages that were compressed last. The
 // datasets of one chunk of reports have the same keys, and those are most of

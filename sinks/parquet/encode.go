@@ -293,7 +293,7 @@ func (e *encoder) appendPage(meta *format.ColumnMetaData, header *format.PageHea
 	if len(e.page) > math.MaxInt32/2 {
 		return fmt.Errorf("a page of %d bytes is too long", len(e.page))
 	}
-	if header.Type == format.DictionaryPage && len(e.page) >= leastRecent {
+	if header.Type == format.DictionaryPage && len(e.page) >= leastRecent && len(e.page) <= mostRecent {
 		e.compressed = e.recent.compress(e.compressor, e.page, e.compressed[:0])
 	} else {
 		e.compressed = e.compressor.EncodeAll(e.page, e.compressed[:0])
