@@ -257,6 +257,15 @@ func (h *tableHead) ours() bool {
 	})
 }
 
+// names reports whether a line of the head that is so wide names a column there.
+func (h *tableHead) names(index, width int) bool {
+	return slices.ContainsFunc(h.lines, func(l headLine) bool {
+		return l.width == width && slices.ContainsFunc(l.cells, func(c headCell) bool {
+			return c.index == index && c.means.names && !c.means.frame
+		})
+	})
+}
+
 // blankLine takes a line of a table that holds nothing: it can be the figures of table 四.
 func (p *placer) blankLine(l gridLine) {
 	if last := p.last(); last != nil && last.grid == l.table && len(l.cells) > 1 && p.headLine < p.lines-1 {
@@ -504,14 +513,8 @@ func (p *placer) standsForFigure(l gridLine, label, word headCell) bool {
 	if row, _ := p.rowOf(label.means); row == nil || !dataRow(row) {
 		return false
 	}
-	if p.head != nil && p.head.table == l.table {
-		for _, line := range p.head.lines {
-			for _, c := range line.cells {
-				if line.width == l.width() && c.index == word.index && c.means.names && !c.means.frame {
-					return true
-				}
-			}
-		}
+	if p.head != nil && p.head.table == l.table && p.head.names(word.index, l.width()) {
+		return true
 	}
 	k := p.kept
 	if k == nil || k.grid != l.table || len(k.cells) != len(l.cells) || k.at < 0 || k.at >= word.index {

@@ -466,26 +466,16 @@ func (d *damagedDocument) setText(y, x int, text string) {
 	row.cells[x] = cell[:open] + text + cell[end:]
 }
 
-// labels lists the cells of a row that hold words.
-func (d *damagedDocument) labels(y int) (at []int) {
-	for x := range d.width(y) {
-		if d.rows[y].grid != nil && d.rows[y].grid[x].covered != own {
-			continue
-		}
-		if classOf(d.text(y, x)) == wordClass {
-			at = append(at, x)
-		}
-	}
-	return at
-}
+// labels lists the cells of a row that hold words, figures those that hold figures.
+func (d *damagedDocument) labels(y int) []int  { return d.cellsOf(y, wordClass) }
+func (d *damagedDocument) figures(y int) []int { return d.cellsOf(y, figureClass) }
 
-// figures lists the cells of a row that hold figures.
-func (d *damagedDocument) figures(y int) (at []int) {
+func (d *damagedDocument) cellsOf(y int, wanted class) (at []int) {
 	for x := range d.width(y) {
 		if d.rows[y].grid != nil && d.rows[y].grid[x].covered != own {
 			continue
 		}
-		if classOf(d.text(y, x)) == figureClass {
+		if classOf(d.text(y, x)) == wanted {
 			at = append(at, x)
 		}
 	}

@@ -84,19 +84,28 @@ func (g *gathered) twins(list []int32) map[*entry]*entry {
 // before. The list is sorted by year and agency.
 func (p *publisher) previous(e *entry) *entry {
 	g := p.gathered
-	year, first := e.year-1, g.sameCode[e.agency]
-	compare := func(number int32, _ *entry) int {
+	same := p.where(func(x *entry) int {
+		return cmp.Or(cmp.Compare(x.year, e.year-1), cmp.Compare(g.sameCode[x.agency], g.sameCode[e.agency]))
+	})
+	for _, number := range same {
 		x := &g.entries[number]
-		return cmp.Or(cmp.Compare(x.year, year), cmp.Compare(g.sameCode[x.agency], first))
-	}
-	i, _ := slices.BinarySearchFunc(p.list, e, compare)
-	for ; i < len(p.list) && compare(p.list[i], e) == 0; i++ {
-		x := &g.entries[p.list[i]]
 		if x.scope == e.scope && (g.agencies[e.agency].Code != "" || x.agency == e.agency) {
 			return x
 		}
 	}
 	return nil
+}
+
+// where returns the published entries for which compare is 0: they stand together
+// in the list, which must be sorted by what it compares.
+func (p *publisher) where(compare func(x *entry) int) []int32 {
+	at := func(number int32) int { return compare(&p.gathered.entries[number]) }
+	first, _ := slices.BinarySearchFunc(p.list, 0, func(number int32, _ int) int { return at(number) })
+	end := first
+	for end < len(p.list) && at(p.list[end]) == 0 {
+		end++
+	}
+	return p.list[first:end]
 }
 
 // history compares the worker's report with other reports: the same agency's of

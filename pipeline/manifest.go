@@ -122,9 +122,8 @@ func (m *manifest) write(ctx context.Context, to *staging, g *gathered, workers 
 	w.WriteString(list)
 	separator, end := "\n", ""
 	work := ordered[span, []byte]{
-		workers: workers, window: 2 * workers, budget: newBudget(int64(2*workers + 1)),
-		weight: func(span) int64 { return 1 },
-		work:   func(_ context.Context, _ int, s span) ([]byte, error) { return inputLines(g, s.from, s.end) },
+		workers: workers, window: 2 * workers,
+		work: func(_ context.Context, _ int, s span) ([]byte, error) { return inputLines(g, s.from, s.end) },
 		emit: func(_ context.Context, lines []byte) error {
 			if len(lines) > 0 {
 				w.WriteString(separator)

@@ -35,8 +35,9 @@ func (b *budget) take(ctx context.Context, n int64) (release func(), err error) 
 type ordered[T, R any] struct {
 	workers int
 	window  int // items started and not yet emitted, at least workers
-	budget  *budget
-	weight  func(T) int64
+	// budget bounds what the items weigh together; nil if the window is bound enough.
+	budget *budget
+	weight func(T) int64
 	// work runs on one of the workers, 0 to workers-1; it must return soon after ctx is done.
 	work func(ctx context.Context, worker int, item T) (R, error)
 	// emit receives the results in input order, one at a time, and owns them.
@@ -65,11 +66,13 @@ func (o ordered[T, R]) run(ctx context.Context, items []T) error {
 		defer close(jobs)
 		defer close(slots)
 		for _, item := range items {
-			release, err := o.budget.take(ctx, o.weight(item))
-			if err != nil {
-				return err
+			j := job[T, R]{item: item, result: make(chan R, 1), release: func() {}}
+			if o.budget != nil {
+				var err error
+				if j.release, err = o.budget.take(ctx, o.weight(item)); err != nil {
+					return err
+				}
 			}
-			j := job[T, R]{item: item, result: make(chan R, 1), release: release}
 			select {
 			case slots <- j: // blocks while the oldest item is slow
 			case <-ctx.Done():

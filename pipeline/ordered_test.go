@@ -36,6 +36,12 @@ func (l *live) ordered(workers, window int, work func(int) error, emit func(int)
 	}
 }
 
+// unbounded is the same work with nothing but its window to bound it.
+func unbounded(o ordered[int, int]) ordered[int, int] {
+	o.budget, o.weight = nil, nil
+	return o
+}
+
 func numbers(n int) []int {
 	items := make([]int, n)
 	for i := range items {
@@ -73,7 +79,8 @@ func TestOrderedEmitsInInputOrder(t *testing.T) {
 func TestOrderedFailsCleanly(t *testing.T) {
 	const items = 20
 	for failing := range items {
-		for _, inWork := range []bool{true, false} {
+		for variant := range 4 {
+			inWork, bounded := variant%2 == 0, variant < 2
 			var l live
 			last := -1
 			fail := func(i int) error {
@@ -87,7 +94,11 @@ func TestOrderedFailsCleanly(t *testing.T) {
 			if !inWork {
 				work, emit = pass, fail
 			}
-			err := l.ordered(3, 5, work, func(i int) error { last = i; return emit(i) }).run(t.Context(), numbers(items))
+			o := l.ordered(3, 5, work, func(i int) error { last = i; return emit(i) })
+			if !bounded {
+				o = unbounded(o)
+			}
+			err := o.run(t.Context(), numbers(items))
 			if !errors.Is(err, errPlanned) {
 				t.Errorf("failing at %d: error %v", failing, err)
 			}
@@ -118,19 +129,24 @@ func TestOrderedMakesAnErrorOfAPanic(t *testing.T) {
 }
 
 func TestOrderedReportsCancellation(t *testing.T) {
-	ctx, cancel := context.WithCancelCause(t.Context())
-	var l live
-	o := l.ordered(2, 4, func(int) error { return nil }, func(i int) error {
-		if i == 10 {
-			cancel(errPlanned)
+	for _, bounded := range []bool{true, false} {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		var l live
+		o := l.ordered(2, 4, func(int) error { return nil }, func(i int) error {
+			if i == 10 {
+				cancel(errPlanned)
+			}
+			return nil
+		})
+		if !bounded {
+			o = unbounded(o)
 		}
-		return nil
-	})
-	if err := o.run(ctx, numbers(1000)); !errors.Is(err, errPlanned) {
-		t.Errorf("error %v, want the cause of the cancellation", err)
-	}
-	if n := l.count.Load(); n != 0 {
-		t.Errorf("%d results left", n)
+		if err := o.run(ctx, numbers(1000)); !errors.Is(err, errPlanned) {
+			t.Errorf("error %v, want the cause of the cancellation", err)
+		}
+		if n := l.count.Load(); n != 0 {
+			t.Errorf("%d results left", n)
+		}
 	}
 }
 
@@ -145,6 +161,7 @@ func TestOrderedWindowBoundsStartedWork(t *testing.T) {
 		return nil
 	}, func(int) error { return nil })
 	done := make(chan error)
+	o = unbounded(o)
 	go func() { done <- o.run(t.Context(), numbers(100)) }()
 	time.Sleep(50 * time.Millisecond)
 	if n := l.started.Load(); n > 7 {

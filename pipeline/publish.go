@@ -180,8 +180,7 @@ func (p *publisher) reports(ctx context.Context) error {
 		}
 	}
 	work := ordered[chunk, *made]{
-		workers: p.config.Workers, window: 2 * p.config.Workers, budget: newBudget(int64(2*p.config.Workers + 1)),
-		weight: func(chunk) int64 { return 1 },
+		workers: p.config.Workers, window: 2 * p.config.Workers,
 		work: func(ctx context.Context, worker int, c chunk) (*made, error) {
 			return p.make(ctx, p.workers[worker], c)
 		},

@@ -68,10 +68,8 @@ func (t *table) commit(g *parquet.RowGroup) error {
 // write makes and writes row groups on all workers, those of a file in the order
 // of the list.
 func (p *publisher) write(ctx context.Context, list []lateRows) error {
-	window := 2 * p.config.Workers
 	work := ordered[lateRows, []encoded]{
-		workers: p.config.Workers, window: window, budget: newBudget(int64(window + 1)),
-		weight: func(lateRows) int64 { return 1 },
+		workers: p.config.Workers, window: 2 * p.config.Workers,
 		work: func(_ context.Context, worker int, rows lateRows) ([]encoded, error) {
 			return rows.encode(p.workers[worker].memory)
 		},

@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"cmp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -89,14 +88,7 @@ func (p *publisher) partWitnesses(w *publishWorker, e *entry) (localise.Witnesse
 func (p *publisher) neighbours(e *entry) []int32 {
 	g := p.gathered
 	division := g.agencies[e.agency].Division
-	compare := func(number int32, _ *entry) int {
-		x := &g.entries[number]
+	return p.where(func(x *entry) int {
 		return cmp.Or(cmp.Compare(x.year, e.year), strings.Compare(g.agencies[x.agency].Division, division))
-	}
-	first, _ := slices.BinarySearchFunc(p.list, e, compare)
-	last := first
-	for last < len(p.list) && compare(p.list[last], e) == 0 {
-		last++
-	}
-	return p.list[first:last]
+	})
 }
