@@ -26,7 +26,7 @@ func buildYearChecks() []YearCheck {
 	for _, column := range Tables[Applications].Columns {
 		in := must("applications", "carried_in", column.Code)
 		add(YearCheck{
-			Rule: "Y3-CARRY", Subject: in, Now: cells(in),
+			Rule: RuleY3Carry, Subject: in, Now: cells(in),
 			LessBefore: cells(must("applications", "carried_out", column.Code)),
 		})
 	}
@@ -34,13 +34,13 @@ func buildYearChecks() []YearCheck {
 	for _, row := range []string{"rules", "normative_docs"} {
 		inForce := must("documents", row, "in_force")
 		add(YearCheck{
-			Rule: "Y2-STOCK", Editions: newer, Subject: inForce,
+			Rule: RuleY2Stock, Editions: newer, Subject: inForce,
 			Now: cells(inForce, must("documents", row, "repealed")), LessNow: cells(must("documents", row, "issued")),
 			LessBefore: cells(inForce),
 		})
 		public := must("documents", row, "public_total")
 		add(YearCheck{
-			Rule: "Y2-PUBSTOCK", Editions: older, Subject: public,
+			Rule: RuleY2Pubstock, Editions: older, Subject: public,
 			Now: cells(must("documents", row, "newly_public")), LessNow: cells(public), Before: cells(public), Operator: AtLeast,
 		})
 	}
@@ -48,7 +48,7 @@ func buildYearChecks() []YearCheck {
 		for _, row := range Tables[t].DataRows(Edition2019) {
 			items := must(Tables[t].Code, row.Code, "prev_items")
 			add(YearCheck{
-				Rule: "Y2-ITEMS", Editions: older, Subject: items, Now: cells(items),
+				Rule: RuleY2Items, Editions: older, Subject: items, Now: cells(items),
 				LessBefore: cells(items, must(Tables[t].Code, row.Code, "delta")),
 			})
 		}
@@ -56,7 +56,7 @@ func buildYearChecks() []YearCheck {
 	for _, row := range Tables[Proceedings].DataRows(Edition2021) {
 		total := must("proceedings", row.Code, "total")
 		add(YearCheck{
-			Rule: "Y4-PEND", Subject: total, Now: cells(total),
+			Rule: RuleY4Pend, Subject: total, Now: cells(total),
 			LessBefore: cells(must("proceedings", row.Code, "pending")), Operator: AtLeast,
 		})
 	}
@@ -64,11 +64,11 @@ func buildYearChecks() []YearCheck {
 	after := must("proceedings", "litigation_after_review", "total")
 	results := must("applications", "results_total", "total")
 	add(YearCheck{
-		Rule: "L4-AFTER", Subject: after, Now: cells(review), LessNow: cells(pending, after),
+		Rule: RuleL4After, Subject: after, Now: cells(review), LessNow: cells(pending, after),
 		Before: cells(review), LessBefore: cells(pending), Operator: AtLeast,
 	})
 	add(YearCheck{
-		Rule: "L4-GT", Subject: review, Now: cells(results), LessNow: cells(review), Before: cells(results), Operator: AtLeast,
+		Rule: RuleL4Gt, Subject: review, Now: cells(results), LessNow: cells(review), Before: cells(results), Operator: AtLeast,
 	})
 	return checks
 }

@@ -120,7 +120,7 @@ func (b *checkBuilder) applications() {
 	received, carriedIn, results, carriedOut := at("new_received"), at("carried_in"), at("results_total"), at("carried_out")
 	for _, c := range columns {
 		b.add(Check{
-			Rule: "S3-BAL", Tables: tables, Subject: results(c),
+			Rule: RuleS3Bal, Tables: tables, Subject: results(c),
 			Then: Relation{Plus: []CellID{received(c), carriedIn(c)}, Minus: []CellID{results(c), carriedOut(c)}},
 		})
 	}
@@ -130,21 +130,21 @@ func (b *checkBuilder) applications() {
 			parts = append(parts, must(table, r.Code, c))
 		}
 		b.add(Check{
-			Rule: "A3-SUM", Tables: tables, Subject: results(c), Total: results(c), DefinesTotal: true,
+			Rule: RuleA3Sum, Tables: tables, Subject: results(c), Total: results(c), DefinesTotal: true,
 			Then: Relation{Plus: []CellID{results(c)}, Minus: parts},
 		})
 	}
 	for _, r := range Tables[Applications].DataRows(b.edition) {
-		b.rowTotal("A3-ROW", Applications, r.Code, ApplicantColumns[:])
+		b.rowTotal(RuleA3Row, Applications, r.Code, ApplicantColumns[:])
 	}
 	for _, c := range columns {
 		b.add(Check{
-			Rule: "L3-IN0", Tables: tables, Subject: carriedOut(c),
+			Rule: RuleL3In0, Tables: tables, Subject: carriedOut(c),
 			Then: Relation{Plus: []CellID{received(c), carriedIn(c)}, Minus: []CellID{carriedOut(c)}, Operator: AtLeast},
 		})
 	}
 	b.add(Check{
-		Rule: "L3-OLD", Tables: tables, Subject: carriedOut("total"),
+		Rule: RuleL3Old, Tables: tables, Subject: carriedOut("total"),
 		Then: Relation{Plus: []CellID{received("total")}, Minus: []CellID{carriedOut("total")}, Operator: AtLeast},
 	})
 }
@@ -165,7 +165,7 @@ func (b *checkBuilder) rowTotal(rule string, table TableID, row string, columns 
 
 func (b *checkBuilder) proceedings() {
 	for _, r := range Tables[Proceedings].DataRows(b.edition) {
-		b.rowTotal("A4-SUM", Proceedings, r.Code, Outcomes[:])
+		b.rowTotal(RuleA4Sum, Proceedings, r.Code, Outcomes[:])
 	}
 }
 
@@ -182,7 +182,7 @@ func (b *checkBuilder) disclosure() {
 		}
 		id := must("documents", "rules", c.Code)
 		b.add(Check{
-			Rule: "L2-RULES-LEVEL", Tables: []TableID{Documents}, Subject: id, OnlyBelowCity: true,
+			Rule: RuleL2RulesLevel, Tables: []TableID{Documents}, Subject: id, OnlyBelowCity: true,
 			Then: Relation{Plus: []CellID{id}},
 		})
 	}
@@ -193,11 +193,11 @@ func (b *checkBuilder) disclosure2021() {
 	for _, r := range Tables[Documents].DataRows(b.edition) {
 		issued, repealed, inForce := must("documents", r.Code, "issued"), must("documents", r.Code, "repealed"), must("documents", r.Code, "in_force")
 		b.add(Check{
-			Rule: "L2-STOCK-MIN", Tables: tables, Subject: inForce,
+			Rule: RuleL2StockMin, Tables: tables, Subject: inForce,
 			Then: Relation{Plus: []CellID{inForce, repealed}, Minus: []CellID{issued}, Operator: AtLeast},
 		})
 		b.add(Check{
-			Rule: "L2-STOCK-NEW", Tables: tables, Subject: inForce,
+			Rule: RuleL2StockNew, Tables: tables, Subject: inForce,
 			Then: Relation{Plus: []CellID{inForce}, Minus: []CellID{issued}, Operator: AtLeast},
 		})
 	}
@@ -207,11 +207,11 @@ func (b *checkBuilder) disclosure2019() {
 	for _, r := range Tables[Documents].DataRows(b.edition) {
 		made, public, all := must("documents", r.Code, "newly_made"), must("documents", r.Code, "newly_public"), must("documents", r.Code, "public_total")
 		b.add(Check{
-			Rule: "L2-19-PUB", Tables: []TableID{Documents}, Subject: all,
+			Rule: RuleL219Pub, Tables: []TableID{Documents}, Subject: all,
 			Then: Relation{Plus: []CellID{all}, Minus: []CellID{public}, Operator: AtLeast},
 		})
 		b.add(Check{
-			Rule: "L2-19-MADE", Tables: []TableID{Documents}, Subject: public,
+			Rule: RuleL219Made, Tables: []TableID{Documents}, Subject: public,
 			When: []Relation{{Plus: []CellID{made}, Operator: AtLeast, Constant: 1}},
 			Then: Relation{Plus: []CellID{public}, Operator: AtLeast, Constant: 1},
 		})
@@ -221,7 +221,7 @@ func (b *checkBuilder) disclosure2019() {
 		for _, r := range Tables[t].DataRows(b.edition) {
 			before, delta := must(code, r.Code, "prev_items"), must(code, r.Code, "delta")
 			b.add(Check{
-				Rule: "L2-19-ITEMS", Tables: []TableID{t}, Subject: delta,
+				Rule: RuleL219Items, Tables: []TableID{t}, Subject: delta,
 				Then: Relation{Plus: []CellID{before, delta}, Operator: AtLeast},
 			})
 			if t == Fees {
@@ -229,12 +229,12 @@ func (b *checkBuilder) disclosure2019() {
 			}
 			decisions := must(code, r.Code, "decisions")
 			b.add(Check{
-				Rule: "L2-MISREAD", Tables: []TableID{t}, Subject: decisions,
+				Rule: RuleL2Misread, Tables: []TableID{t}, Subject: decisions,
 				When: []Relation{{Plus: []CellID{delta}, Operator: NotEqual}},
 				Then: Relation{Plus: []CellID{decisions}, Minus: []CellID{before, delta}, Operator: NotEqual},
 			})
 			b.add(Check{
-				Rule: "L2-19-DEC", Tables: []TableID{t}, Subject: decisions,
+				Rule: RuleL219Dec, Tables: []TableID{t}, Subject: decisions,
 				When: []Relation{{Plus: []CellID{before, delta}}},
 				Then: Relation{Plus: []CellID{decisions}},
 			})
@@ -243,7 +243,7 @@ func (b *checkBuilder) disclosure2019() {
 	items, amount := must("procurement", "gov_procurement", "items"), must("procurement", "gov_procurement", "amount")
 	for _, pair := range [][2]CellID{{items, amount}, {amount, items}} {
 		b.add(Check{
-			Rule: "L2-9-PAIR", Tables: []TableID{Procurement}, Subject: pair[1],
+			Rule: RuleL29Pair, Tables: []TableID{Procurement}, Subject: pair[1],
 			When: []Relation{{Plus: []CellID{pair[0]}}},
 			Then: Relation{Plus: []CellID{pair[1]}},
 		})
@@ -257,7 +257,7 @@ func (b *checkBuilder) acrossTables() {
 		totals = append(totals, must("proceedings", r.Code, "total"))
 	}
 	b.add(Check{
-		Rule: "L4-NOAPP", Tables: []TableID{Applications, Proceedings}, Subject: totals[0],
+		Rule: RuleL4Noapp, Tables: []TableID{Applications, Proceedings}, Subject: totals[0],
 		When: []Relation{{Plus: []CellID{
 			must("applications", "new_received", "total"), must("applications", "carried_in", "total"),
 		}}},

@@ -41,11 +41,11 @@ func (r *Report) join(id CellID, fragment *Report) {
 		return
 	case was == Blank:
 		r.States[id], r.Values[id], r.Places[id] = state, value, place
-		f.Rule = "F-TWICE-BLANK"
+		f.Rule = RuleFTwiceBlank
 	case was == Stated && state == Stated && value == r.Values[id]:
-		f.Rule, f.Figures = "F-TWICE-SAME", 1
+		f.Rule, f.Figures = RuleFTwiceSame, 1
 	default:
-		f.Rule = "F-TWICE"
+		f.Rule = RuleFTwice
 		if was == Stated {
 			f.SetStated(r.Values[id])
 			f.Figures++
@@ -82,9 +82,9 @@ func (r *Report) unsettle() {
 	})
 	r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool {
 		switch f.Rule {
-		case "F-CODE", "F-AGENCY", "F-YEAR", "F-HYBRID", "F-EDITION", "F-MISSING-TABLE", "F-MISSING-CELL":
+		case RuleFCode, RuleFAgency, RuleFYear, RuleFHybrid, RuleFEdition, RuleFMissingTable, RuleFMissingCell:
 			return true
-		case "F-EXTRA-ROW":
+		case RuleFExtraRow:
 			// Of a figure that belongs to the other edition; readers name no cell.
 			if len(f.Cells) != 1 || !f.HasStated || r.States[f.Cells[0]] != Absent {
 				return false

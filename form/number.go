@@ -61,7 +61,7 @@ func readFigure(cell *Cell, text string, unit Unit) Figure {
 	t, note = cutRemark(t)
 	t, stated, ok := cutUnit(t, cell)
 	if !ok {
-		return Figure{State: Unreadable, Rule: "F-TOKEN"}
+		return Figure{State: Unreadable, Rule: RuleFToken}
 	}
 	sign := int64(1)
 	switch {
@@ -86,9 +86,9 @@ func readFigure(cell *Cell, text string, unit Unit) Figure {
 	switch {
 	case f.State != Stated:
 	case f.Value < 0 && !cell.Column.Signed:
-		f.Rule = "L-NONNEG"
+		f.Rule = RuleLNonneg
 	case note && f.Rule == "":
-		f.Rule = "F-REMARK"
+		f.Rule = RuleFRemark
 	}
 	return f
 }
@@ -172,7 +172,7 @@ func decimal(t string) (digits int64, scale int, rule string) {
 		groups := strings.Split(whole, ",")
 		for i, g := range groups {
 			if i == 0 && (len(g) == 0 || len(g) > 3) || i > 0 && len(g) != 3 {
-				return 0, 0, "F-TOKEN"
+				return 0, 0, RuleFToken
 			}
 		}
 		whole = strings.Join(groups, "")
@@ -180,11 +180,11 @@ func decimal(t string) (digits int64, scale int, rule string) {
 	fraction = strings.TrimRight(fraction, "0")
 	all := whole + fraction
 	if whole == "" || !isDigits(all) {
-		return 0, 0, "F-TOKEN"
+		return 0, 0, RuleFToken
 	}
 	all = strings.TrimLeft(all, "0")
 	if len(all) > 18 {
-		return 0, 0, "F-LARGE"
+		return 0, 0, RuleFLarge
 	}
 	for i := 0; i < len(all); i++ {
 		digits = digits*10 + int64(all[i]-'0')
@@ -204,9 +204,9 @@ func isDigits(t string) bool {
 func count(digits int64, scale int) Figure {
 	switch {
 	case scale > 0:
-		return Figure{State: Unreadable, Rule: "L-INT"}
+		return Figure{State: Unreadable, Rule: RuleLInt}
 	case digits > MaxCount:
-		return Figure{State: Unreadable, Rule: "F-LARGE"}
+		return Figure{State: Unreadable, Rule: RuleFLarge}
 	default:
 		return Figure{State: Stated, Value: digits}
 	}
@@ -219,25 +219,25 @@ func money(cell *Cell, digits int64, scale int, stated, caption Unit) Figure {
 	switch {
 	case unit != NoUnit:
 		if want := cell.Column.Unit; cell.Column.UnitPrinted && unit != want && digits != 0 {
-			rule = "U-UNIT"
+			rule = RuleUUnit
 		}
 	case caption != NoUnit:
 		unit = caption
 	default:
 		unit = cell.Column.Unit
 		if !cell.Column.UnitPrinted && digits != 0 {
-			rule = "U-UNIT"
+			rule = RuleUUnit
 		}
 	}
 	fen := unit.Fen()
 	for ; scale > 0; scale-- {
 		if fen%10 != 0 {
-			return Figure{State: Unreadable, Rule: "L-MONEY"}
+			return Figure{State: Unreadable, Rule: RuleLMoney}
 		}
 		fen /= 10
 	}
 	if digits > MaxFen/fen {
-		return Figure{State: Unreadable, Rule: "F-LARGE"}
+		return Figure{State: Unreadable, Rule: RuleFLarge}
 	}
 	return Figure{State: Stated, Value: digits * fen, Rule: rule}
 }

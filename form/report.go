@@ -145,18 +145,18 @@ func (r *Report) PutValue(id CellID, value int64, place Place) {
 // putAgain handles a cell met a second time. Equal figures are harmless; of
 // two different ones neither can be trusted, so the cell becomes unreadable.
 func (r *Report) putAgain(id CellID, figure Figure, place Place, text string) {
-	f := Finding{Rule: "F-TWICE", Cells: []CellID{id}, Place: place, Arguments: []string{text}}
+	f := Finding{Rule: RuleFTwice, Cells: []CellID{id}, Place: place, Arguments: []string{text}}
 	switch {
 	case figure.State == Blank:
 		return
 	case r.States[id] == Blank:
 		r.States[id], r.Values[id], r.Places[id] = figure.State, figure.Value, place
-		f.Rule = "F-TWICE-BLANK"
+		f.Rule = RuleFTwiceBlank
 		if figure.State != Stated {
 			f.Figures = 1
 		}
 	case r.States[id] == Stated && figure.State == Stated && figure.Value == r.Values[id]:
-		f.Rule = "F-TWICE-SAME"
+		f.Rule = RuleFTwiceSame
 		f.Figures = 1
 	default:
 		if r.States[id] == Stated {

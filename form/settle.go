@@ -19,7 +19,7 @@ const (
 // if not, a finding tells what is missing.
 func (r *Report) Settle() bool {
 	if r.Agency.Code == "" && r.Agency.Name == "" {
-		r.find(Finding{Rule: "F-AGENCY", Place: r.Place})
+		r.find(Finding{Rule: RuleFAgency, Place: r.Place})
 		return false
 	}
 	if r.Year < FirstYear || r.Year > LastYear {
@@ -27,11 +27,11 @@ func (r *Report) Settle() bool {
 		if r.Year != 0 {
 			year = strconv.Itoa(r.Year)
 		}
-		r.find(Finding{Rule: "F-YEAR", Place: r.Place, Arguments: []string{year}})
+		r.find(Finding{Rule: RuleFYear, Place: r.Place, Arguments: []string{year}})
 		return false
 	}
 	if r.Agency.Code != "" && !CheckCode(r.Agency.Code) {
-		r.find(Finding{Rule: "F-CODE", Place: r.Place, Arguments: []string{r.Agency.Code}})
+		r.find(Finding{Rule: RuleFCode, Place: r.Place, Arguments: []string{r.Agency.Code}})
 	}
 	var there [NumTables]presence
 	for t := range there {
@@ -177,9 +177,9 @@ func (r *Report) findEdition() {
 	switch {
 	case len(of2019) > 0 && len(of2021) > 0:
 		mix := "2019: " + strings.Join(of2019, "、") + "；2021: " + strings.Join(of2021, "、")
-		r.find(Finding{Rule: "F-HYBRID", Place: r.Place, Arguments: []string{mix}})
+		r.find(Finding{Rule: RuleFHybrid, Place: r.Place, Arguments: []string{mix}})
 	case len(of2019)+len(of2021) > 0 && r.Edition() != want:
-		r.find(Finding{Rule: "F-EDITION", Place: r.Place, Arguments: []string{r.Edition().String(), strconv.Itoa(r.Year), want.String()}})
+		r.find(Finding{Rule: RuleFEdition, Place: r.Place, Arguments: []string{r.Edition().String(), strconv.Itoa(r.Year), want.String()}})
 	}
 }
 
@@ -211,7 +211,7 @@ func (r *Report) findForeign(t TableID) {
 		}
 		if r.States[id] == Stated {
 			f := Finding{
-				Rule: "F-EXTRA-ROW", Cells: []CellID{id}, Place: r.Places[id], Figures: 1,
+				Rule: RuleFExtraRow, Cells: []CellID{id}, Place: r.Places[id], Figures: 1,
 				Arguments: []string{cell.Row.In(cell.Editions) + "／" + cell.Column.In(cell.Editions), "1"},
 			}
 			f.SetStated(r.Values[id])
@@ -247,7 +247,7 @@ func (r *Report) findMissing(there *[NumTables]presence) {
 				if table.Section == "二" {
 					caption = "二、主动公开政府信息情况"
 				}
-				r.find(Finding{Rule: "F-MISSING-TABLE", Place: r.Place, Cells: CellsOf(t, e)[:1], Arguments: []string{caption}})
+				r.find(Finding{Rule: RuleFMissingTable, Place: r.Place, Cells: CellsOf(t, e)[:1], Arguments: []string{caption}})
 				reported = table.Section
 			}
 			continue
@@ -265,6 +265,6 @@ func (r *Report) findMissing(there *[NumTables]presence) {
 				missing = append(missing, id)
 			}
 		}
-		r.find(Finding{Rule: "F-MISSING-CELL", Cells: missing, Place: r.Place, Arguments: []string{strconv.Itoa(len(missing))}})
+		r.find(Finding{Rule: RuleFMissingCell, Cells: missing, Place: r.Place, Arguments: []string{strconv.Itoa(len(missing))}})
 	}
 }

@@ -177,7 +177,7 @@ func (rd *Reader) readZip(ctx context.Context, g *reading, c content, random ran
 			continue // a folder
 		}
 		if !validMember(m.name) {
-			g.find(form.Finding{Rule: "F-ARCHIVE", Arguments: []string{m.name}})
+			g.find(form.Finding{Rule: form.RuleFArchive, Arguments: []string{m.name}})
 			continue
 		}
 		usable, err := rd.readMember(ctx, g, m)
@@ -189,7 +189,7 @@ func (rd *Reader) readZip(ctx context.Context, g *reading, c content, random ran
 	if read > 0 {
 		g.usable = read // so that finish does not call the archive rejected
 	} else if len(g.source.Findings) == 0 && len(members) > 0 {
-		g.reason = messages(&form.Finding{Rule: "F-EMPTY"})
+		g.reason = messages(&form.Finding{Rule: form.RuleFEmpty})
 	}
 	return nil
 }

@@ -442,7 +442,7 @@ func (h *csvHeader) add(rd *Reader, name string, place form.Place) {
 			f = nameField
 		}
 		if h.field[f] >= 0 {
-			h.findings = append(h.findings, form.Finding{Rule: "F-KEY-TWICE", Place: place, Arguments: []string{shorten(name)}})
+			h.findings = append(h.findings, form.Finding{Rule: form.RuleFKeyTwice, Place: place, Arguments: []string{shorten(name)}})
 			break
 		}
 		column.field = f
@@ -455,7 +455,7 @@ func (h *csvHeader) add(rd *Reader, name string, place form.Place) {
 		}
 		for i := range h.columns {
 			if h.columns[i].address == column.address {
-				h.findings = append(h.findings, form.Finding{Rule: "F-KEY-TWICE", Place: place, Arguments: []string{shorten(name)}})
+				h.findings = append(h.findings, form.Finding{Rule: form.RuleFKeyTwice, Place: place, Arguments: []string{shorten(name)}})
 				break
 			}
 		}
@@ -531,12 +531,12 @@ func lookupAddress(rd *Reader, name string) *address {
 func (h *csvHeader) finish(g *reading) {
 	for i := range h.columns {
 		if column := &h.columns[i]; column.unknown {
-			g.find(form.Finding{Rule: "F-UNKNOWN", Place: column.place, Figures: column.lost, Arguments: []string{shorten(column.name)}})
+			g.find(form.Finding{Rule: form.RuleFUnknown, Place: column.place, Figures: column.lost, Arguments: []string{shorten(column.name)}})
 		}
 	}
 }
 
 // ragged makes the finding for a line that has not as many fields as the header.
 func ragged(place form.Place, fields, columns, figures int) form.Finding {
-	return form.Finding{Rule: "F-RAGGED", Place: place, Figures: figures, Arguments: []string{strconv.Itoa(fields), strconv.Itoa(columns)}}
+	return form.Finding{Rule: form.RuleFRagged, Place: place, Figures: figures, Arguments: []string{strconv.Itoa(fields), strconv.Itoa(columns)}}
 }

@@ -261,7 +261,7 @@ func (l *longReader) put(c *csvScanner) {
 	}
 	r.Figures += figures
 	name := string(table) + "／" + string(row) + "／" + string(column)
-	r.Findings = append(r.Findings, form.Finding{Rule: "F-UNKNOWN", Place: place, Figures: figures, Arguments: []string{shorten(name)}})
+	r.Findings = append(r.Findings, form.Finding{Rule: form.RuleFUnknown, Place: place, Figures: figures, Arguments: []string{shorten(name)}})
 }
 
 // ragged makes the finding for a line with more or fewer fields than the header.

@@ -116,5 +116,5 @@ func unsupported(name string, head []byte) form.Finding {
 		// The container of the old Office formats, and of encrypted new ones.
 		to = ".xlsx / .docx"
 	}
-	return form.Finding{Rule: "F-UNSUPPORTED", Arguments: []string{from, to}}
+	return form.Finding{Rule: form.RuleFUnsupported, Arguments: []string{from, to}}
 }

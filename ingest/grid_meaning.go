@@ -84,11 +84,11 @@ func classOf(text string) class {
 		return nilClass
 	case severalFigures(text):
 		return wordClass
-	case f.State == form.Stated || f.Rule == "L-INT" || f.Rule == "F-LARGE":
+	case f.State == form.Stated || f.Rule == form.RuleLInt || f.Rule == form.RuleFLarge:
 		return figureClass
 	}
 	f = form.ReadFigure(moneyCell, text, form.NoUnit)
-	if f.State == form.Stated || f.Rule == "L-MONEY" || f.Rule == "F-LARGE" {
+	if f.State == form.Stated || f.Rule == form.RuleLMoney || f.Rule == form.RuleFLarge {
 		return figureClass
 	}
 	return wordClass

@@ -599,7 +599,7 @@ func (p *placer) keep(rec *tableRow) {
 
 func (p *placer) limitFound() *form.Finding {
 	for i := range p.report.Findings {
-		if f := &p.report.Findings[i]; f.Rule == "F-LIMIT" {
+		if f := &p.report.Findings[i]; f.Rule == form.RuleFLimit {
 			return f
 		}
 	}

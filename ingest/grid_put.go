@@ -14,7 +14,7 @@ func (p *placer) headFigures(h *tableHead) {
 		for _, c := range line.cells {
 			if digit := strings.IndexAny(c.means.label.Remarks, "0123456789"); digit >= 0 && strings.Contains(c.means.label.Remarks, "元") {
 				p.report.Figures++
-				p.report.Findings = append(p.report.Findings, form.Finding{Rule: "F-HEADER-VALUE", Place: c.place, Figures: 1, Arguments: []string{shorten(c.text)}})
+				p.report.Findings = append(p.report.Findings, form.Finding{Rule: form.RuleFHeaderValue, Place: c.place, Figures: 1, Arguments: []string{shorten(c.text)}})
 			}
 		}
 	}
@@ -90,7 +90,7 @@ func (p *placer) putSum(row *form.Row, parts []*tableRow) {
 	}
 	p.report.Figures += figures - placed
 	p.report.Findings = append(p.report.Findings, form.Finding{
-		Rule: "F-SUMMED", Cells: cells, Place: parts[0].place, Figures: figures - placed,
+		Rule: form.RuleFSummed, Cells: cells, Place: parts[0].place, Figures: figures - placed,
 		Arguments: []string{strings.Join(names, "、"), row.Label},
 	})
 	for _, part := range parts {
@@ -110,7 +110,7 @@ func (p *placer) place(rec *tableRow) {
 	}
 	if rec.near {
 		p.report.Findings = append(p.report.Findings, form.Finding{
-			Rule: "F-LABEL", Place: rec.place, Cells: p.cellsOf(rec), Arguments: []string{shorten(rec.label), rec.row.Label},
+			Rule: form.RuleFLabel, Place: rec.place, Cells: p.cellsOf(rec), Arguments: []string{shorten(rec.label), rec.row.Label},
 		})
 	}
 	units := make([]form.Unit, len(rec.columns))
@@ -135,7 +135,7 @@ func (p *placer) unitDiffers(id form.CellID, c gridCell, unit form.Unit) {
 	if !column.UnitPrinted || unit == form.NoUnit || unit == column.Unit || !ok || value == 0 {
 		return
 	}
-	f := form.Finding{Rule: "U-UNIT", Cells: []form.CellID{id}, Place: c.place, Arguments: []string{c.text + unit.String()}}
+	f := form.Finding{Rule: form.RuleUUnit, Cells: []form.CellID{id}, Place: c.place, Arguments: []string{c.text + unit.String()}}
 	f.SetStated(value)
 	p.report.Findings = append(p.report.Findings, f)
 }
@@ -157,7 +157,7 @@ func (p *placer) cellsOf(rec *tableRow) (cells []form.CellID) {
 func (p *placer) extraRow(rec *tableRow) {
 	p.report.Figures += rec.figures
 	p.report.Findings = append(p.report.Findings, form.Finding{
-		Rule: "F-EXTRA-ROW", Place: rec.place, Cells: rec.blinded, Figures: rec.figures, Arguments: []string{shorten(rec.label), strconv.Itoa(rec.figures)},
+		Rule: form.RuleFExtraRow, Place: rec.place, Cells: rec.blinded, Figures: rec.figures, Arguments: []string{shorten(rec.label), strconv.Itoa(rec.figures)},
 	})
 }
 
@@ -175,7 +175,7 @@ func (p *placer) refuse(rec *tableRow) {
 	}
 	reason := rec.fault.reason(rec)
 	p.report.Findings = append(p.report.Findings, form.Finding{
-		Rule: "F-UNREADABLE-ROW", Place: rec.place, Cells: cells, Figures: rec.figures + lost,
+		Rule: form.RuleFUnreadableRow, Place: rec.place, Cells: cells, Figures: rec.figures + lost,
 		Arguments: []string{shorten(label), reason.Chinese, reason.English},
 	})
 }
@@ -216,7 +216,7 @@ func (p *placer) refuseTable(t form.TableID, records []*tableRow, reason form.Te
 	lost := p.void(cells, records[0].place)
 	p.report.Figures += figures
 	p.report.Findings = append(p.report.Findings, form.Finding{
-		Rule: "F-UNREADABLE-TABLE", Place: records[0].place, Cells: cells, Figures: figures + lost,
+		Rule: form.RuleFUnreadableTable, Place: records[0].place, Cells: cells, Figures: figures + lost,
 		Arguments: []string{form.Tables[t].Caption, reason.Chinese, reason.English},
 	})
 }

@@ -266,7 +266,7 @@ func (j *jsonReader) value(ctx context.Context) error {
 		figures := j.skip()
 		if j.failed == noFailure {
 			raw := string(j.data[start:min(j.pos, start+200)])
-			j.reading.find(form.Finding{Rule: "F-UNKNOWN", Place: at, Figures: figures, Arguments: []string{shorten(raw)}})
+			j.reading.find(form.Finding{Rule: form.RuleFUnknown, Place: at, Figures: figures, Arguments: []string{shorten(raw)}})
 		}
 		return nil
 	}
@@ -388,7 +388,7 @@ func (j *jsonReader) key(o *object) (key []byte, twice, ok bool) {
 	j.keyAt = at
 	if twice = j.remember(o, key); twice {
 		j.plain = false
-		j.find(form.Finding{Rule: "F-KEY-TWICE", Place: at, Arguments: []string{shorten(string(key))}})
+		j.find(form.Finding{Rule: form.RuleFKeyTwice, Place: at, Arguments: []string{shorten(string(key))}})
 	}
 	return key, twice, true
 }

@@ -212,7 +212,7 @@ func (j *jsonReader) unknown(key []byte) {
 	j.plain = false
 	at, name := j.keyAt, shorten(string(key))
 	figures := j.skip()
-	j.find(form.Finding{Rule: "F-UNKNOWN", Place: at, Figures: figures, Arguments: []string{name}})
+	j.find(form.Finding{Rule: form.RuleFUnknown, Place: at, Figures: figures, Arguments: []string{name}})
 }
 
 // meta reads the value of a piece of meta data. Given a second time, perhaps
@@ -221,7 +221,7 @@ func (j *jsonReader) meta(f field, key []byte, twice bool) {
 	if j.given&(1<<f) != 0 {
 		j.plain = false
 		if !twice {
-			j.find(form.Finding{Rule: "F-KEY-TWICE", Place: j.keyAt, Arguments: []string{shorten(string(key))}})
+			j.find(form.Finding{Rule: form.RuleFKeyTwice, Place: j.keyAt, Arguments: []string{shorten(string(key))}})
 		}
 		j.skip()
 		return
@@ -256,7 +256,7 @@ func (j *jsonReader) metaValue(f field, key string) {
 		figures := j.skip()
 		if j.failed == noFailure {
 			raw := shorten(string(j.data[start:min(j.pos, start+200)]))
-			j.find(form.Finding{Rule: "F-VALUE", Place: at, Figures: figures, Arguments: []string{key, raw}})
+			j.find(form.Finding{Rule: form.RuleFValue, Place: at, Figures: figures, Arguments: []string{key, raw}})
 		}
 	}
 }

@@ -121,7 +121,7 @@ func put(r *form.Report, a *address, text string, place form.Place) {
 		r.Captions = append(r.Captions, form.CaptionFigure{Row: a.row.Code, Column: a.column.Code, Value: figure.Value, Place: place})
 		return
 	}
-	r.Findings = append(r.Findings, form.Finding{Rule: "F-EXTRA-ROW", Place: place, Figures: 1, Arguments: []string{a.label(), "1"}})
+	r.Findings = append(r.Findings, form.Finding{Rule: form.RuleFExtraRow, Place: place, Figures: 1, Arguments: []string{a.label(), "1"}})
 }
 
 // firstCellOf returns a cell of the column, whose figures read alike.
@@ -137,5 +137,5 @@ func firstCellOf(column *form.Column) form.CellID {
 // isFigure reports whether text in an unusable place is a figure that is lost.
 func isFigure(text string) bool {
 	figure := form.ReadFigure(&form.Cells[0], text, form.NoUnit)
-	return figure.State != form.Blank && figure.Rule != "F-TOKEN"
+	return figure.State != form.Blank && figure.Rule != form.RuleFToken
 }

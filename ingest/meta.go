@@ -36,7 +36,7 @@ func setField(r *form.Report, f field, key, text string, place form.Place) {
 		r.Agency.Division, ok = parseDivision(text)
 	}
 	if !ok {
-		r.Findings = append(r.Findings, form.Finding{Rule: "F-VALUE", Place: place, Arguments: []string{key, shorten(text)}})
+		r.Findings = append(r.Findings, form.Finding{Rule: form.RuleFValue, Place: place, Arguments: []string{key, shorten(text)}})
 	}
 }
 

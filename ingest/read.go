@@ -50,7 +50,7 @@ func (g *reading) judge() {
 	s := g.source
 	if g.usable == 0 && s.Status == form.Read {
 		if s.Reports == 0 && len(s.Findings) == 0 {
-			g.find(form.Finding{Rule: "F-EMPTY"})
+			g.find(form.Finding{Rule: form.RuleFEmpty})
 		}
 		s.Status, s.Reason = form.Rejected, g.reason
 		for i := range s.Findings {
@@ -60,7 +60,7 @@ func (g *reading) judge() {
 			}
 		}
 		if s.Reason == (form.Text{}) {
-			s.Reason = messages(&form.Finding{Rule: "F-EMPTY"})
+			s.Reason = messages(&form.Finding{Rule: form.RuleFEmpty})
 		}
 	}
 }
@@ -236,7 +236,7 @@ func (rd *Reader) decodeWhole(g *reading, data []byte) (text []byte, ok bool) {
 	var c charset
 	text, rd.decoded, c, ok = decode(data, rd.decoded)
 	if !ok {
-		g.find(form.Finding{Rule: "F-ENCODING", Place: firstBroken(data)})
+		g.find(form.Finding{Rule: form.RuleFEncoding, Place: firstBroken(data)})
 		return nil, false
 	}
 	g.source.Encoding = c.String()
@@ -258,7 +258,7 @@ func (rd *Reader) readStreamed(ctx context.Context, g *reading, name string, f f
 		s, ok = openText(c, rd.window, rd.pieceBytes, rd.limits.RecordBytes)
 		rd.window = s.buffer
 		if !ok {
-			g.find(form.Finding{Rule: "F-ENCODING"})
+			g.find(form.Finding{Rule: form.RuleFEncoding})
 			return nil
 		}
 	}

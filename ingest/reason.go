@@ -35,17 +35,17 @@ var (
 // lost are figures.
 func limitFinding(place form.Place, figures int, reason form.Text, limit int) form.Finding {
 	return form.Finding{
-		Rule: "F-LIMIT", Place: place, Figures: figures,
+		Rule: form.RuleFLimit, Place: place, Figures: figures,
 		Arguments: []string{fmt.Sprintf(reason.Chinese, limit), fmt.Sprintf(reason.English, limit)},
 	}
 }
 
 // readFinding makes the finding for a file that cannot be read.
 func readFinding(reason form.Text) form.Finding {
-	return form.Finding{Rule: "F-READ", Arguments: []string{reason.Chinese, reason.English}}
+	return form.Finding{Rule: form.RuleFRead, Arguments: []string{reason.Chinese, reason.English}}
 }
 
 // syntaxFinding makes the finding for malformed text, which lost figures.
 func syntaxFinding(place form.Place, figures int, reason form.Text) form.Finding {
-	return form.Finding{Rule: "F-SYNTAX", Place: place, Figures: figures, Arguments: []string{reason.Chinese, reason.English}}
+	return form.Finding{Rule: form.RuleFSyntax, Place: place, Figures: figures, Arguments: []string{reason.Chinese, reason.English}}
 }

@@ -178,7 +178,7 @@ func rosterReferences(members []form.Member, places []form.Place) (findings []fo
 
 // rosterFinding makes the finding for a line of a roster.
 func rosterFinding(place form.Place, reason form.Text, parts ...any) form.Finding {
-	return form.Finding{Rule: "F-ROSTER", Place: place, Arguments: []string{fmt.Sprintf(reason.Chinese, parts...), fmt.Sprintf(reason.English, parts...)}}
+	return form.Finding{Rule: form.RuleFRoster, Place: place, Arguments: []string{fmt.Sprintf(reason.Chinese, parts...), fmt.Sprintf(reason.English, parts...)}}
 }
 
 // Reasons that fill the message of F-ROSTER.

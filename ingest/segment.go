@@ -305,7 +305,7 @@ func Whole(parts []Part, hash [sha256.Size]byte, bytes int64) *form.Source {
 func joinFinding(s *form.Source, f form.Finding) {
 	for i := range s.Findings {
 		known := &s.Findings[i]
-		if f.Rule == "F-UNKNOWN" && known.Rule == f.Rule && known.Place == f.Place && slices.Equal(known.Arguments, f.Arguments) {
+		if f.Rule == form.RuleFUnknown && known.Rule == f.Rule && known.Place == f.Place && slices.Equal(known.Arguments, f.Arguments) {
 			known.Figures += f.Figures
 			return
 		}

@@ -138,7 +138,7 @@ func (s *textStream) accept() {
 		return
 	case !valid, bytes.IndexByte(fresh, 0) >= 0,
 		s.charset.decoder() != nil && bytes.Contains(fresh, replacement):
-		s.fail(form.Finding{Rule: "F-ENCODING"})
+		s.fail(form.Finding{Rule: form.RuleFEncoding})
 		s.end = s.valid
 		return
 	}

@@ -323,7 +323,7 @@ func (t *titles) apply(r *form.Report) {
 		// A government's report is about its district; what its own office did
 		// stands in the report of the 办公室.
 		r.Scope = form.Consolidated
-		r.Findings = append(r.Findings, form.Finding{Rule: "F-SCOPE", Place: r.Place, Arguments: []string{r.Agency.Name}})
+		r.Findings = append(r.Findings, form.Finding{Rule: form.RuleFScope, Place: r.Place, Arguments: []string{r.Agency.Name}})
 	}
 }
 
@@ -343,7 +343,7 @@ func isDistrictGovernment(name string) bool {
 
 func (t *titles) disagree(r *form.Report, one, other form.Text, kept, dropped string, place form.Place) {
 	r.Findings = append(r.Findings, form.Finding{
-		Rule: "F-PERIOD", Place: place, Arguments: []string{one.Chinese, other.Chinese, kept, dropped, one.English, other.English},
+		Rule: form.RuleFPeriod, Place: place, Arguments: []string{one.Chinese, other.Chinese, kept, dropped, one.English, other.English},
 	})
 }
 

@@ -153,7 +153,7 @@ func likeFinding(w *publishWorker, other *entry) (form.Finding, error) {
 	agency := &w.from.gathered.agencies[other.agency]
 	who := cmp.Or(agency.Name, agency.Code)
 	at, err := w.from.at(other)
-	return form.Finding{Rule: "F-DUP", Place: w.report.Place, Arguments: []string{
+	return form.Finding{Rule: form.RuleFDup, Place: w.report.Place, Arguments: []string{
 		strings.Join([]string{who, year, "年度报告（", at, "）"}, ""), who + " for " + year + " (" + at + ")",
 	}}, err
 }

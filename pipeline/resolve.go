@@ -221,9 +221,9 @@ func (g *gathered) choose(entries []*entry) error {
 				continue
 			}
 			e.fate = superseded
-			rule := "R-SUPERSEDED"
+			rule := form.RuleRSuperseded
 			if i == winner {
-				rule = "R-SAME"
+				rule = form.RuleRSame
 			}
 			g.tell(e, rule, at)
 		}
@@ -291,7 +291,7 @@ func (g *gathered) rejectAll(entries []*entry) error {
 	}
 	for _, e := range entries {
 		e.fate = rejected
-		g.tell(e, "R-ONE", strings.Join(places, "、"))
+		g.tell(e, form.RuleROne, strings.Join(places, "、"))
 	}
 	return nil
 }

@@ -25,8 +25,8 @@ const (
 
 // The rules that are checked without a form.Check.
 const (
-	ruleCaption = "A3-SUB"
-	ruleFee     = "L3-FEE"
+	ruleCaption = form.RuleA3Sub
+	ruleFee     = form.RuleL3Fee
 )
 
 // Outcomes are the outcomes of all checks on the reports of a batch.
@@ -315,7 +315,7 @@ func (o *Outcomes) Assessed(row int) bool {
 		return true
 	}
 	for c := range form.Checks {
-		if form.Checks[c].Rule == "S3-BAL" && bitOf(o.open[c], row) {
+		if form.Checks[c].Rule == form.RuleS3Bal && bitOf(o.open[c], row) {
 			return false
 		}
 	}

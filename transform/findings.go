@@ -143,7 +143,7 @@ func (w *witness) blankTotals() {
 		if !slices.ContainsFunc(c.Then.Minus, w.known) {
 			continue
 		}
-		f := form.Finding{Rule: "F-BLANK-TOTAL", Cells: cellsOf(c), Place: w.placeOf(d.total)}
+		f := form.Finding{Rule: form.RuleFBlankTotal, Cells: cellsOf(c), Place: w.placeOf(d.total)}
 		f.SetExpected(w.values[d.total][w.row])
 		w.add(f, -1)
 	}
@@ -160,7 +160,7 @@ func (w *witness) known(id form.CellID) bool {
 func (w *witness) shifts() {
 	for i := range w.by {
 		c := w.by[i]
-		if c < 0 || form.Checks[c].Rule != "A3-ROW" {
+		if c < 0 || form.Checks[c].Rule != form.RuleA3Row {
 			continue
 		}
 		check := &form.Checks[c]
@@ -169,7 +169,7 @@ func (w *witness) shifts() {
 		if left == right { // neither, or no telling
 			continue
 		}
-		f := form.Finding{Rule: "F-SHIFT", Cells: cells, Place: w.placeOf(cells[0]), Arguments: []string{"整行左移一列", "one column to the left"}}
+		f := form.Finding{Rule: form.RuleFShift, Cells: cells, Place: w.placeOf(cells[0]), Arguments: []string{"整行左移一列", "one column to the left"}}
 		if right {
 			f.Arguments = []string{"整行右移一列", "one column to the right"}
 		}

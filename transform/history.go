@@ -122,7 +122,7 @@ func scale(now, before *form.Report) (form.Finding, bool) {
 	if !stated || a < mostFees && !near(a, b) && !near(b, a) {
 		return form.Finding{}, false
 	}
-	f := form.Finding{Rule: "U-SCALE", Cells: []form.CellID{id}, Place: now.Places[id]}
+	f := form.Finding{Rule: form.RuleUScale, Cells: []form.CellID{id}, Place: now.Places[id]}
 	f.SetStated(a)
 	return f, true
 }

@@ -673,7 +673,7 @@ func (r *RollUp) Findings() []AreaFinding {
 		}
 		for id := range form.CellID(form.NumCells) {
 			if s.lost.has(id) {
-				f := form.Finding{Rule: "F-LARGE", Cells: []form.CellID{id}, Arguments: []string{"Σ " + s.code + " " + s.group + " " + strconv.Itoa(s.year)}}
+				f := form.Finding{Rule: form.RuleFLarge, Cells: []form.CellID{id}, Arguments: []string{"Σ " + s.code + " " + s.group + " " + strconv.Itoa(s.year)}}
 				findings = append(findings, t.finding(f))
 			}
 		}
@@ -766,7 +766,7 @@ func (d *difference) found() form.Finding {
 	}
 	subject := &form.Cells[b.subject]
 	f := form.Finding{
-		Rule: "R-BAL", Cells: append([]form.CellID{b.subject}, slices.DeleteFunc(slices.Concat(b.plus, b.minus), func(id form.CellID) bool { return id == b.subject })...),
+		Rule: form.RuleRBal, Cells: append([]form.CellID{b.subject}, slices.DeleteFunc(slices.Concat(b.plus, b.minus), func(id form.CellID) bool { return id == b.subject })...),
 		Arguments: []string{
 			name.Chinese, strconv.Itoa(d.year), b.rule + " " + subject.Label(form.Chinese), strings.Join(who, "、"),
 			b.rule + " " + subject.Label(form.English), name.English, strings.Join(whoEnglish, ", "),

@@ -44,12 +44,12 @@ func marksOf(findings []form.Finding, suspects map[form.CellID]suspicion) *table
 		m.tables[cell.Table.ID] = true
 		difference, _ := f.Difference()
 		switch f.Rule {
-		case "S3-BAL":
+		case form.RuleS3Bal:
 			m.balances[[2]string{cell.Table.Code, cell.Column.Code}] = difference
-		case "A3-SUM":
+		case form.RuleA3Sum:
 			m.sums[[2]string{cell.Table.Code, cell.Column.Code}] = difference
 			m.failing[f.Cells[0]] = true
-		case "A3-ROW", "A4-SUM":
+		case form.RuleA3Row, form.RuleA4Sum:
 			m.rows[[2]string{cell.Table.Code, cell.Row.Code}] = difference
 			m.failing[f.Cells[0]] = true
 		default:
@@ -61,7 +61,7 @@ func marksOf(findings []form.Finding, suspects map[form.CellID]suspicion) *table
 
 // isRelation reports whether a rule compares cells of the printed tables.
 func isRelation(rule string) bool {
-	return rule == "A3-SUB" || slices.ContainsFunc(form.Checks, func(c form.Check) bool { return c.Rule == rule })
+	return rule == form.RuleA3Sub || slices.ContainsFunc(form.Checks, func(c form.Check) bool { return c.Rule == rule })
 }
 
 // writeTables prints the statutory tables of a report that have marks.

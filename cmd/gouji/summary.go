@@ -174,7 +174,7 @@ func (s *runReport) writeRules(w io.Writer) {
 			gridCell{text: rule.Title.In(s.language)}, gridCell{text: grouped(c.Findings)}, gridCell{text: reports})
 	}
 	g.write(w)
-	if slices.ContainsFunc(s.result.Rules, func(c pipeline.RuleCount) bool { return c.Rule == "R-BAL" }) {
+	if slices.ContainsFunc(s.result.Rules, func(c pipeline.RuleCount) bool { return c.Rule == form.RuleRBal }) {
 		fmt.Fprintln(w, "  "+s.palette.paint(s.say("R-BAL 是各机关报告中的错误带来的，报告更正后随之消失，不必另行处理",
 			"R-BAL follows from the errors in the agencies' reports and goes when they are corrected"), dim))
 	}
@@ -224,7 +224,7 @@ func ofUsedReport(p *pipeline.Problem) bool {
 }
 
 // rejecting are the rules whose breach keeps a single report out of the data.
-var rejecting = []string{"R-ONE", "F-AGENCY", "F-YEAR"}
+var rejecting = []string{form.RuleROne, form.RuleFAgency, form.RuleFYear}
 
 // writeProblems tells which report fails where and by how much.
 func (s *runReport) writeProblems(w io.Writer) {

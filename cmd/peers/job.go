@@ -175,7 +175,7 @@ func judgeReports(e form.Edition) string {
 	}
 	open := "false"
 	for _, i := range checksOf(e) {
-		if form.Checks[i].Rule == "S3-BAL" {
+		if form.Checks[i].Rule == form.RuleS3Bal {
 			open += " OR " + outcome(i) + "=2"
 		}
 	}

@@ -76,7 +76,7 @@ func (m *Model) findDifferences() {
 		}
 		a.Comparison = compare(a)
 		for _, d := range a.Comparison.Differences {
-			finding := form.Finding{Rule: "R-SUM", Cells: []form.CellID{d.Cell}}
+			finding := form.Finding{Rule: form.RuleRSum, Cells: []form.CellID{d.Cell}}
 			var figures Figures
 			a.Published.Unpack(&figures)
 			finding.Place = figures.Places[d.Cell]
@@ -313,7 +313,7 @@ func (m *Model) findSummaries() {
 				}
 			}
 			m.remark(Remark{Division: a.Division, Agency: f.Agency, Year: a.Year, Scope: f.Scope, Filing: f, Finding: form.Finding{
-				Rule: "R-SCOPE", Place: f.Place, Arguments: []string{f.Name(), strconv.Itoa(a.Year), strconv.Itoa(len(a.Added) - 1)},
+				Rule: form.RuleRScope, Place: f.Place, Arguments: []string{f.Name(), strconv.Itoa(a.Year), strconv.Itoa(len(a.Added) - 1)},
 			}})
 		}
 	}

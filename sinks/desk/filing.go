@@ -228,14 +228,14 @@ func (f *Filing) Marks() map[form.CellID]Mark {
 // wholeTable reports whether a rule is about a table and names its first cell
 // or its missing cells only to say which.
 func wholeTable(rule string) bool {
-	return rule == "F-MISSING-TABLE" || rule == "F-MISSING-CELL" || rule == "F-UNREADABLE-TABLE"
+	return rule == form.RuleFMissingTable || rule == form.RuleFMissingCell || rule == form.RuleFUnreadableTable
 }
 
 // balances reports whether a rule is one of the linear identities that
 // explanations repair.
 func balances(rule string) bool {
 	switch rule {
-	case "S3-BAL", "A3-SUM", "A3-ROW", "A4-SUM":
+	case form.RuleS3Bal, form.RuleA3Sum, form.RuleA3Row, form.RuleA4Sum:
 		return true
 	}
 	return false

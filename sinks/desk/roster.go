@@ -145,7 +145,7 @@ func (m *Model) absent(member *form.Member, year, copies int, asides []*Aside) *
 	if line.Status == Missing {
 		m.remark(Remark{
 			Division: line.Division, Agency: agency, Year: year,
-			Finding: form.Finding{Rule: "R-MISSING", Arguments: []string{member.Name, strconv.Itoa(year), line.Due}},
+			Finding: form.Finding{Rule: form.RuleRMissing, Arguments: []string{member.Name, strconv.Itoa(year), line.Due}},
 		})
 	}
 	return line
@@ -167,7 +167,7 @@ func (m *Model) present(f *Filing, copies int) *RosterLine {
 	}
 	year := strconv.Itoa(f.Year)
 	if line.DaysLate = daysLate(line.Due, f.SubmittedAt); line.DaysLate > 0 {
-		about(form.Finding{Rule: "R-LATE", Arguments: []string{f.Name(), year, f.SubmittedAt, strconv.Itoa(line.DaysLate)}})
+		about(form.Finding{Rule: form.RuleRLate, Arguments: []string{f.Name(), year, f.SubmittedAt, strconv.Itoa(line.DaysLate)}})
 	}
 	var notes noteList
 	if member := f.Member; member != nil {
@@ -177,13 +177,13 @@ func (m *Model) present(f *Filing, copies int) *RosterLine {
 		}
 		if f.Agency.Name != "" && !member.Goes(f.Agency.Name) && f.Scope == form.Own {
 			line.ReportedAs = f.Agency.Name
-			about(form.Finding{Rule: "R-RENAMED", Arguments: []string{f.Agency.Name, member.Name}})
+			about(form.Finding{Rule: form.RuleRRenamed, Arguments: []string{f.Agency.Name, member.Name}})
 			notes.add("报告名称为“"+f.Agency.Name+"”", "reported as “"+f.Agency.Name+"”")
 		}
 	}
 	if why := m.unexpected(f); why != (form.Text{}) {
 		line.Status = Unexpected
-		about(form.Finding{Rule: "R-UNEXPECTED", Arguments: []string{f.Name(), year, why.Chinese, why.English}})
+		about(form.Finding{Rule: form.RuleRUnexpected, Arguments: []string{f.Name(), year, why.Chinese, why.English}})
 		notes.add(why.Chinese, why.English)
 	}
 	switch {

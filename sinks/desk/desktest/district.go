@@ -128,7 +128,7 @@ func Add(m *desk.Model, r *form.Report, explanations ...desk.Explanation) {
 	balanced := true
 	for i := range findings {
 		switch findings[i].Rule {
-		case "S3-BAL", "A3-SUM", "A3-ROW", "A4-SUM":
+		case form.RuleS3Bal, form.RuleA3Sum, form.RuleA3Row, form.RuleA4Sum:
 			balanced = false
 		}
 	}
@@ -194,7 +194,7 @@ func district(m *desk.Model, year int) {
 		r := Report(random, form.Agency{Code: Code(i), Name: name, Division: Division}, year, source)
 		if year == 2023 && name == "相山区审计局" {
 			source.Status, source.Reason = form.Rejected, form.Text{Chinese: "文件中没有可识别的年度报告", English: "no annual report is recognisable in the file"}
-			m.SetAside(desk.Aside{Agency: r.Agency, Year: year, Source: source, Findings: []form.Finding{{Rule: "F-EMPTY"}}})
+			m.SetAside(desk.Aside{Agency: r.Agency, Year: year, Source: source, Findings: []form.Finding{{Rule: form.RuleFEmpty}}})
 			continue
 		}
 		if year == 2023 && name == "相山区商务局" || year == 2023 && name == "相山区统计局" {
@@ -254,7 +254,7 @@ func spoil(r *form.Report) []desk.Explanation {
 		Set(r, "applications.new_received.total", r.Values[cell("applications.new_received.total")]+3)
 		Set(r, "documents.rules.issued", 2)
 		r.Findings = append(r.Findings, form.Finding{
-			Rule: "F-TOKEN", Cells: []form.CellID{cell("licensing.licence.decisions")}, Place: r.Places[cell("licensing.licence.decisions")],
+			Rule: form.RuleFToken, Cells: []form.CellID{cell("licensing.licence.decisions")}, Place: r.Places[cell("licensing.licence.decisions")],
 			Arguments: []string{"增"}, Figures: 1,
 		})
 		r.States[cell("licensing.licence.decisions")] = form.Unreadable
