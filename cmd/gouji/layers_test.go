@@ -15,6 +15,7 @@ var mayImport = map[string]string{
 	"form": "",
 	// Bytes to reports, and reports to records: they do not know each other.
 	"ingest":             "form",
+	"ingest/lines":       "form",
 	"transform":          "form transform/localise",
 	"transform/localise": "form",
 	// What is written. The desk's papers share its model.

@@ -1,0 +1,141 @@
+// Package lines is what every document becomes before it is read as a form:
+// lines of cells, each cell with its place and with what is known of how it
+// looks. The readers of file kinds (pages, documents, workbooks, PDF …) make
+// lines and know nothing of the form; the reader of the printed form takes
+// lines and knows nothing of file kinds.
+//
+// A reader reports what is there, struck out, hidden and superscript text
+// included, each marked as what it is. What of it a person sees, and whether it
+// says one number, is decided in one place by the reader of the printed form.
+package lines
+
+import (
+	"context"
+
+	"gouji/form"
+)
+
+// Look is how a piece of text looks, as far as it changes what a person reads.
+type Look uint8
+
+// The looks, which can be combined. Zero is plain text.
+const (
+	Hidden      Look = 1 << iota // not shown: hidden text, or font size 0
+	Struck                       // struck through
+	Deleted                      // deleted by a tracked change; not part of the text any more
+	Superscript                  // raised: a note mark
+	Subscript                    // lowered
+	Ruby                         // a reading aid printed above the text
+	Break                        // begins a new line or paragraph within the cell
+	Symbol                       // a character that cannot be told, such as one of a symbol font
+)
+
+// Run is a piece of text of one look.
+type Run struct {
+	Text string
+	Look Look
+}
+
+// Covering says whether a cell is its own or covered by a merged one.
+type Covering uint8
+
+// The coverings.
+const (
+	Own         Covering = iota
+	FromTheLeft          // covered by a merged cell that begins further left
+	FromAbove            // covered by a merged cell that begins in a line above
+)
+
+// Kind is what the file says that a cell holds, beyond text.
+type Kind uint8
+
+// The kinds of cell content.
+const (
+	Text       Kind = iota // text, or a number shown as a number
+	Date                   // a number shown as a date or time; Cell.Text is the date as 2006-01-02 where it is one
+	Boolean                // TRUE or FALSE
+	Percentage             // a number shown as a percentage
+	Failure                // an error value such as #REF!
+	Formula                // a formula without a stored result
+)
+
+// Cell is one cell of a line.
+type Cell struct {
+	// Text is the plain text, blanks and line breaks included, where Runs is nil.
+	Text string
+	// Runs are the pieces of text where looks or breaks matter; nil for plain text.
+	Runs    []Run
+	Kind    Kind
+	Covered Covering
+	Place   form.Place
+}
+
+// Line is one line of a table, or text outside of tables.
+type Line struct {
+	Cells []Cell
+	// Table counts tables from 1, so that a line knows its neighbours; 0 for
+	// text outside of tables, which is one cell.
+	Table int
+	// Hidden marks a row, or a whole sheet or table, that is not shown.
+	Hidden bool
+	// HiddenColumns marks columns that are not shown, by index; nil for none.
+	HiddenColumns []bool
+	// Linked marks text that is nothing but a link: navigation, no title.
+	Linked bool
+	// Tokens marks a loose line of a dump whose cells stand one to a line, so
+	// that a figure alone on a line may be a cell.
+	Tokens bool
+}
+
+// Sink takes what a reader finds, in the order it stands in the document. What
+// it is given is borrowed until the call returns.
+type Sink interface {
+	// Line takes the next line.
+	Line(Line)
+	// Title takes a title that is not part of the text: of the page or the file's properties.
+	Title(string)
+	// Part begins a sheet, or a page of its own, with its name; hidden ones are told too.
+	Part(name string, hidden bool)
+	// Date takes the date inside the document on which it was last changed, "2006-01-02".
+	Date(string)
+}
+
+// Trouble is what is wrong with a file that a reader could not read, in whole
+// or in part. It is a fact about the input, put into a finding by the caller.
+type Trouble uint8
+
+// The troubles.
+const (
+	NoTrouble Trouble = iota
+	Damaged           // malformed; what was read before stands
+	Encrypted         // protected by a password
+	TooLarge          // over a limit; Problem.Limit says which
+	Picture           // a scan: pictures and no text
+	NoTables          // of this kind, but nothing in it that could be read
+)
+
+// Problem tells a trouble and where it is.
+type Problem struct {
+	Trouble Trouble
+	Place   form.Place
+	// Limit is the limit that was passed, in words of both languages, where Trouble is TooLarge.
+	Limit form.Text
+}
+
+// Read is the shape of every reader of a kind of document: it takes the bytes of
+// a file, tells what it finds to a sink, and returns what is wrong with the file.
+// The error is that of the context and nothing else. A reader never panics and
+// never follows anything that leads out of the bytes.
+type Read func(ctx context.Context, data []byte, limits Limits, to Sink) (Problem, error)
+
+// Limits bound what reading one document may cost. All are set.
+type Limits struct {
+	Bytes    int64 // unpacked bytes of all parts read
+	Rows     int   // rows of a table or sheet
+	Columns  int   // columns of a line
+	Cells    int   // cells of the whole document, blank ones included
+	Depth    int   // tables within tables, objects within objects
+	Sheets   int   // sheets or pages
+	CellText int   // bytes of one cell
+	Block    int   // bytes of one paragraph
+}
