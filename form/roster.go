@@ -241,6 +241,46 @@ func (d DueRules) Date(year int, m *Member, group string, government bool) strin
 	return date
 }
 
+// Due returns the day by which a member must report on a year, "2006-01-02".
+func (r *Roster) Due(m *Member, year int, rules DueRules) string {
+	group := r.GroupOf(Agency{Code: m.Code, Name: m.Name, Division: m.Division})
+	return rules.Date(year, m, group, IsGovernment(m.Name))
+}
+
+// JudgedOn returns the first day on which who is due is judged as on asOf, for
+// the members' reports on some years: the day after the last due date that has
+// passed by then, or else the first day of the year in which the first of them
+// is due. It is "" if asOf decides nothing or is "", which judges all as due.
+func (r *Roster) JudgedOn(asOf string, years []int, rules DueRules) string {
+	if r == nil || asOf == "" {
+		return ""
+	}
+	last, first := "", ""
+	for i := range r.Members {
+		m := &r.Members[i]
+		for _, year := range years {
+			if m.Vertical || !m.Expected(year) {
+				continue
+			}
+			due := r.Due(m, year, rules)
+			if due < asOf {
+				last = max(last, due)
+			}
+			if first == "" || due < first {
+				first = due
+			}
+		}
+	}
+	switch {
+	case first == "":
+		return ""
+	case last == "":
+		return first[:len("2006")] + "-01-01"
+	}
+	day, _ := time.Parse(time.DateOnly, last) // Due returns only dates
+	return day.AddDate(0, 0, 1).Format(time.DateOnly)
+}
+
 // IsGovernment reports whether a name is that of a government itself, whose
 // report is due by the end of March.
 func IsGovernment(name string) bool {

@@ -32,8 +32,19 @@ var (
 // temporary files, published results and other kinds of file as Ignored, links that lead out of
 // their root and folders that cannot be listed as Rejected, each with its
 // reason. The error is about a root that does not exist.
-func Discover(roots []string) (inputs []Input, ignored []*form.Source, err error) {
+//
+// What lies in a folder that runs publish to is no input and not listed, so that
+// an input is the same before and after a run. Such folders are known by their
+// content; outputs names one that may be new.
+func Discover(roots []string, outputs ...string) (inputs []Input, ignored []*form.Source, err error) {
 	d := discovery{seen: map[string]bool{}}
+	for _, output := range outputs {
+		if path, err := filepath.EvalSymlinks(output); err == nil { // else there is nothing in it
+			if info, err := os.Stat(path); err == nil && info.IsDir() {
+				d.outputs = append(d.outputs, folder{filepath.Base(path), info})
+			}
+		}
+	}
 	for _, root := range roots {
 		if err := d.root(root, len(roots) > 1); err != nil {
 			return nil, nil, err
@@ -53,6 +64,32 @@ type discovery struct {
 	real    string          // the root being walked, without links
 	base    string          // the same as given
 	prefix  string          // of display paths
+	outputs []folder        // that runs publish to, as far as they are known before
+	publish bool            // the root is one, too
+}
+
+// folder is a folder by what it is, however it is reached.
+type folder struct {
+	name string
+	info fs.FileInfo
+}
+
+// runNames are what a run makes in the folder it publishes to.
+var runNames = []string{"runs", "current", ".staging", ".lock", "current.tmp"}
+
+// isOutput reports whether runs publish to a folder.
+func (d *discovery) isOutput(path string) bool {
+	for _, output := range d.outputs {
+		// The name only saves asking for every folder; roots may be given by any.
+		if strings.EqualFold(filepath.Base(path), output.name) || path == d.base {
+			if info, err := os.Stat(path); err == nil && os.SameFile(info, output.info) {
+				return true
+			}
+		}
+	}
+	runs := filepath.Join(path, "runs")
+	generations, err := os.ReadDir(runs)
+	return err == nil && slices.ContainsFunc(generations, func(e fs.DirEntry) bool { return isResult(filepath.Join(runs, e.Name())) })
 }
 
 // root walks one root. With several roots their names are part of the paths.
@@ -83,6 +120,7 @@ func (d *discovery) root(root string, several bool) error {
 	if _, err := os.ReadDir(d.base); err != nil {
 		return fmt.Errorf("input %s: %w", root, errors.Unwrap(err))
 	}
+	d.publish = d.isOutput(d.base)
 	// With a separator at its end a root that is a link is walked like its folder.
 	return filepath.WalkDir(d.base+string(filepath.Separator), d.visit)
 }
@@ -110,6 +148,8 @@ func (d *discovery) visit(file string, entry fs.DirEntry, err error) error {
 	display := d.prefix + readableName(filepath.ToSlash(relative))
 	name := entry.Name()
 	switch {
+	case d.publish && relative == name && slices.Contains(runNames, name):
+		return skip(entry)
 	case err != nil:
 		// WalkDir reports a folder that it cannot list by a second visit.
 		d.reject(display+"/", noFolder)
@@ -121,6 +161,9 @@ func (d *discovery) visit(file string, entry fs.DirEntry, err error) error {
 		}
 		if isResult(file) {
 			d.ignore(display+"/", ownResults)
+			return fs.SkipDir
+		}
+		if d.isOutput(file) {
 			return fs.SkipDir
 		}
 		return nil
@@ -143,6 +186,14 @@ func (d *discovery) visit(file string, entry fs.DirEntry, err error) error {
 		return nil
 	}
 	d.inputs = append(d.inputs, Input{Path: display, File: file, Bytes: unmeasured})
+	return nil
+}
+
+// skip passes over an entry and all that lies in it.
+func skip(entry fs.DirEntry) error {
+	if entry.IsDir() {
+		return fs.SkipDir
+	}
 	return nil
 }
 

@@ -238,15 +238,39 @@ func TestDiscoverHere(t *testing.T) {
 
 func TestDiscoverLeavesOutPublishedResults(t *testing.T) {
 	root := t.TempDir()
-	writeFiles(t, root, "a.json", "out/runs/1/workbook.xlsx", "out/runs/1/manifest.json", "out/runs/1/datasets/cells/x.parquet", "datasets/b.json")
-	inputs, ignored, err := Discover([]string{root})
-	if err != nil {
-		t.Fatal(err)
+	writeFiles(t, root, "a.json", "out/runs/1/workbook.xlsx", "out/runs/1/manifest.json", "out/runs/1/datasets/cells/x.parquet", "out/b.json",
+		"datasets/b.json", "runs/c.json", "sent/manifest.json", "sent/datasets/x.parquet", "sent/workbook.xlsx", "new/.lock", "new/d.json")
+	makeLink(t, filepath.Join(root, "new"), filepath.Join(root, "link"))
+	list := func(roots []string, outputs ...string) string {
+		t.Helper()
+		inputs, ignored, err := Discover(roots, outputs...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, in := range inputs {
+			names = append(names, in.Path)
+		}
+		for _, s := range ignored {
+			names = append(names, s.Path+" "+s.Reason.English)
+		}
+		return strings.Join(names, ", ")
 	}
-	if len(inputs) != 2 || inputs[0].Path != "a.json" || inputs[1].Path != "datasets/b.json" {
-		t.Errorf("inputs %v", inputs)
-	}
-	if len(ignored) != 1 || ignored[0].Path != "out/runs/1/" || ignored[0].Reason != ownResults {
-		t.Errorf("ignored %v", ignored)
+	const sent = "sent/ the published result of a run, not reports"
+	const link = "link a link to a folder inside the input, whose files are read where they are"
+	for _, tt := range []struct {
+		roots, outputs []string
+		want           string
+	}{
+		{[]string{root}, nil, "a.json, datasets/b.json, new/d.json, runs/c.json, " + link + ", new/.lock hidden file, " + sent},
+		{[]string{root}, []string{filepath.Join(root, "new")}, "a.json, datasets/b.json, runs/c.json, " + link + ", " + sent},
+		{[]string{root}, []string{filepath.Join(root, "link")}, "a.json, datasets/b.json, runs/c.json, " + link + ", " + sent},
+		{[]string{root}, []string{filepath.Join(root, "nothing")}, "a.json, datasets/b.json, new/d.json, runs/c.json, " + link + ", new/.lock hidden file, " + sent},
+		{[]string{root}, []string{root}, "a.json, datasets/b.json, new/d.json, " + link + ", new/.lock hidden file, " + sent},
+		{[]string{filepath.Join(root, "out")}, nil, "b.json"}, // who names it means it, but not what was published
+	} {
+		if got := list(tt.roots, tt.outputs...); got != tt.want {
+			t.Errorf("%v, output %v:\n got %s\nwant %s", tt.roots, tt.outputs, got, tt.want)
+		}
 	}
 }

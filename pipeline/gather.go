@@ -124,7 +124,7 @@ func (c *collector) Source(s *form.Source) error {
 
 // gather reads all inputs in parallel.
 func gather(ctx context.Context, c *Config, options ingest.Options, s *spool) (*gathered, error) {
-	inputs, ignored, err := ingest.Discover(c.Inputs)
+	inputs, ignored, err := ingest.Discover(c.Inputs, c.Output)
 	if err != nil {
 		return nil, fmt.Errorf("find inputs: %w", err)
 	}

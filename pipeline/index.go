@@ -126,6 +126,23 @@ func (g *gathered) settleTexts(t *texts) {
 	}
 }
 
+// years lists the years of all reports that were read, published or not.
+func (g *gathered) years() []int {
+	var seen [form.LastYear + 1]bool
+	for i := range g.entries {
+		if year := g.entries[i].year; year >= form.FirstYear && year <= form.LastYear {
+			seen[year] = true
+		}
+	}
+	var years []int
+	for year, there := range seen {
+		if there {
+			years = append(years, year)
+		}
+	}
+	return years
+}
+
 // forget gives up the index of the reports.
 func (g *gathered) forget() {
 	g.entries, g.told, g.agencies, g.sameCode, g.dates = nil, nil, nil, nil, nil

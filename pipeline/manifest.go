@@ -33,12 +33,31 @@ type manifest struct {
 	Findings map[string]int `json:"findings"`
 }
 
+// identity is everything that decides a published byte. A generation's id is
+// its hash, so that one id never has two contents.
+type identity struct {
+	Version  string // of the program
+	Program  string // hash of what the program brings along: rules, relations, columns
+	Settings settings
+	Inputs   string // hash of the input files, see sources.set
+}
+
 // settings are the parts of the configuration that change what is published.
-// Workers, memory and the like are not among them.
+// Workers, memory and the like are not among them, nor is today: only the day
+// from which on the same reports are due.
 type settings struct {
-	AsOf         string `json:"as_of,omitempty"`
-	RosterSHA256 string `json:"roster_sha256,omitempty"`
-	Desk         bool   `json:"desk"`
+	AsOf         string    `json:"as_of,omitempty"` // see form.Roster.JudgedOn
+	Due          []dueRule `json:"due,omitempty"`
+	Roster       string    `json:"roster,omitempty"` // name of the file
+	RosterSHA256 string    `json:"roster_sha256,omitempty"`
+	Desk         bool      `json:"desk"`
+}
+
+// dueRule is a form.DueRule as the manifest writes it.
+type dueRule struct {
+	Year  int    `json:"year,omitempty"`
+	Group string `json:"group,omitempty"`
+	Date  string `json:"date"`
 }
 
 type manifestItem struct {
@@ -49,16 +68,24 @@ type manifestItem struct {
 	Rows   *int64 `json:"rows,omitempty"`
 }
 
-// runID derives the name of a generation from everything that decides its
-// content: the inputs, the rules, the settings and the version of the program.
-func runID(version string, s settings, inputs [sha256.Size]byte) string {
+// runID derives the name of a generation.
+func (i identity) runID() string {
+	whole, err := json.Marshal(i)
+	if err != nil {
+		panic(err) // texts, numbers and lists of them can be written
+	}
+	sum := sha256.Sum256(whole)
+	return hex.EncodeToString(sum[:])[:16]
+}
+
+// programHash tells builds of one version apart that publish differently.
+func programHash() string {
 	h := sha256.New()
 	part := func(texts ...string) {
 		for _, t := range texts {
 			io.WriteString(h, strconv.Itoa(len(t))+":"+t)
 		}
 	}
-	part(version, s.AsOf, s.RosterSHA256, strconv.FormatBool(s.Desk))
 	for i := range transform.Datasets {
 		part(transform.Datasets[i].Schema().String())
 	}
@@ -68,8 +95,7 @@ func runID(version string, s settings, inputs [sha256.Size]byte) string {
 	for _, c := range form.Checks {
 		part(c.Rule, fmt.Sprint(c.Edition, c.When, c.Then))
 	}
-	part(string(inputs[:]))
-	return hex.EncodeToString(h.Sum(nil))[:16]
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // countingFile computes size and hash of a staged file on the way.

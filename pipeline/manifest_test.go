@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"os"
@@ -73,19 +72,20 @@ func TestManifest(t *testing.T) {
 }
 
 // Any change of an input makes another generation, and so does their order.
-func TestRunID(t *testing.T) {
+func TestIdentityOfTheInputs(t *testing.T) {
 	id := func(list ...form.Source) string {
 		s := newSources(0)
 		for i := range list {
-			s.add(&collectedSource{keptSource: keptSource{status: list[i].Status}, path: list[i].Path, hash: list[i].SHA256})
+			s.add(&collectedSource{keptSource: keptSource{status: list[i].Status}, path: list[i].Path, hash: list[i].SHA256, reason: list[i].Reason})
 		}
-		return runID("v", settings{}, [sha256.Size]byte(s.identity.Sum(nil)))
+		return hex.EncodeToString(s.identity.Sum(nil))
 	}
 	a, b := form.Source{Path: "a"}, form.Source{Path: "b", SHA256: [32]byte{1}}
 	seen := map[string]int{}
 	for i, list := range [][]form.Source{
 		{}, {a}, {b}, {a, b}, {b, a}, {{Path: "ab"}}, {{Path: "a", SHA256: [32]byte{1}}, {Path: "b"}},
 		{{Path: "a", Status: form.Rejected}}, {a, a},
+		{{Path: "a", Status: form.Rejected, Reason: form.Text{Chinese: "没有权限"}}}, {{Path: "a4:"}},
 	} {
 		name := id(list...)
 		if name != id(list...) {

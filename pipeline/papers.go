@@ -19,9 +19,9 @@ type papers struct {
 	report form.Report
 }
 
-func newPapers(c *Config, roster *form.Roster, g *gathered, write bool) (*papers, error) {
+func newPapers(c *Config, roster *form.Roster, judgedOn string, g *gathered, write bool) (*papers, error) {
 	p := &papers{
-		model: desk.NewModel(desk.Options{Roster: roster, AsOf: c.AsOf, Due: c.Due, Version: c.Version, NoPapers: !write}),
+		model: desk.NewModel(desk.Options{Roster: roster, AsOf: judgedOn, Due: c.Due, Version: c.Version, NoPapers: !write}),
 		from:  retriever{gathered: g},
 	}
 	err := g.all(func(s *form.Source) error {

@@ -11,8 +11,8 @@ import (
 	"gouji/form"
 )
 
-// identity is what makes two reports reports of the same thing.
-type identity struct {
+// subject is what makes two reports reports of the same thing.
+type subject struct {
 	reporter int32 // of reporters
 	year     int16
 	scope    form.Scope
@@ -25,15 +25,15 @@ type identity struct {
 func (g *gathered) resolve() ([]int32, error) {
 	reporters := g.reporters()
 	// Nearly every report is the only one of its kind: only the others get a list.
-	first := make(map[identity]int32, len(g.entries)) // place in entries
-	groups := map[int32][]*entry{}                    // by the place of the first
+	first := make(map[subject]int32, len(g.entries)) // place in entries
+	groups := map[int32][]*entry{}                   // by the place of the first
 	for i := range g.entries {
 		e := &g.entries[i]
 		if !e.usable {
 			e.fate = rejected
 			continue
 		}
-		key := identity{reporters[e.agency], e.year, e.scope}
+		key := subject{reporters[e.agency], e.year, e.scope}
 		if k, known := first[key]; !known {
 			first[key] = int32(i)
 		} else if groups[k] == nil {

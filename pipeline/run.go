@@ -98,8 +98,17 @@ func readRoster(path string) (roster *form.Roster, findings []form.Finding, hash
 // publish makes the datasets and papers and puts them in force.
 func (r *runner) publish(ctx context.Context) (*Result, error) {
 	c := r.config
-	settings := settings{AsOf: c.AsOf, RosterSHA256: r.rosterHash, Desk: r.desk}
-	id := runID(c.Version, settings, [sha256.Size]byte(r.gathered.sources.identity.Sum(nil)))
+	decided := identity{
+		Version: c.Version, Program: programHash(), Inputs: hex.EncodeToString(r.gathered.sources.identity.Sum(nil)),
+		Settings: settings{AsOf: r.roster.JudgedOn(c.AsOf, r.gathered.years(), c.Due), Desk: r.desk},
+	}
+	if r.roster != nil {
+		decided.Settings.Roster, decided.Settings.RosterSHA256 = filepath.Base(c.Roster), r.rosterHash
+	}
+	for _, rule := range c.Due {
+		decided.Settings.Due = append(decided.Settings.Due, dueRule(rule))
+	}
+	id := decided.runID()
 	there := !c.DryRun && r.store.published(id)
 
 	// A generation that is there already is not written again, but its reports
@@ -112,7 +121,7 @@ func (r *runner) publish(ctx context.Context) (*Result, error) {
 		}
 		defer g.abandon() // of no effect after commit
 	}
-	papers, err := r.newPapers()
+	papers, err := r.newPapers(decided.Settings.AsOf)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +145,7 @@ func (r *runner) publish(ctx context.Context) (*Result, error) {
 		err = r.store.point(id)
 	default:
 		m := manifest{
-			RunID: id, Version: c.Version, Settings: settings, Files: p.files,
+			RunID: id, Version: c.Version, Settings: decided.Settings, Files: p.files,
 			Reports: result.Reports, Figures: result.Figures, Agencies: result.Agencies, Years: result.Years, Findings: map[string]int{},
 		}
 		for s, n := range result.Findings {
@@ -162,11 +171,11 @@ func (r *runner) publish(ctx context.Context) (*Result, error) {
 
 // newPapers prepares the desk. Who has reported is judged whenever there is a
 // roster, even if the papers themselves are left out.
-func (r *runner) newPapers() (*papers, error) {
+func (r *runner) newPapers(judgedOn string) (*papers, error) {
 	if !r.desk && r.roster == nil {
 		return nil, nil
 	}
-	return newPapers(r.config, r.roster, r.gathered, r.desk)
+	return newPapers(r.config, r.roster, judgedOn, r.gathered, r.desk)
 }
 
 // finish writes what is known only when all reports are through: findings about

@@ -327,11 +327,18 @@ func TestOutputInsideTheInput(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "1.json"), []byte(good.json()), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	for _, out := range []string{filepath.Join(folder, "out"), folder} {
+	id := ""
+	for _, out := range []string{t.TempDir(), filepath.Join(folder, "out"), folder} {
 		for range 2 {
 			result, err := runChecked(t, Config{Inputs: []string{folder}, Output: out})
 			if err != nil {
 				t.Fatal(err)
+			}
+			if id == "" {
+				id = result.RunID
+			}
+			if result.RunID != id {
+				t.Errorf("output %s: generation %s, want %s", out, result.RunID, id)
 			}
 			if result.Reports.Read != 1 || result.Files[form.Read] != 1 {
 				t.Errorf("output %s: %+v, %d files read", out, result.Reports, result.Files[form.Read])

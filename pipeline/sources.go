@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"strconv"
 
 	"gouji/form"
 )
@@ -62,6 +63,8 @@ func (s *sources) set(number int32, c *collectedSource) {
 	b := append(binary.AppendUvarint(known[:0], uint64(len(c.path))), byte(c.status))
 	s.identity.Write(append(b, c.hash[:]...))
 	io.WriteString(s.identity, c.path)
+	// Why a file cannot be read is no matter of its content.
+	io.WriteString(s.identity, strconv.Itoa(len(c.reason.Chinese))+":"+c.reason.Chinese)
 	if c.reason != (form.Text{}) {
 		s.reasons[number] = c.reason
 	}

@@ -121,7 +121,7 @@ func (m *Model) absent(member *form.Member, year, copies int, asides []*Aside) *
 	group := m.Options.Roster.GroupOf(agency)
 	line := &RosterLine{
 		Year: year, Division: m.division(member), Code: member.Code, Name: member.Name, Kind: member.Kind, Group: group,
-		Status: Missing, Due: m.Options.Due.Date(year, member, group, form.IsGovernment(member.Name)),
+		Status: Missing, Due: m.Options.Roster.Due(member, year, m.Options.Due),
 		Copies: copies, CountedIn: member.CountedIn, Successor: member.Successor,
 		Standing: m.Options.Roster.Standing(agency, form.Own, func(string) bool { return true }),
 	}

@@ -255,10 +255,15 @@
     const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
     root.dataset.theme = dark ? "light" : "dark";
   }
+  // The day on which the page is opened, where it is opened.
+  function today() {
+    const d = new Date(), two = (n) => String(n).padStart(2, "0");
+    return d.getFullYear() + "-" + two(d.getMonth() + 1) + "-" + two(d.getDate());
+  }
   function footer() {
     return h("footer", {}, h("p", {},
       T("勾稽关系：第一项加第二项之和，等于第三项加第四项之和（表三表头）。其余为总计算术、逻辑与实务核对。", "The identity: item 1 plus item 2 equals item 3 plus item 4 (head of table 3). The rest is arithmetic of totals, logic and practice."), " ",
-      D.asOf ? T("截至 ", "as of ") + D.asOf + "　" : "", "gouji " + D.version));
+      D.asOf ? T("未报以 ", "missing as of ") + D.asOf + T(" 前到期的为准，", ", ") : "", T("今天是 ", "today is ") + today() + "　", "gouji " + D.version));
   }
   const panel = (title, attributes, ...children) => h("section", Object.assign({}, attributes, { class: "panel " + ((attributes || {}).class || "") }), title && h("h2", {}, title), ...children);
 
