@@ -1,7 +1,5 @@
 package form
 
-import "strconv"
-
 // Rule explains one rule: what it asks for, how serious a breach is, where it
 // comes from, and the sentence a clerk reads.
 type Rule struct {
@@ -326,10 +324,10 @@ var Rules = []Rule{
 	},
 	{
 		ID: RuleFShift, Severity: Warning,
-		Title:       Text{Chinese: "列错位", English: "columns shifted"},
-		Explanation: Text{Chinese: "整行移动一列后，行、列合计都成立。", English: "Moving the row by one column makes its sums hold."},
+		Title:       Text{Chinese: "错位", English: "figures shifted"},
+		Explanation: Text{Chinese: "一行、一列或整表的数移动一格后，本表的勾稽关系全部成立，且没有别的解释。", English: "Moving the figures of a row, a column or a line by one cell makes every identity of the table hold, and nothing else explains it."},
 		Source:      practice,
-		Message:     Text{Chinese: "“{row}”行疑似错位一列：{0}后，行、列合计都成立", English: "row “{row}” seems shifted by one column; moving it {1} makes its sums hold"},
+		Message:     Text{Chinese: "疑似错位：{0}后，本表的勾稽关系全部成立", English: "figures seem shifted: after {1}, every identity of the table holds"},
 	},
 	{
 		ID: RuleFLabel, Severity: Info,
@@ -593,20 +591,4 @@ var Rules = []Rule{
 		Source:      inferred,
 		Message:     Text{Chinese: "{0}，{1}年度汇总“{2}”相差{difference}，来自：{3}", English: "{5} {1}, “{4}” is off by {difference}, from: {6}"},
 	},
-}
-
-// SuggestFigure says that another figure in one cell would satisfy all the
-// balances that fail, checks of them.
-func SuggestFigure(cell CellID, value int64, stated bool, correct int64, checks int) Text {
-	c := &Cells[cell]
-	from := Text{Chinese: "空白", English: "blank"}
-	if stated {
-		figure := FormatFigure(value, c.Kind())
-		from = Text{Chinese: figure, English: figure}
-	}
-	to, n := FormatFigure(correct, c.Kind()), strconv.Itoa(checks)
-	return Text{
-		Chinese: "“" + c.Label(Chinese) + "”由" + from.Chinese + "改为" + to + "，则不成立的" + n + "项勾稽关系全部成立；请核对原始记录",
-		English: "changing “" + c.Label(English) + "” from " + from.English + " to " + to + " makes all " + n + " failing balances hold; please check the records",
-	}
 }

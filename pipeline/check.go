@@ -45,7 +45,7 @@ func Check(ctx context.Context, paths []string, options CheckOptions, handler Ch
 	if err != nil {
 		return fmt.Errorf("%w: find inputs: %w", ErrConfig, err)
 	}
-	c := &checker{handler: handler, builder: transform.NewBuilder(memory.NewGoAllocator()), solver: localise.NewSolver(localise.Limits{})}
+	c := &checker{handler: handler, builder: transform.NewBuilder(memory.NewGoAllocator()), solver: localise.NewSolver()}
 	for _, s := range ignored {
 		if err := c.Source(s); err != nil {
 			return err
@@ -83,7 +83,7 @@ func (c *checker) Report(r *form.Report, usable bool) error {
 		checked.Findings = allFindings(outcomes, 0, r, transform.History(r, nil))
 		if !outcomes.Balanced(0) {
 			checked.Diagnoses = c.solver.Explain(r, proseWitnesses(r))
-			suggest(checked.Findings, r, checked.Diagnoses)
+			checked.Findings = explained(checked.Findings, r, checked.Diagnoses)
 		}
 	}
 	return c.handler.Report(&checked)

@@ -15,13 +15,18 @@ import (
 // reading found, what the checks say, and what other reports say.
 func allFindings(outcomes *transform.Outcomes, row int, r *form.Report, others []form.Finding) []form.Finding {
 	findings := slices.Concat(r.Findings, outcomes.Findings(row, r), others)
-	slices.SortStableFunc(findings, func(a, b form.Finding) int { return cmp.Compare(a.Severity(), b.Severity()) })
+	bySeverity(findings)
 	return findings
 }
 
-// suggest gives the findings about identities the conclusion of their diagnosis
-// as the suggestion.
-func suggest(findings []form.Finding, r *form.Report, diagnoses []localise.Diagnosis) {
+func bySeverity(findings []form.Finding) {
+	slices.SortStableFunc(findings, func(a, b form.Finding) int { return cmp.Compare(a.Severity(), b.Severity()) })
+}
+
+// explained returns the findings about a report with what its diagnoses say: the
+// conclusion, as the suggestion of the identities that fail, and figures that
+// stand one place off, as a finding of its own.
+func explained(findings []form.Finding, r *form.Report, diagnoses []localise.Diagnosis) []form.Finding {
 	for i := range diagnoses {
 		d := &diagnoses[i]
 		if d.Conclusion == (form.Text{}) {
@@ -36,7 +41,12 @@ func suggest(findings []form.Finding, r *form.Report, diagnoses []localise.Diagn
 				}
 			}
 		}
+		if shift, found := d.Shift(r); found {
+			findings = append(findings, shift)
+		}
 	}
+	bySeverity(findings)
+	return findings
 }
 
 // mostPlaces is the number of suspected cells whose places a suggestion names.
@@ -76,15 +86,13 @@ func explanationRows(rows []transform.ExplanationRow, key *transform.ReportKey, 
 			if len(e.Changes) == 0 {
 				rows = append(rows, row)
 			}
-			for _, change := range e.Changes {
+			for i, change := range e.Changes {
 				row.Cell, row.HasCell, row.Position = change.Cell, true, ""
 				if place := r.Places[change.Cell]; place != (form.Place{}) {
 					row.Position = r.Source.At(place)
 				}
 				row.From, row.HasFrom, row.To, row.HasTo = change.From, change.HasFrom, change.To, change.HasTo
-				if e.Kind != localise.OneOperation {
-					row.Operation = change.Slip.String()
-				}
+				row.Operation = e.OperationOn(i).String()
 				rows = append(rows, row)
 			}
 		}

@@ -155,7 +155,7 @@ func newPublisher(c *Config, g *gathered, list []int32, roster *form.Roster, s *
 		own := newRecycler(mem)
 		publisher.workers = append(publisher.workers, &publishWorker{
 			from: retriever{gathered: g}, builder: transform.NewBuilder(own), rollUp: transform.NewRollUp(), memory: own,
-			solver: localise.NewSolver(localise.Limits{}),
+			solver: localise.NewSolver(),
 		})
 	}
 	if roster != nil {
@@ -270,7 +270,7 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 				return nil, err
 			}
 			diagnoses = w.solver.Explain(&w.report, witnesses)
-			suggest(findings, &w.report, diagnoses)
+			findings = explained(findings, &w.report, diagnoses)
 		}
 		if p.papers != nil {
 			m.findings[i], m.explanations[i] = findings, forDesk(diagnoses)

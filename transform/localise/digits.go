@@ -30,38 +30,38 @@ func editDistance(a, b int64) int {
 }
 
 // slip says by which slip of the pen the right figure became the stated one, or
-// NoOperation. A figure of one digit in place of another proves nothing, nor
+// noOperation. A figure of one digit in place of another proves nothing, nor
 // does a 0, so neither counts as a slip.
 func slip(right, stated int64) Operation {
 	if right == -stated && right > 0 {
-		return Sign
+		return wrongSign
 	}
 	if right <= 0 || stated <= 0 {
-		return NoOperation
+		return noOperation
 	}
 	long, short := max(right, stated), min(right, stated)
 	if long < 10 {
-		return NoOperation
+		return noOperation
 	}
 	lengths := len(strconv.FormatInt(stated, 10)) - len(strconv.FormatInt(right, 10))
 	if editDistance(right, stated) == 1 {
 		switch {
 		case lengths < 0:
-			return DigitDropped
+			return digitDropped
 		case lengths > 0:
-			return DigitAdded
+			return digitAdded
 		case digitsApart(right, stated) == 2:
-			return DigitsTransposed
+			return digitsTransposed
 		default:
-			return DigitChanged
+			return digitChanged
 		}
 	}
 	for ; long%10 == 0; long /= 10 {
 		if long/10 == short {
-			return Magnitude
+			return wrongMagnitude
 		}
 	}
-	return NoOperation
+	return noOperation
 }
 
 // digitsApart counts the places in which two figures of equal length differ.

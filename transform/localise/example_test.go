@@ -9,7 +9,7 @@ import (
 
 // Six enterprises and one other organisation applied, but the total of the row
 // says 17.
-func ExampleExplain() {
+func ExampleSolver_Explain() {
 	r := &form.Report{}
 	r.Editions[form.Applications] = form.Edition2021
 	for _, id := range form.CellsOf(form.Applications, form.Edition2021) {
@@ -26,7 +26,7 @@ func ExampleExplain() {
 	}
 	put("granted", "total", 17)
 
-	for _, d := range localise.Explain(r, nil) {
+	for _, d := range localise.NewSolver().Explain(r, nil) {
 		for _, e := range d.Explanations {
 			fmt.Println(e.Suggestion.English)
 			fmt.Println(e.Proof.English)

@@ -1,6 +1,7 @@
 package localise
 
 import (
+	"cmp"
 	"encoding/csv"
 	"math/rand/v2"
 	"os"
@@ -119,6 +120,27 @@ func generated(random *rand.Rand, edition form.Edition) *form.Report {
 	}
 	return r
 }
+
+// limited returns a solver with other limits; 0 means the ordinary one.
+func limited(l limits) *Solver {
+	s := NewSolver()
+	s.limits.nodes, s.limits.repairs = cmp.Or(l.nodes, s.limits.nodes), cmp.Or(l.repairs, s.limits.repairs)
+	return s
+}
+
+// violated reports whether an identity of a report fails or a cell of a table
+// with identities is negative.
+func violated(s *Solver, r *form.Report) bool {
+	for t := range form.NumTables {
+		if n := networkOf(t, r.Editions[t]); n != nil && s.load(r, n) && s.contradicted() {
+			return true
+		}
+	}
+	return false
+}
+
+// explain explains a report with a new solver.
+func explain(r *form.Report, w Witnesses) []Diagnosis { return NewSolver().Explain(r, w) }
 
 func cell(table, row, column string) form.CellID {
 	id, ok := form.CellAt(table, row, column)

@@ -9,9 +9,8 @@
 // data.
 //
 // The identities come from form.Checks. That those of table 三 form a network,
-// and those of table 四 three stars, is found out (network.go); the search on
-// networks is in search.go, the general solver for systems that are none in
-// system.go. docs/localisation.md explains the theory.
+// and those of table 四 three stars, is found out (network.go); the search is in
+// search.go. docs/localisation.md explains the theory.
 //
 // The package knows only form. Its tables are read-only; a Solver belongs to
 // one goroutine.
@@ -20,7 +19,6 @@ package localise
 import (
 	"math/bits"
 	"slices"
-	"sync"
 
 	"gouji/form"
 )
@@ -31,16 +29,16 @@ type Kind uint8
 // The kinds. Fillings of blanks are reported first, then operations, then sets
 // of cells.
 const (
-	// OneOperation: one slip explains everything.
-	OneOperation Kind = iota
-	// BlankCells: a smallest repair that only fills cells left blank, so that no
+	// oneOperation: one slip explains everything.
+	oneOperation Kind = iota
+	// blankCells: a smallest repair that only fills cells left blank, so that no
 	// figure on the form need be wrong; or the value that the identities force on
 	// a cell without a readable figure.
-	BlankCells
-	// FewestCells: a smallest set of cells whose change makes everything hold.
-	FewestCells
-	// NotLocalised: nothing could be named within the limits.
-	NotLocalised
+	blankCells
+	// fewestCells: a smallest set of cells whose change makes everything hold.
+	fewestCells
+	// notLocalised: nothing could be named within the limits.
+	notLocalised
 )
 
 // String returns the stable code used in data.
@@ -88,23 +86,32 @@ type Explanation struct {
 	// Minimal: it is proved that no fewer cells will do.
 	Minimal bool
 	// Others counts the explanations of this kind beyond those listed.
-	Others int
-	// Witnesses that give the proposed figures.
-	Witnesses  []Witness
+	Others     int
 	Proof      form.Text
 	Suggestion form.Text
+
+	witnesses []Witness // that give the proposed figures
+	undoing   form.Text // what undoes the operation, if it concerns several cells
+}
+
+// OperationOn returns the slip behind the i-th change: the operation, where one
+// explains everything, else the slip of the pen in that cell.
+func (e *Explanation) OperationOn(i int) Operation {
+	if e.Kind == oneOperation {
+		return e.Operation
+	}
+	return e.Changes[i].Slip
 }
 
 // Diagnosis explains the failing identities of a table, or of a part of it that
 // shares no cell with the rest.
 type Diagnosis struct {
-	Table   form.TableID
-	Edition form.Edition
+	Table form.TableID
 	// Failed are the identities that fail, in the order of form.Checks.
 	Failed []*form.Check
-	// Joined are identities that cannot be judged alone, for want of a figure,
+	// joined are identities that cannot be judged alone, for want of a figure,
 	// but contradict one another.
-	Joined []*form.Check
+	joined []*form.Check
 	// AtLeast is how many cells must be wrong, proved.
 	AtLeast      int
 	Explanations []Explanation
@@ -114,49 +121,33 @@ type Diagnosis struct {
 	// Suspects are the cells that the first explanation would change or, if it is
 	// not unique, those that it and its rivals would.
 	Suspects []form.CellID
-	// Nodes counts the steps of the search; Complete is false if it was cut short.
-	Nodes    int
-	Complete bool
+	// nodes counts the steps of the search; complete is false if it was cut short.
+	nodes    int
+	complete bool
+}
+
+// Shift returns the finding F-SHIFT about a settled report if the only
+// explanation is that figures of a row, a column or a line stand one place off.
+func (d *Diagnosis) Shift(r *form.Report) (form.Finding, bool) {
+	e := &d.Explanations[0]
+	switch {
+	case !e.Unique:
+		return form.Finding{}, false
+	case e.Operation != rowShifted && e.Operation != columnShifted && e.Operation != lineShifted:
+		return form.Finding{}, false
+	}
+	f := form.Finding{Rule: form.RuleFShift, Place: r.Place, Arguments: []string{e.undoing.Chinese, e.undoing.English}}
+	for _, c := range e.Changes {
+		f.Cells = append(f.Cells, c.Cell)
+	}
+	if place := r.Places[f.Cells[0]]; place != (form.Place{}) {
+		f.Place = place
+	}
+	return f, true
 }
 
 // listed is the number of explanations of one kind in a Diagnosis.
 const listed = 20
-
-// Explain explains every failing balance identity of a settled report. It
-// returns nil at once for a report without any.
-func Explain(r *form.Report, witnesses Witnesses) []Diagnosis {
-	s := pool.Get().(*Solver)
-	defer pool.Put(s)
-	return s.Explain(r, witnesses)
-}
-
-// Violated reports whether Explain has something to explain, cells that merely
-// cannot be read aside.
-func Violated(r *form.Report) bool {
-	s := pool.Get().(*Solver)
-	defer pool.Put(s)
-	return s.Violated(r)
-}
-
-var pool = sync.Pool{New: func() any { return NewSolver(Limits{}) }}
-
-// Violated reports whether any balance identity of a report fails or any cell
-// of the tables with identities is negative. It takes about a microsecond and
-// allocates nothing.
-func (s *Solver) Violated(r *form.Report) bool {
-	for t := range form.NumTables {
-		y := solverOf(t, r.Editions[t])
-		if y.network != nil && s.load(r, y.network) && s.contradicted() {
-			return true
-		}
-		if y.system != nil {
-			if _, broken := y.system.explain(s, form.Checks, r, nil); broken {
-				return true
-			}
-		}
-	}
-	return false
-}
 
 // contradicted reports whether the loaded table breaks its identities.
 func (s *Solver) contradicted() bool {
@@ -192,17 +183,14 @@ func (s *Solver) settleFree(part uint64) (proof uint64, ok bool) {
 	return s.flow.settle(s)
 }
 
-// Explain is the method behind the function of the same name.
+// Explain explains every failing balance identity of a settled report. It
+// returns nil within a microsecond, and without allocating, for a report whose
+// identities all hold.
 func (s *Solver) Explain(r *form.Report, witnesses Witnesses) []Diagnosis {
 	var all []Diagnosis
 	for t := range form.NumTables {
-		y := solverOf(t, r.Editions[t])
-		if y.system != nil {
-			if d, ok := y.system.explain(s, form.Checks, r, witnesses); ok {
-				all = append(all, d)
-			}
-		}
-		if y.network == nil || !s.load(r, y.network) {
+		n := networkOf(t, r.Editions[t])
+		if n == nil || !s.load(r, n) {
 			continue
 		}
 		if !s.contradicted() {
@@ -216,30 +204,11 @@ func (s *Solver) Explain(r *form.Report, witnesses Witnesses) []Diagnosis {
 	return all
 }
 
-// Forced returns the cells without a figure whose value follows from the
-// identities, given that the figures that are there are right. It returns
-// nothing for tables whose identities fail.
-func (s *Solver) Forced(r *form.Report) []Change {
-	var forced []Change
-	for t := range form.NumTables {
-		n := solverOf(t, r.Editions[t]).network
-		if n == nil || !s.load(r, n) || s.free.empty() || s.contradicted() {
-			continue
-		}
-		for free := s.free; !free.empty(); {
-			if a := free.pop(); s.flow.certain(n, a) {
-				forced = append(forced, Change{Cell: n.cells[a], To: s.flow.value[a], HasTo: true})
-			}
-		}
-	}
-	return forced
-}
-
 // unreadable gives the values that the identities force on cells that hold
 // something other than a figure, in a table that is otherwise right.
 func (s *Solver) unreadable(r *form.Report) (Diagnosis, bool) {
 	n := s.net
-	e := Explanation{Table: n.table, Rank: 1, Kind: BlankCells, Unique: true, Minimal: true}
+	e := Explanation{Table: n.table, Rank: 1, Kind: blankCells, Unique: true, Minimal: true}
 	for free := s.free; !free.empty(); {
 		a := free.pop()
 		if id := n.cells[a]; r.States[id] == form.Unreadable && s.flow.certain(n, a) {
@@ -250,7 +219,7 @@ func (s *Solver) unreadable(r *form.Report) (Diagnosis, bool) {
 		return Diagnosis{}, false
 	}
 	e.Proof = forcedProof
-	d := Diagnosis{Table: n.table, Edition: n.edition, Explanations: []Explanation{e}, Complete: true}
+	d := Diagnosis{Table: n.table, Explanations: []Explanation{e}, complete: true}
 	d.settle(r, 0)
 	return d, true
 }
@@ -271,7 +240,7 @@ func (s *Solver) table(r *form.Report, witnesses Witnesses) []Diagnosis {
 		if moves := s.movements(all); len(moves) > 0 {
 			d := s.begin(all)
 			d.AtLeast = len(broken)
-			d.Complete = true
+			d.complete = true
 			s.explainMoves(r, &d, moves, witnesses)
 			d.settle(r, len(d.Explanations))
 			return []Diagnosis{d}
@@ -302,7 +271,7 @@ func (s *Solver) brokenPart(part uint64) bool {
 // begin starts a diagnosis with what fails.
 func (s *Solver) begin(part uint64) Diagnosis {
 	n := s.net
-	d := Diagnosis{Table: n.table, Edition: n.edition}
+	d := Diagnosis{Table: n.table}
 	s.group()
 	for i := range form.Checks {
 		c := &form.Checks[i]
@@ -323,7 +292,7 @@ func (s *Solver) begin(part uint64) Diagnosis {
 		case known && sum != 0:
 			d.Failed = append(d.Failed, c)
 		case !known && s.joinedBroken(i):
-			d.Joined = append(d.Joined, c)
+			d.joined = append(d.joined, c)
 		}
 	}
 	return d
@@ -348,7 +317,7 @@ func (s *Solver) diagnose(r *form.Report, part uint64, witnesses Witnesses) Diag
 	limits := s.limits
 
 	single := limits
-	single.Cells = 1
+	single.cells = 1
 	found := s.minimal(part, cellSet{}, single)
 	first := 0 // explanations that come before the sets of cells
 	switch {
@@ -356,7 +325,7 @@ func (s *Solver) diagnose(r *form.Report, part uint64, witnesses Witnesses) Diag
 		s.explainFillings(r, &d, part, witnesses)
 		s.explainMoves(r, &d, s.movements(part), witnesses)
 		if first = len(d.Explanations); first > 0 {
-			limits.Nodes = min(limits.Nodes, nodesBesideMoves)
+			limits.nodes = min(limits.nodes, nodesBesideMoves)
 		}
 		found = s.minimal(part, cellSet{}, limits)
 		s.explainSets(r, &d, found, counted, exact, witnesses)
@@ -368,7 +337,7 @@ func (s *Solver) diagnose(r *form.Report, part uint64, witnesses Witnesses) Diag
 		s.explainSets(r, &d, found, counted, exact, witnesses)
 		s.explainMoves(r, &d, s.movements(part), witnesses)
 	}
-	d.Nodes, d.Complete, d.AtLeast = found.nodes, found.complete, found.size
+	d.nodes, d.complete, d.AtLeast = found.nodes, found.complete, found.size
 	for i := range d.Explanations {
 		e := &d.Explanations[i]
 		e.Minimal = found.complete && len(e.Changes) == found.size

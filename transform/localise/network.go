@@ -1,6 +1,7 @@
 package localise
 
 import (
+	"math"
 	"math/bits"
 	"slices"
 	"sync"
@@ -65,7 +66,8 @@ func balances(checks []form.Check, table form.TableID, edition form.Edition) []i
 }
 
 // find builds the network of the balance identities of a table, or returns nil
-// if they do not form one of figures that cannot be negative.
+// if there are none, or if they do not form one of figures that cannot be
+// negative: a test holds the form to it.
 func find(checks []form.Check, table form.TableID, edition form.Edition) *network {
 	rows := balances(checks, table, edition)
 	if len(rows) == 0 {
@@ -198,51 +200,64 @@ func independent(rows []identity) (kept []identity, implied []int) {
 // members may be left out.
 func dependent(rows []identity) []bool {
 	cells := cellsOf(rows)
-	type made struct{ row, of []number }
-	lines := make([]made, len(rows))
+	// A line is the coefficients of the cells, then how often each identity went into it.
+	lines := make([][]int64, len(rows))
 	for i, r := range rows {
-		lines[i] = made{row: make([]number, len(cells)), of: make([]number, len(rows))}
+		lines[i] = make([]int64, len(cells)+len(rows))
 		for j, id := range cells {
-			lines[i].row[j] = whole(r.sign[id])
+			lines[i][j] = r.sign[id]
 		}
-		lines[i].of[i] = whole(1)
-	}
-	reduce := func(target, source []number, factor number) {
-		for j := range target {
-			if !source[j].isZero() {
-				target[j] = target[j].plus(factor.times(source[j]))
-			}
-		}
+		lines[i][len(cells)+i] = 1
 	}
 	rank := 0
 	for j := range cells {
-		pivot := -1
-		for i := rank; i < len(lines); i++ {
-			if !lines[i].row[j].isZero() {
-				pivot = i
-				break
-			}
-		}
+		pivot := slices.IndexFunc(lines[rank:], func(line []int64) bool { return line[j] != 0 })
 		if pivot < 0 {
 			continue
 		}
+		pivot += rank
 		lines[rank], lines[pivot] = lines[pivot], lines[rank]
 		for i := rank + 1; i < len(lines); i++ {
-			if !lines[i].row[j].isZero() {
-				factor := lines[i].row[j].over(lines[rank].row[j]).negated()
-				reduce(lines[i].row, lines[rank].row, factor)
-				reduce(lines[i].of, lines[rank].of, factor)
-			}
+			reduce(lines[i], lines[rank], j)
 		}
 		rank++
 	}
 	removable := make([]bool, len(rows))
-	for _, l := range lines[rank:] {
-		for i := range l.of {
-			removable[i] = removable[i] || !l.of[i].isZero()
+	for _, line := range lines[rank:] {
+		for i, times := range line[len(cells):] {
+			removable[i] = removable[i] || times != 0
 		}
 	}
 	return removable
+}
+
+// reduce makes place j of a line 0 with a multiple of another whose place j
+// is not, in whole numbers.
+func reduce(line, by []int64, j int) {
+	if line[j] == 0 {
+		return
+	}
+	a, b := by[j], line[j]
+	divisor := int64(0)
+	for k := range line {
+		line[k] = line[k]*a - by[k]*b
+		if line[k] > math.MaxInt32 || line[k] < -math.MaxInt32 {
+			panic("localise: the identities of the form have too large multiples")
+		}
+		divisor = gcd(divisor, line[k])
+	}
+	if divisor > 1 {
+		for k := range line {
+			line[k] /= divisor
+		}
+	}
+}
+
+func gcd(a, b int64) int64 {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return max(a, -a)
 }
 
 // orient chooses a sign for every identity such that a cell of two identities
@@ -309,27 +324,25 @@ func (n *network) exact(part uint64) bool {
 	return true
 }
 
-// solvers holds, for every table and edition, what its identities were found to
-// be. It is built when the first report is judged.
-var solvers = sync.OnceValue(func() *[form.NumTables][len(form.Editions)]solver {
-	var all [form.NumTables][len(form.Editions)]solver
+// networks holds the identities of every table and edition; nil for a table
+// without any. They are found when the first report is judged.
+var networks = sync.OnceValue(func() *[form.NumTables][len(form.Editions)]*network {
+	var all [form.NumTables][len(form.Editions)]*network
 	for t := range form.NumTables {
 		for e, edition := range form.Editions {
-			if all[t][e].network = find(form.Checks, t, edition); all[t][e].network == nil {
-				all[t][e].system = newSystem(form.Checks, t, edition)
-			}
+			all[t][e] = find(form.Checks, t, edition)
 		}
 	}
 	return &all
 })
 
-// solverOf returns the solver of a table of a report; an empty one for a table
-// that is not there or has no identities.
-func solverOf(table form.TableID, edition form.Edition) solver {
+// networkOf returns the network of a table of a report; nil for a table that is
+// not there or has no identities.
+func networkOf(table form.TableID, edition form.Edition) *network {
 	for e := range form.Editions {
 		if form.Editions[e] == edition {
-			return solvers()[table][e]
+			return networks()[table][e]
 		}
 	}
-	return solver{}
+	return nil
 }

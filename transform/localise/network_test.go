@@ -1,7 +1,6 @@
 package localise
 
 import (
-	"fmt"
 	"math/bits"
 	"slices"
 	"testing"
@@ -11,7 +10,7 @@ import (
 
 func TestTableThreeIsANetwork(t *testing.T) {
 	for _, edition := range form.Editions {
-		n := solverOf(form.Applications, edition).network
+		n := networkOf(form.Applications, edition)
 		if n == nil {
 			t.Fatalf("edition %s: no network found", edition)
 		}
@@ -29,7 +28,7 @@ func TestTableThreeIsANetwork(t *testing.T) {
 }
 
 func TestTableFourIsThreeStars(t *testing.T) {
-	n := solverOf(form.Proceedings, form.Edition2021).network
+	n := networkOf(form.Proceedings, form.Edition2021)
 	if n == nil || len(n.parts) != 3 || n.nodes != 6 || len(n.cells) != 15 || n.exact(n.parts[0]) {
 		t.Fatalf("got %+v", n)
 	}
@@ -40,11 +39,18 @@ func TestTableFourIsThreeStars(t *testing.T) {
 	}
 }
 
-func TestTablesWithoutIdentitiesHaveNoNetwork(t *testing.T) {
-	for table := form.Documents; table < form.Applications; table++ {
-		if solverOf(table, form.Edition2021) != (solver{}) || solverOf(table, form.Edition2019) != (solver{}) {
-			t.Errorf("table %d has a network", table)
+// The search knows networks only: every table with balance identities must be
+// one, and the others have none.
+func TestEveryTableWithIdentitiesIsANetwork(t *testing.T) {
+	for table := range form.NumTables {
+		for _, edition := range form.Editions {
+			if has := len(balances(form.Checks, table, edition)) > 0; has != (networkOf(table, edition) != nil) {
+				t.Errorf("table %s of %s: identities %v, network %v", form.Tables[table].Code, edition, has, !has)
+			}
 		}
+	}
+	if networkOf(form.Applications, form.NoEdition) != nil {
+		t.Error("a table that is not there has a network")
 	}
 }
 
@@ -82,46 +88,5 @@ func TestFindDoesNotDependOnTheOrderOfIdentities(t *testing.T) {
 	a, b := find(form.Checks, form.Applications, form.Edition2021), find(reversed, form.Applications, form.Edition2021)
 	if a == nil || b == nil || !slices.Equal(a.cells, b.cells) || a.nodes != b.nodes || len(b.implied) != 1 || reversed[b.implied[0]].Subject != form.Checks[a.implied[0]].Subject {
 		t.Error("the networks differ")
-	}
-}
-
-// Were the identities of a table no network, the general solver would explain
-// it, with the same sets of cells.
-func TestGeneralSolverExplainsTheSame(t *testing.T) {
-	random := seeded(t, 14)
-	s := NewSolver(Limits{})
-	for _, edition := range form.Editions {
-		y := newSystem(form.Checks, form.Applications, edition)
-		for range 60 {
-			r := generated(random, edition)
-			for _, id := range form.CellsOf(form.Proceedings, edition) {
-				r.States[id] = form.Absent
-			}
-			r.Editions[form.Proceedings] = form.NoEdition
-			disturb(random, r, random.IntN(4))
-			if random.IntN(3) == 0 {
-				r.States[cell("applications", "granted", "total")] = form.Blank
-			}
-			want := s.Explain(r, nil)
-			d, ok := y.explain(s, form.Checks, r, nil)
-			if ok != (len(want) > 0) {
-				t.Fatalf("explained: %v, network %d", ok, len(want))
-			}
-			if !ok {
-				continue
-			}
-			got := map[string]bool{}
-			for _, e := range d.Explanations {
-				got[fmt.Sprint(e.Changes)] = true
-			}
-			if d.AtLeast != want[0].AtLeast || !slices.Equal(d.Failed, want[0].Failed) {
-				t.Fatalf("at least %d, %d failed; network %d, %d", d.AtLeast, len(d.Failed), want[0].AtLeast, len(want[0].Failed))
-			}
-			for _, e := range want[0].Explanations {
-				if e.Minimal && e.Others == 0 && !got[fmt.Sprint(e.Changes)] {
-					t.Fatalf("missing %v among\n%s", e.Changes, summary([]Diagnosis{d}))
-				}
-			}
-		}
 	}
 }

@@ -10,20 +10,20 @@ type Operation uint8
 
 // The operations.
 const (
-	NoOperation Operation = iota
-	DigitsTransposed
-	DigitDropped
-	DigitAdded
-	DigitChanged
-	Sign
-	Magnitude
-	Exchanged
-	Misplaced
-	RowShifted
-	ColumnShifted
-	LineShifted
-	RowsExchanged
-	ColumnsExchanged
+	noOperation Operation = iota
+	digitsTransposed
+	digitDropped
+	digitAdded
+	digitChanged
+	wrongSign
+	wrongMagnitude
+	exchanged
+	misplaced
+	rowShifted
+	columnShifted
+	lineShifted
+	rowsExchanged
+	columnsExchanged
 	numOperations
 )
 
@@ -149,9 +149,9 @@ func (s *Solver) exchangeCells(line int) {
 			}
 			s.set(a, s.figure[b])
 			s.set(b, s.figure[a])
-			operation := Exchanged
+			operation := exchanged
 			if s.figure[a] == 0 || s.figure[b] == 0 {
-				operation = Misplaced
+				operation = misplaced
 			}
 			s.accept(movement{operation: operation, line: line, at: i}, arcs[i:i+distance+1], nil, -1)
 			s.set(a, s.figure[a])
@@ -168,7 +168,7 @@ func (s *Solver) shift(line int) {
 	if slices.Contains(arcs, -1) || !s.concerns(s.net.layout[line].nodes) {
 		return
 	}
-	operation := [...]Operation{rowLine: RowShifted, columnLine: ColumnShifted, wholeLine: LineShifted}[s.net.layout[line].kind]
+	operation := [...]Operation{rowLine: rowShifted, columnLine: columnShifted, wholeLine: lineShifted}[s.net.layout[line].kind]
 	// Cells of the line that hold no figure get one, or a 0, by the shift.
 	var inLine cellSet
 	for _, a := range arcs {
@@ -227,9 +227,9 @@ func (s *Solver) exchangeLines(i, j int) {
 		s.set(second[k], s.figure[first[k]])
 	}
 	if s.line.off == 0 {
-		operation := RowsExchanged
+		operation := rowsExchanged
 		if n.layout[i].kind == columnLine {
-			operation = ColumnsExchanged
+			operation = columnsExchanged
 		}
 		s.accept(movement{operation: operation, line: i, other: j}, append(slices.Clone(first), second...), nil, -1)
 	}

@@ -16,7 +16,7 @@ func (s *Solver) explainSets(r *form.Report, d *Diagnosis, found outcome, counte
 			continue
 		}
 		e.Unique = total == 1 && before == 0
-		e.Proof = join(join(setProof(counted, s.implied(d), found, exact, total), unstatedProof(s.unstated())), witnessed(sets[i].Witnesses))
+		e.Proof = join(join(setProof(counted, s.implied(d), found, exact, total), unstatedProof(s.unstated())), witnessed(sets[i].witnesses))
 		d.Explanations = append(d.Explanations, e)
 	}
 }
@@ -36,18 +36,18 @@ func (s *Solver) unstated() int {
 func (s *Solver) sets(r *form.Report, found outcome, witnesses Witnesses) (sets []Explanation, total int) {
 	for i := range found.repairs {
 		p := &found.repairs[i]
-		e := Explanation{Table: s.net.table, Kind: BlankCells}
+		e := Explanation{Table: s.net.table, Kind: blankCells}
 		for k, a := range p.arcs[:p.size] {
 			c := s.change(r, a, p.to[k], p.certain>>k&1 != 0)
 			if c.HasFrom {
-				e.Kind = FewestCells
+				e.Kind = fewestCells
 			}
 			e.Changes = append(e.Changes, c)
 		}
-		if len(e.Changes) == 1 && e.Changes[0].Slip != NoOperation {
-			e.Kind, e.Operation = OneOperation, e.Changes[0].Slip
+		if len(e.Changes) == 1 && e.Changes[0].Slip != noOperation {
+			e.Kind, e.Operation = oneOperation, e.Changes[0].Slip
 		}
-		e.Witnesses = supporting(witnesses, e.Changes)
+		e.witnesses = supporting(witnesses, e.Changes)
 		sets = append(sets, e)
 	}
 	slices.SortStableFunc(sets, func(a, b Explanation) int {
@@ -86,11 +86,11 @@ func (s *Solver) explainFillings(r *form.Report, d *Diagnosis, part uint64, witn
 		return
 	}
 	limits := s.limits
-	limits.Nodes = min(limits.Nodes, nodesBesideMoves)
+	limits.nodes = min(limits.nodes, nodesBesideMoves)
 	sets, total := s.sets(r, s.minimal(part, stated, limits), witnesses)
 	for _, e := range sets {
 		e.Unique = total == 1
-		e.Proof = join(fillProof(len(e.Changes), total), witnessed(e.Witnesses))
+		e.Proof = join(fillProof(len(e.Changes), total), witnessed(e.witnesses))
 		d.Explanations = append(d.Explanations, e)
 	}
 }
@@ -98,18 +98,18 @@ func (s *Solver) explainFillings(r *form.Report, d *Diagnosis, part uint64, witn
 // explainMoves adds the operations that explain everything.
 func (s *Solver) explainMoves(r *form.Report, d *Diagnosis, moves []movement, witnesses Witnesses) {
 	first := len(d.Explanations)
-	if len(moves) > 0 && first > 0 && d.Explanations[0].Kind != BlankCells {
+	if len(moves) > 0 && first > 0 && d.Explanations[0].Kind != blankCells {
 		d.Explanations[0].Unique = false
 	}
 	for i := range moves {
 		m := &moves[i]
-		e := Explanation{Table: d.Table, Kind: OneOperation, Operation: m.operation, Unique: len(moves) == 1 && first == 0}
+		e := Explanation{Table: d.Table, Kind: oneOperation, Operation: m.operation, Unique: len(moves) == 1 && first == 0, undoing: describeMove(s.net, m)}
 		for k, a := range m.arcs {
 			e.Changes = append(e.Changes, s.change(r, a, m.to[k], true))
 		}
-		e.Witnesses = supporting(witnesses, e.Changes)
-		e.Proof = join(join(moveProof(d, s.net, m, len(moves)), unstatedProof(s.unstated())), witnessed(e.Witnesses))
-		e.Suggestion = suggestMove(s.net, m, e.Unique)
+		e.witnesses = supporting(witnesses, e.Changes)
+		e.Proof = join(join(moveProof(d, e.undoing, len(moves)), unstatedProof(s.unstated())), witnessed(e.witnesses))
+		e.Suggestion = suggestMove(&e)
 		d.Explanations = append(d.Explanations, e)
 	}
 	added := d.Explanations[first:]
@@ -167,7 +167,7 @@ func blanks(changes []Change) int {
 func slips(changes []Change) int {
 	n := 0
 	for _, c := range changes {
-		if c.Slip != NoOperation {
+		if c.Slip != noOperation {
 			n++
 		}
 	}
@@ -177,53 +177,10 @@ func slips(changes []Change) int {
 // giveUp says what can be said when nothing was found: how many cells must be
 // wrong, where most failures meet, and which figures look like slips.
 func (s *Solver) giveUp(r *form.Report, d *Diagnosis, counted int) {
-	e := Explanation{Table: d.Table, Kind: NotLocalised}
+	e := Explanation{Table: d.Table, Kind: notLocalised}
 	e.Changes = s.slipsAmong(r)
 	e.Proof = giveUpProof(d, counted, meeting(d.Failed))
 	d.Explanations = append(d.Explanations, e)
-}
-
-// slipsAmong lists the slips of the pen that several broken identities ask for alike.
-func (s *Solver) slipsAmong(r *form.Report) []Change {
-	system, record := s.system()
-	typos, err := system.Typos(record)
-	if err != nil {
-		return nil
-	}
-	var changes []Change
-	for _, t := range typos.Certain {
-		if t.Satisfied > 1 && slip(t.To, s.figure[t.Cell]) != NoOperation {
-			changes = append(changes, s.change(r, uint8(t.Cell), t.To, true))
-		}
-	}
-	return changes
-}
-
-// system writes the loaded table as a general system.
-func (s *Solver) system() (*System, *Record) {
-	n := s.net
-	system := &System{Cells: len(n.cells)}
-	record := &Record{Values: slices.Clone(s.figure[:len(n.cells)]), Missing: make([]bool, len(n.cells))}
-	for i, check := range n.check {
-		if check < 0 {
-			continue
-		}
-		var e Edit
-		for arcs := n.arcs[i]; !arcs.empty(); {
-			a := arcs.pop()
-			t := Term{Cell: a, Coefficient: 1}
-			if int(n.head[a]) == i {
-				t.Coefficient = -1
-			}
-			e.Terms = append(e.Terms, t)
-		}
-		system.Edits = append(system.Edits, e)
-	}
-	for a := range n.cells {
-		system.Edits = append(system.Edits, Edit{Terms: []Term{{a, 1}}, Operator: form.AtLeast})
-		record.Missing[a] = s.free.has(a)
-	}
-	return system, record
 }
 
 // meeting returns the column, or else the row, in which most failures meet: the

@@ -10,9 +10,20 @@ import (
 // maxDepth is the largest number of cells a repair can have.
 const maxDepth = 16
 
+// limits bound a search by work, not by time, so that answers do not depend on
+// the machine.
+type limits struct {
+	nodes   int // steps
+	repairs int // sets to list
+	cells   int // cells in a set, at most maxDepth
+}
+
+// reportLimits bound the search of one report.
+var reportLimits = limits{nodes: 10_000, repairs: 256, cells: 12}
+
 // Solver explains reports. It reuses its memory and belongs to one goroutine.
 type Solver struct {
-	limits Limits
+	limits limits
 
 	// The table being judged.
 	net      *network
@@ -33,7 +44,7 @@ type Solver struct {
 
 	// The search.
 	part    uint64 // nodes of the part being searched
-	bounds  Limits
+	bounds  limits
 	base    []uint8
 	chosen  []uint8
 	nodes   int
@@ -53,10 +64,8 @@ type repair struct {
 	certain uint16
 }
 
-// NewSolver returns a solver with the given limits.
-func NewSolver(limits Limits) *Solver {
-	return &Solver{limits: limits.withDefaults(10_000)}
-}
+// NewSolver returns a solver.
+func NewSolver() *Solver { return &Solver{limits: reportLimits} }
 
 // load takes in a table of a report. It returns false if the table cannot be
 // judged: not there, without identities, or without any figure.
@@ -162,7 +171,7 @@ type outcome struct {
 // minimal finds all smallest repairs of a part, in ascending order of cells,
 // that leave the barred cells alone and have no more cells and take no more
 // steps than the limits say.
-func (s *Solver) minimal(part uint64, barred cellSet, limits Limits) outcome {
+func (s *Solver) minimal(part uint64, barred cellSet, limits limits) outcome {
 	s.group()
 	s.part, s.bounds = part, limits
 	s.nodes, s.others = 0, 0
@@ -180,9 +189,9 @@ func (s *Solver) minimal(part uint64, barred cellSet, limits Limits) outcome {
 		}
 	}
 	size := len(s.chosen) + s.bound(s.broken&part)
-	for ; size <= limits.Cells; size++ {
+	for ; size <= limits.cells; size++ {
 		s.search(size-len(s.chosen), barred)
-		if s.nodes > limits.Nodes {
+		if s.nodes > limits.nodes {
 			break
 		}
 		if len(s.repairs) > 0 {
@@ -223,7 +232,7 @@ func (s *Solver) bound(broken uint64) int {
 
 // search adds up to remaining cells. Barred arcs were tried at a branch before.
 func (s *Solver) search(remaining int, barred cellSet) {
-	if s.nodes++; s.nodes > s.bounds.Nodes {
+	if s.nodes++; s.nodes > s.bounds.nodes {
 		return
 	}
 	broken := s.broken & s.part
@@ -285,7 +294,7 @@ func (s *Solver) finish(remaining int, barred cellSet) {
 }
 
 func (s *Solver) keep() {
-	if len(s.repairs) == s.bounds.Repairs {
+	if len(s.repairs) == s.bounds.repairs {
 		s.others++
 		return
 	}

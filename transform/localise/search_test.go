@@ -11,7 +11,7 @@ import (
 
 // applications loads table 三 of a report and returns the smallest repairs.
 func applications(s *Solver, r *form.Report) outcome {
-	n := solverOf(form.Applications, r.Editions[form.Applications]).network
+	n := networkOf(form.Applications, r.Editions[form.Applications])
 	s.load(r, n)
 	return s.minimal(n.parts[0], cellSet{}, s.limits)
 }
@@ -27,7 +27,7 @@ func sets(found outcome) []string {
 // exhaustive tries every set of up to three cells of table 三 without blanks. It
 // knows nothing of networks: it recomputes identities from form.Checks.
 func exhaustive(r *form.Report, size int) []string {
-	n := solverOf(form.Applications, r.Editions[form.Applications]).network
+	n := networkOf(form.Applications, r.Editions[form.Applications])
 	var rows [][]int64
 	var off []int64
 	for _, c := range form.Checks {
@@ -139,7 +139,7 @@ func disturb(random *rand.Rand, r *form.Report, cells int) {
 
 func TestSearchAgreesWithBruteForce(t *testing.T) {
 	random := seeded(t, 4)
-	s := NewSolver(Limits{Repairs: 1 << 20})
+	s := limited(limits{repairs: 1 << 20})
 	records := map[int]int{1: 40, 2: 136, 3: 12}
 	if testing.Short() {
 		records = map[int]int{1: 10, 2: 10, 3: 1}
@@ -166,7 +166,7 @@ func TestSearchAgreesWithBruteForce(t *testing.T) {
 // The general solver knows nothing of networks and must find the same sets.
 func TestSearchAgreesWithTheGeneralSolver(t *testing.T) {
 	random := seeded(t, 5)
-	s := NewSolver(Limits{Repairs: 1 << 20, Nodes: 1 << 30})
+	s := limited(limits{repairs: 1 << 20, nodes: 1 << 30})
 	rounds := 150
 	if testing.Short() {
 		rounds = 20
@@ -203,7 +203,7 @@ func TestSearchAgreesWithTheGeneralSolver(t *testing.T) {
 			t.Fatalf("round %d: gave up", round)
 		}
 		system, record := s.system()
-		answer, err := system.Localise(record, Limits{Repairs: 1 << 20, Nodes: 1 << 30})
+		answer, err := system.Localise(record, limits{repairs: 1 << 20, nodes: 1 << 30})
 		if err != nil || !answer.Complete {
 			t.Fatalf("round %d: general solver gave up: %v", round, err)
 		}
@@ -219,4 +219,31 @@ func TestSearchAgreesWithTheGeneralSolver(t *testing.T) {
 			}
 		}
 	}
+}
+
+// system writes the loaded table as a general system.
+func (s *Solver) system() (*System, *Record) {
+	n := s.net
+	system := &System{Cells: len(n.cells)}
+	record := &Record{Values: slices.Clone(s.figure[:len(n.cells)]), Missing: make([]bool, len(n.cells))}
+	for i, check := range n.check {
+		if check < 0 {
+			continue
+		}
+		var e Edit
+		for arcs := n.arcs[i]; !arcs.empty(); {
+			a := arcs.pop()
+			t := Term{Cell: a, Coefficient: 1}
+			if int(n.head[a]) == i {
+				t.Coefficient = -1
+			}
+			e.Terms = append(e.Terms, t)
+		}
+		system.Edits = append(system.Edits, e)
+	}
+	for a := range n.cells {
+		system.Edits = append(system.Edits, Edit{Terms: []Term{{a, 1}}, Operator: form.AtLeast})
+		record.Missing[a] = s.free.has(a)
+	}
+	return system, record
 }

@@ -53,7 +53,7 @@ func typos(random *rand.Rand, r *form.Report, n int) bool {
 
 // lineOf returns the cells of a random row or column of table 三.
 func lineOf(random *rand.Rand, r *form.Report, kind lineKind) []form.CellID {
-	n := solverOf(form.Applications, r.Editions[form.Applications]).network
+	n := networkOf(form.Applications, r.Editions[form.Applications])
 	for {
 		i := random.IntN(len(n.lines))
 		if n.layout[i].kind == kind {
@@ -150,11 +150,11 @@ func (t *tally) judge(before, after *form.Report, diagnoses []Diagnosis) {
 		return
 	}
 	d := &diagnoses[0]
-	t.nodes += d.Nodes
+	t.nodes += d.nodes
 	among := false
 	for i := range d.Explanations {
 		e := &d.Explanations[i]
-		right := e.Kind != NotLocalised && tells(e, truth, before)
+		right := e.Kind != notLocalised && tells(e, truth, before)
 		among = among || right
 		if right && e.Rank == 1 {
 			t.first++
@@ -169,7 +169,7 @@ func (t *tally) judge(before, after *form.Report, diagnoses []Diagnosis) {
 	}
 	if among {
 		t.among++
-	} else if d.Explanations[0].Kind == NotLocalised {
+	} else if d.Explanations[0].Kind == notLocalised {
 		t.gaveUp++
 	}
 }
@@ -228,7 +228,7 @@ func BenchmarkExplain(b *testing.B) {
 		for _, kind := range injuries() {
 			b.Run(table.name+"/"+kind.name, func(b *testing.B) {
 				random := rand.New(rand.NewPCG(1, 2))
-				s := NewSolver(Limits{})
+				s := NewSolver()
 				var t tally
 				for range b.N {
 					b.StopTimer()
@@ -256,7 +256,7 @@ func BenchmarkExplain(b *testing.B) {
 // really wrong will do; how often that is, the test prints.
 func TestTruthIsAmongTheAnswers(t *testing.T) {
 	random := seeded(t, 12)
-	s := NewSolver(Limits{Repairs: 1 << 20, Nodes: 1 << 30})
+	s := limited(limits{repairs: 1 << 20, nodes: 1 << 30})
 	real := city(t)
 	rounds := 1500
 	if testing.Short() {

@@ -10,34 +10,24 @@ import (
 
 // All sentences of the package, in both languages.
 
-// Label names an operation for a person.
-func (o Operation) Label(l form.Language) string {
+// label names an operation for a person.
+func (o Operation) label(l form.Language) string {
 	return [numOperations]form.Text{
-		NoOperation:      {},
-		DigitsTransposed: {Chinese: "数字颠倒", English: "two digits transposed"},
-		DigitDropped:     {Chinese: "少一位数字", English: "a digit dropped"},
-		DigitAdded:       {Chinese: "多一位数字", English: "a digit too many"},
-		DigitChanged:     {Chinese: "错一位数字", English: "one digit wrong"},
-		Sign:             {Chinese: "正负号错误", English: "wrong sign"},
-		Magnitude:        {Chinese: "位数错误", English: "wrong number of zeros"},
-		Exchanged:        {Chinese: "两格互换", English: "two cells exchanged"},
-		Misplaced:        {Chinese: "填错格", English: "figure in the wrong cell"},
-		RowShifted:       {Chinese: "整行错位", English: "row shifted"},
-		ColumnShifted:    {Chinese: "整列错位", English: "column shifted"},
-		LineShifted:      {Chinese: "整表错位", English: "line shifted"},
-		RowsExchanged:    {Chinese: "两行互换", English: "two rows exchanged"},
-		ColumnsExchanged: {Chinese: "两列互换", English: "two columns exchanged"},
+		noOperation:      {},
+		digitsTransposed: {Chinese: "数字颠倒", English: "two digits transposed"},
+		digitDropped:     {Chinese: "少一位数字", English: "a digit dropped"},
+		digitAdded:       {Chinese: "多一位数字", English: "a digit too many"},
+		digitChanged:     {Chinese: "错一位数字", English: "one digit wrong"},
+		wrongSign:        {Chinese: "正负号错误", English: "wrong sign"},
+		wrongMagnitude:   {Chinese: "位数错误", English: "wrong number of zeros"},
+		exchanged:        {Chinese: "两格互换", English: "two cells exchanged"},
+		misplaced:        {Chinese: "填错格", English: "figure in the wrong cell"},
+		rowShifted:       {Chinese: "整行错位", English: "row shifted"},
+		columnShifted:    {Chinese: "整列错位", English: "column shifted"},
+		lineShifted:      {Chinese: "整表错位", English: "line shifted"},
+		rowsExchanged:    {Chinese: "两行互换", English: "two rows exchanged"},
+		columnsExchanged: {Chinese: "两列互换", English: "two columns exchanged"},
 	}[o].In(l)
-}
-
-// Label names a kind for a person.
-func (k Kind) Label(l form.Language) string {
-	return [...]form.Text{
-		OneOperation: {Chinese: "一处疏忽", English: "one slip"},
-		BlankCells:   {Chinese: "空格", English: "blank cells"},
-		FewestCells:  {Chinese: "最少改动", English: "fewest cells"},
-		NotLocalised: {Chinese: "未能定位", English: "not localised"},
-	}[k].In(l)
 }
 
 // Coverage states what the identities of the form can and cannot see.
@@ -125,7 +115,7 @@ func setProof(counted, implied int, found outcome, exact bool, total int) form.T
 func fillProof(size, total int) form.Text {
 	text := form.Text{
 		Chinese: fmt.Sprintf("已填的数都不必改：填上%d个空格，勾稽关系即全部成立", size),
-		English: fmt.Sprintf("no figure on the form need be wrong: filling %s makes every identity hold", blankCells(size)),
+		English: fmt.Sprintf("no figure on the form need be wrong: filling %s makes every identity hold", blankCellsText(size)),
 	}
 	if total == 1 {
 		return join(text, form.Text{Chinese: "；这样的填法只有这一种", English: "; there is no other way to fill so few"})
@@ -136,7 +126,7 @@ func fillProof(size, total int) form.Text {
 	})
 }
 
-func blankCells(n int) string {
+func blankCellsText(n int) string {
 	if n == 1 {
 		return "1 blank cell"
 	}
@@ -144,11 +134,10 @@ func blankCells(n int) string {
 }
 
 // moveProof says what an operation achieves.
-func moveProof(d *Diagnosis, n *network, m *movement, total int) form.Text {
-	doing := describeMove(n, m)
+func moveProof(d *Diagnosis, undoing form.Text, total int) form.Text {
 	failing := max(len(d.Failed), 1)
-	zh := fmt.Sprintf("%d条勾稽关系不成立；%s后全部成立", failing, doing.Chinese)
-	en := fmt.Sprintf("%s; after %s all of them hold", identities(failing), doing.English)
+	zh := fmt.Sprintf("%d条勾稽关系不成立；%s后全部成立", failing, undoing.Chinese)
+	en := fmt.Sprintf("%s; after %s all of them hold", identities(failing), undoing.English)
 	if total == 1 {
 		zh += "；这样的单一操作只有这一种"
 		en += "; no other single operation does that"
@@ -182,13 +171,13 @@ func describeMove(n *network, m *movement) form.Text {
 	l := n.layout[m.line]
 	cell := func(arc uint8, language form.Language) string { return form.Cells[n.cells[arc]].Label(language) }
 	switch m.operation {
-	case Exchanged, Misplaced:
+	case exchanged, misplaced:
 		a, b := m.arcs[0], m.arcs[1]
 		return form.Text{
 			Chinese: fmt.Sprintf("将“%s”与“%s”两格互换", cell(a, form.Chinese), cell(b, form.Chinese)),
 			English: fmt.Sprintf("exchanging “%s” and “%s”", cell(a, form.English), cell(b, form.English)),
 		}
-	case RowsExchanged, ColumnsExchanged:
+	case rowsExchanged, columnsExchanged:
 		o := n.layout[m.other]
 		return form.Text{
 			Chinese: fmt.Sprintf("将%s与%s互换", l.name(form.Chinese), o.name(form.Chinese)),
@@ -275,9 +264,9 @@ func suggest(r *form.Report, e *Explanation) form.Text {
 	}
 	text := form.Text{Chinese: strings.Join(zh, "；"), English: strings.Join(en, "; ")}
 	switch {
-	case e.Kind == NotLocalised && len(e.Changes) == 0:
+	case e.Kind == notLocalised && len(e.Changes) == 0:
 		text = form.Text{Chinese: "请逐格核对本表", English: "please check the table cell by cell"}
-	case e.Kind == NotLocalised:
+	case e.Kind == notLocalised:
 		text = join(form.Text{Chinese: "请逐格核对本表；疑为笔误：", English: "please check the table cell by cell; likely slips: "}, text)
 	default:
 		if !e.Unique {
@@ -294,7 +283,7 @@ var check = form.Text{Chinese: "；请核对原始台账后更正", English: "; 
 func conclude(rivals []Explanation) form.Text {
 	first := &rivals[0]
 	switch {
-	case first.Kind == NotLocalised:
+	case first.Kind == notLocalised:
 		return join(form.Text{Chinese: first.Proof.Chinese + "；", English: first.Proof.English + "; "}, first.Suggestion)
 	case first.Unique:
 		return first.Suggestion
@@ -313,7 +302,7 @@ func conclude(rivals []Explanation) form.Text {
 			text = join(text, form.Text{Chinese: "；或", English: "; or "})
 		}
 		text = join(text, brief(&rivals[i]))
-		if w := witnessed(rivals[i].Witnesses); w.Chinese != "" {
+		if w := witnessed(rivals[i].witnesses); w.Chinese != "" {
 			text = join(text, form.Text{
 				Chinese: "（" + strings.TrimPrefix(w.Chinese, "；") + "）",
 				English: " (" + strings.TrimPrefix(w.English, "; ") + ")",
@@ -328,11 +317,11 @@ const shown = 5
 
 // brief describes an explanation in a few words.
 func brief(e *Explanation) (text form.Text) {
-	if len(e.Changes) > 3 && e.Operation != NoOperation {
+	if len(e.Changes) > 3 && e.Operation != noOperation {
 		first := &form.Cells[e.Changes[0].Cell]
 		return form.Text{
-			Chinese: fmt.Sprintf("%s（自“%s”起%d格）", e.Operation.Label(form.Chinese), first.Label(form.Chinese), len(e.Changes)),
-			English: fmt.Sprintf("%s (%d cells from “%s” on)", e.Operation.Label(form.English), len(e.Changes), first.Label(form.English)),
+			Chinese: fmt.Sprintf("%s（自“%s”起%d格）", e.Operation.label(form.Chinese), first.Label(form.Chinese), len(e.Changes)),
+			English: fmt.Sprintf("%s (%d cells from “%s” on)", e.Operation.label(form.English), len(e.Changes), first.Label(form.English)),
 		}
 	}
 	for i, c := range e.Changes {
@@ -357,10 +346,12 @@ func brief(e *Explanation) (text form.Text) {
 }
 
 // suggestMove tells a clerk how to undo an operation.
-func suggestMove(n *network, m *movement, unique bool) form.Text {
-	doing := describeMove(n, m)
-	text := form.Text{Chinese: "疑似" + m.operation.Label(form.Chinese) + "：" + doing.Chinese, English: m.operation.Label(form.English) + "? Try " + doing.English}
-	if !unique {
+func suggestMove(e *Explanation) form.Text {
+	text := form.Text{
+		Chinese: "疑似" + e.Operation.label(form.Chinese) + "：" + e.undoing.Chinese,
+		English: e.Operation.label(form.English) + "? Try " + e.undoing.English,
+	}
+	if !e.Unique {
 		text = join(form.Text{Chinese: "可能之一：", English: "one possibility: "}, text)
 	}
 	return join(text, check)
@@ -385,9 +376,9 @@ func suggestChange(r *form.Report, c Change) (zh, en string) {
 		return zh + "其他数（勾稽关系不能确定）", en + "another figure (the identities leave a choice)"
 	}
 	zh, en = zh+to, en+to
-	if c.Slip != NoOperation {
-		zh += "（" + c.Slip.Label(form.Chinese) + "）"
-		en += " (" + c.Slip.Label(form.English) + ")"
+	if c.Slip != noOperation {
+		zh += "（" + c.Slip.label(form.Chinese) + "）"
+		en += " (" + c.Slip.label(form.English) + ")"
 	}
 	return zh, en
 }

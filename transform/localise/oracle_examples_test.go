@@ -186,7 +186,7 @@ func TestPublishedExamplesOfErrorLocalisation(t *testing.T) {
 				record.Fixed[i] = n == tt.fixed
 				record.Missing[i] = tt.values[i] == none
 			}
-			answer, err := system.Localise(record, Limits{})
+			answer, err := system.Localise(record, limits{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -292,7 +292,7 @@ func TestBalanceTree(t *testing.T) {
 			for wrong := 1; wrong <= min(10, n); wrong++ {
 				for _, position := range []string{"begin", "end", "middle"} {
 					record := treeRecord(n, wrong, position)
-					answer, err := system.Localise(record, Limits{})
+					answer, err := system.Localise(record, limits{})
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -406,7 +406,7 @@ func TestGeneralSolverAgreesWithTryingEverything(t *testing.T) {
 			}
 			s.Edits = append(s.Edits, e)
 		}
-		answer, err := s.Localise(record, Limits{})
+		answer, err := s.Localise(record, limits{})
 		if err != nil || !answer.Complete {
 			t.Fatalf("round %d: gave up: %v", round, err)
 		}

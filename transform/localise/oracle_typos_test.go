@@ -31,8 +31,7 @@ type Typos struct {
 // that would break a bound which the record obeys is dropped whole. Equalities
 // with a missing cell are left aside.
 //
-// This needs no search of all repairs and works however many cells are wrong,
-// but it sees only slips. It is a hint where Localise has to give up.
+// It is the general form of what slips.go does on a network.
 func (s *System) Typos(record *Record) (Typos, error) {
 	if err := s.Validate(record); err != nil {
 		return Typos{}, err
@@ -82,7 +81,7 @@ func (s *System) Typos(record *Record) (Typos, error) {
 			edits = append(edits, in)
 		}
 	}
-	for _, i := range agreed(result.Candidates, edits) {
+	for _, i := range agreedTypos(result.Candidates, edits) {
 		result.Certain = append(result.Certain, result.Candidates[i])
 	}
 	after := slices.Clone(record.Values)
@@ -98,15 +97,15 @@ func (s *System) Typos(record *Record) (Typos, error) {
 	return result, nil
 }
 
-// agreed returns the candidates that all best choices contain. Choices are
-// enumerated candidate by candidate; at most typoChoices are looked at, and
+// agreedTypos returns the candidates that all best choices contain. Choices are
+// enumerated candidate by candidate; at most maxTypoChoices are looked at, and
 // beyond that nothing is agreed.
-func agreed(candidates []Typo, edits []cellSet) []int {
+func agreedTypos(candidates []Typo, edits []cellSet) []int {
 	best, steps := -1, 0
 	var common, chosen []int
 	var choose func(i, satisfied int, used cellSet)
 	choose = func(i, satisfied int, used cellSet) {
-		if steps++; steps > typoChoices {
+		if steps++; steps > maxTypoChoices {
 			return
 		}
 		rest := 0
@@ -132,13 +131,11 @@ func agreed(candidates []Typo, edits []cellSet) []int {
 		choose(i+1, satisfied, used)
 	}
 	choose(0, 0, cellSet{})
-	if steps > typoChoices {
+	if steps > maxTypoChoices {
 		return nil
 	}
 	return common
 }
-
-const typoChoices = 1 << 16
 
 // broken evaluates the edits without missing cells.
 func (s *System) broken(values []int64, missing []bool) []bool {

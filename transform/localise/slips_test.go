@@ -2,8 +2,11 @@ package localise
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+
+	"gouji/form"
 )
 
 // The worked examples of Scholtus and of the packages that follow him: a chain
@@ -66,6 +69,45 @@ func TestPublishedExamplesOfTypos(t *testing.T) {
 	}
 }
 
+// The slips of a table are those of the general form.
+func TestTyposOfATableAreThoseOfTheGeneralForm(t *testing.T) {
+	random := seeded(t, 15)
+	s := NewSolver()
+	found := 0
+	for range 400 {
+		r := generated(random, form.Editions[random.IntN(2)])
+		ids := form.CellsOf(form.Applications, r.Editions[form.Applications])
+		for range 1 + random.IntN(6) {
+			id := ids[random.IntN(len(ids))]
+			switch random.IntN(8) {
+			case 0:
+				r.States[id] = form.Unreadable
+			case 1:
+				r.Values[id] = -r.Values[id]
+			default:
+				r.Values[id] = mistype(random, r.Values[id])
+			}
+		}
+		s.load(r, networkOf(form.Applications, r.Editions[form.Applications]))
+		system, record := s.system()
+		general, err := system.Typos(record)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want, got []Typo
+		for _, c := range s.certainTypos() {
+			got = append(got, Typo{Cell: c.arc, To: c.to, Satisfied: c.satisfied})
+		}
+		if want = general.Certain; !slices.Equal(got, want) {
+			t.Fatalf("got %v, general form %v", got, want)
+		}
+		found += len(got)
+	}
+	if found < 100 {
+		t.Errorf("only %d slips were found", found)
+	}
+}
+
 func TestEditDistance(t *testing.T) {
 	for _, tt := range []struct {
 		a, b int64
@@ -84,9 +126,9 @@ func TestSlip(t *testing.T) {
 		right, stated int64
 		want          Operation
 	}{
-		{462, 426, DigitsTransposed}, {859, 85, DigitDropped}, {3525, 35525, DigitAdded}, {3440, 3410, DigitChanged}, {16, -16, Sign},
-		{1408, 14080, DigitAdded}, {1408, 14080000, Magnitude}, {14080000, 1408, Magnitude}, {3, 8, NoOperation}, {0, 5, NoOperation}, {5, 0, NoOperation},
-		{12, 34, NoOperation}, {-3, -4, NoOperation},
+		{462, 426, digitsTransposed}, {859, 85, digitDropped}, {3525, 35525, digitAdded}, {3440, 3410, digitChanged}, {16, -16, wrongSign},
+		{1408, 14080, digitAdded}, {1408, 14080000, wrongMagnitude}, {14080000, 1408, wrongMagnitude}, {3, 8, noOperation}, {0, 5, noOperation}, {5, 0, noOperation},
+		{12, 34, noOperation}, {-3, -4, noOperation},
 	} {
 		if got := slip(tt.right, tt.stated); got != tt.want {
 			t.Errorf("%d for %d: %q, want %q", tt.stated, tt.right, got, tt.want)
@@ -155,7 +197,7 @@ func TestUnusableSystemsAreRefused(t *testing.T) {
 		"too many fixed":     {good, Record{Values: []int64{1, 1}, Fixed: []bool{true, true, true}}},
 		"cell below nothing": {&System{Cells: 1, Edits: []Edit{{Terms: []Term{{-1, 1}}}}}, Record{Values: []int64{0}}},
 	} {
-		_, err := c.system.Localise(&c.record, Limits{})
+		_, err := c.system.Localise(&c.record, limits{})
 		_, typos := c.system.Typos(&c.record)
 		_, forced := c.system.Forced(&c.record)
 		if err == nil || typos == nil || forced == nil {
@@ -169,7 +211,7 @@ func TestUnusableSystemsAreRefused(t *testing.T) {
 func TestLargestFigures(t *testing.T) {
 	const most = 1<<63 - 1
 	s := parse(t, []string{"x", "y", "z"}, "x + y = z", "x >= 0")
-	answer, err := s.Localise(&Record{Values: []int64{most, most, 5}}, Limits{})
+	answer, err := s.Localise(&Record{Values: []int64{most, most, 5}}, limits{})
 	if err != nil || answer.Complete || describe([]string{"x", "y", "z"}, answer) != "1: y" || answer.Repairs[0].Values[0] != 5-most {
 		t.Errorf("got %+v, %v", answer, err)
 	}

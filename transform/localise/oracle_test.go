@@ -24,9 +24,9 @@ type Edit struct {
 	Constant int64
 }
 
-// System is a set of edits over whole-number cells. It is the general case: any
-// small integer coefficients, any number of edits per cell. Where the edits
-// form a network the package uses a faster search that gives the same answers.
+// System is a set of edits over whole-number cells, the general case: any small
+// integer coefficients, any number of edits per cell. The tests hold the search
+// on networks to the answers of this solver, which knows nothing of networks.
 type System struct {
 	Cells int
 	Edits []Edit
@@ -52,7 +52,7 @@ type Answer struct {
 	// Weight of each of the sets; 0 if the record already obeys.
 	Weight int64
 	// Repairs holds all sets of that weight, in ascending order of their cells,
-	// without the missing cells, or the first Limits.Repairs of them.
+	// without the missing cells, or the first limits.repairs of them.
 	Repairs []Repair
 	// Others counts the sets found beyond those listed.
 	Others int
@@ -65,18 +65,8 @@ type Answer struct {
 	Impossible bool
 }
 
-// Limits bound a search by work, not by time, so that answers do not depend on
-// the machine. Zero fields mean the defaults.
-type Limits struct {
-	Nodes   int // steps of the search, default 10 000 for a report, 100 000 for a System
-	Repairs int // sets to list, default 256
-	Cells   int // cells in a set, default 12; the network search only
-}
-
-func (l Limits) withDefaults(nodes int) Limits {
-	l.Nodes = cmp.Or(l.Nodes, nodes)
-	l.Repairs = cmp.Or(l.Repairs, 256)
-	l.Cells = min(cmp.Or(l.Cells, 12), maxDepth)
+func (l limits) orDefaults() limits {
+	l.nodes, l.repairs = cmp.Or(l.nodes, 100_000), cmp.Or(l.repairs, 256)
 	return l
 }
 
@@ -125,11 +115,11 @@ func (s *System) Validate(record *Record) error {
 // All such edits found so far are kept; a set of cells must meet each of them.
 // A set that meets them all is tested by exact elimination; if it fails, the
 // test yields a further implied edit, and the search goes on.
-func (s *System) Localise(record *Record, limits Limits) (Answer, error) {
+func (s *System) Localise(record *Record, limits limits) (Answer, error) {
 	if err := s.Validate(record); err != nil {
 		return Answer{}, err
 	}
-	g := newGeneral(s, record, limits.withDefaults(100_000))
+	g := newGeneral(s, record, limits.orDefaults())
 	return g.run(), nil
 }
 
@@ -137,7 +127,7 @@ func (s *System) Localise(record *Record, limits Limits) (Answer, error) {
 type general struct {
 	system  *System
 	record  *Record
-	limits  Limits
+	limits  limits
 	missing cellSet
 	fixed   cellSet
 	// residual of each edit with all missing cells at 0.
@@ -155,7 +145,7 @@ type general struct {
 	combined   []number // per cell, scratch of prove
 }
 
-func newGeneral(s *System, record *Record, limits Limits) *general {
+func newGeneral(s *System, record *Record, limits limits) *general {
 	g := &general{system: s, record: record, limits: limits, editsOf: make([][]int, s.Cells), combined: make([]number, s.Cells)}
 	for c := range s.Cells {
 		if record.Missing != nil && record.Missing[c] {
@@ -241,7 +231,7 @@ func (g *general) search(changed, barred cellSet, weight int64) {
 		return
 	}
 	g.answer.Nodes++
-	if g.answer.Nodes > g.limits.Nodes {
+	if g.answer.Nodes > g.limits.nodes {
 		g.answer.Complete = false
 		return
 	}
@@ -481,7 +471,7 @@ func (g *general) prove(line int, lines []int) cellSet {
 }
 
 func (g *general) keep(changed cellSet, values []int64) {
-	if len(g.answer.Repairs) == g.limits.Repairs {
+	if len(g.answer.Repairs) == g.limits.repairs {
 		g.answer.Others++
 		return
 	}
@@ -499,7 +489,7 @@ func (s *System) Forced(record *Record) (Repair, error) {
 	if err := s.Validate(record); err != nil {
 		return Repair{}, err
 	}
-	g := newGeneral(s, record, Limits{}.withDefaults(100_000))
+	g := newGeneral(s, record, limits{}.orDefaults())
 	var forced Repair
 	if len(g.implied) > 0 {
 		return forced, nil
