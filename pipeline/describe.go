@@ -24,8 +24,8 @@ func (p *publisher) describe(result *Result) error {
 		}
 	}
 	var datasets []*transform.Dataset
-	for i := range transform.Datasets {
-		if d := &transform.Datasets[i]; len(written[d.Name]) > 0 {
+	for _, d := range transform.Datasets {
+		if len(written[d.Name]) > 0 {
 			datasets = append(datasets, d)
 		}
 	}
@@ -82,7 +82,35 @@ func views(datasets []*transform.Dataset) []byte {
 		fmt.Fprintf(&b, "\n-- %s. %s.\nCREATE OR REPLACE VIEW %s AS FROM read_parquet('%s'%s);\n",
 			d.Description.Chinese, d.Description.English, d.Name, pattern(d), options)
 	}
+	oldNames(&b, datasets)
 	return b.Bytes()
+}
+
+// oldNames adds views that call the columns what they were called before some of
+// them were renamed.
+func oldNames(b *bytes.Buffer, datasets []*transform.Dataset) {
+	b.WriteString("\n-- 列的旧名，供已有的查询使用，下一版取消：old_names.applications 等。\n" +
+		"-- Columns under their old names, for queries written before; gone with the next release.\n" +
+		"CREATE SCHEMA IF NOT EXISTS old_names;\n")
+	for _, d := range datasets {
+		var columns []string
+		renamed := false
+		for _, c := range d.Columns {
+			name := c.Name
+			if c.OldName != "" {
+				name += ` AS "` + c.OldName + `"`
+				renamed = true
+			}
+			columns = append(columns, name)
+		}
+		if !renamed {
+			continue
+		}
+		if d.Partitioned {
+			columns = append(columns, "year")
+		}
+		fmt.Fprintf(b, "CREATE OR REPLACE VIEW old_names.%s AS SELECT %s FROM main.%s;\n", d.Name, strings.Join(columns, ", "), d.Name)
+	}
 }
 
 func readme(datasets []*transform.Dataset, result *Result) []byte {

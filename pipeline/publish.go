@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"gouji/form"
@@ -173,8 +172,8 @@ func newPublisher(c *Config, g *gathered, list []int32, roster *form.Roster, s *
 func (p *publisher) reports(ctx context.Context) error {
 	all := p.gathered.chunks(p.list)
 	for _, c := range all { // before the workers start, so that they only look up
-		for _, name := range perReport {
-			if _, err := p.table(name, c.year); err != nil {
+		for _, d := range transform.PerReport {
+			if _, err := p.table(d.Dataset.Name, c.year); err != nil {
 				return err
 			}
 		}
@@ -252,7 +251,7 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 	defer batch.Release()
 	outcomes := transform.Check(batch)
 
-	var rows rowSets
+	rows := transform.Chunk{Batch: batch, Outcomes: outcomes}
 	for i, number := range c.entries {
 		e := &p.gathered.entries[number]
 		m.balanced[i] = outcomes.Balanced(i)
@@ -279,59 +278,37 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 		m.tally.add(&w.report, findings)
 		key := batch.Key(i)
 		for j := range findings {
-			rows.findings = append(rows.findings, transform.FindingRow{Report: &key, SourceID: w.report.Source.Path, Source: w.report.Source, Finding: &findings[j]})
+			rows.Findings = append(rows.Findings, transform.FindingRow{Report: &key, SourceID: w.report.Source.Path, Source: w.report.Source, Finding: &findings[j]})
 		}
 		for _, section := range w.report.Narrative {
-			rows.narrative = append(rows.narrative, transform.NarrativeRow{Report: &key, Section: section})
+			rows.Narrative = append(rows.Narrative, transform.NarrativeRow{Report: &key, Section: section})
 		}
-		rows.explanations = explanationRows(rows.explanations, &key, &w.report, diagnoses)
+		rows.Explanations = explanationRows(rows.Explanations, &key, &w.report, diagnoses)
 	}
 	w.rollUp.Add(batch, outcomes)
 	if p.staging == nil {
 		return m, nil
 	}
-	return m, p.encode(m, w.memory, batch, outcomes, &rows)
-}
-
-// rowSets are the rows of a chunk in the datasets that few reports have rows in.
-type rowSets struct {
-	findings     []transform.FindingRow
-	explanations []transform.ExplanationRow
-	narrative    []transform.NarrativeRow
+	return m, p.encode(m, w.memory, &rows)
 }
 
 // encode builds and encodes the row groups of a chunk.
-func (p *publisher) encode(m *made, mem memory.Allocator, batch *transform.Batch, outcomes *transform.Outcomes, rows *rowSets) error {
-	records := map[string]func() arrow.Record{
-		"reports":      func() arrow.Record { return transform.Reports(mem, batch, outcomes) },
-		"applications": func() arrow.Record { return transform.Applications(mem, batch) },
-		"disclosure":   func() arrow.Record { return transform.Disclosure(mem, batch) },
-		"proceedings":  func() arrow.Record { return transform.Proceedings(mem, batch) },
-		"checks":       func() arrow.Record { return transform.Checks(mem, batch, outcomes) },
-		"indicators":   func() arrow.Record { return transform.ReportIndicators(mem, batch, outcomes) },
-		"findings":     func() arrow.Record { return transform.Findings(mem, rows.findings) },
-		"explanations": func() arrow.Record { return transform.Explanations(mem, rows.explanations) },
-		"narrative":    func() arrow.Record { return transform.Narrative(mem, rows.narrative) },
-	}
-	for _, name := range perReport {
-		t, err := p.table(name, m.chunk.year)
+func (p *publisher) encode(m *made, mem memory.Allocator, rows *transform.Chunk) error {
+	for _, d := range transform.PerReport {
+		t, err := p.table(d.Dataset.Name, m.chunk.year)
 		if err != nil {
 			return err
 		}
-		record := records[name]()
+		record := d.Record(mem, rows)
 		group, err := t.writer.Encode(record)
 		record.Release()
 		if err != nil {
-			return fmt.Errorf("encode %s: %w", name, err)
+			return fmt.Errorf("encode %s: %w", d.Dataset.Name, err)
 		}
 		m.groups = append(m.groups, encoded{t, group})
 	}
 	return nil
 }
-
-// perReport names the datasets that grow with the reports, in the order in
-// which their row groups are made.
-var perReport = []string{"reports", "applications", "disclosure", "proceedings", "checks", "indicators", "findings", "explanations", "narrative"}
 
 // commit appends the row groups of a chunk to their files. It is called in the
 // order of the chunks.

@@ -340,8 +340,7 @@ column ` + "`year`" + ` from the path. Rows follow the order of the sort keys, n
 
 每个数据集是一个Parquet文件夹。空值表示未填，不是0；金额以元计，精确到分。按年度分区的数据集，年度在文件夹名中，查询引擎自动加上year列。
 `)
-	for i := range Datasets {
-		d := &Datasets[i]
+	for _, d := range Datasets {
 		fmt.Fprintf(&b, "\n## %s %s\n\n%s.\n\n%s。\n\n", d.Name, d.Label.Chinese, upper(d.Description.English), d.Description.Chinese)
 		partition := "no"
 		if d.Partitioned {
@@ -354,7 +353,11 @@ column ` + "`year`" + ` from the path. Rows follow the order of the sort keys, n
 			if c.Nullable {
 				null = "null"
 			}
-			fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s: %s | %s |\n", c.Name, typeName(c.Type), null, c.Unit, c.Label.Chinese, c.Label.English, c.Description.English, c.Description.Chinese)
+			before := ""
+			if c.OldName != "" {
+				before = " (formerly `" + c.OldName + "`)"
+			}
+			fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s: %s%s | %s |\n", c.Name, typeName(c.Type), null, c.Unit, c.Label.Chinese, c.Label.English, c.Description.English, before, c.Description.Chinese)
 		}
 	}
 	b.WriteString("\n## The indicators 指标\n\n| indicator | 名称 | definition | 定义 |\n|---|---|---|---|\n")

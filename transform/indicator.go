@@ -122,9 +122,9 @@ func buildIndicators() []Indicator {
 
 // indicatorRows collects rows of the dataset indicators.
 type indicatorRows struct {
-	codes                   []int32
-	numerators, denominator []int64
-	known                   []bool
+	codes                    []int32
+	numerators, denominators []int64
+	known                    []bool
 }
 
 // indicatorPool has the memory of rows that have become columns.
@@ -133,7 +133,7 @@ var indicatorPool = sync.Pool{New: func() any { return new(indicatorRows) }}
 // newIndicatorRows returns empty rows; free gives their memory back.
 func newIndicatorRows() *indicatorRows {
 	t := indicatorPool.Get().(*indicatorRows)
-	t.codes, t.known, t.numerators, t.denominator = t.codes[:0], t.known[:0], t.numerators[:0], t.denominator[:0]
+	t.codes, t.known, t.numerators, t.denominators = t.codes[:0], t.known[:0], t.numerators[:0], t.denominators[:0]
 	return t
 }
 
@@ -141,32 +141,96 @@ func (t *indicatorRows) free() { indicatorPool.Put(t) }
 
 func (t *indicatorRows) add(code int, numerator, denominator int64, known bool) {
 	t.codes = append(t.codes, int32(code))
-	t.numerators, t.denominator = append(t.numerators, numerator), append(t.denominator, denominator)
+	t.numerators, t.denominators = append(t.numerators, numerator), append(t.denominators, denominator)
 	t.known = append(t.known, known)
 }
 
-// columns makes the columns indicator, numerator, denominator and value.
-func (t *indicatorRows) columns(mem memory.Allocator) []arrow.Array {
+// indicatorSource is what the dataset indicators is made from: reports or areas.
+type indicatorSource struct {
+	*indicatorRows
+	reports *stretch     // nil for areas
+	areas   []*territory // the area of each row
+}
+
+var indicatorsLayout = func() *layout[*indicatorSource] {
+	type indicatorField = field[*indicatorSource]
+	// ofReport and ofArea are columns that only reports or only areas have.
+	ofReport := func(c Column, key int) indicatorField {
+		c.Type = text
+		return indicatorField{c, func(mem memory.Allocator, s *indicatorSource) arrow.Array {
+			if s.reports == nil {
+				return constantText(mem, len(s.codes), "")
+			}
+			return s.reports.key(key)
+		}}
+	}
+	ofArea := func(c Column, reports string, of func(a area) string) indicatorField {
+		c.Type = text
+		return indicatorField{c, func(mem memory.Allocator, s *indicatorSource) arrow.Array {
+			if s.reports != nil {
+				return constantText(mem, len(s.codes), reports)
+			}
+			return texts(mem, len(s.codes), func(row int) string { return of(s.areas[row].area) })
+		}}
+	}
+	count := func(c Column, of func(t *indicatorRows) []int64) indicatorField {
+		c.Type = tInt64
+		return indicatorField{c, func(mem memory.Allocator, s *indicatorSource) arrow.Array {
+			values := of(s.indicatorRows)
+			return countsOf(mem, len(values), func(row int) (int64, bool) { return values[row], s.known[row] })
+		}}
+	}
 	names := make([]string, len(Indicators))
 	for i := range Indicators {
 		names[i] = Indicators[i].Code
 	}
-	dictionary := stringArray(mem, names)
-	defer dictionary.Release()
+	code := column("indicator", "", form.Text{Chinese: "指标", English: "indicator"},
+		form.Text{Chinese: "指标代码", English: "code of the indicator"})
+	value := nullable(column("value", "", form.Text{Chinese: "值", English: "value"},
+		form.Text{Chinese: "分子除以分母，四舍五入到6位小数", English: "numerator ÷ denominator, rounded to 6 decimals"}))
+	code.Type, value.Type = text, rate
+	return define(Dataset{
+		Name: "indicators", Partitioned: true,
+		Label: form.Text{Chinese: "指标", English: "indicators"},
+		Description: form.Text{
+			Chinese: "每行是一份报告或一个地区的一项指标；分子、分母分列，可以再汇总；分母为0的指标值为空。各指标见文末",
+			English: "one row per report or area and indicator; numerator and denominator are kept, so that rates can be summed up again; a zero denominator gives no value; the indicators are listed at the end",
+		},
+	}, []indicatorField{
+		ofArea(column("level", "", form.Text{Chinese: "层级", English: "level"},
+			form.Text{Chinese: "report一份报告，其余同rollup_applications", English: "report, or a level of the roll-ups"}), "report", func(a area) string { return a.level }),
+		ofReport(nullable(cReportID), keyReportID), ofReport(cDivision, keyDivision),
+		ofReport(cAgencyCode, keyAgencyCode), ofReport(nullable(cScope), keyScope),
+		ofArea(cArea, "", func(a area) string { return a.code }),
+		ofArea(cAreaGroup, "", func(a area) string { return a.group }),
+		ofArea(nullable(column("basis", "", cBasis.Label,
+			form.Text{Chinese: "地区：all全部报告，balanced仅勾稽关系成立的报告", English: "for areas: all reports or only balanced ones"})), "", func(a area) string { return a.basis }),
+		{code, func(mem memory.Allocator, s *indicatorSource) arrow.Array {
+			dictionary := stringArray(mem, names)
+			defer dictionary.Release()
+			return dictionaryArray(mem, s.codes, false, dictionary)
+		}},
+		count(nullable(column("numerator", "件", form.Text{Chinese: "分子", English: "numerator"},
+			form.Text{Chinese: "分子；有格不能读取时为空", English: "null where a cell it needs is unreadable"})), func(t *indicatorRows) []int64 { return t.numerators }),
+		count(nullable(column("denominator", "件", form.Text{Chinese: "分母", English: "denominator"},
+			form.Text{Chinese: "分母；有格不能读取时为空", English: "null where a cell it needs is unreadable"})), func(t *indicatorRows) []int64 { return t.denominators }),
+		{value, func(mem memory.Allocator, s *indicatorSource) arrow.Array { return s.values(mem) }},
+	})
+}()
+
+// values makes the column value.
+func (t *indicatorRows) values(mem memory.Allocator) arrow.Array {
 	b := array.NewDecimal128Builder(mem, rate)
 	defer b.Release()
 	b.Reserve(len(t.codes))
 	for i := range t.codes {
-		if v, ok := divide(t.numerators[i], t.denominator[i]); ok && t.known[i] {
+		if v, ok := divide(t.numerators[i], t.denominators[i]); ok && t.known[i] {
 			b.UnsafeAppend(decimal128.FromI64(v))
 		} else {
 			b.UnsafeAppendBoolToBitmap(false)
 		}
 	}
-	count := func(values []int64) arrow.Array {
-		return countsOf(mem, len(values), func(i int) (int64, bool) { return values[i], t.known[i] })
-	}
-	return []arrow.Array{dictionaryArray(mem, t.codes, false, dictionary), count(t.numerators), count(t.denominator), b.NewArray()}
+	return b.NewArray()
 }
 
 // millionths are the units of the column value.
@@ -229,12 +293,7 @@ func ReportIndicators(mem memory.Allocator, b *Batch, o *Outcomes) arrow.Record 
 		s.counts[row] = int32(len(t.codes) - before)
 	}
 	s.total = len(t.codes)
-	columns := []arrow.Array{
-		constantText(mem, s.total, "report"),
-		s.key(keyReportID), s.key(keyDivision), s.key(keyAgencyCode), s.key(keyScope),
-		constantText(mem, s.total, ""), constantText(mem, s.total, ""), constantText(mem, s.total, ""),
-	}
-	return record("indicators", append(columns, t.columns(mem)...), s.total)
+	return indicatorsLayout.record(mem, &indicatorSource{indicatorRows: t, reports: s}, s.total)
 }
 
 func hasTables(f *rowFacts, tables []form.TableID) bool {
@@ -314,18 +373,7 @@ func (r *RollUp) Indicators(mem memory.Allocator, year, from, end int) arrow.Rec
 			}
 		}
 	}
-	text := func(what func(a *territory) string) arrow.Array {
-		return texts(mem, len(of), func(i int) string { return what(of[i]) })
-	}
-	none := func() arrow.Array { return constantText(mem, len(of), "") }
-	columns := []arrow.Array{
-		text(func(a *territory) string { return a.level }),
-		none(), none(), none(), none(),
-		text(func(a *territory) string { return a.code }),
-		text(func(a *territory) string { return a.group }),
-		text(func(a *territory) string { return a.basis }),
-	}
-	return record("indicators", append(columns, t.columns(mem)...), len(of))
+	return indicatorsLayout.record(mem, &indicatorSource{indicatorRows: t, areas: of}, len(of))
 }
 
 // figure adds up recomputed cells; false if no report states any of them.

@@ -2,7 +2,6 @@ package transform
 
 import (
 	"github.com/apache/arrow/go/v17/arrow"
-	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"gouji/form"
@@ -62,9 +61,14 @@ func (s *stretch) key(column int) arrow.Array {
 	return dictionaryOf(b, valid, s.total, nulls, k.dictionary)
 }
 
-// reportKeys returns the columns report_id, division, agency_code and scope.
-func (s *stretch) reportKeys() []arrow.Array {
-	return []arrow.Array{s.key(keyReportID), s.key(keyDivision), s.key(keyAgencyCode), s.key(keyScope)}
+// repeatedKeys are the columns that say which report a row is about, for datasets
+// made from batches.
+func repeatedKeys[S any](of func(S) *stretch) []field[S] {
+	key := func(c Column, key int) field[S] {
+		c.Type = text
+		return field[S]{c, func(_ memory.Allocator, from S) arrow.Array { return of(from).key(key) }}
+	}
+	return []field[S]{key(cReportID, keyReportID), key(cDivision, keyDivision), key(cAgencyCode, keyAgencyCode), key(cScope, keyScope)}
 }
 
 // codes is a dictionary and, per edition, the indices that the rows of one
@@ -167,13 +171,4 @@ func (s *stretch) clearNulls(bitmap []byte, id, start, end, at, height int) (nul
 		at += height
 	}
 	return nulls
-}
-
-// record makes the record of a dataset. It takes the columns.
-func record(name string, columns []arrow.Array, rows int) arrow.Record {
-	r := array.NewRecord(schemas[name], columns, int64(rows))
-	for _, c := range columns {
-		c.Release()
-	}
-	return r
 }

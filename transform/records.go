@@ -56,35 +56,65 @@ var (
 	proceedingsGrid  = newGrid(form.Proceedings)
 )
 
+// rowField is the column that names the row of the form.
+func (g *grid) rowField(c Column) field[*stretch] {
+	c.Type = text
+	return field[*stretch]{c, func(_ memory.Allocator, s *stretch) arrow.Array { return s.column(&g.rows, g.editionOf) }}
+}
+
+// numberField is the column that numbers the row of the form.
+func (g *grid) numberField(c Column) field[*stretch] {
+	c.Type = tInt32
+	return field[*stretch]{c, func(_ memory.Allocator, s *stretch) arrow.Array {
+		return wrap(tInt32, s.total, 0, nil, s.repeat(&g.numbers, g.editionOf))
+	}}
+}
+
+// figureFields are the columns of the table.
+func (g *grid) figureFields() []field[*stretch] {
+	var fields []field[*stretch]
+	for i := range g.cells {
+		c := figureColumn(&form.Tables[g.table].Columns[i], asStated)
+		c.Type = tInt64
+		fields = append(fields, field[*stretch]{c, func(_ memory.Allocator, s *stretch) arrow.Array {
+			return s.cells(&g.cells[i], g.editionOf)
+		}})
+	}
+	return fields
+}
+
+func itself(s *stretch) *stretch { return s }
+
+var applicationsLayout = define(Dataset{
+	Name: "applications", Partitioned: true, SortKeys: []string{"division", "agency_code"},
+	Label:       form.Text{Chinese: "申请（表三）", English: "applications (table 3)"},
+	Description: form.Text{Chinese: "每行是一份报告表三的一行；栏目行没有数字，不列", English: "one row per report and data row of table 3"},
+}, repeatedKeys(itself), []field[*stretch]{applicationsGrid.rowField(cItem), applicationsGrid.numberField(cItemNo)}, applicationsGrid.figureFields())
+
 // Applications is the dataset applications: the data rows of table 三.
 func Applications(mem memory.Allocator, b *Batch) arrow.Record {
-	g := applicationsGrid
-	s := g.stretch(mem, b)
-	columns := append(s.reportKeys(), s.column(&g.rows, g.editionOf),
-		wrap(tInt32, s.total, 0, nil, s.repeat(&g.numbers, g.editionOf)))
-	for c := range g.cells {
-		columns = append(columns, s.cells(&g.cells[c], g.editionOf))
-	}
-	return record("applications", columns, s.total)
+	s := applicationsGrid.stretch(mem, b)
+	return applicationsLayout.record(mem, s, s.total)
 }
+
+var proceedingsLayout = define(Dataset{
+	Name: "proceedings", Partitioned: true, SortKeys: []string{"division", "agency_code"},
+	Label:       form.Text{Chinese: "复议诉讼（表四）", English: "proceedings (table 4)"},
+	Description: form.Text{Chinese: "每行是一份报告表四的一组", English: "one row per report and channel of table 4"},
+}, repeatedKeys(itself), []field[*stretch]{proceedingsGrid.rowField(cChannel)}, proceedingsGrid.figureFields())
 
 // Proceedings is the dataset proceedings: the three channels of table 四.
 func Proceedings(mem memory.Allocator, b *Batch) arrow.Record {
-	g := proceedingsGrid
-	s := g.stretch(mem, b)
-	columns := append(s.reportKeys(), s.column(&g.rows, g.editionOf))
-	for c := range g.cells {
-		columns = append(columns, s.cells(&g.cells[c], g.editionOf))
-	}
-	return record("proceedings", columns, s.total)
+	s := proceedingsGrid.stretch(mem, b)
+	return proceedingsLayout.record(mem, s, s.total)
 }
 
 // disclosureTables are the tables of part 二.
 const disclosureTables = form.Applications // the tables before it
 
-// disclosureLayout is the layout of the cells of part 二 for one combination of
+// partTwoLayout is the layout of the cells of part 二 for one combination of
 // editions of its tables.
-type disclosureLayout struct {
+type partTwoLayout struct {
 	clauses, items, measures []int32
 	counts, amounts          []int
 }
@@ -92,10 +122,10 @@ type disclosureLayout struct {
 // disclosureTexts are the dictionaries of the dataset disclosure.
 var disclosureTexts struct{ clauses, items, measures codes }
 
-// disclosureLayouts[k] is the layout of reports whose table t has the edition
+// partTwoLayouts[k] is the layout of reports whose table t has the edition
 // that the two bits of k from 2t on give.
-var disclosureLayouts = func() [1 << (2 * disclosureTables)]*disclosureLayout {
-	var layouts [1 << (2 * disclosureTables)]*disclosureLayout
+var partTwoLayouts = func() [1 << (2 * disclosureTables)]*partTwoLayout {
+	var layouts [1 << (2 * disclosureTables)]*partTwoLayout
 	// The dictionaries first, in the order of the form.
 	texts := &disclosureTexts
 	place := map[form.CellID][3]int32{}
@@ -108,7 +138,7 @@ var disclosureLayouts = func() [1 << (2 * disclosureTables)]*disclosureLayout {
 		place[id] = [3]int32{texts.clauses.indices[0][id], texts.items.indices[0][id], texts.measures.indices[0][id]}
 	}
 	for k := range layouts {
-		l := &disclosureLayout{}
+		l := &partTwoLayout{}
 		for t := range disclosureTables {
 			e := form.Edition(k >> (2 * t) & 3)
 			if e == form.BothEditions {
@@ -130,26 +160,41 @@ var disclosureLayouts = func() [1 << (2 * disclosureTables)]*disclosureLayout {
 	return layouts
 }()
 
-func disclosureOf(f *rowFacts) *disclosureLayout {
+func disclosureOf(f *rowFacts) *partTwoLayout {
 	k := 0
 	for t := range disclosureTables {
 		k |= int(f.editions[t]) << (2 * t)
 	}
-	return disclosureLayouts[k]
+	return partTwoLayouts[k]
 }
+
+var disclosureLayout = func() *layout[*stretch] {
+	code := func(c Column, texts *codes, of func(*partTwoLayout) []int32) field[*stretch] {
+		c.Type = text
+		return field[*stretch]{c, func(_ memory.Allocator, s *stretch) arrow.Array { return s.places(texts, of) }}
+	}
+	count, amount := cCount, cAmount
+	count.Type, amount.Type = tInt64, yuan
+	return define(Dataset{
+		Name: "disclosure", Partitioned: true, SortKeys: []string{"division", "agency_code"},
+		Label:       form.Text{Chinese: "主动公开（表二）", English: "disclosure (table 2)"},
+		Description: form.Text{Chinese: "每行是一份报告表二的一格", English: "one row per report and cell of the tables of part two"},
+	}, repeatedKeys(itself), []field[*stretch]{
+		code(cClause, &disclosureTexts.clauses, func(l *partTwoLayout) []int32 { return l.clauses }),
+		code(cItem, &disclosureTexts.items, func(l *partTwoLayout) []int32 { return l.items }),
+		code(cMeasure, &disclosureTexts.measures, func(l *partTwoLayout) []int32 { return l.measures }),
+		{count, func(_ memory.Allocator, s *stretch) arrow.Array { return s.counts64() }},
+		{amount, func(_ memory.Allocator, s *stretch) arrow.Array { return s.amounts() }},
+	})
+}()
 
 // Disclosure is the dataset disclosure: the cells of the tables of part 二.
 func Disclosure(mem memory.Allocator, b *Batch) arrow.Record {
 	s := stretchBy(mem, b, func(f *rowFacts) int { return len(disclosureOf(f).counts) })
-	columns := append(s.reportKeys(),
-		s.places(&disclosureTexts.clauses, func(l *disclosureLayout) []int32 { return l.clauses }),
-		s.places(&disclosureTexts.items, func(l *disclosureLayout) []int32 { return l.items }),
-		s.places(&disclosureTexts.measures, func(l *disclosureLayout) []int32 { return l.measures }),
-		s.counts64(), s.amounts())
-	return record("disclosure", columns, s.total)
+	return disclosureLayout.record(mem, s, s.total)
 }
 
-func (s *stretch) places(c *codes, of func(*disclosureLayout) []int32) arrow.Array {
+func (s *stretch) places(c *codes, of func(*partTwoLayout) []int32) arrow.Array {
 	b := buffer(s.mem, s.total*arrow.Int32SizeBytes)
 	out := arrow.Int32Traits.CastFromBytes(b.Bytes())
 	for row := range s.batch.facts {
@@ -164,7 +209,7 @@ func (s *stretch) places(c *codes, of func(*disclosureLayout) []int32) arrow.Arr
 func (s *stretch) counts64() arrow.Array {
 	values := buffer(s.mem, s.total*arrow.Int64SizeBytes)
 	out := arrow.Int64Traits.CastFromBytes(values.Bytes())
-	valid, nulls := s.disclosed(func(l *disclosureLayout) []int { return l.counts }, func(at int, v int64) { out[at] = v })
+	valid, nulls := s.disclosed(func(l *partTwoLayout) []int { return l.counts }, func(at int, v int64) { out[at] = v })
 	return wrap(tInt64, s.total, nulls, valid, values)
 }
 
@@ -173,11 +218,11 @@ func (s *stretch) counts64() arrow.Array {
 func (s *stretch) amounts() arrow.Array {
 	values := buffer(s.mem, s.total*arrow.Decimal128SizeBytes)
 	out := arrow.Decimal128Traits.CastFromBytes(values.Bytes())
-	valid, nulls := s.disclosed(func(l *disclosureLayout) []int { return l.amounts }, func(at int, v int64) { out[at] = decimal128.FromI64(v) })
+	valid, nulls := s.disclosed(func(l *partTwoLayout) []int { return l.amounts }, func(at int, v int64) { out[at] = decimal128.FromI64(v) })
 	return wrap(yuan, s.total, nulls, valid, values)
 }
 
-func (s *stretch) disclosed(of func(*disclosureLayout) []int, put func(at int, v int64)) (*memory.Buffer, int) {
+func (s *stretch) disclosed(of func(*partTwoLayout) []int, put func(at int, v int64)) (*memory.Buffer, int) {
 	valid := buffer(s.mem, (s.total+7)/8)
 	bitmap := valid.Bytes()
 	clear(bitmap)

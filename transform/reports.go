@@ -30,37 +30,128 @@ func (o *Outcomes) Status(row int) string {
 	}
 }
 
+// checkedBatch is what the dataset reports is made from.
+type checkedBatch struct {
+	*Batch
+	outcomes *Outcomes
+}
+
+var reportsLayout = func() *layout[checkedBatch] {
+	type reportField = field[checkedBatch]
+	// borrowed is a column of the record of reports.
+	borrowed := func(c Column, key int) reportField {
+		c.Type = Schema.Field(key).Type
+		return reportField{c, func(_ memory.Allocator, b checkedBatch) arrow.Array {
+			a := b.Record.Column(key)
+			a.Retain()
+			return a
+		}}
+	}
+	number := func(c Column, of func(f *rowFacts) int32) reportField {
+		c.Type = tInt32
+		return reportField{c, func(mem memory.Allocator, b checkedBatch) arrow.Array {
+			return numbersOf(mem, b.rows, func(row int) int { return int(of(&b.facts[row])) })
+		}}
+	}
+	words := func(c Column, of func(b checkedBatch, row int) string) reportField {
+		c.Type = text
+		return reportField{c, func(mem memory.Allocator, b checkedBatch) arrow.Array {
+			return texts(mem, b.rows, func(row int) string { return of(b, row) })
+		}}
+	}
+	inSum := column("in_sum", "", form.Text{Chinese: "计入汇总", English: "in roll-ups"},
+		form.Text{Chinese: "是否计入汇总；汇总报告、垂直管理机关和已计入他处的机关不计", English: "whether roll-ups add it; consolidated reports, vertical organs and agencies counted elsewhere are left out"})
+	inSum.Type = tBool
+	fields := []reportField{
+		borrowed(cReportID, keyReportID), borrowed(cDivision, keyDivision), borrowed(cAgencyCode, keyAgencyCode),
+		borrowed(cAgencyName, keyAgencyName), borrowed(cScope, keyScope), borrowed(cKind, keyKind), borrowed(cAgencyGroup, keyGroup),
+		{inSum, func(mem memory.Allocator, b checkedBatch) arrow.Array {
+			return flagsOf(mem, b.rows, func(row int) bool { return b.facts[row].inSum })
+		}},
+		borrowed(cSubmittedAt, keySubmittedAt),
+		words(column("edition", "", form.Text{Chinese: "格式", English: "edition"},
+			form.Text{Chinese: "多数表所用的格式：2019或2021", English: "edition of most tables: 2019 or 2021"}),
+			func(b checkedBatch, row int) string { return b.facts[row].edition.String() }),
+	}
+	for t := range form.Tables {
+		table := &form.Tables[t]
+		fields = append(fields, borrowed(nullable(column("edition_"+table.Code, "",
+			form.Text{Chinese: table.Caption + "的格式", English: "edition of " + table.English},
+			form.Text{Chinese: "该表所用的格式，缺表为空", English: "edition of the table, null where it is missing"})), keyEditions+t))
+	}
+	fields = append(fields,
+		words(column("status", "", form.Text{Chinese: "状态", English: "status"},
+			form.Text{Chinese: "balanced勾稽关系成立，unbalanced不成立，not_assessed法定关系有一项以上不能判断", English: "balanced: statutory and arithmetic checks hold; unbalanced: one fails; not_assessed: none fails, but the statutory balance could not be assessed on all columns"}),
+			func(b checkedBatch, row int) string { return b.outcomes.Status(row) }),
+		number(column("cells_filled", "格", form.Text{Chinese: "已填格数", English: "cells filled"},
+			form.Text{Chinese: "有数字的格", English: "cells that hold a figure"}),
+			func(f *rowFacts) int32 { return f.filled }))
+	for s := range form.NumSeverities {
+		fields = append(fields, number(column("findings_"+s.String(), "",
+			form.Text{Chinese: s.Label(form.Chinese) + "问题数", English: s.String() + " findings"},
+			form.Text{Chinese: "findings中该报告此类问题的条数", English: "findings of this severity about the report"}),
+			func(f *rowFacts) int32 { return f.findings[s] }))
+	}
+	fields = append(fields, borrowed(cSourceID, keySourceID),
+		borrowed(cLine, keyLine))
+	return define(Dataset{
+		Name: "reports", Partitioned: true, SortKeys: []string{"division", "agency_code"},
+		Label:       form.Text{Chinese: "报告", English: "reports"},
+		Description: form.Text{Chinese: "每行一份采用的报告", English: "one row per report in use"},
+	}, fields)
+}()
+
 // Reports is the dataset reports. Its counts of findings are those given to
 // Batch.CountFindings before.
 func Reports(mem memory.Allocator, b *Batch, o *Outcomes) arrow.Record {
-	borrowed := func(column int) arrow.Array {
-		c := b.Record.Column(column)
-		c.Retain()
-		return c
-	}
-	columns := []arrow.Array{
-		borrowed(keyReportID), borrowed(keyDivision), borrowed(keyAgencyCode), borrowed(keyAgencyName), borrowed(keyScope),
-		borrowed(keyKind), borrowed(keyGroup),
-		flagsOf(mem, b.rows, func(row int) bool { return b.facts[row].inSum }),
-		borrowed(keySubmittedAt),
-		texts(mem, b.rows, func(row int) string { return b.facts[row].edition.String() }),
-	}
-	for t := range form.NumTables {
-		columns = append(columns, borrowed(keyEditions+int(t)))
-	}
-	columns = append(columns, texts(mem, b.rows, o.Status), numbersOf(mem, b.rows, func(row int) int { return int(b.facts[row].filled) }))
-	for severity := range form.NumSeverities {
-		columns = append(columns, numbersOf(mem, b.rows, func(row int) int { return int(b.facts[row].findings[severity]) }))
-	}
-	columns = append(columns, borrowed(keySourceID), borrowed(keyLine))
-	return record("reports", columns, b.rows)
+	return reportsLayout.record(mem, checkedBatch{b, o}, b.rows)
 }
+
+// tallyRows is what the dataset checks is made from.
+type tallyRows struct {
+	*stretch
+	*tallyLists
+}
+
+var checksLayout = func() *layout[tallyRows] {
+	number := func(c Column, of func(l *tallyLists) []int32) field[tallyRows] {
+		c.Type = tInt32
+		return field[tallyRows]{c, func(mem memory.Allocator, t tallyRows) arrow.Array {
+			return int32Array(mem, tInt32, of(t.tallyLists), noDate)
+		}}
+	}
+	rule := cRule
+	rule.Type = text
+	return define(Dataset{
+		Name: "checks", Partitioned: true, SortKeys: []string{"division", "agency_code"},
+		Label:       form.Text{Chinese: "检查", English: "checks"},
+		Description: form.Text{Chinese: "每行是一份报告的一条规则；通过也是数据", English: "one row per report and rule; passes are data too"},
+	}, repeatedKeys(func(t tallyRows) *stretch { return t.stretch }), []field[tallyRows]{
+		{rule, func(mem memory.Allocator, t tallyRows) arrow.Array {
+			dictionary := stringArray(mem, tallyRules)
+			defer dictionary.Release()
+			return dictionaryArray(mem, t.rules, false, dictionary)
+		}},
+		number(column("evaluated", "项", form.Text{Chinese: "已判断", English: "evaluated"},
+			form.Text{Chinese: "得出结果的检查数，即通过加不通过", English: "checks with a result: passed plus failed"}),
+			func(l *tallyLists) []int32 { return l.evaluated }),
+		number(column("passed", "项", form.Text{Chinese: "通过", English: "passed"},
+			form.Text{Chinese: "成立，或前提不具备", English: "the relation holds, or its condition is not met"}),
+			func(l *tallyLists) []int32 { return l.passed }),
+		number(column("failed", "项", form.Text{Chinese: "不通过", English: "failed"},
+			form.Text{Chinese: "不成立", English: "the relation does not hold"}),
+			func(l *tallyLists) []int32 { return l.failed }),
+		number(column("not_assessed", "项", form.Text{Chinese: "未判断", English: "not assessed"},
+			form.Text{Chinese: "缺表、有格不能读取或总计未填，不能判断", English: "left open by a missing table, an unreadable cell or a blank total"}),
+			func(l *tallyLists) []int32 { return l.open }),
+	})
+}()
 
 // Checks is the dataset checks.
 func Checks(mem memory.Allocator, b *Batch, o *Outcomes) arrow.Record {
 	lists := tallyPool.Get().(*tallyLists)
 	defer tallyPool.Put(lists)
-	rules, passed, failed, open := lists.rules[:0], lists.passed[:0], lists.failed[:0], lists.open[:0]
+	lists.clear()
 	s := &stretch{mem: mem, batch: b, counts: make([]int32, b.rows)}
 	var tallies []placedTally
 	for row := range s.counts {
@@ -68,25 +159,23 @@ func Checks(mem memory.Allocator, b *Batch, o *Outcomes) arrow.Record {
 		s.counts[row] = int32(len(tallies))
 		s.total += len(tallies)
 		for _, t := range tallies {
-			rules, passed = append(rules, int32(t.place)), append(passed, t.passed)
-			failed, open = append(failed, t.failed), append(open, t.open)
+			lists.add(t)
 		}
 	}
-	evaluated := lists.evaluated[:0]
-	for i := range rules {
-		evaluated = append(evaluated, passed[i]+failed[i])
-	}
-	*lists = tallyLists{rules, passed, failed, open, evaluated}
-	dictionary := stringArray(mem, tallyRules)
-	defer dictionary.Release()
-	columns := append(s.reportKeys(), dictionaryArray(mem, rules, false, dictionary),
-		int32Array(mem, tInt32, evaluated, noDate), int32Array(mem, tInt32, passed, noDate),
-		int32Array(mem, tInt32, failed, noDate), int32Array(mem, tInt32, open, noDate))
-	return record("checks", columns, s.total)
+	return checksLayout.record(mem, tallyRows{s, lists}, s.total)
 }
 
 // tallyLists are the columns of the dataset checks while they grow.
-type tallyLists struct{ rules, passed, failed, open, evaluated []int32 }
+type tallyLists struct{ rules, evaluated, passed, failed, open []int32 }
+
+func (l *tallyLists) clear() {
+	*l = tallyLists{l.rules[:0], l.evaluated[:0], l.passed[:0], l.failed[:0], l.open[:0]}
+}
+
+func (l *tallyLists) add(t placedTally) {
+	l.rules, l.evaluated = append(l.rules, int32(t.place)), append(l.evaluated, t.passed+t.failed)
+	l.passed, l.failed, l.open = append(l.passed, t.passed), append(l.failed, t.failed), append(l.open, t.open)
+}
 
 // tallyPool has the memory of lists that have become columns.
 var tallyPool = sync.Pool{New: func() any { return new(tallyLists) }}
@@ -99,77 +188,106 @@ type FindingRow struct {
 	Finding  *form.Finding
 }
 
-// Findings is the dataset findings, in the order of rows.
-func Findings(mem memory.Allocator, rows []FindingRow) arrow.Record {
-	key := func(of func(k *ReportKey) string) arrow.Array {
-		return texts(mem, len(rows), func(row int) string {
-			if rows[row].Report == nil {
+var noReport ReportKey
+
+// key returns the key of the report, an empty one for a finding about a file.
+func (r *FindingRow) key() *ReportKey {
+	if r.Report == nil {
+		return &noReport
+	}
+	return r.Report
+}
+
+// firstCell returns what of says of the cell that a finding points at first.
+func (r *FindingRow) firstCell(of func(c *form.Cell) string) string {
+	if len(r.Finding.Cells) == 0 {
+		return ""
+	}
+	return of(&form.Cells[r.Finding.Cells[0]])
+}
+
+var findingsLayout = func() *layout[[]FindingRow] {
+	cells := column("cells", "", form.Text{Chinese: "所涉各格", English: "cells"},
+		form.Text{Chinese: "所涉各格的代码，首要的在前", English: "codes of the cells that took part, the one to look at first in front"})
+	cells.Type = arrow.ListOfField(arrow.Field{Name: "item", Type: tString})
+	return define(Dataset{
+		Name:        "findings",
+		Label:       form.Text{Chinese: "问题", English: "findings"},
+		Description: form.Text{Chinese: "每行一个问题；关于文件而非报告的问题没有报告的各列", English: "one row per finding; findings about a file have no report"},
+	}, []field[[]FindingRow]{
+		textField(nullable(cReportID), func(r *FindingRow) string { return r.key().ReportID }),
+		textField(cDivision, func(r *FindingRow) string { return r.key().Division }),
+		textField(cAgencyCode, func(r *FindingRow) string { return r.key().AgencyCode }),
+		textField(cAgencyName, func(r *FindingRow) string { return r.key().AgencyName }),
+		numberField(nullable(cYear), 0, func(r *FindingRow) int { return r.key().Year }),
+		textField(nullable(cScope), func(r *FindingRow) string {
+			if r.Report == nil {
 				return ""
 			}
-			return of(rows[row].Report)
-		})
-	}
-	first := func(of func(c *form.Cell) string) arrow.Array {
-		return texts(mem, len(rows), func(row int) string {
-			if f := rows[row].Finding; len(f.Cells) > 0 {
-				return of(&form.Cells[f.Cells[0]])
-			}
-			return ""
-		})
-	}
-	words := func(of func(f *form.Finding) string) arrow.Array {
-		return stringsOf(mem, len(rows), func(row int) string { return of(rows[row].Finding) })
-	}
-	figure := func(of func(f *form.Finding) (int64, bool)) arrow.Array {
-		return figuresOf(mem, len(rows), func(row int) (int64, form.Kind, bool) {
-			f := rows[row].Finding
-			v, known := of(f)
-			return v, f.Kind(), known
-		})
-	}
-	number := func(of func(r *FindingRow) int32) arrow.Array {
-		values := make([]int32, len(rows))
-		for i := range rows {
-			values[i] = of(&rows[i])
-		}
-		return int32Array(mem, tInt32, values, 0)
-	}
-	columns := []arrow.Array{
-		key(func(k *ReportKey) string { return k.ReportID }),
-		key(func(k *ReportKey) string { return k.Division }),
-		key(func(k *ReportKey) string { return k.AgencyCode }),
-		key(func(k *ReportKey) string { return k.AgencyName }),
-		number(func(r *FindingRow) int32 {
-			if r.Report == nil {
-				return 0
-			}
-			return int32(r.Report.Year)
+			return r.Report.Scope.String()
 		}),
-		key(func(k *ReportKey) string { return k.Scope.String() }),
-		texts(mem, len(rows), func(row int) string { return rows[row].Finding.Rule }),
-		texts(mem, len(rows), func(row int) string { return rows[row].Finding.Severity().String() }),
-		first(func(c *form.Cell) string { return c.Table.Code }),
-		first(func(c *form.Cell) string { return c.Row.Code }),
-		first(func(c *form.Cell) string { return c.Column.Code }),
-		figure(func(f *form.Finding) (int64, bool) { return f.Stated, f.HasStated }),
-		figure(func(f *form.Finding) (int64, bool) { return f.Expected, f.HasExpected }),
-		figure((*form.Finding).Difference),
-		words(func(f *form.Finding) string { return f.Message(form.Chinese) }),
-		words(func(f *form.Finding) string { return f.Message(form.English) }),
-		words(func(f *form.Finding) string { return f.Suggestion.Chinese }),
-		words(func(f *form.Finding) string { return f.Suggestion.English }),
-		cellLists(mem, rows),
-		texts(mem, len(rows), func(row int) string { return rows[row].SourceID }),
-		number(func(r *FindingRow) int32 { return r.Finding.Place.Line }),
-		number(func(r *FindingRow) int32 { return r.Finding.Place.Column }),
-		stringsOf(mem, len(rows), func(row int) string {
-			if s := rows[row].Source; s != nil {
-				return s.At(rows[row].Finding.Place)
-			}
-			return ""
-		}),
-	}
-	return record("findings", columns, len(rows))
+		textField(cRule, func(r *FindingRow) string { return r.Finding.Rule }),
+		textField(column("severity", "", form.Text{Chinese: "严重程度", English: "severity"},
+			form.Text{Chinese: "statutory法定，arithmetic算术，logic逻辑，warning警示，plausibility存疑，info提示；前三类为错误", English: "statutory, arithmetic and logic are errors; warning, plausibility and info are not"}),
+			func(r *FindingRow) string { return r.Finding.Severity().String() }),
+		textField(nullable(column("table_code", "", form.Text{Chinese: "表", English: "table"},
+			form.Text{Chinese: "首要的格所在的表", English: "table of the first cell"})),
+			func(r *FindingRow) string { return r.firstCell(func(c *form.Cell) string { return c.Table.Code }) }),
+		textField(nullable(cItem),
+			func(r *FindingRow) string { return r.firstCell(func(c *form.Cell) string { return c.Row.Code }) }),
+		textField(nullable(column("column_code", "", form.Text{Chinese: "列", English: "column"},
+			form.Text{Chinese: "首要的格所在的列", English: "column of the first cell"})),
+			func(r *FindingRow) string { return r.firstCell(func(c *form.Cell) string { return c.Column.Code }) }),
+		amountField(nullable(column("stated", "件、项或元", form.Text{Chinese: "所填", English: "stated"},
+			form.Text{Chinese: "报告所填的一边", English: "the side the report states"})),
+			func(r *FindingRow) (int64, form.Kind, bool) {
+				return r.Finding.Stated, r.Finding.Kind(), r.Finding.HasStated
+			}),
+		amountField(nullable(column("expected", "件、项或元", form.Text{Chinese: "应为", English: "expected"},
+			form.Text{Chinese: "按规则应有的一边", English: "the side the rule asks for"})),
+			func(r *FindingRow) (int64, form.Kind, bool) {
+				return r.Finding.Expected, r.Finding.Kind(), r.Finding.HasExpected
+			}),
+		amountField(nullable(column("difference", "件、项或元", form.Text{Chinese: "相差", English: "difference"},
+			form.Text{Chinese: "所填减应为", English: "stated minus expected"})),
+			func(r *FindingRow) (int64, form.Kind, bool) {
+				v, known := r.Finding.Difference()
+				return v, r.Finding.Kind(), known
+			}),
+		stringField(column("message_zh", "", form.Text{Chinese: "说明", English: "message in Chinese"},
+			form.Text{Chinese: "中文说明", English: "the finding in Chinese"}),
+			func(r *FindingRow) string { return r.Finding.Message(form.Chinese) }),
+		stringField(column("message_en", "", form.Text{Chinese: "英文说明", English: "message in English"},
+			form.Text{Chinese: "英文说明", English: "the finding in English"}),
+			func(r *FindingRow) string { return r.Finding.Message(form.English) }),
+		stringField(nullable(column("suggestion_zh", "", form.Text{Chinese: "建议", English: "suggestion in Chinese"},
+			form.Text{Chinese: "怎样改就成立", English: "what would make it right"})),
+			func(r *FindingRow) string { return r.Finding.Suggestion.Chinese }),
+		stringField(nullable(column("suggestion_en", "", form.Text{Chinese: "英文建议", English: "suggestion in English"},
+			form.Text{Chinese: "怎样改就成立（英文）", English: "what would make it right"})),
+			func(r *FindingRow) string { return r.Finding.Suggestion.English }),
+		{cells, cellLists},
+		textField(cSourceID, func(r *FindingRow) string { return r.SourceID }),
+		numberField(nullable(column("line", "", form.Text{Chinese: "行", English: "line"},
+			form.Text{Chinese: "来源文件中的行", English: "line in the source"})), 0,
+			func(r *FindingRow) int { return int(r.Finding.Place.Line) }),
+		numberField(renamed(nullable(column("source_column", "", form.Text{Chinese: "列号", English: "column in the source"},
+			form.Text{Chinese: "来源文件中的列", English: "column in the source"})), "column"), 0,
+			func(r *FindingRow) int { return int(r.Finding.Place.Column) }),
+		stringField(nullable(column("position", "", form.Text{Chinese: "位置", English: "position"},
+			form.Text{Chinese: "来源文件中的位置，可直接打开", English: "place in the source, as tools name it"})),
+			func(r *FindingRow) string {
+				if r.Source == nil {
+					return ""
+				}
+				return r.Source.At(r.Finding.Place)
+			}),
+	})
+}()
+
+// Findings is the dataset findings, in the order of rows.
+func Findings(mem memory.Allocator, rows []FindingRow) arrow.Record {
+	return findingsLayout.record(mem, rows, len(rows))
 }
 
 func cellLists(mem memory.Allocator, rows []FindingRow) arrow.Array {
@@ -191,65 +309,106 @@ type SourceRow struct {
 	Source   *form.Source
 }
 
-// Sources is the dataset sources, in the order of rows.
-func Sources(mem memory.Allocator, rows []SourceRow) arrow.Record {
-	n := len(rows)
-	of := func(text func(s *form.Source) string) func(row int) string {
-		return func(row int) string { return text(rows[row].Source) }
-	}
-	reports := make([]int32, n)
-	bytes, figures := array.NewInt64Builder(mem), array.NewInt64Builder(mem)
-	defer bytes.Release()
-	defer figures.Release()
-	for i := range rows {
-		reports[i] = int32(rows[i].Source.Reports)
-		bytes.Append(rows[i].Source.Bytes)
-		figures.Append(int64(rows[i].Source.Figures))
-	}
-	columns := []arrow.Array{
-		stringsOf(mem, n, func(row int) string { return rows[row].SourceID }),
-		stringsOf(mem, n, of(func(s *form.Source) string { return s.Path })),
-		stringsOf(mem, n, of(func(s *form.Source) string {
-			if s.SHA256 == [32]byte{} {
+var sourcesLayout = define(Dataset{
+	Name:        "sources",
+	Label:       form.Text{Chinese: "来源文件", English: "sources"},
+	Description: form.Text{Chinese: "每行一个输入文件或压缩包成员", English: "one row per input file or archive member"},
+}, []field[[]SourceRow]{
+	stringField(column("source_id", "", cSourceID.Label,
+		form.Text{Chinese: "文件的编号", English: "identifies the file"}),
+		func(r *SourceRow) string { return r.SourceID }),
+	stringField(column("path", "", form.Text{Chinese: "路径", English: "path"},
+		form.Text{Chinese: "相对于输入文件夹的路径", English: "relative to the input root"}),
+		func(r *SourceRow) string { return r.Source.Path }),
+	stringField(nullable(column("sha256", "", form.Text{Chinese: "校验和", English: "sha256"},
+		form.Text{Chinese: "内容的SHA-256，未读取的为空", English: "hash of the content, null where it was not read"})),
+		func(r *SourceRow) string {
+			if r.Source.SHA256 == [32]byte{} {
 				return ""
 			}
-			return hex.EncodeToString(s.SHA256[:])
-		})),
-		bytes.NewArray(),
-		texts(mem, n, of(func(s *form.Source) string { return s.Kind.String() })),
-		texts(mem, n, of(func(s *form.Source) string { return s.Encoding })),
-		texts(mem, n, of(func(s *form.Source) string { return s.Status.String() })),
-		int32Array(mem, tInt32, reports, noDate),
-		figures.NewArray(),
-		stringsOf(mem, n, of(func(s *form.Source) string { return s.Reason.Chinese })),
-		stringsOf(mem, n, of(func(s *form.Source) string { return s.Reason.English })),
+			return hex.EncodeToString(r.Source.SHA256[:])
+		}),
+	countField(column("bytes", "字节", form.Text{Chinese: "大小", English: "size"},
+		form.Text{Chinese: "存储的大小", English: "size as stored"}),
+		func(r *SourceRow) (int64, bool) { return r.Source.Bytes, true }),
+	textField(column("kind", "", form.Text{Chinese: "类型", English: "kind"},
+		form.Text{Chinese: "json、csv-long、xlsx等", English: "json, csv-long, xlsx …"}),
+		func(r *SourceRow) string { return r.Source.Kind.String() }),
+	textField(nullable(column("encoding", "", form.Text{Chinese: "编码", English: "encoding"},
+		form.Text{Chinese: "文字编码", English: "text encoding"})),
+		func(r *SourceRow) string { return r.Source.Encoding }),
+	textField(column("status", "", form.Text{Chinese: "状态", English: "status"},
+		form.Text{Chinese: "read采用，rejected拒绝，superseded被取代，ignored不是输入", English: "read, rejected, superseded or ignored"}),
+		func(r *SourceRow) string { return r.Source.Status.String() }),
+	numberField(column("reports", "份", form.Text{Chinese: "报告数", English: "reports"},
+		form.Text{Chinese: "其中的报告数", English: "reports found in it"}), noDate,
+		func(r *SourceRow) int { return r.Source.Reports }),
+	countField(column("figures", "个", form.Text{Chinese: "数字数", English: "figures"},
+		form.Text{Chinese: "其中的数字数，归入报告与否都计", English: "figures met in it, placed in a report or not"}),
+		func(r *SourceRow) (int64, bool) { return int64(r.Source.Figures), true }),
+	stringField(nullable(column("reason_zh", "", form.Text{Chinese: "原因", English: "reason in Chinese"},
+		form.Text{Chinese: "未采用的原因", English: "why it was not used"})),
+		func(r *SourceRow) string { return r.Source.Reason.Chinese }),
+	stringField(nullable(column("reason_en", "", form.Text{Chinese: "英文原因", English: "reason in English"},
+		form.Text{Chinese: "未采用的原因（英文）", English: "why it was not used"})),
+		func(r *SourceRow) string { return r.Source.Reason.English }),
+})
+
+// Sources is the dataset sources, in the order of rows.
+func Sources(mem memory.Allocator, rows []SourceRow) arrow.Record {
+	return sourcesLayout.record(mem, rows, len(rows))
+}
+
+var cellsLayout = define(Dataset{
+	Name:        "cells",
+	Label:       form.Text{Chinese: "格的目录", English: "catalogue of cells"},
+	Description: form.Text{Chinese: "每行是格式的一格：代码、名称、单位和所属格式", English: "one row per cell of the form: codes, labels, unit and editions"},
+}, []field[[]form.Cell]{
+	stringField(column("cell", "", form.Text{Chinese: "格", English: "cell"},
+		form.Text{Chinese: "格的代码，如findings.cells所列", English: "code of the cell, as in findings.cells"}),
+		func(c *form.Cell) string { return c.Code }),
+	textField(column("table_code", "", form.Text{Chinese: "表", English: "table"},
+		form.Text{Chinese: "表的代码", English: "code of the table"}),
+		func(c *form.Cell) string { return c.Table.Code }),
+	textField(cItem, func(c *form.Cell) string { return c.Row.Code }),
+	textField(column("column_code", "", form.Text{Chinese: "列", English: "column"},
+		form.Text{Chinese: "列的代码", English: "code of the column"}),
+		func(c *form.Cell) string { return c.Column.Code }),
+	textField(column("editions", "", form.Text{Chinese: "格式", English: "editions"},
+		form.Text{Chinese: "印有此格的格式", English: "editions that print the cell"}),
+		func(c *form.Cell) string { return c.Editions.String() }),
+	textField(column("unit", "", form.Text{Chinese: "单位", English: "unit"},
+		form.Text{Chinese: "数据中的单位：件、项或元", English: "unit in the data"}),
+		func(c *form.Cell) string { return unitInData(c.Column).String() }),
+	textField(column("table_zh", "", form.Text{Chinese: "表名", English: "table in Chinese"},
+		form.Text{Chinese: "表名", English: "caption"}),
+		func(c *form.Cell) string { return c.Table.Caption }),
+	textField(column("item_zh", "", form.Text{Chinese: "行名", English: "row in Chinese"},
+		form.Text{Chinese: "行名", English: "label of the row"}),
+		func(c *form.Cell) string { return c.Row.Label }),
+	textField(column("column_zh", "", form.Text{Chinese: "列名", English: "column in Chinese"},
+		form.Text{Chinese: "列名", English: "label of the column"}),
+		func(c *form.Cell) string { return c.Column.Label }),
+	textField(column("table_en", "", form.Text{Chinese: "英文表名", English: "table in English"},
+		form.Text{Chinese: "英文表名", English: "caption"}),
+		func(c *form.Cell) string { return c.Table.English }),
+	textField(column("item_en", "", form.Text{Chinese: "英文行名", English: "row in English"},
+		form.Text{Chinese: "英文行名", English: "label of the row"}),
+		func(c *form.Cell) string { return c.Row.English }),
+	textField(column("column_en", "", form.Text{Chinese: "英文列名", English: "column in English"},
+		form.Text{Chinese: "英文列名", English: "label of the column"}),
+		func(c *form.Cell) string { return c.Column.English }),
+})
+
+// unitInData is the unit of a column of the form in the datasets: money is in yuan.
+func unitInData(c *form.Column) form.Unit {
+	if c.Kind == form.Money {
+		return form.Yuan
 	}
-	return record("sources", columns, n)
+	return c.Unit
 }
 
 // CellCatalogue is the dataset cells.
 func CellCatalogue(mem memory.Allocator) arrow.Record {
-	of := func(text func(c *form.Cell) string) arrow.Array {
-		return texts(mem, form.NumCells, func(row int) string { return text(&form.Cells[row]) })
-	}
-	columns := []arrow.Array{
-		stringsOf(mem, form.NumCells, func(row int) string { return form.Cells[row].Code }),
-		of(func(c *form.Cell) string { return c.Table.Code }),
-		of(func(c *form.Cell) string { return c.Row.Code }),
-		of(func(c *form.Cell) string { return c.Column.Code }),
-		of(func(c *form.Cell) string { return c.Editions.String() }),
-		of(func(c *form.Cell) string {
-			if c.Kind() == form.Money {
-				return form.Yuan.String()
-			}
-			return c.Column.Unit.String()
-		}),
-		of(func(c *form.Cell) string { return c.Table.Caption }),
-		of(func(c *form.Cell) string { return c.Row.Label }),
-		of(func(c *form.Cell) string { return c.Column.Label }),
-		of(func(c *form.Cell) string { return c.Table.English }),
-		of(func(c *form.Cell) string { return c.Row.English }),
-		of(func(c *form.Cell) string { return c.Column.English }),
-	}
-	return record("cells", columns, form.NumCells)
+	return cellsLayout.record(mem, form.Cells[:], form.NumCells)
 }

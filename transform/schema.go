@@ -53,23 +53,27 @@ const (
 var Schema = buildSchema()
 
 func buildSchema() *arrow.Schema {
+	key := func(c Column, t arrow.DataType) arrow.Field {
+		c.Type = t
+		return c.arrow()
+	}
 	fields := []arrow.Field{
-		field("report_id", text, false, form.Text{Chinese: "报告编号", English: "report"}, ""),
-		field("division", text, true, form.Text{Chinese: "行政区划代码", English: "division code"}, ""),
-		field("agency_code", text, true, form.Text{Chinese: "统一社会信用代码", English: "agency code"}, ""),
-		field("agency_name", text, true, form.Text{Chinese: "机关名称", English: "agency"}, ""),
-		field("year", arrow.PrimitiveTypes.Int32, false, form.Text{Chinese: "年度", English: "year"}, ""),
-		field("scope", text, false, form.Text{Chinese: "口径", English: "scope"}, ""),
-		field("kind", text, true, form.Text{Chinese: "机关类别", English: "kind of agency"}, ""),
-		field("group", text, true, form.Text{Chinese: "分组", English: "group"}, ""),
-		field("submitted_at", arrow.FixedWidthTypes.Date32, true, form.Text{Chinese: "提交日期", English: "submitted"}, ""),
-		field("source_id", text, true, form.Text{Chinese: "来源文件", English: "source"}, ""),
-		field("line", arrow.PrimitiveTypes.Int32, true, form.Text{Chinese: "来源行", English: "line of the source"}, ""),
+		keyReportID:    key(cReportID, text),
+		keyDivision:    key(cDivision, text),
+		keyAgencyCode:  key(cAgencyCode, text),
+		keyAgencyName:  key(cAgencyName, text),
+		keyYear:        key(cYear, tInt32),
+		keyScope:       key(cScope, text),
+		keyKind:        key(cKind, text),
+		keyGroup:       key(cAgencyGroup, text),
+		keySubmittedAt: key(cSubmittedAt, tDate),
+		keySourceID:    key(cSourceID, text),
+		keyLine:        key(cLine, tInt32),
 	}
 	for t := range form.Tables {
 		table := &form.Tables[t]
 		label := form.Text{Chinese: table.Caption + "：格式", English: table.English + ": edition"}
-		fields = append(fields, field("edition_"+table.Code, text, true, label, ""))
+		fields = append(fields, key(nullable(column("edition_"+table.Code, "", label, form.Text{})), text))
 	}
 	for i := range form.Cells {
 		cell := &form.Cells[i]
@@ -78,15 +82,16 @@ func buildSchema() *arrow.Schema {
 			unit = "分"
 		}
 		label := form.Text{Chinese: cell.Label(form.Chinese), English: cell.Label(form.English)}
-		fields = append(fields, field(cell.Code, arrow.PrimitiveTypes.Int64, true, label, unit))
+		fields = append(fields, key(nullable(column(cell.Code, unit, label, form.Text{})), tInt64))
 	}
 	return arrow.NewSchema(fields, nil)
 }
 
-func field(name string, t arrow.DataType, nullable bool, label form.Text, unit string) arrow.Field {
-	keys, values := []string{MetaLabelChinese, MetaLabelEnglish}, []string{label.Chinese, label.English}
-	if unit != "" {
-		keys, values = append(keys, MetaUnit), append(values, unit)
+// arrow returns the column as a field of a record's schema.
+func (c *Column) arrow() arrow.Field {
+	keys, values := []string{MetaLabelChinese, MetaLabelEnglish}, []string{c.Label.Chinese, c.Label.English}
+	if c.Unit != "" {
+		keys, values = append(keys, MetaUnit), append(values, c.Unit)
 	}
-	return arrow.Field{Name: name, Type: t, Nullable: nullable, Metadata: arrow.NewMetadata(keys, values)}
+	return arrow.Field{Name: c.Name, Type: c.Type, Nullable: c.Nullable, Metadata: arrow.NewMetadata(keys, values)}
 }

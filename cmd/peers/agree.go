@@ -46,14 +46,14 @@ func questions(folder string) []question {
 	in := func(dataset string) string { return files(folder, dataset) }
 	all := []question{
 		{"reports and their status", "SELECT year::INT, edition, status, count(*)::INT, sum(cells_filled)::VARCHAR FROM " + in("reports") + " GROUP BY ALL ORDER BY ALL"},
-		{"applications by district", "SELECT division, year::INT, count(*)::INT, sum(total)::VARCHAR, sum(\"natural\")::VARCHAR, count(total)::INT FROM " + in("applications") + " GROUP BY ALL ORDER BY ALL"},
+		{"applications by district", "SELECT division, year::INT, count(*)::INT, sum(total)::VARCHAR, sum(natural_persons)::VARCHAR, count(total)::INT FROM " + in("applications") + " GROUP BY ALL ORDER BY ALL"},
 		{"rows of applications", "SELECT item, item_no::INT, count(*)::INT, sum(total)::VARCHAR, sum(enterprise)::VARCHAR FROM " + in("applications") + " GROUP BY ALL ORDER BY ALL"},
 		{"disclosure by cell", "SELECT clause, item, measure, count(*)::INT, sum(\"count\")::VARCHAR, sum(amount_yuan)::VARCHAR FROM " + in("disclosure") + " GROUP BY ALL ORDER BY ALL"},
 		{"proceedings by channel", "SELECT channel, count(*)::INT, sum(total)::VARCHAR, sum(pending)::VARCHAR FROM " + in("proceedings") + " GROUP BY ALL ORDER BY ALL"},
 		{"checks by rule", "SELECT rule, count(*)::INT, sum(evaluated)::VARCHAR, sum(passed)::VARCHAR, sum(failed)::VARCHAR, sum(not_assessed)::VARCHAR FROM " + in("checks") + " WHERE rule IN (" + checkedRules() + ") GROUP BY ALL ORDER BY ALL"},
-		{"districts' applications", "SELECT level, area, \"group\", year::INT, basis, item, total::VARCHAR, \"natural\"::VARCHAR, stated_total::VARCHAR, reporters::INT FROM " + in("rollup_applications") + " ORDER BY ALL"},
-		{"districts' disclosure", "SELECT level, area, \"group\", year::INT, basis, clause, item, measure, \"count\"::VARCHAR, amount_yuan::VARCHAR, reporters::INT FROM " + in("rollup_disclosure") + " ORDER BY ALL"},
-		{"districts' proceedings", "SELECT level, area, \"group\", year::INT, basis, channel, total::VARCHAR, stated_total::VARCHAR, reporters::INT FROM " + in("rollup_proceedings") + " ORDER BY ALL"},
+		{"districts' applications", "SELECT level, area, agency_group, year::INT, basis, item, total::VARCHAR, natural_persons::VARCHAR, stated_total::VARCHAR, reporters::INT FROM " + in("rollup_applications") + " ORDER BY ALL"},
+		{"districts' disclosure", "SELECT level, area, agency_group, year::INT, basis, clause, item, measure, \"count\"::VARCHAR, amount_yuan::VARCHAR, reporters::INT FROM " + in("rollup_disclosure") + " ORDER BY ALL"},
+		{"districts' proceedings", "SELECT level, area, agency_group, year::INT, basis, channel, total::VARCHAR, stated_total::VARCHAR, reporters::INT FROM " + in("rollup_proceedings") + " ORDER BY ALL"},
 	}
 	for i := range all[6:] { // too many rows to carry: their number and a hash of each
 		q := &all[6+i]
@@ -157,7 +157,7 @@ func (p *plan) compareFiles(ctx context.Context, program, gouji, peer string, ou
 	fmt.Fprintf(w, "like with like\t%d\t%d\t%.2f\t\n", sums[0], sums[1], float64(sums[0])/float64(sums[1]))
 	w.Flush()
 	rollUp := func(folder string) string {
-		return "SELECT division, year, item, sum(\"natural\"), sum(enterprise), sum(total), count(*) FROM " + files(folder, "applications") + " GROUP BY ALL ORDER BY ALL LIMIT 100"
+		return "SELECT division, year, item, sum(natural_persons), sum(enterprise), sum(total), count(*) FROM " + files(folder, "applications") + " GROUP BY ALL ORDER BY ALL LIMIT 100"
 	}
 	answer, err := p.ask(ctx, program, 7, rollUp(gouji), rollUp(peer), rollUp(gouji), rollUp(peer))
 	if err != nil {

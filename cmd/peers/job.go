@@ -238,7 +238,7 @@ func gridRows(t form.TableID, e form.Edition, numbered bool) []string {
 		}
 		for c := range table.Columns {
 			id, _ := form.CellAt(table.Code, row.Code, table.Columns[c].Code)
-			text += fmt.Sprintf(", '%s': %s", table.Columns[c].Code, column(id))
+			text += fmt.Sprintf(", '%s': %s", nameOf(&table.Columns[c]), column(id))
 		}
 		rows = append(rows, text+"}")
 	}
@@ -285,7 +285,7 @@ func checkRows(e form.Edition) string {
 }
 
 func reportRows(e form.Edition) string {
-	text := "SELECT report_id, division, agency_code, agency_name, scope, grp AS \"group\", true AS in_sum, submitted_at, edition"
+	text := "SELECT report_id, division, agency_code, agency_name, scope, grp AS agency_group, true AS in_sum, submitted_at, edition"
 	for t := range form.NumTables {
 		text += fmt.Sprintf(", CASE WHEN %s THEN edition END AS edition_%s", hasFigures(t), form.Tables[t].Code)
 	}
@@ -342,9 +342,9 @@ func addUp() []string {
 	both := `(SELECT *, 'all' AS basis FROM plots UNION ALL
 SELECT division, grp, year, balanced, reporters*balanced::INT, COLUMNS('^[sn][0-9]+$')*balanced::INT, 'balanced' FROM plots)`
 	// The four levels are made together, of plots that are few by now.
-	return append(statements, fmt.Sprintf(`CREATE TABLE areas AS SELECT level, area, "group", year, basis, sum(reporters)::INT AS reporters, %s FROM
-(SELECT *, unnest([{'level': 'province', 'area': division[:2]||'0000', 'group': NULL}, {'level': 'city', 'area': division[:4]||'00', 'group': NULL},
-{'level': 'district', 'area': division, 'group': NULL}, {'level': 'group', 'area': division, 'group': grp}], recursive := true) FROM %s) GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5`, sums, both))
+	return append(statements, fmt.Sprintf(`CREATE TABLE areas AS SELECT level, area, agency_group, year, basis, sum(reporters)::INT AS reporters, %s FROM
+(SELECT *, unnest([{'level': 'province', 'area': division[:2]||'0000', 'agency_group': NULL}, {'level': 'city', 'area': division[:4]||'00', 'agency_group': NULL},
+{'level': 'district', 'area': division, 'agency_group': NULL}, {'level': 'group', 'area': division, 'agency_group': grp}], recursive := true) FROM %s) GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5`, sums, both))
 }
 
 // otherParts are the rows of the 2021 form that （六）其他处理 has been cut into.
@@ -429,11 +429,11 @@ func rollUpRows(t form.TableID, numbered bool) string {
 		}
 		for c := range table.Columns {
 			parts := components(t, row.Code, table.Columns[c].Code)
-			text += fmt.Sprintf(", '%s': CASE WHEN %s>0 THEN %s END", table.Columns[c].Code, list(statedIn(t, row.Code, table.Columns[c].Code), "+", known), list(parts, "+", sum))
+			text += fmt.Sprintf(", '%s': CASE WHEN %s>0 THEN %s END", nameOf(&table.Columns[c]), list(statedIn(t, row.Code, table.Columns[c].Code), "+", known), list(parts, "+", sum))
 		}
 		rows = append(rows, text+fmt.Sprintf(", 'stated_total': CASE WHEN %s>0 THEN %s END}", list(statedIn(t, row.Code, "total"), "+", known), list(statedTotals(t, row.Code), "+", sum)))
 	}
-	return fmt.Sprintf("SELECT level, area, \"group\", year, basis, unnest([%s], recursive := true), reporters, NULL::INT AS missing FROM areas", strings.Join(rows, ",\n"))
+	return fmt.Sprintf("SELECT level, area, agency_group, year, basis, unnest([%s], recursive := true), reporters, NULL::INT AS missing FROM areas", strings.Join(rows, ",\n"))
 }
 
 func rollUpDisclosure() string {
@@ -451,5 +451,13 @@ func rollUpDisclosure() string {
 		rows = append(rows, fmt.Sprintf("{'clause': %s, 'item': %s, 'measure': %s, 'count': %s, 'amount_yuan': %s}",
 			literal(cell.Table.Code), literal(cell.Row.Code), literal(cell.Column.Code), count, amount))
 	}
-	return fmt.Sprintf("SELECT level, area, \"group\", year, basis, unnest([%s], recursive := true), reporters, NULL::INT AS missing FROM areas", strings.Join(rows, ",\n"))
+	return fmt.Sprintf("SELECT level, area, agency_group, year, basis, unnest([%s], recursive := true), reporters, NULL::INT AS missing FROM areas", strings.Join(rows, ",\n"))
+}
+
+// nameOf is the name that a column of the form has in the datasets.
+func nameOf(c *form.Column) string {
+	if c.Code == "natural" {
+		return "natural_persons"
+	}
+	return c.Code
 }

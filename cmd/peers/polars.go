@@ -153,8 +153,8 @@ func polarsSums(t form.TableID) []polarsSum {
 	for i, row := range table.DataRows(form.BothEditions) {
 		s := polarsSum{Names: map[string]string{rowName(t): row.Code}, Number: i + 1, Columns: map[string]numbersOf{}, Known: map[string]numbersOf{}}
 		for k := range table.Columns {
-			s.Columns[table.Columns[k].Code] = places(components(t, row.Code, table.Columns[k].Code))
-			s.Known[table.Columns[k].Code] = places(statedIn(t, row.Code, table.Columns[k].Code))
+			s.Columns[nameOf(&table.Columns[k])] = places(components(t, row.Code, table.Columns[k].Code))
+			s.Known[nameOf(&table.Columns[k])] = places(statedIn(t, row.Code, table.Columns[k].Code))
 		}
 		s.Known["stated_total"] = s.Known["total"]
 		s.Columns["stated_total"] = places(statedTotals(t, row.Code))
@@ -198,7 +198,7 @@ func polarsForm(e form.Edition, path string) polarsEdition {
 			r := polarsRow{Code: row.Code, Number: i + 1, Cells: map[string]int{}}
 			for k := range table.Columns {
 				id, _ := form.CellAt(table.Code, row.Code, table.Columns[k].Code)
-				r.Cells[table.Columns[k].Code] = int(id)
+				r.Cells[nameOf(&table.Columns[k])] = int(id)
 			}
 			f.Grids[table.Code] = append(f.Grids[table.Code], r)
 		}

@@ -97,7 +97,7 @@ function judge(frame, edition) {
   let reports = frame.withColumns(
     pl.concatString([pl.col("agency_code"), pl.col("year").cast(pl.String), pl.col("scope")], "-").alias("report_id"),
     pl.when(matches("(街道|街道办|街道办事处|镇|乡|镇人民政府|乡人民政府|镇政府|乡政府)$")).then(text("乡镇街道"))
-      .when(matches("(人民政府|人民政府办公室|人民政府办公厅|政府办公室|政府办公厅|政府办)$")).then(text("本级")).otherwise(text("部门")).alias("group"),
+      .when(matches("(人民政府|人民政府办公室|人民政府办公厅|政府办公室|政府办公厅|政府办)$")).then(text("本级")).otherwise(text("部门")).alias("agency_group"),
     pl.col("division").str.contains("00$").not().or(matches("政府(办公室|办公厅)?$").not()).alias("below"),
     ...edition.tables.map((ids, t) => (ids.length ? or(ids.map((id) => stated(id))) : pl.lit(false)).alias(`h${t}`)),
   );
@@ -147,7 +147,7 @@ const makers = {
       return frame.select(...keys, year, text(rule).alias("rule"), all.sub(count(2)).alias("evaluated"), count(0).alias("passed"), count(1).alias("failed"), count(2).alias("not_assessed"));
     }),
   reports: (frame, edition) => [
-    frame.select(...keys, year, pl.col("agency_name"), pl.col("group"), pl.col("submitted_at"), pl.col("form").alias("edition"),
+    frame.select(...keys, year, pl.col("agency_name"), pl.col("agency_group"), pl.col("submitted_at"), pl.col("form").alias("edition"),
       ...edition.tables.map((_, t) => pl.when(h(t)).then(pl.col("form")).otherwise(none(pl.String)).alias(`edition_${job.tables[t]}`)),
       pl.when(pl.col("balanced").not()).then(text("unbalanced")).when(pl.col("open")).then(text("not_assessed")).otherwise(text("balanced")).alias("status"),
       sum(edition.cells.map((id) => stated(id).cast(pl.Int32))).alias("cells_filled"), ...severities.map((s) => pl.col(`findings_${s}`))),
@@ -201,9 +201,9 @@ const nothing = everyCell.map((id) => [number(0).alias(`s${id}`), number(0).alia
 const plots = pl.concat(
   judged.map(([frame, edition]) => {
     const has = new Set(edition.cells);
-    const added = frame.groupBy("division", "group", "year", "balanced").agg(
+    const added = frame.groupBy("division", "agency_group", "year", "balanced").agg(
       pl.col("report_id").count().cast(pl.Int32).alias("reporters"), ...edition.cells.flatMap((id) => [v(id).sum().alias(`s${id}`), c(id).count().cast(pl.Int64).alias(`n${id}`)]));
-    return added.select(...["division", "group", "year", "balanced", "reporters"].map((name) => pl.col(name)),
+    return added.select(...["division", "agency_group", "year", "balanced", "reporters"].map((name) => pl.col(name)),
       ...everyCell.flatMap((id) => (has.has(id) ? [s(id), n(id)] : nothing[id])));
   }),
 );
@@ -214,15 +214,15 @@ const levels = [
   ["province", pl.concatString([division.str.slice(0, 2), text("0000")], ""), none(pl.String)],
   ["city", pl.concatString([division.str.slice(0, 4), text("00")], ""), none(pl.String)],
   ["district", division, none(pl.String)],
-  ["group", division, pl.col("group")],
+  ["group", division, pl.col("agency_group")],
 ];
 const figures = everyCell.flatMap((id) => [s(id), n(id)]);
-const areaKeys = ["level", "area", "group", "year", "basis"];
+const areaKeys = ["level", "area", "agency_group", "year", "basis"];
 const areas = pl
   .concat(
     ["all", "balanced"].flatMap((basis) =>
       levels.map(([level, area, group]) =>
-        (basis === "all" ? plots : balancedPlots).select(text(level).alias("level"), area.alias("area"), group.alias("group"), year, text(basis).alias("basis"), pl.col("reporters"), ...figures),
+        (basis === "all" ? plots : balancedPlots).select(text(level).alias("level"), area.alias("area"), group.alias("agency_group"), year, text(basis).alias("basis"), pl.col("reporters"), ...figures),
       ),
     ),
   )

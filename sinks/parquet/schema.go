@@ -13,7 +13,7 @@ import (
 // ColumnsKey is the key of the file's metadata under which the columns are
 // described: a JSON array, in column order, of
 //
-//	{"name": "natural", "label_zh": "自然人", "label_en": "Natural persons", "unit": "件"}
+//	{"name": "natural_persons", "label_zh": "自然人", "label_en": "Natural persons", "unit": "件"}
 //
 // where empty labels and units are left out.
 const ColumnsKey = "gouji.columns"
