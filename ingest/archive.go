@@ -16,6 +16,9 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"gouji/form"
+	"gouji/ingest/delivery"
+	"gouji/ingest/limits"
+	"gouji/ingest/plaintext"
 )
 
 // mostNested is how many archives may lie one in the other.
@@ -24,24 +27,13 @@ const mostNested = 2
 // freeBytes is how much may be unpacked before the ratio is looked at.
 const freeBytes = 16 << 20
 
-// errPacked marks compressed data that cannot be unpacked.
-var errPacked = errors.New("compressed data are damaged")
-
-// limitError stops the unpacking of what is too large.
-type limitError struct {
-	reason form.Text
-	limit  int
-}
-
-func (e limitError) Error() string { return e.reason.English }
-
 // unpacking limits and reports on what is read from compressed data.
 type unpacking struct {
 	rest   io.Reader
 	packed func() int64 // compressed bytes used so far
 	bytes  int64
 	budget *int64 // bytes that may still be unpacked
-	limits *Limits
+	limits *limits.Limits
 }
 
 func (u *unpacking) Read(p []byte) (int, error) {
@@ -53,15 +45,15 @@ func (u *unpacking) Read(p []byte) (int, error) {
 	*u.budget -= int64(n)
 	switch {
 	case *u.budget < 0:
-		return 0, limitError{limitUnpacked, int(u.limits.ArchiveBytes)}
+		return 0, delivery.LimitError{Limit: limits.Unpacked, Number: int(u.limits.ArchiveBytes)}
 	case u.bytes > freeBytes && u.bytes/u.limits.ArchiveRatio > u.packed():
-		return 0, limitError{limitRatio, int(u.limits.ArchiveRatio)}
+		return 0, delivery.LimitError{Limit: limits.Ratio, Number: int(u.limits.ArchiveRatio)}
 	case err != nil && err != io.EOF:
-		var exceeded limitError
+		var exceeded delivery.LimitError
 		if errors.As(err, &exceeded) {
 			return n, err
 		}
-		return n, errors.Join(errPacked, err)
+		return n, errors.Join(delivery.ErrPacked, err)
 	}
 	return n, err
 }
@@ -80,16 +72,16 @@ func (c *counting) Read(p []byte) (int, error) {
 
 // readCompressed reads a .gz or .zst file: one source under its own name, with
 // what is in it read as the name without that extension says.
-func (rd *Reader) readCompressed(ctx context.Context, g *reading, name string, f format, c content) error {
+func (rd *Reader) readCompressed(ctx context.Context, g *reading, name string, f format, c plaintext.Content) error {
 	if g.nested >= mostNested {
-		g.find(limitFinding(form.Place{}, 0, limitNested, mostNested))
+		g.Find(limits.Nested.Finding(form.Place{}, 0, mostNested))
 		return nil
 	}
 	g.nested++
-	packed := &counting{rest: c.reader()}
+	packed := &counting{rest: c.Reader()}
 	inner, err := unpack(f, packed)
 	if err != nil {
-		g.find(readFinding(damagedPacked))
+		g.Find(delivery.Unreadable(delivery.DamagedPacked))
 		return nil
 	}
 	defer inner.Close()
@@ -110,12 +102,12 @@ func (rd *Reader) dispatchUnpacked(ctx context.Context, g *reading, name string,
 	rd.raw, rd.inner = outer, rd.raw
 	switch {
 	case err == io.EOF:
-		return rd.dispatch(ctx, g, name, content{head: head}, nil)
+		return rd.dispatch(ctx, g, name, plaintext.Content{Head: head}, nil)
 	case err != nil:
-		g.find(streamFinding(err))
+		g.Find(delivery.Broken(err))
 		return nil
 	default:
-		return rd.dispatch(ctx, g, name, content{head: head, rest: u}, nil)
+		return rd.dispatch(ctx, g, name, plaintext.Content{Head: head, Rest: u}, nil)
 	}
 }
 
@@ -134,23 +126,23 @@ func unpack(f format, packed io.Reader) (io.ReadCloser, error) {
 
 // readZip reads the members of an archive in the order of their names, each a
 // source of its own.
-func (rd *Reader) readZip(ctx context.Context, g *reading, c content, random randomAccess) error {
+func (rd *Reader) readZip(ctx context.Context, g *reading, c plaintext.Content, random randomAccess) error {
 	if g.nested >= mostNested {
-		g.find(limitFinding(form.Place{}, 0, limitNested, mostNested))
+		g.Find(limits.Nested.Finding(form.Place{}, 0, mostNested))
 		return nil
 	}
-	if c.rest != nil && random == nil {
+	if c.Rest != nil && random == nil {
 		data, ok := rd.all(g, c)
 		if !ok {
 			return nil
 		}
-		c = content{head: data}
+		c = plaintext.Content{Head: data}
 	}
 	var archive *zip.Reader
 	var err error
-	if c.rest == nil {
+	if c.Rest == nil {
 		// The members overwrite the buffer that the archive lies in.
-		data := slices.Clone(c.head)
+		data := slices.Clone(c.Head)
 		archive, err = zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	} else {
 		var size int64
@@ -159,7 +151,7 @@ func (rd *Reader) readZip(ctx context.Context, g *reading, c content, random ran
 		}
 	}
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
-		g.find(readFinding(damagedPacked))
+		g.Find(delivery.Unreadable(delivery.DamagedPacked))
 		return nil
 	}
 	members := make([]member, 0, len(archive.File))
@@ -170,14 +162,14 @@ func (rd *Reader) readZip(ctx context.Context, g *reading, c content, random ran
 	read := 0
 	for i, m := range members {
 		if i == rd.limits.ArchiveMembers {
-			g.find(limitFinding(form.Place{}, 0, limitMembers, rd.limits.ArchiveMembers))
+			g.Find(limits.Members.Finding(form.Place{}, 0, rd.limits.ArchiveMembers))
 			break
 		}
 		if strings.HasSuffix(m.name, "/") {
 			continue // a folder
 		}
 		if !validMember(m.name) {
-			g.find(form.Finding{Rule: form.RuleFArchive, Arguments: []string{m.name}})
+			g.Find(form.Finding{Rule: form.RuleFArchive, Arguments: []string{m.name}})
 			continue
 		}
 		usable, err := rd.readMember(ctx, g, m)
@@ -187,9 +179,9 @@ func (rd *Reader) readZip(ctx context.Context, g *reading, c content, random ran
 		read += usable
 	}
 	if read > 0 {
-		g.usable = read // so that finish does not call the archive rejected
-	} else if len(g.source.Findings) == 0 && len(members) > 0 {
-		g.reason = messages(&form.Finding{Rule: form.RuleFEmpty})
+		g.Usable = read // so that finish does not call the archive rejected
+	} else if len(g.Source.Findings) == 0 && len(members) > 0 {
+		g.Reason = delivery.Messages(&form.Finding{Rule: form.RuleFEmpty})
 	}
 	return nil
 }
@@ -229,26 +221,26 @@ func validMember(name string) bool {
 // readMember reads one member of an archive and returns how many usable
 // reports it has.
 func (rd *Reader) readMember(ctx context.Context, outer *reading, m member) (usable int, err error) {
-	g := rd.begin(outer.source.Path+"/"+m.name, outer.handler)
+	g := rd.begin(outer.Source.Path+"/"+m.name, outer.handler)
 	g.nested, g.budget = outer.nested+1, outer.mayUnpack()
 	if reason, ignored := ignoredMember(m.name); ignored {
-		g.source.Status, g.source.Reason, g.source.Bytes = form.Ignored, reason, int64(m.file.UncompressedSize64)
-		return 0, g.finish()
+		g.Source.Status, g.Source.Reason, g.Source.Bytes = form.Ignored, reason, int64(m.file.UncompressedSize64)
+		return 0, g.Close()
 	}
 	if m.file.Flags&1 != 0 {
-		g.find(readFinding(lockedPacked))
-		return 0, g.finish()
+		g.Find(delivery.Unreadable(lockedPacked))
+		return 0, g.Close()
 	}
 	packed, err := m.file.Open()
 	if err != nil {
-		g.find(readFinding(damagedPacked))
-		return 0, g.finish()
+		g.Find(delivery.Unreadable(delivery.DamagedPacked))
+		return 0, g.Close()
 	}
 	defer packed.Close()
 	size := int64(m.file.CompressedSize64)
 	u := &unpacking{rest: packed, packed: func() int64 { return size }, budget: g.budget, limits: &rd.limits}
 	err = rd.readFrom(ctx, g, u, nil)
-	return g.usable, err
+	return g.Usable, err
 }
 
 // ignoredMember reports whether a member is not read because of its name or
@@ -266,7 +258,7 @@ func ignoredMember(name string) (form.Text, bool) {
 // mayUnpack returns what may still be unpacked of the outermost archive.
 func (g *reading) mayUnpack() *int64 {
 	if g.budget == nil {
-		budget := g.rd.limits.ArchiveBytes
+		budget := g.Limits.ArchiveBytes
 		g.budget = &budget
 	}
 	return g.budget

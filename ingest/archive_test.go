@@ -13,6 +13,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"gouji/form"
+	"gouji/ingest/limits"
 )
 
 const oneReport = `{"year":2021,"机关":"甲局","tables":{"licensing":{"licence":{"decisions":5}}}}`
@@ -115,15 +116,15 @@ func TestArchiveLimits(t *testing.T) {
 	for name, c := range map[string]struct {
 		path   string
 		data   []byte
-		limits Limits
+		limits limits.Limits
 		reason string
 	}{
-		"ratio of gzip": {"a.json.gz", gzipOf(t, blanks), Limits{}, "ratio"},
-		"ratio of zip":  {"a.zip", zipOf(t, zipped{name: "a.json", data: blanks}), Limits{}, "ratio"},
-		"total of gzip": {"a.csv.gz", gzipOf(t, noise), Limits{ArchiveBytes: 2 << 20}, "unpacked"},
-		"total of zip":  {"a.zip", zipOf(t, zipped{name: "a.txt", data: noise}), Limits{ArchiveBytes: 2 << 20}, "unpacked"},
-		"members":       {"a.zip", zipOf(t, many...), Limits{ArchiveMembers: 20}, "more than 20 members"},
-		"whole":         {"a.txt", noise, Limits{WholeBytes: 2 << 20}, "larger than"},
+		"ratio of gzip": {"a.json.gz", gzipOf(t, blanks), limits.Limits{}, "ratio"},
+		"ratio of zip":  {"a.zip", zipOf(t, zipped{name: "a.json", data: blanks}), limits.Limits{}, "ratio"},
+		"total of gzip": {"a.csv.gz", gzipOf(t, noise), limits.Limits{ArchiveBytes: 2 << 20}, "unpacked"},
+		"total of zip":  {"a.zip", zipOf(t, zipped{name: "a.txt", data: noise}), limits.Limits{ArchiveBytes: 2 << 20}, "unpacked"},
+		"members":       {"a.zip", zipOf(t, many...), limits.Limits{ArchiveMembers: 20}, "more than 20 members"},
+		"whole":         {"a.txt", noise, limits.Limits{WholeBytes: 2 << 20}, "larger than"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := collectWith(t, NewReader(Options{Limits: c.limits}), c.path, c.data)

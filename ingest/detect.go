@@ -25,6 +25,12 @@ const (
 	refusedFormat // known, and not to be read reliably
 )
 
+// documentKinds are the kinds of source that formats of documents are.
+var documentKinds = map[format]form.SourceKind{
+	pageFormat: form.Page, workbookFormat: form.Workbook, wordFormat: form.WordDocument,
+	textFormat: form.TextDump, unknownFormat: form.TextDump,
+}
+
 // formats is the dispatch table by file name extension, in lower case.
 var formats = map[string]format{
 	".json": jsonFormat, ".ndjson": jsonFormat, ".jsonl": jsonFormat,

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"gouji/form"
+	"gouji/ingest/delivery"
 )
 
 // Reasons why something found in the input folder is not read.
@@ -182,7 +183,7 @@ func (d *discovery) visit(file string, entry fs.DirEntry, err error) error {
 		return nil
 	}
 	if !mode.IsRegular() {
-		d.reject(display, isNoFile)
+		d.reject(display, delivery.IsNoFile)
 		return nil
 	}
 	d.inputs = append(d.inputs, Input{Path: display, File: file, Bytes: unmeasured})
@@ -227,7 +228,7 @@ func (d *discovery) measure() {
 	kept := d.inputs[:0]
 	for i, in := range d.inputs {
 		if errs[i] != nil {
-			d.reject(in.Path, readReason(errs[i]))
+			d.reject(in.Path, delivery.ReadReason(errs[i]))
 		} else {
 			kept = append(kept, in)
 		}
@@ -264,11 +265,11 @@ func (d *discovery) link(file, display string) {
 	info, err := os.Stat(target)
 	switch {
 	case err != nil:
-		d.reject(display, readReason(err))
+		d.reject(display, delivery.ReadReason(err))
 	case info.IsDir():
 		d.ignore(display, folderLink)
 	case !info.Mode().IsRegular():
-		d.reject(display, isNoFile)
+		d.reject(display, delivery.IsNoFile)
 	default:
 		if reason, ignored := ignoredName(path.Base(display)); ignored {
 			d.ignore(display, reason)
@@ -283,8 +284,8 @@ func (d *discovery) ignore(display string, reason form.Text) {
 }
 
 func (d *discovery) reject(display string, reason form.Text) {
-	f := readFinding(reason)
-	d.ignored = append(d.ignored, &form.Source{Path: display, Status: form.Rejected, Reason: messages(&f), Findings: []form.Finding{f}})
+	f := delivery.Unreadable(reason)
+	d.ignored = append(d.ignored, &form.Source{Path: display, Status: form.Rejected, Reason: delivery.Messages(&f), Findings: []form.Finding{f}})
 }
 
 // hiddenFile reports whether a name is hidden or temporary, and why it is not read.

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"gouji/form"
+	"gouji/ingest/delivery"
 )
 
 // writeFiles makes files, and folders for names that end in "/".
@@ -167,7 +168,7 @@ func TestUnreadableFiles(t *testing.T) {
 	if s := c.sources[0]; s.Status != form.Rejected || s.Findings[0].Rule != "F-READ" || s.Reason.Chinese != "文件不能读取：文件不存在，可能已被移走" {
 		t.Errorf("status %s, reason %s", s.Status, s.Reason)
 	}
-	if got := readReason(&fs.PathError{Op: "open", Path: "x", Err: fs.ErrPermission}); got != noPermission {
+	if got := delivery.ReadReason(&fs.PathError{Op: "open", Path: "x", Err: fs.ErrPermission}); got != delivery.NoPermission {
 		t.Errorf("no permission is %q", got.English)
 	}
 	// A directory behind a file's name: opening works, reading does not.

@@ -2,17 +2,17 @@ package ingest
 
 import (
 	"bytes"
-	"encoding/csv"
-	"encoding/json"
+	stdjson "encoding/json"
 	"errors"
 	"io"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding/simplifiedchinese"
-
 	"gouji/form"
+	"gouji/ingest/json"
+	"gouji/ingest/limits"
+	"gouji/ingest/plaintext"
 )
 
 // twice reads data with a new Reader and again with one that has read it
@@ -42,7 +42,7 @@ func FuzzJSON(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		got := twice(t, "a.json", data)
 		data = bytes.TrimPrefix(data, []byte("\ufeff"))
-		if !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0 || len(data) == 0 || detect("a.json", data) != jsonFormat || detectCharset(data, true) != utf8Charset {
+		if !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0 || len(data) == 0 || detect("a.json", data) != jsonFormat || plaintext.Detect(data, true) != plaintext.UTF8 {
 			return
 		}
 		source := got.sources[0]
@@ -68,7 +68,7 @@ func FuzzJSON(f *testing.F) {
 // decodeAll reads all the values of a text with encoding/json.
 func decodeAll(data []byte) ([]any, error) {
 	var values []any
-	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder := stdjson.NewDecoder(bytes.NewReader(data))
 	decoder.UseNumber()
 	for {
 		var v any
@@ -110,11 +110,11 @@ func compareFigures(t *testing.T, got *collector, values []any) {
 			c := &form.Cells[id]
 			table, _ := tables[c.Table.Code].(map[string]any)
 			row, _ := table[c.Row.Code].(map[string]any)
-			number, ok := row[c.Column.Code].(json.Number)
+			number, ok := row[c.Column.Code].(stdjson.Number)
 			if !ok {
 				continue
 			}
-			want := form.ReadFigure(c, withoutExponent([]byte(number)), form.NoUnit)
+			want := form.ReadFigure(c, json.WithoutExponent([]byte(number)), form.NoUnit)
 			if r.States[id] != want.State && got.usable[next-1] {
 				moved := false
 				for _, caption := range r.Captions {
@@ -172,101 +172,12 @@ func FuzzCSV(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) { twice(t, "a.csv", data) })
 }
 
-// FuzzCSVScanner holds the splitting into fields to encoding/csv on everything
-// that it accepts.
-func FuzzCSVScanner(f *testing.F) {
-	for _, s := range []string{"a,b\n", "\"a\n\"\"b\"\"\",c\r\n\nd", "a,\"\",\n,\n", "\"x\ny\",1\n2,3"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		if !utf8.ValidString(text) || strings.Contains(strings.ReplaceAll(text, "\r\n", ""), "\r") {
-			return
-		}
-		reader := csv.NewReader(strings.NewReader(text))
-		reader.FieldsPerRecord = -1
-		want, err := reader.ReadAll()
-		if err != nil {
-			return
-		}
-		var c csvScanner
-		c.reset(wholeText([]byte(text), utf8Charset), ',')
-		var got [][]string
-		for c.next() {
-			var row []string
-			for i := range c.fields {
-				row = append(row, strings.ReplaceAll(string(c.fields[i].text), "\r\n", "\n"))
-			}
-			got = append(got, row)
-		}
-		// Lines of one empty quoted field are blank to us.
-		var kept [][]string
-		for _, row := range want {
-			if len(row) > 1 || row[0] != "" {
-				kept = append(kept, row)
-			}
-		}
-		if len(got) != len(kept) {
-			t.Fatalf("%d lines, want %d", len(got), len(kept))
-		}
-		for i := range got {
-			if strings.Join(got[i], "\x00") != strings.Join(kept[i], "\x00") {
-				t.Fatalf("line %d: %q, want %q", i, got[i], kept[i])
-			}
-		}
-	})
-}
-
-// FuzzDecode: what is decoded is UTF-8, and encodes back to what it was.
-func FuzzDecode(f *testing.F) {
-	f.Add([]byte("机关名称,年度\n"))
-	f.Add(toGB18030(f, "机关名称㐂𠮷,年度\n"))
-	f.Add(toUTF16("机关名称,年度\n", true))
-	f.Add(toUTF16("\ufeff机关", false))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		text, _, c, ok := decode(data, nil)
-		if !ok {
-			return
-		}
-		if !utf8.Valid(text) {
-			t.Fatalf("%s: %q is not UTF-8", c, text)
-		}
-		if valid, plain := validText(text); !valid || plain != (len(text) == utf8.RuneCount(text)) {
-			t.Fatalf("%q: valid %v, plain %v", text, valid, plain)
-		}
-		if got, want := len(text)-countWide(text), utf8.RuneCount(text); got != want {
-			t.Fatalf("%q has %d characters, want %d", text, got, want)
-		}
-		if c != gb18030 {
-			return
-		}
-		back, err := simplifiedchinese.GB18030.NewEncoder().Bytes(text)
-		if err != nil {
-			t.Fatalf("%q cannot be written back: %v", text, err)
-		}
-		again, err := simplifiedchinese.GB18030.NewDecoder().Bytes(back)
-		if err != nil || !bytes.Equal(again, text) {
-			t.Fatalf("%q comes back as %q", text, again)
-		}
-	})
-}
-
-// FuzzValidText holds the check of UTF-8 to the standard library's.
-func FuzzValidText(f *testing.F) {
-	f.Add([]byte("机关名称abcdefghij\xe5\x91"))
-	f.Add([]byte("\xed\xa0\x80\xe0\x80\x80\xf4\x90\x80\x80\xc0\x80"))
-	f.Fuzz(func(t *testing.T, text []byte) {
-		if valid, _ := validText(text); valid != utf8.Valid(text) {
-			t.Fatalf("%q: valid %v", text, valid)
-		}
-	})
-}
-
 // FuzzArchive: damaged and hostile archives end with a reason.
 func FuzzArchive(f *testing.F) {
 	f.Add(zipOf(f, zipped{name: "a.json", data: []byte(oneReport)}, zipped{name: "../b.csv", data: []byte("x")}))
 	f.Add(gzipOf(f, []byte(oneReport)))
 	f.Add(zstdOf(f, []byte(oneReport)))
-	rd := NewReader(Options{Limits: Limits{ArchiveBytes: 4 << 20, ArchiveMembers: 100}})
+	rd := NewReader(Options{Limits: limits.Limits{ArchiveBytes: 4 << 20, ArchiveMembers: 100}})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		c := collectWith(t, rd, "a.zip", data)
 		for _, s := range c.sources {

@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"errors"
 	"hash"
 	"io"
-	"io/fs"
 
 	"gouji/form"
+	"gouji/ingest/delivery"
+	"gouji/ingest/documents"
+	"gouji/ingest/limits"
+	"gouji/ingest/plaintext"
 )
 
 // Read reads one input file and hands its reports and its source, or those of
@@ -19,8 +21,8 @@ func (rd *Reader) Read(ctx context.Context, in Input, h Handler) error {
 	g := rd.begin(in.Path, h)
 	file, err := openFile(in.File)
 	if err != nil {
-		g.find(readFinding(readReason(err)))
-		return g.finish()
+		g.Find(delivery.Unreadable(delivery.ReadReason(err)))
+		return g.Close()
 	}
 	defer file.Close() // nothing was written: closing cannot lose anything
 	rd.expected = in.Bytes
@@ -36,33 +38,7 @@ func (rd *Reader) ReadBytes(ctx context.Context, path string, data []byte, h Han
 
 // begin opens the books on a new source.
 func (rd *Reader) begin(path string, h Handler) *reading {
-	return &reading{rd: rd, source: &form.Source{Path: path}, handler: h}
-}
-
-// finish decides what became of the source and hands it on.
-func (g *reading) finish() error {
-	g.judge()
-	return g.handler.Source(g.source)
-}
-
-// judge decides what became of the source.
-func (g *reading) judge() {
-	s := g.source
-	if g.usable == 0 && s.Status == form.Read {
-		if s.Reports == 0 && len(s.Findings) == 0 {
-			g.find(form.Finding{Rule: form.RuleFEmpty})
-		}
-		s.Status, s.Reason = form.Rejected, g.reason
-		for i := range s.Findings {
-			if s.Findings[i].Severity().IsError() {
-				s.Reason = messages(&s.Findings[i])
-				break
-			}
-		}
-		if s.Reason == (form.Text{}) {
-			s.Reason = messages(&form.Finding{Rule: form.RuleFEmpty})
-		}
-	}
+	return &reading{Delivery: delivery.New(path, h, rd.options.Roster, &rd.limits, &rd.report), handler: h}
 }
 
 // inputFile is an open file.
@@ -84,28 +60,28 @@ type randomAccess interface {
 func (rd *Reader) readFrom(ctx context.Context, g *reading, r io.Reader, random randomAccess) error {
 	head, err := rd.readHead(r)
 	if err == io.EOF {
-		g.source.SHA256, g.source.Bytes = sha256.Sum256(head), int64(len(head))
-		if err := rd.dispatch(ctx, g, g.source.Path, content{head: head}, random); err != nil {
+		g.Source.SHA256, g.Source.Bytes = sha256.Sum256(head), int64(len(head))
+		if err := rd.dispatch(ctx, g, g.Source.Path, plaintext.Content{Head: head}, random); err != nil {
 			return err
 		}
-		return g.finish()
+		return g.Close()
 	}
 	if err != nil {
-		g.find(streamFinding(err))
-		return g.finish()
+		g.Find(delivery.Broken(err))
+		return g.Close()
 	}
 	sum := &hashing{rest: r, digest: sha256.New()}
 	sum.digest.Write(head)
-	if err := rd.dispatch(ctx, g, g.source.Path, content{head: head, rest: sum}, random); err != nil {
+	if err := rd.dispatch(ctx, g, g.Source.Path, plaintext.Content{Head: head, Rest: sum}, random); err != nil {
 		return err
 	}
 	// What the reader had no use for still belongs to the file.
-	if _, err := io.Copy(io.Discard, sum); err != nil && len(g.source.Findings) == 0 {
-		g.find(streamFinding(err))
+	if _, err := io.Copy(io.Discard, sum); err != nil && len(g.Source.Findings) == 0 {
+		g.Find(delivery.Broken(err))
 	}
-	sum.digest.Sum(g.source.SHA256[:0])
-	g.source.Bytes = int64(len(head)) + sum.bytes
-	return g.finish()
+	sum.digest.Sum(g.Source.SHA256[:0])
+	g.Source.Bytes = int64(len(head)) + sum.bytes
+	return g.Close()
 }
 
 // readHead reads up to a piece, or somewhat more, into the Reader's buffer. The error is io.EOF
@@ -157,122 +133,130 @@ func (s *hashing) Read(p []byte) (int, error) {
 
 // all returns the whole of a source that has to be in memory at once. ok is
 // false if it is too large or cannot be read, which is found then.
-func (rd *Reader) all(g *reading, c content) (data []byte, ok bool) {
-	if c.rest == nil {
-		return c.head, true
+func (rd *Reader) all(g *reading, c plaintext.Content) (data []byte, ok bool) {
+	if c.Rest == nil {
+		return c.Head, true
 	}
 	most := rd.limits.WholeBytes
-	rest, err := io.ReadAll(io.LimitReader(c.rest, most-int64(len(c.head))+1))
+	rest, err := io.ReadAll(io.LimitReader(c.Rest, most-int64(len(c.Head))+1))
 	switch {
 	case err != nil:
-		g.find(streamFinding(err))
+		g.Find(delivery.Broken(err))
 		return nil, false
-	case int64(len(c.head)+len(rest)) > most:
-		g.find(limitFinding(form.Place{}, 0, limitWhole, int(most)))
+	case int64(len(c.Head)+len(rest)) > most:
+		g.Find(limits.Whole.Finding(form.Place{}, 0, int(most)))
 		return nil, false
 	}
-	return append(bytes.Clone(c.head), rest...), true
+	return append(bytes.Clone(c.Head), rest...), true
 }
 
 // dispatch gives a source to the reader of its kind. name is what the extension
 // is taken from; it differs from the source's path inside of compressed files.
-func (rd *Reader) dispatch(ctx context.Context, g *reading, name string, c content, random randomAccess) error {
-	if len(c.head) == 0 {
+func (rd *Reader) dispatch(ctx context.Context, g *reading, name string, c plaintext.Content, random randomAccess) error {
+	if len(c.Head) == 0 {
 		return nil // finish makes it F-EMPTY
 	}
-	switch f := detect(name, c.head); f {
+	switch f := detect(name, c.Head); f {
 	case zipFormat:
 		return rd.readZip(ctx, g, c, random)
 	case gzipFormat, zstdFormat:
 		return rd.readCompressed(ctx, g, name, f, c)
 	case refusedFormat:
-		g.find(unsupported(name, c.head))
+		g.Find(unsupported(name, c.Head))
 		return nil
-	case workbookFormat, wordFormat:
-		data, ok := rd.all(g, c)
-		if !ok {
-			return nil
-		}
-		if f == workbookFormat {
-			g.source.Kind = form.Workbook
-			return rd.readWorkbook(ctx, g, data)
-		}
-		g.source.Kind = form.WordDocument
-		return rd.readWord(ctx, g, data)
 	case jsonFormat, csvFormat:
 		return rd.readStreamed(ctx, g, name, f, c)
 	default:
-		return rd.readProse(ctx, g, f, c)
+		return rd.readDocument(ctx, g, f, c)
 	}
 }
 
-// readProse reads a page or a dump of one as a whole, or what such a file
-// really holds.
-func (rd *Reader) readProse(ctx context.Context, g *reading, f format, c content) error {
+// readDocument reads a document as a whole, or what such a file really holds.
+func (rd *Reader) readDocument(ctx context.Context, g *reading, f format, c plaintext.Content) error {
 	data, ok := rd.all(g, c)
 	if !ok {
 		return nil
 	}
-	text, ok := rd.decodeWhole(g, data)
-	if !ok {
-		return nil
+	kind := documentKinds[f]
+	if documents.Decoded(kind) {
+		if data, ok = rd.decodeWhole(g, data); !ok {
+			return nil
+		}
 	}
-	switch {
-	case f == pageFormat:
-		g.source.Kind = form.Page
-		return rd.readPage(ctx, g, text)
-	case looksLikeJSON(text):
-		return rd.readJSON(ctx, g, wholeText(text, unknownCharset), looksLikeLines(text))
+	if kind == form.TextDump {
+		if looksLikeJSON(data) {
+			return rd.json.Read(ctx, g.Delivery, plaintext.Whole(data, plaintext.Unknown), 1, looksLikeLines(data))
+		}
+		if recognised, err := rd.tables.Read(ctx, g.Delivery, plaintext.Whole(data, plaintext.Unknown), 1); recognised || err != nil {
+			return err
+		}
 	}
-	if recognised, err := rd.readCSV(ctx, g, wholeText(text, unknownCharset), false); recognised || err != nil {
-		return err
-	}
-	g.source.Kind = form.TextDump
-	return rd.readText(ctx, g, text)
+	g.Source.Kind = kind
+	return rd.documents.Read(ctx, g.Delivery, data)
 }
 
 // decodeWhole turns the text of a source into UTF-8 and notes its encoding.
 func (rd *Reader) decodeWhole(g *reading, data []byte) (text []byte, ok bool) {
-	var c charset
-	text, rd.decoded, c, ok = decode(data, rd.decoded)
+	var c plaintext.Charset
+	text, rd.decoded, c, ok = plaintext.Decode(data, rd.decoded)
 	if !ok {
-		g.find(form.Finding{Rule: form.RuleFEncoding, Place: firstBroken(data)})
+		g.Find(form.Finding{Rule: form.RuleFEncoding, Place: plaintext.FirstBroken(data)})
 		return nil, false
 	}
-	g.source.Encoding = c.String()
+	g.Source.Encoding = c.String()
 	return text, true
 }
 
 // readStreamed reads JSON or CSV of any length.
-func (rd *Reader) readStreamed(ctx context.Context, g *reading, name string, f format, c content) error {
-	var s *textStream
-	if c.rest == nil {
-		text, ok := rd.decodeWhole(g, c.head)
+func (rd *Reader) readStreamed(ctx context.Context, g *reading, name string, f format, c plaintext.Content) error {
+	var s *plaintext.Stream
+	if c.Rest == nil {
+		text, ok := rd.decodeWhole(g, c.Head)
 		if !ok {
 			return nil
 		}
-		rd.whole = *wholeText(text, unknownCharset)
+		rd.whole = *plaintext.Whole(text, plaintext.Unknown)
 		s = &rd.whole
 	} else {
 		var ok bool
-		s, ok = openText(c, rd.window, rd.pieceBytes, rd.limits.RecordBytes)
-		rd.window = s.buffer
+		s, ok = plaintext.Open(c, rd.window, rd.pieceBytes, rd.limits.RecordBytes)
+		rd.window = s.Buffer
 		if !ok {
-			g.find(form.Finding{Rule: form.RuleFEncoding})
+			g.Find(form.Finding{Rule: form.RuleFEncoding})
 			return nil
 		}
 	}
+	firstLine := int32(1)
+	if g.segment != nil {
+		firstLine = g.segment.line
+	}
 	var err error
 	if f == jsonFormat {
-		err = rd.readJSON(ctx, g, s, extension(name) != ".json" && looksLikeLines(s.data()))
+		err = rd.json.Read(ctx, g.Delivery, s, firstLine, extension(name) != ".json" && looksLikeLines(s.Data()))
 	} else {
-		_, err = rd.readCSV(ctx, g, s, true)
+		err = rd.readTable(ctx, g, s, firstLine)
 	}
-	if c.rest != nil {
-		rd.window = s.buffer
-		g.source.Encoding = s.charset.String()
+	if c.Rest != nil {
+		rd.window = s.Buffer
+		g.Source.Encoding = s.Charset.String()
 	}
 	return err
+}
+
+// readTable reads a long or wide table, or the form as a grid.
+func (rd *Reader) readTable(ctx context.Context, g *reading, s *plaintext.Stream, firstLine int32) error {
+	if recognised, err := rd.tables.Read(ctx, g.Delivery, s, firstLine); recognised || err != nil {
+		return err
+	}
+	g.Source.Kind = form.CSVGrid
+	text, ok := s.All(int(rd.limits.WholeBytes))
+	if s.Failure != nil {
+		g.Find(*s.Failure)
+	}
+	if !ok {
+		return nil
+	}
+	return rd.documents.Read(ctx, g.Delivery, text)
 }
 
 // looksLikeJSON reports whether text begins like a JSON object or array.
@@ -291,28 +275,4 @@ func looksLikeLines(text []byte) bool {
 	line, _, more := bytes.Cut(text, []byte{'\n'})
 	line = bytes.TrimRight(line, " \t\r")
 	return len(line) > 0 && line[0] == '{' && (line[len(line)-1] == '}' || !more)
-}
-
-// readReason puts an error of the file system into a clerk's words.
-func readReason(err error) form.Text {
-	switch {
-	case errors.Is(err, fs.ErrPermission):
-		return noPermission
-	case errors.Is(err, fs.ErrNotExist):
-		return isMissing
-	default:
-		return readBroke
-	}
-}
-
-// streamFinding is the finding for an error met in the midst of reading.
-func streamFinding(err error) form.Finding {
-	var exceeded limitError
-	if errors.As(err, &exceeded) {
-		return limitFinding(form.Place{}, 0, exceeded.reason, exceeded.limit)
-	}
-	if errors.Is(err, errPacked) {
-		return readFinding(damagedPacked)
-	}
-	return readFinding(readReason(err))
 }

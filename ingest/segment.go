@@ -14,6 +14,9 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"gouji/form"
+	"gouji/ingest/delivery"
+	"gouji/ingest/limits"
+	"gouji/ingest/plaintext"
 )
 
 // segmentBytes is about how long the parts are that a long table is cut into.
@@ -96,8 +99,8 @@ func (rd *Reader) Segments(in Input) []Segment {
 // cutAfter returns what every segment of a file that begins like this needs to have
 // in front, and how long they are, 0 if the file cannot be cut.
 func (rd *Reader) cutAfter(path string, kind format, head []byte) (header []byte, length int64) {
-	switch detectCharset(head, false) {
-	case utf8Charset, utf8BOM:
+	switch plaintext.Detect(head, false) {
+	case plaintext.UTF8, plaintext.UTF8BOM:
 	default:
 		return nil, 0
 	}
@@ -112,20 +115,13 @@ func (rd *Reader) cutAfter(path string, kind format, head []byte) (header []byte
 		}
 	case csvFormat:
 		body := bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
-		c := &rd.csv
-		for _, comma := range csvDelimiters {
-			c.reset(wholeText(body, utf8Charset), comma)
-			if !c.firstLine() {
-				return nil, 0
-			}
-			h := rd.header(c)
-			header = head[:len(head)-len(body)+c.pos]
-			switch {
-			case h.long:
-				return bytes.Clone(header), rd.segmentBytes
-			case h.wide:
-				return bytes.Clone(header), rd.segmentBytes / 4
-			}
+		kind, end := rd.tables.Recognise(body)
+		header = head[:len(head)-len(body)+end]
+		switch kind {
+		case form.CSVLong:
+			return bytes.Clone(header), rd.segmentBytes
+		case form.CSVWide:
+			return bytes.Clone(header), rd.segmentBytes / 4
 		}
 	}
 	return nil, 0
@@ -252,26 +248,26 @@ func endsLine(before, after []byte, kind format, quotes int) bool {
 // is known of that comes back as the Part.
 func (rd *Reader) ReadSegment(ctx context.Context, s *Segment, h Handler) (Part, error) {
 	g := rd.begin(s.Input.Path, h)
-	g.segment = s
+	g.segment, g.Continues = s, s.Number > 0
 	err := rd.readSegment(ctx, g, s)
-	return Part{source: g.source, usable: g.usable, reason: g.reason}, err
+	return Part{source: g.Source, usable: g.Usable, reason: g.Reason}, err
 }
 
 func (rd *Reader) readSegment(ctx context.Context, g *reading, s *Segment) error {
 	file, err := os.Open(s.Input.File)
 	if err != nil {
-		g.find(readFinding(readReason(err)))
+		g.Find(delivery.Unreadable(delivery.ReadReason(err)))
 		return nil
 	}
 	defer file.Close() // nothing was written: closing cannot lose anything
 	r := io.MultiReader(bytes.NewReader(s.header), io.NewSectionReader(file, s.offset, s.length))
 	head, err := rd.readHead(r)
-	c := content{head: head}
+	c := plaintext.Content{Head: head}
 	switch {
 	case err == nil:
-		c.rest = r
+		c.Rest = r
 	case err != io.EOF:
-		g.find(streamFinding(err))
+		g.Find(delivery.Broken(err))
 		return nil
 	}
 	return rd.readStreamed(ctx, g, s.Input.Path, s.format, c)
@@ -280,23 +276,25 @@ func (rd *Reader) readSegment(ctx context.Context, g *reading, s *Segment) error
 // Whole makes the source of all parts of a file, in order.
 func Whole(parts []Part, hash [sha256.Size]byte, bytes int64) *form.Source {
 	whole := &form.Source{Path: parts[0].source.Path, Kind: parts[0].source.Kind, SHA256: hash, Bytes: bytes}
-	g := &reading{rd: NewReader(Options{}), source: whole}
+	set := limits.Limits{}.WithDefaults()
+	g := delivery.New(whole.Path, nil, nil, &set, nil)
+	g.Source = whole
 	for _, p := range parts {
 		s := p.source
 		whole.Reports += s.Reports
 		whole.Figures += s.Figures
-		g.usable += p.usable
-		if g.reason == (form.Text{}) {
-			g.reason = p.reason
+		g.Usable += p.usable
+		if g.Reason == (form.Text{}) {
+			g.Reason = p.reason
 		}
-		if whole.Encoding == "" || s.Encoding == gb18030.String() {
+		if whole.Encoding == "" || s.Encoding == plaintext.GB18030.String() {
 			whole.Encoding = s.Encoding
 		}
 		for _, f := range s.Findings {
 			joinFinding(whole, f)
 		}
 	}
-	g.judge()
+	g.Judge()
 	return whole
 }
 

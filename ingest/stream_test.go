@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"gouji/form"
+	"gouji/ingest/limits"
 )
 
 // manyReports writes reports of one cell and a text in Chinese, in a JSON array.
@@ -113,7 +114,7 @@ func TestLongBundleInBoundedMemory(t *testing.T) {
 		"a.csv":    strings.Repeat("x,甲局,340603,%d,licensing,licence,decisions,1\n", 100),
 	} {
 		h := &counter{}
-		rd := NewReader(Options{Limits: Limits{OpenReports: 64}})
+		rd := NewReader(Options{Limits: limits.Limits{OpenReports: 64}})
 		var lines io.Reader = &manyTimes{line: line, left: reports}
 		if strings.HasSuffix(name, ".csv") {
 			lines = io.MultiReader(strings.NewReader(longHead), lines)
@@ -172,7 +173,7 @@ func TestFragments(t *testing.T) {
 		}
 	}
 	want := collect(t, "a.csv", []byte(b.String()))
-	got := collectWith(t, NewReader(Options{Limits: Limits{OpenReports: 7}}), "a.csv", []byte(b.String()))
+	got := collectWith(t, NewReader(Options{Limits: limits.Limits{OpenReports: 7}}), "a.csv", []byte(b.String()))
 	if len(want.reports) != 50 || len(got.reports) <= 50 {
 		t.Fatalf("%d and %d reports", len(want.reports), len(got.reports))
 	}

@@ -15,6 +15,7 @@ import (
 
 	"gouji/form"
 	"gouji/ingest"
+	"gouji/ingest/roster"
 	"gouji/sinks/desk"
 	"gouji/transform"
 )
@@ -79,7 +80,7 @@ type runner struct {
 
 // readRoster reads the list of agencies at path; "" is no list.
 // Lines it cannot use are findings.
-func readRoster(path string) (roster *form.Roster, findings []form.Finding, hash string, err error) {
+func readRoster(path string) (list *form.Roster, findings []form.Finding, hash string, err error) {
 	if path == "" {
 		return nil, nil, "", nil
 	}
@@ -88,11 +89,11 @@ func readRoster(path string) (roster *form.Roster, findings []form.Finding, hash
 		return nil, nil, "", fmt.Errorf("%w: %w", ErrRoster, err)
 	}
 	sum := sha256.Sum256(data)
-	roster, findings, err = ingest.ReadRoster(filepath.Base(path), data)
+	list, findings, err = roster.Read(filepath.Base(path), data)
 	if err != nil {
 		return nil, nil, "", fmt.Errorf("%w: %w", ErrRoster, err)
 	}
-	return roster, findings, hex.EncodeToString(sum[:]), nil
+	return list, findings, hex.EncodeToString(sum[:]), nil
 }
 
 // publish makes the datasets and papers and puts them in force.

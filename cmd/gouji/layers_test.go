@@ -14,10 +14,27 @@ var mayImport = map[string]string{
 	// The ground floor knows nothing of files, Arrow or Parquet.
 	"form": "",
 	// Bytes to reports, and reports to records: they do not know each other.
-	"ingest":             "form",
-	"ingest/lines":       "form",
-	"transform":          "form transform/localise",
-	"transform/localise": "form",
+	"ingest":                    "form ingest/delivery ingest/documents ingest/json ingest/keys ingest/limits ingest/plaintext ingest/tables",
+	"ingest/roster":             "form ingest/csv ingest/documents ingest/plaintext ingest/reporter",
+	"ingest/documents":          "form ingest/csv ingest/delivery ingest/documents/dump ingest/documents/grid ingest/documents/page ingest/documents/word ingest/documents/workbook ingest/limits ingest/lines ingest/printed ingest/reporter ingest/tables ingest/words",
+	"ingest/documents/dump":     "form ingest/lines ingest/plaintext ingest/words",
+	"ingest/documents/grid":     "form ingest/csv ingest/limits ingest/lines ingest/plaintext",
+	"ingest/documents/page":     "form ingest/limits ingest/lines ingest/plaintext",
+	"ingest/documents/word":     "form ingest/limits ingest/lines ingest/plaintext",
+	"ingest/documents/workbook": "form ingest/limits ingest/lines",
+	"ingest/printed":            "form ingest/keys ingest/limits ingest/lines ingest/plaintext ingest/reporter ingest/words",
+	"ingest/tables":             "form ingest/csv ingest/delivery ingest/keys ingest/limits ingest/plaintext ingest/reporter",
+	"ingest/json":               "form ingest/delivery ingest/keys ingest/limits ingest/plaintext ingest/reporter",
+	"ingest/words":              "form ingest/keys ingest/plaintext ingest/reporter",
+	"ingest/reporter":           "form ingest/keys ingest/lines ingest/plaintext",
+	"ingest/csv":                "form ingest/plaintext",
+	"ingest/plaintext":          "form ingest/delivery ingest/limits",
+	"ingest/delivery":           "form ingest/limits",
+	"ingest/keys":               "form",
+	"ingest/lines":              "form",
+	"ingest/limits":             "form",
+	"transform":                 "form transform/localise",
+	"transform/localise":        "form",
 	// What is written. The desk's papers share its model.
 	"sinks/parquet":       "form transform",
 	"sinks/desk":          "form transform transform/localise",
@@ -27,7 +44,7 @@ var mayImport = map[string]string{
 	"sinks/desk/papers":   "form transform sinks/desk sinks/workbook sinks/page sinks/word",
 	"sinks/desk/desktest": "form transform sinks/desk",
 	// One run.
-	"pipeline": "form ingest transform transform/localise sinks/parquet sinks/desk sinks/desk/papers sinks/workbook sinks/page",
+	"pipeline": "form ingest ingest/roster transform transform/localise sinks/parquet sinks/desk sinks/desk/papers sinks/workbook sinks/page",
 	// Made-up reports, for tests and for `gouji generate` and `gouji template`.
 	"fixtures": "form",
 	// The command line.

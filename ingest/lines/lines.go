@@ -98,6 +98,9 @@ type Sink interface {
 	Part(name string, hidden bool)
 	// Date takes the date inside the document on which it was last changed, "2006-01-02".
 	Date(string)
+	// Problem takes what is wrong with a part of the document, such as a sheet
+	// that cannot be read; the reader goes on behind it.
+	Problem(Problem)
 }
 
 // Trouble is what is wrong with a file that a reader could not read, in whole
@@ -112,6 +115,7 @@ const (
 	TooLarge          // over a limit; Problem.Limit says which
 	Picture           // a scan: pictures and no text
 	NoTables          // of this kind, but nothing in it that could be read
+	Unclosed          // a quotation mark is never closed; it was read as a plain character
 )
 
 // Problem tells a trouble and where it is.

@@ -1,0 +1,315 @@
+// Package csv splits text into lines of fields, of which each knows its place.
+// It knows what RFC 4180 and the programs that write such files do, and nothing
+// of what the fields mean. A sheet of a workbook can be read the same way.
+package csv
+
+import (
+	"bytes"
+
+	"gouji/form"
+	"gouji/ingest/plaintext"
+)
+
+// Scanner splits text into lines of fields by RFC 4180: quoted fields may
+// hold the delimiter, line ends and doubled quotes. Lines end in LF, CRLF or CR.
+type Scanner struct {
+	stream *plaintext.Stream
+	data   []byte
+	pos    int
+	final  bool
+	Comma  byte
+
+	Line      int32 // of pos
+	lineStart int   // where it begins in data
+	Fields    []Field
+	scratch   []byte // unquoted text of the fields with doubled quotes
+	broken    bool   // a quote of this record is never closed, as broke tells
+	broke     form.Place
+
+	// rows, if not nil, are lines of a sheet to read in place of text; row is the
+	// last one read.
+	rows [][]Cell
+	row  []Cell
+}
+
+// Cell is one cell of a sheet: what stands in it and where.
+type Cell struct {
+	Text  string
+	Place form.Place
+}
+
+// Field is one field of a line.
+type Field struct {
+	Text      []byte
+	At        int // where it begins in data
+	lineStart int // where its line begins
+	line      int32
+}
+
+// longestField is the longest quoted field; a quote open for longer was never closed.
+const longestField = 1 << 20
+
+// Reset goes to the beginning of the stream.
+func (c *Scanner) Reset(s *plaintext.Stream, comma byte) {
+	c.stream, c.Comma = s, comma
+	c.rows, c.row = nil, nil
+	c.data, c.final = s.Data(), s.Final
+	c.pos, c.Line, c.lineStart = 0, 1, 0
+}
+
+// ResetRows goes to the beginning of a sheet, whose rows are given as they are.
+func (c *Scanner) ResetRows(rows [][]Cell) {
+	c.Reset(plaintext.Whole(nil, plaintext.UTF8), ',')
+	c.rows = rows
+}
+
+// InSheet reports whether the lines are rows of a sheet and not of a text.
+func (c *Scanner) InSheet() bool { return c.row != nil || c.rows != nil }
+
+// Failure tells why the text ended early, nil if it did not.
+func (c *Scanner) Failure() *form.Finding { return c.stream.Failure }
+
+// Rest is the text behind the line that was read last, as far as it is there.
+func (c *Scanner) Rest() []byte { return c.data[c.pos:] }
+
+// Last is the text of the line that was read last, with its end.
+func (c *Scanner) Last() []byte { return c.data[c.Fields[0].At:c.pos] }
+
+// Skip moves over the n bytes of rest that are the next line, end and all.
+func (c *Scanner) Skip(n int) {
+	c.pos += n
+	c.lineStart = c.pos
+	c.Line++
+}
+
+// Next reads the next line that is not empty. It returns false at the end.
+func (c *Scanner) Next() bool {
+	if c.rows != nil {
+		return c.nextRow()
+	}
+	for {
+		c.broken = false
+		start, line, lineStart := c.pos, c.Line, c.lineStart
+		for !c.record() {
+			c.pos, c.Line, c.lineStart = start, line, lineStart
+			c.refill()
+			start, lineStart = c.pos, c.lineStart
+		}
+		switch {
+		case len(c.Fields) > 1 || len(c.Fields) == 1 && len(c.Fields[0].Text) > 0:
+			return true
+		case c.pos == len(c.data) && c.final:
+			return false
+		}
+	}
+}
+
+// nextRow takes the next row of a sheet.
+func (c *Scanner) nextRow() bool {
+	c.broken = false
+	for len(c.rows) > 0 {
+		c.row, c.rows = c.rows[0], c.rows[1:]
+		c.Fields = c.Fields[:0]
+		for i := range c.row {
+			c.Fields = append(c.Fields, Field{Text: []byte(c.row[i].Text), At: i, line: c.row[i].Place.Line})
+		}
+		if len(c.Fields) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// refill gets more data behind pos.
+func (c *Scanner) refill() {
+	c.stream.Advance(c.pos)
+	c.lineStart -= c.pos
+	c.pos = 0
+	c.stream.More()
+	c.data, c.final = c.stream.Data(), c.stream.Final
+}
+
+// record reads one line. It returns false if the data end within it and there
+// are more to come.
+func (c *Scanner) record() bool {
+	c.Fields = c.Fields[:0]
+	c.scratch = c.scratch[:0]
+	data, comma := c.data, c.Comma
+	i, line, lineStart := c.pos, c.Line, c.lineStart
+	for {
+		f := Field{At: i, line: c.Line, lineStart: c.lineStart}
+		if i < len(data) && data[i] == '"' && !c.broken {
+			end, ok := c.quoted(i, &f)
+			if !ok {
+				return false
+			}
+			if c.broken {
+				// Read the line again with quotes as plain characters.
+				c.Fields = c.Fields[:0]
+				i, c.Line, c.lineStart = c.pos, line, lineStart
+				continue
+			}
+			i = end
+		} else {
+			for i < len(data) && data[i] != comma && data[i] != '\n' && data[i] != '\r' {
+				i++
+			}
+			f.Text = data[f.At:i]
+		}
+		c.Fields = append(c.Fields, f)
+		if i == len(data) {
+			if !c.final {
+				return false
+			}
+			c.pos = i
+			return true
+		}
+		switch data[i] {
+		case comma:
+			i++
+			continue
+		case '\r':
+			if i+1 == len(data) && !c.final {
+				return false
+			}
+			i++
+			if i < len(data) && data[i] == '\n' {
+				i++
+			}
+		default:
+			i++
+		}
+		c.pos, c.lineStart = i, i
+		c.Line++
+		return true
+	}
+}
+
+// quoted reads the quoted field at i and returns where it ends.
+func (c *Scanner) quoted(i int, f *Field) (end int, ok bool) {
+	data := c.data
+	start, from := i, i+1
+	line, lineStart := c.Line, c.lineStart
+	unquoted := len(c.scratch)
+	escaped := false
+	for {
+		n := bytes.IndexByte(data[from:], '"')
+		if n < 0 || from+n-start > longestField {
+			if n < 0 && !c.final && len(data)-start <= longestField {
+				c.Line, c.lineStart = line, lineStart
+				return 0, false
+			}
+			c.broken = true
+			c.Line, c.lineStart = line, lineStart
+			c.broke = c.PlaceOf(f)
+			return 0, true
+		}
+		close := from + n
+		for at := from; ; {
+			nl := bytes.IndexByte(data[at:close], '\n')
+			if nl < 0 {
+				break
+			}
+			at += nl + 1
+			c.Line++
+			c.lineStart = at
+		}
+		if close+1 == len(data) && !c.final {
+			c.Line, c.lineStart = line, lineStart
+			return 0, false
+		}
+		if close+1 < len(data) && data[close+1] == '"' {
+			c.scratch = append(c.scratch, data[from:close+1]...)
+			escaped = true
+			from = close + 2
+			continue
+		}
+		if escaped {
+			c.scratch = append(c.scratch, data[from:close]...)
+			f.Text = c.scratch[unquoted:]
+		} else {
+			f.Text = data[from:close]
+		}
+		i = close + 1
+		break
+	}
+	if i < len(data) && data[i] != c.Comma && data[i] != '\n' && data[i] != '\r' {
+		// Text after the closing quote: leave the field as it is written, so that
+		// nothing is taken for a figure that is none.
+		for i < len(data) && data[i] != c.Comma && data[i] != '\n' && data[i] != '\r' {
+			i++
+		}
+		f.Text = data[start:i]
+	}
+	return i, true
+}
+
+// PlaceOf returns line and column of a field, the column in characters.
+func (c *Scanner) PlaceOf(f *Field) form.Place {
+	if c.row != nil {
+		return c.row[f.At].Place
+	}
+	before := c.data[f.lineStart:f.At]
+	return form.Place{Line: f.line, Column: int32(len(before)-plaintext.CountWide(before)) + 1}
+}
+
+// ColumnCounter gives the places of the fields of a line one after the other,
+// without counting the characters of the line anew for each.
+type ColumnCounter struct {
+	at, lineStart, wide int
+	begun               bool
+}
+
+// Place returns where the i-th field stands.
+func (n *ColumnCounter) Place(c *Scanner, i int) form.Place {
+	if c.row != nil {
+		return c.row[i].Place
+	}
+	f := &c.Fields[i]
+	if !n.begun || f.lineStart != n.lineStart {
+		n.at, n.lineStart, n.wide, n.begun = f.lineStart, f.lineStart, 0, true
+	}
+	n.wide += plaintext.CountWide(c.data[n.at:f.At])
+	n.at = f.At
+	return form.Place{Line: f.line, Column: int32(f.At-f.lineStart-n.wide) + 1}
+}
+
+// LinePlace returns where the line that was read last begins.
+func (c *Scanner) LinePlace() form.Place {
+	if c.row != nil {
+		return form.Place{Line: c.row[0].Place.Line, Column: 1, Part: c.row[0].Place.Part}
+	}
+	return form.Place{Line: c.Fields[0].line, Column: 1}
+}
+
+// Blank reports whether all fields of the line are empty, as in the lines that
+// spreadsheets write below the data.
+func (c *Scanner) Blank() bool {
+	for i := range c.Fields {
+		if len(bytes.TrimSpace(c.Fields[i].Text)) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// FirstLine goes to the header: the first line that is not blank and not the
+// "sep=," by which Excel is told the delimiter.
+func (c *Scanner) FirstLine() bool {
+	for c.Next() {
+		first := c.Fields[0].Text
+		if !c.Blank() && !(len(c.Fields) <= 2 && bytes.HasPrefix(bytes.ToLower(first), []byte("sep="))) {
+			return true
+		}
+	}
+	return false
+}
+
+// Delimiters are the delimiters met, in the order in which they are tried.
+var Delimiters = [...]byte{',', '\t', ';'}
+
+// QuoteNeverClosed says in a clerk's words what unclosed finds.
+var QuoteNeverClosed = form.Text{Chinese: "引号没有结束，按普通字符读取", English: "a quotation mark is never closed; it is read as a plain character"}
+
+// Unclosed tells where in the line that was read last a quotation mark is never closed.
+func (c *Scanner) Unclosed() (at form.Place, broken bool) { return c.broke, c.broken }

@@ -1,0 +1,54 @@
+package delivery
+
+import (
+	"errors"
+	"io/fs"
+
+	"gouji/form"
+	"gouji/ingest/limits"
+)
+
+// Reasons why a file or folder cannot be read, in the words of a clerk.
+var (
+	NoPermission  = form.Text{Chinese: "没有读取权限", English: "no permission to read it"}
+	IsMissing     = form.Text{Chinese: "文件不存在，可能已被移走", English: "it does not exist; it may have been moved"}
+	IsNoFile      = form.Text{Chinese: "不是普通文件", English: "it is not an ordinary file"}
+	ReadBroke     = form.Text{Chinese: "读取中断，文件可能已损坏", English: "reading broke off; it may be damaged"}
+	DamagedPacked = form.Text{Chinese: "压缩数据已损坏", English: "the compressed data are damaged"}
+)
+
+// ErrPacked marks compressed data that cannot be unpacked.
+var ErrPacked = errors.New("compressed data are damaged")
+
+// LimitError stops the unpacking of what is too large.
+type LimitError struct {
+	Limit  limits.Limit
+	Number int
+}
+
+// Error says the limit in English.
+func (e LimitError) Error() string { return e.Limit.At(e.Number).English }
+
+// ReadReason puts an error of the file system into a clerk's words.
+func ReadReason(err error) form.Text {
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return NoPermission
+	case errors.Is(err, fs.ErrNotExist):
+		return IsMissing
+	default:
+		return ReadBroke
+	}
+}
+
+// Broken makes the finding for an error met in the midst of reading.
+func Broken(err error) form.Finding {
+	var exceeded LimitError
+	if errors.As(err, &exceeded) {
+		return exceeded.Limit.Finding(form.Place{}, 0, exceeded.Number)
+	}
+	if errors.Is(err, ErrPacked) {
+		return Unreadable(DamagedPacked)
+	}
+	return Unreadable(ReadReason(err))
+}

@@ -1,0 +1,160 @@
+// Package delivery is one file as it was handed in, while it is read: the
+// reports found in it go on to a Handler, what is wrong with the file itself
+// becomes findings on its form.Source, and at the end it is decided what became
+// of it. Every reader of a kind of file delivers through it and knows nothing
+// of files, archives or workers.
+package delivery
+
+import (
+	"context"
+
+	"gouji/form"
+	"gouji/ingest/limits"
+)
+
+// Handler receives what is found. An error it returns ends the reading and
+// comes back from whoever reads.
+type Handler interface {
+	// Report is called for every report met, settled. The report is borrowed:
+	// it is used again when the call returns. usable is false for a report
+	// that cannot be used; its findings say why. A report with Fragment set
+	// continues one that was delivered before (see form.Report).
+	Report(r *form.Report, usable bool) error
+	// Source is called once for every input file and every archive member,
+	// after its reports. The handler keeps s.
+	Source(s *form.Source) error
+}
+
+// Delivery is one source being read. It belongs to one goroutine.
+type Delivery struct {
+	Source *form.Source
+	Limits *limits.Limits // all are set
+	// Continues says that what is read continues a table whose first lines
+	// stand in an earlier part of the file.
+	Continues bool
+	// Usable counts the usable reports delivered, and Reason says why the first
+	// one that was not usable is not.
+	Usable int
+	Reason form.Text
+
+	roster  *form.Roster
+	handler Handler
+	blank   *form.Report
+	dropped int // findings beyond the limit
+}
+
+// New begins the delivery of the file that messages call path. blank is lent for
+// readers that make one report at a time (Blank). A nil roster completes nothing.
+func New(path string, to Handler, roster *form.Roster, l *limits.Limits, blank *form.Report) *Delivery {
+	return &Delivery{Source: &form.Source{Path: path}, Limits: l, roster: roster, handler: to, blank: blank}
+}
+
+// Blank returns an empty report of this source. It is the same one each time.
+func (d *Delivery) Blank() *form.Report {
+	d.blank.Reset()
+	d.blank.Source = d.Source
+	return d.blank
+}
+
+// Deliver completes a report (roster, editions, missing parts) and hands it on.
+func (d *Delivery) Deliver(ctx context.Context, r *form.Report) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	r.Source = d.Source
+	if d.Continues && d.Source.Kind == form.CSVLong {
+		r.Fragment = true // its first lines may stand in an earlier part
+	}
+	d.identify(r)
+	usable := r.Settle()
+	d.Source.Reports++
+	d.Source.Figures += r.Figures
+	if usable {
+		d.Usable++
+	} else if d.Reason == (form.Text{}) && len(r.Findings) > 0 {
+		d.Reason = Messages(&r.Findings[len(r.Findings)-1])
+	}
+	return d.handler.Report(r, usable)
+}
+
+// identify fills in from the roster what the input leaves out about who reported.
+func (d *Delivery) identify(r *form.Report) {
+	if d.roster == nil || r.Agency.Code != "" && r.Agency.Name != "" && r.Agency.Division != "" {
+		return
+	}
+	member, ok := d.roster.ByCode(r.Agency.Code)
+	if !ok && r.Agency.Code == "" && r.Agency.Name != "" {
+		member, ok = d.roster.ByName(r.Agency.Division, r.Agency.Name)
+	}
+	if !ok {
+		return
+	}
+	if r.Agency.Code == "" {
+		r.Agency.Code = member.Code
+	}
+	if r.Agency.Name == "" {
+		r.Agency.Name = member.Name
+	}
+	if r.Agency.Division == "" {
+		r.Agency.Division = member.Division
+	}
+}
+
+// Find records a finding about the source itself. Figures it accounts for are
+// figures met in the source.
+func (d *Delivery) Find(f form.Finding) {
+	d.Source.Figures += f.Figures
+	if len(d.Source.Findings) < d.Limits.Findings {
+		d.Source.Findings = append(d.Source.Findings, f)
+		return
+	}
+	last := &d.Source.Findings[len(d.Source.Findings)-1]
+	if d.dropped == 0 {
+		d.Source.Findings = append(d.Source.Findings, form.Finding{})
+		last = &d.Source.Findings[len(d.Source.Findings)-1]
+	}
+	d.dropped++
+	*last = limits.Findings.Finding(form.Place{}, last.Figures+f.Figures, d.dropped)
+}
+
+// Close decides what became of the source and hands it on.
+func (d *Delivery) Close() error {
+	d.Judge()
+	return d.handler.Source(d.Source)
+}
+
+// Judge decides what became of the source.
+func (d *Delivery) Judge() {
+	s := d.Source
+	if d.Usable == 0 && s.Status == form.Read {
+		if s.Reports == 0 && len(s.Findings) == 0 {
+			d.Find(form.Finding{Rule: form.RuleFEmpty})
+		}
+		s.Status, s.Reason = form.Rejected, d.Reason
+		for i := range s.Findings {
+			if s.Findings[i].Severity().IsError() {
+				s.Reason = Messages(&s.Findings[i])
+				break
+			}
+		}
+		if s.Reason == (form.Text{}) {
+			s.Reason = Messages(&form.Finding{Rule: form.RuleFEmpty})
+		}
+	}
+}
+
+// Messages returns what a finding says in both languages.
+func Messages(f *form.Finding) form.Text {
+	return form.Text{Chinese: f.Message(form.Chinese), English: f.Message(form.English)}
+}
+
+// Unreadable makes the finding (F-READ) for a file that cannot be read.
+func Unreadable(reason form.Text) form.Finding {
+	return form.Finding{Rule: form.RuleFRead, Arguments: []string{reason.Chinese, reason.English}}
+}
+
+// Malformed makes the finding (F-SYNTAX) for a place at which a file is
+// malformed, which lost so many figures.
+func Malformed(place form.Place, figures int, reason form.Text) form.Finding {
+	return form.Finding{Rule: form.RuleFSyntax, Place: place, Figures: figures, Arguments: []string{reason.Chinese, reason.English}}
+}

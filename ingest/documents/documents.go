@@ -1,0 +1,167 @@
+// Package documents reads documents: pages, word documents, workbooks, dumps of
+// text. Each kind has a reader of its own that makes lines of it and knows
+// nothing of the form; what the lines say is decided here and in printed.
+//
+// To read another kind, write a package with a function of the shape lines.Read
+// and enter it in kinds.
+package documents
+
+import (
+	"context"
+
+	"gouji/form"
+	"gouji/ingest/csv"
+	"gouji/ingest/delivery"
+	"gouji/ingest/documents/dump"
+	"gouji/ingest/documents/grid"
+	"gouji/ingest/documents/page"
+	"gouji/ingest/documents/word"
+	"gouji/ingest/documents/workbook"
+	"gouji/ingest/lines"
+	"gouji/ingest/printed"
+	"gouji/ingest/tables"
+	"gouji/ingest/words"
+)
+
+// kind is how a kind of document is read, and what it is called when it is damaged.
+type kind struct {
+	read    lines.Read
+	decoded bool // read takes text as UTF-8, not the bytes as they are
+	damaged form.Text
+}
+
+var (
+	damagedBook = form.Text{Chinese: "文件已损坏，不是完整的工作簿", English: "it is damaged, no whole workbook"}
+	damagedWord = form.Text{Chinese: "文件已损坏，不是完整的文档", English: "it is damaged, no whole document"}
+	damagedText = form.Text{Chinese: "文件已损坏", English: "it is damaged"}
+	encrypted   = form.Text{Chinese: "文件有密码保护，请去掉密码后重新报送", English: "it is protected by a password; hand it in again without one"}
+	picture     = form.Text{Chinese: "文件只有图片而没有文字（如扫描件），请报送原始的电子文件", English: "it holds pictures and no text, such as a scan; hand in the file it was made from"}
+)
+
+// kinds holds a reader for every kind of document.
+var kinds = map[form.SourceKind]kind{
+	form.Page:         {page.Read, true, damagedText},
+	form.TextDump:     {dump.Read, true, damagedText},
+	form.CSVGrid:      {grid.Read, true, damagedText},
+	form.WordDocument: {word.Read, false, damagedWord},
+	form.Workbook:     {workbook.Read, false, damagedBook},
+}
+
+// Decoded reports whether a kind of document is read from its text as UTF-8 and
+// not from its bytes as they are.
+func Decoded(k form.SourceKind) bool { return kinds[k].decoded }
+
+// Bounds of a document beyond those that can be set.
+const (
+	maxUnpacked  = 256 << 20 // bytes of all parts
+	maxCells     = 6_000_000 // cells held in memory, blank ones between others included: some 400 MB
+	maxNesting   = 64        // tables within tables
+	maxSheets    = 1000
+	maxCellText  = 64 << 10
+	maxParagraph = 64 << 10
+)
+
+// Reader reads documents one after the other. It belongs to one goroutine.
+type Reader struct {
+	lexicon words.Lexicon
+	tables  *tables.Reader
+}
+
+// NewReader returns a Reader. Sheets that hold long or wide tables are read by tables.
+func NewReader(t *tables.Reader) *Reader {
+	return &Reader{lexicon: words.NewLexicon(), tables: t}
+}
+
+// Read reads the document of which the Kind of d.Source is set. data is borrowed
+// until it returns; it is UTF-8 where Decoded says so. The error is that of ctx
+// or of the one delivered to.
+func (rd *Reader) Read(ctx context.Context, d *delivery.Delivery, data []byte) error {
+	to, err := rd.take(ctx, d, kinds[d.Source.Kind], data)
+	if err != nil {
+		return err
+	}
+	return to.finish(ctx)
+}
+
+// take lets the reader of a kind go through a document.
+func (rd *Reader) take(ctx context.Context, d *delivery.Delivery, k kind, data []byte) (*sink, error) {
+	to := &sink{reader: rd, delivery: d, kind: k}
+	problem, err := k.read(ctx, data, limitsOf(d), to)
+	if err != nil {
+		return nil, err
+	}
+	if problem.Trouble != lines.NoTrouble {
+		to.Problem(problem)
+	}
+	return to, nil
+}
+
+func limitsOf(d *delivery.Delivery) lines.Limits {
+	return lines.Limits{
+		Bytes: maxUnpacked, Rows: d.Limits.Rows, Columns: d.Limits.Columns, Cells: maxCells,
+		Depth: maxNesting, Sheets: maxSheets, CellText: maxCellText, Block: maxParagraph,
+	}
+}
+
+// sink takes what a reader finds: to the one report that a document without
+// sheets is, or sheet by sheet.
+type sink struct {
+	reader   *Reader
+	delivery *delivery.Delivery
+	kind     kind
+	document *printed.Document // of a document without sheets
+	sheets   []*sheet          // of one with sheets
+	any      bool              // some line was met
+}
+
+// Line takes the next line.
+func (s *sink) Line(l lines.Line) {
+	s.any = true
+	if len(s.sheets) > 0 {
+		s.sheets[len(s.sheets)-1].add(l)
+		return
+	}
+	s.whole().Line(l)
+}
+
+// whole returns the report that a document without sheets is.
+func (s *sink) whole() *printed.Document {
+	if s.document == nil {
+		s.document = printed.NewDocument(s.delivery.Blank(), s.reader.lexicon, s.delivery.Source.Path)
+	}
+	return s.document
+}
+
+// Title takes the title of a page or the file's properties.
+func (s *sink) Title(text string) { s.whole().Title(text) }
+
+// Date takes the date on which the document was last changed.
+func (s *sink) Date(date string) { s.whole().Date(date) }
+
+// Part begins a sheet.
+func (s *sink) Part(name string, hidden bool) {
+	s.delivery.Source.Parts = append(s.delivery.Source.Parts, name)
+	s.sheets = append(s.sheets, &sheet{name: name, hidden: hidden})
+}
+
+// Problem makes a finding of what is wrong with the document or a part of it.
+func (s *sink) Problem(p lines.Problem) {
+	switch p.Trouble {
+	case lines.TooLarge:
+		s.delivery.Find(form.Finding{Rule: form.RuleFLimit, Place: p.Place, Arguments: []string{p.Limit.Chinese, p.Limit.English}})
+	case lines.Encrypted:
+		s.delivery.Find(delivery.Unreadable(encrypted))
+	case lines.Picture:
+		s.delivery.Find(delivery.Unreadable(picture))
+	case lines.NoTables:
+		s.delivery.Find(form.Finding{Rule: form.RuleFEmpty, Place: p.Place})
+	case lines.Damaged:
+		if s.any || p.Place != (form.Place{}) {
+			s.delivery.Find(delivery.Malformed(p.Place, 0, s.kind.damaged))
+		} else {
+			s.delivery.Find(delivery.Unreadable(s.kind.damaged))
+		}
+	case lines.Unclosed:
+		s.delivery.Find(delivery.Malformed(p.Place, 0, csv.QuoteNeverClosed))
+	}
+}

@@ -1,0 +1,431 @@
+// Package page reads published pages (HTML).
+package page
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"gouji/form"
+	"gouji/ingest/limits"
+	"gouji/ingest/lines"
+	"gouji/ingest/plaintext"
+)
+
+// Bounds on the tables of a page. The form has 37 rows and 16 columns; a page
+// that claims more is hostile, damaged, or no report.
+const (
+	mostSpan      = 1000     // columns or rows one cell can cover
+	mostGridWidth = 1024     // columns of a line
+	mostCellText  = 8 << 10  // bytes of a cell
+	mostNesting   = 64       // tables within tables
+	longestRow    = 600      // bytes of a row of one cell that is no prose
+	mostBlock     = 64 << 10 // bytes of a paragraph
+	maxTag        = 4 << 20  // bytes of a tag
+)
+
+// Read reads a published page, as UTF-8. It is read as a stream of tags, not as
+// a tree: a hostile page of a million nested tags costs no more than its bytes.
+func Read(ctx context.Context, text []byte, _ lines.Limits, to lines.Sink) (lines.Problem, error) {
+	p := &pageReader{to: to}
+	var problem lines.Problem
+	z := html.NewTokenizer(bytes.NewReader(text))
+	z.SetMaxBuf(maxTag)
+	for n := 0; ; n++ {
+		if n%4096 == 0 {
+			if err := ctx.Err(); err != nil {
+				return lines.Problem{}, err
+			}
+		}
+		kind := z.Next()
+		if kind == html.ErrorToken {
+			if err := z.Err(); err != io.EOF {
+				problem = lines.Problem{Trouble: lines.TooLarge, Limit: limits.Record.At(maxTag)}
+			}
+			break
+		}
+		p.token(z, kind)
+	}
+	p.finish()
+	return problem, nil
+}
+
+// pageReader makes lines of the tags of a page.
+type pageReader struct {
+	to       lines.Sink
+	tables   []*pageTable // open tables, the innermost last
+	count    int          // tables begun
+	block    []byte       // text outside of tables
+	line     int32        // blocks of text so far
+	skip     atom.Atom    // element whose text is not shown, 0 for none
+	inTitle  bool
+	linked   bool // within a link
+	unlinked bool // the block has text outside of links
+	title    []byte
+}
+
+// pageTable is a table being read.
+type pageTable struct {
+	number int
+	rows   int32 // rows begun
+	inRow  bool
+	inCell bool
+	cell   openCell
+	row    []pageCell
+	// above holds, for every column, the cell of an earlier row that reaches down.
+	above []reaching
+	depth int
+}
+
+type openCell struct {
+	text    []byte
+	columns int
+	rows    int
+}
+
+// pageCell is a finished cell of the row that is open.
+type pageCell struct {
+	text    string
+	columns int
+	rows    int
+}
+
+// reaching is what is left of a cell that covers rows below its own.
+type reaching struct {
+	rows int // rows still covered; -1 for all of the table
+	text string
+}
+
+func (p *pageReader) token(z *html.Tokenizer, kind html.TokenType) {
+	switch kind {
+	case html.TextToken:
+		if p.skip == 0 || p.inTitle {
+			p.text(z.Text())
+		}
+	case html.StartTagToken, html.SelfClosingTagToken:
+		name, more := z.TagName()
+		p.start(atom.Lookup(name), z, more, kind == html.SelfClosingTagToken)
+	case html.EndTagToken:
+		name, _ := z.TagName()
+		p.end(atom.Lookup(name))
+	}
+}
+
+// hidden are the elements whose text a reader of the page does not see.
+func hidden(tag atom.Atom) bool {
+	switch tag {
+	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Textarea, atom.Select, atom.Iframe, atom.Svg:
+		return true
+	}
+	return false
+}
+
+func (p *pageReader) start(tag atom.Atom, z *html.Tokenizer, attributes, closed bool) {
+	if p.skip != 0 {
+		return
+	}
+	switch tag {
+	case atom.A:
+		if !closed {
+			p.linked = true
+		}
+	case atom.Title:
+		p.inTitle = len(p.title) == 0
+	case atom.Table:
+		p.flushBlock()
+		p.openTable()
+	case atom.Tr:
+		if t := p.table(); t != nil {
+			p.closeRow(t)
+			t.inRow = true
+			t.rows++
+		}
+	case atom.Td, atom.Th:
+		if t := p.table(); t != nil {
+			p.closeCell(t)
+			if !t.inRow {
+				t.inRow = true
+				t.rows++
+			}
+			t.inCell = true
+			t.cell = openCell{text: t.cell.text[:0], columns: 1, rows: 1}
+			for attributes {
+				var key, value []byte
+				key, value, attributes = z.TagAttr()
+				switch string(key) {
+				case "colspan":
+					t.cell.columns = spanOf(value, 1)
+				case "rowspan":
+					t.cell.rows = spanOf(value, 0)
+				}
+			}
+		}
+	case atom.Br, atom.P, atom.Div, atom.Li, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6,
+		atom.Ul, atom.Ol, atom.Section, atom.Article, atom.Header, atom.Footer, atom.Dd, atom.Dt, atom.Center, atom.Hr, atom.Tbody, atom.Thead, atom.Option:
+		p.breakLine()
+	default:
+		if hidden(tag) && !closed {
+			p.skip = tag
+		}
+	}
+}
+
+func (p *pageReader) end(tag atom.Atom) {
+	if p.skip != 0 {
+		if tag == p.skip {
+			p.skip = 0
+		}
+		return
+	}
+	switch tag {
+	case atom.A:
+		p.linked = false
+	case atom.Title:
+		if p.inTitle {
+			p.inTitle = false
+			p.to.Title(string(p.title))
+		}
+	case atom.Table:
+		if t := p.table(); t != nil {
+			p.closeTable()
+		}
+	case atom.Tr:
+		if t := p.table(); t != nil {
+			p.closeRow(t)
+		}
+	case atom.Td, atom.Th:
+		if t := p.table(); t != nil {
+			p.closeCell(t)
+		}
+	case atom.P, atom.Div, atom.Li, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Section, atom.Article, atom.Dd, atom.Dt, atom.Center:
+		p.breakLine()
+	}
+}
+
+// spanOf reads a colspan or rowspan. rowspan=0 reaches to the end of the table,
+// which -1 stands for; whatever is no number counts as 1.
+func spanOf(value []byte, least int) int {
+	n, err := strconv.Atoi(strings.TrimSpace(string(value)))
+	switch {
+	case err != nil || n < least:
+		return 1
+	case n == 0:
+		return -1
+	default:
+		return min(n, mostSpan)
+	}
+}
+
+func (p *pageReader) table() *pageTable {
+	if len(p.tables) == 0 {
+		return nil
+	}
+	return p.tables[len(p.tables)-1]
+}
+
+func (p *pageReader) openTable() {
+	p.count++
+	if len(p.tables) >= mostNesting {
+		p.tables[len(p.tables)-1].depth++ // too deep: its rows count as the outer table's
+		return
+	}
+	if t := p.table(); t != nil {
+		p.looseCell(t)
+	}
+	p.tables = append(p.tables, &pageTable{number: min(p.count, 1<<15-1)})
+}
+
+// looseCell gives out the text in a cell before a table that begins in it: pages
+// are laid out with tables, and such text is prose, not a figure.
+func (p *pageReader) looseCell(t *pageTable) {
+	if !t.inCell {
+		return
+	}
+	text := t.cell.text
+	t.cell.text = t.cell.text[:0]
+	p.unlinked = true
+	for _, piece := range bytes.Split(text, []byte{'\n'}) {
+		p.prose(piece)
+	}
+}
+
+func (p *pageReader) closeTable() {
+	t := p.table()
+	if t.depth > 0 {
+		t.depth--
+		return
+	}
+	p.closeRow(t)
+	p.tables = p.tables[:len(p.tables)-1]
+}
+
+func (p *pageReader) closeCell(t *pageTable) {
+	if !t.inCell {
+		return
+	}
+	t.inCell = false
+	if len(t.row) < mostGridWidth {
+		t.row = append(t.row, pageCell{text: string(t.cell.text), columns: t.cell.columns, rows: t.cell.rows})
+	}
+}
+
+// closeRow unfolds the open row into a line of the grid.
+func (p *pageReader) closeRow(t *pageTable) {
+	p.closeCell(t)
+	if !t.inRow {
+		return
+	}
+	t.inRow = false
+	line := lines.Line{Table: t.number}
+	place := func() form.Place {
+		return form.Place{Line: t.rows, Column: int32(len(line.Cells) + 1), Part: int16(t.number)}
+	}
+	covered := func() bool {
+		i := len(line.Cells)
+		return i < len(t.above) && t.above[i].rows != 0 && i < mostGridWidth
+	}
+	cover := func() {
+		i := len(line.Cells)
+		line.Cells = append(line.Cells, lines.Cell{Text: t.above[i].text, Place: place(), Covered: lines.FromAbove})
+		if t.above[i].rows > 0 {
+			t.above[i].rows--
+		}
+	}
+	for _, c := range t.row {
+		for covered() {
+			cover()
+		}
+		for k := 0; k < c.columns && len(line.Cells) < mostGridWidth; k++ {
+			i := len(line.Cells)
+			cell := lines.Cell{Text: c.text, Place: place()}
+			if k > 0 {
+				cell.Covered = lines.FromTheLeft
+			}
+			for len(t.above) <= i {
+				t.above = append(t.above, reaching{})
+			}
+			switch {
+			case c.rows < 0:
+				t.above[i] = reaching{rows: -1, text: c.text}
+			case c.rows > 1:
+				t.above[i] = reaching{rows: c.rows - 1, text: c.text}
+			default:
+				t.above[i] = reaching{}
+			}
+			line.Cells = append(line.Cells, cell)
+		}
+	}
+	for covered() {
+		cover()
+	}
+	for i := len(line.Cells); i < len(t.above); i++ {
+		if t.above[i].rows > 0 {
+			t.above[i].rows-- // it reaches past the end of a short row
+		}
+	}
+	if len(t.row) > 0 {
+		p.emit(t, line)
+	}
+	t.row = t.row[:0]
+}
+
+// emit hands a line on. A row of one cell that holds paragraphs is a frame
+// around prose, not a row of the form.
+func (p *pageReader) emit(t *pageTable, line lines.Line) {
+	if len(t.row) == 1 {
+		text := t.row[0].text
+		if strings.Count(text, "\n") > 3 || len(text) > longestRow {
+			p.unlinked = true
+			for _, piece := range strings.Split(text, "\n") {
+				p.prose([]byte(piece))
+			}
+			return
+		}
+	}
+	for i := range line.Cells {
+		line.Cells[i].Text = strings.ReplaceAll(line.Cells[i].Text, "\n", " ")
+	}
+	p.to.Line(line)
+}
+
+// text takes characters that a reader of the page sees.
+func (p *pageReader) text(text []byte) {
+	if p.inTitle {
+		if len(p.title) < mostCellText {
+			p.title = append(p.title, text...)
+		}
+		return
+	}
+	into, most := &p.block, mostBlock
+	if t := p.table(); t != nil {
+		if !t.inCell {
+			return
+		}
+		into, most = &t.cell.text, mostBlock
+	}
+	for len(text) > 0 {
+		if len(*into) >= most {
+			if len(p.tables) > 0 {
+				return // no cell of the form is as long
+			}
+			p.flushBlock()
+		}
+		end := bytes.IndexAny(text, " \n\t\r\f")
+		if end == 0 {
+			if n := len(*into); n > 0 && (*into)[n-1] != ' ' && (*into)[n-1] != '\n' {
+				*into = append(*into, ' ')
+			}
+			text = text[1:]
+			continue
+		}
+		if end < 0 {
+			end = len(text)
+		}
+		end = min(end, most)
+		p.unlinked = p.unlinked || !p.linked
+		*into = append(*into, text[:end]...)
+		text = text[end:]
+	}
+}
+
+// breakLine ends a line of text: a paragraph, or a line within a cell.
+func (p *pageReader) breakLine() {
+	t := p.table()
+	if t == nil {
+		p.flushBlock()
+		return
+	}
+	if n := len(t.cell.text); t.inCell && n > 0 && n < mostBlock && t.cell.text[n-1] != '\n' {
+		t.cell.text = append(t.cell.text, '\n')
+	}
+}
+
+func (p *pageReader) flushBlock() {
+	p.prose(p.block)
+	p.block, p.unlinked = p.block[:0], false
+}
+
+// prose hands on a line outside of tables.
+func (p *pageReader) prose(text []byte) {
+	t := strings.TrimFunc(string(text), plaintext.IsBlank)
+	if t == "" {
+		return
+	}
+	p.line++
+	p.to.Line(lines.Line{Linked: !p.unlinked, Cells: []lines.Cell{{Text: t, Place: form.Place{Line: p.line}}}})
+}
+
+// finish closes what the page left open.
+func (p *pageReader) finish() {
+	for len(p.tables) > 0 {
+		t := p.table()
+		t.depth = 0
+		p.closeTable()
+	}
+	p.flushBlock()
+}

@@ -1,0 +1,191 @@
+package json
+
+import (
+	"bytes"
+
+	"gouji/form"
+	"gouji/ingest/keys"
+)
+
+// Reports written by one program look alike: between the values stands the same
+// text, byte for byte. shapes learns that text from reports read key by key and
+// reads the next ones by comparing it, which is several times faster than
+// looking keys up. What was learned is a tree, because reports differ in the
+// edition of a table or in a part that is left out. Only reports without
+// anything unusual about their keys are learned from, so whatever the fast way
+// accepts, the slow way would have read the same.
+type shapes struct {
+	root  shapeStep
+	steps int
+}
+
+// action says what to do with a value: store it in the cell of that number, or
+// as meta data or narrative text, or that the report ends.
+type action uint16
+
+const (
+	firstField   action = form.NumCells
+	firstSection action = firstField + 32
+	endOfReport  action = firstSection + action(len(sections))
+)
+
+func cellAction(id form.CellID) action { return action(id) }
+func fieldAction(f keys.Field) action  { return firstField + action(f) }
+func sectionAction(number int) action  { return firstSection + action(number) }
+
+// shapeStep is the text up to a value and what to do with the value.
+type shapeStep struct {
+	text   string
+	lines  int32 // line ends in text
+	tail   int   // bytes of text on its last line
+	wide   int   // bytes of that line that only continue a character
+	action action
+	next   []*shapeStep
+}
+
+// trailStep is a step of the report being read key by key, as places in data.
+type trailStep struct {
+	from, to int
+	action   action
+}
+
+// mostSteps bounds the tree; beyond it everything is forgotten and learned anew.
+const mostSteps = 1 << 14
+
+// step records that the value at pos is of use for an action.
+func (j *Reader) step(a action) {
+	j.trail = append(j.trail, trailStep{j.trailEnd, j.pos, a})
+}
+
+// learn adds the shape of a report that was read: its steps, and the text from
+// the last value to its end.
+func (s *shapes) learn(data []byte, trail []trailStep, from, end int) {
+	if s.steps+len(trail) >= mostSteps {
+		*s = shapes{}
+	}
+	at := &s.root
+	for _, step := range append(trail, trailStep{from, end, endOfReport}) {
+		at = s.enter(at, data[step.from:step.to], step.action)
+	}
+}
+
+// enter goes to the step after at with the given text, making it if it is new.
+func (s *shapes) enter(at *shapeStep, text []byte, a action) *shapeStep {
+	for _, next := range at.next {
+		if next.action == a && next.text == string(text) {
+			return next
+		}
+	}
+	s.steps++
+	next := &shapeStep{text: string(text), action: a, lines: int32(bytes.Count(text, []byte{'\n'}))}
+	last := text[bytes.LastIndexByte(text, '\n')+1:]
+	next.tail = len(last)
+	for _, b := range last {
+		if b&0xC0 == 0x80 {
+			next.wide++
+		}
+	}
+	at.next = append(at.next, next)
+	return next
+}
+
+// predicted reads the report at pos by what was learned. It returns false if
+// the report has another shape, or anything in it is not as simple as most are;
+// the report must then be read key by key from its beginning.
+func (j *Reader) predicted() bool {
+	at := &j.shapes.root
+	for {
+		rest := j.data[j.pos:]
+		var step *shapeStep
+		for _, next := range at.next {
+			if n := len(next.text); len(rest) > n && string(rest[:n]) == next.text && rest[n] > ' ' {
+				step = next
+				break
+			}
+			if n := len(next.text); next.action == endOfReport && len(rest) >= n && string(rest[:n]) == next.text {
+				step = next
+				break
+			}
+		}
+		if step == nil {
+			return false
+		}
+		j.pos += len(step.text)
+		if step.lines > 0 {
+			j.line += step.lines
+			j.lineStart, j.wide = j.pos-step.tail, step.wide
+		} else {
+			j.wide += step.wide
+		}
+		switch {
+		case step.action < firstField:
+			if !j.predictedFigure(form.CellID(step.action)) {
+				return false
+			}
+		case step.action == endOfReport:
+			return true
+		case step.action < firstSection:
+			if c := j.data[j.pos]; c != '"' && c != 'n' && c-'0' > 9 {
+				return false
+			}
+			f := keys.Field(step.action - firstField)
+			j.metaValue(f, fieldKey(step.text))
+		default:
+			if j.data[j.pos] == 'n' {
+				j.literal("null")
+			} else if j.data[j.pos] != '"' {
+				return false
+			} else {
+				j.section(int(step.action - firstSection))
+			}
+		}
+		if j.failed != noFailure {
+			return false
+		}
+		at = step
+	}
+}
+
+// predictedFigure reads the figure at pos: nearly always a few digits.
+func (j *Reader) predictedFigure(id form.CellID) bool {
+	data, i := j.data, j.pos
+	r := j.report
+	var v int64
+	for i < len(data) && data[i]-'0' <= 9 {
+		v = v*10 + int64(data[i]-'0')
+		i++
+	}
+	const mostDigits = 12
+	n := i - j.pos
+	if n == 0 || n > mostDigits || n > 1 && data[j.pos] == '0' || i == len(data) ||
+		data[i] == '.' || data[i] == 'e' || data[i] == 'E' || v != 0 && keys.IsMoney[id] {
+		switch c := data[j.pos]; {
+		case c == '"', c == '-', c == 'n', c-'0' <= 9:
+			j.figureValue(keys.CellAddresses[id])
+			return j.failed == noFailure
+		default:
+			return false
+		}
+	}
+	r.Figures++
+	r.States[id], r.Values[id] = form.Stated, v
+	r.Places[id] = j.place(j.pos)
+	j.pos = i
+	return true
+}
+
+// fieldKey cuts the key out of the text before a value: ,"year": is year.
+func fieldKey(text string) string {
+	end := len(text)
+	for end > 0 && text[end-1] != '"' {
+		end--
+	}
+	if end < 2 {
+		return text
+	}
+	start := end - 1
+	for start > 0 && text[start-1] != '"' {
+		start--
+	}
+	return text[start : end-1]
+}

@@ -1,0 +1,194 @@
+// Package plaintext is the text of input files as UTF-8: how its encoding is told,
+// how it is decoded at once or as a stream, and what counts as blank in it.
+package plaintext
+
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
+	"gouji/form"
+)
+
+// Charset is an encoding of text.
+type Charset uint8
+
+const (
+	Unknown Charset = iota
+	UTF8
+	UTF8BOM
+	GB18030
+	UTF16LE
+	UTF16BE
+)
+
+// String returns the stable name used in data.
+func (c Charset) String() string {
+	return [...]string{"", "utf-8", "utf-8-bom", "gb18030", "utf-16le", "utf-16be"}[c]
+}
+
+// decoder returns the decoder to UTF-8, nil for UTF-8 itself.
+func (c Charset) decoder() *encoding.Decoder {
+	switch c {
+	case GB18030:
+		// Never GBK, of which it is a superset: GBK lacks characters that occur in names.
+		return simplifiedchinese.GB18030.NewDecoder()
+	case UTF16LE:
+		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder()
+	case UTF16BE:
+		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewDecoder()
+	default:
+		return nil
+	}
+}
+
+// Detect decides the encoding from the first bytes of a text, which are
+// the whole of it if whole is set.
+func Detect(head []byte, whole bool) Charset {
+	switch {
+	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
+		if validUTF8(head, whole) {
+			return UTF8BOM
+		}
+		return Unknown
+	case bytes.HasPrefix(head, []byte("\xff\xfe\x00\x00")), bytes.HasPrefix(head, []byte("\x00\x00\xfe\xff")):
+		return Unknown // UTF-32
+	case bytes.HasPrefix(head, []byte("\xff\xfe")):
+		return UTF16LE
+	case bytes.HasPrefix(head, []byte("\xfe\xff")):
+		return UTF16BE
+	}
+	zeros := bytes.Count(head, []byte{0})
+	if zeros > 0 {
+		return detectUTF16(head, zeros)
+	}
+	if validUTF8(head, whole) {
+		return UTF8
+	}
+	if damagedUTF8(head) {
+		return Unknown
+	}
+	return GB18030
+}
+
+// validUTF8 reports whether text is UTF-8, not counting a character cut off at
+// its end: the rest of it is still to come, or the file was truncated.
+func validUTF8(text []byte, whole bool) bool {
+	cut := completeUTF8(text)
+	valid, plain := Valid(text[:cut])
+	// A truncated file must show that it is UTF-8 by more than its cut end.
+	return valid && (cut == len(text) || !whole || !plain)
+}
+
+// completeUTF8 returns the length of text without a character cut off at its end.
+func completeUTF8(text []byte) int {
+	for back := 1; back <= utf8.UTFMax-1 && back <= len(text); back++ {
+		i := len(text) - back
+		if b := text[i]; utf8.RuneStart(b) {
+			if b >= 0xC0 && !utf8.FullRune(text[i:]) {
+				return i
+			}
+			break
+		}
+	}
+	return len(text)
+}
+
+// detectUTF16 tells the byte order of UTF-16 without a mark: the zero bytes of
+// its ASCII characters all stand at odd places (little endian) or even ones.
+func detectUTF16(head []byte, zeros int) Charset {
+	even := 0
+	for i := 0; i < len(head); i += 2 {
+		if head[i] == 0 {
+			even++
+		}
+	}
+	switch even {
+	case 0:
+		return UTF16LE
+	case zeros:
+		return UTF16BE
+	default:
+		return Unknown
+	}
+}
+
+// damagedUTF8 reports whether text is UTF-8 with a few broken characters, which
+// GB18030 would read as other characters without complaint.
+func damagedUTF8(text []byte) bool {
+	good, bad := 0, 0
+	for len(text) > 0 {
+		r, size := utf8.DecodeRune(text)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			bad++
+		case size >= 3:
+			good++
+		}
+		text = text[size:]
+	}
+	return good > 4*bad
+}
+
+// FirstBroken returns where the first character stands that is not UTF-8 in a
+// text that otherwise is, and the zero place in any other text.
+func FirstBroken(text []byte) form.Place {
+	if !damagedUTF8(text) {
+		return form.Place{}
+	}
+	at := form.Place{Line: 1, Column: 1}
+	for len(text) > 0 {
+		r, size := utf8.DecodeRune(text)
+		if r == utf8.RuneError && size == 1 {
+			break
+		}
+		if at.Column++; r == '\n' {
+			at.Line, at.Column = at.Line+1, 1
+		}
+		text = text[size:]
+	}
+	return at
+}
+
+// replacement is what decoders put in place of bytes that they cannot read:
+// they report no error.
+var replacement = []byte("\uFFFD")
+
+// Decode turns a whole text into UTF-8, into buffer if it has to be converted.
+// ok is false if the encoding is unknown or a byte cannot be read in it.
+func Decode(raw []byte, buffer []byte) (text, newBuffer []byte, c Charset, ok bool) {
+	c = Detect(raw, true)
+	switch c {
+	case Unknown:
+		return nil, buffer, c, false
+	case UTF8:
+		return raw[:completeUTF8(raw)], buffer, c, true
+	case UTF8BOM:
+		raw = raw[3:]
+		return raw[:completeUTF8(raw)], buffer, c, true
+	}
+	decoder := c.decoder()
+	buffer = buffer[:0]
+	if need := len(raw)*3/2 + 16; cap(buffer) < need {
+		buffer = make([]byte, 0, need)
+	}
+	for {
+		n, used, err := decoder.Transform(buffer[len(buffer):cap(buffer)], raw, true)
+		buffer, raw = buffer[:len(buffer)+n], raw[used:]
+		if err != transform.ErrShortDst {
+			ok = err == nil
+			break
+		}
+		bigger := make([]byte, len(buffer), 2*cap(buffer))
+		copy(bigger, buffer)
+		buffer = bigger
+	}
+	if bytes.Contains(buffer, replacement) || bytes.IndexByte(buffer, 0) >= 0 {
+		ok = false
+	}
+	return buffer, buffer, c, ok
+}

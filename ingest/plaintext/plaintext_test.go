@@ -1,0 +1,76 @@
+package plaintext
+
+import (
+	"bytes"
+	"testing"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+)
+
+func toGB18030(t testing.TB, text string) []byte {
+	t.Helper()
+	encoded, err := simplifiedchinese.GB18030.NewEncoder().Bytes([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return encoded
+}
+
+func toUTF16(text string, littleEndian bool) []byte {
+	var out []byte
+	for _, u := range utf16.Encode([]rune(text)) {
+		if littleEndian {
+			out = append(out, byte(u), byte(u>>8))
+		} else {
+			out = append(out, byte(u>>8), byte(u))
+		}
+	}
+	return out
+}
+
+// FuzzDecode: what is decoded is UTF-8, and encodes back to what it was.
+func FuzzDecode(f *testing.F) {
+	f.Add([]byte("机关名称,年度\n"))
+	f.Add(toGB18030(f, "机关名称㐂𠮷,年度\n"))
+	f.Add(toUTF16("机关名称,年度\n", true))
+	f.Add(toUTF16("\ufeff机关", false))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		text, _, c, ok := Decode(data, nil)
+		if !ok {
+			return
+		}
+		if !utf8.Valid(text) {
+			t.Fatalf("%s: %q is not UTF-8", c, text)
+		}
+		if valid, plain := Valid(text); !valid || plain != (len(text) == utf8.RuneCount(text)) {
+			t.Fatalf("%q: valid %v, plain %v", text, valid, plain)
+		}
+		if got, want := len(text)-CountWide(text), utf8.RuneCount(text); got != want {
+			t.Fatalf("%q has %d characters, want %d", text, got, want)
+		}
+		if c != GB18030 {
+			return
+		}
+		back, err := simplifiedchinese.GB18030.NewEncoder().Bytes(text)
+		if err != nil {
+			t.Fatalf("%q cannot be written back: %v", text, err)
+		}
+		again, err := simplifiedchinese.GB18030.NewDecoder().Bytes(back)
+		if err != nil || !bytes.Equal(again, text) {
+			t.Fatalf("%q comes back as %q", text, again)
+		}
+	})
+}
+
+// FuzzValid holds the check of UTF-8 to the standard library's.
+func FuzzValid(f *testing.F) {
+	f.Add([]byte("机关名称abcdefghij\xe5\x91"))
+	f.Add([]byte("\xed\xa0\x80\xe0\x80\x80\xf4\x90\x80\x80\xc0\x80"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if valid, _ := Valid(text); valid != utf8.Valid(text) {
+			t.Fatalf("%q: valid %v", text, valid)
+		}
+	})
+}

@@ -1,0 +1,61 @@
+package plaintext
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"unicode/utf8"
+)
+
+// Chinese text is nearly all characters of three bytes, which the standard
+// library checks at about a third of the speed of a reader; both functions here
+// look at several bytes at a time.
+
+const (
+	everyTop    = 0x8080808080808080 // the top bit of each of eight bytes
+	leadOfThree = 0xE0
+)
+
+// Valid reports whether text is UTF-8, and whether it is nothing but ASCII.
+func Valid(text []byte) (valid, plain bool) {
+	plain = true
+	i := 0
+	for i < len(text) {
+		if i+8 <= len(text) && binary.LittleEndian.Uint64(text[i:])&everyTop == 0 {
+			i += 8
+			continue
+		}
+		b := text[i]
+		if b < utf8.RuneSelf {
+			i++
+			continue
+		}
+		plain = false
+		// Three bytes, of which the first is none of the two (0xE0, 0xED) that
+		// restrict the second.
+		if b&0xF0 == leadOfThree && b != 0xE0 && b != 0xED && i+2 < len(text) && text[i+1]&0xC0 == 0x80 && text[i+2]&0xC0 == 0x80 {
+			i += 3
+			continue
+		}
+		r, size := utf8.DecodeRune(text[i:])
+		if r == utf8.RuneError && size == 1 {
+			return false, false
+		}
+		i += size
+	}
+	return true, plain
+}
+
+// CountWide counts the bytes that only continue a character.
+func CountWide(text []byte) (n int) {
+	for len(text) >= 8 {
+		w := binary.LittleEndian.Uint64(text)
+		n += bits.OnesCount64(w &^ (w << 1) & everyTop)
+		text = text[8:]
+	}
+	for _, b := range text {
+		if b&0xC0 == 0x80 {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,84 @@
+// Package printed reads the form the way people see it — grids in CSV files,
+// sheets, tables of pages and documents, dumps of text. All of them become a
+// sequence of lines, which a Document turns into the cells of a report. Those who
+// make the lines know their kind of file; here the form is known.
+package printed
+
+import (
+	"gouji/form"
+	"gouji/ingest/lines"
+	"gouji/ingest/reporter"
+	"gouji/ingest/words"
+)
+
+// Document is one report being read from lines.
+type Document struct {
+	report *form.Report
+	placer *placer
+	title  reporter.Titles
+}
+
+// NewDocument begins a report, which is empty, on a document in the file of that
+// path, whose names may tell agency and year. known is what words mean; it is kept
+// from document to document.
+func NewDocument(r *form.Report, known words.Lexicon, path string) *Document {
+	return &Document{report: r, placer: newPlacer(r, known), title: reporter.Titles{Path: path}}
+}
+
+// Line takes the next line.
+func (d *Document) Line(l lines.Line) {
+	if l.Table == 0 && !l.Linked {
+		d.title.See(l.Cells[0].Text, l.Cells[0].Place)
+	} else if l.Table != 0 && d.title.SeeLine(d.report, d.placer.words.Field, l) {
+		return
+	}
+	d.placer.line(l)
+}
+
+// Title takes a title that is not part of the text.
+func (d *Document) Title(text string) { d.title.SeeName(text) }
+
+// Date takes the date on which the document was last changed.
+func (d *Document) Date(string) {}
+
+// Part begins a sheet. What does not reach over the edge of the one before ends.
+func (d *Document) Part(name string, _ bool) {
+	d.title.Sheet(name)
+	p := d.placer
+	p.closeDump(true)
+	p.part, p.head, p.groups, p.caption = words.NoPart, nil, nil, captionState{}
+}
+
+// Finish fills in the report. ok is false if the document holds no part of the
+// form at all.
+func (d *Document) Finish() (r *form.Report, ok bool) {
+	if d.placer.empty() {
+		return nil, false
+	}
+	d.title.Apply(d.report)
+	d.placer.finish()
+	return d.report, true
+}
+
+// Shape says what of the form a document shows so far, and whose it is.
+type Shape struct {
+	Disclosure, Applications, Proceedings bool
+	Agency                                string
+	Year                                  int
+}
+
+// Shape says what of the form was met so far.
+func (d *Document) Shape() Shape {
+	p := d.placer
+	s := Shape{Disclosure: len(p.disclosure) > 0, Applications: len(p.applications) > 0, Proceedings: len(p.proceedings) > 0}
+	s.Agency, s.Year = d.title.Known()
+	return s
+}
+
+// Begun reports whether any part of the form was met.
+func (s Shape) Begun() bool { return s.Disclosure || s.Applications || s.Proceedings }
+
+// Repeats reports whether another document shows a part that this one shows, too.
+func (s Shape) Repeats(other Shape) bool {
+	return s.Disclosure && other.Disclosure || s.Applications && other.Applications || s.Proceedings && other.Proceedings
+}

@@ -1,0 +1,170 @@
+package reporter
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/width"
+
+	"gouji/form"
+	"gouji/ingest/keys"
+	"gouji/ingest/plaintext"
+)
+
+// SetField stores a piece of meta data in the report. An empty text is not
+// given; one that is not allowed becomes a finding and counts as not given.
+func SetField(r *form.Report, f keys.Field, key, text string, place form.Place) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return
+	}
+	ok := true
+	switch f {
+	case keys.FormField:
+		r.StatedEdition, ok = parseEdition(text)
+	case keys.YearField:
+		r.Year, ok = ParseYear(text)
+	case keys.ScopeField:
+		r.Scope, ok = parseScope(text)
+	case keys.SubmittedField:
+		r.SubmittedAt, ok = parseDate(text)
+	case keys.CodeField:
+		r.Agency.Code = strings.ToUpper(FoldCode(text))
+	case keys.NameField, keys.AgencyField:
+		r.Agency.Name = text
+	case keys.DivisionField:
+		r.Agency.Division, ok = ParseDivision(text)
+	}
+	if !ok {
+		r.Findings = append(r.Findings, form.Finding{Rule: form.RuleFValue, Place: place, Arguments: []string{key, plaintext.Shorten(text)}})
+	}
+}
+
+// FoldCode makes full-width letters and digits plain and drops white space.
+func FoldCode(text string) string {
+	for i := range len(text) {
+		if text[i] <= ' ' || text[i] >= utf8.RuneSelf {
+			return foldAnyCode(text)
+		}
+	}
+	return text
+}
+
+func foldAnyCode(text string) string {
+	return strings.Join(strings.Fields(width.Fold.String(text)), "")
+}
+
+// parseEdition reads "2019", "2021", "2019年格式" and the numbers of the notices.
+func parseEdition(text string) (form.Edition, bool) {
+	folded := FoldCode(text)
+	for _, e := range form.Editions {
+		switch folded {
+		case e.String(), e.String() + "年", e.String() + "年版", e.String() + "年格式", e.Document():
+			return e, true
+		}
+	}
+	return form.NoEdition, false
+}
+
+// ParseYear reads "2020", "2020年" and "2020年度". It accepts any whole number;
+// whether the year is possible is for Settle to say.
+func ParseYear(text string) (int, bool) {
+	folded := FoldCode(text)
+	folded = strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(folded, "度"), "年"), ".0")
+	year, err := strconv.Atoi(folded)
+	return year, err == nil
+}
+
+func parseScope(text string) (form.Scope, bool) {
+	switch strings.ToLower(FoldCode(text)) {
+	case "own", "本机关", "本级", "本单位":
+		return form.Own, true
+	case "consolidated", "汇总", "合并", "全区", "全市", "全县", "全省":
+		return form.Consolidated, true
+	default:
+		return form.Own, false
+	}
+}
+
+// parseDate reads a date and returns it as "2006-01-02". A time of day after it
+// is cut off.
+func parseDate(text string) (string, bool) {
+	if len(text) == len(time.DateOnly) && text[4] == '-' && text[7] == '-' &&
+		text[5:7] >= "01" && text[5:7] <= "12" && text[8:] >= "01" && text[8:] <= "28" &&
+		plainDigits([]byte(text[:4])) && plainDigits([]byte(text[5:7])) && plainDigits([]byte(text[8:])) {
+		return text, true // a date in any month, as it is
+	}
+	text = strings.TrimSpace(width.Fold.String(text))
+	if i := strings.IndexAny(text, " T"); i > 0 {
+		text = text[:i]
+	}
+	for _, layout := range []string{"2006-1-2", "2006/1/2", "2006.1.2", "20060102", "2006年1月2日"} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t.Format(time.DateOnly), true
+		}
+	}
+	return "", false
+}
+
+// ParseDivision reads a GB/T 2260 code; the 9 and 12 digits of a township or
+// village are cut to the district.
+func ParseDivision(text string) (string, bool) {
+	folded := FoldCode(text)
+	for i := range len(folded) {
+		if folded[i] < '0' || folded[i] > '9' {
+			return "", false
+		}
+	}
+	switch len(folded) {
+	case 6:
+		return folded, true
+	case 9, 12:
+		return folded[:6], true
+	default:
+		return "", false
+	}
+}
+
+// SetText stores the text of a piece of meta data.
+func SetText(n *keys.Names, r *form.Report, f keys.Field, key string, text []byte, place form.Place) {
+	switch {
+	case len(text) == 0:
+	case f == keys.YearField && len(text) == 4 && digits4(text) > 0:
+		r.Year = digits4(text)
+	case f == keys.CodeField && plainCode(text):
+		r.Agency.Code = n.Intern(text)
+	case f == keys.DivisionField && len(text) == 6 && plainDigits(text):
+		r.Agency.Division = n.Intern(text)
+	default:
+		SetField(r, f, key, n.Intern(text), place)
+	}
+}
+
+// digits4 reads a year of four digits, 0 if it is none.
+func digits4(t []byte) int {
+	if !plainDigits(t) {
+		return 0
+	}
+	return int(t[0]-'0')*1000 + int(t[1]-'0')*100 + int(t[2]-'0')*10 + int(t[3]-'0')
+}
+
+func plainDigits(t []byte) bool {
+	for _, b := range t {
+		if b-'0' > 9 {
+			return false
+		}
+	}
+	return len(t) > 0
+}
+
+// plainCode reports whether a code is stored as it is: digits and capitals only.
+func plainCode(t []byte) bool {
+	for _, b := range t {
+		if b-'0' > 9 && b-'A' > 25 {
+			return false
+		}
+	}
+	return len(t) > 0
+}

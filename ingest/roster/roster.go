@@ -1,0 +1,226 @@
+// Package roster reads the list of agencies that must report.
+package roster
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"gouji/form"
+	"gouji/ingest/csv"
+	"gouji/ingest/documents"
+	"gouji/ingest/plaintext"
+	"gouji/ingest/reporter"
+)
+
+// ErrNoList is returned when a file is no list of agencies.
+var ErrNoList = errors.New("no list of agencies")
+
+// rosterNames are the columns of a roster, by their codes and Chinese names.
+var rosterNames = [...]struct {
+	names string
+	set   func(m *form.Member, text string) bool
+}{
+	{"code agency_code 统一社会信用代码 机关代码 代码", func(m *form.Member, t string) bool { m.Code = strings.ToUpper(reporter.FoldCode(t)); return true }},
+	{"name agency_name 机关名称 名称 单位名称", func(m *form.Member, t string) bool { m.Name = t; return true }},
+	{"aliases 别名 曾用名 简称", func(m *form.Member, t string) bool { m.Aliases = splitAliases(t); return true }},
+	{"division 行政区划代码 区划代码", func(m *form.Member, t string) (ok bool) { m.Division, ok = reporter.ParseDivision(t); return ok }},
+	{"kind 类别 机关类别", func(m *form.Member, t string) bool { m.Kind = t; return true }},
+	{"group 分组 组别", func(m *form.Member, t string) bool { m.Group = t; return true }},
+	{"counted_in 计入 计入机关", func(m *form.Member, t string) bool { m.CountedIn = strings.ToUpper(reporter.FoldCode(t)); return true }},
+	{"vertical 垂直管理 垂管", func(m *form.Member, t string) (ok bool) { m.Vertical, ok = parseYes(t); return ok }},
+	{"from_year 起始年度", func(m *form.Member, t string) (ok bool) { m.FromYear, ok = reporter.ParseYear(t); return ok }},
+	{"to_year 终止年度", func(m *form.Member, t string) (ok bool) { m.ToYear, ok = reporter.ParseYear(t); return ok }},
+	{"successor 承继机关 职责承继", func(m *form.Member, t string) bool { m.Successor = strings.ToUpper(reporter.FoldCode(t)); return true }},
+	{"due 期限 报送期限", func(m *form.Member, t string) (ok bool) { m.Due, ok = parseDue(t); return ok }},
+}
+
+// Read reads a list of agencies from CSV, in any encoding and with any
+// delimiter that reports may have, or from an .xlsx workbook. What is wrong with
+// single lines is found, and the line is used as far as it goes; the error wraps
+// ErrNoList if the file is no such list at all.
+func Read(path string, data []byte) (*form.Roster, []form.Finding, error) {
+	if bytes.HasPrefix(data, []byte("PK\x03\x04")) {
+		return readBook(path, data)
+	}
+	text, _, _, ok := plaintext.Decode(data, nil)
+	if !ok {
+		return nil, nil, fmt.Errorf("%s: %w: encoding not known", path, ErrNoList)
+	}
+	var c csv.Scanner
+	for _, comma := range csv.Delimiters {
+		c.Reset(plaintext.Whole(text, plaintext.UTF8), comma)
+		if members, findings, found := rosterOf(&c); found {
+			return form.NewRoster(members), findings, nil
+		}
+	}
+	return nil, nil, fmt.Errorf("%s: %w: the first line must name the columns code and name", path, ErrNoList)
+}
+
+// readBook takes the first sheet of a workbook that is a list of agencies.
+func readBook(path string, data []byte) (*form.Roster, []form.Finding, error) {
+	sheets, err := documents.Sheets(context.Background(), form.Workbook, data)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w: damaged or too large a workbook", path, ErrNoList)
+	}
+	for _, rows := range sheets {
+		var c csv.Scanner
+		c.ResetRows(rows)
+		if members, findings, found := rosterOf(&c); found {
+			return form.NewRoster(members), findings, nil
+		}
+	}
+	return nil, nil, fmt.Errorf("%s: %w: no sheet begins with a line that names the columns code and name", path, ErrNoList)
+}
+
+// rosterOf reads the lines of a list; found is false if it does not begin as one.
+func rosterOf(c *csv.Scanner) (members []form.Member, findings []form.Finding, found bool) {
+	if !c.FirstLine() {
+		return nil, nil, false
+	}
+	columns, known := rosterColumns(c)
+	if !known {
+		return nil, nil, false
+	}
+	members, findings = rosterMembers(c, columns)
+	return members, findings, true
+}
+
+// rosterColumns says which part of a member each column holds, -1 for none.
+// known is false if the line names neither code nor name.
+func rosterColumns(c *csv.Scanner) (columns []int, known bool) {
+	for i := range c.Fields {
+		name := string(bytes.TrimSpace(c.Fields[i].Text))
+		part := slices.IndexFunc(rosterNames[:], func(r struct {
+			names string
+			set   func(m *form.Member, text string) bool
+		}) bool {
+			return slices.Contains(strings.Fields(r.names), strings.ToLower(form.FoldLabel(name))) || slices.Contains(strings.Fields(r.names), name)
+		})
+		columns = append(columns, part)
+		known = known || part == 0 || part == 1
+	}
+	return columns, known && len(columns) > 1
+}
+
+func rosterMembers(c *csv.Scanner, columns []int) (members []form.Member, findings []form.Finding) {
+	lines := map[string]int32{} // line of the first member of each code
+	var places []form.Place     // of members
+	for c.Next() {
+		if c.Blank() {
+			continue
+		}
+		var m form.Member
+		for i := range c.Fields {
+			text := string(bytes.TrimSpace(c.Fields[i].Text))
+			if i >= len(columns) || columns[i] < 0 || text == "" {
+				continue
+			}
+			if part := &rosterNames[columns[i]]; !part.set(&m, text) {
+				name, _, _ := strings.Cut(part.names, " ")
+				findings = append(findings, rosterFinding(c.PlaceOf(&c.Fields[i]), rosterValue, name, plaintext.Shorten(text)))
+			}
+		}
+		if m.Code == "" && m.Name == "" {
+			findings = append(findings, rosterFinding(c.LinePlace(), rosterNobody))
+			continue
+		}
+		if m.Code != "" {
+			if first, taken := lines[m.Code]; taken {
+				findings = append(findings, rosterFinding(c.LinePlace(), rosterTwice, m.Code, first))
+			} else {
+				lines[m.Code] = c.LinePlace().Line
+			}
+			if !form.CheckCode(m.Code) {
+				findings = append(findings, rosterFinding(c.LinePlace(), rosterCode, m.Code))
+			}
+		}
+		if m.FromYear != 0 && m.ToYear != 0 && m.FromYear > m.ToYear {
+			findings = append(findings, rosterFinding(c.LinePlace(), rosterYears, m.FromYear, m.ToYear))
+		}
+		members, places = append(members, m), append(places, c.LinePlace())
+	}
+	return members, append(findings, rosterReferences(members, places)...)
+}
+
+// rosterReferences finds what does not fit together between the lines. An
+// agency may be counted in one that is not on the list, outside the district;
+// whoever takes over must be on it.
+func rosterReferences(members []form.Member, places []form.Place) (findings []form.Finding) {
+	counted, listed := map[string]string{}, map[string]bool{}
+	for i := range members {
+		if m := &members[i]; m.Code != "" {
+			counted[m.Code], listed[m.Code] = m.CountedIn, true
+		}
+	}
+	for i := range members {
+		m := &members[i]
+		if m.Successor != "" && !listed[m.Successor] {
+			findings = append(findings, rosterFinding(places[i], rosterSuccessor, m.Successor))
+		}
+		at := m.CountedIn
+		for steps := 0; at != "" && steps < len(members); steps++ {
+			if at == m.Code {
+				findings = append(findings, rosterFinding(places[i], rosterCircle, m.Code))
+				m.CountedIn = "" // else no line of the circle would be added up
+				break
+			}
+			at = counted[at]
+		}
+	}
+	return findings
+}
+
+// rosterFinding makes the finding for a line of a roster.
+func rosterFinding(place form.Place, reason form.Text, parts ...any) form.Finding {
+	return form.Finding{Rule: form.RuleFRoster, Place: place, Arguments: []string{fmt.Sprintf(reason.Chinese, parts...), fmt.Sprintf(reason.English, parts...)}}
+}
+
+// Reasons that fill the message of F-ROSTER.
+var (
+	rosterNobody = form.Text{Chinese: "没有机关代码，也没有机关名称，本行未采用", English: "neither code nor name; the line is not used"}
+	rosterValue  = form.Text{Chinese: "“%s”的值“%s”不合规定，按未填处理", English: "“%[2]s” is not a value for “%[1]s”; treated as not given"}
+	rosterTwice  = form.Text{Chinese: "代码“%s”与第%d行重复，按代码查找时以先出现的为准", English: "the code “%s” stands in line %d already; the first line counts"}
+	rosterYears  = form.Text{Chinese: "起始年度%d晚于终止年度%d，任何年度都不会要求报送", English: "the first year %d is after the last year %d: no report is ever expected"}
+
+	rosterSuccessor = form.Text{Chinese: "承继机关“%s”不在名单上", English: "the successor “%s” is not on the roster"}
+	rosterCircle    = form.Text{Chinese: "“%s”经“计入”又回到自身，按未填“计入”处理", English: "counted_in leads from “%s” back to itself; it is ignored"}
+
+	rosterCode = form.Text{Chinese: "统一社会信用代码“%s”校验不符", English: "the code “%s” fails its check digits"}
+)
+
+// splitAliases splits the names that stand in one field.
+func splitAliases(text string) []string {
+	var aliases []string
+	for _, name := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(";；、|/", r) }) {
+		if name = strings.TrimSpace(name); name != "" {
+			aliases = append(aliases, name)
+		}
+	}
+	return aliases
+}
+
+func parseYes(text string) (yes, ok bool) {
+	switch strings.ToLower(text) {
+	case "true", "yes", "1", "是", "√":
+		return true, true
+	case "false", "no", "0", "否":
+		return false, true
+	default:
+		return false, false
+	}
+}
+
+// parseDue reads a day of the year, "01-31" or "1月31日", and returns it as "01-31".
+func parseDue(text string) (string, bool) {
+	for _, layout := range []string{"1-2", "1/2", "1月2日"} {
+		if day, err := time.Parse("2006-"+layout, "2020-"+reporter.FoldCode(text)); err == nil {
+			return day.Format("01-02"), true
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,260 @@
+// Package tables reads long tables (one figure a line) and wide ones (one report a
+// line) from CSV and from sheets.
+package tables
+
+import (
+	"bytes"
+	"context"
+	"strconv"
+	"strings"
+
+	"gouji/form"
+	"gouji/ingest/csv"
+	"gouji/ingest/delivery"
+	"gouji/ingest/keys"
+	"gouji/ingest/limits"
+	"gouji/ingest/plaintext"
+)
+
+// Reader reads long and wide tables. It belongs to one goroutine.
+type Reader struct {
+	names   *keys.Names
+	scanner csv.Scanner
+	long    longReader
+}
+
+// NewReader returns a Reader that looks labels up in a memory that it may share
+// with other readers of the same goroutine; nil gives it one of its own.
+func NewReader(n *keys.Names) *Reader {
+	if n == nil {
+		n = keys.NewNames()
+	}
+	return &Reader{names: n}
+}
+
+// Read reads a long or wide table from text, line by line, the first of which has
+// the number firstLine. recognised is false, and nothing is read, if it is none.
+func (rd *Reader) Read(ctx context.Context, g *delivery.Delivery, s *plaintext.Stream, firstLine int32) (recognised bool, err error) {
+	c := &rd.scanner
+	for _, comma := range csv.Delimiters {
+		c.Reset(s, comma)
+		if !c.FirstLine() {
+			break
+		}
+		if len(c.Fields) > g.Limits.Columns {
+			g.Find(limits.Columns.Finding(form.Place{Line: c.Line}, 0, g.Limits.Columns))
+			return true, nil
+		}
+		h := rd.header(c)
+		if g.Continues {
+			c.Line, h.findings = firstLine, nil // the first part has them
+		}
+		switch {
+		case h.long:
+			g.Source.Kind = form.CSVLong
+			return true, rd.readLong(ctx, g, c, h)
+		case h.wide:
+			g.Source.Kind = form.CSVWide
+			return true, rd.readWide(ctx, g, c, h)
+		}
+	}
+	return false, nil
+}
+
+// Recognise tells whether text begins as a long or wide table, and how many bytes
+// of it its header takes. The kind is UnknownKind if it does neither.
+func (rd *Reader) Recognise(text []byte) (kind form.SourceKind, header int) {
+	c := &rd.scanner
+	for _, comma := range csv.Delimiters {
+		c.Reset(plaintext.Whole(text, plaintext.UTF8), comma)
+		if !c.FirstLine() {
+			break
+		}
+		switch h := rd.header(c); {
+		case h.long:
+			return form.CSVLong, len(text) - len(c.Rest())
+		case h.wide:
+			return form.CSVWide, len(text) - len(c.Rest())
+		}
+	}
+	return form.UnknownKind, 0
+}
+
+// ReadSheet reads the rows of a sheet that hold a long or wide table.
+// recognised is false, and nothing is read, if they do not.
+func (rd *Reader) ReadSheet(ctx context.Context, g *delivery.Delivery, rows [][]csv.Cell) (recognised bool, err error) {
+	c := &rd.scanner
+	c.ResetRows(rows)
+	if !c.FirstLine() {
+		return false, nil
+	}
+	h := rd.header(c)
+	switch {
+	case h.long:
+		return true, rd.readLong(ctx, g, c, h)
+	case h.wide:
+		return true, rd.readWide(ctx, g, c, h)
+	default:
+		return false, nil
+	}
+}
+
+// headerColumn says what a column of a long or wide table holds.
+type headerColumn struct {
+	field   keys.Field    // meta data, or table, row, column or value of a long table
+	address *keys.Address // a figure of a wide table
+	unknown bool
+	name    string
+	place   form.Place
+	lost    int // figures in an unknown column
+}
+
+// header is what the header line of a CSV file or sheet says.
+type header struct {
+	columns    []headerColumn
+	field      [keys.ValueField + 1]int // column of each field, -1 if there is none
+	long, wide bool
+	// plain says that there is nothing odd about a wide table's header: no
+	// unknown or repeated column, no caption row.
+	plain bool
+	// bothEditions says that there are columns that only one edition prints, of
+	// both editions.
+	bothEditions bool
+	findings     []form.Finding
+}
+
+// header makes sense of the line that was read last.
+func (rd *Reader) header(c *csv.Scanner) *header {
+	h := newHeader()
+	var counter csv.ColumnCounter
+	for i := range c.Fields {
+		h.add(rd, string(bytes.TrimSpace(c.Fields[i].Text)), counter.Place(c, i))
+	}
+	h.settle()
+	return h
+}
+
+func newHeader() *header {
+	h := &header{}
+	for i := range h.field {
+		h.field[i] = -1
+	}
+	return h
+}
+
+// add takes the next column.
+func (h *header) add(rd *Reader, name string, place form.Place) {
+	column := headerColumn{name: name, place: place}
+	index := len(h.columns)
+	switch f := rd.names.Header([]byte(name)); {
+	case name == "":
+	case f != keys.NoField && f != keys.TablesField && f != keys.TextField && f != keys.DisclosureField:
+		if f == keys.AgencyField {
+			f = keys.NameField
+		}
+		if h.field[f] >= 0 {
+			h.findings = append(h.findings, form.Finding{Rule: form.RuleFKeyTwice, Place: place, Arguments: []string{plaintext.Shorten(name)}})
+			break
+		}
+		column.field = f
+		h.field[f] = index
+	default:
+		column.address = lookupAddress(rd, name)
+		column.unknown = column.address == nil
+		if column.address == nil {
+			break
+		}
+		for i := range h.columns {
+			if h.columns[i].address == column.address {
+				h.findings = append(h.findings, form.Finding{Rule: form.RuleFKeyTwice, Place: place, Arguments: []string{plaintext.Shorten(name)}})
+				break
+			}
+		}
+	}
+	h.columns = append(h.columns, column)
+}
+
+// settle decides whether the table is long, wide or neither.
+func (h *header) settle() {
+	cells := 0
+	var single form.Edition // editions that have columns of their own
+	for i := range h.columns {
+		a := h.columns[i].address
+		if a == nil {
+			continue
+		}
+		cells++
+		if a.Known && form.Cells[a.Cell].Editions != form.BothEditions {
+			single |= form.Cells[a.Cell].Editions
+		}
+	}
+	h.bothEditions = single == form.BothEditions
+	h.plain = len(h.findings) == 0
+	for i := range h.columns {
+		column := &h.columns[i]
+		if column.unknown || column.field >= keys.TableField || column.address != nil && !column.address.Known {
+			h.plain = false
+		}
+	}
+	who := h.field[keys.CodeField] >= 0 || h.field[keys.NameField] >= 0
+	h.long = h.field[keys.TableField] >= 0 && h.field[keys.RowField] >= 0 && h.field[keys.ColumnField] >= 0 && h.field[keys.ValueField] >= 0
+	h.wide = !h.long && (cells > 0 && (who || h.field[keys.YearField] >= 0) || cells >= 3)
+}
+
+// lookupAddress finds what a column of a wide table holds by its code
+// "applications.granted.natural" or its labels joined by "/", nil if nothing.
+func lookupAddress(rd *Reader, name string) *keys.Address {
+	if id, ok := form.CellByCode(name); ok {
+		return keys.CellAddresses[id]
+	}
+	if parts := strings.Split(name, "."); len(parts) == 3 {
+		if a := rd.names.Address([]byte(parts[0]), []byte(parts[1]), []byte(parts[2])); a != nil {
+			return a
+		}
+	}
+	name = strings.ReplaceAll(name, "／", "/")
+	// Labels may contain "/" themselves (本年增/减): try every way to cut.
+	for i, b := range []byte(name) {
+		if b != '/' {
+			continue
+		}
+		table, rest := name[:i], name[i+1:]
+		for j, b := range []byte(rest) {
+			if b != '/' {
+				continue
+			}
+			row, column := rest[:j], rest[j+1:]
+			if a := rd.names.Address([]byte(table), []byte(row), []byte(column)); a != nil {
+				return a
+			}
+			// A row below a caption row may name both.
+			if k := strings.LastIndexByte(row, '/'); k >= 0 {
+				if a := rd.names.Address([]byte(table), []byte(row[k+1:]), []byte(column)); a != nil {
+					return a
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// finish tells about unknown columns and the figures they lost.
+func (h *header) finish(g *delivery.Delivery) {
+	for i := range h.columns {
+		if column := &h.columns[i]; column.unknown {
+			g.Find(form.Finding{Rule: form.RuleFUnknown, Place: column.place, Figures: column.lost, Arguments: []string{plaintext.Shorten(column.name)}})
+		}
+	}
+}
+
+// ragged makes the finding for a line that has not as many fields as the header.
+func ragged(place form.Place, fields, columns, figures int) form.Finding {
+	return form.Finding{Rule: form.RuleFRagged, Place: place, Figures: figures, Arguments: []string{strconv.Itoa(fields), strconv.Itoa(columns)}}
+}
+
+// sayUnclosed makes a finding of a quotation mark that is never closed.
+func sayUnclosed(g *delivery.Delivery, c *csv.Scanner) {
+	if at, broken := c.Unclosed(); broken {
+		g.Find(delivery.Malformed(at, 0, csv.QuoteNeverClosed))
+	}
+}

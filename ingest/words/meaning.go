@@ -1,0 +1,268 @@
+// Package words knows what the words of the printed form mean: labels of rows and
+// columns, captions, headings, figures and signs for nothing.
+package words
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"gouji/form"
+	"gouji/ingest/keys"
+	"gouji/ingest/plaintext"
+	"gouji/ingest/reporter"
+)
+
+// Class is what the text of a cell can be at first sight.
+type Class uint8
+
+const (
+	Blank  Class = iota // nothing
+	Nil                 // a sign for nothing: "/", "-", 无
+	Figure              // a figure
+	Word                // words
+)
+
+// Section is a part of the report, by the numeral of its heading.
+type Section uint8
+
+const (
+	NoPart Section = iota
+	Part1
+	Part2
+	Part3
+	Part4
+	Part5
+	Part6
+)
+
+// Meaning is everything a text can mean on the form. A text can mean several
+// things: 总计 is a column of two tables and a row of one.
+type Meaning struct {
+	Class     Class
+	Label     form.Label
+	Heads     Section                      // the text is the heading of this part
+	Table     form.TableID                 // the text is the caption of this table, if isCaption
+	Row       [form.NumTables]*form.Row    // rows the text names
+	Column    [form.NumTables]*form.Column // columns the text names
+	meta      keys.Field                   // the piece of meta data the text names
+	Long      bool                         // too long for a label: prose
+	Names     bool                         // row or column has an entry
+	Frame     bool                         // words that only stand in the head of a table: 信息内容, 申请人情况
+	IsCaption bool
+	Glued     bool // figures stick to the label
+}
+
+// longestLabel is longer than any label with its explanations, in bytes.
+const longestLabel = 600
+
+// The cells whose figures stand for all kinds when a text is looked at first.
+var (
+	signedCell = firstCellWhere(func(c *form.Column) bool { return c.Signed })
+	moneyCell  = firstCellWhere(func(c *form.Column) bool { return c.Kind == form.Money })
+)
+
+func firstCellWhere(want func(*form.Column) bool) *form.Cell {
+	for i := range form.Cells {
+		if want(form.Cells[i].Column) {
+			return &form.Cells[i]
+		}
+	}
+	return &form.Cells[0]
+}
+
+// ClassOf tells figures, blanks and words apart.
+func ClassOf(text string) Class {
+	if n := len(text); n == 0 {
+		return Blank
+	} else if text[0] == '=' {
+		return Figure // a formula without a result: no blank, and no words
+	} else if n <= longestFigure && strings.Trim(text, "0123456789") == "" {
+		return Figure
+	} else if n > 120 {
+		return Word
+	}
+	f := form.ReadFigure(signedCell, text, form.NoUnit)
+	switch {
+	case f.State == form.Blank && strings.TrimFunc(text, plaintext.IsBlank) == "":
+		return Blank
+	case f.State == form.Blank:
+		return Nil
+	case SeveralFigures(text):
+		return Word
+	case f.State == form.Stated || f.Rule == form.RuleLInt || f.Rule == form.RuleFLarge:
+		return Figure
+	}
+	f = form.ReadFigure(moneyCell, text, form.NoUnit)
+	if f.State == form.Stated || f.Rule == form.RuleLMoney || f.Rule == form.RuleFLarge {
+		return Figure
+	}
+	return Word
+}
+
+// SeveralFigures reports whether white space parts a text into several
+// figures, such as "0 0 0", that would read as one without it. "1 113" with its
+// thousands apart is one figure.
+func SeveralFigures(text string) bool {
+	fields := strings.FieldsFunc(text, plaintext.IsBlank)
+	for i := 1; i < len(fields); i++ {
+		before, after := fields[i-1], fields[i]
+		if !endsWithDigit(before) || after[0] < '0' || after[0] > '9' {
+			continue
+		}
+		if len(after) != 3 || !endsWithDigit(after) || len(fields[0]) > 3 || fields[0] == "0" {
+			return true
+		}
+	}
+	return false
+}
+
+func endsWithDigit(t string) bool {
+	last := t[len(t)-1]
+	return last >= '0' && last <= '9'
+}
+
+// frameWords only stand in the head of a table.
+var frameWords = map[string]bool{
+	"信息内容": true, "申请人情况": true, "法人或其他组织": true, "本列数据的勾稽关系为第一项加第二项之和等于第三项加第四项之和": true,
+	"类别": true, "项目": true, "数据项目": true, "指标": true, "事项": true,
+}
+
+// plainMeanings are what texts mean that are not words.
+var plainMeanings = [...]Meaning{
+	Blank:  {Class: Blank},
+	Nil:    {Class: Nil},
+	Figure: {Class: Figure},
+	Word:   {Class: Word, Long: true},
+}
+
+// Lexicon remembers what words mean: the form prints some hundred, and each
+// report repeats them.
+type Lexicon map[string]*Meaning
+
+// NamesRow reports whether the text names a row of some table.
+func (m *Meaning) NamesRow() bool {
+	return slices.ContainsFunc(m.Row[:], func(r *form.Row) bool { return r != nil })
+}
+
+// NewLexicon returns a lexicon that remembers nothing yet.
+func NewLexicon() Lexicon { return Lexicon{} }
+
+// Field finds the piece of meta data that a text names.
+func (x Lexicon) Field(text string) keys.Field { return x.MeaningOf(text).meta }
+
+// mostWords bounds a lexicon.
+const mostWords = 4096
+
+// MeaningOf looks a text up in everything the form prints.
+func (x Lexicon) MeaningOf(text string) *Meaning {
+	if text != "" && (text[0] > '9' || len(text) > longestFigure) {
+		if m, ok := x[text]; ok {
+			return m // nearly all words come again
+		}
+	}
+	if class := ClassOf(text); class != Word {
+		return &plainMeanings[class]
+	}
+	if len(text) > longestLabel {
+		return &plainMeanings[Word]
+	}
+	if m, ok := x[text]; ok {
+		return m
+	}
+	m := wordMeaning(text)
+	if len(text) < longestKept {
+		if len(x) >= mostWords {
+			clear(x)
+		}
+		x[strings.Clone(text)] = &m
+	}
+	return &m
+}
+
+// longestFigure is as long as figures are, nearly always, in bytes.
+const longestFigure = 12
+
+// longestKept is the longest text a lexicon keeps: prose does not come again.
+const longestKept = 200
+
+// wordMeaning looks words up in everything the form prints.
+func wordMeaning(text string) Meaning {
+	m := Meaning{Class: Word, meta: reporter.FieldOf(text)}
+	m.Label = form.SplitLabel(text)
+	body := m.Label.Body
+	if body == "" {
+		return m
+	}
+	m.Frame = frameWords[body] || strings.Contains(body, "数据的勾稽关系为")
+	for t := range form.NumTables {
+		table := &form.Tables[t]
+		if row, ok := table.RowOf(m.Label); ok {
+			m.Row[t], m.Names = row, true
+		}
+		if column, ok := table.ColumnOf(m.Label); ok {
+			m.Column[t], m.Names = column, true
+		}
+	}
+	if stem := strings.TrimRight(body, "0123456789"); !m.Names && stem != body {
+		// 规章000: the row is known, its figures are not.
+		for t := range form.NumTables {
+			if row, ok := form.Tables[t].RowOf(form.Label{Numbering: m.Label.Numbering, Body: stem}); ok {
+				m.Row[t], m.Names, m.Glued = row, true, true
+			}
+		}
+	}
+	if remark := form.SplitLabel(m.Label.Remarks); m.Row[form.Proceedings] != nil && remark.Body != "" {
+		// 行政诉讼（未经复议直接起诉）
+		if row, ok := form.Tables[form.Proceedings].RowOf(remark); ok {
+			m.Row[form.Proceedings] = row
+		}
+	}
+	if m.Names && m.Label.Numbering.Kind != form.ChapterNumber {
+		return m
+	}
+	if table, ok := form.LookupTable(text); ok && !isCode(text) {
+		m.Table, m.IsCaption = table.ID, true
+		switch table.ID {
+		case form.Applications:
+			m.Heads = Part3
+		case form.Proceedings:
+			m.Heads = Part4
+		}
+		return m
+	}
+	if !m.Names {
+		m.Heads = headingOf(m.Label, text)
+	}
+	return m
+}
+
+func isCode(text string) bool { return text[0] < utf8.RuneSelf }
+
+// headingOf recognises the headings of the six parts by their words, whose
+// numbers some reports get wrong. A sentence is no heading.
+func headingOf(l form.Label, text string) Section {
+	body := l.Body
+	if utf8.RuneCountInString(body) > 36 || strings.ContainsAny(text, "。；;") {
+		return NoPart
+	}
+	chapter := l.Numbering.Kind == form.ChapterNumber
+	bare := l.Numbering.Kind == form.Unnumbered
+	switch {
+	case chapter && strings.Contains(body, "总体情况"), bare && body == "总体情况":
+		return Part1
+	case (chapter || bare) && (body == "主动公开政府信息情况" || body == "行政机关主动公开政府信息情况"),
+		chapter && strings.Contains(body, "主动公开") && strings.HasSuffix(body, "情况"):
+		return Part2
+	case chapter && strings.Contains(body, "申请") && (strings.Contains(body, "收到") || strings.Contains(body, "处理")):
+		return Part3
+	case chapter && strings.Contains(body, "行政复议") && strings.Contains(body, "行政诉讼"):
+		return Part4
+	case chapter && strings.Contains(body, "问题") && (strings.Contains(body, "改进") || strings.Contains(body, "整改") || strings.Contains(body, "主要")),
+		bare && (body == "存在的主要问题及改进情况" || body == "存在问题及改进情况"):
+		return Part5
+	case (chapter || bare) && (strings.Contains(body, "其他需要报告") || strings.Contains(body, "需要报告的其他")):
+		return Part6
+	}
+	return NoPart
+}
