@@ -1,5 +1,7 @@
 package form
 
+import "slices"
+
 // Rule explains one rule: what it asks for, how serious a breach is, where it
 // comes from, and the sentence a clerk reads.
 type Rule struct {
@@ -50,7 +52,10 @@ var (
 )
 
 // Rules lists every rule, in the order of explanation.
-var Rules = []Rule{
+var Rules = slices.Concat(formRules, textRules)
+
+// formRules are the rules about the tables, the files and the district.
+var formRules = []Rule{
 	// Table 三.
 	{
 		ID: RuleS3Bal, Severity: Statutory,

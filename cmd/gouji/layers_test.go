@@ -35,6 +35,7 @@ var mayImport = map[string]string{
 	"ingest/limits":             "form",
 	"transform":                 "form transform/localise",
 	"transform/localise":        "form",
+	"transform/claims":          "form",
 	// What is written. The desk's papers share its model.
 	"sinks/parquet":       "form transform",
 	"sinks/desk":          "form transform transform/localise",

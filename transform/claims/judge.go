@@ -1,0 +1,379 @@
+package claims
+
+import (
+	"strconv"
+
+	"gouji/form"
+)
+
+// Verdict is what became of a claim.
+type Verdict uint8
+
+// The verdicts.
+const (
+	// LeftAlone: not compared; Claim.Left says why.
+	LeftAlone Verdict = iota
+	// NotVisible: the tables have no figure to compare with.
+	NotVisible
+	// TextOnly: a quantity without a cell, checked within the text only.
+	TextOnly
+	// Agrees: equal by the plainest reading.
+	Agrees
+	// AgreesOtherwise: equal by another reading.
+	AgreesOtherwise
+	// Contradicts: equal by no reading.
+	Contradicts
+)
+
+// String returns the stable code used in data.
+func (v Verdict) String() string {
+	return [...]string{"left_alone", "not_visible", "text_only", "agrees", "agrees_otherwise", "contradicts"}[v]
+}
+
+// Judgement is a claim with what the tables say to it.
+type Judgement struct {
+	Verdict Verdict
+	// Reading is the reading that agrees or, where none does, the nearest; its
+	// cells and its value, in the unit of the cells.
+	Reading form.Text
+	Cells   []form.CellID
+	Value   int64
+	// Percent is the value of a share or change in hundredths of a percent.
+	Percent bool
+}
+
+// Judge compares the claims of a section with the tables of the report they
+// stand in, and with the report of the year before where it is known. Both are
+// borrowed. The judgements stand in the order of the claims.
+func Judge(t *Text, r, before *form.Report) []Judgement {
+	judged := make([]Judgement, len(t.Claims))
+	for i := range t.Claims {
+		c := &t.Claims[i]
+		switch {
+		case c.Left != NotLeft || c.Approximate:
+			judged[i] = Judgement{Verdict: LeftAlone}
+		case c.Scope == District && r.Scope == form.Own:
+			judged[i] = Judgement{Verdict: LeftAlone}
+		case c.Quantity == Share:
+			judged[i] = judgeShare(t, i, r)
+		case c.Quantity == YearOnYear:
+			judged[i] = judgeChange(t, i, r, before)
+		case len(readings[c.Quantity]) == 0:
+			judged[i] = Judgement{Verdict: TextOnly}
+		default:
+			judged[i] = judgeFigure(t, i, r)
+		}
+	}
+	return judged
+}
+
+// amount returns the figure of a claim in the unit of the cells: fen for money.
+func amount(c *Claim) (int64, bool) {
+	if c.Unit != "元" {
+		return c.Value, c.Decimals == 0
+	}
+	v, decimals := c.Value, c.Decimals
+	for ; decimals < 2; decimals++ {
+		v *= 10
+	}
+	for ; decimals > 2; decimals-- {
+		if v%10 != 0 {
+			return 0, false
+		}
+		v /= 10
+	}
+	return v, true
+}
+
+// value adds up the cells of a reading. A blank part counts as 0 where its table
+// says anything; an unreadable one makes the reading unknown.
+func (d *reading) value(r *form.Report) (v int64, known bool) {
+	add := func(ids []form.CellID, sign int64) bool {
+		for _, id := range ids {
+			switch r.States[id] {
+			case form.Stated:
+				v += sign * r.Values[id]
+				known = true
+			case form.Unreadable:
+				return false
+			case form.Blank:
+				if n, computed := totalOf(r, id); computed {
+					v += sign * n
+					known = true
+				}
+			}
+		}
+		return true
+	}
+	if !add(d.plus, 1) || !add(d.minus, -1) {
+		return 0, false
+	}
+	if !known && blankTable(r, d.plus) {
+		known = true // blank in a table that has figures: nothing
+	}
+	return v, known
+}
+
+// totalOf computes a 总计 of table 三 that was left blank from the columns beside it.
+func totalOf(r *form.Report, total form.CellID) (sum int64, known bool) {
+	cell := &form.Cells[total]
+	if cell.Column.Code != "total" {
+		return 0, false
+	}
+	first, end := form.CellRange(cell.Table.ID)
+	for id := first; id < end; id++ {
+		if form.Cells[id].Row == cell.Row && id != total && r.States[id] == form.Stated {
+			sum += r.Values[id]
+			known = true
+		}
+	}
+	return sum, known
+}
+
+// blankTable reports whether the cells are blank in a table that states figures.
+func blankTable(r *form.Report, ids []form.CellID) bool {
+	blank := false
+	for _, id := range ids {
+		blank = blank || r.States[id] == form.Blank
+	}
+	if !blank {
+		return false
+	}
+	first, end := form.CellRange(form.Cells[ids[0]].Table.ID)
+	for id := first; id < end; id++ {
+		if r.States[id] == form.Stated {
+			return true
+		}
+	}
+	return false
+}
+
+// judgeFigure compares a figure with every reading of its quantity.
+func judgeFigure(t *Text, i int, r *form.Report) Judgement {
+	c := &t.Claims[i]
+	stated, whole := amount(c)
+	if !whole {
+		return Judgement{Verdict: LeftAlone}
+	}
+	nearest := Judgement{Verdict: NotVisible}
+	for k := range readings[c.Quantity] {
+		d := &readings[c.Quantity][k]
+		v, known := d.value(r)
+		if !known {
+			continue
+		}
+		here := Judgement{Verdict: Contradicts, Reading: d.words, Cells: append(append([]form.CellID{}, d.plus...), d.minus...), Value: v}
+		switch {
+		case v == stated && k == 0:
+			here.Verdict = Agrees
+			return here
+		case v == stated:
+			here.Verdict = AgreesOtherwise
+			return here
+		case nearest.Verdict == NotVisible || distance(v, stated) < distance(nearest.Value, stated):
+			nearest = here
+		}
+	}
+	if nearest.Verdict == Contradicts && (c.Quantity == Answered || c.Quantity == Handled) && t.addsUp(i) {
+		nearest.Verdict = TextOnly // the whole of the results that the text names: they are compared one by one
+	}
+	return nearest
+}
+
+func distance(a, b int64) int64 { return max(a-b, b-a) }
+
+// addsUp reports whether a claim is the whole of a list that adds up.
+func (t *Text) addsUp(i int) bool {
+	for _, l := range t.Lists {
+		if l.Whole == i && t.Sum(l) == t.Claims[i].Value {
+			return true
+		}
+	}
+	return false
+}
+
+// Sum adds up the parts of a list.
+func (t *Text) Sum(l List) (sum int64) {
+	for _, p := range l.Parts {
+		sum += t.Claims[p].Value
+	}
+	return sum
+}
+
+// Broken returns the lists whose parts cannot add up to their whole.
+func (t *Text) Broken() (broken []List) {
+	for _, l := range t.Lists {
+		sum := t.Sum(l)
+		if whole := t.Claims[l.Whole].Value; sum > whole || l.Complete && sum != whole {
+			broken = append(broken, l)
+		}
+	}
+	return broken
+}
+
+// judgeShare checks 占 p % against every numerator and denominator it can mean.
+func judgeShare(t *Text, i int, r *form.Report) Judgement {
+	c := &t.Claims[i]
+	of := &t.Claims[c.Of]
+	numerators := values(of, r)
+	var wholes []int64
+	for _, q := range []Quantity{Answered, Handled} {
+		for k := range readings[q] {
+			if v, known := readings[q][k].value(r); known {
+				wholes = append(wholes, v)
+			}
+		}
+	}
+	for k := range t.Claims[:i] {
+		if other := &t.Claims[k]; other.Sentence == c.Sentence && other.counts() {
+			wholes = append(wholes, other.Value)
+		}
+	}
+	nearest := Judgement{Verdict: NotVisible, Percent: true, Reading: form.Text{Chinese: "该数除以合理的整体", English: "its figure divided by a reasonable whole"}}
+	for _, n := range numerators {
+		for _, whole := range wholes {
+			if whole <= 0 || n < 0 {
+				continue
+			}
+			if percentAgrees(n, whole, c) {
+				return Judgement{Verdict: Agrees, Percent: true, Reading: nearest.Reading, Value: percentOf(n, whole)}
+			}
+			if v := percentOf(n, whole); nearest.Verdict == NotVisible || distance(v, hundredths(c)) < distance(nearest.Value, hundredths(c)) {
+				nearest.Verdict, nearest.Value = Contradicts, v
+			}
+		}
+	}
+	return nearest
+}
+
+// values are what a claim can mean: what it says, and what its readings give.
+func values(c *Claim, r *form.Report) []int64 {
+	list := []int64{c.Value}
+	for k := range readings[c.Quantity] {
+		if v, known := readings[c.Quantity][k].value(r); known {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+// percentAgrees reports whether n of whole is the percentage of a claim, rounded
+// or cut off at the decimals it is stated with.
+func percentAgrees(n, whole int64, c *Claim) bool {
+	scaled := n * 100
+	for range c.Decimals {
+		scaled *= 10
+	}
+	floor := scaled / whole
+	return c.Value == floor || c.Value == (2*scaled+whole)/(2*whole)
+}
+
+// percentOf is n of whole in hundredths of a percent, rounded.
+func percentOf(n, whole int64) int64 { return (2*n*10000 + whole) / (2 * whole) }
+
+// hundredths is the percentage of a claim in hundredths of a percent.
+func hundredths(c *Claim) int64 {
+	v, decimals := c.Value, c.Decimals
+	for ; decimals < 2; decimals++ {
+		v *= 10
+	}
+	for ; decimals > 2; decimals-- {
+		v /= 10
+	}
+	return v
+}
+
+// judgeChange checks 同比 against the same quantity of the year before, each by
+// the same reading, and what the text itself says now against it.
+func judgeChange(t *Text, i int, r, before *form.Report) Judgement {
+	c := &t.Claims[i]
+	of := &t.Claims[c.Of]
+	nearest := Judgement{Verdict: NotVisible, Percent: c.Unit == "%", Reading: form.Text{Chinese: "与上年报告同一数相比", English: "compared with the same figure of last year's report"}}
+	if before == nil {
+		return nearest
+	}
+	for k := range readings[of.Quantity] {
+		d := &readings[of.Quantity][k]
+		last, known := d.value(before)
+		if !known {
+			continue
+		}
+		nows := []int64{of.Value}
+		if now, known := d.value(r); known {
+			nows = append(nows, now)
+		}
+		for _, now := range nows {
+			change := (now - last) * int64(c.Grows)
+			var agrees bool
+			v := change
+			if c.Unit == "%" {
+				if last <= 0 {
+					continue
+				}
+				v = percentOf(change, last)
+				agrees = change >= 0 && percentAgrees(change, last, c)
+			} else {
+				agrees = change == c.Value
+			}
+			if agrees {
+				return Judgement{Verdict: Agrees, Percent: nearest.Percent, Reading: nearest.Reading, Value: v, Cells: d.plus}
+			}
+			stated := c.Value
+			if nearest.Percent {
+				stated = hundredths(c)
+			}
+			if nearest.Verdict == NotVisible || distance(v, stated) < distance(nearest.Value, stated) {
+				nearest.Verdict, nearest.Value, nearest.Cells = Contradicts, v, d.plus
+			}
+		}
+	}
+	return nearest
+}
+
+// Findings are the rules that the words of a report break: contradictions with
+// the tables, and sums of the text's own that do not close.
+func Findings(t *Text, judged []Judgement, r *form.Report) []form.Finding {
+	var found []form.Finding
+	for i := range judged {
+		if judged[i].Verdict != Contradicts {
+			continue
+		}
+		c, j := &t.Claims[i], &judged[i]
+		f := form.Finding{Rule: ruleOf(c.Quantity), Cells: j.Cells, Arguments: []string{c.Sentence, c.Words, j.Reading.Chinese, j.figure(), j.Reading.English}}
+		switch {
+		case c.Quantity == Share:
+			f.Rule = form.RuleNPct
+		case c.Quantity == YearOnYear:
+			f.Rule = form.RuleNYoy
+		default:
+			if v, whole := amount(c); whole {
+				f.SetStated(v)
+				f.SetExpected(j.Value)
+			}
+		}
+		if len(j.Cells) > 0 {
+			f.Place = r.Places[j.Cells[0]]
+		}
+		found = append(found, f)
+	}
+	for _, l := range t.Broken() {
+		whole, sum := &t.Claims[l.Whole], t.Sum(l)
+		rule := form.RuleNPart
+		if t.Claims[l.Parts[0]].Quantity == Quarter {
+			rule = form.RuleNQuarter
+		}
+		found = append(found, form.Finding{Rule: rule, Arguments: []string{whole.Sentence, whole.Number(), strconv.FormatInt(sum, 10), strconv.FormatInt(whole.Value-sum, 10)}})
+	}
+	return found
+}
+
+// figure prints the value of a reading.
+func (j *Judgement) figure() string {
+	if j.Percent {
+		return form.FormatYuan(j.Value) + "%"
+	}
+	if len(j.Cells) > 0 {
+		return form.FormatFigure(j.Value, form.Cells[j.Cells[0]].Kind())
+	}
+	return strconv.FormatInt(j.Value, 10)
+}

@@ -1,0 +1,853 @@
+package claims
+
+import (
+	"slices"
+	"strings"
+)
+
+// Read finds the figures that a section of a report states in words, in the
+// order of the text, for a report of the given year. What it cannot tell for
+// certain it leaves alone, and says why.
+func Read(section, text string, year int) Text {
+	folded, tokens := scan(text)
+	r := reader{section: section, text: []rune(text), folded: folded, year: year}
+	first := 0
+	for i := 0; i <= len(tokens); i++ {
+		if i < len(tokens) && !(tokens[i].kind == sentenceToken) {
+			continue
+		}
+		end := len(folded)
+		if i < len(tokens) {
+			end = tokens[i].start
+		}
+		r.sentence(tokens[first:i])
+		switch {
+		case i == len(tokens):
+		case folded[tokens[i].start] == '；', folded[tokens[i].start] == ';':
+			r.closeInner()
+		default:
+			r.endSentence(end, startsWithList(tokens, i+1))
+		}
+		first = i + 1
+	}
+	r.endSentence(len(folded), false)
+	r.nest()
+	return Text{Claims: r.claims, Lists: r.lists}
+}
+
+// reader holds what is known at a place of the text.
+type reader struct {
+	section      string
+	text, folded []rune
+	year         int
+
+	claims []Claim
+	lists  []List
+
+	begin    int  // where the sentence begins
+	before   int  // first claim of the sentence before
+	goesOn   bool // the sentence begins with 其中
+	from     int  // first claim of the sentence
+	topic    class
+	noun     Quantity // the document or proceeding spoken of last
+	scope    Scope
+	period   Period
+	foreign  bool // counted elsewhere: 受市政府委托
+	list     *openedList
+	previous []Quantity // labels in front of 分别为
+	implied  []Quantity // what the figure being read says besides
+}
+
+// openedList is a list whose parts are being read.
+type openedList struct {
+	whole    int
+	parts    []int
+	open     bool // 等, 主要, 包括
+	depth    int  // brackets open where it began
+	outer    *openedList
+	standing bool // its parts may follow in the next clauses
+}
+
+// startsWithList reports whether a sentence begins with 其中 and goes on with the one before.
+func startsWithList(tokens []token, i int) bool {
+	return i < len(tokens) && tokens[i].kind == phraseToken && tokens[i].class == opener
+}
+
+// endSentence forgets what does not reach beyond a sentence. What the next one
+// speaks of is known where it begins with 其中.
+func (r *reader) endSentence(end int, goesOn bool) {
+	r.closeLists()
+	sentence := string(r.text[min(r.begin, end):end])
+	for i := r.from; i < len(r.claims); i++ {
+		r.claims[i].Sentence = sentence
+	}
+	r.begin, r.before, r.from = end+1, r.from, len(r.claims)
+	if !goesOn {
+		r.topic, r.noun, r.scope, r.period, r.foreign = noClass, Unknown, Own, ThisYear, false
+	}
+	r.goesOn, r.previous = goesOn, nil
+}
+
+// sentence reads the tokens of a sentence, or of a part of one that ; ends.
+func (r *reader) sentence(tokens []token) {
+	begin := 0 // first token since the last figure
+	depth := 0
+	for i, t := range tokens {
+		switch t.kind {
+		case numberToken:
+			r.figure(tokens, begin, i)
+			if last := len(r.claims) - 1; last < 0 || r.claims[last].Left != LeaveUnit || i+1 == len(tokens) || tokens[i+1].start != t.end {
+				begin = i + 1 // else both count one thing: 1人2次
+			}
+			continue
+		case separatorToken:
+			if t.sign == '(' {
+				depth++
+				if i > 0 && tokens[i-1].kind == numberToken && tokens[i-1].end == t.start {
+					r.open(t, tokens, i+1) // 154件(信函申请22件、网络申请132件)
+				}
+			}
+		case closingToken:
+			depth = max(depth-1, 0)
+			r.closeBracket(depth)
+		}
+		r.see(tokens, i, begin)
+	}
+	r.words(tokens)
+}
+
+// see follows what the words speak of: topic, scope and time.
+func (r *reader) see(tokens []token, i, begin int) {
+	t := tokens[i]
+	if t.kind == yearToken {
+		switch {
+		case r.carryAround(tokens, i):
+		case t.year == r.year || t.year == r.year+1 && r.reaches(tokens, i):
+			if r.period != OtherTime {
+				r.period = ThisYear
+			}
+		case t.year == r.year-1 && !r.compared(tokens, i):
+			r.period = LastYear
+		case !r.compared(tokens, i):
+			r.period = OtherTime
+		}
+		return
+	}
+	if t.kind != phraseToken {
+		return
+	}
+	switch t.class {
+	case application, business, proceeding, act, publishing, channel:
+		r.topic = t.class
+		if t.class == proceeding {
+			r.noun = t.quantity
+		}
+	case document:
+		r.topic, r.noun = document, t.quantity
+	case area:
+		r.scope = District
+	case members:
+		r.scope = Member
+	case ownOffice:
+		r.scope, r.foreign = Own, false
+	case otherTime, halfYear:
+		r.period = OtherTime
+	case quarter:
+		if r.topic != publishing && r.list == nil {
+			r.period = OtherTime
+		}
+	case thisTime:
+		r.period = ThisYear
+	case foreign:
+		r.foreign = true
+	case opener, openOpener:
+		r.open(t, tokens, i)
+	case openList:
+		if r.list != nil && (!r.is(t, "等") || i > 0 && tokens[i-1].kind == numberToken && tokens[i-1].end == t.start) {
+			r.list.open = true
+		}
+	}
+}
+
+// carryAround reports whether a year is part of 2022年结转 or 结转至2023年.
+func (r *reader) carryAround(tokens []token, i int) bool {
+	next := i+1 < len(tokens) && tokens[i+1].kind == phraseToken && tokens[i+1].class == carrying && tokens[i+1].start-tokens[i].end <= 2
+	before := i > 0 && tokens[i-1].kind == phraseToken && tokens[i-1].class == carrying && tokens[i].start-tokens[i-1].end <= 2
+	return next || before
+}
+
+// compared reports whether a year stands behind 较 or 比.
+func (r *reader) compared(tokens []token, i int) bool {
+	return i > 0 && tokens[i-1].kind == phraseToken && tokens[i-1].class == change && tokens[i].start-tokens[i-1].end <= 1
+}
+
+// reaches reports whether 至 or 底 shows that a year only ends a period: 2016年至2023年 is no single year.
+func (r *reader) reaches(tokens []token, i int) bool {
+	at := tokens[i].end
+	return at < len(r.folded) && r.folded[at] == '1' // 2024年1月: the month of the report
+}
+
+// figure makes a claim of the number at index i, whose clause begins at token begin.
+func (r *reader) figure(tokens []token, begin, i int) {
+	t := tokens[i]
+	n := t.number
+	c := Claim{
+		Section: r.section, Start: t.start, End: t.end, Words: string(r.text[t.start:t.end]),
+		Value: n.value, Decimals: n.decimals, Unit: n.unit, Approximate: n.approximate,
+		Scope: r.scope, Period: r.period, Of: -1,
+	}
+	lead := clause(tokens, begin, i)
+	wide := tokens[begin:i]
+	tail := behind(tokens, i)
+	if k := len(wide); k > 0 && wide[k-1].class == approximate && wide[k-1].end == t.start {
+		c.Approximate = true
+	}
+	switch {
+	case n.unit == "%" || n.unit == "个百分点" || n.unit == "成" || n.unit == "成以上":
+		r.percentage(&c, wide)
+	case n.unit != "" && !isCount(n.unit):
+		c.Left = LeaveUnit
+	case n.unit == "元":
+		c.Quantity, c.Left = r.money(wide)
+	default:
+		if r.difference(&c, wide, tail) {
+			break
+		}
+		r.count(&c, lead, wide, tail)
+		if n.unit == "" && !r.bare(&c, tokens, i) {
+			return // a number that counts nothing
+		}
+	}
+	if c.Left == NotLeft {
+		c.Left = r.leave(&c)
+	}
+	r.claims = append(r.claims, c)
+	r.listed(len(r.claims)-1, wide)
+	for _, q := range r.implied {
+		r.imply(c.End, c.Value, q)
+	}
+	r.implied = r.implied[:0]
+	if t, ok := has(wide, all); ok && c.Value == 0 && c.Left == NotLeft && c.Start-t.end <= 1 {
+		r.allZero(wide, &c)
+	}
+}
+
+// clause returns the tokens of the clause in front of a figure.
+func clause(tokens []token, begin, i int) []token {
+	for k := i - 1; k >= begin; k-- {
+		if tokens[k].kind == separatorToken || tokens[k].kind == pauseToken || tokens[k].kind == closingToken {
+			return tokens[k+1 : i]
+		}
+	}
+	return tokens[begin:i]
+}
+
+// behind returns the tokens between a figure and the end of its clause or the next figure.
+func behind(tokens []token, i int) []token {
+	for k := i + 1; k < len(tokens); k++ {
+		if kind := tokens[k].kind; kind == separatorToken || kind == pauseToken || kind == closingToken || kind == numberToken {
+			return tokens[i+1 : k]
+		}
+	}
+	return tokens[i+1:]
+}
+
+// bare decides whether a number without a unit is a figure: 部分公开70，占4.02%.
+func (r *reader) bare(c *Claim, tokens []token, i int) bool {
+	if i == 0 || c.Quantity == Unknown || c.Decimals > 0 {
+		return false
+	}
+	before := tokens[i-1]
+	if before.kind != phraseToken || tokens[i].start-before.end > 1 {
+		return false
+	}
+	return before.class == result || before.class == receiving || before.class == answering || before.class == carrying
+}
+
+// has finds the last token of a class.
+func has(tokens []token, classes ...class) (token, bool) {
+	for k := len(tokens) - 1; k >= 0; k-- {
+		if tokens[k].kind == phraseToken && slices.Contains(classes, tokens[k].class) {
+			return tokens[k], true
+		}
+	}
+	return token{}, false
+}
+
+// percentage reads a share, a change or a rate.
+func (r *reader) percentage(c *Claim, wide []token) {
+	c.Of = len(r.claims) - 1
+	if c.Unit != "%" {
+		c.Left = LeaveVague
+	}
+	if change, ok := has(wide, rising, falling, level); ok && r.comparing(wide) {
+		c.Quantity, c.Grows = YearOnYear, 1
+		if change.class == falling {
+			c.Grows = -1
+		}
+		r.ofChange(c)
+		return
+	}
+	if _, ok := has(wide, share); ok {
+		c.Quantity = Share
+		if c.Of < 0 || r.claims[c.Of].Unit == "%" {
+			c.Left = LeaveVague
+		}
+		return
+	}
+	c.Quantity, c.Left = Rate, LeaveRate
+}
+
+// comparing reports whether the words compare with the year before. A second
+// change behind the first says so no more: 较上年增加16件，增长16%.
+func (r *reader) comparing(wide []token) bool {
+	if _, ok := has(wide, change); ok {
+		return true
+	}
+	last := len(r.claims) - 1
+	return last >= r.from && (r.claims[last].Quantity == YearOnYear || r.claims[last].Period == LastYear)
+}
+
+// ofChange finds the figure that changed: the one before, but for other changes.
+func (r *reader) ofChange(c *Claim) {
+	for c.Of >= r.from && (r.claims[c.Of].Quantity == YearOnYear || r.claims[c.Of].Quantity == Share || r.claims[c.Of].Period != ThisYear) {
+		c.Of--
+	}
+	switch {
+	case c.Of < r.from:
+		c.Of, c.Left = -1, LeaveNoCell
+	case r.claims[c.Of].Left != NotLeft || !comparable(r.claims[c.Of].Quantity):
+		c.Left = LeaveNoCell
+	}
+}
+
+// difference reads a change in cases: 较上年增加16件, 比去年同期的13件少6件.
+func (r *reader) difference(c *Claim, wide, tail []token) bool {
+	change, ok := has(wide, rising, falling)
+	if !ok || !r.comparing(wide) {
+		if _, last := has(wide, change2...); last && len(r.claims) > r.from {
+			if _, verb := has(wide, receiving, answering, handling, result); !verb && r.lastYearNamed(wide) {
+				c.Period, c.Quantity = LastYear, r.claims[len(r.claims)-1].Quantity
+				c.Left = LeaveTime
+				return true
+			}
+		}
+		return false
+	}
+	if change.end > c.Start || c.Start-change.end > 3 {
+		return false
+	}
+	c.Of = len(r.claims) - 1
+	c.Quantity, c.Grows = YearOnYear, 1
+	if change.class == falling {
+		c.Grows = -1
+	}
+	r.ofChange(c)
+	return true
+}
+
+// change2 are the words that compare.
+var change2 = []class{change}
+
+// lastYearNamed reports whether the words name the year before.
+func (r *reader) lastYearNamed(wide []token) bool {
+	if _, ok := has(wide, lastYear); ok {
+		return true
+	}
+	for _, t := range wide {
+		if t.kind == yearToken && t.year == r.year-1 {
+			return true
+		}
+	}
+	return false
+}
+
+// money reads what an amount is of.
+func (r *reader) money(wide []token) (Quantity, Leave) {
+	if _, ok := has(wide, fee); ok {
+		return ProcessingFee, NotLeft
+	}
+	if t, ok := has(wide, act); ok {
+		switch t.quantity {
+		case Fee:
+			return Fee, NotLeft
+		case Purchases:
+			return PurchaseAmount, NotLeft
+		}
+	}
+	if last := len(r.claims) - 1; last >= r.from {
+		switch r.claims[last].Quantity {
+		case Purchases:
+			return PurchaseAmount, NotLeft
+		case ProcessingFee:
+			return ProcessingFee, NotLeft
+		}
+	}
+	return Unknown, LeaveNoCell
+}
+
+// count decides what a number of things counts: by the clause in front of it, by
+// the words behind it, or by the whole stretch since the figure before.
+func (r *reader) count(c *Claim, lead, wide, tail []token) {
+	labels := r.respective(wide)
+	if labels != nil {
+		r.previous = labels
+	}
+	if labels != nil || len(r.previous) > 0 && !r.speaks(lead) {
+		c.Quantity, r.previous = r.previous[0], r.previous[1:]
+		return
+	}
+	if r.partOfPublished(c, lead) || r.ofMember(c, lead, wide) {
+		return
+	}
+	if _, ok := has(wide, opener, openOpener); !ok {
+		if !r.speaks(lead) && !r.speaks(tail) {
+			lead = wide // 收到申请，共14件
+		}
+	}
+	for _, step := range []func(c *Claim, lead, wide, tail []token) bool{
+		r.ownedByBusiness, r.byWayListed, r.resultRow, r.carried, r.quarterly, r.byWay, r.proceedings, r.applicants, r.documents, r.acts, r.verbs, r.published,
+	} {
+		if step(c, lead, wide, tail) {
+			return
+		}
+	}
+	switch {
+	case r.list == nil:
+		c.Left = LeaveNoCell
+	case kindOf(r.claims[r.list.whole].Quantity) == kindOf(Received):
+		c.Quantity = Branch
+	default:
+		c.Quantity = Class
+	}
+}
+
+// partOfPublished: what is listed below published information is a class or a
+// channel of it, whatever its words mean elsewhere: 行政处罚类信息0条, 依申请公开信息476条.
+func (r *reader) partOfPublished(c *Claim, lead []token) bool {
+	if r.list == nil || r.speaksOf(lead, receiving, answering, carrying, proceeding, quarter, halfYear) {
+		return false
+	}
+	switch whole := &r.claims[r.list.whole]; {
+	case whole.Left == LeaveBusiness:
+		c.Quantity, c.Left = Business, LeaveBusiness
+		return true
+	case whole.Quantity != Proactive && whole.Quantity != Channel && whole.Quantity != Class && whole.Quantity != Licences:
+		return false
+	}
+	if t, ok := has(lead, docAct); ok && !r.is(t, "公开", "发布", "新增") {
+		return false
+	}
+	c.Quantity = Class
+	if _, ok := has(lead, channel); ok {
+		c.Quantity = Channel
+	}
+	return true
+}
+
+// ofMember: 自然资源局1097件, 住建局、公安分局分别受理43件、39件 are figures of members.
+func (r *reader) ofMember(c *Claim, lead, wide []token) bool {
+	if _, ok := has(wide, respective); ok && r.speaksOf(wide, receiving, handling, answering) {
+		r.scope = Member
+	}
+	named := c.Start > 0 && strings.ContainsRune("局委办厅院府处站所", r.folded[c.Start-1]) && !r.speaks(lead) && !r.speaksOf(lead, ownOffice)
+	if !named && r.scope != Member {
+		return false
+	}
+	c.Scope, c.Quantity, c.Left = Member, Received, LeaveScope
+	return true
+}
+
+// speaks reports whether tokens say what is counted.
+func (r *reader) speaks(tokens []token) bool {
+	_, ok := has(tokens, receiving, handling, answering, application, result, carrying, applicant, proceeding, outcome, document, docAct, act, business, publishing, channel, way, quarter, fee, rest)
+	return ok
+}
+
+// respective collects the labels in front of 分别为: 予以公开、部分公开、无法提供分别为9件、2件和6件.
+func (r *reader) respective(wide []token) []Quantity {
+	at := slices.IndexFunc(wide, func(t token) bool {
+		return t.kind == phraseToken && (t.class == respective || t.class == opener && r.is(t, "分别为", "分别是"))
+	})
+	if at < 0 {
+		return nil
+	}
+	var labels []Quantity
+	for _, t := range wide[:at] {
+		if t.kind == phraseToken && (t.class == result || t.class == applicant) {
+			labels = append(labels, t.quantity)
+		}
+	}
+	if len(labels) < 2 {
+		return nil
+	}
+	return labels
+}
+
+// is compares the words of a token.
+func (r *reader) is(t token, words ...string) bool {
+	return slices.Contains(words, string(r.folded[t.start:t.end]))
+}
+
+// ownedByBusiness: 12345, 信访, 留言 own every 受理 and 办结 until the next word
+// of applications.
+func (r *reader) ownedByBusiness(c *Claim, lead, wide, tail []token) bool {
+	if t, ok := has(lead, business, application, result, proceeding, document, act); ok && t.class != business {
+		return false
+	}
+	_, here := has(lead, business)
+	if !here && len(tail) > 0 {
+		if t := firstOf(tail, business, application, result); t.class == application || t.class == result {
+			return false
+		}
+	}
+	if !here && (r.topic != business || r.speaksOf(lead, publishing, channel, way, quarter)) {
+		return false
+	}
+	c.Quantity, c.Left = Business, LeaveBusiness
+	return true
+}
+
+func (r *reader) speaksOf(tokens []token, classes ...class) bool {
+	_, ok := has(tokens, classes...)
+	return ok
+}
+
+// firstOf returns the first token of a class, or the zero token.
+func firstOf(tokens []token, classes ...class) token {
+	for _, t := range tokens {
+		if t.kind == phraseToken && slices.Contains(classes, t.class) {
+			return t
+		}
+	}
+	return token{}
+}
+
+// resultRow: a row or group of the results of table 三. A row says more than the
+// group that stands beside it: 因本机关不掌握相关信息而无法提供1件.
+func (r *reader) resultRow(c *Claim, lead, wide, tail []token) bool {
+	best := Quantity(Unknown)
+	consider := func(tokens []token) {
+		for _, t := range tokens {
+			if t.kind == phraseToken && t.class == result && (best == Unknown || !isGroup(t.quantity) || isGroup(best)) {
+				best = t.quantity
+			}
+		}
+	}
+	consider(lead)
+	if best == Unknown {
+		t := firstOf(tail, result, publishing, channel)
+		if t.class == result {
+			consider(tail)
+		}
+	}
+	if best == Withdrawn && r.topic == proceeding {
+		return false
+	}
+	if best == Unknown && r.answering() && r.grants(lead, c) {
+		best = "granted" // 公开4件, behind what was received
+	}
+	if best == Unknown {
+		return false
+	}
+	if r.topic == publishing && r.list == nil {
+		return false
+	}
+	c.Quantity = best
+	if best == Branch {
+		c.Left = LeaveNoCell
+	}
+	return true
+}
+
+// since returns the first claim of the passage: of the sentence before, where this one goes on with it.
+func (r *reader) since() int {
+	if r.goesOn {
+		return r.before
+	}
+	return r.from
+}
+
+// answering reports whether the sentence has spoken of applications.
+func (r *reader) answering() bool {
+	for i := r.since(); i < len(r.claims); i++ {
+		switch r.claims[i].Quantity {
+		case Received, Answered, Handled, Withdrawn:
+			return true
+		}
+	}
+	return false
+}
+
+// grants reports whether 公开 alone stands in front of a figure: 受理9件，公开4件. With
+// other words before it, documents are published: 网上公开了17件.
+func (r *reader) grants(lead []token, c *Claim) bool {
+	if len(lead) == 0 || !r.is(lead[len(lead)-1], "公开") {
+		return false
+	}
+	t := lead[len(lead)-1]
+	before := rune('，')
+	if t.start > 0 {
+		before = r.folded[t.start-1]
+	}
+	alone := strings.ContainsRune("，,:(、 ", before) || len(lead) > 1 && lead[len(lead)-2].end == t.start && lead[len(lead)-2].class == opener
+	return alone && c.Start-t.end <= 1
+}
+
+// carried: what goes over from year to year.
+func (r *reader) carried(c *Claim, lead, wide, tail []token) bool {
+	window := lead
+	if _, ok := has(window, carrying); !ok {
+		if firstOf(tail, carrying, receiving, answering, handling).class != carrying {
+			return false
+		}
+		window = tail
+	}
+	t, _ := has(window, carrying)
+	c.Quantity = Carried
+	for _, w := range window {
+		switch {
+		case w.kind == phraseToken && (w.class == nextYear || w.class == lastYear):
+			c.Quantity = w.quantity
+		case w.kind == yearToken && w.start >= t.end: // 结转至2024年
+			c.Quantity = CarriedOut
+			if w.year <= r.year {
+				c.Quantity = CarriedIn
+			}
+		case w.kind == yearToken && c.Quantity == Carried: // 2022年结转
+			if w.year < r.year {
+				c.Quantity = CarriedIn
+			}
+		}
+	}
+	if c.Quantity == Carried {
+		c.Quantity = t.quantity
+	}
+	if t.quantity == CarriedOut && r.is(t, "余") && !r.speaksOf(tail, carrying, handling) {
+		return false
+	}
+	if c.Period == LastYear {
+		c.Period = ThisYear // 2022年结转 in the report of 2023 is this year's row
+	}
+	return true
+}
+
+// quarterly: the figures of quarters and halves, which only add up.
+func (r *reader) quarterly(c *Claim, lead, wide, tail []token) bool {
+	if _, ok := has(lead, quarter, halfYear); !ok {
+		return false
+	}
+	if _, ok := has(lead, application, receiving, answering); ok {
+		return false
+	}
+	c.Quantity, c.Period = Quarter, ThisYear
+	return true
+}
+
+// byWayListed: in a list by ways every item is one: 线下来信或转办1件.
+func (r *reader) byWayListed(c *Claim, lead, wide, tail []token) bool {
+	if r.list == nil || len(r.list.parts) == 0 || r.claims[r.list.parts[0]].Quantity != Via {
+		return false
+	}
+	return r.byWay(c, lead, wide, tail)
+}
+
+// byWay: received by network, letter, in person: no cell, but they add up.
+func (r *reader) byWay(c *Claim, lead, wide, tail []token) bool {
+	_, inLead := has(lead, way)
+	if !inLead && firstOf(tail, way, application, receiving, answering).class != way {
+		return false
+	}
+	c.Quantity = Via
+	return true
+}
+
+// proceedings: reviews and suits, and how they ended.
+func (r *reader) proceedings(c *Claim, lead, wide, tail []token) bool {
+	noun, ok := has(lead, proceeding)
+	base := noun.quantity
+	if !ok {
+		if t := firstOf(tail, proceeding, application); t.class == proceeding && !r.speaksOf(lead, receiving, application, answering) {
+			base, ok = t.quantity, true
+		}
+	}
+	end, ended := has(lead, outcome)
+	if !ended && r.topic == proceeding {
+		if t := firstOf(tail, outcome, withdrawal); t.class == outcome {
+			end, ended = t, true
+		}
+	}
+	if !ok && ended {
+		if r.is(end, "败诉", "被纠错", "纠错") && r.noun != Review {
+			base, ok = Litigation, true
+		} else if r.topic == proceeding && r.noun != Unknown {
+			base, ok = r.noun, true
+		}
+	}
+	if !ok {
+		return false
+	}
+	c.Quantity = base
+	if ended {
+		c.Quantity += "." + end.quantity
+	}
+	if base == Proceedings && ended {
+		c.Left = LeaveVague
+	}
+	return true
+}
+
+// applicants: the columns of table 三.
+func (r *reader) applicants(c *Claim, lead, wide, tail []token) bool {
+	t, ok := has(lead, applicant)
+	if !ok {
+		if t = firstOf(tail, applicant); t.class != applicant {
+			return false
+		}
+	}
+	c.Quantity = t.quantity
+	return true
+}
+
+// documents: 规章 and 规范性文件, made, repealed or in force.
+func (r *reader) documents(c *Claim, lead, wide, tail []token) bool {
+	noun, named := has(lead, document)
+	done, acted := has(lead, docAct)
+	if !named && !acted || r.topic != document {
+		return false
+	}
+	base := r.noun
+	if named {
+		base = noun.quantity
+	}
+	if base == Unknown {
+		return false
+	}
+	if !acted {
+		if r.list != nil {
+			c.Quantity = Class // 规范性文件2条, a class of what was published
+			return true
+		}
+		c.Left = LeaveVague // made, published or in force: the words do not say
+		done.quantity = "issued"
+	}
+	c.Quantity = base + "." + done.quantity
+	return true
+}
+
+// acts: the rows of table 二 that count decisions.
+func (r *reader) acts(c *Claim, lead, wide, tail []token) bool {
+	t, ok := has(lead, act)
+	if !ok {
+		return false
+	}
+	if r.list != nil && r.claims[r.list.whole].Quantity == Proactive {
+		c.Quantity = Class
+		return true
+	}
+	c.Quantity = t.quantity
+	if c.Unit == "项" && t.quantity != Purchases && !r.speaksOf(lead, actDone, handling) {
+		c.Left = LeaveNoCell // items of a list, not decisions
+	}
+	if t.quantity == Fee {
+		c.Left = LeaveNoCell
+	}
+	return true
+}
+
+// verbs: received, handled, answered.
+func (r *reader) verbs(c *Claim, lead, wide, tail []token) bool {
+	if r.speaksOf(lead, publishing) || r.documentsPublished(lead) {
+		return false
+	}
+	if r.speaksOf(lead, fee) || r.speaksOf(tail, fee) {
+		c.Quantity = ProcessingFee
+		return true
+	}
+	if _, ok := has(lead, rest); ok {
+		c.Quantity = Branch
+		return true
+	}
+	verb, ok := has(lead, receiving, handling, answering)
+	if t := firstOf(tail, receiving, answering, handling); !ok && t.class == receiving {
+		verb, ok = t, true // 56件为本年新收
+	}
+	object := r.speaksOf(lead, application) || firstOf(tail, application, business, publishing).class == application
+	if !ok && !object {
+		if t := firstOf(tail, answering, handling); t.class != noClass && r.list != nil {
+			c.Quantity = Branch // 9件均按规定办结: a part, not the total of results
+			return true
+		}
+		return false
+	}
+	if !ok {
+		verb.quantity = Received
+	}
+	if !object && r.topic != application && !r.adjacent(verb, c) {
+		return false
+	}
+	if verb.class == handling && r.speaksOf(lead, receiving) {
+		verb.quantity = Received // 收到和处理
+	}
+	if verb.class == answering && ok && r.speaksOf(lead, receiving) {
+		verb.quantity = Received // 收到并按时办结19件
+		r.implied = append(r.implied, Answered)
+	}
+	c.Quantity = verb.quantity
+	if c.Unit == "人" {
+		c.Left = LeaveUnit
+	}
+	return true
+}
+
+// documentsPublished tells 发布依申请公开信息0条, which counts documents.
+func (r *reader) documentsPublished(lead []token) bool {
+	t, ok := has(lead, docAct)
+	return ok && r.is(t, "发布", "印发", "制发") && !r.speaksOf(lead, receiving)
+}
+
+// adjacent reports whether a verb stands right before its figure, so that nothing else can be counted.
+func (r *reader) adjacent(verb token, c *Claim) bool {
+	return verb.end > 0 && c.Start-verb.end <= 3
+}
+
+// published: what was published, by class or channel.
+func (r *reader) published(c *Claim, lead, wide, tail []token) bool {
+	if _, ok := has(lead, channel); ok {
+		c.Quantity = Channel
+		if r.list == nil {
+			c.Left = LeaveNoCell
+		}
+		return true
+	}
+	if _, ok := has(lead, publishing); !ok {
+		if firstOf(tail, publishing, application).class != publishing {
+			return false
+		}
+	}
+	c.Quantity = Proactive
+	return true
+}
+
+// leave decides what is not compared although its words are understood.
+func (r *reader) leave(c *Claim) Leave {
+	switch {
+	case c.Period != ThisYear:
+		return LeaveTime
+	case c.Scope == Member || r.foreign:
+		return LeaveScope
+	default:
+		return NotLeft
+	}
+}
+
+func isGroup(q Quantity) bool {
+	switch q {
+	case "granted", "partially_granted", "refused", "unable", "not_processed", OtherResults, Branch:
+		return true
+	}
+	return false
+}
+
+// comparable reports whether a quantity has cells in the report of the year before.
+func comparable(q Quantity) bool { return len(readings[q]) > 0 }
