@@ -85,6 +85,31 @@ func ResultRows(e Edition) []*Row {
 	return rows
 }
 
+// CaptionParts returns the cells of a column that a caption row of table 三 adds
+// up: the data rows below it, but for the total of them.
+func CaptionParts(caption, column string, e Edition) []CellID {
+	table := &Tables[Applications]
+	parent := map[string]string{}
+	for i := range table.Rows {
+		parent[table.Rows[i].Code] = table.Rows[i].Parent
+	}
+	var parts []CellID
+	for _, row := range table.DataRows(e) {
+		if row.Code == "results_total" {
+			continue
+		}
+		for above := row.Parent; above != ""; above = parent[above] {
+			if above != caption {
+				continue
+			}
+			if id, ok := CellAt(table.Code, row.Code, column); ok {
+				parts = append(parts, id)
+			}
+		}
+	}
+	return parts
+}
+
 // checkBuilder collects the checks of one edition after the other.
 type checkBuilder struct {
 	checks  []Check

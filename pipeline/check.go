@@ -4,22 +4,17 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/apache/arrow/go/v17/arrow/memory"
-
 	"gouji/form"
 	"gouji/ingest"
-	"gouji/transform"
-	"gouji/transform/localise"
+	"gouji/transform/review"
 )
 
 // Checked is one report with everything gouji has to say about it alone. It is
 // borrowed until the callback returns.
 type Checked struct {
-	Report   *form.Report
-	Usable   bool // false: agency or year is unknown; the findings say so
-	Findings []form.Finding
-	// Diagnoses explain the identities that fail; empty if none does.
-	Diagnoses []localise.Diagnosis
+	Report *form.Report
+	Usable bool // false: agency or year is unknown; the findings say so
+	review.Review
 }
 
 // CheckHandler receives the results of Check. Either may be nil.
@@ -45,7 +40,7 @@ func Check(ctx context.Context, paths []string, options CheckOptions, handler Ch
 	if err != nil {
 		return fmt.Errorf("%w: find inputs: %w", ErrConfig, err)
 	}
-	c := &checker{handler: handler, builder: transform.NewBuilder(memory.NewGoAllocator()), solver: localise.NewSolver()}
+	c := &checker{handler: handler, reviewer: review.NewReviewer()}
 	for _, s := range ignored {
 		if err := c.Source(s); err != nil {
 			return err
@@ -62,9 +57,8 @@ func Check(ctx context.Context, paths []string, options CheckOptions, handler Ch
 
 // checker checks one report at a time.
 type checker struct {
-	handler CheckHandler
-	builder *transform.Builder
-	solver  *localise.Solver
+	handler  CheckHandler
+	reviewer *review.Reviewer
 }
 
 var _ ingest.Handler = (*checker)(nil)
@@ -74,17 +68,9 @@ func (c *checker) Report(r *form.Report, usable bool) error {
 	if c.handler.Report == nil {
 		return nil
 	}
-	checked := Checked{Report: r, Usable: usable, Findings: r.Findings}
+	checked := Checked{Report: r, Usable: usable, Review: review.Review{Findings: r.Findings}}
 	if usable {
-		c.builder.Append(r, transform.Labels{})
-		batch := c.builder.Batch()
-		defer batch.Release()
-		outcomes := transform.Check(batch)
-		checked.Findings = allFindings(outcomes, 0, r, transform.History(r, nil))
-		if !outcomes.Balanced(0) {
-			checked.Diagnoses = c.solver.Explain(r, proseWitnesses(r))
-			checked.Findings = explained(checked.Findings, r, checked.Diagnoses)
-		}
+		checked.Review = c.reviewer.Alone(r)
 	}
 	return c.handler.Report(&checked)
 }

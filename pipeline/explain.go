@@ -1,77 +1,11 @@
 package pipeline
 
 import (
-	"cmp"
-	"slices"
-	"strings"
-
 	"gouji/form"
 	"gouji/sinks/desk"
 	"gouji/transform"
 	"gouji/transform/localise"
 )
-
-// allFindings returns everything found about a report, most serious first: what
-// reading found, what the checks say, and what other reports say.
-func allFindings(outcomes *transform.Outcomes, row int, r *form.Report, others []form.Finding) []form.Finding {
-	findings := slices.Concat(r.Findings, outcomes.Findings(row, r), others)
-	bySeverity(findings)
-	return findings
-}
-
-func bySeverity(findings []form.Finding) {
-	slices.SortStableFunc(findings, func(a, b form.Finding) int { return cmp.Compare(a.Severity(), b.Severity()) })
-}
-
-// explained returns the findings about a report with what its diagnoses say: the
-// conclusion, as the suggestion of the identities that fail, and figures that
-// stand one place off, as a finding of its own.
-func explained(findings []form.Finding, r *form.Report, diagnoses []localise.Diagnosis) []form.Finding {
-	for i := range diagnoses {
-		d := &diagnoses[i]
-		if d.Conclusion == (form.Text{}) {
-			continue
-		}
-		suggestion := located(d, r)
-		for _, failed := range d.Failed {
-			for j := range findings {
-				f := &findings[j]
-				if f.Rule == failed.Rule && len(f.Cells) > 0 && f.Cells[0] == failed.Subject {
-					f.Suggestion = suggestion
-				}
-			}
-		}
-		if shift, found := d.Shift(r); found {
-			findings = append(findings, shift)
-		}
-	}
-	bySeverity(findings)
-	return findings
-}
-
-// mostPlaces is the number of suspected cells whose places a suggestion names.
-const mostPlaces = 4
-
-// located is the conclusion of a diagnosis with the places of the cells it
-// suspects: the cells that fail stand elsewhere.
-func located(d *localise.Diagnosis, r *form.Report) form.Text {
-	if len(d.Suspects) == 0 || len(d.Suspects) > mostPlaces {
-		return d.Conclusion
-	}
-	var chinese, english []string
-	for _, id := range d.Suspects {
-		place := r.Places[id]
-		if place == (form.Place{}) {
-			return d.Conclusion
-		}
-		chinese = append(chinese, r.Source.Where(place, form.Chinese))
-		english = append(english, r.Source.Where(place, form.English))
-	}
-	return form.Text{
-		Chinese: d.Conclusion.Chinese + "（位置：" + strings.Join(chinese, "；") + "）",
-		English: d.Conclusion.English + " (at " + strings.Join(english, "; ") + ")",
-	}
-}
 
 // explanationRows lays diagnoses out as rows of the dataset explanations.
 func explanationRows(rows []transform.ExplanationRow, key *transform.ReportKey, r *form.Report, diagnoses []localise.Diagnosis) []transform.ExplanationRow {

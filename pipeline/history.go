@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"gouji/form"
-	"gouji/transform"
+	"gouji/transform/review"
 )
 
 // tellingCells is how many cells of table 三 must be above 0 before equal tables
@@ -122,12 +122,12 @@ func (p *publisher) history(w *publishWorker, e *entry) ([]form.Finding, error) 
 			alike = append(alike, entry)
 		}
 	}
-	findings := transform.History(&w.report, before)
+	findings := review.History(&w.report, before)
 	if len(findings) > 0 { // once more, with the places of the cells
 		if err := w.from.report(e, &w.report); err != nil {
 			return nil, err
 		}
-		findings = transform.History(&w.report, before)
+		findings = review.History(&w.report, before)
 	}
 	if twin := p.twins[e]; twin != nil {
 		if err := w.from.figures(twin, &w.before); err != nil {

@@ -15,7 +15,9 @@ import (
 	"gouji/sinks/desk"
 	"gouji/sinks/parquet"
 	"gouji/transform"
+	"gouji/transform/check"
 	"gouji/transform/localise"
+	"gouji/transform/review"
 )
 
 // chunkReports is the number of reports that become one Arrow record and one
@@ -139,7 +141,7 @@ type publishWorker struct {
 	from    retriever
 	report  form.Report
 	before  form.Report // another report, to compare with
-	solver  *localise.Solver
+	review  *review.Reviewer
 	builder *transform.Builder
 	rollUp  *transform.RollUp
 	memory  *recycler
@@ -154,7 +156,7 @@ func newPublisher(c *Config, g *gathered, list []int32, roster *form.Roster, s *
 		own := newRecycler(mem)
 		publisher.workers = append(publisher.workers, &publishWorker{
 			from: retriever{gathered: g}, builder: transform.NewBuilder(own), rollUp: transform.NewRollUp(), memory: own,
-			solver: localise.NewSolver(),
+			review: review.NewReviewer(),
 		})
 	}
 	if roster != nil {
@@ -249,7 +251,7 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 	}
 	batch := w.builder.Batch()
 	defer batch.Release()
-	outcomes := transform.Check(batch)
+	outcomes := check.Evaluate(batch.Columns)
 
 	rows := transform.Chunk{Batch: batch, Outcomes: outcomes}
 	for i, number := range c.entries {
@@ -261,16 +263,15 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 		if err := w.from.report(e, &w.report); err != nil {
 			return nil, err
 		}
-		findings := allFindings(outcomes, i, &w.report, others[i])
-		var diagnoses []localise.Diagnosis
+		var witnesses localise.Witnesses
 		if !outcomes.Balanced(i) {
-			witnesses, err := p.witnesses(w, e)
-			if err != nil {
+			var err error
+			if witnesses, err = p.witnesses(w, e); err != nil {
 				return nil, err
 			}
-			diagnoses = w.solver.Explain(&w.report, witnesses)
-			findings = explained(findings, &w.report, diagnoses)
 		}
+		reviewed := w.review.Checked(outcomes, i, &w.report, others[i], witnesses)
+		findings, diagnoses := reviewed.Findings, reviewed.Diagnoses
 		if p.papers != nil {
 			m.findings[i], m.explanations[i] = findings, forDesk(diagnoses)
 		}

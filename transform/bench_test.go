@@ -9,6 +9,8 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"gouji/form"
+	"gouji/transform/check"
+	"gouji/transform/check/checktest"
 )
 
 // benchmarkBatch is a batch as the pipeline cuts them: one year, one edition,
@@ -20,14 +22,14 @@ func benchmarkBatch(b *testing.B, n int) ([]*form.Report, *Batch) {
 	for i := range n {
 		r := &form.Report{Year: 2023, Agency: form.Agency{Name: fmt.Sprint("机关", i), Code: fmt.Sprintf("%018d", i), Division: fmt.Sprintf("34%04d", i/40)}}
 		for t := range form.NumTables {
-			fillTable(random, r, t, form.Edition2021)
+			checktest.FillTable(random, r, t, form.Edition2021)
 		}
 		for _, c := range []string{"rules.issued", "rules.repealed", "rules.in_force"} {
-			put(b, r, "documents."+c, 0)
+			checktest.Put(b, r, "documents."+c, 0)
 		}
-		put(b, r, "documents.normative_docs.in_force", 1_000_000)
+		checktest.Put(b, r, "documents.normative_docs.in_force", 1_000_000)
 		if i%50 == 0 {
-			r.Values[cell(b, "applications.granted.natural")]++
+			r.Values[checktest.Cell(b, "applications.granted.natural")]++
 		}
 		reports = append(reports, r)
 	}
@@ -69,7 +71,7 @@ func BenchmarkCheck(b *testing.B) {
 	_, batch := benchmarkBatch(b, benchmarkRows)
 	defer batch.Release()
 	perReport(b, func() {
-		if o := Check(batch); o.Balanced(0) || !o.Balanced(1) {
+		if o := check.Evaluate(batch.Columns); o.Balanced(0) || !o.Balanced(1) {
 			b.Fatal("wrong outcomes")
 		}
 	})
@@ -78,7 +80,7 @@ func BenchmarkCheck(b *testing.B) {
 func BenchmarkFindings(b *testing.B) {
 	reports, batch := benchmarkBatch(b, benchmarkRows)
 	defer batch.Release()
-	o := Check(batch)
+	o := check.Evaluate(batch.Columns)
 	perReport(b, func() {
 		n := 0
 		for row, r := range reports {
@@ -93,7 +95,7 @@ func BenchmarkFindings(b *testing.B) {
 func BenchmarkDatasets(b *testing.B) {
 	_, batch := benchmarkBatch(b, benchmarkRows)
 	defer batch.Release()
-	o := Check(batch)
+	o := check.Evaluate(batch.Columns)
 	for _, d := range []struct {
 		name string
 		make func() arrow.Record
@@ -120,7 +122,7 @@ func BenchmarkDatasets(b *testing.B) {
 func BenchmarkRollUp(b *testing.B) {
 	_, batch := benchmarkBatch(b, benchmarkRows)
 	defer batch.Release()
-	o := Check(batch)
+	o := check.Evaluate(batch.Columns)
 	total := NewRollUp()
 	perReport(b, func() { total.Add(batch, o) })
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"gouji/form"
+	"gouji/transform/check"
 )
 
 // Labels say about a report what it does not say itself.
@@ -23,54 +24,28 @@ type Labels struct {
 	InSum    bool   // counts in roll-ups: own figures of an agency that no other report includes
 }
 
-// rowFacts is what a batch knows about a report besides its record.
-type rowFacts struct {
-	signature byte // see signatureOf
-	inSum     bool
-	fee       Outcome // of L3-FEE
-	hasTable  [form.NumTables]bool
-	editions  [form.NumTables]form.Edition // as the report has them
-	edition   form.Edition                 // of the report as a whole
-	filled    int32
-	findings  [form.NumSeverities]int32
+// note is what a batch knows about a report besides its record and what the
+// checks know.
+type note struct {
+	inSum    bool
+	findings [form.NumSeverities]int32
 }
 
-// unreadableCell is a cell that holds something that is no figure.
-type unreadableCell struct {
-	row  int32
-	cell form.CellID
-}
-
-// captionTally counts the caption figures (A3-SUB) of a row that has any.
-type captionTally struct {
-	row                         int32
-	passed, failed, notAssessed int32
-}
-
-// minimumRows is the first capacity of a block.
-const minimumRows = 64
-
-// Builder collects reports into a Batch. Append copies each value straight to
-// its place in the column that becomes the Arrow buffer.
+// Builder collects reports into a Batch. The figures go straight to their place in
+// the memory that becomes the Arrow buffers.
 type Builder struct {
-	mem      memory.Allocator
-	capacity int // rows the block has room for, a multiple of 64
-	rows     int
-	values   *memory.Buffer // the cells, column after column
-	valid    *memory.Buffer // their null bitmaps, column after column
-	// slots and bitmap are the same memory, as they are used.
-	slots       []int64
-	bitmap      []byte
-	valueStride int // slots from a column to the next
-	validStride int // bytes from a bitmap to the next
+	mem     memory.Allocator
+	figures *check.Builder
+	// values and valid are the memory of the figures, nil before the first report;
+	// outgrown is what they outgrew with the report being appended.
+	values, valid *memory.Buffer
+	outgrown      []*memory.Buffer
 
-	keys        [firstCellColumn]*keyBuilder // nil for the columns that are no text
-	years       []int32
-	submitted   []int32 // days since 1970, noDate if unknown
-	lines       []int32
-	facts       []rowFacts
-	unreadables []unreadableCell
-	captions    []captionTally
+	keys      [firstCellColumn]*keyBuilder // nil for the columns that are no text
+	years     []int32
+	submitted []int32 // days since 1970, noDate if unknown
+	lines     []int32
+	notes     []note
 }
 
 // noDate marks a date that is not known.
@@ -78,7 +53,8 @@ const noDate = int32(-1 << 31)
 
 // NewBuilder returns an empty builder that takes its memory from mem.
 func NewBuilder(mem memory.Allocator) *Builder {
-	b := &Builder{mem: mem, capacity: minimumRows}
+	b := &Builder{mem: mem}
+	b.figures = check.NewBuilder(b.allocate)
 	for i := range b.keys {
 		switch i {
 		case keyYear, keySubmittedAt, keyLine:
@@ -90,7 +66,7 @@ func NewBuilder(mem memory.Allocator) *Builder {
 }
 
 // Rows returns the number of reports appended since the last Batch.
-func (b *Builder) Rows() int { return b.rows }
+func (b *Builder) Rows() int { return b.figures.Rows() }
 
 // Release gives back the memory of reports that no Batch took.
 func (b *Builder) Release() {
@@ -103,58 +79,36 @@ func (b *Builder) Release() {
 }
 
 func (b *Builder) reset() {
-	b.rows = 0
+	b.figures.Reset()
 	for _, k := range b.keys {
 		if k != nil {
 			k.reset()
 		}
 	}
 	b.years, b.submitted, b.lines = b.years[:0], b.submitted[:0], b.lines[:0]
-	b.facts, b.unreadables, b.captions = nil, nil, nil // the batch has them
+	b.notes = nil // the batch has them
 }
 
-// allocate makes a block with room for b.capacity rows. The columns are spaced
-// one cache line further apart than they are long: at a distance of a power of
-// two, all columns of a row would compete for the same few cache lines.
-func (b *Builder) allocate() {
-	b.valueStride = b.capacity + 8
-	b.validStride = b.capacity/8 + 8
-	b.values, b.valid = memory.NewResizableBuffer(b.mem), memory.NewResizableBuffer(b.mem)
-	b.values.Resize(form.NumCells * b.valueStride * arrow.Int64SizeBytes)
-	b.valid.Resize(form.NumCells * b.validStride)
-	b.slots = arrow.Int64Traits.CastFromBytes(b.values.Bytes())
-	b.bitmap = b.valid.Bytes()
-	clear(b.bitmap)
-}
-
-func (b *Builder) grow() {
-	values, valid, slots, bitmap := b.values, b.valid, b.slots, b.bitmap
-	valueStride, validStride := b.valueStride, b.validStride
-	b.capacity *= 2
-	b.allocate()
-	for id := range form.NumCells {
-		copy(b.slots[id*b.valueStride:], slots[id*valueStride:][:b.rows])
-		copy(b.bitmap[id*b.validStride:], bitmap[id*validStride:][:validStride])
+// allocate gives the figures their memory.
+func (b *Builder) allocate(values, bytes int) ([]int64, []byte) {
+	if b.values != nil {
+		b.outgrown = append(b.outgrown, b.values, b.valid)
 	}
-	values.Release()
-	valid.Release()
+	b.values, b.valid = memory.NewResizableBuffer(b.mem), memory.NewResizableBuffer(b.mem)
+	b.values.Resize(values * arrow.Int64SizeBytes)
+	b.valid.Resize(bytes)
+	clear(b.valid.Bytes())
+	return arrow.Int64Traits.CastFromBytes(b.values.Bytes()), b.valid.Bytes()
 }
 
 // Append adds a settled report. The report is borrowed.
 func (b *Builder) Append(r *form.Report, l Labels) {
-	if b.values == nil {
-		b.allocate()
-	} else if b.rows == b.capacity {
-		b.grow()
+	b.figures.Append(r)
+	for _, buffer := range b.outgrown {
+		buffer.Release()
 	}
-	facts := rowFacts{inSum: l.InSum, editions: r.Editions, edition: r.Edition()}
-	facts.signature = signatureOf(r, facts.edition)
-	b.cells(r, &facts)
-	facts.fee = checkFee(r)
-	if len(r.Captions) > 0 {
-		b.captions = append(b.captions, tallyCaptions(r, int32(b.rows)))
-	}
-	b.facts = append(b.facts, facts)
+	b.outgrown = b.outgrown[:0]
+	b.notes = append(b.notes, note{inSum: l.InSum})
 
 	b.keys[keyReportID].append(l.ReportID)
 	b.keys[keyDivision].append(r.Agency.Division)
@@ -170,51 +124,12 @@ func (b *Builder) Append(r *form.Report, l Labels) {
 	b.years = append(b.years, int32(r.Year))
 	b.submitted = append(b.submitted, daysSince1970(r.SubmittedAt))
 	b.lines = append(b.lines, l.Line)
-	b.rows++
-}
-
-// cells stores the figures of a report. Slots without a figure hold 0.
-func (b *Builder) cells(r *form.Report, facts *rowFacts) {
-	row, bit := b.rows, byte(1)<<(b.rows%8)
-	slot, mark := row, row/8
-	slots, bitmap := b.slots, b.bitmap
-	odd := form.State(0)
-	for t := range form.NumTables {
-		first, end := form.CellRange(t)
-		stated := int64(0)
-		for id := first; id < end; id++ {
-			state := r.States[id]
-			mask := int64(0) // all ones for a stated cell
-			if state == form.Stated {
-				mask = -1
-			}
-			slots[slot] = r.Values[id] & mask
-			bitmap[mark] |= bit & byte(mask)
-			stated -= mask
-			odd |= state & (state >> 1) // only Unreadable has both bits
-			slot += b.valueStride
-			mark += b.validStride
-		}
-		facts.hasTable[t] = stated > 0
-		facts.filled += int32(stated)
-	}
-	if odd == 0 {
-		return
-	}
-	for id, state := range r.States {
-		if state == form.Unreadable {
-			b.unreadables = append(b.unreadables, unreadableCell{row: int32(row), cell: form.CellID(id)})
-		}
-	}
 }
 
 // Batch returns the reports appended so far and empties the builder. The
 // caller owns the batch and releases it.
 func (b *Builder) Batch() *Batch {
-	if b.values == nil {
-		b.allocate()
-	}
-	batch := &Batch{rows: b.rows, facts: b.facts, unreadables: b.unreadables, captions: b.captions}
+	batch := &Batch{Columns: b.figures.Columns(), notes: b.notes}
 	columns := make([]arrow.Array, firstCellColumn, firstCellColumn+form.NumCells)
 	for i, k := range b.keys {
 		if k != nil {
@@ -227,13 +142,11 @@ func (b *Builder) Batch() *Batch {
 	columns[keySubmittedAt] = int32Array(b.mem, arrow.FixedWidthTypes.Date32, b.submitted, noDate)
 	columns[keyLine] = int32Array(b.mem, arrow.PrimitiveTypes.Int32, b.lines, 0)
 	for id := range form.NumCells {
-		column := b.cellArray(id)
+		column := b.cellArray(batch.Columns, id)
 		columns = append(columns, column)
 		batch.nulls[id] = column.NullN()
-		batch.values[id] = b.slots[id*b.valueStride:][:b.rows:b.rows]
-		batch.valid[id] = b.bitmap[id*b.validStride:][:words(b.rows)*8]
 	}
-	batch.Record = array.NewRecord(Schema, columns, int64(b.rows))
+	batch.Record = array.NewRecord(Schema, columns, int64(batch.Rows))
 	for _, c := range columns {
 		c.Release()
 	}
@@ -244,15 +157,15 @@ func (b *Builder) Batch() *Batch {
 	return batch
 }
 
-func (b *Builder) cellArray(id int) arrow.Array {
-	values := memory.SliceBuffer(b.values, id*b.valueStride*arrow.Int64SizeBytes, b.rows*arrow.Int64SizeBytes)
-	valid := memory.SliceBuffer(b.valid, id*b.validStride, (b.rows+7)/8)
-	bitmap := b.bitmap[id*b.validStride:]
+// cellArray makes the column of a cell an Arrow array over the same memory.
+func (b *Builder) cellArray(c *check.Columns, id int) arrow.Array {
+	values := memory.SliceBuffer(b.values, id*c.ValueStride*arrow.Int64SizeBytes, c.Rows*arrow.Int64SizeBytes)
+	valid := memory.SliceBuffer(b.valid, id*c.BitmapStride, (c.Rows+7)/8)
 	stated := 0
-	for w := range words(b.rows) {
-		stated += bits.OnesCount64(word(bitmap, w))
+	for bitmap := c.Valid[id]; len(bitmap) > 0; bitmap = bitmap[8:] {
+		stated += bits.OnesCount64(binary.LittleEndian.Uint64(bitmap))
 	}
-	data := array.NewData(arrow.PrimitiveTypes.Int64, b.rows, []*memory.Buffer{valid, values}, nil, b.rows-stated, 0)
+	data := array.NewData(arrow.PrimitiveTypes.Int64, c.Rows, []*memory.Buffer{valid, values}, nil, c.Rows-stated, 0)
 	values.Release()
 	valid.Release()
 	defer data.Release()
@@ -264,22 +177,14 @@ func (b *Builder) cellArray(id int) arrow.Array {
 type Batch struct {
 	// Record has the columns of Schema.
 	Record arrow.Record
+	// Columns are the figures for the checks, in the memory of the record.
+	*check.Columns
 
-	rows        int
-	keys        [firstCellColumn]*keyColumn
-	years       []int32
-	facts       []rowFacts
-	unreadables []unreadableCell
-	captions    []captionTally
-	// values and valid are the memory of the record's cells: figures, 0 where
-	// there is none, and null bitmaps in whole words.
-	values [form.NumCells][]int64
-	valid  [form.NumCells][]byte
-	nulls  [form.NumCells]int
+	keys  [firstCellColumn]*keyColumn
+	years []int32
+	notes []note
+	nulls [form.NumCells]int
 }
-
-// Rows returns the number of reports.
-func (b *Batch) Rows() int { return b.rows }
 
 // Release gives the memory of the record back.
 func (b *Batch) Release() {
@@ -292,16 +197,11 @@ func (b *Batch) Release() {
 	*b = Batch{}
 }
 
-// Value returns the figure of a cell of a report, and whether there is one.
-func (b *Batch) Value(row int, id form.CellID) (int64, bool) {
-	return b.values[id][row], b.valid[id][row/8]>>(row%8)&1 == 1
-}
-
 // CountFindings adds findings about a report to the counts that the dataset
 // reports shows.
 func (b *Batch) CountFindings(row int, findings []form.Finding) {
 	for i := range findings {
-		b.facts[row].findings[findings[i].Severity()]++
+		b.notes[row].findings[findings[i].Severity()]++
 	}
 }
 
@@ -403,9 +303,3 @@ func daysSince1970(date string) int32 {
 	}
 	return int32(arrow.Date32FromTime(t))
 }
-
-// words returns how many 64-bit words a bitmap of n bits takes.
-func words(n int) int { return (n + 63) / 64 }
-
-// word returns the w-th 64 bits of an Arrow bitmap.
-func word(bitmap []byte, w int) uint64 { return binary.LittleEndian.Uint64(bitmap[w*8:]) }

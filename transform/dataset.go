@@ -6,6 +6,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"gouji/form"
+	"gouji/transform/check"
 )
 
 // Column is one column of a dataset.
@@ -63,7 +64,7 @@ func DatasetByName(name string) (*Dataset, bool) {
 // all that the datasets with rows per report are made of.
 type Chunk struct {
 	Batch        *Batch
-	Outcomes     *Outcomes
+	Outcomes     *check.Outcomes
 	Findings     []FindingRow
 	Explanations []ExplanationRow
 	Narrative    []NarrativeRow

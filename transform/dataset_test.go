@@ -14,6 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gouji/form"
+	"gouji/transform/check"
+	"gouji/transform/check/checktest"
 )
 
 var update = flag.Bool("update", false, "rewrite golden files")
@@ -53,14 +55,14 @@ func figure(r *form.Report, id form.CellID) string {
 // The records of the per-report datasets say what the reports say, row by row,
 // for reports of both editions and mixtures of them.
 func TestDatasetsSayWhatReportsSay(t *testing.T) {
-	random := seeded(t)
+	random := checktest.Seeded(t)
 	mem := allocator(t)
 	for _, n := range []int{0, 1, 7, tile, 2*tile + 5, 300} {
 		var reports []*form.Report
 		builder := NewBuilder(mem)
 		for i := range n {
-			r := balancedReport(random)
-			spoil(random, r)
+			r := checktest.Balanced(random)
+			checktest.Spoil(random, r)
 			r.Year = 2021
 			if i%3 == 0 {
 				r.Agency.Code, r.Agency.Division = fmt.Sprint("code", i), ""
@@ -172,22 +174,22 @@ func checkShape(t *testing.T, name string, r arrow.Record) {
 
 // The record of a batch has every figure in the column named by its cell.
 func TestBatchRecord(t *testing.T) {
-	random := seeded(t)
+	random := checktest.Seeded(t)
 	mem := allocator(t)
 	builder := NewBuilder(mem)
 	defer builder.Release()
 	for round := range 3 { // the builder is reused
 		var reports []*form.Report
-		for i := range 1 + round*minimumRows*3 {
-			r := balancedReport(random)
-			spoil(random, r)
+		for i := range 1 + round*200 {
+			r := checktest.Balanced(random)
+			checktest.Spoil(random, r)
 			r.SubmittedAt = "2024-01-31"
 			reports = append(reports, r)
 			builder.Append(r, Labels{ReportID: fmt.Sprint("r", i), Line: int32(i), Kind: "街道"})
 		}
 		b := builder.Batch()
-		if !b.Record.Schema().Equal(Schema) || b.Rows() != len(reports) {
-			t.Fatalf("%d rows, want %d", b.Rows(), len(reports))
+		if !b.Record.Schema().Equal(Schema) || b.Rows != len(reports) {
+			t.Fatalf("%d rows, want %d", b.Rows, len(reports))
 		}
 		for row, r := range reports {
 			filled := 0
@@ -204,8 +206,8 @@ func TestBatchRecord(t *testing.T) {
 					filled++
 				}
 			}
-			if int(b.facts[row].filled) != filled {
-				t.Fatalf("row %d: %d cells filled, want %d", row, b.facts[row].filled, filled)
+			if int(b.Facts[row].Filled) != filled {
+				t.Fatalf("row %d: %d cells filled, want %d", row, b.Facts[row].Filled, filled)
 			}
 			want := ReportKey{ReportID: fmt.Sprint("r", row), Division: r.Agency.Division, AgencyName: "甲局", Year: r.Year}
 			if diff := cmp.Diff(want, b.Key(row)); diff != "" {
@@ -214,18 +216,18 @@ func TestBatchRecord(t *testing.T) {
 		}
 		b.Release()
 	}
-	builder.Append(balancedReport(random), Labels{ReportID: "left over"}) // for the deferred Release
+	builder.Append(checktest.Balanced(random), Labels{ReportID: "left over"}) // for the deferred Release
 }
 
 func TestReportsAndChecks(t *testing.T) {
 	mem := allocator(t)
-	good := zeros()
+	good := checktest.Zeros()
 	good.Agency.Code, good.SubmittedAt = "113406030031234567", "2024-01-31"
-	bad := put(t, zeros(), "proceedings.review.total", 3)
-	open := zeros()
-	open.States[cell(t, "applications.carried_in.natural")] = form.Unreadable
+	bad := checktest.Put(t, checktest.Zeros(), "proceedings.review.total", 3)
+	open := checktest.Zeros()
+	open.States[checktest.Cell(t, "applications.carried_in.natural")] = form.Unreadable
 	b := batchOf(t, mem, Labels{ReportID: "r", SourceID: "s", Line: 4, Kind: "政府部门", Group: "部门", InSum: true}, good, bad, open)
-	o := Check(b)
+	o := check.Evaluate(b.Columns)
 	for row, r := range []*form.Report{good, bad, open} {
 		b.CountFindings(row, o.Findings(row, r))
 	}
@@ -261,7 +263,7 @@ func TestReportsAndChecks(t *testing.T) {
 
 func TestFindingsAndSources(t *testing.T) {
 	mem := allocator(t)
-	amount, total := cell(t, "fees.admin_fee.amount"), cell(t, "proceedings.review.total")
+	amount, total := checktest.Cell(t, "fees.admin_fee.amount"), checktest.Cell(t, "proceedings.review.total")
 	source := &form.Source{Path: "a.csv", Kind: form.CSVWide, Encoding: "gb18030", Bytes: 12, Reports: 1, Figures: 200, SHA256: [32]byte{0xab}}
 	rejected := &form.Source{Path: "b.doc", Status: form.Rejected, Reason: form.Text{Chinese: "不支持", English: "not supported"}}
 	balance := form.Finding{Rule: "A4-SUM", Cells: []form.CellID{total, total - 1}, Place: form.Place{Line: 3, Column: 9}, Suggestion: form.Text{Chinese: "改", English: "change"}}

@@ -12,6 +12,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"gouji/form"
+	"gouji/transform/check"
 )
 
 // Indicator is a rate that is computed for every report and every area.
@@ -48,7 +49,7 @@ func buildIndicators() []Indicator {
 		return cells
 	}
 	below := func(caption string) []form.CellID {
-		return union(captionParts(caption, "total", form.Edition2019), captionParts(caption, "total", form.Edition2021))
+		return union(form.CaptionParts(caption, "total", form.Edition2019), form.CaptionParts(caption, "total", form.Edition2021))
 	}
 	proceeding := func(column string, rows ...string) (cells []form.CellID) {
 		for _, row := range rows {
@@ -276,17 +277,17 @@ var usedTables = func() (tables [][]form.TableID) {
 
 // ReportIndicators is the dataset indicators of the reports of a batch. A
 // report without figures in a table has no row for the indicators that need it.
-func ReportIndicators(mem memory.Allocator, b *Batch, o *Outcomes) arrow.Record {
+func ReportIndicators(mem memory.Allocator, b *Batch, o *check.Outcomes) arrow.Record {
 	t := newIndicatorRows()
 	defer t.free()
-	s := &stretch{mem: mem, batch: b, counts: make([]int32, b.rows)}
+	s := &stretch{mem: mem, batch: b, counts: make([]int32, b.Rows)}
 	for row := range s.counts {
 		before := len(t.codes)
 		for i := range Indicators {
-			if !Indicators[i].change && hasTables(&b.facts[row], usedTables[i]) {
-				numerator, known := o.figure(row, Indicators[i].Numerator)
-				over, overKnown := o.figure(row, Indicators[i].Over)
-				less, lessKnown := o.figure(row, Indicators[i].Less)
+			if !Indicators[i].change && hasTables(&b.Facts[row], usedTables[i]) {
+				numerator, known := o.Sum(row, Indicators[i].Numerator)
+				over, overKnown := o.Sum(row, Indicators[i].Over)
+				less, lessKnown := o.Sum(row, Indicators[i].Less)
 				t.add(i, numerator, over-less, known && overKnown && lessKnown)
 			}
 		}
@@ -296,26 +297,13 @@ func ReportIndicators(mem memory.Allocator, b *Batch, o *Outcomes) arrow.Record 
 	return indicatorsLayout.record(mem, &indicatorSource{indicatorRows: t, reports: s}, s.total)
 }
 
-func hasTables(f *rowFacts, tables []form.TableID) bool {
+func hasTables(f *check.Facts, tables []form.TableID) bool {
 	for _, t := range tables {
-		if !f.hasTable[t] {
+		if !f.HasTable[t] {
 			return false
 		}
 	}
 	return true
-}
-
-// figure adds up cells of a report as the checks take them; false if one is
-// not known.
-func (o *Outcomes) figure(row int, cells []form.CellID) (v int64, known bool) {
-	known = true
-	for _, id := range cells {
-		v += o.values[id][row]
-		if o.unknown[id] != nil {
-			known = known && !bitOf(o.unknown[id], row)
-		}
-	}
-	return v, known
 }
 
 // Years lists the years of a roll-up in ascending order.

@@ -5,6 +5,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"gouji/form"
+	"gouji/transform/check"
 )
 
 // stretch says how many rows each report of a batch has in a dataset.
@@ -16,10 +17,10 @@ type stretch struct {
 }
 
 // stretchBy makes a stretch from the signature-independent facts of each report.
-func stretchBy(mem memory.Allocator, b *Batch, rowsOf func(f *rowFacts) int) *stretch {
-	s := &stretch{mem: mem, batch: b, counts: make([]int32, b.rows)}
+func stretchBy(mem memory.Allocator, b *Batch, rowsOf func(f *check.Facts) int) *stretch {
+	s := &stretch{mem: mem, batch: b, counts: make([]int32, b.Rows)}
 	for row := range s.counts {
-		n := rowsOf(&b.facts[row])
+		n := rowsOf(&b.Facts[row])
 		s.counts[row] = int32(n)
 		s.total += n
 	}
@@ -90,27 +91,27 @@ func (c *codes) add(e form.Edition, text string) {
 }
 
 // column repeats the codes of each report's edition.
-func (s *stretch) column(c *codes, editionOf func(f *rowFacts) form.Edition) arrow.Array {
+func (s *stretch) column(c *codes, editionOf func(f *check.Facts) form.Edition) arrow.Array {
 	dictionary := stringArray(s.mem, c.texts)
 	defer dictionary.Release()
 	return dictionaryOf(s.repeat(&c.indices, editionOf), nil, s.total, 0, dictionary)
 }
 
 // repeat lays out, for each report, the numbers of its edition.
-func (s *stretch) repeat(numbers *[form.BothEditions + 1][]int32, editionOf func(f *rowFacts) form.Edition) *memory.Buffer {
+func (s *stretch) repeat(numbers *[form.BothEditions + 1][]int32, editionOf func(f *check.Facts) form.Edition) *memory.Buffer {
 	b := buffer(s.mem, s.total*arrow.Int32SizeBytes)
 	out := arrow.Int32Traits.CastFromBytes(b.Bytes())
-	for row := range s.batch.facts {
-		out = out[copy(out, numbers[editionOf(&s.batch.facts[row])]):]
+	for row := range s.batch.Facts {
+		out = out[copy(out, numbers[editionOf(&s.batch.Facts[row])]):]
 	}
 	return b
 }
 
 // cells lays out one value column of a dataset: for each report, the
 // cells of its edition, one below the other. noCell stands for a null.
-func (s *stretch) cells(cells *[form.BothEditions + 1][]int, editionOf func(f *rowFacts) form.Edition) arrow.Array {
+func (s *stretch) cells(cells *[form.BothEditions + 1][]int, editionOf func(f *check.Facts) form.Edition) arrow.Array {
 	values := buffer(s.mem, s.total*arrow.Int64SizeBytes)
-	valid := buffer(s.mem, words(s.total)*8)
+	valid := buffer(s.mem, (s.total+63)/64*8)
 	nulls := s.fill(arrow.Int64Traits.CastFromBytes(values.Bytes()), valid.Bytes(), cells, editionOf)
 	return wrap(tInt64, s.total, nulls, valid, values)
 }
@@ -122,15 +123,15 @@ const noCell = -1
 const tile = 32
 
 // fill stores the figures and their null bitmap, and returns the number of nulls.
-func (s *stretch) fill(out []int64, bitmap []byte, cells *[form.BothEditions + 1][]int, editionOf func(f *rowFacts) form.Edition) (nulls int) {
+func (s *stretch) fill(out []int64, bitmap []byte, cells *[form.BothEditions + 1][]int, editionOf func(f *check.Facts) form.Edition) (nulls int) {
 	for i := range bitmap {
 		bitmap[i] = 0xff
 	}
 	base := 0
-	for start := 0; start < s.batch.rows; {
-		e := editionOf(&s.batch.facts[start])
+	for start := 0; start < s.batch.Rows; {
+		e := editionOf(&s.batch.Facts[start])
 		end := start + 1
-		for end < s.batch.rows && end-start < tile && editionOf(&s.batch.facts[end]) == e {
+		for end < s.batch.Rows && end-start < tile && editionOf(&s.batch.Facts[end]) == e {
 			end++
 		}
 		height := len(cells[e])
@@ -145,7 +146,7 @@ func (s *stretch) fill(out []int64, bitmap []byte, cells *[form.BothEditions + 1
 				nulls += end - start
 				continue
 			}
-			for _, v := range s.batch.values[id][start:end] {
+			for _, v := range s.batch.Values[id][start:end] {
 				out[at] = v
 				at += height
 			}
@@ -159,7 +160,7 @@ func (s *stretch) fill(out []int64, bitmap []byte, cells *[form.BothEditions + 1
 
 // clearNulls clears the bits of the reports from start to end whose cell has no figure.
 func (s *stretch) clearNulls(bitmap []byte, id, start, end, at, height int) (nulls int) {
-	valid := s.batch.valid[id]
+	valid := s.batch.Valid[id]
 	if s.batch.nulls[id] == 0 {
 		return 0
 	}

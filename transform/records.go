@@ -6,6 +6,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"gouji/form"
+	"gouji/transform/check"
 )
 
 // The functions here lay a batch out as a record of one dataset. They borrow
@@ -45,10 +46,10 @@ func newGrid(t form.TableID) *grid {
 	return g
 }
 
-func (g *grid) editionOf(f *rowFacts) form.Edition { return f.editions[g.table] }
+func (g *grid) editionOf(f *check.Facts) form.Edition { return f.Editions[g.table] }
 
 func (g *grid) stretch(mem memory.Allocator, b *Batch) *stretch {
-	return stretchBy(mem, b, func(f *rowFacts) int { return len(g.numbers[f.editions[g.table]]) })
+	return stretchBy(mem, b, func(f *check.Facts) int { return len(g.numbers[f.Editions[g.table]]) })
 }
 
 var (
@@ -160,10 +161,10 @@ var partTwoLayouts = func() [1 << (2 * disclosureTables)]*partTwoLayout {
 	return layouts
 }()
 
-func disclosureOf(f *rowFacts) *partTwoLayout {
+func disclosureOf(f *check.Facts) *partTwoLayout {
 	k := 0
 	for t := range disclosureTables {
-		k |= int(f.editions[t]) << (2 * t)
+		k |= int(f.Editions[t]) << (2 * t)
 	}
 	return partTwoLayouts[k]
 }
@@ -190,15 +191,15 @@ var disclosureLayout = func() *layout[*stretch] {
 
 // Disclosure is the dataset disclosure: the cells of the tables of part 二.
 func Disclosure(mem memory.Allocator, b *Batch) arrow.Record {
-	s := stretchBy(mem, b, func(f *rowFacts) int { return len(disclosureOf(f).counts) })
+	s := stretchBy(mem, b, func(f *check.Facts) int { return len(disclosureOf(f).counts) })
 	return disclosureLayout.record(mem, s, s.total)
 }
 
 func (s *stretch) places(c *codes, of func(*partTwoLayout) []int32) arrow.Array {
 	b := buffer(s.mem, s.total*arrow.Int32SizeBytes)
 	out := arrow.Int32Traits.CastFromBytes(b.Bytes())
-	for row := range s.batch.facts {
-		out = out[copy(out, of(disclosureOf(&s.batch.facts[row]))):]
+	for row := range s.batch.Facts {
+		out = out[copy(out, of(disclosureOf(&s.batch.Facts[row]))):]
 	}
 	dictionary := stringArray(s.mem, c.texts)
 	defer dictionary.Release()
@@ -227,11 +228,11 @@ func (s *stretch) disclosed(of func(*partTwoLayout) []int, put func(at int, v in
 	bitmap := valid.Bytes()
 	clear(bitmap)
 	at, nulls := 0, 0
-	for row := range s.batch.facts {
-		for _, id := range of(disclosureOf(&s.batch.facts[row])) {
+	for row := range s.batch.Facts {
+		for _, id := range of(disclosureOf(&s.batch.Facts[row])) {
 			v := int64(0)
-			if id != noCell && s.batch.valid[id][row/8]>>(row%8)&1 == 1 {
-				v = s.batch.values[id][row]
+			if id != noCell && s.batch.Valid[id][row/8]>>(row%8)&1 == 1 {
+				v = s.batch.Values[id][row]
 				bitmap[at/8] |= 1 << (at % 8)
 			} else {
 				nulls++

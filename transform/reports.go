@@ -9,31 +9,13 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"gouji/form"
+	"gouji/transform/check"
 )
-
-// The statuses of a report, by its statutory and arithmetic checks.
-const (
-	StatusBalanced    = "balanced"
-	StatusUnbalanced  = "unbalanced"
-	StatusNotAssessed = "not_assessed"
-)
-
-// Status says whether the statutory and arithmetic checks of a report hold.
-func (o *Outcomes) Status(row int) string {
-	switch {
-	case !o.Balanced(row):
-		return StatusUnbalanced
-	case !o.Assessed(row):
-		return StatusNotAssessed
-	default:
-		return StatusBalanced
-	}
-}
 
 // checkedBatch is what the dataset reports is made from.
 type checkedBatch struct {
 	*Batch
-	outcomes *Outcomes
+	outcomes *check.Outcomes
 }
 
 var reportsLayout = func() *layout[checkedBatch] {
@@ -47,16 +29,16 @@ var reportsLayout = func() *layout[checkedBatch] {
 			return a
 		}}
 	}
-	number := func(c Column, of func(f *rowFacts) int32) reportField {
+	number := func(c Column, of func(b checkedBatch, row int) int32) reportField {
 		c.Type = tInt32
 		return reportField{c, func(mem memory.Allocator, b checkedBatch) arrow.Array {
-			return numbersOf(mem, b.rows, func(row int) int { return int(of(&b.facts[row])) })
+			return numbersOf(mem, b.Rows, func(row int) int { return int(of(b, row)) })
 		}}
 	}
 	words := func(c Column, of func(b checkedBatch, row int) string) reportField {
 		c.Type = text
 		return reportField{c, func(mem memory.Allocator, b checkedBatch) arrow.Array {
-			return texts(mem, b.rows, func(row int) string { return of(b, row) })
+			return texts(mem, b.Rows, func(row int) string { return of(b, row) })
 		}}
 	}
 	inSum := column("in_sum", "", form.Text{Chinese: "计入汇总", English: "in roll-ups"},
@@ -66,12 +48,12 @@ var reportsLayout = func() *layout[checkedBatch] {
 		borrowed(cReportID, keyReportID), borrowed(cDivision, keyDivision), borrowed(cAgencyCode, keyAgencyCode),
 		borrowed(cAgencyName, keyAgencyName), borrowed(cScope, keyScope), borrowed(cKind, keyKind), borrowed(cAgencyGroup, keyGroup),
 		{inSum, func(mem memory.Allocator, b checkedBatch) arrow.Array {
-			return flagsOf(mem, b.rows, func(row int) bool { return b.facts[row].inSum })
+			return flagsOf(mem, b.Rows, func(row int) bool { return b.notes[row].inSum })
 		}},
 		borrowed(cSubmittedAt, keySubmittedAt),
 		words(column("edition", "", form.Text{Chinese: "格式", English: "edition"},
 			form.Text{Chinese: "多数表所用的格式：2019或2021", English: "edition of most tables: 2019 or 2021"}),
-			func(b checkedBatch, row int) string { return b.facts[row].edition.String() }),
+			func(b checkedBatch, row int) string { return b.Facts[row].Edition.String() }),
 	}
 	for t := range form.Tables {
 		table := &form.Tables[t]
@@ -85,12 +67,12 @@ var reportsLayout = func() *layout[checkedBatch] {
 			func(b checkedBatch, row int) string { return b.outcomes.Status(row) }),
 		number(column("cells_filled", "格", form.Text{Chinese: "已填格数", English: "cells filled"},
 			form.Text{Chinese: "有数字的格", English: "cells that hold a figure"}),
-			func(f *rowFacts) int32 { return f.filled }))
+			func(b checkedBatch, row int) int32 { return b.Facts[row].Filled }))
 	for s := range form.NumSeverities {
 		fields = append(fields, number(column("findings_"+s.String(), "",
 			form.Text{Chinese: s.Label(form.Chinese) + "问题数", English: s.String() + " findings"},
 			form.Text{Chinese: "findings中该报告此类问题的条数", English: "findings of this severity about the report"}),
-			func(f *rowFacts) int32 { return f.findings[s] }))
+			func(b checkedBatch, row int) int32 { return b.notes[row].findings[s] }))
 	}
 	fields = append(fields, borrowed(cSourceID, keySourceID),
 		borrowed(cLine, keyLine))
@@ -103,8 +85,8 @@ var reportsLayout = func() *layout[checkedBatch] {
 
 // Reports is the dataset reports. Its counts of findings are those given to
 // Batch.CountFindings before.
-func Reports(mem memory.Allocator, b *Batch, o *Outcomes) arrow.Record {
-	return reportsLayout.record(mem, checkedBatch{b, o}, b.rows)
+func Reports(mem memory.Allocator, b *Batch, o *check.Outcomes) arrow.Record {
+	return reportsLayout.record(mem, checkedBatch{b, o}, b.Rows)
 }
 
 // tallyRows is what the dataset checks is made from.
@@ -128,7 +110,7 @@ var checksLayout = func() *layout[tallyRows] {
 		Description: form.Text{Chinese: "每行是一份报告的一条规则；通过也是数据", English: "one row per report and rule; passes are data too"},
 	}, repeatedKeys(func(t tallyRows) *stretch { return t.stretch }), []field[tallyRows]{
 		{rule, func(mem memory.Allocator, t tallyRows) arrow.Array {
-			dictionary := stringArray(mem, tallyRules)
+			dictionary := stringArray(mem, check.Rules)
 			defer dictionary.Release()
 			return dictionaryArray(mem, t.rules, false, dictionary)
 		}},
@@ -148,14 +130,14 @@ var checksLayout = func() *layout[tallyRows] {
 }()
 
 // Checks is the dataset checks.
-func Checks(mem memory.Allocator, b *Batch, o *Outcomes) arrow.Record {
+func Checks(mem memory.Allocator, b *Batch, o *check.Outcomes) arrow.Record {
 	lists := tallyPool.Get().(*tallyLists)
 	defer tallyPool.Put(lists)
 	lists.clear()
-	s := &stretch{mem: mem, batch: b, counts: make([]int32, b.rows)}
-	var tallies []placedTally
+	s := &stretch{mem: mem, batch: b, counts: make([]int32, b.Rows)}
+	var tallies []check.Tally
 	for row := range s.counts {
-		tallies = o.tallies(tallies[:0], row)
+		tallies = o.Tallies(tallies[:0], row)
 		s.counts[row] = int32(len(tallies))
 		s.total += len(tallies)
 		for _, t := range tallies {
@@ -172,9 +154,9 @@ func (l *tallyLists) clear() {
 	*l = tallyLists{l.rules[:0], l.evaluated[:0], l.passed[:0], l.failed[:0], l.open[:0]}
 }
 
-func (l *tallyLists) add(t placedTally) {
-	l.rules, l.evaluated = append(l.rules, int32(t.place)), append(l.evaluated, t.passed+t.failed)
-	l.passed, l.failed, l.open = append(l.passed, t.passed), append(l.failed, t.failed), append(l.open, t.open)
+func (l *tallyLists) add(t check.Tally) {
+	l.rules, l.evaluated = append(l.rules, int32(t.Rule)), append(l.evaluated, t.Passed+t.Failed)
+	l.passed, l.failed, l.open = append(l.passed, t.Passed), append(l.failed, t.Failed), append(l.open, t.NotAssessed)
 }
 
 // tallyPool has the memory of lists that have become columns.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"gouji/form"
+	"gouji/transform/check"
 )
 
 // plot is the smallest unit of a roll-up: every area is a union of plots.
@@ -63,15 +64,15 @@ func (r *RollUp) AddMissing(division, group string, year int, agencies int) {
 }
 
 // Add adds the reports of a batch. Batch and outcomes are borrowed.
-func (r *RollUp) Add(b *Batch, o *Outcomes) {
+func (r *RollUp) Add(b *Batch, o *check.Outcomes) {
 	r.sorted = nil
 	var plots []plot            // of the batch, each once
-	at := make([]int32, b.rows) // place in plots of each report, -1 for those not in the sum
+	at := make([]int32, b.Rows) // place in plots of each report, -1 for those not in the sum
 	place := map[plot]int32{}
 	var last plot
 	lastAt := int32(-1)
 	for row := range at {
-		if !b.facts[row].inSum {
+		if !b.notes[row].inSum {
 			at[row] = -1
 			continue
 		}
@@ -120,7 +121,7 @@ func (r *RollUp) Add(b *Batch, o *Outcomes) {
 	r.addOffs(b, o)
 }
 
-func (r *RollUp) plotOf(b *Batch, o *Outcomes, row int) plot {
+func (r *RollUp) plotOf(b *Batch, o *check.Outcomes, row int) plot {
 	return plot{
 		division: b.keys[keyDivision].text(row), group: b.keys[keyGroup].text(row),
 		year: int(b.years[row]), balanced: o.Balanced(row),
@@ -129,9 +130,9 @@ func (r *RollUp) plotOf(b *Batch, o *Outcomes, row int) plot {
 
 // addCell adds up one column of a batch, first in sums, which is small. A batch
 // alone is too short to overflow.
-func addCell(yields []yield, sums []int64, at []int32, b *Batch, o *Outcomes, id form.CellID) {
-	values, valid, nulls := o.values[id], b.valid[id], b.nulls[id]
-	if nulls == b.rows && o.computed[id] == nil {
+func addCell(yields []yield, sums []int64, at []int32, b *Batch, o *check.Outcomes, id form.CellID) {
+	values, valid, nulls := o.Values(id), b.Valid[id], b.nulls[id]
+	if nulls == b.Rows && !o.Computed(id) {
 		return
 	}
 	clear(sums)
@@ -338,7 +339,7 @@ type otherPart struct {
 var otherParts = func() (pairs []otherPart) {
 	for _, column := range append(form.ApplicantColumns[:], "total") {
 		other, _ := form.CellAt("applications", "other", column)
-		pairs = append(pairs, otherPart{other, captionParts("other", column, form.Edition2021)})
+		pairs = append(pairs, otherPart{other, form.CaptionParts("other", column, form.Edition2021)})
 	}
 	return pairs
 }()
@@ -358,7 +359,7 @@ type balance struct {
 	checks []int
 }
 
-// balances lists the balances, those that compute totals in the order of definitions.
+// balances lists the balances, those that compute totals in the order of check.Definitions.
 var balances = func() []balance {
 	var all []balance
 	add := func(i int) {
@@ -378,10 +379,10 @@ var balances = func() []balance {
 	}
 	// The balances of the 2019 form come first in form.Checks: their A3-SUM adds
 	// the row other, which holds all of （六） here.
-	for _, d := range definitions {
-		add(d.check)
+	for _, d := range check.Definitions {
+		add(d.Check)
 		for k := range all {
-			if all[k].subject == d.total && all[k].rule == form.Checks[d.check].Rule {
+			if all[k].subject == d.Total && all[k].rule == form.Checks[d.Check].Rule {
 				all[k].total = true
 			}
 		}
@@ -420,24 +421,21 @@ var balanceOf = func() []int {
 
 // addOffs notes the reports whose balances do not hold, assessed or not: with
 // them the difference of an area is exactly the sum of its reports' differences.
-func (r *RollUp) addOffs(b *Batch, o *Outcomes) {
+func (r *RollUp) addOffs(b *Batch, o *check.Outcomes) {
 	for c := range form.Checks {
 		if balanceOf[c] < 0 {
 			continue
 		}
-		for _, rows := range [][]uint64{o.failed[c], o.unbalanced[c]} {
-			eachBit(rows, func(row int) {
-				if !b.facts[row].inSum {
-					return
-				}
-				plus, minus := o.values.sum(&form.Checks[c].Then, row)
-				r.offs = append(r.offs, off{
-					plot: r.plotOf(b, o, row).clone(), balance: balanceOf[c],
-					code: strings.Clone(b.keys[keyAgencyCode].text(row)), name: strings.Clone(b.keys[keyAgencyName].text(row)),
-					reportID: strings.Clone(b.keys[keyReportID].text(row)), difference: plus - minus,
-				})
+		o.EachUnbalanced(c, func(row int, difference int64) {
+			if !b.notes[row].inSum {
+				return
+			}
+			r.offs = append(r.offs, off{
+				plot: r.plotOf(b, o, row).clone(), balance: balanceOf[c],
+				code: strings.Clone(b.keys[keyAgencyCode].text(row)), name: strings.Clone(b.keys[keyAgencyName].text(row)),
+				reportID: strings.Clone(b.keys[keyReportID].text(row)), difference: difference,
 			})
-		}
+		})
 	}
 }
 

@@ -10,6 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gouji/form"
+	"gouji/transform/check"
+	"gouji/transform/check/checktest"
 )
 
 func TestShortDatasets(t *testing.T) {
@@ -18,7 +20,7 @@ func TestShortDatasets(t *testing.T) {
 	narrative := Narrative(mem, []NarrativeRow{{key, form.Section{Number: "五", Text: "主要问题"}}})
 	explanations := Explanations(mem, []ExplanationRow{
 		{Report: key, Diagnosis: 1, Rank: 1, Table: form.Applications, Kind: "fewest_cells", Operation: "digit_changed",
-			Cell: cell(t, "applications.granted.natural"), HasCell: true, From: 3, HasFrom: true, To: 5, HasTo: true,
+			Cell: checktest.Cell(t, "applications.granted.natural"), HasCell: true, From: 3, HasFrom: true, To: 5, HasTo: true,
 			Unique: true, Minimal: true, AtLeast: 1, Proof: form.Text{Chinese: "因", English: "for"}, Suggestion: form.Text{Chinese: "改", English: "change"},
 			Position: "a.csv:7:2"},
 		{Report: key, Diagnosis: 2, Rank: 1, Table: form.Proceedings, Kind: "not_localised", Others: 4, AtLeast: 2},
@@ -51,7 +53,7 @@ func TestShortDatasets(t *testing.T) {
 func TestEmptyDatasets(t *testing.T) {
 	mem := allocator(t)
 	b := batchOf(t, mem, Labels{})
-	o := Check(b)
+	o := check.Evaluate(b.Columns)
 	a, d, p := NewRollUp().Records(mem, 0, 0)
 	for name, r := range map[string]interface {
 		NumRows() int64
@@ -74,16 +76,16 @@ func TestEmptyDatasets(t *testing.T) {
 func TestReportIndicators(t *testing.T) {
 	mem := allocator(t)
 	const a = "applications."
-	r := put(t, zeros(), a+"new_received.natural", 1400, a+"new_received.enterprise", 23, a+"new_received.total", 1423,
+	r := checktest.Put(t, checktest.Zeros(), a+"new_received.natural", 1400, a+"new_received.enterprise", 23, a+"new_received.total", 1423,
 		a+"carried_in.natural", 30, a+"carried_in.total", 30,
 		a+"granted.natural", 966, a+"granted.total", 966, a+"partially_granted.natural", 87, a+"partially_granted.total", 87,
 		a+"refused_internal_affairs.natural", 100, a+"refused_internal_affairs.total", 100, a+"unable_not_held.natural", 200, a+"unable_not_held.total", 200,
 		a+"not_processed_petition.natural", 60, a+"not_processed_petition.total", 60, a+"other_misc.natural", 40, a+"other_misc.total", 40,
 		a+"results_total.natural", 1453, a+"results_total.total", 1453,
 		"proceedings.review.corrected", 3, "proceedings.review.pending", 5, "proceedings.review.upheld", 2, "proceedings.review.total", 10)
-	r.States[cell(t, "proceedings.litigation_direct.corrected")] = form.Unreadable
+	r.States[checktest.Cell(t, "proceedings.litigation_direct.corrected")] = form.Unreadable
 	b := batchOf(t, mem, Labels{ReportID: "r"}, r, &form.Report{Year: 2023, Agency: form.Agency{Name: "空"}})
-	got := ReportIndicators(mem, b, Check(b))
+	got := ReportIndicators(mem, b, check.Evaluate(b.Columns))
 	defer got.Release()
 	checkShape(t, "indicators", got)
 	values := map[string]string{}
@@ -111,7 +113,7 @@ func TestReportIndicators(t *testing.T) {
 func TestAreaIndicators(t *testing.T) {
 	mem := allocator(t)
 	report := func(year, received, other int) labelled {
-		r := put(t, zeros(), "applications.new_received.natural", received, "applications.other_misc.natural", other)
+		r := checktest.Put(t, checktest.Zeros(), "applications.new_received.natural", received, "applications.other_misc.natural", other)
 		r.Year = year
 		return labelled{r, Labels{InSum: true, ReportID: "r"}}
 	}
@@ -139,7 +141,7 @@ func TestAreaIndicators(t *testing.T) {
 }
 
 func TestDivide(t *testing.T) {
-	random := seeded(t)
+	random := checktest.Seeded(t)
 	for range 2000 {
 		n, d := random.Int64N(2_000_000)-1_000_000, random.Int64N(2_000)-1_000
 		if random.IntN(10) == 0 {

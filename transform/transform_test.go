@@ -10,6 +10,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"gouji/form"
+	"gouji/transform/check"
 )
 
 // allocator returns an allocator that fails the test if anything is not released.
@@ -95,7 +96,7 @@ func TestRealReportsBalance(t *testing.T) {
 	mem := allocator(t)
 	for name, r := range corpus(t) {
 		b := batchOf(t, mem, Labels{ReportID: name, InSum: true}, r)
-		o := Check(b)
+		o := check.Evaluate(b.Columns)
 		if !o.Balanced(0) {
 			t.Errorf("%s does not balance", name)
 		}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"gouji/form"
+	"gouji/transform/check/checktest"
 )
 
 // randomYield has zeros, small sums and the largest there are.
@@ -32,7 +33,7 @@ func randomYield(random *rand.Rand) *yield {
 }
 
 func TestPackedYield(t *testing.T) {
-	random := seeded(t)
+	random := checktest.Seeded(t)
 	var scratch []byte
 	for range 200 {
 		a, b := randomYield(random), randomYield(random)

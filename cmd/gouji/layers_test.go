@@ -33,19 +33,23 @@ var mayImport = map[string]string{
 	"ingest/keys":               "form",
 	"ingest/lines":              "form",
 	"ingest/limits":             "form",
-	"transform":                 "form transform/localise",
+	"transform":                 "form transform/check",
+	// What is wrong with a report, without Arrow.
+	"transform/check":           "form",
+	"transform/check/checktest": "form",
 	"transform/localise":        "form",
 	"transform/claims":          "form",
+	"transform/review":          "form transform/check transform/localise",
 	// What is written. The desk's papers share its model.
 	"sinks/parquet":       "form transform",
-	"sinks/desk":          "form transform transform/localise",
+	"sinks/desk":          "form transform",
 	"sinks/workbook":      "form transform sinks/desk",
 	"sinks/page":          "form transform sinks/desk",
 	"sinks/word":          "form transform sinks/desk",
 	"sinks/desk/papers":   "form transform sinks/desk sinks/workbook sinks/page sinks/word",
 	"sinks/desk/desktest": "form transform sinks/desk",
 	// One run.
-	"pipeline": "form ingest ingest/roster transform transform/localise sinks/parquet sinks/desk sinks/desk/papers sinks/workbook sinks/page",
+	"pipeline": "form ingest ingest/roster transform transform/check transform/localise transform/review sinks/parquet sinks/desk sinks/desk/papers sinks/workbook sinks/page",
 	// Made-up reports, for tests and for `gouji generate` and `gouji template`.
 	"fixtures": "form",
 	// The command line.
@@ -55,7 +59,7 @@ var mayImport = map[string]string{
 }
 
 // mayTestWith are packages that any package's tests may import besides.
-var mayTestWith = []string{"fixtures", "sinks/desk/desktest"}
+var mayTestWith = []string{"fixtures", "sinks/desk/desktest", "transform/check", "transform/check/checktest"}
 
 func TestLayers(t *testing.T) {
 	list := exec.Command("go", "list", "-f", "{{.ImportPath}}|{{join .Imports \" \"}}|{{join .TestImports \" \"}} {{join .XTestImports \" \"}}", "gouji/...")
@@ -89,5 +93,28 @@ func TestLayers(t *testing.T) {
 	}
 	if seen < 8 {
 		t.Errorf("go list found only %d packages", seen)
+	}
+}
+
+// What a page in the browser says about a report is what the commands say, and
+// is small: the packages it is made of link neither Arrow nor Parquet.
+func TestWhatAPageNeedsLinksNoArrow(t *testing.T) {
+	pages := []string{"gouji/form", "gouji/ingest", "gouji/ingest/roster", "gouji/transform/check", "gouji/transform/localise", "gouji/transform/review"}
+	out, err := exec.Command("go", append([]string{"list", "-deps"}, pages...)...).Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	seen := 0
+	for path := range strings.Lines(string(out)) {
+		path = strings.TrimSpace(path)
+		if strings.Contains(path, "arrow") || strings.Contains(path, "parquet") {
+			t.Errorf("a page would link %s", path)
+		}
+		if slices.Contains(pages, path) {
+			seen++
+		}
+	}
+	if seen != len(pages) {
+		t.Errorf("go list found %d of %d packages", seen, len(pages))
 	}
 }

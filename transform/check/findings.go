@@ -1,4 +1,4 @@
-package transform
+package check
 
 import (
 	"cmp"
@@ -115,7 +115,7 @@ func (w *witness) captions() {
 }
 
 func (w *witness) fee() {
-	if w.batch.facts[w.row].fee != Failed {
+	if w.columns.Facts[w.row].fee != Failed {
 		return
 	}
 	f := form.Finding{Rule: ruleFee, Cells: []form.CellID{unpaidFee}, Place: w.placeOf(unpaidFee)}
@@ -128,23 +128,23 @@ func (w *witness) blankTotals() {
 	if !bitOf(w.anyComputed, w.row) {
 		return
 	}
-	signature := w.batch.facts[w.row].signature
-	for _, d := range definitions {
-		c := &form.Checks[d.check]
-		if !applies(c, signature) || !bitOf(w.computed[d.total], w.row) || bitOf(w.unknown[d.total], w.row) {
+	signature := w.columns.Facts[w.row].signature
+	for _, d := range Definitions {
+		c := &form.Checks[d.Check]
+		if !applies(c, signature) || !bitOf(w.computed[d.Total], w.row) || bitOf(w.unknown[d.Total], w.row) {
 			continue
 		}
 		if !slices.ContainsFunc(c.Then.Minus, w.known) {
 			continue
 		}
-		f := form.Finding{Rule: form.RuleFBlankTotal, Cells: cellsOf(c), Place: w.placeOf(d.total)}
-		f.SetExpected(w.values[d.total][w.row])
+		f := form.Finding{Rule: form.RuleFBlankTotal, Cells: cellsOf(c), Place: w.placeOf(d.Total)}
+		f.SetExpected(w.values[d.Total][w.row])
 		w.add(f)
 	}
 }
 
 // known reports whether a cell is stated, or computed from something.
 func (w *witness) known(id form.CellID) bool {
-	_, stated := w.batch.Value(w.row, id)
+	_, stated := w.columns.Value(w.row, id)
 	return stated || bitOf(w.computed[id], w.row) && w.values[id][w.row] != 0
 }

@@ -1,4 +1,6 @@
-package transform
+// Package checktest makes reports for tests, and evaluates checks the slow and
+// plain way.
+package checktest
 
 import (
 	"fmt"
@@ -9,8 +11,8 @@ import (
 	"gouji/form"
 )
 
-// seeded returns a generator whose seed a failing test prints.
-func seeded(t testing.TB) *rand.Rand {
+// Seeded returns a generator whose seed a failing test prints.
+func Seeded(t testing.TB) *rand.Rand {
 	t.Helper()
 	seed := uint64(time.Now().UnixNano())
 	t.Cleanup(func() {
@@ -21,8 +23,8 @@ func seeded(t testing.TB) *rand.Rand {
 	return rand.New(rand.NewPCG(seed, 1))
 }
 
-// skewed returns a count as agencies report them: mostly 0, sometimes large.
-func skewed(random *rand.Rand) int64 {
+// Skewed returns a count as agencies report them: mostly 0, sometimes large.
+func Skewed(random *rand.Rand) int64 {
 	switch n := random.IntN(20); {
 	case n < 14:
 		return 0
@@ -33,8 +35,8 @@ func skewed(random *rand.Rand) int64 {
 	}
 }
 
-// balancedReport makes a report of random editions that obeys every balance.
-func balancedReport(random *rand.Rand) *form.Report {
+// Balanced makes a report of random editions that obeys every balance.
+func Balanced(random *rand.Rand) *form.Report {
 	r := &form.Report{Year: 2019 + random.IntN(6), Agency: form.Agency{Name: "甲局", Division: fmt.Sprintf("34060%d", random.IntN(4))}}
 	editions := [...]form.Edition{form.Edition2019, form.Edition2021}
 	e := editions[random.IntN(2)]
@@ -43,7 +45,7 @@ func balancedReport(random *rand.Rand) *form.Report {
 		if random.IntN(20) == 0 {
 			of = editions[random.IntN(2)]
 		}
-		fillTable(random, r, t, of)
+		FillTable(random, r, t, of)
 	}
 	for i, s := range r.States {
 		if s == form.Stated {
@@ -53,13 +55,14 @@ func balancedReport(random *rand.Rand) *form.Report {
 	return r
 }
 
-func fillTable(random *rand.Rand, r *form.Report, t form.TableID, e form.Edition) {
+// FillTable fills in a table of an edition so that every balance holds.
+func FillTable(random *rand.Rand, r *form.Report, t form.TableID, e form.Edition) {
 	if form.Tables[t].Editions&e == 0 {
 		return
 	}
 	r.Editions[t] = e
 	for _, id := range form.CellsOf(t, e) {
-		r.States[id], r.Values[id] = form.Stated, skewed(random)
+		r.States[id], r.Values[id] = form.Stated, Skewed(random)
 	}
 	at := func(row, column string) *int64 {
 		id, ok := form.CellAt(form.Tables[t].Code, row, column)
@@ -97,8 +100,8 @@ func fillTable(random *rand.Rand, r *form.Report, t form.TableID, e form.Edition
 	}
 }
 
-// spoil makes random errors, blanks and unreadable cells, and empties tables.
-func spoil(random *rand.Rand, r *form.Report) {
+// Spoil makes random errors, blanks and unreadable cells, and empties tables.
+func Spoil(random *rand.Rand, r *form.Report) {
 	for range random.IntN(4) {
 		id := random.IntN(form.NumCells)
 		if r.States[id] == form.Absent {
@@ -144,7 +147,7 @@ func spoil(random *rand.Rand, r *form.Report) {
 	}
 }
 
-// oracle evaluates checks the slow and plain way, from the report alone.
+// oracle evaluates checks from the report alone.
 type oracle struct{ r *form.Report }
 
 func (o oracle) edition(t form.TableID) form.Edition {
@@ -208,33 +211,66 @@ func (o oracle) hasFigures(t form.TableID) bool {
 	return false
 }
 
-func (o oracle) outcome(c *form.Check) Outcome {
-	if o.edition(c.Tables[0]) != c.Edition || c.OnlyBelowCity && o.r.MayMakeRules() {
-		return NotApplicable
+// Outcome evaluates a check on a report: whether it is made, whether it can be
+// assessed, and whether it holds.
+func Outcome(r *form.Report, c *form.Check) (applicable, assessed, holds bool) {
+	o := oracle{r}
+	if o.edition(c.Tables[0]) != c.Edition || c.OnlyBelowCity && r.MayMakeRules() {
+		return false, false, false
 	}
 	for _, t := range c.Tables {
 		if !o.hasFigures(t) {
-			return NotAssessed
+			return true, false, false
 		}
 	}
-	if c.DefinesTotal && o.r.States[c.Total] != form.Stated {
-		return NotAssessed
+	if c.DefinesTotal && r.States[c.Total] != form.Stated {
+		return true, false, false
 	}
 	met := true
 	for i := range c.When {
 		holds, known := o.holds(&c.When[i])
 		if !known {
-			return NotAssessed
+			return true, false, false
 		}
 		met = met && holds
 	}
 	holds, known := o.holds(&c.Then)
-	switch {
-	case !known:
-		return NotAssessed
-	case met && !holds:
-		return Failed
-	default:
-		return Passed
+	return true, known, !met || holds
+}
+
+// Zeros makes a 2021 report with a 0 in every cell.
+func Zeros() *form.Report {
+	r := &form.Report{Year: 2023, Agency: form.Agency{Name: "甲局", Division: "340603"}, Place: form.Place{Line: 1}}
+	for id := range form.Cells {
+		if form.Cells[id].Editions&form.Edition2021 != 0 {
+			r.States[id] = form.Stated
+			r.Places[id] = form.Place{Line: int32(id) + 10, Column: 3}
+		}
 	}
+	for t := range form.NumTables {
+		if form.Tables[t].Editions&form.Edition2021 != 0 {
+			r.Editions[t] = form.Edition2021
+		}
+	}
+	return r
+}
+
+// Cell returns the cell with a code.
+func Cell(t testing.TB, code string) form.CellID {
+	t.Helper()
+	id, ok := form.CellByCode(code)
+	if !ok {
+		t.Fatalf("no cell %s", code)
+	}
+	return id
+}
+
+// Put sets cells of a report: codes and figures in turn.
+func Put(t testing.TB, r *form.Report, pairs ...any) *form.Report {
+	t.Helper()
+	for i := 0; i < len(pairs); i += 2 {
+		id := Cell(t, pairs[i].(string))
+		r.Values[id], r.States[id] = int64(pairs[i+1].(int)), form.Stated
+	}
+	return r
 }

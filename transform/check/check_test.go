@@ -1,4 +1,4 @@
-package transform
+package check
 
 import (
 	"slices"
@@ -7,23 +7,22 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gouji/form"
+	"gouji/transform/check/checktest"
 )
 
 // The checks by column agree, outcome by outcome, with the plain evaluation of
 // one report at a time, for batches around the sizes of words and blocks.
 func TestCheckAgreesWithOracle(t *testing.T) {
-	random := seeded(t)
-	mem := allocator(t)
+	random := checktest.Seeded(t)
 	seen := map[Outcome]int{}
 	for _, n := range []int{0, 1, 63, 64, 65, blockRows + 70} {
 		var reports []*form.Report
 		for range n {
-			r := balancedReport(random)
-			spoil(random, r)
+			r := checktest.Balanced(random)
+			checktest.Spoil(random, r)
 			reports = append(reports, r)
 		}
-		b := batchOf(t, mem, Labels{ReportID: "r"}, reports...)
-		o := Check(b)
+		o := Evaluate(columnsOf(reports...))
 		for row, r := range reports {
 			compareOutcomes(t, o, row, r, seen)
 			if t.Failed() {
@@ -38,19 +37,41 @@ func TestCheckAgreesWithOracle(t *testing.T) {
 	}
 }
 
+func columnsOf(reports ...*form.Report) *Columns {
+	b := NewBuilder(nil)
+	for _, r := range reports {
+		b.Append(r)
+	}
+	return b.Columns()
+}
+
+// plainly is the outcome by the plain evaluation.
+func plainly(r *form.Report, c *form.Check) Outcome {
+	switch applicable, assessed, holds := checktest.Outcome(r, c); {
+	case !applicable:
+		return NotApplicable
+	case !assessed:
+		return NotAssessed
+	case holds:
+		return Passed
+	default:
+		return Failed
+	}
+}
+
 func compareOutcomes(t *testing.T, o *Outcomes, row int, r *form.Report, seen map[Outcome]int) {
 	t.Helper()
 	failed, balanced := false, true
 	byRule := map[string]Tally{}
 	for c := range form.Checks {
 		check := &form.Checks[c]
-		want := oracle{r}.outcome(check)
+		want := plainly(r, check)
 		seen[want]++
 		if got := o.Of(row, c); got != want {
 			t.Errorf("row %d: %s on %s of %s: outcome %d, want %d", row, check.Rule, form.Cells[check.Subject].Code, check.Edition, got, want)
 		}
 		tally := byRule[check.Rule]
-		tally.Rule = check.Rule
+		tally.Rule = rulePlace(check.Rule)
 		switch want {
 		case Failed:
 			failed = true
@@ -66,10 +87,10 @@ func compareOutcomes(t *testing.T, o *Outcomes, row int, r *form.Report, seen ma
 		byRule[check.Rule] = tally
 	}
 	if fee := checkFee(r); fee != NotApplicable {
-		byRule["L3-FEE"] = Tally{Rule: "L3-FEE", Passed: bit(fee == Passed), NotAssessed: bit(fee == NotAssessed)}
+		byRule["L3-FEE"] = Tally{Rule: feePlace, Passed: bit(fee == Passed), NotAssessed: bit(fee == NotAssessed)}
 	}
-	if o.Failed(row) != failed || o.Balanced(row) != balanced {
-		t.Errorf("row %d: failed %v, balanced %v, want %v, %v", row, o.Failed(row), o.Balanced(row), failed, balanced)
+	if bitOf(o.anyFailed, row) != failed || o.Balanced(row) != balanced {
+		t.Errorf("row %d: failed %v, balanced %v, want %v, %v", row, bitOf(o.anyFailed, row), o.Balanced(row), failed, balanced)
 	}
 	var want []Tally
 	for i := range form.Rules {
@@ -77,11 +98,11 @@ func compareOutcomes(t *testing.T, o *Outcomes, row int, r *form.Report, seen ma
 			want = append(want, tally)
 		}
 	}
-	if diff := cmp.Diff(want, o.Tallies(row)); diff != "" {
+	if diff := cmp.Diff(want, o.Tallies(nil, row)); diff != "" {
 		t.Errorf("row %d: tallies (-want +got):\n%s", row, diff)
 	}
 	findings := o.Findings(row, r)
-	if o.Quiet(row) != (len(findings) == 0) && o.Failed(row) {
+	if o.Quiet(row) != (len(findings) == 0) && bitOf(o.anyFailed, row) {
 		t.Errorf("row %d: quiet %v with %d findings", row, o.Quiet(row), len(findings))
 	}
 	for _, f := range findings {
@@ -98,46 +119,9 @@ func bit(b bool) int32 {
 	return 0
 }
 
-// zeros makes a 2021 report with a 0 in every cell.
-func zeros() *form.Report {
-	r := &form.Report{Year: 2023, Agency: form.Agency{Name: "甲局", Division: "340603"}, Place: form.Place{Line: 1}}
-	for id := range form.Cells {
-		if form.Cells[id].Editions&form.Edition2021 != 0 {
-			r.States[id] = form.Stated
-			r.Places[id] = form.Place{Line: int32(id) + 10, Column: 3}
-		}
-	}
-	for t := range form.NumTables {
-		if form.Tables[t].Editions&form.Edition2021 != 0 {
-			r.Editions[t] = form.Edition2021
-		}
-	}
-	return r
-}
-
-func cell(t testing.TB, code string) form.CellID {
-	t.Helper()
-	id, ok := form.CellByCode(code)
-	if !ok {
-		t.Fatalf("no cell %s", code)
-	}
-	return id
-}
-
-// put sets cells of a report: codes and figures in turn.
-func put(t testing.TB, r *form.Report, pairs ...any) *form.Report {
-	t.Helper()
-	for i := 0; i < len(pairs); i += 2 {
-		id := cell(t, pairs[i].(string))
-		r.Values[id], r.States[id] = int64(pairs[i+1].(int)), form.Stated
-	}
-	return r
-}
-
 func findingsOf(t testing.TB, r *form.Report) []form.Finding {
 	t.Helper()
-	b := batchOf(t, allocator(t), Labels{ReportID: "r"}, r)
-	return Check(b).Findings(0, r)
+	return Evaluate(columnsOf(r)).Findings(0, r)
 }
 
 func TestFindings(t *testing.T) {
@@ -149,39 +133,39 @@ func TestFindings(t *testing.T) {
 	}{
 		{"nothing wrong", func(*form.Report) {}, nil},
 		{"one cell too low", func(r *form.Report) {
-			put(t, r, a+"new_received.natural", 5, a+"new_received.total", 5, a+"granted.natural", 3, a+"granted.total", 5,
+			checktest.Put(t, r, a+"new_received.natural", 5, a+"new_received.total", 5, a+"granted.natural", 3, a+"granted.total", 5,
 				a+"results_total.natural", 5, a+"results_total.total", 5)
 		}, []string{
 			"A3-ROW", "“（一）予以公开”行：六类申请人之和3≠总计5，相差2",
 			"A3-SUM", "“自然人”列：（一）至（六）之和3≠（七）总计5，相差2",
 		}},
 		{"a blank component counts 0", func(r *form.Report) {
-			put(t, r, a+"new_received.natural", 5, a+"new_received.total", 5, a+"granted.total", 5,
+			checktest.Put(t, r, a+"new_received.natural", 5, a+"new_received.total", 5, a+"granted.total", 5,
 				a+"results_total.natural", 5, a+"results_total.total", 5)
-			r.States[cell(t, a+"granted.natural")] = form.Blank
+			r.States[checktest.Cell(t, a+"granted.natural")] = form.Blank
 		}, []string{
 			"A3-ROW", "“（一）予以公开”行：六类申请人之和0≠总计5，相差5",
 			"A3-SUM", "“自然人”列：（一）至（六）之和0≠（七）总计5，相差5",
 		}},
 		{"the printed balance", func(r *form.Report) {
-			put(t, r, a+"new_received.natural", 5, a+"new_received.total", 5)
+			checktest.Put(t, r, a+"new_received.natural", 5, a+"new_received.total", 5)
 		}, []string{
 			"S3-BAL", "“自然人”列：一＋二＝5，三（七）总计＋四＝0，相差5",
 			"S3-BAL", "“总计”列：一＋二＝5，三（七）总计＋四＝0，相差5",
 		}},
 		{"a blank total is computed and used", func(r *form.Report) {
-			put(t, r, a+"new_received.natural", 5, a+"carried_out.natural", 5, a+"carried_out.total", 5)
-			r.States[cell(t, a+"new_received.total")] = form.Blank
+			checktest.Put(t, r, a+"new_received.natural", 5, a+"carried_out.natural", 5, a+"carried_out.total", 5)
+			r.States[checktest.Cell(t, a+"new_received.total")] = form.Blank
 		}, []string{"F-BLANK-TOTAL", "三／一、本年新收／总计未填，各项之和为5"}},
 		{"blank total with blank parts says nothing", func(r *form.Report) {
 			for _, c := range append(form.ApplicantColumns[:], "total") {
-				r.States[cell(t, a+"granted."+c)] = form.Blank
+				r.States[checktest.Cell(t, a+"granted."+c)] = form.Blank
 			}
 		}, nil},
 		{"unreadable cell leaves its checks open", func(r *form.Report) {
-			put(t, r, a+"new_received.natural", 5, a+"new_received.total", 5)
-			r.States[cell(t, a+"results_total.natural")] = form.Unreadable
-			r.States[cell(t, a+"results_total.total")] = form.Unreadable
+			checktest.Put(t, r, a+"new_received.natural", 5, a+"new_received.total", 5)
+			r.States[checktest.Cell(t, a+"results_total.natural")] = form.Unreadable
+			r.States[checktest.Cell(t, a+"results_total.total")] = form.Unreadable
 		}, nil},
 		{"table without figure is not assessed", func(r *form.Report) {
 			for id := range form.Cells {
@@ -189,30 +173,30 @@ func TestFindings(t *testing.T) {
 					r.States[id] = form.Blank
 				}
 			}
-			r.States[cell(t, "proceedings.review.total")] = form.Unreadable
+			r.States[checktest.Cell(t, "proceedings.review.total")] = form.Unreadable
 		}, nil},
 		{"proceedings", func(r *form.Report) {
-			put(t, r, a+"new_received.natural", 1, a+"new_received.total", 1, a+"carried_out.natural", 1, a+"carried_out.total", 1,
+			checktest.Put(t, r, a+"new_received.natural", 1, a+"new_received.total", 1, a+"carried_out.natural", 1, a+"carried_out.total", 1,
 				"proceedings.review.upheld", 2, "proceedings.review.total", 3)
 		}, []string{"A4-SUM", "“行政复议”：四项结果之和2≠总计3，相差1"}},
 		{"bounds tell the distance", func(r *form.Report) {
-			put(t, r, "documents.normative_docs.issued", 8, "documents.normative_docs.repealed", 2, "documents.normative_docs.in_force", 3)
+			checktest.Put(t, r, "documents.normative_docs.issued", 8, "documents.normative_docs.repealed", 2, "documents.normative_docs.in_force", 3)
 		}, []string{
 			"L2-STOCK-MIN", "“行政规范性文件”：现行有效件数小于本年制发减本年废止，差3",
 			"L2-STOCK-NEW", "“行政规范性文件”：现行有效件数小于本年制发件数，差5",
 		}},
 		{"rules below the city", func(r *form.Report) {
-			put(t, r, "documents.rules.in_force", 1)
+			checktest.Put(t, r, "documents.rules.in_force", 1)
 		}, []string{"L2-RULES-LEVEL", "本机关无规章制定权，“规章／现行有效件数”应为0，所填1"}},
 		{"rules of a city", func(r *form.Report) {
-			put(t, r, "documents.rules.in_force", 1)
+			checktest.Put(t, r, "documents.rules.in_force", 1)
 			r.Agency = form.Agency{Name: "淮北市人民政府", Division: "340600"}
 		}, nil},
 		{"reviews without applications", func(r *form.Report) {
-			put(t, r, "proceedings.review.upheld", 4, "proceedings.review.total", 4)
+			checktest.Put(t, r, "proceedings.review.upheld", 4, "proceedings.review.total", 4)
 		}, []string{"L4-NOAPP", "本年新收和上年结转均为0，第四部分却有4件；第四部分只统计本机关作为被申请人或被告的案件"}},
 		{"a row that breaks many sums", func(r *form.Report) {
-			put(t, r, a+"new_received.enterprise", 2, a+"new_received.total", 2,
+			checktest.Put(t, r, a+"new_received.enterprise", 2, a+"new_received.total", 2,
 				a+"results_total.enterprise", 2, a+"results_total.total", 2,
 				// （一） should read 0 2 0 0 0 0 2.
 				a+"granted.natural", 2, a+"granted.other_org", 2)
@@ -224,7 +208,7 @@ func TestFindings(t *testing.T) {
 			"A3-SUM", "“总计”列：（一）至（六）之和0≠（七）总计2，相差2",
 		}},
 		{"caption row", func(r *form.Report) {
-			put(t, r, a+"new_received.natural", 2, a+"new_received.total", 2, a+"refused_other_law.natural", 2, a+"refused_other_law.total", 2,
+			checktest.Put(t, r, a+"new_received.natural", 2, a+"new_received.total", 2, a+"refused_other_law.natural", 2, a+"refused_other_law.total", 2,
 				a+"results_total.natural", 2, a+"results_total.total", 2)
 			r.Captions = []form.CaptionFigure{
 				{Row: "refused", Column: "natural", Value: 3, Place: form.Place{Line: 7}},
@@ -233,19 +217,19 @@ func TestFindings(t *testing.T) {
 			}
 		}, []string{"A3-SUB", "“（三）不予公开／自然人”为栏目行，不应填数；所填3≠细项之和2"}},
 		{"unpaid fees not mentioned", func(r *form.Report) {
-			put(t, r, a+"new_received.natural", 2, a+"new_received.total", 2, a+"other_unpaid_fee.natural", 2, a+"other_unpaid_fee.total", 2,
+			checktest.Put(t, r, a+"new_received.natural", 2, a+"new_received.total", 2, a+"other_unpaid_fee.natural", 2, a+"other_unpaid_fee.total", 2,
 				a+"results_total.natural", 2, a+"results_total.total", 2)
 			r.Narrative = []form.Section{{Number: "六", Text: "无其他需要报告的事项。"}}
 		}, []string{"L3-FEE", "有2件逾期未缴费申请，但第六部分未报告信息处理费"}},
 		{"unpaid fees mentioned", func(r *form.Report) {
-			put(t, r, a+"new_received.natural", 2, a+"new_received.total", 2, a+"other_unpaid_fee.natural", 2, a+"other_unpaid_fee.total", 2,
+			checktest.Put(t, r, a+"new_received.natural", 2, a+"new_received.total", 2, a+"other_unpaid_fee.natural", 2, a+"other_unpaid_fee.total", 2,
 				a+"results_total.natural", 2, a+"results_total.total", 2)
 			r.Narrative = []form.Section{{Number: "六", Text: "全年发出信息处理费通知2件。"}}
 		}, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			r := zeros()
+			r := checktest.Zeros()
 			tt.change(r)
 			var got []string
 			for _, f := range findingsOf(t, r) {
@@ -261,13 +245,13 @@ func TestFindings(t *testing.T) {
 func TestMisread(t *testing.T) {
 	r := &form.Report{Year: 2020, Agency: form.Agency{Name: "气象局", Division: "341800"}}
 	r.Editions[form.Enforcement] = form.Edition2019
-	put(t, r, "enforcement.penalty.prev_items", 6, "enforcement.penalty.delta", -3, "enforcement.penalty.decisions", 3,
+	checktest.Put(t, r, "enforcement.penalty.prev_items", 6, "enforcement.penalty.delta", -3, "enforcement.penalty.decisions", 3,
 		"enforcement.coercion.prev_items", 2, "enforcement.coercion.delta", 0, "enforcement.coercion.decisions", 2)
 	findings := findingsOf(t, r)
 	if len(findings) != 1 || findings[0].Rule != "L2-MISREAD" || findings[0].Stated != 3 || findings[0].HasExpected {
 		t.Fatalf("findings %+v, want one L2-MISREAD with 3 stated", findings)
 	}
-	want := []form.CellID{cell(t, "enforcement.penalty.decisions"), cell(t, "enforcement.penalty.prev_items"), cell(t, "enforcement.penalty.delta")}
+	want := []form.CellID{checktest.Cell(t, "enforcement.penalty.decisions"), checktest.Cell(t, "enforcement.penalty.prev_items"), checktest.Cell(t, "enforcement.penalty.delta")}
 	if !slices.Equal(findings[0].Cells, want) {
 		t.Errorf("cells %v, want %v", findings[0].Cells, want)
 	}
@@ -275,8 +259,8 @@ func TestMisread(t *testing.T) {
 
 // A place is that of the subject; where it has none, that of the report.
 func TestFindingPlaces(t *testing.T) {
-	r := put(t, zeros(), "proceedings.review.total", 3)
-	id := cell(t, "proceedings.review.total")
+	r := checktest.Put(t, checktest.Zeros(), "proceedings.review.total", 3)
+	id := checktest.Cell(t, "proceedings.review.total")
 	if got, want := findingsOf(t, r)[0].Place, (form.Place{Line: int32(id) + 10, Column: 3}); got != want {
 		t.Errorf("place %v, want %v", got, want)
 	}
@@ -288,10 +272,9 @@ func TestFindingPlaces(t *testing.T) {
 
 // Moving a case from one result to another within a column keeps every balance.
 func TestBalancedChangeKeepsBalance(t *testing.T) {
-	random := seeded(t)
-	mem := allocator(t)
+	random := checktest.Seeded(t)
 	for range 200 {
-		r := balancedReport(random)
+		r := checktest.Balanced(random)
 		e := r.Editions[form.Applications]
 		if e == form.NoEdition {
 			continue
@@ -300,10 +283,10 @@ func TestBalancedChangeKeepsBalance(t *testing.T) {
 		from, to := rows[random.IntN(len(rows))].Code, rows[random.IntN(len(rows))].Code
 		column := form.ApplicantColumns[random.IntN(6)]
 		for _, c := range []string{column, "total"} {
-			r.Values[cell(t, "applications."+from+"."+c)] -= 3
-			r.Values[cell(t, "applications."+to+"."+c)] += 3
+			r.Values[checktest.Cell(t, "applications."+from+"."+c)] -= 3
+			r.Values[checktest.Cell(t, "applications."+to+"."+c)] += 3
 		}
-		if o := Check(batchOf(t, mem, Labels{ReportID: "r"}, r)); !o.Balanced(0) {
+		if o := Evaluate(columnsOf(r)); !o.Balanced(0) {
 			t.Fatalf("moving cases from %s to %s unbalances: %v", from, to, o.Findings(0, r))
 		}
 	}

@@ -1,4 +1,4 @@
-package transform
+package review
 
 import "gouji/form"
 
@@ -94,9 +94,9 @@ func hasFigures(r *form.Report, t form.TableID) bool {
 }
 
 // Fees beyond this are not one agency's: 100,000 万元 (U-SCALE).
-const mostFees = 100_000 * 1_000_000
+const maxFees = 100_000 * 1_000_000
 
-var adminFee = cellOf("fees.admin_fee.amount")
+var adminFee = mustCell("fees.admin_fee.amount")
 
 // scale finds fees that are ten thousand times last year's, within a
 // twentieth, or the reverse: 元 in a 万元 column (U-SCALE).
@@ -119,7 +119,7 @@ func scale(now, before *form.Report) (form.Finding, bool) {
 		target := small * factor
 		return large >= target-target/20 && large <= target+target/20
 	}
-	if !stated || a < mostFees && !near(a, b) && !near(b, a) {
+	if !stated || a < maxFees && !near(a, b) && !near(b, a) {
 		return form.Finding{}, false
 	}
 	f := form.Finding{Rule: form.RuleUScale, Cells: []form.CellID{id}, Place: now.Places[id]}

@@ -1,4 +1,4 @@
-package transform
+package review
 
 import (
 	"fmt"
@@ -14,8 +14,8 @@ func TestProseFigures(t *testing.T) {
 		{Number: "六", Text: "全年行政复议案件4件，发出收费通知0件。"},
 	}}
 	var got []string
-	for _, f := range ProseFigures(r) {
-		got = append(got, fmt.Sprintf("%s %s=%d", f.Section, form.Cells[f.Cell].Code, f.Value))
+	for _, f := range proseFigures(r) {
+		got = append(got, fmt.Sprintf("%s %s=%d", f.section, form.Cells[f.cell].Code, f.value))
 	}
 	want := []string{
 		"一 applications.new_received.total=7", "一 applications.carried_in.total=1", "一 applications.carried_out.total=1",
@@ -24,10 +24,10 @@ func TestProseFigures(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
-	if f := ProseFigures(r); f[0].Phrase != "收到政府信息公开申请7件" {
-		t.Errorf("phrase %q", f[0].Phrase)
+	if f := proseFigures(r); f[0].phrase != "收到政府信息公开申请7件" {
+		t.Errorf("phrase %q", f[0].phrase)
 	}
-	if got := ProseFigures(&form.Report{}); got != nil {
+	if got := proseFigures(&form.Report{}); got != nil {
 		t.Errorf("a report without text has %v", got)
 	}
 }

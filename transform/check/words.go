@@ -1,4 +1,4 @@
-package transform
+package check
 
 import (
 	"strings"
@@ -6,7 +6,7 @@ import (
 	"gouji/form"
 )
 
-var unpaidFee = cellOf("applications.other_unpaid_fee.total")
+var unpaidFee, _ = form.CellByCode("applications.other_unpaid_fee.total")
 
 // checkFee is rule L3-FEE: applications dropped for unpaid fees need a word on
 // fees in part 六.
@@ -49,7 +49,7 @@ func checkCaptions(r *form.Report) []captionCheck {
 	}
 	for _, figure := range r.Captions {
 		c := captionCheck{figure: figure, outcome: NotAssessed}
-		c.parts = captionParts(figure.Row, figure.Column, r.Editions[form.Applications])
+		c.parts = form.CaptionParts(figure.Row, figure.Column, r.Editions[form.Applications])
 		readable := true
 		for _, id := range c.parts {
 			if v, stated := r.Value(id); stated {
@@ -82,29 +82,4 @@ func tallyCaptions(r *form.Report, row int32) captionTally {
 		}
 	}
 	return t
-}
-
-// captionParts returns the cells of a column that a caption row of table 三 adds
-// up: the data rows below it, but for the total of them.
-func captionParts(caption, column string, e form.Edition) []form.CellID {
-	table := &form.Tables[form.Applications]
-	parent := map[string]string{}
-	for i := range table.Rows {
-		parent[table.Rows[i].Code] = table.Rows[i].Parent
-	}
-	var parts []form.CellID
-	for _, row := range table.DataRows(e) {
-		if row.Code == "results_total" {
-			continue
-		}
-		for above := row.Parent; above != ""; above = parent[above] {
-			if above != caption {
-				continue
-			}
-			if id, ok := form.CellAt(table.Code, row.Code, column); ok {
-				parts = append(parts, id)
-			}
-		}
-	}
-	return parts
 }

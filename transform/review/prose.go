@@ -1,4 +1,4 @@
-package transform
+package review
 
 import (
 	"regexp"
@@ -8,12 +8,12 @@ import (
 	"gouji/form"
 )
 
-// ProseFigure is a figure that the text of a report gives for a cell.
-type ProseFigure struct {
-	Cell    form.CellID
-	Value   int64
-	Section string // 一, 五 or 六
-	Phrase  string // the words it stands in
+// proseFigure is a figure that the text of a report gives for a cell.
+type proseFigure struct {
+	cell    form.CellID
+	value   int64
+	section string // 一, 五 or 六
+	phrase  string // the words it stands in
 }
 
 // prosePatterns are the phrases by which reports speak of cells of table 三 and
@@ -23,7 +23,7 @@ var prosePatterns = func() []prosePattern {
 	const number = `\s*(?:申请|信息公开申请|政府信息公开申请|案件)?\s*(\d{1,9})\s*[件宗条]`
 	var patterns []prosePattern
 	add := func(words, code string) {
-		patterns = append(patterns, prosePattern{regexp.MustCompile(`(?:` + words + `)[^，。；;,\d]{0,12}` + number), cellOf(code)})
+		patterns = append(patterns, prosePattern{regexp.MustCompile(`(?:` + words + `)[^，。；;,\d]{0,12}` + number), mustCell(code)})
 	}
 	add(`新收|收到|受理`, "applications.new_received.total")
 	add(`上年结转|上年度结转|上一年结转|上年度转入`, "applications.carried_in.total")
@@ -41,10 +41,10 @@ type prosePattern struct {
 	cell  form.CellID
 }
 
-// ProseFigures finds the figures that the text of a report gives, in the order
+// proseFigures finds the figures that the text of a report gives, in the order
 // of the text. The report is borrowed.
-func ProseFigures(r *form.Report) []ProseFigure {
-	var found []ProseFigure
+func proseFigures(r *form.Report) []proseFigure {
+	var found []proseFigure
 	for _, section := range r.Narrative {
 		for _, p := range prosePatterns {
 			for _, at := range p.words.FindAllStringSubmatchIndex(section.Text, -1) {
@@ -53,9 +53,17 @@ func ProseFigures(r *form.Report) []ProseFigure {
 					continue
 				}
 				phrase := strings.TrimSpace(section.Text[at[0]:at[1]])
-				found = append(found, ProseFigure{Cell: p.cell, Value: v, Section: section.Number, Phrase: phrase})
+				found = append(found, proseFigure{cell: p.cell, value: v, section: section.Number, phrase: phrase})
 			}
 		}
 	}
 	return found
+}
+
+func mustCell(code string) form.CellID {
+	id, ok := form.CellByCode(code)
+	if !ok {
+		panic("review: no cell " + code)
+	}
+	return id
 }

@@ -1,4 +1,4 @@
-package transform
+package check
 
 import (
 	"gouji/form"
@@ -36,8 +36,8 @@ func applies(c *form.Check, signature byte) bool {
 	return editionIn(signature, c.Tables[0]) == c.Edition && (!c.OnlyBelowCity || signature&mayMakeRules == 0)
 }
 
-// tallyRules are the rules of the dataset checks, in the order of form.Rules.
-var tallyRules = func() []string {
+// Rules are the ids of the rules that are checked, in the order of form.Rules.
+var Rules = func() []string {
 	used := map[string]bool{ruleCaption: true, ruleFee: true}
 	for i := range form.Checks {
 		used[form.Checks[i].Rule] = true
@@ -51,17 +51,17 @@ var tallyRules = func() []string {
 	return rules
 }()
 
-// tallyRule[c] is the place in tallyRules of the rule of check c.
-var tallyRule = func() []int {
+// ruleOf[c] is the place in Rules of the rule of check c.
+var ruleOf = func() []int {
 	places := make([]int, len(form.Checks))
 	for i := range form.Checks {
-		places[i] = tallyPlace(form.Checks[i].Rule)
+		places[i] = rulePlace(form.Checks[i].Rule)
 	}
 	return places
 }()
 
-func tallyPlace(rule string) int {
-	for i, id := range tallyRules {
+func rulePlace(rule string) int {
+	for i, id := range Rules {
 		if id == rule {
 			return i
 		}
@@ -69,29 +69,29 @@ func tallyPlace(rule string) int {
 	return -1
 }
 
-// applying[s] counts, for reports with signature s, the checks of each of tallyRules.
+// applying[s] counts, for reports with signature s, the checks of each of Rules.
 var applying = func() (counts [256][]int32) {
 	for s := range counts {
-		counts[s] = make([]int32, len(tallyRules))
+		counts[s] = make([]int32, len(Rules))
 		for c := range form.Checks {
 			if applies(&form.Checks[c], byte(s)) {
-				counts[s][tallyRule[c]]++
+				counts[s][ruleOf[c]]++
 			}
 		}
 	}
 	return counts
 }()
 
-// definition says that a check defines a 总计 cell on an edition.
-type definition struct {
-	check int
-	total form.CellID
+// Definition says that a check defines a 总计 cell on an edition.
+type Definition struct {
+	Check int // place in form.Checks
+	Total form.CellID
 }
 
-// definitions lists, in an order in which they can be computed, which check
+// Definitions lists, in an order in which they can be computed, which check
 // computes which blank 总计. Where two checks define one cell (the 总计 of
 // （七）总计), the later one does, which is the row's.
-var definitions = func() []definition {
+var Definitions = func() []Definition {
 	type key struct {
 		edition form.Edition
 		total   form.CellID
@@ -102,7 +102,7 @@ var definitions = func() []definition {
 			by[key{check.Edition, check.Total}] = c
 		}
 	}
-	var ordered []definition
+	var ordered []Definition
 	done := map[key]bool{}
 	var visit func(k key)
 	visit = func(k key) {
@@ -114,7 +114,7 @@ var definitions = func() []definition {
 		for _, part := range form.Checks[c].Then.Minus {
 			visit(key{k.edition, part})
 		}
-		ordered = append(ordered, definition{check: c, total: k.total})
+		ordered = append(ordered, Definition{Check: c, Total: k.total})
 	}
 	for c := range form.Checks {
 		if check := &form.Checks[c]; check.DefinesTotal {

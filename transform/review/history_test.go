@@ -1,4 +1,4 @@
-package transform
+package review
 
 import (
 	"slices"
@@ -83,7 +83,7 @@ func TestHistory(t *testing.T) {
 		},
 		{
 			"fees beyond one agency", 2023,
-			figures{"fees.admin_fee.amount": mostFees}, figures{}, "U-SCALE", "fees.admin_fee.amount", mostFees, 0,
+			figures{"fees.admin_fee.amount": maxFees}, figures{}, "U-SCALE", "fees.admin_fee.amount", maxFees, 0,
 		},
 	}
 	for _, tt := range tests {

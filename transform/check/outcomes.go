@@ -1,4 +1,4 @@
-package transform
+package check
 
 import (
 	"cmp"
@@ -29,12 +29,12 @@ const (
 	ruleFee     = form.RuleL3Fee
 )
 
-// Outcomes are the outcomes of all checks on the reports of a batch.
+// Outcomes are the outcomes of all checks on some reports.
 type Outcomes struct {
-	batch *Batch
-	words int
-	// values are the batch's, with computed figures where a 总计 is blank.
-	values columns
+	columns *Columns
+	words   int
+	// values are those of the columns, with computed figures where a 总计 is blank.
+	values figures
 	// unknown marks, by cell, the rows where the cell is unreadable or, for a
 	// blank 总计, has an unreadable part. Nil for most cells.
 	unknown [form.NumCells][]uint64
@@ -50,14 +50,14 @@ type Outcomes struct {
 	anyError                        []uint64 // failed a statutory or arithmetic check
 }
 
-// Check makes all checks on a batch, column by column. The batch is borrowed
-// and must outlive the outcomes.
-func Check(b *Batch) *Outcomes {
-	o := &Outcomes{batch: b, words: words(b.rows), values: b.values}
+// Evaluate makes all checks, column by column. The columns are borrowed and must
+// outlive the outcomes.
+func Evaluate(b *Columns) *Outcomes {
+	o := &Outcomes{columns: b, words: words(b.Rows), values: b.Values}
 	o.open, o.failed = make([][]uint64, len(form.Checks)), make([][]uint64, len(form.Checks))
 	o.unbalanced = make([][]uint64, len(form.Checks))
 	o.anyFailed, o.anyOpen, o.anyError, o.anyComputed = o.bitmap(), o.bitmap(), o.bitmap(), o.bitmap()
-	if b.rows == 0 {
+	if b.Rows == 0 {
 		return o
 	}
 	for _, u := range b.unreadables {
@@ -76,8 +76,8 @@ func Check(b *Batch) *Outcomes {
 			set(o.anyOpen, int(t.row))
 		}
 	}
-	for row := range b.facts {
-		switch b.facts[row].fee {
+	for row := range b.Facts {
+		switch b.Facts[row].fee {
 		case Failed:
 			o.fail(row, false)
 		case NotAssessed:
@@ -113,14 +113,14 @@ type masks struct {
 	below   []uint64 // rows whose reporter may not make rules
 }
 
-func maskRows(b *Batch) *masks {
-	n := words(b.rows)
+func maskRows(b *Columns) *masks {
+	n := words(b.Rows)
 	m := &masks{below: make([]uint64, n)}
 	for t := range form.NumTables {
 		m.figures[t] = make([]uint64, n)
 	}
-	for row := range b.facts {
-		f := &b.facts[row]
+	for row := range b.Facts {
+		f := &b.Facts[row]
 		w, bit := row/64, uint64(1)<<(row%64)
 		if f.signature&mayMakeRules == 0 {
 			m.below[w] |= bit
@@ -131,7 +131,7 @@ func maskRows(b *Batch) *masks {
 				m.of[t][e] = make([]uint64, n)
 			}
 			m.of[t][e][w] |= bit
-			if f.hasTable[t] {
+			if f.HasTable[t] {
 				m.figures[t][w] |= bit
 			}
 		}
@@ -160,19 +160,19 @@ func (m *masks) assessable(c *form.Check, w int) uint64 {
 // computeTotals puts the sum of its parts in place of each 总计 that is blank in
 // a table with figures.
 func (o *Outcomes) computeTotals(m *masks) {
-	for _, d := range definitions {
-		c := &form.Checks[d.check]
+	for _, d := range Definitions {
+		c := &form.Checks[d.Check]
 		if m.of[c.Tables[0]][c.Edition] == nil {
 			continue
 		}
-		valid := o.batch.valid[d.total]
+		valid := o.columns.Valid[d.Total]
 		for w := range o.words {
 			blank := m.applicable(c, w) & m.assessable(c, w) &^ word(valid, w)
-			if u := o.unknown[d.total]; u != nil {
+			if u := o.unknown[d.Total]; u != nil {
 				blank &^= u[w]
 			}
 			if blank != 0 {
-				o.computeTotal(c, d.total, w, blank)
+				o.computeTotal(c, d.Total, w, blank)
 			}
 		}
 	}
@@ -206,8 +206,8 @@ func (o *Outcomes) check(i int, m *masks) {
 	isError := form.RuleByID(c.Rule).Severity <= form.Arithmetic
 	var residuals [blockRows]int64
 	var wrong, unmet [blockRows / 64]uint64
-	for start := 0; start < o.batch.rows; start += blockRows {
-		n := min(blockRows, o.batch.rows-start)
+	for start := 0; start < o.columns.Rows; start += blockRows {
+		n := min(blockRows, o.columns.Rows-start)
 		block := wrong[:words(n)]
 		o.values.residual(residuals[:n], &c.Then, start)
 		some := violations(block, residuals[:n], c.Then.Operator)
@@ -285,7 +285,7 @@ func (o *Outcomes) Of(row, check int) Outcome {
 		return Failed
 	case bitOf(o.open[check], row):
 		return NotAssessed
-	case applies(&form.Checks[check], o.batch.facts[row].signature):
+	case applies(&form.Checks[check], o.columns.Facts[row].signature):
 		return Passed
 	default:
 		return NotApplicable
@@ -295,18 +295,40 @@ func (o *Outcomes) Of(row, check int) Outcome {
 // Balanced reports whether a report fails no statutory and no arithmetic check.
 func (o *Outcomes) Balanced(row int) bool { return !bitOf(o.anyError, row) }
 
-// Failed reports whether a report fails any check at all.
-func (o *Outcomes) Failed(row int) bool { return bitOf(o.anyFailed, row) }
-
 // Quiet reports whether the checks have nothing to say about a report: no
 // failure and no blank 总计.
 func (o *Outcomes) Quiet(row int) bool {
 	return !bitOf(o.anyFailed, row) && !bitOf(o.anyComputed, row)
 }
 
-// Value returns the figure of a cell as the checks take it: computed for a
-// blank 总计, 0 for other cells without figure.
-func (o *Outcomes) Value(row int, id form.CellID) int64 { return o.values[id][row] }
+// Values is the column of a cell as the checks take it: computed for a blank
+// 总计, 0 for other cells without figure. It is not to be changed.
+func (o *Outcomes) Values(id form.CellID) []int64 { return o.values[id] }
+
+// Computed reports whether a blank 总计 of any report was computed.
+func (o *Outcomes) Computed(id form.CellID) bool { return o.computed[id] != nil }
+
+// Sum adds up cells of a report as the checks take them; false if one of them is
+// not known.
+func (o *Outcomes) Sum(row int, cells []form.CellID) (sum int64, known bool) {
+	known = true
+	for _, id := range cells {
+		sum += o.values[id][row]
+		known = known && !bitOf(o.unknown[id], row)
+	}
+	return sum, known
+}
+
+// EachUnbalanced calls f for each report for which the two sides of a balance
+// differ, assessed or not, with the difference.
+func (o *Outcomes) EachUnbalanced(check int, f func(row int, difference int64)) {
+	for _, rows := range [][]uint64{o.failed[check], o.unbalanced[check]} {
+		eachBit(rows, func(row int) {
+			plus, minus := o.values.sum(&form.Checks[check].Then, row)
+			f(row, plus-minus)
+		})
+	}
+}
 
 // Assessed reports whether the statutory balance S3-BAL could be assessed on
 // every column of a report.
@@ -322,73 +344,78 @@ func (o *Outcomes) Assessed(row int) bool {
 	return true
 }
 
+// The statuses of a report, by its statutory and arithmetic checks.
+const (
+	StatusBalanced    = "balanced"
+	StatusUnbalanced  = "unbalanced"
+	StatusNotAssessed = "not_assessed"
+)
+
+// Status says whether the statutory and arithmetic checks of a report hold.
+func (o *Outcomes) Status(row int) string {
+	switch {
+	case !o.Balanced(row):
+		return StatusUnbalanced
+	case !o.Assessed(row):
+		return StatusNotAssessed
+	default:
+		return StatusBalanced
+	}
+}
+
 // Tally counts the outcomes of one rule on a report.
 type Tally struct {
-	Rule                        string
+	Rule                        int // place in Rules
 	Passed, Failed, NotAssessed int32
 }
 
-// Tallies returns the tallies of a report, one for each rule that applies, in
-// the order of form.Rules.
-func (o *Outcomes) Tallies(row int) []Tally {
-	var tallies []Tally
-	for _, t := range o.tallies(nil, row) {
-		tallies = append(tallies, Tally{Rule: tallyRules[t.place], Passed: t.passed, Failed: t.failed, NotAssessed: t.open})
-	}
-	return tallies
-}
-
-// placedTally is a Tally with the place of its rule in tallyRules.
-type placedTally struct {
-	place                int
-	passed, failed, open int32
-}
-
-// tallies appends the tallies of a report to a slice. On most reports all
-// checks pass, so that only the counts per signature are needed.
-func (o *Outcomes) tallies(tallies []placedTally, row int) []placedTally {
-	facts := &o.batch.facts[row]
-	var all [maxTallyRules]placedTally
+// Tallies appends the tallies of a report, one for each rule that applies, in
+// the order of Rules. On most reports all checks pass, so that only the counts
+// per signature are needed.
+func (o *Outcomes) Tallies(tallies []Tally, row int) []Tally {
+	facts := &o.columns.Facts[row]
+	var all [maxRules]Tally
 	for i, n := range applying[facts.signature] {
-		all[i] = placedTally{place: i, passed: n}
+		all[i] = Tally{Rule: i, Passed: n}
 	}
 	if bitOf(o.anyFailed, row) || bitOf(o.anyOpen, row) {
 		for c := range form.Checks {
-			t := &all[tallyRule[c]]
+			t := &all[ruleOf[c]]
 			switch {
 			case bitOf(o.failed[c], row):
-				t.passed--
-				t.failed++
+				t.Passed--
+				t.Failed++
 			case bitOf(o.open[c], row):
-				t.passed--
-				t.open++
+				t.Passed--
+				t.NotAssessed++
 			}
 		}
 	}
 	switch t := &all[feePlace]; facts.fee {
 	case Passed:
-		t.passed++
+		t.Passed++
 	case Failed:
-		t.failed++
+		t.Failed++
 	case NotAssessed:
-		t.open++
+		t.NotAssessed++
 	}
-	if i, found := slices.BinarySearchFunc(o.batch.captions, int32(row), func(k captionTally, row int32) int { return cmp.Compare(k.row, row) }); found {
-		k, t := o.batch.captions[i], &all[captionPlace]
-		t.passed, t.failed, t.open = k.passed, k.failed, k.notAssessed
+	captions := o.columns.captions
+	if i, found := slices.BinarySearchFunc(captions, int32(row), func(k captionTally, row int32) int { return cmp.Compare(k.row, row) }); found {
+		k, t := captions[i], &all[captionPlace]
+		t.Passed, t.Failed, t.NotAssessed = k.passed, k.failed, k.notAssessed
 	}
-	for _, t := range all[:len(tallyRules)] {
-		if t.passed+t.failed+t.open > 0 {
+	for _, t := range all[:len(Rules)] {
+		if t.Passed+t.Failed+t.NotAssessed > 0 {
 			tallies = append(tallies, t)
 		}
 	}
 	return tallies
 }
 
-// maxTallyRules is room for tallyRules on the stack.
-const maxTallyRules = 32
+// maxRules is room for Rules on the stack.
+const maxRules = 32
 
 var (
-	feePlace     = tallyPlace(ruleFee)
-	captionPlace = tallyPlace(ruleCaption)
+	feePlace     = rulePlace(ruleFee)
+	captionPlace = rulePlace(ruleCaption)
 )

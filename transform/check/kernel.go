@@ -1,6 +1,7 @@
-package transform
+package check
 
 import (
+	"encoding/binary"
 	"math/bits"
 
 	"gouji/form"
@@ -10,12 +11,12 @@ import (
 // sums stay in the first cache.
 const blockRows = 1024
 
-// columns gives the kernels the values of the cells, with computed totals in
+// figures gives the kernels the figures of the cells, with computed totals in
 // place of blank ones.
-type columns [form.NumCells][]int64
+type figures [form.NumCells][]int64
 
 // residual stores ΣPlus − ΣMinus − Constant of the rows from start on in dst.
-func (v *columns) residual(dst []int64, r *form.Relation, start int) {
+func (v *figures) residual(dst []int64, r *form.Relation, start int) {
 	for i := range dst {
 		dst[i] = -r.Constant
 	}
@@ -25,7 +26,7 @@ func (v *columns) residual(dst []int64, r *form.Relation, start int) {
 
 // add adds columns to dst, four in one pass: most of the time goes into
 // reading and writing dst.
-func (v *columns) add(dst []int64, cells []form.CellID, start int) {
+func (v *figures) add(dst []int64, cells []form.CellID, start int) {
 	n := len(dst)
 	for ; len(cells) >= 4; cells = cells[4:] {
 		a, b, c, d := v[cells[0]][start:][:n], v[cells[1]][start:][:n], v[cells[2]][start:][:n], v[cells[3]][start:][:n]
@@ -42,7 +43,7 @@ func (v *columns) add(dst []int64, cells []form.CellID, start int) {
 }
 
 // subtract subtracts columns from dst, four in one pass.
-func (v *columns) subtract(dst []int64, cells []form.CellID, start int) {
+func (v *figures) subtract(dst []int64, cells []form.CellID, start int) {
 	n := len(dst)
 	for ; len(cells) >= 4; cells = cells[4:] {
 		a, b, c, d := v[cells[0]][start:][:n], v[cells[1]][start:][:n], v[cells[2]][start:][:n], v[cells[3]][start:][:n]
@@ -59,7 +60,7 @@ func (v *columns) subtract(dst []int64, cells []form.CellID, start int) {
 }
 
 // sum returns ΣPlus and ΣMinus of one row.
-func (v *columns) sum(r *form.Relation, row int) (plus, minus int64) {
+func (v *figures) sum(r *form.Relation, row int) (plus, minus int64) {
 	for _, id := range r.Plus {
 		plus += v[id][row]
 	}
@@ -122,6 +123,12 @@ func anyBits(values []int64) int64 {
 func bitOf(bitmap []uint64, row int) bool {
 	return bitmap != nil && bitmap[row/64]>>(row%64)&1 == 1
 }
+
+// words returns how many 64-bit words a bitmap of n bits takes.
+func words(n int) int { return (n + 63) / 64 }
+
+// word returns the w-th 64 bits of a bitmap.
+func word(bitmap []byte, w int) uint64 { return binary.LittleEndian.Uint64(bitmap[w*8:]) }
 
 // eachBit calls f for every bit set.
 func eachBit(bitmap []uint64, f func(row int)) {
