@@ -231,24 +231,27 @@ func dependent(rows []identity) []bool {
 	return removable
 }
 
-// reduce makes place j of a line 0 with a multiple of another whose place j
-// is not, in whole numbers.
+// reduce makes place j of a line 0 with a multiple of another whose place j is
+// not, in whole numbers.
 func reduce(line, by []int64, j int) {
 	if line[j] == 0 {
 		return
 	}
-	a, b := by[j], line[j]
-	divisor := int64(0)
-	for k := range line {
-		line[k] = line[k]*a - by[k]*b
+	// Coefficients are 1 and -1, and remain so nearly always.
+	divisor := gcd(line[j], by[j])
+	times, factor := by[j]/divisor, line[j]/divisor
+	if times < 0 {
+		times, factor = -times, -factor
+	}
+	for k, v := range by {
+		if times != 1 {
+			line[k] *= times
+		}
+		if v != 0 {
+			line[k] -= v * factor
+		}
 		if line[k] > math.MaxInt32 || line[k] < -math.MaxInt32 {
 			panic("localise: the identities of the form have too large multiples")
-		}
-		divisor = gcd(divisor, line[k])
-	}
-	if divisor > 1 {
-		for k := range line {
-			line[k] /= divisor
 		}
 	}
 }
