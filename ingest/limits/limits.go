@@ -75,6 +75,10 @@ var (
 	Depth    = Limit{Chinese: "嵌套超过%d层", English: "nested deeper than %d levels"}
 	Columns  = Limit{Chinese: "超过%d列", English: "more than %d columns"}
 	Rows     = Limit{Chinese: "超过%d行", English: "more than %d rows"}
+	Cells    = Limit{Chinese: "超过%d个单元格", English: "more than %d cells"}
+	CellText = Limit{Chinese: "一个单元格的文字超过%d字节", English: "the text of one cell is longer than %d bytes"}
+	Sheets   = Limit{Chinese: "超过%d个工作表", English: "more than %d sheets"}
+	Parts    = Limit{Chinese: "文件内超过%d个部件", English: "it has more than %d parts"}
 	Members  = Limit{Chinese: "压缩包内超过%d个文件", English: "the archive has more than %d members"}
 	Unpacked = Limit{Chinese: "解压后超过%d字节", English: "unpacked it is larger than %d bytes"}
 	Ratio    = Limit{Chinese: "压缩比超过%d", English: "the compression ratio is over %d"}

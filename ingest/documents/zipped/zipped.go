@@ -1,0 +1,88 @@
+// Package zipped opens documents that are zip files of parts, such as those of
+// word processors and spreadsheets, within a limit for what they unpack to.
+package zipped
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+
+	"gouji/form"
+	"gouji/ingest/documents/rows"
+	"gouji/ingest/limits"
+	"gouji/ingest/lines"
+)
+
+// Parts are the parts of a document by name.
+type Parts struct {
+	files map[string]*zip.File
+	limit int64
+	rest  int64 // bytes that may still be unpacked
+}
+
+// maxParts is how many parts a document may have.
+const maxParts = 20_000
+
+// Open opens a document. Of parts of one name the last counts, as in the list
+// of parts, upper case or lower.
+func Open(data []byte, limit int64) (*Parts, lines.Problem) {
+	// Each entry of the list takes many times its bytes in memory.
+	if bytes.Count(data, []byte("PK\x01\x02")) > maxParts {
+		return nil, rows.TooLarge(limits.Parts, maxParts, form.Place{})
+	}
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+		return nil, lines.Problem{Trouble: lines.Damaged}
+	}
+	p := &Parts{files: make(map[string]*zip.File, len(z.File)), limit: limit, rest: limit}
+	for _, f := range z.File {
+		p.files[key(f.Name)] = f
+	}
+	return p, lines.Problem{}
+}
+
+// key is what a part is found by: programs differ in upper and lower case and in
+// the slash.
+func key(name string) string {
+	return strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(name, `\`, "/"), "/"))
+}
+
+// Has reports whether there is a part of that name.
+func (p *Parts) Has(name string) bool { return p.files[key(name)] != nil }
+
+// Read returns the unpacked bytes of a part, nil without a problem if there is
+// none of that name.
+func (p *Parts) Read(name string) ([]byte, lines.Problem) {
+	f := p.files[key(name)]
+	switch {
+	case f == nil:
+		return nil, lines.Problem{}
+	case f.Flags&1 != 0:
+		return nil, lines.Problem{Trouble: lines.Encrypted}
+	case f.UncompressedSize64 > uint64(p.rest):
+		return nil, rows.TooLarge(limits.Unpacked, int(p.limit), form.Place{})
+	}
+	r, err := f.Open()
+	if err != nil {
+		return nil, lines.Problem{Trouble: lines.Damaged}
+	}
+	defer r.Close()
+	// The size that the list states is a promise of the file: room is made for
+	// what a deflated byte can stand for at most, and grows with what is there.
+	const maxDeflated = 1032
+	room := min(f.UncompressedSize64, maxDeflated*f.CompressedSize64) + bytes.MinRead
+	buffer := bytes.NewBuffer(make([]byte, 0, min(room, 4<<20)))
+	_, err = buffer.ReadFrom(io.LimitReader(r, p.rest+1))
+	data := buffer.Bytes()
+	p.rest -= int64(len(data))
+	switch {
+	case p.rest < 0:
+		return nil, rows.TooLarge(limits.Unpacked, int(p.limit), form.Place{})
+	case err != nil:
+		// What was unpacked before stands.
+		return data, lines.Problem{Trouble: lines.Damaged}
+	}
+	return data, lines.Problem{}
+}

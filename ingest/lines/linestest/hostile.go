@@ -1,0 +1,110 @@
+package linestest
+
+import (
+	"context"
+	"runtime"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"gouji/ingest/lines"
+)
+
+// Holds reads what may be no document at all, for fuzzing, and fails unless the
+// reader keeps its promises: no panic, no more than the limits, places that are
+// told right, text that is UTF-8, and an end in time.
+func Holds(t testing.TB, read lines.Read, data []byte) {
+	t.Helper()
+	limits := Limits
+	limits.Bytes, limits.Rows, limits.Cells = 8<<20, 50_000, 200_000
+	const longest = 2 * time.Second
+	begun := time.Now()
+	if _, err := read(context.Background(), data, limits, &checking{t: t, limits: limits}); err != nil {
+		t.Fatal(err)
+	}
+	if took := time.Since(begun); took > longest {
+		t.Errorf("%d bytes took %v", len(data), took)
+	}
+}
+
+// Bounded reads a hostile document and fails if that takes more than some
+// seconds or 256 MiB. It returns what the reader says is wrong with it.
+func Bounded(t *testing.T, read lines.Read, data []byte) lines.Problem {
+	t.Helper()
+	const longest, maxHeap = 5 * time.Second, 256 << 20
+	runtime.GC()
+	var before, now runtime.MemStats
+	runtime.ReadMemStats(&before)
+	peak := uint64(0)
+	ctx, stop := context.WithCancel(context.Background())
+	watched := make(chan struct{})
+	go func() {
+		defer close(watched)
+		for ctx.Err() == nil {
+			runtime.ReadMemStats(&now)
+			peak = max(peak, now.HeapInuse)
+			time.Sleep(5 * time.Millisecond)
+		}
+	}()
+	begun := time.Now()
+	problem, err := read(context.Background(), data, Limits, &checking{t: t, limits: Limits})
+	took := time.Since(begun)
+	stop()
+	<-watched
+	if err != nil {
+		t.Fatal(err)
+	}
+	if took > longest {
+		t.Errorf("%d bytes took %v", len(data), took)
+	}
+	if peak > before.HeapInuse+maxHeap {
+		t.Errorf("%d bytes took %d MiB", len(data), (peak-before.HeapInuse)>>20)
+	}
+	return problem
+}
+
+// checking is a sink that keeps nothing and checks what it is given.
+type checking struct {
+	t             testing.TB
+	limits        lines.Limits
+	cells, sheets int
+}
+
+func (c *checking) Line(l lines.Line) {
+	c.cells += len(l.Cells)
+	switch {
+	case c.cells > c.limits.Cells:
+		c.t.Fatalf("more than %d cells", c.limits.Cells)
+	case len(l.Cells) > c.limits.Columns:
+		c.t.Fatalf("a line of %d cells", len(l.Cells))
+	case l.Table == 0 && len(l.Cells) != 1:
+		c.t.Fatalf("text of %d cells", len(l.Cells))
+	}
+	for i := range l.Cells {
+		cell := &l.Cells[i]
+		if l.Table > 0 && (int(cell.Place.Column) != i+1 || cell.Place.Line < 1 || cell.Place.Part < 1) {
+			c.t.Fatalf("cell %d says that it is at %+v", i+1, cell.Place)
+		}
+		c.text(cell.Text)
+		for _, r := range cell.Runs {
+			c.text(r.Text)
+		}
+	}
+}
+
+func (c *checking) Part(name string, _ bool) {
+	if c.sheets++; c.sheets > c.limits.Sheets {
+		c.t.Fatalf("more than %d sheets", c.limits.Sheets)
+	}
+	c.text(name)
+}
+
+func (c *checking) Title(text string)       { c.text(text) }
+func (c *checking) Date(day string)         { c.text(day) }
+func (c *checking) Problem(p lines.Problem) {}
+
+func (c *checking) text(text string) {
+	if !utf8.ValidString(text) {
+		c.t.Fatalf("no UTF-8: %q", text)
+	}
+}
