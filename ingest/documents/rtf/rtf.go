@@ -1,0 +1,797 @@
+// Package rtf reads documents in Rich Text Format: the paragraphs and tables
+// that word processors save as .rtf, and often as .doc.
+package rtf
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+
+	"gouji/form"
+	"gouji/ingest/documents/rows"
+	"gouji/ingest/limits"
+	"gouji/ingest/lines"
+)
+
+// Is reports whether a file that begins like this is in Rich Text Format.
+func Is(head []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n"), []byte(`{\rtf`))
+}
+
+// Read reads a document. Pictures, objects, notes, page heads and what fields
+// are made from are not read; what fields show is.
+func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (lines.Problem, error) {
+	if int64(len(data)) > most.Bytes {
+		return rows.TooLarge(limits.Whole, int(most.Bytes), form.Place{}), nil
+	}
+	// The cells of a row are as wide as their edges say, and which columns there
+	// are only all rows of a table tell: they are measured first.
+	measured := newReader(ctx, data, rows.New(nobody{}, most), most)
+	measured.measuring = true
+	measured.read()
+	if measured.err != nil {
+		return lines.Problem{}, measured.err
+	}
+	w := rows.New(to, most)
+	r := newReader(ctx, data, w, most)
+	r.grids = measured.grids
+	for i, grid := range r.grids {
+		r.grids[i] = columnEdges(grid)
+	}
+	r.read()
+	if problem := w.Problem(); problem.Trouble != lines.NoTrouble || r.err != nil {
+		return problem, r.err
+	}
+	if r.damaged {
+		return lines.Problem{Trouble: lines.Damaged}, nil
+	}
+	return lines.Problem{}, nil
+}
+
+// nobody takes the lines while the tables are measured.
+type nobody struct{}
+
+func (nobody) Line(lines.Line)       {}
+func (nobody) Title(string)          {}
+func (nobody) Part(string, bool)     {}
+func (nobody) Date(string)           {}
+func (nobody) Problem(lines.Problem) {}
+
+// state is what braces bound: it is kept when a group begins and comes back when it ends.
+type state struct {
+	destination destination
+	look        lines.Look
+	font        int // index into fonts, -1 for none
+	fallback    int // characters that stand for one \u
+	inTable     bool
+	level       int  // \itap
+	skipsNext   bool // the next group is what programs without Unicode read
+	nestedProps bool // within the properties of a nested table's row
+}
+
+// destination is where the text of a group goes.
+type destination uint8
+
+const (
+	body destination = iota
+	skipped
+	fontTable
+	information
+	title
+	revised // the time of the last change
+)
+
+// maxGroups is how deep groups may lie one in the other.
+const maxGroups = 4000
+
+type reader struct {
+	ctx       context.Context
+	err       error
+	data      []byte
+	at        int
+	w         *rows.Writer
+	most      lines.Limits
+	measuring bool
+	damaged   bool
+	ended     bool
+
+	state
+	groups  []state
+	starred bool // \* was the last word: the group may be skipped if its word is not known
+	fresh   bool // the group has just begun
+
+	page        int // code page of the document
+	defaultFont int
+	fonts       []font
+	bytes       []byte // text in the code page of the font, not yet decoded
+	characters  []byte // decoded text, not yet given on
+	mark        bool   // the \up or \dn that follows makes a superscript or subscript
+	high        rune   // first half of a character that \u gives in two
+	skip        int    // characters still to be skipped after \u
+	titleText   []byte
+	date        [3]int
+
+	depth   int // tables that are open
+	tables  int // tables begun
+	open    []openTable
+	rowOpen bool // \trowd was seen and \row was not
+	grids   [][]int
+	shapes  []rows.Shape
+}
+
+type font struct {
+	number, charset, page int
+}
+
+// openTable is a table that is open, with the cells as the last \trowd has them.
+type openTable struct {
+	number int
+	left   int
+	cells  []cellShape
+	next   cellShape // what was said of the cell whose \cellx is still to come
+}
+
+type cellShape struct {
+	right                int
+	joinsLeft, joinsOver bool
+}
+
+func newReader(ctx context.Context, data []byte, w *rows.Writer, most lines.Limits) *reader {
+	r := &reader{ctx: ctx, data: data, w: w, most: most, page: 1252}
+	r.fallback, r.font = 1, -1
+	r.open = make([]openTable, 1, 4)
+	return r
+}
+
+func (r *reader) read() {
+	r.at = max(0, bytes.IndexByte(r.data, '{'))
+	for n := 0; r.at < len(r.data) && !r.damaged && !r.ended && !r.w.Full(); n++ {
+		if n%4096 == 0 {
+			if r.err = r.ctx.Err(); r.err != nil {
+				return
+			}
+		}
+		r.next()
+	}
+	r.flush()
+	if len(r.groups) > 0 && !r.w.Full() {
+		r.damaged = true
+	}
+	r.w.End()
+	if !r.measuring && len(r.titleText) > 0 {
+		r.w.Title(string(r.titleText))
+	}
+	if d := r.date; !r.measuring && d[0] > 0 {
+		r.w.Date(d[0], d[1], d[2])
+	}
+}
+
+// next takes one group, word, symbol or stretch of text.
+func (r *reader) next() {
+	switch c := r.data[r.at]; c {
+	case '{':
+		r.flush()
+		r.at++
+		if len(r.groups) >= maxGroups {
+			r.damaged = true
+			return
+		}
+		skips := r.skipsNext
+		r.skipsNext = false
+		r.groups = append(r.groups, r.state)
+		r.fresh, r.skip = true, 0
+		if skips {
+			r.destination = skipped
+		}
+	case '}':
+		r.flush()
+		r.at++
+		r.endGroup()
+	case '\\':
+		r.control()
+	case '\r', '\n', 0:
+		r.at++
+	default:
+		end := r.at + 1
+		for end < len(r.data) && !isSyntax(r.data[end]) {
+			end++
+		}
+		text := r.data[r.at:end]
+		r.at, r.fresh = end, false
+		r.literal(text)
+	}
+}
+
+func isSyntax(c byte) bool {
+	return c == '\\' || c == '{' || c == '}' || c == '\r' || c == '\n' || c == 0
+}
+
+func (r *reader) endGroup() {
+	n := len(r.groups)
+	if n == 0 {
+		r.damaged = true
+		return
+	}
+	r.state = r.groups[n-1]
+	r.groups = r.groups[:n-1]
+	r.starred, r.fresh, r.skip = false, false, 0
+	r.ended = n == 1
+}
+
+// literal takes text as it stands in the file.
+func (r *reader) literal(text []byte) {
+	if n := min(r.skip, len(text)); n > 0 {
+		r.skip -= n
+		text = text[n:]
+	}
+	if r.destination == skipped || r.destination == information || len(text) == 0 {
+		return
+	}
+	r.high = 0
+	if len(r.bytes) == 0 && isASCII(text) {
+		r.characters = append(r.characters, text...)
+		return
+	}
+	r.bytes = append(r.bytes, text...)
+}
+
+func isASCII(text []byte) bool {
+	for _, c := range text {
+		if c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// control takes a word or symbol that begins with a backslash.
+func (r *reader) control() {
+	r.at++
+	if r.at >= len(r.data) {
+		r.damaged = true
+		return
+	}
+	c := r.data[r.at]
+	if !isLetter(c) {
+		r.at++
+		r.symbol(c)
+		return
+	}
+	begin := r.at
+	for r.at < len(r.data) && isLetter(r.data[r.at]) {
+		r.at++
+	}
+	word := r.data[begin:r.at]
+	begin = r.at
+	if r.at < len(r.data) && r.data[r.at] == '-' {
+		r.at++
+	}
+	for r.at < len(r.data) && '0' <= r.data[r.at] && r.data[r.at] <= '9' {
+		r.at++
+	}
+	number, given := 0, false
+	if digits := r.data[begin:r.at]; len(digits) > 0 && len(digits) <= 10 {
+		n, err := strconv.Atoi(string(digits))
+		number, given = n, err == nil
+	}
+	if r.at < len(r.data) && r.data[r.at] == ' ' {
+		r.at++
+	}
+	first, starred := r.fresh, r.starred
+	r.fresh, r.starred = false, false
+	if string(word) == "bin" {
+		r.at += min(max(number, 0), len(r.data)-r.at)
+		return
+	}
+	if first && r.enter(word, starred) {
+		return
+	}
+	if r.destination != skipped {
+		r.word(word, number, given)
+	}
+}
+
+func isLetter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
+
+func (r *reader) symbol(c byte) {
+	r.starred = c == '*'
+	if c == '*' {
+		return // fresh stays: the word that follows names the group
+	}
+	r.fresh = false
+	if c == '\'' {
+		n, err := uint64(0), error(nil)
+		if r.at+2 > len(r.data) {
+			r.damaged = true
+			return
+		}
+		if n, err = strconv.ParseUint(string(r.data[r.at:r.at+2]), 16, 8); err != nil {
+			r.damaged = true
+			return
+		}
+		r.at += 2
+		switch {
+		case r.skip > 0:
+			r.skip--
+		case r.destination != skipped && r.destination != information:
+			r.high = 0
+			r.bytes = append(r.bytes, byte(n))
+		}
+		return
+	}
+	if r.skip > 0 {
+		r.skip--
+		return
+	}
+	switch c {
+	case '\\', '{', '}':
+		r.literal([]byte{c})
+	case '~':
+		r.character('\u00A0')
+	case '_':
+		r.character('-')
+	case '\r', '\n':
+		r.paragraph()
+	}
+}
+
+// enter looks at the word that a group begins with, which may say that the group
+// is no part of the text.
+func (r *reader) enter(word []byte, starred bool) bool {
+	if r.destination == skipped {
+		return true
+	}
+	switch string(word) {
+	case "fonttbl":
+		r.destination = fontTable
+	case "info":
+		r.destination = information
+	case "title":
+		if r.destination == information {
+			r.destination = title
+		}
+	case "revtim":
+		if r.destination == information {
+			r.destination = revised
+		}
+	case "nesttableprops":
+		r.nestedProps = true
+	case "updnprop":
+		r.mark, r.destination = true, skipped
+	case "shpinst", "shptxt", "ud": // drawn frames hold text
+	case "colortbl", "stylesheet", "pict", "object", "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf",
+		"footnote", "annotation", "fldinst", "nonesttables", "shprslt", "sp", "tc", "xe", "txe", "rxe", "revtbl", "listtable", "author",
+		"operator", "subject", "keywords", "doccomm", "comment", "creatim", "printim", "buptim", "ftnsep", "ftnsepc", "aftnsep", "aftnsepc", "ftncn", "aftncn",
+		"do", "filetbl", "objalias", "sv", "sn":
+		r.destination = skipped
+	case "upr":
+		r.skipsNext = true
+	default:
+		if starred {
+			r.destination = skipped
+			return true
+		}
+		return false
+	}
+	return true
+}
+
+// word takes a control word.
+func (r *reader) word(word []byte, number int, given bool) {
+	on := !given || number != 0
+	switch r.destination {
+	case fontTable:
+		r.fontWord(word, number)
+		return
+	case revised:
+		switch string(word) {
+		case "yr":
+			r.date[0] = number
+		case "mo":
+			r.date[1] = number
+		case "dy":
+			r.date[2] = number
+		}
+		return
+	case information:
+		return
+	}
+	switch string(word) {
+	case "u":
+		r.unicode(number)
+	case "uc":
+		r.fallback = min(max(number, 0), 16)
+	case "f":
+		r.flush()
+		r.font = r.fontOf(number)
+	case "ansicpg":
+		r.page = number
+	case "mac":
+		r.page = 10000
+	case "deff":
+		r.defaultFont = number
+	case "plain":
+		r.flush()
+		r.look, r.font = 0, r.fontOf(r.defaultFont)
+	case "v":
+		r.setLook(lines.Hidden, on)
+	case "fs":
+		r.setLook(lines.Hidden, given && number == 0)
+	case "strike", "striked":
+		r.setLook(lines.Struck, on)
+	case "deleted":
+		r.setLook(lines.Deleted, on)
+	case "super":
+		r.setLook(lines.Superscript|lines.Subscript, false)
+		r.setLook(lines.Superscript, on)
+	case "sub":
+		r.setLook(lines.Superscript|lines.Subscript, false)
+		r.setLook(lines.Subscript, on)
+	case "nosupersub":
+		r.setLook(lines.Superscript|lines.Subscript, false)
+	case "up", "dn":
+		look := lines.Superscript
+		if word[0] == 'd' {
+			look = lines.Subscript
+		}
+		// Raised by as much as note marks are, or said to be one; less is for looks.
+		const noteMark = 6 // half points, also what stands for no number
+		r.setLook(look, !given || number >= noteMark || number > 0 && r.mark)
+		r.mark = false
+	case "pard":
+		r.flush()
+		r.inTable, r.level = false, 1
+	case "intbl":
+		r.inTable = true
+	case "itap":
+		r.level, r.inTable = min(max(number, 0), r.most.Depth+1), number > 0
+	case "par", "sect", "page", "column":
+		r.paragraph()
+	case "line", "lbr":
+		if r.destination == body {
+			r.flush()
+			r.settle()
+			r.w.NewLine()
+		}
+	case "tab":
+		r.character('\t')
+	case "emdash":
+		r.character('—')
+	case "endash":
+		r.character('–')
+	case "bullet":
+		r.character('•')
+	case "lquote":
+		r.character('‘')
+	case "rquote":
+		r.character('’')
+	case "ldblquote":
+		r.character('“')
+	case "rdblquote":
+		r.character('”')
+	case "emspace", "enspace", "qmspace":
+		r.character(' ')
+	case "trowd":
+		r.defineRow()
+	case "trleft":
+		r.definition().left = number
+	case "clmrg":
+		r.definition().next.joinsLeft = true
+	case "clvmrg":
+		r.definition().next.joinsOver = true
+	case "cellx":
+		d := r.definition()
+		if len(d.cells) < r.most.Columns {
+			d.next.right = number
+			d.cells = append(d.cells, d.next)
+		}
+		d.next = cellShape{}
+	case "cell", "nestcell":
+		r.endCell(string(word) == "nestcell")
+	case "row", "nestrow":
+		r.endRow(string(word) == "nestrow")
+	}
+}
+
+func (r *reader) setLook(look lines.Look, on bool) {
+	r.flush()
+	r.look &^= look
+	if on {
+		r.look |= look
+	}
+}
+
+// fontWord takes a word of the list of fonts.
+func (r *reader) fontWord(word []byte, number int) {
+	const maxFonts = 10_000
+	switch string(word) {
+	case "f":
+		if len(r.fonts) < maxFonts {
+			r.fonts = append(r.fonts, font{number: number})
+		}
+	case "fcharset":
+		if n := len(r.fonts); n > 0 {
+			r.fonts[n-1].charset = number
+		}
+	case "cpg":
+		if n := len(r.fonts); n > 0 {
+			r.fonts[n-1].page = number
+		}
+	}
+}
+
+func (r *reader) fontOf(number int) int {
+	if number >= 0 && number < len(r.fonts) && r.fonts[number].number == number {
+		return number // numbered in order, as most are
+	}
+	return slices.IndexFunc(r.fonts, func(f font) bool { return f.number == number })
+}
+
+// unicode takes a character that is given by its number, in two halves beyond 65,535.
+func (r *reader) unicode(number int) {
+	if number < 0 {
+		number += 1 << 16
+	}
+	r.skip = r.fallback
+	r.decodeBytes()
+	c := rune(number)
+	switch {
+	case utf16.IsSurrogate(c) && c < 0xDC00:
+		r.high = c
+		return
+	case utf16.IsSurrogate(c):
+		c = utf16.DecodeRune(r.high, c)
+	}
+	r.high = 0
+	r.put(c)
+}
+
+// character takes a character that a word or symbol stands for.
+func (r *reader) character(c rune) {
+	if r.destination == skipped || r.destination == information || r.destination == fontTable {
+		return
+	}
+	r.decodeBytes()
+	r.put(c)
+}
+
+func (r *reader) put(c rune) {
+	r.characters = utf8.AppendRune(r.characters, c)
+}
+
+// flush gives on the text that has been collected, which is of one look and font.
+func (r *reader) flush() {
+	r.decodeBytes()
+	text := r.characters
+	if len(text) == 0 {
+		return
+	}
+	r.characters = r.characters[:0]
+	switch r.destination {
+	case body:
+		r.settle()
+		if r.measuring {
+			return
+		}
+		look := r.look
+		if r.symbolFont() && len(bytes.TrimSpace(text)) > 0 {
+			look |= lines.Symbol
+		}
+		r.w.Text(text, look)
+	case title:
+		if len(r.titleText)+len(text) <= r.most.CellText {
+			r.titleText = append(r.titleText, text...)
+		}
+	}
+}
+
+// symbolCharset is the character set of fonts whose characters are pictures.
+const symbolCharset = 2
+
+func (r *reader) symbolFont() bool {
+	return r.font >= 0 && r.font < len(r.fonts) && r.fonts[r.font].charset == symbolCharset
+}
+
+// decodeBytes decodes what stands in the code page of the font.
+func (r *reader) decodeBytes() {
+	if len(r.bytes) == 0 {
+		return
+	}
+	if r.symbolFont() {
+		const pictures = 0xF000 // where Unicode has room for the characters of such fonts
+		for _, c := range r.bytes {
+			r.put(pictures + rune(c))
+		}
+		r.bytes = r.bytes[:0]
+		return
+	}
+	page := r.page
+	if r.font >= 0 && r.font < len(r.fonts) {
+		f := r.fonts[r.font]
+		switch named := charsetPage(f.charset); {
+		case f.page > 0:
+			page = f.page
+		case named > 0:
+			page = named
+		}
+	}
+	if e := codePage(page); e != nil && r.destination != fontTable {
+		r.characters = appendDecoded(r.characters, r.bytes, e)
+	}
+	r.bytes = r.bytes[:0]
+}
+
+func appendDecoded(to, from []byte, e encoding.Encoding) []byte {
+	text, err := e.NewDecoder().Bytes(from)
+	if err != nil {
+		return utf8.AppendRune(to, utf8.RuneError)
+	}
+	return append(to, text...)
+}
+
+// paragraph ends a paragraph.
+func (r *reader) paragraph() {
+	if r.destination != body {
+		return
+	}
+	r.flush()
+	r.settle()
+	r.w.NewParagraph()
+}
+
+// wanted is how many tables lie around the text.
+func (r *reader) wanted() int {
+	switch {
+	case r.inTable:
+		return max(r.level, 1)
+	case r.rowOpen:
+		return 1 // not every program says \intbl
+	}
+	return 0
+}
+
+// settle opens and closes tables until the text stands in as many as it should.
+func (r *reader) settle() { r.settleAt(r.wanted()) }
+
+func (r *reader) settleAt(depth int) {
+	for r.depth > depth {
+		r.closeTable()
+	}
+	for r.depth < depth {
+		if r.depth > 0 && !r.w.InCell() {
+			r.w.Cell(lines.Text)
+		}
+		r.openTable()
+	}
+	if depth > 0 && !r.w.InCell() {
+		r.w.Cell(lines.Text)
+	}
+}
+
+func (r *reader) openTable() {
+	r.w.Table(false)
+	if len(r.open) == r.depth+1 {
+		r.open = append(r.open, openTable{})
+	}
+	r.depth++
+	t := &r.open[r.depth]
+	if r.depth > 1 { // that of the outermost may have come before its first text
+		*t = openTable{cells: t.cells[:0]}
+	}
+	t.number = r.tables
+	r.tables++
+	if r.measuring {
+		r.grids = append(r.grids, nil)
+	}
+}
+
+func (r *reader) closeTable() {
+	r.w.EndTable()
+	r.depth--
+}
+
+// definition is the row that \cellx and its like describe.
+func (r *reader) definition() *openTable {
+	level := 1
+	if r.nestedProps {
+		level = max(r.depth, 1)
+	}
+	for len(r.open) <= level {
+		r.open = append(r.open, openTable{})
+	}
+	return &r.open[level]
+}
+
+func (r *reader) defineRow() {
+	r.flush()
+	d := r.definition()
+	*d = openTable{number: d.number, cells: d.cells[:0]}
+	r.rowOpen = r.rowOpen || !r.nestedProps
+}
+
+func (r *reader) endCell(nested bool) {
+	if r.destination != body {
+		return
+	}
+	r.flush()
+	depth := 1
+	if nested {
+		depth = max(r.wanted(), 2)
+	}
+	r.settleAt(depth)
+	r.w.EndCell(1, 1)
+}
+
+func (r *reader) endRow(nested bool) {
+	if r.destination != body {
+		return
+	}
+	r.flush()
+	if nested && r.depth < 2 || r.depth == 0 {
+		return // a row without a cell
+	}
+	if !nested {
+		for r.depth > 1 {
+			r.closeTable()
+		}
+		r.rowOpen = false
+	}
+	t := &r.open[r.depth]
+	if r.measuring {
+		grid := append(r.grids[t.number], t.left)
+		for _, c := range t.cells {
+			grid = append(grid, c.right)
+		}
+		const maxUnsorted = 1 << 12
+		if len(grid) > maxUnsorted {
+			grid = columnEdges(grid)
+		}
+		r.grids[t.number] = grid
+		r.w.EndShapedRow(nil)
+		return
+	}
+	r.w.EndShapedRow(r.shapesOf(t))
+}
+
+// sameEdge is how far apart edges can lie, in twips, that are one to the eye.
+const sameEdge = 30
+
+// columnEdges sorts the edges of a table's cells and leaves one of those that are the same to the eye.
+func columnEdges(edges []int) []int {
+	slices.Sort(edges)
+	kept := edges[:0]
+	for _, e := range edges {
+		if len(kept) == 0 || e-kept[len(kept)-1] > sameEdge {
+			kept = append(kept, e)
+		}
+	}
+	return kept
+}
+
+// columnAt returns the column that begins at an edge.
+func columnAt(grid []int, edge int) int {
+	at, _ := slices.BinarySearch(grid, edge+1)
+	return max(at-1, 0)
+}
+
+// shapesOf says which columns the cells of a row cover.
+func (r *reader) shapesOf(t *openTable) []rows.Shape {
+	r.shapes = r.shapes[:0]
+	grid := r.grids[t.number]
+	left := columnAt(grid, t.left)
+	for i, c := range t.cells {
+		right := max(columnAt(grid, c.right), left+1)
+		if c.joinsLeft && i > 0 {
+			r.shapes = append(r.shapes, rows.Shape{Column: left, Columns: right - left, JoinsLeft: true})
+		} else {
+			r.shapes = append(r.shapes, rows.Shape{Column: left, Columns: right - left, Continues: c.joinsOver})
+		}
+		left = right
+	}
+	return r.shapes
+}
