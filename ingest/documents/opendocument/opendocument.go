@@ -1,0 +1,550 @@
+// Package opendocument reads text documents and spreadsheets of OpenDocument
+// (ISO/IEC 26300), as zip files (.odt, .ods) and as plain XML (.fodt, .fods).
+package opendocument
+
+import (
+	"bytes"
+	"context"
+	"math"
+	"strconv"
+	"strings"
+
+	"gouji/form"
+	"gouji/ingest/documents/elements"
+	"gouji/ingest/documents/rows"
+	"gouji/ingest/documents/zipped"
+	"gouji/ingest/limits"
+	"gouji/ingest/lines"
+)
+
+// The namespaces that matter.
+const (
+	office elements.Space = iota + 1
+	text
+	table
+	style
+	draw
+	formatting // fo:
+	dublin     // dc:
+	extended   // calcext:
+	manifest
+)
+
+var namespaces = map[string]elements.Space{
+	"urn:oasis:names:tc:opendocument:xmlns:office:1.0":                     office,
+	"urn:oasis:names:tc:opendocument:xmlns:text:1.0":                       text,
+	"urn:oasis:names:tc:opendocument:xmlns:table:1.0":                      table,
+	"urn:oasis:names:tc:opendocument:xmlns:style:1.0":                      style,
+	"urn:oasis:names:tc:opendocument:xmlns:drawing:1.0":                    draw,
+	"urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0":          formatting,
+	"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0":                   manifest,
+	"urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0": extended,
+	"http://purl.org/dc/elements/1.1/":                                     dublin,
+}
+
+// IsPackage reports whether the first member of a zip that begins like this says
+// that it is an OpenDocument.
+func IsPackage(head []byte) bool {
+	const nameAt = 30 // bytes of a member's head
+	return len(head) > nameAt && bytes.HasPrefix(head[nameAt:], []byte("mimetypeapplication/vnd.oasis.opendocument."))
+}
+
+// IsFlat reports whether the root element of plain XML is that of an OpenDocument.
+func IsFlat(root elements.Root) bool {
+	return root.Name == "document" && namespaces[root.Space] == office
+}
+
+// Read reads a text document or spreadsheet. Notes, annotations, drawings of
+// spreadsheets and what tracked changes deleted are not read.
+func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (lines.Problem, error) {
+	if int64(len(data)) > most.Bytes {
+		return rows.TooLarge(limits.Whole, int(most.Bytes), form.Place{}), nil
+	}
+	r := &reader{ctx: ctx, most: most, w: rows.New(to, most), styles: map[string]*looks{}}
+	if !bytes.HasPrefix(data, []byte("PK")) {
+		decoded, whole := elements.Decode(data)
+		r.read(decoded)
+		r.damaged = r.damaged || !whole
+		return r.result()
+	}
+	parts, problem := zipped.Open(data, most.Bytes)
+	if problem.Trouble != lines.NoTrouble {
+		return problem, nil
+	}
+	list, problem := parts.Read("META-INF/manifest.xml")
+	if problem.Trouble != lines.NoTrouble && problem.Trouble != lines.Damaged {
+		return problem, nil
+	}
+	if encrypted(list) {
+		return lines.Problem{Trouble: lines.Encrypted}, nil
+	}
+	for _, part := range []struct {
+		name   string
+		needed bool
+	}{{"meta.xml", false}, {"styles.xml", false}, {"content.xml", true}} {
+		content, problem := parts.Read(part.name)
+		switch {
+		case problem.Trouble == lines.Damaged:
+			r.damaged = true
+		case problem.Trouble != lines.NoTrouble:
+			return problem, nil
+		case content == nil && part.needed:
+			return lines.Problem{Trouble: lines.Damaged}, nil
+		}
+		decoded, whole := elements.Decode(content)
+		r.read(decoded)
+		r.damaged = r.damaged || !whole
+		if r.err != nil {
+			break
+		}
+	}
+	return r.result()
+}
+
+// encrypted reports whether the list of parts says that one is encrypted.
+func encrypted(list []byte) bool {
+	for s := elements.New(list, namespaces); s.Next(); {
+		if s.Kind == elements.Start && s.Is(manifest, "encryption-data") {
+			return true
+		}
+	}
+	return false
+}
+
+type reader struct {
+	ctx     context.Context
+	err     error
+	most    lines.Limits
+	w       *rows.Writer
+	s       *elements.Scanner
+	styles  map[string]*looks
+	current *looks // the style whose properties are read
+	damaged bool
+	body    bool // within the body of the document
+	sheets  bool // the document is a spreadsheet
+	known   bool // it is a kind of document that is read
+
+	look    lines.Look
+	outer   []lines.Look // of the elements around, the innermost last
+	open    []*openTable
+	blanks  []bool // spaced of the paragraphs around the open one, one for each that is open
+	spaced  bool   // a space in the file would follow no character, or another space
+	pending bool   // a space is still to be written
+}
+
+// openTable is what is known of a table from its columns and its open row.
+type openTable struct {
+	column      int
+	columnStyle []string // what cells without a style look like, by column
+	hiddenGroup int      // groups of rows or columns that are folded away
+	rowStyle    string
+	rows        int // how many rows the open one stands for
+	cell        cell
+}
+
+// cell is what the element of a cell says.
+type cell struct {
+	covered       bool
+	columns, rows int
+	repeated      int
+	kind          lines.Kind
+	value         string // instead of the text, where not empty
+	fallback      string // what it says if it has no text
+	said          bool
+}
+
+func (r *reader) result() (lines.Problem, error) {
+	r.w.End()
+	problem := r.w.Problem()
+	switch {
+	case r.err != nil:
+		return lines.Problem{}, r.err
+	case problem.Trouble != lines.NoTrouble:
+		return problem, nil
+	case r.damaged:
+		return lines.Problem{Trouble: lines.Damaged}, nil
+	case !r.known:
+		return lines.Problem{Trouble: lines.NoTables}, nil
+	}
+	return lines.Problem{}, nil
+}
+
+// read goes through one part, or through all of a document that is plain XML.
+func (r *reader) read(data []byte) {
+	r.s = elements.New(data, namespaces)
+	for n := 1; !r.w.Full() && r.s.Next(); n++ {
+		if n%4096 == 0 {
+			if r.err = r.ctx.Err(); r.err != nil {
+				return
+			}
+		}
+		switch r.s.Kind {
+		case elements.Start:
+			if r.skipped() {
+				r.s.SkipElement()
+				continue
+			}
+			r.outer = append(r.outer, r.look)
+			r.start()
+		case elements.End:
+			r.end()
+			if n := len(r.outer); n > 0 {
+				r.look = r.outer[n-1]
+				r.outer = r.outer[:n-1]
+			}
+		case elements.Text:
+			if len(r.blanks) > 0 {
+				r.text(r.s.Data)
+			}
+		}
+	}
+	r.damaged = r.damaged || r.s.Damaged()
+	r.look, r.outer, r.body = 0, r.outer[:0], false
+}
+
+// skipped reports whether the element that begins is no part of the text.
+func (r *reader) skipped() bool {
+	switch r.s.Space {
+	case office:
+		switch string(r.s.Name) {
+		case "annotation", "forms", "scripts", "event-listeners", "dde-source", "master-styles", "font-face-decls", "settings", "binary-data":
+			return true
+		}
+	case text:
+		switch string(r.s.Name) {
+		case "tracked-changes", "note", "note-body", "script", "sequence-decls", "variable-decls", "user-field-decls", "index-title-template",
+			"table-of-content-source", "label":
+			return true
+		}
+	case table:
+		switch string(r.s.Name) {
+		case "tracked-changes", "content-validations", "shapes", "named-expressions", "database-ranges", "dde-links", "data-pilot-tables",
+			"calculation-settings", "label-ranges", "consolidation", "scenario", "table-source", "desc", "title":
+			return true
+		}
+	case draw:
+		if string(r.s.Name) == "text-box" || string(r.s.Name) == "frame" || string(r.s.Name) == "a" || string(r.s.Name) == "g" || string(r.s.Name) == "custom-shape" {
+			return r.sheets
+		}
+		return true
+	case elements.Unknown:
+		// Within the text it may be a program's own way of marking some; elsewhere it is none of it.
+		return r.body && len(r.blanks) == 0
+	}
+	return false
+}
+
+func (r *reader) attribute(space elements.Space, name string) string {
+	value, _ := r.s.Attribute(space, name)
+	return string(value)
+}
+
+// count reads an attribute that counts rows or columns; 1 where there is none.
+func (r *reader) count(name string) int {
+	n, err := strconv.Atoi(r.attribute(table, name))
+	if err != nil || n < 1 {
+		return 1
+	}
+	return min(n, math.MaxInt32)
+}
+
+func (r *reader) start() {
+	switch r.s.Space {
+	case office:
+		switch string(r.s.Name) {
+		case "body":
+			r.body = true
+		case "text":
+			r.known = r.known || r.body
+		case "spreadsheet":
+			r.known, r.sheets = true, true
+		}
+	case style:
+		r.startStyle()
+	case dublin:
+		r.property()
+	case table:
+		if r.body {
+			r.startTable()
+		}
+	case text:
+		if r.body {
+			r.startText()
+		}
+	}
+}
+
+// property reads the title of the document and the day of its last change.
+func (r *reader) property() {
+	if r.body || len(r.outer) < 2 {
+		return
+	}
+	switch name := string(r.s.Name); name {
+	case "title", "date":
+		var value []byte
+		for r.s.Next() && r.s.Kind == elements.Text {
+			value = append(value, r.s.Data[:min(len(r.s.Data), r.most.CellText)]...)
+		}
+		// The end of the element has been read.
+		r.look, r.outer = r.outer[len(r.outer)-1], r.outer[:len(r.outer)-1]
+		if name == "title" {
+			r.w.Title(string(value))
+		} else if len(value) >= 10 {
+			year, _ := strconv.Atoi(string(value[:4]))
+			month, _ := strconv.Atoi(string(value[5:7]))
+			day, _ := strconv.Atoi(string(value[8:10]))
+			r.w.Date(year, month, day)
+		}
+	}
+}
+
+func (r *reader) table() *openTable {
+	if len(r.open) == 0 {
+		return nil
+	}
+	return r.open[len(r.open)-1]
+}
+
+func (r *reader) startTable() {
+	t := r.table()
+	switch string(r.s.Name) {
+	case "table":
+		if r.sheets {
+			if t == nil {
+				r.w.Sheet(r.attribute(table, "name"), r.style("table", r.attribute(table, "style-name")).hidden)
+				r.open = append(r.open, &openTable{})
+			}
+			return
+		}
+		if len(r.open) < r.most.Depth {
+			r.w.Table(r.look&lines.Hidden != 0)
+			r.open = append(r.open, &openTable{})
+		} else {
+			r.w.Table(false) // which says that it lies too deep
+			r.s.SkipElement()
+			r.w.EndTable()
+			r.outer = r.outer[:len(r.outer)-1]
+		}
+	case "table-column":
+		if t == nil {
+			return
+		}
+		n := r.count("number-columns-repeated")
+		if r.hides(t) {
+			r.w.HideColumns(t.column, n)
+		}
+		if name := r.attribute(table, "default-cell-style-name"); name != "" && r.style("table-cell", name).look != 0 && t.column < r.most.Columns {
+			for len(t.columnStyle) < t.column {
+				t.columnStyle = append(t.columnStyle, "")
+			}
+			for range min(n, r.most.Columns-t.column) {
+				t.columnStyle = append(t.columnStyle, name)
+			}
+		}
+		t.column = min(t.column+n, math.MaxInt32)
+	case "table-row-group", "table-column-group":
+		if t != nil && (t.hiddenGroup > 0 || r.attribute(table, "display") == "false") {
+			t.hiddenGroup++
+		}
+	case "table-row":
+		if t != nil {
+			t.rows, t.rowStyle = r.count("number-rows-repeated"), r.attribute(table, "default-cell-style-name")
+			r.w.Row(r.hides(t))
+		}
+	case "table-cell", "covered-table-cell":
+		if t != nil {
+			r.startCell(t, string(r.s.Name) != "table-cell")
+		}
+	}
+}
+
+// hides reports whether the row or column that begins is not shown.
+func (r *reader) hides(t *openTable) bool {
+	visibility := r.attribute(table, "visibility")
+	return t.hiddenGroup > 0 || visibility == "collapse" || visibility == "filter"
+}
+
+func (r *reader) startCell(t *openTable, covered bool) {
+	c := cell{covered: covered, repeated: r.count("number-columns-repeated")}
+	if covered {
+		// What it may say from the time before it was covered is not shown.
+		r.w.Covered(c.repeated)
+		t.cell = c
+		r.s.SkipElement()
+		r.look, r.outer = r.outer[len(r.outer)-1], r.outer[:len(r.outer)-1]
+		return
+	}
+	c.columns, c.rows = r.count("number-columns-spanned"), r.count("number-rows-spanned")
+	kind := r.attribute(office, "value-type")
+	value := r.attribute(office, "value")
+	formula := r.attribute(table, "formula")
+	switch kind {
+	case "float", "currency":
+		c.value = rows.Number(value)
+	case "percentage":
+		c.kind = lines.Percentage
+		c.fallback = value
+	case "date":
+		c.kind = lines.Date
+		c.value = r.attribute(office, "date-value")
+		if day, _, timed := strings.Cut(c.value, "T"); timed {
+			c.value = day
+		}
+	case "time":
+		c.kind = lines.Date
+		c.fallback = r.attribute(office, "time-value")
+	case "boolean":
+		c.kind = lines.Boolean
+		c.value = strings.ToUpper(r.attribute(office, "boolean-value"))
+	case "string":
+		c.fallback = r.attribute(office, "string-value")
+	case "":
+		if formula != "" {
+			c.kind, c.value = lines.Formula, "="+formula
+		}
+	}
+	if r.attribute(extended, "value-type") == "error" {
+		c.kind, c.value = lines.Failure, ""
+	}
+	look := r.style("table-cell", r.cellStyle(t)).over(r.look)
+	t.cell = c
+	r.look = look
+	r.w.Cell(c.kind)
+	if c.value != "" {
+		r.w.Text([]byte(c.value), look)
+	}
+}
+
+// cellStyle is the style of the cell that begins: its own, else its row's, else its column's.
+func (r *reader) cellStyle(t *openTable) string {
+	if name := r.attribute(table, "style-name"); name != "" {
+		return name
+	}
+	if t.rowStyle != "" {
+		return t.rowStyle
+	}
+	if at := r.w.Columns(); at < len(t.columnStyle) {
+		return t.columnStyle[at]
+	}
+	return ""
+}
+
+func (r *reader) startText() {
+	switch string(r.s.Name) {
+	case "p", "h":
+		r.look = r.style("paragraph", r.attribute(text, "style-name")).over(r.look)
+		r.blanks = append(r.blanks, r.spaced)
+		r.spaced, r.pending = true, false
+	case "span":
+		r.look = r.style("text", r.attribute(text, "style-name")).over(r.look)
+	case "ruby-text":
+		r.look |= lines.Ruby
+	case "section":
+		if r.attribute(text, "display") == "none" || r.attribute(text, "is-hidden") == "true" {
+			r.look |= lines.Hidden
+		}
+	case "hidden-text", "hidden-paragraph":
+		if r.attribute(text, "is-hidden") != "false" {
+			r.look |= lines.Hidden
+		}
+	case "s":
+		n, err := strconv.Atoi(r.attribute(text, "c"))
+		if err != nil || n < 1 {
+			n = 1
+		}
+		const maxSpaces = 200
+		r.write(bytes.Repeat([]byte{' '}, min(n, maxSpaces)))
+	case "tab":
+		r.write([]byte{'\t'})
+	case "line-break":
+		if r.takes() {
+			r.pending, r.spaced = false, true
+			r.w.NewLine()
+		}
+	}
+}
+
+func (r *reader) end() {
+	switch {
+	case r.s.Space == table && r.body:
+		r.endTable()
+	case r.s.Space == text && len(r.blanks) > 0 && (string(r.s.Name) == "p" || string(r.s.Name) == "h"):
+		if r.takes() {
+			r.w.NewParagraph()
+		}
+		n := len(r.blanks) - 1
+		r.spaced, r.blanks, r.pending = r.blanks[n], r.blanks[:n], false
+	case r.s.Space == office && string(r.s.Name) == "body":
+		r.body = false
+	}
+}
+
+func (r *reader) endTable() {
+	t := r.table()
+	if t == nil {
+		return
+	}
+	switch string(r.s.Name) {
+	case "table":
+		r.w.EndTable()
+		r.open = r.open[:len(r.open)-1]
+	case "table-row-group", "table-column-group":
+		t.hiddenGroup = max(t.hiddenGroup-1, 0)
+	case "table-row":
+		r.w.EndRow(t.rows)
+	case "table-cell":
+		c := &t.cell
+		if c.fallback != "" && !c.said {
+			r.w.Text([]byte(c.fallback), r.look)
+		}
+		switch {
+		case c.columns > 1 || c.rows > 1:
+			r.w.EndCell(c.columns, c.rows)
+			r.w.Covered(c.repeated - 1)
+		default:
+			r.w.EndRepeatedCell(c.repeated)
+		}
+		t.cell = cell{}
+	}
+}
+
+// takes reports whether text that stands here is text of the document: in a sheet
+// only that of cells is, and there the value counts, not how it is shown.
+func (r *reader) takes() bool {
+	t := r.table()
+	if t == nil {
+		return !r.sheets
+	}
+	return r.w.InCell() && t.cell.value == ""
+}
+
+// text takes text of a paragraph. Spaces and line ends in the file are one space.
+func (r *reader) text(data []byte) {
+	for len(data) > 0 {
+		n := bytes.IndexAny(data, " \t\r\n")
+		if n == 0 {
+			r.pending = r.pending || !r.spaced
+			data = data[1:]
+			continue
+		}
+		if n < 0 {
+			n = len(data)
+		}
+		r.write(data[:n])
+		data = data[n:]
+	}
+}
+
+func (r *reader) write(data []byte) {
+	if !r.takes() {
+		return
+	}
+	if t := r.table(); t != nil {
+		t.cell.said = true
+	}
+	if r.pending {
+		r.w.Text([]byte{' '}, r.look)
+	}
+	r.pending, r.spaced = false, false
+	r.w.Text(data, r.look)
+}

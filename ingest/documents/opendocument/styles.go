@@ -1,0 +1,100 @@
+package opendocument
+
+import (
+	"strings"
+
+	"gouji/ingest/lines"
+)
+
+// looks is what a style says of how text looks.
+type looks struct {
+	set    lines.Look // what it says something of
+	look   lines.Look
+	parent string
+	hidden bool // a sheet of this style is not shown
+}
+
+// over returns how text looks that has this style on top of another look.
+func (l *looks) over(look lines.Look) lines.Look { return look&^l.set | l.look }
+
+var noStyle = &looks{}
+
+// style returns the style of a family, with what it takes from its parents.
+func (r *reader) style(family, name string) *looks {
+	if name == "" {
+		return noStyle
+	}
+	l := r.styles[family+"/"+name]
+	if l == nil {
+		return noStyle
+	}
+	const maxParents = 20
+	for n := 0; l.parent != "" && n < maxParents; n++ {
+		p := r.styles[family+"/"+l.parent]
+		if p == nil || p == l {
+			break
+		}
+		l.look |= p.look &^ l.set
+		l.set |= p.set
+		l.parent = p.parent
+	}
+	l.parent = ""
+	return l
+}
+
+// startStyle reads the beginning of a style, or its properties.
+func (r *reader) startStyle() {
+	if r.body {
+		return
+	}
+	switch string(r.s.Name) {
+	case "style":
+		const maxStyles = 100_000
+		if len(r.styles) < maxStyles {
+			r.current = &looks{parent: r.attribute(style, "parent-style-name")}
+			r.styles[r.attribute(style, "family")+"/"+r.attribute(style, "name")] = r.current
+		}
+	case "text-properties":
+		if r.current != nil {
+			r.textProperties(r.current)
+		}
+	case "table-properties":
+		if r.current != nil {
+			r.current.hidden = r.attribute(table, "display") == "false"
+		}
+	}
+}
+
+func (r *reader) textProperties(l *looks) {
+	say := func(look lines.Look, on bool) {
+		l.set |= look
+		l.look &^= look
+		if on {
+			l.look |= look
+		}
+	}
+	for _, name := range []string{"text-line-through-style", "text-line-through-type"} {
+		if value, ok := r.s.Attribute(style, name); ok {
+			say(lines.Struck, string(value) != "none")
+		}
+	}
+	if value, ok := r.s.Attribute(text, "display"); ok {
+		say(lines.Hidden, string(value) == "none")
+	}
+	if value, ok := r.s.Attribute(formatting, "font-size"); ok && strings.Trim(string(value), "0.ptcminx%") == "" {
+		say(lines.Hidden, true)
+	}
+	if value, ok := r.s.Attribute(style, "text-position"); ok {
+		// "super 58%", "33% 58%", "-33% 58%": how far it is raised, how large it is.
+		raised := strings.TrimSpace(string(value))
+		position, _, _ := strings.Cut(raised, " ")
+		say(lines.Superscript|lines.Subscript, false)
+		switch {
+		case position == "sub" || strings.HasPrefix(position, "-"):
+			say(lines.Subscript, true)
+		case position == "super" || strings.Trim(position, "0%.") != "":
+			say(lines.Superscript, true)
+		}
+		l.set |= lines.Superscript | lines.Subscript
+	}
+}
