@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"gouji/form"
-	"gouji/sinks/desk"
 	"gouji/transform"
 	"gouji/transform/localise"
 )
@@ -32,31 +31,4 @@ func explanationRows(rows []transform.ExplanationRow, key *transform.ReportKey, 
 		}
 	}
 	return rows
-}
-
-// forDesk turns diagnoses into what the desk's papers show: of each diagnosis
-// the explanations as good as the first.
-func forDesk(diagnoses []localise.Diagnosis) []desk.Explanation {
-	var all []desk.Explanation
-	for i := range diagnoses {
-		d := &diagnoses[i]
-		for j := range d.Explanations {
-			e := &d.Explanations[j]
-			if e.Kind != d.Explanations[0].Kind {
-				break
-			}
-			explanation := desk.Explanation{Text: e.Suggestion, Unique: e.Unique}
-			whole := true
-			for _, change := range e.Changes {
-				explanation.Cells = append(explanation.Cells, change.Cell)
-				explanation.From, explanation.To = append(explanation.From, change.From), append(explanation.To, change.To)
-				whole = whole && change.HasTo
-			}
-			if !whole {
-				explanation.From, explanation.To = nil, nil
-			}
-			all = append(all, explanation)
-		}
-	}
-	return all
 }

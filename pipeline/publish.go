@@ -273,7 +273,7 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 		reviewed := w.review.Checked(outcomes, i, &w.report, others[i], witnesses)
 		findings, diagnoses := reviewed.Findings, reviewed.Diagnoses
 		if p.papers != nil {
-			m.findings[i], m.explanations[i] = findings, forDesk(diagnoses)
+			m.findings[i], m.explanations[i] = findings, desk.Explanations(diagnoses)
 		}
 		batch.CountFindings(i, findings)
 		m.tally.add(&w.report, findings)

@@ -78,6 +78,12 @@ type runner struct {
 	desk           bool    // the district office's papers are written
 }
 
+// ReadRoster reads the list of agencies at path; "" is no list. The error is ErrRoster.
+func ReadRoster(path string) (*form.Roster, error) {
+	list, _, _, err := readRoster(path)
+	return list, err
+}
+
 // readRoster reads the list of agencies at path; "" is no list.
 // Lines it cannot use are findings.
 func readRoster(path string) (list *form.Roster, findings []form.Finding, hash string, err error) {

@@ -3,7 +3,7 @@ package main
 import (
 	"bytes"
 	"cmp"
-	"encoding/json"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -16,6 +16,7 @@ import (
 
 	"gouji/form"
 	"gouji/pipeline"
+	"gouji/pipeline/selfcheck"
 	"gouji/transform/localise"
 )
 
@@ -52,15 +53,21 @@ Exit codes: 0 no error-level findings, 4 some, 3 a file or report could not be r
 			if err := mustBeReadable(append(slices.Clone(args), roster)...); err != nil {
 				return err
 			}
-			c := checking{application: a, json: format.value == "json", tables: !noTables, palette: a.palette(a.stdout)}
+			list, err := pipeline.ReadRoster(roster)
+			if err != nil {
+				return rosterFailure(roster, err)
+			}
+			c := checking{application: a, tables: !noTables, palette: a.palette(a.stdout)}
+			if format.value == "json" {
+				c.json = &selfcheck.Lines{Language: a.language, Out: a.stdout}
+			}
 			for _, arg := range args {
 				// One at a time, so that places can be named by the path the user typed.
 				c.prefix = pathPrefix(arg)
-				err := pipeline.Check(cmd.Context(), []string{arg}, pipeline.CheckOptions{Roster: roster}, pipeline.CheckHandler{Report: c.report, Source: c.source})
-				if errors.Is(err, pipeline.ErrRoster) {
-					return rosterFailure(roster, err)
+				if c.json != nil {
+					c.json.Prefix = c.prefix
 				}
-				if err != nil {
+				if err := checkFiles(cmd.Context(), []string{arg}, list, selfcheck.Handler{Report: c.report, Source: c.source}); err != nil {
 					return err
 				}
 			}
@@ -81,19 +88,29 @@ Exit codes: 0 no error-level findings, 4 some, 3 a file or report could not be r
 	return cmd
 }
 
-// checking prints what pipeline.Check finds, file by file.
+// checkFiles is selfcheck.Check with inputs that cannot be listed as a matter of
+// configuration.
+func checkFiles(ctx context.Context, paths []string, roster *form.Roster, handler selfcheck.Handler) error {
+	err := selfcheck.Check(ctx, paths, roster, handler)
+	if errors.Is(err, selfcheck.ErrInputs) {
+		return fmt.Errorf("%w: %w", pipeline.ErrConfig, err)
+	}
+	return err
+}
+
+// checking prints what selfcheck.Check finds, file by file.
 type checking struct {
 	*application
-	json    bool
+	json    *selfcheck.Lines // nil for text
 	tables  bool
 	palette palette
 	prefix  string // goes before the paths of sources
 	outcome outcome
 	counts  checkCounts
 
-	findings []locatedFinding // of the current file
-	papers   bytes.Buffer     // what follows the findings: tables or explanations
-	err      error            // of writing
+	findings selfcheck.Findings // of the current file
+	papers   bytes.Buffer       // the tables that follow the findings
+	err      error              // of writing
 }
 
 // pathPrefix returns what goes before the path of a source found under an
@@ -114,12 +131,6 @@ func pathPrefix(argument string) string {
 	}
 }
 
-type locatedFinding struct {
-	agency  form.Agency
-	year    int
-	finding form.Finding
-}
-
 // checkCounts is the result of a check.
 type checkCounts struct {
 	files, unreadable             int
@@ -128,8 +139,7 @@ type checkCounts struct {
 	bySeverity                    [form.NumSeverities]int
 }
 
-func (c *checking) report(checked *pipeline.Checked) error {
-	r := checked.Report
+func (c *checking) report(checked *selfcheck.Checked) error {
 	errors := 0
 	for _, f := range checked.Findings {
 		severity := f.Severity()
@@ -141,7 +151,6 @@ func (c *checking) report(checked *pipeline.Checked) error {
 		case severity == form.Warning:
 			c.outcome.warnings++
 		}
-		c.findings = append(c.findings, locatedFinding{r.Agency, r.Year, clone(f)})
 	}
 	c.counts.reports++
 	c.outcome.errors += errors
@@ -152,23 +161,14 @@ func (c *checking) report(checked *pipeline.Checked) error {
 	case errors > 0:
 		c.counts.toCorrect++
 	}
-	switch {
-	case c.json:
-		for i := range checked.Diagnoses {
-			for j := range checked.Diagnoses[i].Explanations {
-				c.appendLine(&c.papers, "explanation", newExplanationRecord(c.language, c.prefix, r, &checked.Diagnoses[i].Explanations[j]))
-			}
-		}
-	case c.tables && checked.Usable && errors > 0:
+	if c.json != nil {
+		return c.json.Report(checked)
+	}
+	c.findings.Add(checked)
+	if c.tables && checked.Usable && errors > 0 {
 		c.writePapers(checked)
 	}
 	return c.err
-}
-
-// clone copies a finding whose memory is borrowed.
-func clone(f form.Finding) form.Finding {
-	f.Cells, f.Arguments = slices.Clone(f.Cells), slices.Clone(f.Arguments)
-	return f
 }
 
 // source prints what was found in a file, sorted by place.
@@ -190,31 +190,23 @@ func (c *checking) source(s *form.Source) error {
 				c.outcome.warnings++
 			}
 		}
-		c.findings = append(c.findings, locatedFinding{finding: *f})
 	}
-	slices.SortStableFunc(c.findings, func(x, y locatedFinding) int {
-		p, q := x.finding.Place, y.finding.Place
-		return cmp.Or(cmp.Compare(p.Part, q.Part), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Column, q.Column),
-			cmp.Compare(x.finding.Severity(), y.finding.Severity()), strings.Compare(x.finding.Rule, y.finding.Rule))
-	})
+	if c.json != nil {
+		return c.json.Source(s)
+	}
+	c.findings.Finish(s)
 	suggested := map[string]bool{}
 	for i := range c.findings {
 		l := &c.findings[i]
-		if c.json {
-			record := c.findingRecord(l.agency, l.year, s, &l.finding)
-			record.File, record.Place = c.prefix+record.File, c.prefix+record.Place
-			c.writeLine("finding", record)
-			continue
-		}
-		c.writeFinding(s, &l.finding)
+		c.writeFinding(s, &l.Finding)
 		// One wrong cell breaks several identities: its suggestion stands below the first.
-		text := l.finding.Suggestion.In(c.language)
-		if key := fmt.Sprint(l.agency, l.year, text); text != "" && !suggested[key] {
+		text := l.Finding.Suggestion.In(c.language)
+		if key := fmt.Sprint(l.Agency, l.Year, text); text != "" && !suggested[key] {
 			suggested[key] = true
 			c.printf("    %s\n", c.palette.paint("→ "+text, green))
 		}
 	}
-	if s.Status == form.Rejected && len(c.findings) == 0 && !c.json {
+	if s.Status == form.Rejected && len(c.findings) == 0 {
 		c.printf("%s%s: %s\n", c.prefix, s.Path, s.Reason.In(c.language))
 	}
 	c.printf("%s", c.papers.String())
@@ -237,7 +229,7 @@ func (c *checking) writeFinding(s *form.Source, f *form.Finding) {
 
 // writePapers prints the tables of a report that do not balance, and what
 // would make them.
-func (c *checking) writePapers(checked *pipeline.Checked) {
+func (c *checking) writePapers(checked *selfcheck.Checked) {
 	r := checked.Report
 	marks := marksOf(checked.Findings, suspectsOf(checked.Diagnoses))
 	if !slices.Contains(marks.tables[:], true) {
@@ -300,73 +292,12 @@ func suspectsOf(diagnoses []localise.Diagnosis) map[form.CellID]suspicion {
 	return suspects
 }
 
-// explanationRecord is one way to mend a table, as JSON.
-type explanationRecord struct {
-	File       string         `json:"file"`
-	AgencyCode string         `json:"agency_code,omitempty"`
-	AgencyName string         `json:"agency_name,omitempty"`
-	Year       int            `json:"year"`
-	Table      string         `json:"table"`
-	Rank       int            `json:"rank"`
-	Kind       string         `json:"kind"`
-	Operation  string         `json:"operation,omitempty"`
-	Changes    []changeRecord `json:"changes"`
-	Unique     bool           `json:"unique"`
-	Minimal    bool           `json:"minimal"`
-	Others     int            `json:"others,omitempty"`
-	Suggestion string         `json:"suggestion"`
-	Proof      string         `json:"proof"`
-}
-
-type changeRecord struct {
-	Cell string `json:"cell"`
-	From *int64 `json:"from"` // null where there is no figure
-	To   *int64 `json:"to"`   // null where the identities leave a choice
-}
-
-func newExplanationRecord(l form.Language, prefix string, r *form.Report, e *localise.Explanation) explanationRecord {
-	record := explanationRecord{
-		File: prefix + sourcePath(r.Source), AgencyCode: r.Agency.Code, AgencyName: r.Agency.Name, Year: r.Year,
-		Table: form.Tables[e.Table].Code, Rank: e.Rank, Kind: e.Kind.String(), Operation: e.Operation.String(), Changes: []changeRecord{},
-		Unique: e.Unique, Minimal: e.Minimal, Others: e.Others, Suggestion: e.Suggestion.In(l), Proof: e.Proof.In(l),
-	}
-	for _, c := range e.Changes {
-		change := changeRecord{Cell: form.Cells[c.Cell].Code}
-		if c.HasFrom {
-			change.From = &c.From
-		}
-		if c.HasTo {
-			change.To = &c.To
-		}
-		record.Changes = append(record.Changes, change)
-	}
-	return record
-}
-
 // printf writes to standard output and keeps the first error: a check whose
 // reader went away has nothing more to do.
 func (c *checking) printf(format string, arguments ...any) {
 	if c.err == nil {
 		_, c.err = fmt.Fprintf(c.stdout, format, arguments...)
 	}
-}
-
-// writeLine writes one object of the JSON output.
-func (c *checking) writeLine(messageType string, object any) {
-	var line bytes.Buffer
-	c.appendLine(&line, messageType, object)
-	c.printf("%s", line.Bytes())
-}
-
-func (c *checking) appendLine(to *bytes.Buffer, messageType string, object any) {
-	var body bytes.Buffer
-	encoder := json.NewEncoder(&body)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(object); err != nil {
-		c.err = cmp.Or(c.err, err)
-		return
-	}
-	fmt.Fprintf(to, `{"message_type":%q,%s`, messageType, body.Bytes()[1:])
 }
 
 // finish prints the last line: how it stands.
@@ -376,11 +307,10 @@ func (c *checking) finish(code exitCode) error {
 	for s, count := range n.bySeverity {
 		severities[form.Severity(s).String()] = count
 	}
-	if c.json {
-		c.writeLine("summary", checkSummary{
+	if c.json != nil {
+		return selfcheck.WriteLine(c.stdout, "summary", checkSummary{
 			ExitCode: int(code), Files: n.files, Unreadable: n.unreadable, Reports: n.reports, NotUsable: n.notUsable, ToCorrect: n.toCorrect, Findings: severities,
 		})
-		return c.err
 	}
 	errors := n.bySeverity[form.Statutory] + n.bySeverity[form.Arithmetic] + n.bySeverity[form.Logic]
 	warnings := n.bySeverity[form.Warning]

@@ -50,18 +50,19 @@ var mayImport = map[string]string{
 	"transform/review":          "form transform/check transform/localise",
 	// What is written. The desk's papers share its model.
 	"sinks/parquet":       "form transform",
-	"sinks/desk":          "form transform",
+	"sinks/desk":          "form transform transform/localise",
 	"sinks/workbook":      "form transform sinks/desk",
 	"sinks/page":          "form transform sinks/desk",
 	"sinks/word":          "form transform sinks/desk",
 	"sinks/desk/papers":   "form transform sinks/desk sinks/workbook sinks/page sinks/word",
 	"sinks/desk/desktest": "form transform sinks/desk",
 	// One run.
-	"pipeline": "form ingest ingest/roster transform transform/check transform/localise transform/review sinks/parquet sinks/desk sinks/desk/papers sinks/workbook sinks/page",
+	"pipeline/selfcheck": "form ingest transform/localise transform/review",
+	"pipeline":           "form ingest ingest/roster transform transform/check transform/localise transform/review sinks/parquet sinks/desk sinks/desk/papers sinks/workbook sinks/page",
 	// Made-up reports, for tests and for `gouji generate` and `gouji template`.
 	"fixtures": "form",
 	// The command line.
-	"cmd/gouji": "form transform/localise pipeline fixtures",
+	"cmd/gouji": "form transform/localise pipeline pipeline/selfcheck fixtures",
 	// Measuring, no part of the product.
 	"cmd/peers": "form fixtures",
 }
@@ -107,7 +108,7 @@ func TestLayers(t *testing.T) {
 // What a page in the browser says about a report is what the commands say, and
 // is small: the packages it is made of link neither Arrow nor Parquet.
 func TestWhatAPageNeedsLinksNoArrow(t *testing.T) {
-	pages := []string{"gouji/form", "gouji/ingest", "gouji/ingest/roster", "gouji/transform/check", "gouji/transform/localise", "gouji/transform/review"}
+	pages := []string{"gouji/form", "gouji/ingest", "gouji/ingest/roster", "gouji/transform/check", "gouji/transform/localise", "gouji/transform/review", "gouji/pipeline/selfcheck", "gouji/sinks/desk", "gouji/sinks/page"}
 	out, err := exec.Command("go", append([]string{"list", "-deps"}, pages...)...).Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)

@@ -12,7 +12,7 @@ import (
 
 	"gouji/fixtures"
 	"gouji/form"
-	"gouji/pipeline"
+	"gouji/pipeline/selfcheck"
 )
 
 func (a *application) rosterCommand() *cobra.Command {
@@ -50,7 +50,7 @@ year) as a draft. A person must go over it: add agencies without any report, fil
 				return err
 			}
 			draft := rosterDraft{members: map[string]*draftMember{}}
-			err := pipeline.Check(cmd.Context(), args, pipeline.CheckOptions{}, pipeline.CheckHandler{Report: draft.add})
+			err := checkFiles(cmd.Context(), args, nil, selfcheck.Handler{Report: draft.add})
 			if err != nil {
 				return err
 			}
@@ -89,7 +89,7 @@ type draftMember struct {
 }
 
 // add takes note of who reported. Consolidated reports are not an agency's own.
-func (d *rosterDraft) add(checked *pipeline.Checked) error {
+func (d *rosterDraft) add(checked *selfcheck.Checked) error {
 	r := checked.Report
 	if !checked.Usable || r.Scope == form.Consolidated {
 		return nil

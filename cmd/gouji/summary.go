@@ -11,6 +11,7 @@ import (
 
 	"gouji/form"
 	"gouji/pipeline"
+	"gouji/pipeline/selfcheck"
 )
 
 // The summary is for reading: what is too long for it stands in the datasets,
@@ -457,57 +458,6 @@ func newRunSummary(a *application, c pipeline.Config, r *pipeline.Result) runSum
 	return s
 }
 
-// findingRecord is one finding as JSON, in the log of a run and the output of check.
-type findingRecord struct {
-	Rule       string   `json:"rule"`
-	Severity   string   `json:"severity"`
-	File       string   `json:"file"`
-	Place      string   `json:"place"`
-	Line       int32    `json:"line,omitempty"`
-	Column     int32    `json:"column,omitempty"`
-	Part       int16    `json:"part,omitempty"`
-	AgencyCode string   `json:"agency_code,omitempty"`
-	AgencyName string   `json:"agency_name,omitempty"`
-	Year       int      `json:"year,omitempty"`
-	Cells      []string `json:"cells,omitempty"`
-	Unit       string   `json:"unit,omitempty"` // of the three figures: count or fen
-	Stated     *int64   `json:"stated,omitempty"`
-	Expected   *int64   `json:"expected,omitempty"`
-	Difference *int64   `json:"difference,omitempty"`
-	Message    string   `json:"message"`
-	Suggestion string   `json:"suggestion,omitempty"`
-}
-
-func (a *application) findingRecord(agency form.Agency, year int, source *form.Source, f *form.Finding) findingRecord {
-	record := findingRecord{
-		Rule: f.Rule, Severity: f.Severity().String(), Line: f.Place.Line, Column: f.Place.Column, Part: f.Place.Part,
-		AgencyCode: agency.Code, AgencyName: agency.Name, Year: year,
-		Message: f.Message(a.language), Suggestion: f.Suggestion.In(a.language),
-	}
-	if source != nil {
-		record.File, record.Place = source.Path, source.At(f.Place)
-	}
-	for _, id := range f.Cells {
-		record.Cells = append(record.Cells, form.Cells[id].Code)
-	}
-	if f.HasStated {
-		record.Stated = &f.Stated
-	}
-	if f.HasExpected {
-		record.Expected = &f.Expected
-	}
-	if d, ok := f.Difference(); ok {
-		record.Difference = &d
-	}
-	if f.HasStated || f.HasExpected {
-		record.Unit = "count"
-		if f.Kind() == form.Money {
-			record.Unit = "fen"
-		}
-	}
-	return record
-}
-
 // writeFindings writes the error-level findings about files and reports to the
 // JSON log.
 func (s *runReport) writeFindings() {
@@ -516,6 +466,6 @@ func (s *runReport) writeFindings() {
 		if p.Source == nil {
 			continue // about a sum; it follows from the others
 		}
-		s.writeObject("finding", s.findingRecord(p.Agency, p.Year, p.Source, &p.Finding))
+		s.writeObject("finding", selfcheck.NewFinding(s.language, "", p.Source, &selfcheck.Located{Agency: p.Agency, Year: p.Year, Finding: p.Finding}))
 	}
 }

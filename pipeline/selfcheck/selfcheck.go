@@ -1,0 +1,117 @@
+// Package selfcheck says what is wrong with reports by themselves: what `gouji
+// check` prints and what the page for agencies shows.
+//
+// It links neither Arrow nor Parquet, so that the page stays small.
+package selfcheck
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gouji/form"
+	"gouji/ingest"
+	"gouji/transform/review"
+)
+
+// ErrInputs is returned when the inputs cannot be listed.
+var ErrInputs = errors.New("find inputs")
+
+// Checked is one report with everything there is to say about it alone. It is
+// borrowed until the callback returns.
+type Checked struct {
+	Report *form.Report
+	Usable bool // false: agency or year is unknown; the findings say so
+	review.Review
+}
+
+// Handler receives the results of Check. Either may be nil.
+type Handler struct {
+	Report func(*Checked) error
+	Source func(*form.Source) error // after the reports of the source
+}
+
+// Check reads files and folders and says what is wrong with every report by
+// itself. It writes nothing and compares reports with no other. roster may be
+// nil. The error is ErrInputs or the handler's.
+func Check(ctx context.Context, paths []string, roster *form.Roster, handler Handler) error {
+	inputs, ignored, err := ingest.Discover(paths)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrInputs, err)
+	}
+	c := &checker{handler: handler, reviewer: review.NewReviewer()}
+	for _, s := range ignored {
+		if err := c.Source(s); err != nil {
+			return err
+		}
+	}
+	reader := ingest.NewReader(ingest.Options{Roster: roster})
+	for _, in := range inputs {
+		if err := reader.Read(ctx, in, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checker checks one report at a time.
+type checker struct {
+	handler  Handler
+	reviewer *review.Reviewer
+}
+
+var _ ingest.Handler = (*checker)(nil)
+
+// Report checks a report and hands it on.
+func (c *checker) Report(r *form.Report, usable bool) error {
+	if c.handler.Report == nil {
+		return nil
+	}
+	checked := Checked{Report: r, Usable: usable, Review: review.Review{Findings: r.Findings}}
+	if usable {
+		checked.Review = c.reviewer.Alone(r)
+	}
+	return c.handler.Report(&checked)
+}
+
+// Source hands a source on.
+func (c *checker) Source(s *form.Source) error {
+	if c.handler.Source == nil {
+		return nil
+	}
+	return c.handler.Source(s)
+}
+
+// Located is a finding and whose it is; the agency is empty for one about a file.
+type Located struct {
+	Agency  form.Agency
+	Year    int
+	Finding form.Finding
+}
+
+// Findings collects the findings about one file.
+type Findings []Located
+
+// Add takes the findings about a report; they are copied.
+func (l *Findings) Add(checked *Checked) {
+	r := checked.Report
+	for _, f := range checked.Findings {
+		f.Cells, f.Arguments = slices.Clone(f.Cells), slices.Clone(f.Arguments)
+		*l = append(*l, Located{r.Agency, r.Year, f})
+	}
+}
+
+// Finish takes the findings about the file itself and sorts all by place.
+func (l *Findings) Finish(s *form.Source) {
+	for i := range s.Findings {
+		*l = append(*l, Located{Finding: s.Findings[i]})
+	}
+	slices.SortStableFunc(*l, func(x, y Located) int {
+		p, q := x.Finding.Place, y.Finding.Place
+		return cmp.Or(cmp.Compare(p.Part, q.Part), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Column, q.Column),
+			cmp.Compare(x.Finding.Severity(), y.Finding.Severity()), strings.Compare(x.Finding.Rule, y.Finding.Rule))
+	})
+}

@@ -1,0 +1,30 @@
+package desk
+
+import "gouji/transform/localise"
+
+// Explanations are what the papers show of diagnoses: of each the explanations as
+// good as the first.
+func Explanations(diagnoses []localise.Diagnosis) []Explanation {
+	var all []Explanation
+	for i := range diagnoses {
+		d := &diagnoses[i]
+		for j := range d.Explanations {
+			e := &d.Explanations[j]
+			if e.Kind != d.Explanations[0].Kind {
+				break
+			}
+			explanation := Explanation{Text: e.Suggestion, Unique: e.Unique}
+			whole := true
+			for _, change := range e.Changes {
+				explanation.Cells = append(explanation.Cells, change.Cell)
+				explanation.From, explanation.To = append(explanation.From, change.From), append(explanation.To, change.To)
+				whole = whole && change.HasTo
+			}
+			if !whole {
+				explanation.From, explanation.To = nil, nil
+			}
+			all = append(all, explanation)
+		}
+	}
+	return all
+}
