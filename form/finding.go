@@ -121,15 +121,25 @@ func FormatFigure(v int64, k Kind) string {
 }
 
 // FormatYuan prints fen as yuan without superfluous zeros: 3700 is "37", 3705 is "37.05".
-func FormatYuan(fen int64) string {
+func FormatYuan(fen int64) string { return formatDecimal(fen, 2) }
+
+// formatDecimal prints an integer with its last places after a point, without
+// superfluous zeros.
+func formatDecimal(v int64, places int) string {
 	sign := ""
-	if fen < 0 {
-		sign, fen = "-", -fen
+	if v < 0 {
+		sign, v = "-", -v
 	}
-	whole, rest := fen/100, fen%100
-	text := sign + strconv.FormatInt(whole, 10)
-	if rest == 0 {
-		return text
+	digits := strconv.FormatInt(v, 10)
+	if places == 0 {
+		return sign + digits
 	}
-	return text + "." + strconv.FormatInt(rest/10, 10) + strings.TrimSuffix(strconv.FormatInt(rest%10, 10), "0")
+	if len(digits) <= places {
+		digits = strings.Repeat("0", places+1-len(digits)) + digits
+	}
+	whole, fraction := digits[:len(digits)-places], strings.TrimRight(digits[len(digits)-places:], "0")
+	if fraction == "" {
+		return sign + whole
+	}
+	return sign + whole + "." + fraction
 }

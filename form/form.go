@@ -259,6 +259,16 @@ type Cell struct {
 	Editions Edition // editions that print the cell
 }
 
+// Printed writes a figure of the cell as a plain decimal number in the unit the
+// form prints: 4068208000 fen under 万元 are "4068.208".
+func (c *Cell) Printed(v int64) string {
+	places := 0
+	for fen := c.Column.Unit.Fen(); c.Kind() == Money && fen > 1; fen /= 10 {
+		places++
+	}
+	return formatDecimal(v, places)
+}
+
 // Kind returns what the cell counts.
 func (c *Cell) Kind() Kind { return c.Column.Kind }
 
@@ -292,6 +302,38 @@ func CellAt(table, row, column string) (CellID, bool) {
 func CellByCode(code string) (CellID, bool) {
 	id, ok := cellByCode[code]
 	return id, ok
+}
+
+// MustCell returns the cell of a code that the program itself names. It panics
+// if there is none.
+func MustCell(code string) CellID {
+	id, ok := cellByCode[code]
+	if !ok {
+		panic("form: no cell " + code)
+	}
+	return id
+}
+
+// EditionsOf returns the editions that print a cell. It is what Cell.Editions
+// says, from an array small enough for every cell of every report.
+func EditionsOf(id CellID) Edition { return editionsOf[id] }
+
+var editionsOf = func() (all [NumCells]Edition) {
+	for _, id := range cellByCode {
+		all[id] = Cells[id].Editions
+	}
+	return all
+}()
+
+// DataColumns returns the columns of a table that the given edition prints.
+func (t *Table) DataColumns(e Edition) []*Column {
+	var columns []*Column
+	for i := range t.Columns {
+		if c := &t.Columns[i]; t.Editions&c.Editions&e != 0 {
+			columns = append(columns, c)
+		}
+	}
+	return columns
 }
 
 // CellsOf returns the cells an edition prints in a table, in printed order.

@@ -163,3 +163,97 @@ func TestReadFigure(t *testing.T) {
 		}
 	}
 }
+
+// A text of up to MaxPlainDigits digits is read like any other, only sooner.
+func TestPlainCountAgreesWithReadFigure(t *testing.T) {
+	cell := &Cells[MustCell("applications.granted.natural")]
+	for _, c := range []struct {
+		text   string
+		value  int64
+		digits int
+	}{
+		{"", 0, 0}, {"0", 0, 1}, {"007", 7, 3}, {"42", 42, 2}, {"42件", 42, 2}, {" 42", 0, 0}, {"-1", 0, 0}, {"1,113", 1, 1},
+		{"999999999999", 999_999_999_999, 12}, {"1000000000000", 0, 0}, {"99999999999999999999", 0, 0}, {"1:2", 1, 1},
+	} {
+		v, n := PlainCount(c.text)
+		if w, m := PlainCount([]byte(c.text)); w != v || m != n {
+			t.Errorf("%q: %d of %d digits as text, %d of %d as bytes", c.text, v, n, w, m)
+		}
+		if v != c.value || n != c.digits {
+			t.Errorf("%q: %d of %d digits, want %d of %d", c.text, v, n, c.value, c.digits)
+		}
+		if n > 0 && n == len(c.text) {
+			if slow := readFigure(cell, c.text, NoUnit); slow != (Figure{State: Stated, Value: v}) {
+				t.Errorf("%q: %d, but read with care %+v", c.text, v, slow)
+			}
+		}
+	}
+}
+
+func TestPrintedFigures(t *testing.T) {
+	fee, deals, granted := MustCell("fees.admin_fee.amount"), MustCell("procurement.gov_procurement.amount"), MustCell("applications.granted.total")
+	for _, c := range []struct {
+		cell  CellID
+		value int64
+		want  string
+	}{
+		{fee, 4068208000, "4068.208"}, {fee, 0, "0"}, {fee, 1, "0.000001"}, {fee, -25100000, "-25.1"}, {fee, 1_000_000, "1"},
+		{deals, 1_000_050, "10000.5"}, {granted, 12, "12"}, {granted, -3, "-3"}, {granted, 100, "100"},
+	} {
+		if got := Cells[c.cell].Printed(c.value); got != c.want {
+			t.Errorf("%s, %d: %s, want %s", Cells[c.cell].Code, c.value, got, c.want)
+		}
+	}
+}
+
+// The columns of an edition are those that its cells stand in.
+func TestDataColumns(t *testing.T) {
+	for i := range Tables {
+		table := &Tables[i]
+		for _, e := range []Edition{NoEdition, Edition2019, Edition2021, BothEditions} {
+			cells := map[string]bool{}
+			for _, id := range CellsOf(table.ID, e) {
+				cells[Cells[id].Column.Code] = true
+			}
+			columns := table.DataColumns(e)
+			for _, c := range columns {
+				if !cells[c.Code] {
+					t.Errorf("%s %s: column %s has no cell", table.Code, e, c.Code)
+				}
+			}
+			if len(columns) != len(cells) {
+				t.Errorf("%s %s: %d columns, cells in %d", table.Code, e, len(columns), len(cells))
+			}
+		}
+	}
+}
+
+func TestBalanceRules(t *testing.T) {
+	want := map[string]bool{RuleS3Bal: true, RuleA3Sum: true, RuleA3Row: true, RuleA4Sum: true}
+	for _, r := range Rules {
+		if IsBalance(r.ID) != want[r.ID] {
+			t.Errorf("%s: %v, want %v", r.ID, IsBalance(r.ID), want[r.ID])
+		}
+	}
+}
+
+func TestEditionVotes(t *testing.T) {
+	for _, c := range []struct {
+		older, newer int
+		stated       Edition
+		year         int
+		want         Edition
+	}{
+		{2, 1, Edition2021, 2023, Edition2019}, {1, 2, Edition2019, 2019, Edition2021},
+		{1, 1, Edition2019, 2023, Edition2019}, {0, 0, NoEdition, 2020, Edition2019}, {3, 3, NoEdition, 2021, Edition2021},
+	} {
+		var v EditionVotes
+		v.Add(Edition2019, c.older)
+		v.Add(Edition2021, c.newer)
+		v.Add(NoEdition, 9)
+		v.Add(BothEditions, 9)
+		if got := v.Winner(c.stated, c.year); got != c.want {
+			t.Errorf("%d against %d, stated %q, %d: %s, want %s", c.older, c.newer, c.stated, c.year, got, c.want)
+		}
+	}
+}

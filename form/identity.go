@@ -42,6 +42,19 @@ func (c *Check) Balance() bool {
 	return len(c.When) == 0 && c.Then.Operator == Equal && c.Then.Constant == 0 && !c.OnlyBelowCity
 }
 
+// IsBalance reports whether a rule is one of the linear balances; see Check.Balance.
+func IsBalance(rule string) bool { return balanceRules[rule] }
+
+var balanceRules = func() map[string]bool {
+	rules := map[string]bool{}
+	for i := range Checks {
+		if c := &Checks[i]; c.Balance() {
+			rules[c.Rule] = true
+		}
+	}
+	return rules
+}()
+
 // Checks lists every check of both editions, in the order of the rules and of
 // the form. Checks that hold on both editions appear once for each, because
 // the cells they sum differ.
@@ -54,13 +67,7 @@ var ApplicantColumns = [...]string{"natural", "enterprise", "research", "welfare
 var Outcomes = [...]string{"upheld", "corrected", "other", "pending"}
 
 // must finds a cell that the catalogue is known to have.
-func must(table, row, column string) CellID {
-	id, ok := CellAt(table, row, column)
-	if !ok {
-		panic("form: no cell " + table + "." + row + "." + column)
-	}
-	return id
-}
+func must(table, row, column string) CellID { return MustCell(table + "." + row + "." + column) }
 
 // DataRows returns the rows of a table that carry figures on the given edition.
 func (t *Table) DataRows(e Edition) []*Row {
@@ -201,10 +208,7 @@ func (b *checkBuilder) disclosure() {
 	} else {
 		b.disclosure2021()
 	}
-	for _, c := range Tables[Documents].Columns {
-		if c.Editions&b.edition == 0 {
-			continue
-		}
+	for _, c := range Tables[Documents].DataColumns(b.edition) {
 		id := must("documents", "rules", c.Code)
 		b.add(Check{
 			Rule: RuleL2RulesLevel, Tables: []TableID{Documents}, Subject: id, OnlyBelowCity: true,

@@ -1,11 +1,8 @@
 package form
 
-import "slices"
-
-// Merge joins a fragment, a part of the same report that was read later, to r
-// and settles the whole anew. Both must have been settled. The fragment is used
-// up. Cells that Settle dropped from one of them without a figure in it (blank
-// or unreadable ones of the other edition) stay dropped.
+// Merge joins a fragment, a part of the same report that was read later, to r.
+// Both have been settled, each as if it were a whole: they are joined as they
+// were read, and the whole is settled. The fragment is used up.
 func (r *Report) Merge(fragment *Report) {
 	r.unsettle()
 	fragment.unsettle()
@@ -70,30 +67,11 @@ func (r *Report) textOf(id CellID) string {
 	return ""
 }
 
-// unsettle takes back what Settle did, so that it can be done on more figures.
+// unsettle takes back what Settle did.
 func (r *Report) unsettle() {
-	r.Captions = slices.DeleteFunc(r.Captions, func(c CaptionFigure) bool {
-		id, ok := CellAt(Tables[Applications].Code, c.Row, c.Column)
-		if !ok || r.States[id] != Absent {
-			return false
-		}
-		r.States[id], r.Values[id], r.Places[id] = Stated, c.Value, c.Place
-		return true
-	})
-	r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool {
-		switch f.Rule {
-		case RuleFCode, RuleFAgency, RuleFYear, RuleFHybrid, RuleFEdition, RuleFMissingTable, RuleFMissingCell:
-			return true
-		case RuleFExtraRow:
-			// Of a figure that belongs to the other edition; readers name no cell.
-			if len(f.Cells) != 1 || !f.HasStated || r.States[f.Cells[0]] != Absent {
-				return false
-			}
-			id := f.Cells[0]
-			r.States[id], r.Values[id], r.Places[id] = Stated, f.Stated, f.Place
-			return true
-		}
-		return false
-	})
+	for _, c := range r.Before.Removed {
+		r.States[c.Cell], r.Values[c.Cell], r.Places[c.Cell] = c.State, c.Value, c.Place
+	}
+	r.Findings, r.Captions = r.Findings[:r.Before.Findings], r.Captions[:r.Before.Captions]
 	r.Editions = [NumTables]Edition{}
 }

@@ -32,21 +32,30 @@ var blankTokens = map[string]bool{
 // "22（其中修订 16 件）".
 func ReadFigure(cell *Cell, text string, unit Unit) Figure {
 	// Nearly all cells are a few ASCII digits: decide those without further ado.
-	if n := len(text); n > 0 && n <= 12 && cell.Column.Kind == Count {
-		var v int64
-		i := 0
-		for ; i < n; i++ {
-			d := text[i] - '0'
-			if d > 9 {
-				break
-			}
-			v = v*10 + int64(d)
-		}
-		if i == n {
+	if cell.Column.Kind == Count && text != "" {
+		if v, n := PlainCount(text); n == len(text) {
 			return Figure{State: Stated, Value: v}
 		}
 	}
 	return readFigure(cell, text, unit)
+}
+
+// MaxPlainDigits is how many digits a count may have to be taken as it stands:
+// fewer than MaxCount has, so that none of them is too large.
+const MaxPlainDigits = 12
+
+// PlainCount reads the ASCII digits at the start of a text as a count and returns
+// how many there are, 0 if they are more than MaxPlainDigits: such a text is for
+// ReadFigure, as is one that goes on after the digits with more of the figure.
+func PlainCount[T string | []byte](text T) (v int64, digits int) {
+	for digits < len(text) && text[digits]-'0' <= 9 {
+		v = v*10 + int64(text[digits]-'0')
+		digits++
+	}
+	if digits > MaxPlainDigits {
+		return 0, 0
+	}
+	return v, digits
 }
 
 func readFigure(cell *Cell, text string, unit Unit) Figure {

@@ -75,10 +75,28 @@ type Report struct {
 	Narrative []Section
 	Findings  []Finding
 
+	// Before is what Settle changed, so that Merge can join reports as they were read.
+	Before BeforeSettle
+
 	// Fragment marks a report that continues one delivered before from the same
 	// source: the reader of a long CSV keeps a bounded number of reports open, and
 	// met more rows of this one after it had let it go. Merge joins the two.
 	Fragment bool
+}
+
+// BeforeSettle is what a report was before Settle. Nearly always that is two
+// numbers: Settle takes cells out only where two editions are mixed.
+type BeforeSettle struct {
+	Findings, Captions int         // how many there were
+	Removed            []CellValue // cells that Settle took out
+}
+
+// CellValue is what was read for a cell.
+type CellValue struct {
+	Cell  CellID
+	State State
+	Value int64
+	Place Place
 }
 
 // CaptionFigure is a figure on a caption row of table 三, such as （三）不予公开.
@@ -91,9 +109,9 @@ type CaptionFigure struct {
 
 // Reset empties the report for reuse; it keeps the memory of its slices.
 func (r *Report) Reset() {
-	narrative, findings, captions := r.Narrative[:0], r.Findings[:0], r.Captions[:0]
+	narrative, findings, captions, removed := r.Narrative[:0], r.Findings[:0], r.Captions[:0], r.Before.Removed[:0]
 	*r = Report{}
-	r.Narrative, r.Findings, r.Captions = narrative, findings, captions
+	r.Narrative, r.Findings, r.Captions, r.Before.Removed = narrative, findings, captions, removed
 }
 
 // Value returns the figure of a cell, and whether there is one.

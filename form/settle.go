@@ -18,6 +18,7 @@ const (
 // the report is usable, that is, says which agency and which year it is about;
 // if not, a finding tells what is missing.
 func (r *Report) Settle() bool {
+	r.Before.Findings, r.Before.Captions, r.Before.Removed = len(r.Findings), len(r.Captions), r.Before.Removed[:0]
 	if r.Agency.Code == "" && r.Agency.Name == "" {
 		r.find(Finding{Rule: RuleFAgency, Place: r.Place})
 		return false
@@ -60,14 +61,6 @@ type presence struct {
 	lacks2019          int // cells of the 2019 edition that are absent
 	lacks2021          int
 }
-
-// editionsOf holds the editions of every cell side by side.
-var editionsOf = func() (all [NumCells]Edition) {
-	for _, id := range cellByCode {
-		all[id] = Cells[id].Editions
-	}
-	return all
-}()
 
 func (r *Report) presence(t TableID) (p presence) {
 	first, end := CellRange(t)
@@ -125,7 +118,7 @@ func (r *Report) Edition() Edition {
 // the edition the input claims, then the year.
 func (r *Report) decideEditions(there *[NumTables]presence) {
 	var open [NumTables]bool
-	votes := 0 // positive: 2021
+	var votes EditionVotes
 	for t := range NumTables {
 		only2019, only2021 := there[t].only2019, there[t].only2021
 		switch {
@@ -134,29 +127,49 @@ func (r *Report) decideEditions(there *[NumTables]presence) {
 			// A 2021 table 三 may carry figures on the caption row （六）, which is a
 			// data row on the 2019 form; its sub-rows decide.
 			r.Editions[t] = Edition2021
-			votes++
+			votes.Add(Edition2021, 1)
 		case only2019 > 0:
 			r.Editions[t] = Edition2019
-			votes--
+			votes.Add(Edition2019, 1)
 		default:
 			open[t] = true
 		}
 	}
-	rest := EditionFor(r.Year)
-	switch {
-	case votes > 0:
-		rest = Edition2021
-	case votes < 0:
-		rest = Edition2019
-	case r.StatedEdition != NoEdition:
-		rest = r.StatedEdition
-	}
+	rest := votes.Winner(r.StatedEdition, r.Year)
 	for t := range open {
 		if open[t] {
 			r.Editions[t] = rest
 		}
 	}
 	r.findEdition()
+}
+
+// EditionVotes counts what speaks for either edition.
+type EditionVotes struct{ older, newer int }
+
+// Add counts so many votes for an edition; for none or both they do not count.
+func (v *EditionVotes) Add(e Edition, votes int) {
+	switch e {
+	case Edition2019:
+		v.older += votes
+	case Edition2021:
+		v.newer += votes
+	}
+}
+
+// Winner returns the edition with more votes; if both have as many, the one that
+// the input states, or else the one prescribed for the year.
+func (v *EditionVotes) Winner(stated Edition, year int) Edition {
+	switch {
+	case v.newer > v.older:
+		return Edition2021
+	case v.older > v.newer:
+		return Edition2019
+	case stated != NoEdition:
+		return stated
+	default:
+		return EditionFor(year)
+	}
 }
 
 func (r *Report) findEdition() {
@@ -196,8 +209,14 @@ func (r *Report) moveCaptions() {
 		if r.States[id] == Stated {
 			r.Captions = append(r.Captions, CaptionFigure{Row: cell.Row.Code, Column: cell.Column.Code, Value: r.Values[id], Place: r.Places[id]})
 		}
-		r.States[id], r.Values[id] = Absent, 0
+		r.remove(id)
 	}
+}
+
+// remove takes a cell out of the report. What was read for it stays in Before.
+func (r *Report) remove(id CellID) {
+	r.Before.Removed = append(r.Before.Removed, CellValue{id, r.States[id], r.Values[id], r.Places[id]})
+	r.States[id], r.Values[id] = Absent, 0
 }
 
 // findForeign drops figures in cells that the edition of their table does not print.
@@ -217,7 +236,7 @@ func (r *Report) findForeign(t TableID) {
 			f.SetStated(r.Values[id])
 			r.find(f)
 		}
-		r.States[id], r.Values[id] = Absent, 0
+		r.remove(id)
 	}
 }
 

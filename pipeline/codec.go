@@ -70,6 +70,7 @@ func appendReport(b []byte, r *form.Report) []byte {
 		b = appendString(b, s.Text)
 	}
 	b = appendFindings(b, r.Findings)
+	b = appendBefore(b, &r.Before)
 	return appendPlaces(b, r) // last: few readers want them
 }
 
@@ -167,6 +168,18 @@ func appendFindings(b []byte, findings []form.Finding) []byte {
 		}
 		b = appendString(b, f.Suggestion.Chinese)
 		b = appendString(b, f.Suggestion.English)
+	}
+	return b
+}
+
+func appendBefore(b []byte, before *form.BeforeSettle) []byte {
+	b = binary.AppendUvarint(b, uint64(before.Findings))
+	b = binary.AppendUvarint(b, uint64(before.Captions))
+	b = binary.AppendUvarint(b, uint64(len(before.Removed)))
+	for _, c := range before.Removed {
+		b = append(b, byte(c.Cell), byte(c.State))
+		b = binary.AppendVarint(b, c.Value)
+		b = appendPlace(b, c.Place)
 	}
 	return b
 }
@@ -293,6 +306,24 @@ func (d *decoder) content(r *form.Report) {
 		r.Narrative = append(r.Narrative, form.Section{Number: d.text(), Text: d.text()})
 	}
 	r.Findings = d.findings(r.Findings)
+	d.before(r)
+}
+
+func (d *decoder) before(r *form.Report) {
+	before := &r.Before
+	before.Findings, before.Captions = int(d.uvarint()), int(d.uvarint())
+	if before.Findings > len(r.Findings) || before.Captions > len(r.Captions) {
+		d.fail()
+		before.Findings, before.Captions = 0, 0
+	}
+	for range d.count() {
+		c := form.CellValue{Cell: form.CellID(d.byte()), State: form.State(d.byte()), Value: d.varint(), Place: d.place()}
+		if c.Cell >= form.NumCells || c.State > form.Unreadable {
+			d.fail()
+			return
+		}
+		before.Removed = append(before.Removed, c)
+	}
 }
 
 func (d *decoder) figures(r *form.Report) {

@@ -32,19 +32,10 @@ type Indicator struct {
 // Indicators lists the indicators, in the order of the dataset.
 var Indicators = buildIndicators()
 
-// cellOf returns the cell that the program itself names by its code.
-func cellOf(code string) form.CellID {
-	id, ok := form.CellByCode(code)
-	if !ok {
-		panic("transform: no cell " + code)
-	}
-	return id
-}
-
 func buildIndicators() []Indicator {
 	application := func(rows ...string) (cells []form.CellID) {
 		for _, row := range rows {
-			cells = append(cells, cellOf("applications."+row+".total"))
+			cells = append(cells, form.MustCell("applications."+row+".total"))
 		}
 		return cells
 	}
@@ -53,7 +44,7 @@ func buildIndicators() []Indicator {
 	}
 	proceeding := func(column string, rows ...string) (cells []form.CellID) {
 		for _, row := range rows {
-			cells = append(cells, cellOf("proceedings."+row+"."+column))
+			cells = append(cells, form.MustCell("proceedings."+row+"."+column))
 		}
 		return cells
 	}
@@ -84,7 +75,7 @@ func buildIndicators() []Indicator {
 		{Code: "petition_share", Label: form.Text{Chinese: "信访举报投诉类占比", English: "petitions"}, Numerator: application("not_processed_petition"), Over: results,
 			Definition: form.Text{Chinese: "信访举报投诉类申请÷办理结果总计", English: "petitions ÷ results in total"}},
 		{Code: "natural_share", Label: form.Text{Chinese: "自然人占比", English: "natural persons"},
-			Numerator: []form.CellID{cellOf("applications.new_received.natural")}, Over: application("new_received"),
+			Numerator: []form.CellID{form.MustCell("applications.new_received.natural")}, Over: application("new_received"),
 			Definition: form.Text{Chinese: "自然人新收÷新收总计", English: "received from natural persons ÷ received"}},
 		{Code: "review_rate", Label: form.Text{Chinese: "复议率", English: "reviews"}, Numerator: proceeding("total", review), Over: results,
 			Definition: form.Text{Chinese: "行政复议总计÷办理结果总计", English: "reviews ÷ results in total"}},

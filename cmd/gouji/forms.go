@@ -95,11 +95,7 @@ func (a *application) writeForms(tables []*form.Table, editions []form.Edition) 
 
 func (a *application) writeFormTable(p palette, t *form.Table, e form.Edition) {
 	columns := grid{palette: p, indent: "  ", gap: 2}
-	for i := range t.Columns {
-		c := &t.Columns[i]
-		if c.Editions&e == 0 {
-			continue
-		}
+	for _, c := range t.DataColumns(e) {
 		unit := c.Unit.String()
 		if c.Signed {
 			unit += a.say("，可为负", ", may be negative")
@@ -183,11 +179,7 @@ func writeFormsJSON(w io.Writer, tables []*form.Table, editions []form.Edition) 
 
 func newTableRecord(t *form.Table, e form.Edition) tableRecord {
 	record := tableRecord{Code: t.Code, Section: t.Section, Caption: t.Caption, English: t.English}
-	for i := range t.Columns {
-		c := &t.Columns[i]
-		if c.Editions&e == 0 {
-			continue
-		}
+	for _, c := range t.DataColumns(e) {
 		kind := "count"
 		if c.Kind == form.Money {
 			kind = "money"

@@ -5,7 +5,6 @@ import (
 	"io"
 	"slices"
 	"strconv"
-	"strings"
 
 	"gouji/form"
 )
@@ -78,12 +77,7 @@ func (a *application) writeTables(w io.Writer, p palette, r *form.Report, m *tab
 // differences of failing rows on the right and of failing columns below.
 func (a *application) writeTable(w io.Writer, p palette, r *form.Report, t *form.Table, m *tableMarks) {
 	e := r.Editions[t.ID]
-	var columns []*form.Column
-	for i := range t.Columns {
-		if t.Columns[i].Editions&e != 0 {
-			columns = append(columns, &t.Columns[i])
-		}
-	}
+	columns := t.DataColumns(e)
 	margin := slices.ContainsFunc(t.Rows, func(row form.Row) bool {
 		_, fails := m.rows[[2]string{t.Code, row.Code}]
 		return fails
@@ -188,14 +182,14 @@ func figureCell(r *form.Report, m *tableMarks, t *form.Table, row *form.Row, c *
 	text := ""
 	switch r.States[id] {
 	case form.Stated:
-		text = figureOnForm(cell, r.Values[id])
+		text = cell.Printed(r.Values[id])
 	case form.Unreadable:
 		text = "?"
 	case form.Absent, form.Blank:
 	}
 	if s, suspected := m.suspects[id]; suspected {
 		if s.certain {
-			return gridCell{"[" + text + "→" + figureOnForm(cell, s.to) + "]", red}
+			return gridCell{"[" + text + "→" + cell.Printed(s.to) + "]", red}
 		}
 		return gridCell{"[" + text + "]", yellow}
 	}
@@ -215,22 +209,4 @@ func differenceCell(differences map[[2]string]int64, table, code string) gridCel
 		return gridCell{}
 	}
 	return gridCell{fmt.Sprintf("✗%+d", d), red}
-}
-
-// figureOnForm prints a figure in the unit of the printed form.
-func figureOnForm(cell *form.Cell, v int64) string {
-	if cell.Kind() == form.Count {
-		return strconv.FormatInt(v, 10)
-	}
-	scale := cell.Column.Unit.Fen()
-	sign := ""
-	if v < 0 {
-		sign, v = "-", -v
-	}
-	text := sign + strconv.FormatInt(v/scale, 10)
-	digits := len(strconv.FormatInt(scale, 10)) - 1
-	if fraction := strings.TrimRight(fmt.Sprintf("%0*d", digits, v%scale), "0"); fraction != "" {
-		text += "." + fraction
-	}
-	return text
 }

@@ -307,13 +307,7 @@ type total struct {
 }
 
 func buildTotals() []total {
-	at := func(table, row, column string) form.CellID {
-		id, ok := form.CellAt(table, row, column)
-		if !ok {
-			panic("desk: no cell " + table + "." + row + "." + column)
-		}
-		return id
-	}
+	at := func(table, row, column string) form.CellID { return form.MustCell(table + "." + row + "." + column) }
 	var all []total
 	for _, column := range form.ApplicantColumns {
 		sum := total{cell: at("applications", "results_total", column)}

@@ -361,15 +361,6 @@ func TestPercent(t *testing.T) {
 	}
 }
 
-func TestDecimal(t *testing.T) {
-	fee := cell(t, "fees.admin_fee.amount")
-	for v, want := range map[int64]string{4068208000: "4068.208", 0: "0", 1: "0.000001", -25100000: "-25.1"} {
-		if got := desk.Decimal(fee, v); got != want {
-			t.Errorf("%d fen: %s, want %s", v, got, want)
-		}
-	}
-}
-
 func TestNarrativeLeavesZeroDenominatorsBlank(t *testing.T) {
 	m := desk.NewModel(desk.Options{})
 	source := &form.Source{Path: "a.csv"}

@@ -209,7 +209,7 @@ func (f *Filing) Marks() map[form.CellID]Mark {
 		case wholeTable(finding.Rule):
 		case len(finding.Cells) == 1 && severity.IsError():
 			set(finding.Cells[0], Wrong)
-		case severity.IsError() && len(f.Explanations) > 0 && balances(finding.Rule):
+		case severity.IsError() && len(f.Explanations) > 0 && form.IsBalance(finding.Rule):
 			// The explanations have already said which of these cells to look at.
 			if !explained && len(finding.Cells) > 0 {
 				set(finding.Cells[0], Suspect)
@@ -229,16 +229,6 @@ func (f *Filing) Marks() map[form.CellID]Mark {
 // or its missing cells only to say which.
 func wholeTable(rule string) bool {
 	return rule == form.RuleFMissingTable || rule == form.RuleFMissingCell || rule == form.RuleFUnreadableTable
-}
-
-// balances reports whether a rule is one of the linear identities that
-// explanations repair.
-func balances(rule string) bool {
-	switch rule {
-	case form.RuleS3Bal, form.RuleA3Sum, form.RuleA3Row, form.RuleA4Sum:
-		return true
-	}
-	return false
 }
 
 // SuggestedFigure is the figure that a cell should have, for all that is known.

@@ -57,21 +57,8 @@ func (b *Block) label(row, column, rows, columns int, head bool, t form.Text) {
 }
 
 func (b *Block) figure(row, column, columns int, t *form.Table, r *form.Row, c *form.Column) {
-	id, ok := form.CellAt(t.Code, r.Code, c.Code)
-	if !ok {
-		panic("desk: no cell " + t.Code + "." + r.Code + "." + c.Code)
-	}
+	id := form.MustCell(t.Code + "." + r.Code + "." + c.Code)
 	b.Cells = append(b.Cells, LayoutCell{Row: row, Column: column, Rows: 1, Columns: columns, Cell: id, Figure: true})
-}
-
-func columnsOf(t *form.Table, e form.Edition) []*form.Column {
-	var columns []*form.Column
-	for i := range t.Columns {
-		if t.Columns[i].Editions&e != 0 {
-			columns = append(columns, &t.Columns[i])
-		}
-	}
-	return columns
 }
 
 func rowText(r *form.Row, e form.Edition) form.Text {
@@ -97,7 +84,7 @@ func disclosureBlock(e form.Edition) Block {
 		}
 		b.label(b.Rows, 0, 1, b.Columns, true, form.Text{Chinese: table.Caption, English: table.English})
 		b.Rows++
-		columns := columnsOf(table, e)
+		columns := table.DataColumns(e)
 		span := func(i int) int {
 			if i == len(columns)-1 {
 				return figures - i
@@ -122,7 +109,7 @@ func disclosureBlock(e form.Edition) Block {
 
 func applicationsBlock(e form.Edition) Block {
 	table := &form.Tables[form.Applications]
-	columns := columnsOf(table, e)
+	columns := table.DataColumns(e)
 	const labels = 3
 	b := Block{
 		Title:   form.Text{Chinese: table.Caption, English: "3 Applications received and handled"},
@@ -180,7 +167,7 @@ func applicationsBlock(e form.Edition) Block {
 
 func proceedingsBlock(e form.Edition) Block {
 	table := &form.Tables[form.Proceedings]
-	columns := columnsOf(table, e)
+	columns := table.DataColumns(e)
 	rows := table.DataRows(e)
 	n := len(columns)
 	b := Block{
@@ -214,17 +201,3 @@ func proceedingsBlock(e form.Edition) Block {
 
 // PrintedUnit returns the unit in which a cell is printed.
 func PrintedUnit(id form.CellID) form.Unit { return form.Cells[id].Column.Unit }
-
-// Decimal writes a figure as a plain decimal number in the unit the form
-// prints: 4068208000 fen under 万元 are "4068.208".
-func Decimal(id form.CellID, value int64) string {
-	fen := PrintedUnit(id).Fen()
-	if form.Cells[id].Kind() == form.Count || fen == 0 {
-		return decimal(value, 0)
-	}
-	places := 0
-	for ; fen > 1; fen /= 10 {
-		places++
-	}
-	return decimal(value, places)
-}

@@ -8,26 +8,6 @@ import (
 	"gouji/form"
 )
 
-// decimal writes value / 10^places without superfluous zeros.
-func decimal(value int64, places int) string {
-	sign := ""
-	if value < 0 {
-		sign, value = "-", -value
-	}
-	digits := strconv.FormatInt(value, 10)
-	if places == 0 {
-		return sign + digits
-	}
-	if len(digits) <= places {
-		digits = strings.Repeat("0", places+1-len(digits)) + digits
-	}
-	whole, fraction := digits[:len(digits)-places], strings.TrimRight(digits[len(digits)-places:], "0")
-	if fraction == "" {
-		return sign + whole
-	}
-	return sign + whole + "." + fraction
-}
-
 // Percent writes numerator ÷ denominator as a percentage with two decimals,
 // rounded half away from zero; "" for a zero denominator.
 func Percent(numerator, denominator int64) string {

@@ -69,7 +69,7 @@ func (f *Filing) Problems() []Problem {
 	marks := f.Marks()
 	gravest := form.Arithmetic
 	for i := range f.Findings {
-		if balances(f.Findings[i].Rule) {
+		if form.IsBalance(f.Findings[i].Rule) {
 			gravest = min(gravest, f.Findings[i].Severity())
 		}
 	}
@@ -116,7 +116,7 @@ func (f *Filing) corrections(e *Explanation, figures *Figures, severity form.Sev
 			Place: f.Where(figures.Places[id]), Stated: f.Shown(figures, id),
 		}
 		if len(e.To) == len(e.Cells) {
-			p.Expected = Decimal(id, e.To[k])
+			p.Expected = form.Cells[id].Printed(e.To[k])
 			if p.Either {
 				p.Expected += "?"
 			}
@@ -167,12 +167,12 @@ func (f *Filing) problem(finding *form.Finding, figures *Figures, marks map[form
 		// "should be" counts only what is certain.
 		p.Stated = f.Shown(figures, p.Cell)
 		if to, ok := f.SuggestedFigure(p.Cell); ok {
-			p.Expected = Decimal(p.Cell, to)
+			p.Expected = form.Cells[p.Cell].Printed(to)
 		} else if finding.HasExpected && len(finding.Cells) == 1 {
-			p.Expected = Decimal(p.Cell, finding.Expected)
+			p.Expected = form.Cells[p.Cell].Printed(finding.Expected)
 		}
 	}
-	if balances(finding.Rule) {
+	if form.IsBalance(finding.Rule) {
 		for _, id := range finding.Cells {
 			if _, ok := f.SuggestedFigure(id); ok {
 				p.Follows, p.Expected = true, ""
@@ -180,7 +180,7 @@ func (f *Filing) problem(finding *form.Finding, figures *Figures, marks map[form
 		}
 	}
 	// The explanations are entries of their own; a finding need not repeat them.
-	if finding.Suggestion != (form.Text{}) && (len(f.Explanations) == 0 || !balances(finding.Rule)) {
+	if finding.Suggestion != (form.Text{}) && (len(f.Explanations) == 0 || !form.IsBalance(finding.Rule)) {
 		p.Text.Chinese += "。" + finding.Suggestion.Chinese
 		p.Text.English += ". " + finding.Suggestion.English
 	}
@@ -192,7 +192,7 @@ func (f *Filing) problem(finding *form.Finding, figures *Figures, marks map[form
 func (f *Filing) Shown(figures *Figures, id form.CellID) string {
 	switch figures.States[id] {
 	case form.Stated:
-		return Decimal(id, figures.Values[id])
+		return form.Cells[id].Printed(figures.Values[id])
 	case form.Unreadable:
 		for i := range f.Findings {
 			if finding := &f.Findings[i]; len(finding.Cells) > 0 && finding.Cells[0] == id && len(finding.Arguments) > 0 {

@@ -170,7 +170,7 @@ func (d *document) cell(c *desk.LayoutCell, row int, widths []int, values *[form
 	text, style := c.Label.Chinese, "Label"
 	switch {
 	case c.Figure:
-		text, style = desk.Decimal(c.Cell, values[c.Cell]), "Figure"
+		text, style = form.Cells[c.Cell].Printed(values[c.Cell]), "Figure"
 	case c.Head:
 		style = "Head"
 	case c.Rows > 1:

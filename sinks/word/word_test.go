@@ -91,7 +91,7 @@ func TestTheDocumentHoldsTheSums(t *testing.T) {
 			for r := range rows {
 				var want []string
 				for _, id := range block.CellsIn(r) {
-					want = append(want, desk.Decimal(id, values[id]))
+					want = append(want, form.Cells[id].Printed(values[id]))
 				}
 				got := rows[r][len(rows[r])-len(want):]
 				if strings.Join(got, " ") != strings.Join(want, " ") {
@@ -178,7 +178,7 @@ func TestLibreOfficeOpensTheDocument(t *testing.T) {
 	}
 	values, _, _ := desk.SumOf(a.Added).Crosswalk(a.Edition)
 	id, _ := form.CellByCode("fees.admin_fee.amount")
-	for _, want := range []string{"相山区2023年政府信息公开工作年度报告汇总表", "（七）总计", desk.Decimal(id, values[id])} {
+	for _, want := range []string{"相山区2023年政府信息公开工作年度报告汇总表", "（七）总计", form.Cells[id].Printed(values[id])} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("%q is not in what LibreOffice reads", want)
 		}

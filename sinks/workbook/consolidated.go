@@ -44,7 +44,7 @@ func formSheet(b *book, a *desk.Area, group string) {
 	s.line(30, titleStyle, gridColumns, heading)
 	s.line(0, noteStyle, gridColumns, strings.Join(basis(a, filings), "　"))
 	printForm(s, a.Edition, func(id form.CellID) (string, desk.Mark) {
-		return desk.Decimal(id, values[id]), desk.Plain
+		return form.Cells[id].Printed(values[id]), desk.Plain
 	}, nil)
 	notes := crosswalkNotes(sum, a.Edition, moved, left)
 	if len(notes) > 0 {
@@ -102,9 +102,9 @@ func crosswalkNotes(sum *desk.Sum, e form.Edition, moved, left []form.CellID) []
 
 // printed writes a figure with the unit of the form.
 func printed(id form.CellID, value int64) string {
-	text := desk.Decimal(id, value)
+	text := form.Cells[id].Printed(value)
 	if form.Cells[id].Kind() == form.Money {
-		text += " " + desk.PrintedUnit(id).String()
+		text += " " + form.Cells[id].Column.Unit.String()
 	}
 	return text
 }
@@ -221,9 +221,9 @@ func statedTotals(s *sheet, a *desk.Area, section func(string, ...string)) {
 		s.next(s.fit(placed{strings.Join(by[id], "；"), 6}))
 		s.text(textStyle, form.Cells[id].Label(form.Chinese))
 		s.text(textStyle, "")
-		s.figure(figureStyle, desk.Decimal(id, sum.Stated[id]))
-		s.figure(figureStyle, desk.Decimal(id, sum.Values[id]))
-		s.figure(figureStyle, desk.Decimal(id, sum.Stated[id]-sum.Values[id]))
+		s.figure(figureStyle, form.Cells[id].Printed(sum.Stated[id]))
+		s.figure(figureStyle, form.Cells[id].Printed(sum.Values[id]))
+		s.figure(figureStyle, form.Cells[id].Printed(sum.Stated[id]-sum.Values[id]))
 		s.text(textStyle, strings.Join(by[id], "；"))
 	}
 }
@@ -260,13 +260,13 @@ func comparisonSheet(b *book, a *desk.Area) {
 		s.text(textStyle, cell.Table.Section)
 		s.text(textStyle, cell.Row.Brief(form.Chinese))
 		s.text(textStyle, cell.Column.In(a.Edition))
-		s.figure(figureStyle, desk.Decimal(d.Cell, d.Stated))
-		s.figure(figureStyle, desk.Decimal(d.Cell, d.Sum))
+		s.figure(figureStyle, form.Cells[d.Cell].Printed(d.Stated))
+		s.figure(figureStyle, form.Cells[d.Cell].Printed(d.Sum))
 		st := figureStyle
 		if d.Rest != 0 {
 			st.fill, st.colour = markFill[desk.Suspect], markColour[desk.Suspect]
 		}
-		s.figure(st, desk.Decimal(d.Cell, d.Stated-d.Sum))
+		s.figure(st, form.Cells[d.Cell].Printed(d.Stated-d.Sum))
 		s.text(textStyle, explained)
 		s.text(textStyle, a.Published.At(places.Places[d.Cell]))
 	}
@@ -305,7 +305,7 @@ func agencySheet(b *book, a *desk.Area) {
 				place = f.Places[id]
 			}
 			l.write(words(cell.Table.Section), words(cell.Row.Brief(form.Chinese)), words(cell.Column.In(a.Edition)), words(filing.Name()), words(a.GroupOf(filing)),
-				figure(desk.Decimal(form.CellID(id), v)), words(desk.PrintedUnit(form.CellID(id)).String()), figure(desk.Decimal(form.CellID(id), sum.Values[id])),
+				figure(form.Cells[id].Printed(v)), words(form.Cells[id].Column.Unit.String()), figure(form.Cells[id].Printed(sum.Values[id])),
 				words(filing.At(place)))
 		}
 	}

@@ -168,7 +168,7 @@ func findingSheet(b *book, m *desk.Model) {
 		}
 		optional := func(v int64, known bool) entry {
 			if known && len(f.Cells) > 0 {
-				return figure(desk.Decimal(f.Cells[0], v))
+				return figure(form.Cells[f.Cells[0]].Printed(v))
 			}
 			return figure("")
 		}

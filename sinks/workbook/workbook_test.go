@@ -176,8 +176,8 @@ func TestConsolidatedFiguresAreTheSumsOfTheReports(t *testing.T) {
 				if form.Cells[id].Editions&a.Edition == 0 {
 					continue
 				}
-				if got := figureAt(t, f, sheet, a.Edition, id); got != desk.Decimal(id, want) {
-					t.Errorf("%d %s %s: %s, want %s", year, sheet, form.Cells[id].Code, got, desk.Decimal(id, want))
+				if got := figureAt(t, f, sheet, a.Edition, id); got != form.Cells[id].Printed(want) {
+					t.Errorf("%d %s %s: %s, want %s", year, sheet, form.Cells[id].Code, got, form.Cells[id].Printed(want))
 				}
 			}
 		}
@@ -533,7 +533,7 @@ func TestLibreOfficeReadsTheFigures(t *testing.T) {
 	values, _, _ := desk.SumOf(a.Added).Crosswalk(a.Edition)
 	for _, code := range []string{"applications.new_received.total", "applications.results_total.total", "fees.admin_fee.amount", "licensing.licence.decisions", "proceedings.review.total"} {
 		id, _ := form.CellByCode(code)
-		if want := desk.Decimal(id, values[id]); !regexp.MustCompile(`(^|,)` + regexp.QuoteMeta(want) + `(,|\r?\n)`).Match(text) {
+		if want := form.Cells[id].Printed(values[id]); !regexp.MustCompile(`(^|,)` + regexp.QuoteMeta(want) + `(,|\r?\n)`).Match(text) {
 			t.Errorf("%s: %s is not in what LibreOffice reads", code, want)
 		}
 	}

@@ -105,7 +105,7 @@ func (w *witness) captions() {
 		}
 		row, _ := form.Tables[form.Applications].LookupRow(c.figure.Row)
 		f := form.Finding{
-			Rule: ruleCaption, Cells: c.parts, Place: c.figure.Place,
+			Rule: form.RuleA3Sub, Cells: c.parts, Place: c.figure.Place,
 			Arguments: []string{row.Brief(form.Chinese), row.Brief(form.English)},
 		}
 		f.SetStated(c.figure.Value)
@@ -118,7 +118,7 @@ func (w *witness) fee() {
 	if w.columns.Facts[w.row].fee != Failed {
 		return
 	}
-	f := form.Finding{Rule: ruleFee, Cells: []form.CellID{unpaidFee}, Place: w.placeOf(unpaidFee)}
+	f := form.Finding{Rule: form.RuleL3Fee, Cells: []form.CellID{unpaidFee}, Place: w.placeOf(unpaidFee)}
 	f.SetStated(w.values[unpaidFee][w.row])
 	w.add(f)
 }

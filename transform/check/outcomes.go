@@ -23,12 +23,6 @@ const (
 	Failed
 )
 
-// The rules that are checked without a form.Check.
-const (
-	ruleCaption = form.RuleA3Sub
-	ruleFee     = form.RuleL3Fee
-)
-
 // Outcomes are the outcomes of all checks on some reports.
 type Outcomes struct {
 	columns *Columns
@@ -416,6 +410,6 @@ func (o *Outcomes) Tallies(tallies []Tally, row int) []Tally {
 const maxRules = 32
 
 var (
-	feePlace     = rulePlace(ruleFee)
-	captionPlace = rulePlace(ruleCaption)
+	feePlace     = rulePlace(form.RuleL3Fee)
+	captionPlace = rulePlace(form.RuleA3Sub)
 )

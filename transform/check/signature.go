@@ -38,7 +38,7 @@ func applies(c *form.Check, signature byte) bool {
 
 // Rules are the ids of the rules that are checked, in the order of form.Rules.
 var Rules = func() []string {
-	used := map[string]bool{ruleCaption: true, ruleFee: true}
+	used := map[string]bool{form.RuleA3Sub: true, form.RuleL3Fee: true}
 	for i := range form.Checks {
 		used[form.Checks[i].Rule] = true
 	}

@@ -6,7 +6,7 @@ import (
 	"gouji/form"
 )
 
-var unpaidFee, _ = form.CellByCode("applications.other_unpaid_fee.total")
+var unpaidFee = form.MustCell("applications.other_unpaid_fee.total")
 
 // checkFee is rule L3-FEE: applications dropped for unpaid fees need a word on
 // fees in part 六.

@@ -34,12 +34,7 @@ func (n *network) findLines() {
 		return -1
 	}
 	rows := table.DataRows(n.edition)
-	var columns []*form.Column
-	for i := range table.Columns {
-		if table.Columns[i].Editions&n.edition != 0 {
-			columns = append(columns, &table.Columns[i])
-		}
-	}
+	columns := table.DataColumns(n.edition)
 	var all []int16
 	for _, r := range rows {
 		var arcs []int16

@@ -96,7 +96,7 @@ func hasFigures(r *form.Report, t form.TableID) bool {
 // Fees beyond this are not one agency's: 100,000 万元 (U-SCALE).
 const maxFees = 100_000 * 1_000_000
 
-var adminFee = mustCell("fees.admin_fee.amount")
+var adminFee = form.MustCell("fees.admin_fee.amount")
 
 // scale finds fees that are ten thousand times last year's, within a
 // twentieth, or the reverse: 元 in a 万元 column (U-SCALE).

@@ -23,7 +23,7 @@ var prosePatterns = func() []prosePattern {
 	const number = `\s*(?:申请|信息公开申请|政府信息公开申请|案件)?\s*(\d{1,9})\s*[件宗条]`
 	var patterns []prosePattern
 	add := func(words, code string) {
-		patterns = append(patterns, prosePattern{regexp.MustCompile(`(?:` + words + `)[^，。；;,\d]{0,12}` + number), mustCell(code)})
+		patterns = append(patterns, prosePattern{regexp.MustCompile(`(?:` + words + `)[^，。；;,\d]{0,12}` + number), form.MustCell(code)})
 	}
 	add(`新收|收到|受理`, "applications.new_received.total")
 	add(`上年结转|上年度结转|上一年结转|上年度转入`, "applications.carried_in.total")
@@ -58,12 +58,4 @@ func proseFigures(r *form.Report) []proseFigure {
 		}
 	}
 	return found
-}
-
-func mustCell(code string) form.CellID {
-	id, ok := form.CellByCode(code)
-	if !ok {
-		panic("review: no cell " + code)
-	}
-	return id
 }

@@ -67,11 +67,7 @@ func Report(r *rand.Rand, agency form.Agency, year int, source *form.Source) *fo
 
 // Set changes one figure.
 func Set(r *form.Report, code string, v int64) {
-	id, ok := form.CellByCode(code)
-	if !ok {
-		panic("desktest: no cell " + code)
-	}
-	r.Values[id] = v
+	r.Values[form.MustCell(code)] = v
 }
 
 // Check evaluates form.Checks on a report, one finding for each breach. It is
@@ -127,10 +123,7 @@ func Add(m *desk.Model, r *form.Report, explanations ...desk.Explanation) {
 	findings := Check(r)
 	balanced := true
 	for i := range findings {
-		switch findings[i].Rule {
-		case form.RuleS3Bal, form.RuleA3Sum, form.RuleA3Row, form.RuleA4Sum:
-			balanced = false
-		}
+		balanced = balanced && !form.IsBalance(findings[i].Rule)
 	}
 	if balanced {
 		explanations = nil
