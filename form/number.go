@@ -22,8 +22,9 @@ type Figure struct {
 
 // blankTokens are the signs for "nothing to report" seen in published reports.
 var blankTokens = map[string]bool{
-	"": true, "/": true, "-": true, "--": true, "---": true, "_": true, "__": true, "\\": true,
-	"无": true, "无。": true, "不涉及": true, "N/A": true, "n/a": true, "NULL": true, "null": true,
+	"": true, "/": true, "//": true, "-": true, "--": true, "---": true, "----": true, "_": true, "__": true, "\\": true,
+	"无": true, "(无)": true, "不涉及": true, "未涉及": true, "不适用": true, "暂无": true, "没有": true, "无此项": true, "未发生": true,
+	"n/a": true, "na": true, "null": true, "nan": true, "none": true, "<na>": true,
 }
 
 // ReadFigure reads the text of a figure cell. unit is what a caption states,
@@ -59,9 +60,12 @@ func PlainCount[T string | []byte](text T) (v int64, digits int) {
 }
 
 func readFigure(cell *Cell, text string, unit Unit) Figure {
-	t := foldFigure(text)
-	if blankTokens[t] {
+	t := FoldFigure(text)
+	if isNothing(t) {
 		return Figure{State: Blank}
+	}
+	if t == "零" || t == "〇" {
+		return Figure{State: Stated}
 	}
 	if cell.Column.Signed && t == "0/0" {
 		return Figure{State: Stated}
@@ -102,9 +106,20 @@ func readFigure(cell *Cell, text string, unit Unit) Figure {
 	return f
 }
 
-// foldFigure removes what never changes the meaning of a figure: white space,
-// full-width forms, thousands separators, the many dashes.
-func foldFigure(text string) string {
+// isNothing reports whether a folded text is a sign for nothing.
+func isNothing(t string) bool {
+	if blankTokens[t] {
+		return true
+	}
+	const longest = 16
+	return len(t) <= longest && blankTokens[strings.TrimSuffix(strings.ToLower(t), "。")]
+}
+
+// FoldFigure removes what never changes the meaning of a figure: white space
+// around its parts, full-width forms, the many dashes. A blank between two digits
+// becomes the comma that it stands for, if it is one; what parts a number
+// otherwise, such as a line break, stays and makes it no number.
+func FoldFigure(text string) string {
 	ascii := true
 	for i := 0; i < len(text); i++ {
 		if text[i] >= 0x80 {
@@ -116,19 +131,43 @@ func foldFigure(text string) string {
 		text = width.Fold.String(text)
 	}
 	var b strings.Builder
+	last := rune(0)    // written last
+	between := rune(0) // what stands between it and the next: 0, ' ' or '\n'
 	for _, r := range text {
 		switch r {
-		case ' ', '\t', '\n', '\r', '\f', '\v', '\u00a0', '\u3000', '\u200b', '\u200c', '\u200d', '\ufeff', '\u2060', '\u2002', '\u2003', '\u2009', '\u202f', '\ue004', '\ue5e5':
+		case ' ', '\u00a0', '\u3000', '\u2002', '\u2003', '\u2009', '\u202f', '\ue004', '\ue5e5':
+			between = max(between, ' ')
+			continue
+		case '\t', '\n', '\r', '\f', '\v', '\u2028', '\u2029':
+			between = partedNumber
+			continue
+		case '\u200b', '\u200c', '\u200d', '\ufeff', '\u2060', '\u00ad':
+			continue // nobody sees it
 		case '\u2212', '\u2010', '\u2011', '\u2012', '\u2013', '\u2014', '\u2015', '\u2500', '\uff0d', '\ufe63', '\u30fc':
-			b.WriteByte('-')
+			r = '-'
 		case '，':
-			b.WriteByte(',')
-		default:
-			b.WriteRune(r)
+			r = ','
 		}
+		switch {
+		case between == 0 || last == 0:
+		case between == ' ' && isDigit(last) && isDigit(r):
+			b.WriteByte(',')
+		case isPartOfNumber(r) && (isPartOfNumber(last) || last == '-' || last == '+') && (between == partedNumber || last != '-' && last != '+'):
+			b.WriteRune(partedNumber)
+		}
+		b.WriteRune(r)
+		last, between = r, 0
 	}
 	return b.String()
 }
+
+// partedNumber stands in a folded text where a number is not in one piece.
+const partedNumber = '|'
+
+func isDigit(r rune) bool { return r >= '0' && r <= '9' }
+
+// isPartOfNumber reports digits and the marks within numbers.
+func isPartOfNumber(r rune) bool { return isDigit(r) || r == '.' || r == ',' }
 
 // cutRemark removes a remark in parentheses after a figure: "22(其中修订16件)".
 // "205(万)" is a unit, not a remark, and is left alone.
@@ -180,7 +219,7 @@ func decimal(t string) (digits int64, scale int, rule string) {
 	if strings.IndexByte(whole, ',') >= 0 {
 		groups := strings.Split(whole, ",")
 		for i, g := range groups {
-			if i == 0 && (len(g) == 0 || len(g) > 3) || i > 0 && len(g) != 3 {
+			if i == 0 && (len(g) == 0 || len(g) > 3 || g[0] == '0') || i > 0 && len(g) != 3 {
 				return 0, 0, RuleFToken
 			}
 		}

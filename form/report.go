@@ -1,5 +1,7 @@
 package form
 
+import "strings"
+
 // State says what a report has to say about one cell.
 type State uint8
 
@@ -134,7 +136,16 @@ func (r *Report) Filled() int {
 // a caption states for the cell, NoUnit where it states none. What is wrong
 // with the text, or with finding the cell a second time, becomes a finding.
 func (r *Report) Put(id CellID, text string, unit Unit, place Place) {
-	figure := ReadFigure(&Cells[id], text, unit)
+	r.put(id, ReadFigure(&Cells[id], text, unit), text, place)
+}
+
+// PutUnclear stores that a cell holds something that says no figure to a person
+// who looks at it, such as a number of which a part is struck out. text is what is there.
+func (r *Report) PutUnclear(id CellID, text string, place Place) {
+	r.put(id, Figure{State: Unreadable, Rule: RuleFToken}, text, place)
+}
+
+func (r *Report) put(id CellID, figure Figure, text string, place Place) {
 	if figure.State != Blank {
 		r.Figures++
 	}
@@ -144,7 +155,7 @@ func (r *Report) Put(id CellID, text string, unit Unit, place Place) {
 	}
 	r.States[id], r.Values[id], r.Places[id] = figure.State, figure.Value, place
 	if figure.Rule != "" {
-		f := Finding{Rule: figure.Rule, Cells: []CellID{id}, Place: place, Arguments: []string{text}}
+		f := Finding{Rule: figure.Rule, Cells: []CellID{id}, Place: place, Arguments: []string{quoted(text)}}
 		if figure.State == Stated {
 			f.SetStated(figure.Value)
 		} else {
@@ -152,6 +163,11 @@ func (r *Report) Put(id CellID, text string, unit Unit, place Place) {
 		}
 		r.Findings = append(r.Findings, f)
 	}
+}
+
+// quoted shows the line breaks of a text in the one line of a message.
+func quoted(text string) string {
+	return strings.NewReplacer("\r\n", "⏎", "\n", "⏎", "\r", "⏎").Replace(text)
 }
 
 // PutValue stores a figure that is already a number, in fen for money.
@@ -163,7 +179,7 @@ func (r *Report) PutValue(id CellID, value int64, place Place) {
 // putAgain handles a cell met a second time. Equal figures are harmless; of
 // two different ones neither can be trusted, so the cell becomes unreadable.
 func (r *Report) putAgain(id CellID, figure Figure, place Place, text string) {
-	f := Finding{Rule: RuleFTwice, Cells: []CellID{id}, Place: place, Arguments: []string{text}}
+	f := Finding{Rule: RuleFTwice, Cells: []CellID{id}, Place: place, Arguments: []string{quoted(text)}}
 	switch {
 	case figure.State == Blank:
 		return

@@ -54,7 +54,7 @@ func Decoded(k form.SourceKind) bool { return kinds[k].decoded }
 // Bounds of a document beyond those that can be set.
 const (
 	maxUnpacked  = 256 << 20 // bytes of all parts
-	maxCells     = 6_000_000 // cells held in memory, blank ones between others included: some 400 MB
+	maxCells     = 4_000_000 // cells held in memory, blank ones between others included: some 300 MB
 	maxNesting   = 64        // tables within tables
 	maxSheets    = 1000
 	maxCellText  = 64 << 10
@@ -117,8 +117,11 @@ type sink struct {
 // Line takes the next line.
 func (s *sink) Line(l lines.Line) {
 	s.any = true
+	if len(s.sheets) == 0 && s.delivery.Source.Kind == form.CSVGrid {
+		s.sheets = append(s.sheets, &sheet{}) // a file is one sheet, and may hold several forms below each other
+	}
 	if len(s.sheets) > 0 {
-		s.sheets[len(s.sheets)-1].add(l)
+		s.sheets[len(s.sheets)-1].add(l, s.reader)
 		return
 	}
 	s.whole().Line(l)

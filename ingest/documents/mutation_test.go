@@ -436,7 +436,7 @@ func bookOf(t *testing.T, data []byte) []*sheet {
 	t.Helper()
 	set := limits.Limits{}.WithDefaults()
 	g := delivery.New("book.xlsx", nil, nil, &set, &form.Report{})
-	to, err := (*Reader)(nil).take(t.Context(), g, kinds[form.Workbook], data)
+	to, err := NewReader(tables.NewReader(nil)).take(t.Context(), g, kinds[form.Workbook], data)
 	if err != nil || len(to.sheets) == 0 {
 		t.Fatal("the workbook does not load")
 	}

@@ -3,6 +3,7 @@ package documents
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"gouji/form"
 	"gouji/ingest/csv"
@@ -11,12 +12,14 @@ import (
 	"gouji/ingest/lines"
 	"gouji/ingest/printed"
 	"gouji/ingest/reporter"
+	"gouji/ingest/tables"
+	"gouji/ingest/words"
 )
 
 // Bounds of a sheet that can be a form.
 const (
-	maxFormRows  = 5000
-	maxFormWidth = 256
+	maxFormWidth = 256 // columns; what stands further right is no part of it
+	maxBlank     = 64  // blank lines that are kept together
 )
 
 // sheet is one sheet of a document, kept until it is known what the sheets are:
@@ -26,22 +29,68 @@ type sheet struct {
 	hidden bool
 	lines  []lines.Line
 	width  int
+	filled int          // lines that hold something
+	blank  int          // blank lines since the last that does
+	table  [][]csv.Cell // header and lines of a long or wide table
 }
 
-// add keeps a line, which is borrowed.
-func (s *sheet) add(l lines.Line) {
-	l.Cells = append([]lines.Cell(nil), l.Cells...)
+// add keeps a line, which is borrowed. What is not shown was not handed in.
+func (s *sheet) add(l lines.Line, rd *Reader) {
+	if s.hidden || l.Hidden {
+		return
+	}
+	end := len(l.Cells)
+	for end > 0 && (l.Cells[end-1].Covered != lines.Own || l.Cells[end-1].Text == "" && l.Cells[end-1].Runs == nil) {
+		end--
+	}
+	if s.table != nil {
+		s.table = append(s.table, tableRow(&l, end))
+		return
+	}
+	if end == 0 {
+		if s.blank++; s.blank > maxBlank {
+			return // formatting that reaches down to the last line of the sheet
+		}
+	} else {
+		s.blank = 0
+		if s.filled++; s.filled <= tables.MaxTitleLines {
+			if row := tableRow(&l, end); rd == nil || rd.tables.Heads(row) {
+				s.table = append(s.table, row)
+				return
+			}
+		}
+	}
+	l.Cells = slices.Clone(l.Cells[:min(len(l.Cells), maxFormWidth)])
 	s.lines = append(s.lines, l)
-	s.width = max(s.width, len(l.Cells))
+	if end > 0 {
+		s.width = max(s.width, len(l.Cells))
+	}
+}
+
+// tableRow is what is shown of the first cells of a line, without merged cells.
+func tableRow(l *lines.Line, end int) []csv.Cell {
+	row := make([]csv.Cell, 0, end)
+	for k := range l.Cells[:end] {
+		c := &l.Cells[k]
+		if k < len(l.HiddenColumns) && l.HiddenColumns[k] {
+			continue
+		}
+		shown := csv.Cell{Place: c.Place}
+		if c.Covered == lines.Own {
+			shown.Text, _ = words.Seen(c)
+		}
+		row = append(row, shown)
+	}
+	return row
 }
 
 // complete makes all lines of a form equally wide.
 func (s *sheet) complete() {
-	if len(s.lines) > maxFormRows || s.width > maxFormWidth {
-		return
-	}
 	for i := range s.lines {
 		line := &s.lines[i]
+		if len(line.Cells) > s.width {
+			line.Cells = line.Cells[:s.width] // blank ones
+		}
 		at := form.Place{Line: int32(i + 1)}
 		if len(line.Cells) > 0 {
 			at = line.Cells[0].Place
@@ -53,26 +102,6 @@ func (s *sheet) complete() {
 	}
 }
 
-// rows returns the sheet as a table without merged cells.
-func (s *sheet) rows() [][]csv.Cell {
-	rows := make([][]csv.Cell, len(s.lines))
-	for i, line := range s.lines {
-		end := len(line.Cells)
-		for end > 0 && (line.Cells[end-1].Covered != lines.Own || line.Cells[end-1].Text == "") {
-			end--
-		}
-		cells := make([]csv.Cell, end)
-		for k := range cells {
-			cells[k] = csv.Cell{Text: line.Cells[k].Text, Place: line.Cells[k].Place}
-			if line.Cells[k].Covered != lines.Own {
-				cells[k].Text = ""
-			}
-		}
-		rows[i] = cells
-	}
-	return rows
-}
-
 // finish delivers the reports of the document.
 func (s *sink) finish(ctx context.Context) error {
 	if len(s.sheets) == 0 {
@@ -80,20 +109,22 @@ func (s *sink) finish(ctx context.Context) error {
 	}
 	var forms []*sheet
 	for _, sheet := range s.sheets {
-		recognised, err := s.reader.tables.ReadSheet(ctx, s.delivery, sheet.rows())
-		if err != nil {
-			return err
+		if sheet.table != nil {
+			if _, err := s.reader.tables.ReadSheet(ctx, s.delivery, sheet.table); err != nil {
+				return err
+			}
+			continue
 		}
-		if !recognised {
+		if s.delivery.Source.Kind != form.CSVGrid {
 			sheet.complete()
-			forms = append(forms, sheet)
 		}
+		forms = append(forms, s.cut(sheet)...)
 	}
 	for len(forms) > 0 {
 		n := s.ofOneReport(forms)
 		d := printed.NewDocument(s.delivery.Blank(), s.reader.lexicon, s.delivery.Source.Path)
 		for _, sheet := range forms[:n] {
-			d.Part(sheet.name, sheet.hidden)
+			d.Part(sheet.name, false)
 			for _, line := range sheet.lines {
 				d.Line(line)
 			}
@@ -104,6 +135,20 @@ func (s *sink) finish(ctx context.Context) error {
 		forms = forms[n:]
 	}
 	return nil
+}
+
+// cut cuts a sheet where a form may begin below another: at titles, and where an
+// agency is named.
+func (s *sink) cut(whole *sheet) (parts []*sheet) {
+	part := &sheet{name: whole.name, width: whole.width}
+	for i, line := range whole.lines {
+		if i > 0 && printed.Begins(&line, s.reader.lexicon) && len(part.lines) > 0 {
+			parts = append(parts, part)
+			part = &sheet{name: whole.name, width: whole.width}
+		}
+		part.lines = append(part.lines, line)
+	}
+	return append(parts, part)
 }
 
 // deliver hands the report of a document on, unless it holds no part of the form.
@@ -165,7 +210,7 @@ func Sheets(ctx context.Context, k form.SourceKind, data []byte) ([][][]csv.Cell
 	}
 	sheets := make([][][]csv.Cell, len(to.sheets))
 	for i, s := range to.sheets {
-		sheets[i] = s.rows()
+		sheets[i] = s.table
 	}
 	return sheets, nil
 }

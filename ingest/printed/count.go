@@ -29,16 +29,16 @@ func (rec *tableRow) resolve(columns int, witnesses []witness) {
 
 // solid reports whether a cell holds something that no converter adds or drops
 // on its own: a figure or a printed sign for nothing.
-func solid(c lines.Cell) bool {
-	k := words.ClassOf(c.Text)
-	return k == words.Figure || k == words.Nil
+func solid(c cell) bool {
+	k := c.class()
+	return k.Stands() || k == words.Nil
 }
 
 // resolveDump takes the figures of a dump if they are as many as the columns.
 // Blank cells count only later, when the other rows show that they are cells
 // (see softDumps).
 func (rec *tableRow) resolveDump(columns int) {
-	if len(rec.cells) != columns || slices.ContainsFunc(rec.cells, func(c lines.Cell) bool { return !solid(c) }) {
+	if len(rec.cells) != columns || slices.ContainsFunc(rec.cells, func(c cell) bool { return !solid(c) }) {
 		rec.fault = wrongCount
 		return
 	}
@@ -53,7 +53,7 @@ func (rec *tableRow) resolvePacked(columns, phantoms int) bool {
 	if ok && phantoms > 0 && len(values) == columns+phantoms && allBlank(values[columns:]) {
 		values = values[:columns]
 	}
-	if !ok || len(values) != columns || slices.ContainsFunc(values, func(c lines.Cell) bool { return !solid(c) }) {
+	if !ok || len(values) != columns || slices.ContainsFunc(values, func(c cell) bool { return !solid(c) }) {
 		return false
 	}
 	rec.values, rec.starts = values, starts[:columns]
@@ -62,15 +62,15 @@ func (rec *tableRow) resolvePacked(columns, phantoms int) bool {
 
 // afterLabel returns the cells of a line behind its label and where they stand.
 // ok is false if a cell merged from above stands between them.
-func (rec *tableRow) afterLabel() (values []lines.Cell, starts []int, ok bool) {
+func (rec *tableRow) afterLabel() (values []cell, starts []int, ok bool) {
 	for i := rec.at + 1; i < len(rec.cells); i++ {
 		c := rec.cells[i]
 		switch {
-		case c.Covered == lines.FromTheLeft:
+		case c.covered == lines.FromTheLeft:
 			continue
-		case c.Covered == lines.FromAbove && rec.at < 0 && values == nil:
+		case c.covered == lines.FromAbove && rec.at < 0 && values == nil:
 			continue
-		case c.Covered == lines.FromAbove:
+		case c.covered == lines.FromAbove:
 			return nil, nil, false
 		}
 		values, starts = append(values, c), append(starts, i)
@@ -78,8 +78,8 @@ func (rec *tableRow) afterLabel() (values []lines.Cell, starts []int, ok bool) {
 	return values, starts, true
 }
 
-func allBlank(cells []lines.Cell) bool {
-	return !slices.ContainsFunc(cells, func(c lines.Cell) bool { return words.ClassOf(c.Text) != words.Blank })
+func allBlank(cells []cell) bool {
+	return !slices.ContainsFunc(cells, func(c cell) bool { return c.class() != words.Blank })
 }
 
 // resolveUniform accepts lines with blanks in tables of which nearly all lines
@@ -148,16 +148,16 @@ func (rec *tableRow) resolveAligned(w witness) bool {
 	if len(rec.cells) != w.width || rec.at >= w.starts[0] {
 		return false
 	}
-	values := make([]lines.Cell, 0, len(w.starts))
+	values := make([]cell, 0, len(w.starts))
 	for i := rec.at + 1; i < len(rec.cells); i++ {
 		c := rec.cells[i]
 		switch {
 		case slices.Contains(w.starts, i):
-			if c.Covered != lines.Own {
+			if c.covered != lines.Own {
 				return false
 			}
 			values = append(values, c)
-		case c.Covered == lines.Own && words.ClassOf(c.Text) != words.Blank:
+		case c.covered == lines.Own && c.class() != words.Blank:
 			return false
 		}
 	}
@@ -211,7 +211,7 @@ func softDumps(records []*tableRow, columns func(*tableRow) int) {
 			continue
 		}
 		complete = complete || rec.values != nil
-		if len(rec.cells) > n && slices.ContainsFunc(rec.cells, func(c lines.Cell) bool { return !solid(c) }) {
+		if len(rec.cells) > n && slices.ContainsFunc(rec.cells, func(c cell) bool { return !solid(c) }) {
 			return
 		}
 	}

@@ -16,6 +16,9 @@ type Document struct {
 	report *form.Report
 	placer *placer
 	title  reporter.Titles
+	hidden bool // the sheet is not shown
+	cells  []cell
+	stated []reporter.Cell
 }
 
 // NewDocument begins a report, which is empty, on a document in the file of that
@@ -25,14 +28,23 @@ func NewDocument(r *form.Report, known words.Lexicon, path string) *Document {
 	return &Document{report: r, placer: newPlacer(r, known), title: reporter.Titles{Path: path}}
 }
 
-// Line takes the next line.
+// Line takes the next line. What is not shown is not read.
 func (d *Document) Line(l lines.Line) {
-	if l.Table == 0 && !l.Linked {
-		d.title.See(l.Cells[0].Text, l.Cells[0].Place)
-	} else if l.Table != 0 && d.title.SeeLine(d.report, d.placer.words.Field, l) {
+	if d.hidden || l.Hidden {
 		return
 	}
-	d.placer.line(l)
+	r := d.see(&l)
+	switch {
+	case len(r.cells) == 0:
+		return
+	case r.table != 0:
+		if d.title.SeeLine(d.report, d.filled(&r)) {
+			return
+		}
+	case !l.Linked:
+		d.title.See(r.cells[0].text, r.cells[0].place)
+	}
+	d.placer.line(r)
 }
 
 // Title takes a title that is not part of the text.
@@ -42,7 +54,10 @@ func (d *Document) Title(text string) { d.title.SeeName(text) }
 func (d *Document) Date(string) {}
 
 // Part begins a sheet. What does not reach over the edge of the one before ends.
-func (d *Document) Part(name string, _ bool) {
+func (d *Document) Part(name string, hidden bool) {
+	if d.hidden = hidden; hidden {
+		return
+	}
 	d.title.Sheet(name)
 	p := d.placer
 	p.closeDump(true)

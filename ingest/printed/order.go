@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"gouji/form"
-	"gouji/ingest/lines"
 	"gouji/ingest/plaintext"
 )
 
@@ -336,8 +335,8 @@ func doubles(records []*tableRow) {
 }
 
 func sameValues(a, b *tableRow) bool {
-	return a.values != nil && slices.EqualFunc(a.values, b.values, func(x, y lines.Cell) bool {
-		return strings.TrimFunc(x.Text, plaintext.IsBlank) == strings.TrimFunc(y.Text, plaintext.IsBlank)
+	return a.values != nil && slices.EqualFunc(a.values, b.values, func(x, y cell) bool {
+		return strings.TrimFunc(x.text, plaintext.IsBlank) == strings.TrimFunc(y.text, plaintext.IsBlank)
 	})
 }
 

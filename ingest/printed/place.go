@@ -32,9 +32,9 @@ type placer struct {
 	headLine int         // number of the line that last extended head
 	groups   []*form.Row // groups of table 四 named since its last record
 
-	open    *tableRow    // record of a dump that still takes figures
-	pending []lines.Cell // words of a dump that make no label yet
-	inHead  bool         // the last words of the dump belong to a head
+	open    *tableRow // record of a dump that still takes figures
+	pending []cell    // words of a dump that make no label yet
+	inHead  bool      // the last words of the dump belong to a head
 
 	disclosure, applications, proceedings []*tableRow
 	kept                                  *tableRow            // the last of them
@@ -80,9 +80,9 @@ type tableRow struct {
 	label   string
 	means   form.Label
 	place   form.Place
-	cells   []lines.Cell // the whole line; of a dump, the figures alone
-	at      int          // index of the label in cells, -1 if there is none
-	grid    int          // number of the table, 0 for a dump
+	cells   []cell // the whole line; of a dump, the figures alone
+	at      int    // index of the label in cells, -1 if there is none
+	grid    int    // number of the table, 0 for a dump
 	figures int
 	head    *tableHead
 	caption captionState
@@ -91,7 +91,7 @@ type tableRow struct {
 
 	columns []*form.Column
 	edition form.Edition // edition whose columns these are, if the head tells
-	values  []lines.Cell // as many as columns, once the record is certain
+	values  []cell       // as many as columns, once the record is certain
 	starts  []int        // where in the line they stand
 	fault   fault
 	blinded []form.CellID // cells that the record may be about, made unreadable
@@ -112,13 +112,13 @@ func newPlacer(r *form.Report, words words.Lexicon) *placer { return &placer{rep
 func (p *placer) empty() bool { return !p.met }
 
 // line takes the next line.
-func (p *placer) line(l lines.Line) {
+func (p *placer) line(l row) {
 	p.lines++
-	if l.Table == 0 {
-		if l.Tokens {
-			p.token(l.Cells[0])
+	if l.table == 0 {
+		if l.tokens {
+			p.token(l.cells[0])
 		} else {
-			p.loose(l.Cells[0])
+			p.loose(l.cells[0])
 		}
 		return
 	}
@@ -127,11 +127,11 @@ func (p *placer) line(l lines.Line) {
 	switch {
 	case a.figures == 0 && len(a.words) == 0:
 		p.blankLine(l)
-	case a.figures == 0 && len(a.words) == 1 && len(l.Cells) == 1:
+	case a.figures == 0 && len(a.words) == 1 && len(l.cells) == 1:
 		if row, table := p.rowOf(a.words[0].means); row != nil && table < form.Applications && p.part == words.Part2 {
 			p.stray[table] = true
 		}
-		p.loose(l.Cells[a.words[0].index])
+		p.loose(l.cells[a.words[0].index])
 	case a.figures == 0:
 		p.wordLine(l, a)
 	default:
@@ -146,30 +146,30 @@ type lineWords struct {
 	firstFigure int
 }
 
-func (p *placer) readLine(l lines.Line) lineWords {
+func (p *placer) readLine(l row) lineWords {
 	a := lineWords{firstFigure: -1}
-	for i, c := range l.Cells {
-		if c.Covered != lines.Own {
+	for i, c := range l.cells {
+		if c.covered != lines.Own {
 			continue
 		}
-		switch m := p.words.MeaningOf(c.Text); m.Class {
-		case words.Figure:
+		switch m := c.means; m.Class {
+		case words.Figure, words.Unclear:
 			a.figures++
 			if a.firstFigure < 0 {
 				a.firstFigure = i
 			}
 		case words.Word:
-			a.words = append(a.words, headCell{index: i, text: c.Text, place: c.Place, means: m})
+			a.words = append(a.words, headCell{index: i, text: c.text, place: c.place, means: m})
 		}
 	}
 	return a
 }
 
 // loose takes text outside of tables, which holds headings, captions and prose.
-func (p *placer) loose(c lines.Cell) {
-	m := p.words.MeaningOf(c.Text)
+func (p *placer) loose(c cell) {
+	m := c.means
 	if m.Class == words.Nil {
-		p.prose(c.Text) // 六、…: 无。
+		p.prose(c.text) // 六、…: 无。
 	}
 	if m.Class != words.Word {
 		return
@@ -181,7 +181,7 @@ func (p *placer) loose(c lines.Cell) {
 		p.group(row)
 		return
 	}
-	p.prose(c.Text)
+	p.prose(c.text)
 }
 
 // headingOrCaption acts on the heading of a part or the caption of a table.
@@ -273,14 +273,14 @@ func (h *tableHead) names(index, width int) bool {
 }
 
 // blankLine takes a line of a table that holds nothing: it can be the figures of table 四.
-func (p *placer) blankLine(l lines.Line) {
-	if last := p.last(); last != nil && last.grid == l.Table && len(l.Cells) > 1 && p.headLine < p.lines-1 {
+func (p *placer) blankLine(l row) {
+	if last := p.last(); last != nil && last.grid == l.table && len(l.cells) > 1 && p.headLine < p.lines-1 {
 		last.hollow = true
 	}
-	if p.part != words.Part4 || p.head == nil || p.head.table != l.Table || len(l.Cells) < len(outcomes) || len(p.proceedings) > 0 {
+	if p.part != words.Part4 || p.head == nil || p.head.table != l.table || len(l.cells) < len(outcomes) || len(p.proceedings) > 0 {
 		return
 	}
-	p.keep(&tableRow{table: form.Proceedings, cells: l.Cells, at: -1, grid: l.Table, place: l.Cells[0].Place})
+	p.keep(&tableRow{table: form.Proceedings, cells: l.cells, at: -1, grid: l.table, place: l.cells[0].place})
 }
 
 // last returns the record kept last in the part that is read.
@@ -300,7 +300,7 @@ func (p *placer) last() *tableRow {
 
 // wordLine takes a line of a table that holds words and no figures: a caption,
 // a head, or a row whose figures are blank.
-func (p *placer) wordLine(l lines.Line, a lineWords) {
+func (p *placer) wordLine(l row, a lineWords) {
 	for _, w := range a.words {
 		if w.means.IsCaption || w.means.Heads != words.NoPart && len(a.words) == 1 {
 			p.headingOrCaption(w.means)
@@ -315,7 +315,7 @@ func (p *placer) wordLine(l lines.Line, a lineWords) {
 		}
 		return
 	}
-	if row, table := blankRow(a, p.part); row != nil && p.rowsCount(l.Table) && len(l.Cells) > a.words[len(a.words)-1].index+1 {
+	if row, table := blankRow(a, p.part); row != nil && p.rowsCount(l.table) && len(l.cells) > a.words[len(a.words)-1].index+1 {
 		if table == form.Proceedings && p.part != words.Part4 {
 			return
 		}
@@ -327,19 +327,19 @@ func (p *placer) wordLine(l lines.Line, a lineWords) {
 			return // a caption row such as （三）不予公开 on a line of its own
 		}
 	}
-	if label, ok := tokenRow(a); ok && p.rowsCount(l.Table) {
+	if label, ok := tokenRow(a); ok && p.rowsCount(l.table) {
 		p.keep(p.rowWithout(l, label))
 		return
 	}
-	p.extendHead(headLine{cells: a.words, width: len(l.Cells), phantoms: phantomsOf(l)}, l.Table)
+	p.extendHead(headLine{cells: a.words, width: len(l.cells), phantoms: phantomsOf(l)}, l.table)
 }
 
 // rowWithout makes the record of a line that has a label and no figures.
-func (p *placer) rowWithout(l lines.Line, label headCell) *tableRow {
+func (p *placer) rowWithout(l row, label headCell) *tableRow {
 	row, table := p.rowOf(label.means)
 	rec := &tableRow{
 		table: table, row: row, label: label.text, means: label.means.Label, place: label.place,
-		cells: l.Cells, at: label.index, grid: l.Table,
+		cells: l.cells, at: label.index, grid: l.table,
 	}
 	if label.means.Glued {
 		rec.fault = mixedLine
@@ -364,8 +364,8 @@ func tokenRow(a lineWords) (label headCell, ok bool) {
 }
 
 // phantomsOf counts the blank cells at the end of a line.
-func phantomsOf(l lines.Line) (n int) {
-	for i := len(l.Cells) - 1; i >= 0 && l.Cells[i].Covered == lines.Own && words.ClassOf(l.Cells[i].Text) == words.Blank; i-- {
+func phantomsOf(l row) (n int) {
+	for i := len(l.cells) - 1; i >= 0 && l.cells[i].covered == lines.Own && l.cells[i].class() == words.Blank; i-- {
 		n++
 	}
 	return n
@@ -447,11 +447,11 @@ func (p *placer) noteHead(cells []headCell) {
 }
 
 // figureLine takes a line of a table that holds figures.
-func (p *placer) figureLine(l lines.Line, a lineWords) {
-	if !p.rowsCount(l.Table) {
+func (p *placer) figureLine(l row, a lineWords) {
+	if !p.rowsCount(l.table) {
 		return
 	}
-	rec := &tableRow{cells: l.Cells, at: -1, grid: l.Table, figures: a.figures, place: l.Cells[a.firstFigure].Place}
+	rec := &tableRow{cells: l.cells, at: -1, grid: l.table, figures: a.figures, place: l.cells[a.firstFigure].place}
 	var labels []headCell
 	for _, w := range a.words {
 		switch {
@@ -511,7 +511,7 @@ var elsewhere = regexp.MustCompile(`^(详?见|参见|附后|若干|不详|不明
 // standsForFigure reports whether a word behind the label of a row, such as
 // 详见附件, is no label but stands where the first figure should: it says so,
 // means nothing on the form, and above it stands the head of a column or a figure.
-func (p *placer) standsForFigure(l lines.Line, label, word headCell) bool {
+func (p *placer) standsForFigure(l row, label, word headCell) bool {
 	m := word.means
 	if !elsewhere.MatchString(word.text) || m.Names || m.Frame || m.Glued || m.IsCaption || m.Heads != words.NoPart || m.NamesRow() {
 		return false
@@ -519,15 +519,15 @@ func (p *placer) standsForFigure(l lines.Line, label, word headCell) bool {
 	if row, _ := p.rowOf(label.means); row == nil || !dataRow(row) {
 		return false
 	}
-	if p.head != nil && p.head.table == l.Table && p.head.names(word.index, len(l.Cells)) {
+	if p.head != nil && p.head.table == l.table && p.head.names(word.index, len(l.cells)) {
 		return true
 	}
 	k := p.kept
-	if k == nil || k.grid != l.Table || len(k.cells) != len(l.Cells) || k.at < 0 || k.at >= word.index {
+	if k == nil || k.grid != l.table || len(k.cells) != len(l.cells) || k.at < 0 || k.at >= word.index {
 		return false
 	}
 	above := k.cells[word.index]
-	return above.Covered == lines.Own && words.ClassOf(above.Text) == words.Figure
+	return above.covered == lines.Own && above.class().Stands()
 }
 
 // misplaced reports a row that stands in another table than its own, as far as
@@ -616,23 +616,23 @@ func (p *placer) limitFound() *form.Finding {
 }
 
 // token takes one line of a dump whose cells stand one to a line.
-func (p *placer) token(c lines.Cell) {
-	m := p.words.MeaningOf(c.Text)
-	if m.Class != words.Word {
+func (p *placer) token(c cell) {
+	m := c.means
+	if m.Class != words.Word && (m.Class != words.Unclear || p.open != nil) {
 		if !p.reads() && m.Class == words.Nil {
-			p.prose(c.Text)
+			p.prose(c.text)
 		}
 		p.dumpFigure(c, m.Class)
 		return
 	}
 	if m.Long {
 		p.endWords(true)
-		p.prose(c.Text)
+		p.prose(c.text)
 		return
 	}
 	m, c = p.join(m, c)
 	if !p.reads() && m.Heads == words.NoPart && !m.IsCaption {
-		p.prose(c.Text)
+		p.prose(c.text)
 		p.pending = p.pending[:0]
 		return
 	}
@@ -643,7 +643,7 @@ func (p *placer) token(c lines.Cell) {
 	case p.startsRow(m) && p.rowsCount(0):
 		p.closeDump(false)
 		row, table := p.rowOf(m)
-		p.open = &tableRow{table: table, row: row, label: c.Text, means: m.Label, place: c.Place, at: 0}
+		p.open = &tableRow{table: table, row: row, label: c.text, means: m.Label, place: c.place, at: 0}
 		if m.Glued {
 			p.open.fault = mixedLine
 		}
@@ -652,7 +652,7 @@ func (p *placer) token(c lines.Cell) {
 	case m.Names || m.Frame:
 		p.closeDump(false)
 		p.pending = p.pending[:0]
-		p.dumpHead(headCell{text: c.Text, place: c.Place, means: m})
+		p.dumpHead(headCell{text: c.text, place: c.place, means: m})
 	default:
 		p.closeDump(false)
 		p.pending = append(p.pending, c)
@@ -660,7 +660,7 @@ func (p *placer) token(c lines.Cell) {
 			p.pending = p.pending[1:]
 		}
 		if p.part == words.NoPart {
-			p.prose(c.Text)
+			p.prose(c.text)
 		}
 	}
 }
@@ -670,15 +670,15 @@ func (p *placer) token(c lines.Cell) {
 const mostPieces = 11
 
 // join puts the pieces of a label together that a converter cut over several lines.
-func (p *placer) join(m *words.Meaning, c lines.Cell) (*words.Meaning, lines.Cell) {
+func (p *placer) join(m *words.Meaning, c cell) (*words.Meaning, cell) {
 	for k := range p.pending {
 		text := ""
 		for _, piece := range p.pending[k:] {
-			text += piece.Text
+			text += piece.text
 		}
-		whole := p.words.MeaningOf(text + c.Text)
+		whole := p.words.MeaningOf(text + c.text)
 		if whole.Names || whole.Frame || whole.IsCaption || whole.Heads != words.NoPart {
-			c.Text, c.Place = text+c.Text, p.pending[k].Place
+			c.text, c.place = text+c.text, p.pending[k].place
 			return whole, c
 		}
 	}
@@ -718,19 +718,19 @@ func (p *placer) dumpHead(c headCell) {
 }
 
 // dumpFigure takes a figure, a sign for nothing, or a line of white space of a dump.
-func (p *placer) dumpFigure(c lines.Cell, k words.Class) {
+func (p *placer) dumpFigure(c cell, k words.Class) {
 	if !p.reads() || p.part == words.NoPart && p.open == nil {
 		return
 	}
 	if p.open == nil {
-		rec := &tableRow{place: c.Place, at: -1}
+		rec := &tableRow{place: c.place, at: -1}
 		switch {
 		case k == words.Blank && p.part == words.Part4 && p.inHead: // the first figure of table 四 is blank
 		case k == words.Blank:
 			return
 		case len(p.pending) > 0:
 			last := p.pending[len(p.pending)-1]
-			rec.label, rec.means, rec.place, rec.at = last.Text, form.SplitLabel(last.Text), last.Place, 0
+			rec.label, rec.means, rec.place, rec.at = last.text, form.SplitLabel(last.text), last.place, 0
 		case !p.inHead:
 			return // a page number
 		}
@@ -743,14 +743,14 @@ func (p *placer) dumpFigure(c lines.Cell, k words.Class) {
 	p.inHead = false
 	if len(p.open.cells) >= 64 {
 		// No row is as long; what else comes is counted, not kept.
-		if k == words.Figure {
+		if k.Stands() {
 			p.open.figures++
 		}
 		p.open.fault = wrongCount
 		return
 	}
 	p.open.cells = append(p.open.cells, c)
-	if k == words.Figure {
+	if k.Stands() {
 		p.open.figures++
 	}
 }
@@ -770,7 +770,7 @@ func (p *placer) closeDump(trim bool) {
 		return
 	}
 	p.open = nil
-	for trim && len(rec.cells) > 0 && isSpacing(rec.cells[len(rec.cells)-1].Text) {
+	for trim && len(rec.cells) > 0 && isSpacing(&rec.cells[len(rec.cells)-1]) {
 		rec.cells = rec.cells[:len(rec.cells)-1]
 	}
 	if rec.figures == 0 && rec.row == nil {
@@ -781,4 +781,4 @@ func (p *placer) closeDump(trim bool) {
 
 // isSpacing reports white space. The text reader hands on "" for a cell that
 // regular empty lines prove.
-func isSpacing(text string) bool { return text != "" && words.ClassOf(text) == words.Blank }
+func isSpacing(c *cell) bool { return c.text != "" && c.class() == words.Blank }

@@ -7,8 +7,8 @@ import (
 
 	"gouji/form"
 	"gouji/ingest/keys"
-	"gouji/ingest/lines"
 	"gouji/ingest/plaintext"
+	"gouji/ingest/words"
 )
 
 // headFigures reports a figure typed into the words of a head.
@@ -71,7 +71,7 @@ func (p *placer) putSum(row *form.Row, parts []*tableRow) {
 		}
 		sum, stated := int64(0), 0
 		for _, part := range parts {
-			f := form.ReadFigure(&form.Cells[id], part.values[k].Text, form.NoUnit)
+			f := form.ReadFigure(&form.Cells[id], part.values[k].text, form.NoUnit)
 			switch f.State {
 			case form.Stated:
 				sum += f.Value
@@ -82,10 +82,10 @@ func (p *placer) putSum(row *form.Row, parts []*tableRow) {
 		}
 		cells = append(cells, id)
 		if stated > 0 {
-			p.report.PutValue(id, sum, parts[0].values[k].Place)
+			p.report.PutValue(id, sum, parts[0].values[k].place)
 			placed++
 		} else {
-			p.report.States[id], p.report.Places[id] = form.Unreadable, parts[0].values[k].Place
+			p.report.States[id], p.report.Places[id] = form.Unreadable, parts[0].values[k].place
 			if stated == 0 {
 				p.report.States[id] = form.Blank
 			}
@@ -122,23 +122,26 @@ func (p *placer) place(rec *tableRow) {
 	}
 	for k, column := range rec.columns {
 		a := keys.AddressOf(&form.Tables[rec.table], rec.row, column)
-		if a.Known {
-			p.report.Put(a.Cell, rec.values[k].Text, units[k], rec.values[k].Place)
-			p.unitDiffers(a.Cell, rec.values[k], units[k])
-		} else {
-			keys.Put(p.report, &a, rec.values[k].Text, rec.values[k].Place)
+		switch c := &rec.values[k]; {
+		case a.Known && c.class() == words.Unclear:
+			p.report.PutUnclear(a.Cell, c.text, c.place)
+		case a.Known:
+			p.report.Put(a.Cell, c.text, units[k], c.place)
+			p.unitDiffers(a.Cell, c, units[k])
+		default:
+			keys.Put(p.report, &a, c.text, c.place)
 		}
 	}
 }
 
 // unitDiffers reports a head that prints another unit than the form does.
-func (p *placer) unitDiffers(id form.CellID, c lines.Cell, unit form.Unit) {
+func (p *placer) unitDiffers(id form.CellID, c *cell, unit form.Unit) {
 	column := form.Cells[id].Column
 	value, ok := p.report.Value(id)
 	if !column.UnitPrinted || unit == form.NoUnit || unit == column.Unit || !ok || value == 0 {
 		return
 	}
-	f := form.Finding{Rule: form.RuleUUnit, Cells: []form.CellID{id}, Place: c.Place, Arguments: []string{c.Text + unit.String()}}
+	f := form.Finding{Rule: form.RuleUUnit, Cells: []form.CellID{id}, Place: c.place, Arguments: []string{c.text + unit.String()}}
 	f.SetStated(value)
 	p.report.Findings = append(p.report.Findings, f)
 }

@@ -13,7 +13,6 @@ import (
 
 	"gouji/form"
 	"gouji/ingest/keys"
-	"gouji/ingest/lines"
 	"gouji/ingest/plaintext"
 )
 
@@ -183,6 +182,12 @@ func foldLine(text string) string {
 	return strings.Trim(t, "#*|_")
 }
 
+// IsTitle reports whether a text is the title of a report, with its year and agency.
+func IsTitle(text string) bool {
+	_, ok := titleOf(foldLine(text))
+	return ok
+}
+
 // titleOf reads a title such as 相山区发展和改革委员会2020年政府信息公开工作年度报告.
 func titleOf(folded string) (claim, bool) {
 	plain := form.Simplify(folded)
@@ -213,32 +218,28 @@ func titleOf(folded string) (claim, bool) {
 	return claim{agency: agency, year: year, text: plaintext.Shorten(folded)}, true
 }
 
-// SeeLine looks at a line of a table that states meta data by name, and reports
-// whether it was nothing else.
-func (t *Titles) SeeLine(r *form.Report, fieldOf func(string) keys.Field, l lines.Line) bool {
+// Cell is a cell of a table that may state meta data.
+type Cell struct {
+	Text  string
+	Place form.Place
+	Field keys.Field // what the text names
+}
+
+// SeeLine looks at the cells of a line of a table that hold something, and reports
+// whether they state meta data by name and nothing else.
+func (t *Titles) SeeLine(r *form.Report, filled []Cell) bool {
 	t.lines++
-	var filled []int
-	for i, c := range l.Cells {
-		if c.Covered == lines.Own && strings.TrimFunc(c.Text, plaintext.IsBlank) != "" {
-			filled = append(filled, i)
-			if len(filled) > 8 {
-				return false
-			}
-		}
-	}
 	if len(filled) == 1 {
-		c := l.Cells[filled[0]]
-		t.See(c.Text, c.Place)
+		t.See(filled[0].Text, filled[0].Place)
 		return false
 	}
 	used := false
 	for k := 0; k+1 < len(filled); k++ {
-		key, value := l.Cells[filled[k]], l.Cells[filled[k+1]]
-		f := fieldOf(key.Text)
-		if f == keys.NoField || fieldOf(value.Text) != keys.NoField {
+		key, value := &filled[k], &filled[k+1]
+		if key.Field == keys.NoField || value.Field != keys.NoField {
 			continue
 		}
-		used = t.state(r, f, key.Text, value) || used
+		used = t.state(r, key, value) || used
 		k++
 	}
 	return used
@@ -267,8 +268,8 @@ func FieldOf(text string) keys.Field {
 }
 
 // state stores a piece of meta data that a line states by name.
-func (t *Titles) state(r *form.Report, f keys.Field, key string, value lines.Cell) bool {
-	switch f {
+func (t *Titles) state(r *form.Report, key, value *Cell) bool {
+	switch f := key.Field; f {
 	case keys.NameField, keys.AgencyField:
 		if t.stated.agency == "" {
 			t.stated.agency = strings.TrimFunc(value.Text, plaintext.IsBlank)
@@ -283,7 +284,7 @@ func (t *Titles) state(r *form.Report, f keys.Field, key string, value lines.Cel
 			t.stated.year = year
 		}
 	default:
-		SetField(r, f, key, value.Text, value.Place)
+		SetField(r, f, key.Text, value.Text, value.Place)
 		if f == keys.ScopeField {
 			t.scope, t.scopeSet = r.Scope, true
 		}

@@ -79,16 +79,20 @@ func readBook(path string, data []byte) (*form.Roster, []form.Finding, error) {
 
 // rosterOf reads the lines of a list; found is false if it does not begin as one.
 func rosterOf(c *csv.Scanner) (members []form.Member, findings []form.Finding, found bool) {
-	if !c.FirstLine() {
-		return nil, nil, false
+	for range maxTitleLines {
+		if !c.FirstLine() {
+			return nil, nil, false
+		}
+		if columns, known := rosterColumns(c); known {
+			members, findings = rosterMembers(c, columns)
+			return members, findings, true
+		}
 	}
-	columns, known := rosterColumns(c)
-	if !known {
-		return nil, nil, false
-	}
-	members, findings = rosterMembers(c, columns)
-	return members, findings, true
+	return nil, nil, false
 }
+
+// maxTitleLines is how many lines may stand above the names of the columns.
+const maxTitleLines = 10
 
 // rosterColumns says which part of a member each column holds, -1 for none.
 // known is false if the line names neither code nor name.

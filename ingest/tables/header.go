@@ -5,6 +5,8 @@ package tables
 import (
 	"bytes"
 	"context"
+	"math"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -38,27 +40,56 @@ func (rd *Reader) Read(ctx context.Context, g *delivery.Delivery, s *plaintext.S
 	c := &rd.scanner
 	for _, comma := range csv.Delimiters {
 		c.Reset(s, comma)
-		if !c.FirstLine() {
-			break
+		h := rd.find(c, g.Limits.Columns)
+		if h == nil {
+			continue
 		}
 		if len(c.Fields) > g.Limits.Columns {
 			g.Find(limits.Columns.Finding(form.Place{Line: c.Line}, 0, g.Limits.Columns))
 			return true, nil
 		}
-		h := rd.header(c)
 		if g.Continues {
 			c.Line, h.findings = firstLine, nil // the first part has them
 		}
-		switch {
-		case h.long:
+		if h.long {
 			g.Source.Kind = form.CSVLong
 			return true, rd.readLong(ctx, g, c, h)
-		case h.wide:
-			g.Source.Kind = form.CSVWide
-			return true, rd.readWide(ctx, g, c, h)
 		}
+		g.Source.Kind = form.CSVWide
+		return true, rd.readWide(ctx, g, c, h)
 	}
 	return false, nil
+}
+
+// MaxTitleLines is how many lines above the header of a table are looked through:
+// titles, and who made the table when.
+const MaxTitleLines = 10
+
+// find goes to the header of a long or wide table, nil if there is none. One with
+// more columns than most is returned unread.
+func (rd *Reader) find(c *csv.Scanner, most int) *header {
+	for range MaxTitleLines {
+		if !c.FirstLine() {
+			return nil
+		}
+		if len(c.Fields) > most {
+			return newHeader()
+		}
+		if h := rd.header(c); h.long || h.wide {
+			return h
+		}
+	}
+	return nil
+}
+
+// Heads reports whether a row of a sheet is the header of a long or wide table.
+func (rd *Reader) Heads(row []csv.Cell) bool {
+	rd.scanner.ResetRows([][]csv.Cell{row})
+	if !rd.scanner.FirstLine() {
+		return false
+	}
+	h := rd.header(&rd.scanner)
+	return h.long || h.wide
 }
 
 // Recognise tells whether text begins as a long or wide table, and how many bytes
@@ -67,13 +98,12 @@ func (rd *Reader) Recognise(text []byte) (kind form.SourceKind, header int) {
 	c := &rd.scanner
 	for _, comma := range csv.Delimiters {
 		c.Reset(plaintext.Whole(text, plaintext.UTF8), comma)
-		if !c.FirstLine() {
-			break
-		}
-		switch h := rd.header(c); {
+		h := rd.find(c, math.MaxInt)
+		switch {
+		case h == nil:
 		case h.long:
 			return form.CSVLong, len(text) - len(c.Rest())
-		case h.wide:
+		default:
 			return form.CSVWide, len(text) - len(c.Rest())
 		}
 	}
@@ -85,17 +115,14 @@ func (rd *Reader) Recognise(text []byte) (kind form.SourceKind, header int) {
 func (rd *Reader) ReadSheet(ctx context.Context, g *delivery.Delivery, rows [][]csv.Cell) (recognised bool, err error) {
 	c := &rd.scanner
 	c.ResetRows(rows)
-	if !c.FirstLine() {
-		return false, nil
-	}
-	h := rd.header(c)
+	h := rd.find(c, math.MaxInt)
 	switch {
+	case h == nil:
+		return false, nil
 	case h.long:
 		return true, rd.readLong(ctx, g, c, h)
-	case h.wide:
-		return true, rd.readWide(ctx, g, c, h)
 	default:
-		return false, nil
+		return true, rd.readWide(ctx, g, c, h)
 	}
 }
 
@@ -121,6 +148,7 @@ type header struct {
 	// both editions.
 	bothEditions bool
 	findings     []form.Finding
+	first        []byte // what the first column is called, as it is written
 }
 
 // header makes sense of the line that was read last.
@@ -131,8 +159,50 @@ func (rd *Reader) header(c *csv.Scanner) *header {
 		h.add(rd, string(bytes.TrimSpace(c.Fields[i].Text)), counter.Place(c, i))
 	}
 	h.settle()
+	h.first = bytes.Clone(c.Fields[0].Text)
 	return h
 }
+
+// byteOrderMark begins files, and stands in their midst where they were joined.
+var byteOrderMark = []byte("\ufeff")
+
+// repeated reports whether the next line of a text may be the header once more.
+func (h *header) repeated(c *csv.Scanner) bool {
+	rest := bytes.TrimPrefix(c.Rest(), byteOrderMark)
+	return len(h.first) > 0 && bytes.HasPrefix(rest, h.first)
+}
+
+// isRepeated reports whether the line that was read last is the header once more,
+// as where two files were put behind each other.
+func (h *header) isRepeated(c *csv.Scanner) bool {
+	if len(c.Fields) != len(h.columns) || !bytes.Equal(bytes.TrimPrefix(c.Fields[0].Text, byteOrderMark), h.first) {
+		return false
+	}
+	for i := range h.columns[1:] {
+		if string(bytes.TrimSpace(c.Fields[i+1].Text)) != h.columns[i+1].name {
+			return false
+		}
+	}
+	return true
+}
+
+// isNote reports whether the line that was read last is a note below the table: one
+// field of words that say so.
+func isNote(c *csv.Scanner) bool {
+	text := ""
+	for i := range c.Fields {
+		if t := bytes.TrimSpace(c.Fields[i].Text); len(t) > 0 {
+			if text != "" {
+				return false
+			}
+			text = string(t)
+		}
+	}
+	return notes.MatchString(text)
+}
+
+// notes are how notes below a table begin.
+var notes = regexp.MustCompile(`^(?:[（(]?(?:备?注|说明)\d*\s*[:：.、]|填[表报]|制表|审核|联系|单位负责人|以上|本表)`)
 
 func newHeader() *header {
 	h := &header{}

@@ -88,7 +88,7 @@ func (rd *Reader) readLong(ctx context.Context, g *delivery.Delivery, c *csv.Sca
 			break
 		}
 		sayUnclosed(g, c)
-		if c.Blank() {
+		if c.Blank() || h.isRepeated(c) || isNote(c) {
 			continue
 		}
 		if err := l.line(ctx, c); err != nil {

@@ -19,12 +19,12 @@ func (rd *Reader) readWide(ctx context.Context, g *delivery.Delivery, c *csv.Sca
 	}
 	for {
 		r := g.Blank()
-		if !h.plain || !rd.plainLine(r, c, h) {
+		if h.repeated(c) || !h.plain || !rd.plainLine(r, c, h) {
 			if !c.Next() {
 				break
 			}
 			sayUnclosed(g, c)
-			if c.Blank() {
+			if c.Blank() || h.isRepeated(c) || isNote(c) {
 				continue
 			}
 			r = g.Blank()

@@ -3,6 +3,7 @@
 package words
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -16,12 +17,17 @@ import (
 // Class is what the text of a cell can be at first sight.
 type Class uint8
 
+// The classes.
 const (
-	Blank  Class = iota // nothing
-	Nil                 // a sign for nothing: "/", "-", 无
-	Figure              // a figure
-	Word                // words
+	Blank   Class = iota // nothing
+	Nil                  // a sign for nothing: "/", "-", 无
+	Figure               // a figure
+	Unclear              // in the place of a figure, and not one: "12 13", 增, TRUE, "--253"
+	Word                 // words
 )
+
+// Stands reports whether a text of this class stands in the place of a figure.
+func (c Class) Stands() bool { return c == Figure || c == Unclear }
 
 // Section is a part of the report, by the numeral of its heading.
 type Section uint8
@@ -45,7 +51,7 @@ type Meaning struct {
 	Table     form.TableID                 // the text is the caption of this table, if isCaption
 	Row       [form.NumTables]*form.Row    // rows the text names
 	Column    [form.NumTables]*form.Column // columns the text names
-	meta      keys.Field                   // the piece of meta data the text names
+	Field     keys.Field                   // the piece of meta data the text names
 	Long      bool                         // too long for a label: prose
 	Names     bool                         // row or column has an entry
 	Frame     bool                         // words that only stand in the head of a table: 信息内容, 申请人情况
@@ -88,8 +94,6 @@ func ClassOf(text string) Class {
 		return Blank
 	case f.State == form.Blank:
 		return Nil
-	case SeveralFigures(text):
-		return Word
 	case f.State == form.Stated || f.Rule == form.RuleLInt || f.Rule == form.RuleFLarge:
 		return Figure
 	}
@@ -97,30 +101,53 @@ func ClassOf(text string) Class {
 	if f.State == form.Stated || f.Rule == form.RuleLMoney || f.Rule == form.RuleFLarge {
 		return Figure
 	}
+	if isUnclear(text) {
+		return Unclear
+	}
 	return Word
 }
 
-// SeveralFigures reports whether white space parts a text into several
-// figures, such as "0 0 0", that would read as one without it. "1 113" with its
-// thousands apart is one figure.
-func SeveralFigures(text string) bool {
-	fields := strings.FieldsFunc(text, plaintext.IsBlank)
-	for i := 1; i < len(fields); i++ {
-		before, after := fields[i-1], fields[i]
-		if !endsWithDigit(before) || after[0] < '0' || after[0] > '9' {
-			continue
-		}
-		if len(after) != 3 || !endsWithDigit(after) || len(fields[0]) > 3 || fields[0] == "0" {
-			return true
+// isUnclear reports whether a text that is no figure stands where a figure should
+// and says none: digits with nothing but signs between them, a sign alone, or a
+// value that a program shows in place of a number. Numberings such as （1） and
+// dates are words.
+func isUnclear(text string) bool {
+	const longest = 40
+	if len(text) > longest {
+		return false
+	}
+	folded := form.FoldFigure(text)
+	switch strings.ToUpper(folded) {
+	case "TRUE", "FALSE", "增", "减", "增加", "减少", "+", "+-", "±":
+		return true
+	}
+	if folded[0] == '#' {
+		return true // #REF!, #N/A, #######
+	}
+	digits, signs := 0, 0
+	for i, r := range folded {
+		switch {
+		case r >= '0' && r <= '9', strings.ContainsRune(raised, r):
+			digits++
+		case r == '+' || r == '-' && i == 0:
+			signs++
+		case !strings.ContainsRune("-,.|%‰~*^/=<>()[]?̶", r):
+			return false
 		}
 	}
-	return false
+	return digits > 0 && !isNumbering(folded) && !isDate.MatchString(folded)
 }
 
-func endsWithDigit(t string) bool {
-	last := t[len(t)-1]
-	return last >= '0' && last <= '9'
-}
+// raised are the digits of note marks.
+const raised = "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉①②③④⑤⑥⑦⑧⑨⑩"
+
+// isNumbering reports a number alone that numbers a row: (1), 1., 1).
+func isNumbering(folded string) bool { return numbering.MatchString(folded) }
+
+var (
+	numbering = regexp.MustCompile(`^(?:\(\d{1,2}\)|\d{1,2}[.)]|[①②③④⑤⑥⑦⑧⑨⑩])$`)
+	isDate    = regexp.MustCompile(`^\(?(?:19|20)\d\d([-/.])\d{1,2}(?:[-/.]\d{1,2})?\)?$|^\((?:19|20)\d{6}\)$|^-+\d{1,4}-+$`)
+)
 
 // frameWords only stand in the head of a table.
 var frameWords = map[string]bool{
@@ -130,11 +157,15 @@ var frameWords = map[string]bool{
 
 // plainMeanings are what texts mean that are not words.
 var plainMeanings = [...]Meaning{
-	Blank:  {Class: Blank},
-	Nil:    {Class: Nil},
-	Figure: {Class: Figure},
-	Word:   {Class: Word, Long: true},
+	Blank:   {Class: Blank},
+	Nil:     {Class: Nil},
+	Figure:  {Class: Figure},
+	Unclear: {Class: Unclear},
+	Word:    {Class: Word, Long: true},
 }
+
+// Plain is what every text of a class means that is not Word.
+func Plain(c Class) *Meaning { return &plainMeanings[c] }
 
 // Lexicon remembers what words mean: the form prints some hundred, and each
 // report repeats them.
@@ -147,9 +178,6 @@ func (m *Meaning) NamesRow() bool {
 
 // NewLexicon returns a lexicon that remembers nothing yet.
 func NewLexicon() Lexicon { return Lexicon{} }
-
-// Field finds the piece of meta data that a text names.
-func (x Lexicon) Field(text string) keys.Field { return x.MeaningOf(text).meta }
 
 // mostWords bounds a lexicon.
 const mostWords = 4096
@@ -188,7 +216,7 @@ const longestKept = 200
 
 // wordMeaning looks words up in everything the form prints.
 func wordMeaning(text string) Meaning {
-	m := Meaning{Class: Word, meta: reporter.FieldOf(text)}
+	m := Meaning{Class: Word, Field: reporter.FieldOf(text)}
 	m.Label = form.SplitLabel(text)
 	body := m.Label.Body
 	if body == "" {

@@ -101,7 +101,7 @@ func (t *textReader) blanks(number int32) {
 const mostOutcomes = 15
 
 // pageMark is what a printed page leaves between lines: -4-, — 5 —, 第3页.
-var pageMark = regexp.MustCompile(`^(?:[-—–－]+\s*\d{1,4}\s*[-—–－]+|第\s*\d{1,4}\s*页.{0,12})$`)
+var pageMark = regexp.MustCompile(`^(?:[-—–－]+\s*\d{1,4}\s*[-—–－]+|\d{1,3}\s*/\s*\d{1,3}|第\s*\d{1,4}\s*页.{0,12})$`)
 
 // line takes one line of the text.
 func (t *textReader) line(line string, number int32) {
@@ -138,7 +138,7 @@ func (t *textReader) line(line string, number int32) {
 		t.row(cells)
 		return
 	}
-	if fields := strings.FieldsFunc(line, plaintext.IsBlank); len(fields) > 1 && allFigures(fields) && words.SeveralFigures(line) {
+	if fields := strings.FieldsFunc(line, plaintext.IsBlank); len(fields) > 1 && allFigures(fields) && words.ClassOf(line) != words.Figure {
 		t.each(line, number)
 		return
 	}

@@ -1,0 +1,118 @@
+package printed
+
+import (
+	"strings"
+
+	"gouji/form"
+	"gouji/ingest/keys"
+	"gouji/ingest/lines"
+	"gouji/ingest/reporter"
+	"gouji/ingest/words"
+)
+
+// cell is a cell as a person sees it.
+type cell struct {
+	text    string
+	place   form.Place
+	covered lines.Covering
+	means   *words.Meaning // of a cell that is not covered
+}
+
+func (c *cell) class() words.Class { return c.means.Class }
+
+// row is a line as a person sees it: of a table, or text outside of tables, which
+// is one cell.
+type row struct {
+	cells  []cell
+	table  int // number of the table, 0 for text outside of tables
+	tokens bool
+}
+
+// see makes a row of a line: without what is hidden, and each cell with what it
+// means. The cells last until the next call.
+func (d *Document) see(l *lines.Line) row {
+	d.cells = d.cells[:0]
+	var merged *cell // hidden cell of which what follows is a part
+	for i := range l.Cells {
+		c := &l.Cells[i]
+		seen := cell{place: c.Place, covered: c.Covered, means: words.Plain(words.Blank)}
+		hidden := i < len(l.HiddenColumns) && l.HiddenColumns[i]
+		text, clear := words.Seen(c)
+		switch {
+		case c.Covered != lines.Own:
+			if merged != nil && c.Covered == lines.FromTheLeft && !hidden {
+				seen, merged = *merged, nil
+				seen.place = c.Place
+				break
+			}
+			seen.text = text
+		case clear || text == "" && c.Kind == lines.Text:
+			seen.text, seen.means = text, d.placer.words.MeaningOf(text)
+		default:
+			seen.text, seen.means = text, words.Plain(words.Unclear)
+		}
+		if c.Covered != lines.FromTheLeft {
+			merged = nil
+		}
+		if hidden {
+			if c.Covered == lines.Own {
+				merged = &seen
+			}
+			continue
+		}
+		if seen.means.Class == words.Word && strings.Contains(seen.text, "\n") {
+			seen.text = strings.ReplaceAll(seen.text, "\n", " ")
+		}
+		d.cells = append(d.cells, seen)
+	}
+	return row{cells: d.cells, table: l.Table, tokens: l.Tokens}
+}
+
+// filled returns the cells of a row that hold something and can state meta data by
+// name: none if there are many.
+func (d *Document) filled(l *row) []reporter.Cell {
+	const most = 8
+	d.stated = d.stated[:0]
+	for i := range l.cells {
+		c := &l.cells[i]
+		if c.covered != lines.Own || c.class() == words.Blank {
+			continue
+		}
+		if len(d.stated) == most {
+			return nil
+		}
+		d.stated = append(d.stated, reporter.Cell{Text: c.text, Place: c.place, Field: c.means.Field})
+	}
+	return d.stated
+}
+
+// Begins reports whether a line may begin another form below one: it is a title, or
+// names an agency.
+func Begins(l *lines.Line, known words.Lexicon) bool {
+	const most = 4
+	filled := 0
+	begins := false
+	for i := range l.Cells {
+		c := &l.Cells[i]
+		if c.Covered != lines.Own || c.Text == "" && c.Runs == nil {
+			continue
+		}
+		if filled++; filled > most {
+			return false
+		}
+		if filled > 1 || len(c.Text) > longestTitle {
+			continue
+		}
+		text, _ := words.Seen(c)
+		switch m := known.MeaningOf(text); m.Field {
+		case keys.NameField, keys.AgencyField:
+			begins = true
+		default:
+			begins = m.Class == words.Word && reporter.IsTitle(text)
+		}
+	}
+	return begins
+}
+
+// longestTitle is longer than titles are, in bytes.
+const longestTitle = 200

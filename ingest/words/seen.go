@@ -1,0 +1,80 @@
+package words
+
+import (
+	"strings"
+	"unicode"
+
+	"gouji/ingest/lines"
+)
+
+// Seen is what a person who looks at a cell sees in it. A number of which a part
+// is struck out, raised or lowered, one that stands beside a character that cannot
+// be told, and one that is shown as a date or the like says no figure: clear is
+// then false, and the text shows to whoever looks for it what is there. Around
+// words such marks mean nothing and are left out.
+func Seen(c *lines.Cell) (text string, clear bool) {
+	if c.Runs == nil {
+		return c.Text, c.Kind == lines.Text
+	}
+	var plain, shown strings.Builder // without what is marked, and with it
+	marked, symbol := false, false
+	for i := range c.Runs {
+		run := &c.Runs[i]
+		if run.Look&(lines.Hidden|lines.Deleted|lines.Ruby) != 0 {
+			continue
+		}
+		if run.Look&lines.Break != 0 && shown.Len() > 0 {
+			plain.WriteByte('\n')
+			shown.WriteByte('\n')
+		}
+		switch {
+		case run.Look&lines.Symbol != 0:
+			symbol = true
+			shown.WriteString(symbolShown(run.Text))
+			continue
+		case run.Look&(lines.Struck|lines.Superscript|lines.Subscript) == 0:
+			plain.WriteString(run.Text)
+			shown.WriteString(run.Text)
+			continue
+		case strings.TrimSpace(run.Text) == "":
+			continue
+		}
+		marked = true
+		for _, r := range run.Text {
+			shown.WriteRune(markedRune(r, run.Look))
+			if run.Look&lines.Struck != 0 {
+				shown.WriteRune(strokeThrough)
+			}
+		}
+	}
+	text = plain.String()
+	if !marked && !symbol || strings.ContainsFunc(text, unicode.IsLetter) && ClassOf(text) == Word {
+		return text, c.Kind == lines.Text
+	}
+	return shown.String(), false
+}
+
+// strokeThrough strikes out the character before it.
+const strokeThrough = '\u0336'
+
+// markedRune shows a digit raised or lowered where there is such a character.
+func markedRune(r rune, look lines.Look) rune {
+	if r < '0' || r > '9' {
+		return r
+	}
+	switch {
+	case look&lines.Superscript != 0:
+		return []rune("⁰¹²³⁴⁵⁶⁷⁸⁹")[r-'0']
+	case look&lines.Subscript != 0:
+		return []rune("₀₁₂₃₄₅₆₇₈₉")[r-'0']
+	}
+	return r
+}
+
+// symbolShown stands for a character that cannot be told.
+func symbolShown(text string) string {
+	if text == "" {
+		return "□"
+	}
+	return text
+}
