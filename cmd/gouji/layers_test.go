@@ -26,6 +26,8 @@ var mayImport = map[string]string{
 	"ingest/documents/rtf":           "form ingest/documents/rows ingest/limits ingest/lines",
 	"ingest/documents/opendocument":  "form ingest/documents/elements ingest/documents/rows ingest/documents/zipped ingest/limits ingest/lines",
 	"ingest/documents/spreadsheetml": "form ingest/documents/elements ingest/documents/rows ingest/limits ingest/lines",
+	"ingest/documents/pdf":           "form ingest/documents/layout ingest/limits ingest/lines",
+	"ingest/documents/layout":        "form ingest/limits ingest/lines",
 	"ingest/documents/rows":          "form ingest/limits ingest/lines",
 	"ingest/documents/zipped":        "form ingest/documents/rows ingest/limits ingest/lines",
 	"ingest/documents/elements":      "",

@@ -1,0 +1,151 @@
+package layout
+
+import (
+	"cmp"
+	"slices"
+
+	"gouji/form"
+	"gouji/ingest/limits"
+	"gouji/ingest/lines"
+)
+
+// chunk is text of a line that stands apart from the rest of it.
+type chunk struct {
+	x0, x1 float64
+	line   textLine
+	figure bool // nothing of Chinese script
+}
+
+// chunks cuts a line at its wide gaps.
+func (l *textLine) chunks() []chunk {
+	var out []chunk
+	for _, p := range l.pieces {
+		if n := len(out); n > 0 && p.x0-out[n-1].x1 < columnGap*l.size {
+			c := &out[n-1]
+			c.x1 = max(c.x1, p.x1)
+			c.line.pieces = append(c.line.pieces, p)
+			c.figure = c.figure && !hasWide(p)
+			continue
+		}
+		one := *l
+		one.pieces = []piece{p}
+		out = append(out, chunk{p.x0, p.x1, one, !hasWide(p)})
+	}
+	return out
+}
+
+// openTable is a table without ruling lines: rows of text that stands in columns.
+type openTable struct {
+	rows  [][]chunk
+	pages []int
+}
+
+// findOpenTable looks for a table without ruling lines at the beginning of some
+// lines of text. It returns nil if there is none, else how many lines it takes.
+// Such a table begins with a line in several pieces and ends before a line that is
+// text, or that heads another table.
+func findOpenTable(blocks []block) (*openTable, int) {
+	if len(blocks[0].line.chunks()) < 2 {
+		return nil, 0
+	}
+	t := &openTable{}
+	length, figures := 0, false
+	for i := range blocks {
+		b := &blocks[i]
+		if i > 0 && b.page == blocks[i-1].page && b.line.top-blocks[i-1].line.low > 3*b.line.size {
+			break
+		}
+		parts := b.line.chunks()
+		any := slices.ContainsFunc(parts, func(c chunk) bool { return c.figure })
+		if len(parts) > 1 && !any && figures {
+			break
+		}
+		figures = figures || any
+		t.rows = append(t.rows, parts)
+		t.pages = append(t.pages, b.page)
+		if len(parts) > 1 {
+			length = i + 1
+		} else if i-length >= maxWrapped || !figures {
+			break
+		}
+	}
+	t.rows, t.pages = t.rows[:length], t.pages[:length]
+	return t, length
+}
+
+// maxWrapped is how many lines of one piece may stand within a table without
+// ruling lines: labels without figures.
+const maxWrapped = 3
+
+// columns finds the columns: where figures stand one below the other, and what
+// stands beside them.
+func (t *openTable) columns() []chunk {
+	var figures, words, out []chunk
+	for _, row := range t.rows {
+		for _, c := range row {
+			if c.figure {
+				figures = append(figures, c)
+			} else {
+				words = append(words, c)
+			}
+		}
+	}
+	merge := func(into []chunk, from []chunk) []chunk {
+		slices.SortFunc(from, func(a, b chunk) int { return cmp.Compare(a.x0, b.x0) })
+		start := len(into)
+		for _, c := range from {
+			if n := len(into); n > start && c.x0 < into[n-1].x1 {
+				into[n-1].x1 = max(into[n-1].x1, c.x1)
+			} else {
+				into = append(into, c)
+			}
+		}
+		return into
+	}
+	out = merge(out, figures)
+	apart := slices.DeleteFunc(words, func(w chunk) bool {
+		return slices.ContainsFunc(out, func(c chunk) bool { return w.x0 < c.x1 && w.x1 > c.x0 })
+	})
+	out = merge(out, apart)
+	slices.SortFunc(out, func(a, b chunk) int { return cmp.Compare(a.x0, b.x0) })
+	return out
+}
+
+// tellOpenTable tells the rows of a table without ruling lines.
+func (d *Document) tellOpenTable(t *openTable) form.Text {
+	columns := t.columns()
+	if len(columns) > d.most.Columns {
+		return limits.Columns.At(d.most.Columns)
+	}
+	if len(t.rows) > d.most.Rows {
+		return limits.Rows.At(d.most.Rows)
+	}
+	if d.cells += len(columns) * len(t.rows); d.cells > d.most.Cells {
+		return limitCells.At(d.most.Cells)
+	}
+	d.table++
+	for i, row := range t.rows {
+		place := d.nextRow(t.pages[i])
+		l := lines.Line{Table: d.table, Cells: make([]lines.Cell, len(columns))}
+		runs := make([][]lines.Run, len(columns))
+		for _, c := range row {
+			first := slices.IndexFunc(columns, func(o chunk) bool { return c.x0 < o.x1 && c.x1 > o.x0 })
+			if first < 0 {
+				continue
+			}
+			runs[first] = runsOf(runs[first], []textLine{c.line})
+			for k := first + 1; k < len(columns) && c.x1 > columns[k].x0; k++ {
+				l.Cells[k].Covered = lines.FromTheLeft
+			}
+		}
+		for k := range l.Cells {
+			place.Column = int32(k + 1)
+			l.Cells[k].Place = place
+			if l.Cells[k].Covered == lines.Own {
+				set(&l.Cells[k], runs[k])
+			}
+		}
+		d.to.Line(l)
+	}
+	return form.Text{}
+}

@@ -1,0 +1,235 @@
+package layout
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"gouji/form"
+	"gouji/ingest/limits"
+	"gouji/ingest/lines"
+)
+
+// maxWork bounds comparisons of lines with lines; a report takes some thousands.
+const maxWork = 1 << 26
+
+var (
+	limitGlyphs = limits.Limit{Chinese: "一页上超过%d个字符或线条", English: "more than %d characters or lines on a page"}
+	limitCells  = limits.Limit{Chinese: "超过%d个单元格", English: "more than %d cells"}
+)
+
+// Document makes lines of the pages of a document. Pages are kept until all are
+// there: tables and sentences go on over page breaks, and what repeats on every
+// page is no part of the text.
+type Document struct {
+	most  lines.Limits
+	to    lines.Sink
+	pages []pageLayout
+	work  int
+
+	rows  []int32 // rows told so far of each page
+	table int     // tables told so far
+	cells int
+}
+
+// pageLayout is what stands on a page, from top to bottom.
+type pageLayout struct {
+	blocks        []block
+	width, height float64
+}
+
+// block is a table with ruling lines, or a line of text.
+type block struct {
+	grid *grid // nil for a line of text
+	line textLine
+	page int
+	top  float64
+}
+
+// New returns a Document that tells its lines to a sink.
+func New(most lines.Limits, to lines.Sink) *Document { return &Document{most: most, to: to} }
+
+// Page takes the next page, which belongs to the document from then on. It
+// returns the limit that the page passes, if it does.
+func (d *Document) Page(p *Page) form.Text {
+	if p.tooMuch {
+		return limitGlyphs.At(maxGlyphs)
+	}
+	p.upright()
+	for i := range p.glyphs {
+		p.glyphs[i].text = common(p.glyphs[i].text)
+	}
+	number := len(d.pages)
+	rulings := newRulings(p.rules)
+	groups, looked := rulings.groups()
+	var grids []*grid
+	for _, r := range groups {
+		if g := newGrid(r, number); len(g.columns())*len(g.rows()) > 4 {
+			grids = append(grids, g)
+		}
+	}
+	looked += len(grids) * len(grids)
+	grids = withoutFrames(grids)
+	p.strike(rulings, grids)
+	pieces := makePieces(p.glyphs)
+	looked += len(pieces) * len(grids)
+	if d.work += looked; d.work > maxWork {
+		return limitGlyphs.At(maxGlyphs)
+	}
+	var loose []piece
+	for _, piece := range pieces {
+		x, y := (piece.x0+piece.x1)/2, piece.middle()
+		at := slices.IndexFunc(grids, func(g *grid) bool { return g.holds(x, y) })
+		if at < 0 {
+			loose = append(loose, piece)
+		} else {
+			grids[at].pieces = append(grids[at].pieces, piece)
+		}
+	}
+	page := pageLayout{width: p.Width, height: p.Height}
+	for _, g := range grids {
+		page.blocks = append(page.blocks, block{grid: g, page: number, top: g.y0})
+	}
+	for _, l := range textLines(loose) {
+		page.blocks = append(page.blocks, block{line: l, page: number, top: l.top})
+	}
+	slices.SortStableFunc(page.blocks, func(a, b block) int { return cmp.Compare(a.top, b.top) })
+	d.pages = append(d.pages, page)
+	return form.Text{}
+}
+
+// withoutFrames leaves out grids that hold other grids: they frame a page, or
+// set tables side by side, and what stands in them outside of the inner tables is text.
+func withoutFrames(grids []*grid) []*grid {
+	return slices.DeleteFunc(slices.Clone(grids), func(outer *grid) bool {
+		return slices.ContainsFunc(grids, func(inner *grid) bool {
+			return inner != outer && outer.holds(inner.x0, inner.y0) && outer.holds(inner.x1, inner.y1)
+		})
+	})
+}
+
+// strike marks the characters that a line goes through. Lines that belong to a
+// table, or that are longer than the text, part it and strike nothing out.
+func (p *Page) strike(r rulings, grids []*grid) {
+	for _, s := range r.across {
+		if slices.ContainsFunc(grids, func(g *grid) bool { return slices.Contains(g.across, s) }) {
+			continue
+		}
+		var struck []int
+		first, last := math.Inf(1), math.Inf(-1)
+		for i := range p.glyphs {
+			g := &p.glyphs[i]
+			middle := g.x + g.width/2
+			if g.turn == upright && s.at < g.y-0.15*g.size && s.at > g.y-0.6*g.size && middle > s.from && middle < s.to {
+				struck = append(struck, i)
+				first, last = min(first, g.x-0.6*g.size), max(last, g.x+g.width+0.6*g.size)
+			}
+		}
+		if len(struck) == 0 || s.from < first || s.to > last {
+			continue
+		}
+		for _, i := range struck {
+			p.glyphs[i].look |= lines.Struck
+		}
+	}
+}
+
+// Finish tells the lines of all pages. It returns the limit that was passed, if one was.
+func (d *Document) Finish() form.Text {
+	d.rows = make([]int32, len(d.pages))
+	d.dropMargins()
+	d.joinStrips()
+	var all []block
+	for i := range d.pages {
+		blocks := d.pages[i].blocks
+		// What is not seen parts nothing.
+		first := slices.IndexFunc(blocks, func(b block) bool { return b.grid != nil || !b.line.hidden() })
+		if n := len(all); n > 0 && first >= 0 && all[n-1].grid != nil && blocks[first].grid != nil && all[n-1].lastPage() == i-1 && all[n-1].grid.continues(blocks[first].grid) {
+			all[n-1].grid.append(blocks[first].grid)
+			blocks = slices.Delete(blocks, first, first+1)
+		}
+		all = append(all, blocks...)
+	}
+	for start := 0; start < len(all); {
+		if all[start].grid != nil {
+			if limit := d.tellGrid(all[start].grid); limit != (form.Text{}) {
+				return limit
+			}
+			start++
+			continue
+		}
+		end := start
+		for end < len(all) && all[end].grid == nil {
+			end++
+		}
+		if limit := d.tellText(all[start:end]); limit != (form.Text{}) {
+			return limit
+		}
+		start = end
+	}
+	return form.Text{}
+}
+
+// lastPage is the page on which a block ends.
+func (b *block) lastPage() int {
+	if b.grid == nil {
+		return b.page
+	}
+	return b.grid.parts[len(b.grid.parts)-1].page
+}
+
+// nextRow counts a row of a page and returns its place.
+func (d *Document) nextRow(page int) form.Place {
+	d.rows[page]++
+	return form.Place{Part: int16(min(page+1, math.MaxInt16)), Line: d.rows[page]}
+}
+
+// tellGrid tells the rows of a table with ruling lines.
+func (d *Document) tellGrid(g *grid) form.Text {
+	columns, rows := g.columns(), g.rows()
+	w, h := len(columns)-1, len(rows)-1
+	if d.cells += w * h; d.cells > d.most.Cells {
+		return limitCells.At(d.most.Cells)
+	}
+	if h > d.most.Rows {
+		return limits.Rows.At(d.most.Rows)
+	}
+	if w > d.most.Columns {
+		return limits.Columns.At(d.most.Columns)
+	}
+	c := g.cells(columns, rows)
+	c.fill(g.pieces)
+	texts := c.texts()
+	d.table++
+	at := 0
+	for row := range h {
+		// A row that a page break cuts is a row of both pages, told by the first.
+		for at+1 < len(g.parts) && g.parts[at].y1 < rows[row]+snap {
+			at++
+		}
+		places := d.rowPlaces(&g.parts[at], columns)
+		for next := at + 1; next < len(g.parts) && g.parts[next].y0 < rows[row+1]-snap; next++ {
+			d.rowPlaces(&g.parts[next], columns)
+		}
+		l := c.line(row, texts, func(column int) form.Place { return places[column] })
+		l.Table = d.table
+		d.to.Line(l)
+	}
+	return form.Text{}
+}
+
+// rowPlaces counts a row on the page of a part of a table, and on those of its
+// strips, and returns the places of its cells.
+func (d *Document) rowPlaces(p *part, columns []float64) []form.Place {
+	out := make([]form.Place, 0, len(columns)-1)
+	place, strips := d.nextRow(p.page), p.strips
+	for _, x := range columns[:len(columns)-1] {
+		for len(strips) > 0 && x > strips[0].x0-snap {
+			place = d.nextRow(strips[0].page)
+			strips = strips[1:]
+		}
+		place.Column++
+		out = append(out, place)
+	}
+	return out
+}

@@ -1,0 +1,114 @@
+// Package layout makes tables and lines of text of what is drawn on pages: it
+// finds cells in ruling lines or in columns of text, joins what page breaks cut,
+// and leaves out page numbers. Readers of page descriptions (PDF, OFD) share it.
+package layout
+
+import "gouji/ingest/lines"
+
+// Page is what is drawn on one page, in the order it is drawn.
+type Page struct {
+	Width, Height float64 // in points, 1/72 inch
+
+	glyphs   []glyph
+	rules    []rule
+	covers   []cover
+	seen     int
+	compared int
+	tooMuch  bool
+}
+
+// glyph is a character as it is drawn. Lengths are points; y grows downwards from
+// the top of the page.
+type glyph struct {
+	text  string
+	x, y  float64 // where the baseline begins
+	width float64 // along the baseline
+	size  float64 // height of an em
+	turn  turn
+	look  lines.Look
+}
+
+// turn is the direction of a line of text, in quarter turns clockwise.
+type turn uint8
+
+const (
+	upright turn = iota // left to right
+	down
+	over // right to left, upside down
+	up
+)
+
+// rule is a straight line, horizontal or vertical.
+type rule struct{ x0, y0, x1, y1 float64 }
+
+// middle is the middle of what a person sees of a character.
+func (g *glyph) middle() Point {
+	along, above := g.width/2, 0.35*g.size
+	switch g.turn {
+	case down:
+		return Point{g.x + above, g.y + along}
+	case over:
+		return Point{g.x - along, g.y + above}
+	case up:
+		return Point{g.x - above, g.y - along}
+	default:
+		return Point{g.x + along, g.y - above}
+	}
+}
+
+// upright turns a page whose text mostly runs in another direction, such as a
+// table set sideways on a page, so that it can be read.
+func (p *Page) upright() {
+	var count [4]int
+	for i := range p.glyphs {
+		count[p.glyphs[i].turn]++
+	}
+	main := upright
+	for t, n := range count {
+		if n > count[main] {
+			main = turn(t)
+		}
+	}
+	if main == upright {
+		return
+	}
+	w, h := p.Width, p.Height
+	turned := func(x, y float64) (float64, float64) {
+		switch main {
+		case down:
+			return y, w - x
+		case over:
+			return w - x, h - y
+		default:
+			return h - y, x
+		}
+	}
+	if main != over {
+		p.Width, p.Height = h, w
+	}
+	for i := range p.glyphs {
+		g := &p.glyphs[i]
+		g.x, g.y = turned(g.x, g.y)
+		g.turn = (g.turn - main) & 3
+	}
+	for i, r := range p.rules {
+		x0, y0 := turned(r.x0, r.y0)
+		x1, y1 := turned(r.x1, r.y1)
+		p.rules[i] = rule{min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)}
+	}
+}
+
+// box is the room a character takes.
+func (g *glyph) box() (x0, y0, x1, y1 float64) {
+	const ascent, descent = 0.85, 0.15
+	switch g.turn {
+	case down:
+		return g.x - descent*g.size, g.y, g.x + ascent*g.size, g.y + g.width
+	case over:
+		return g.x - g.width, g.y - descent*g.size, g.x, g.y + ascent*g.size
+	case up:
+		return g.x - ascent*g.size, g.y - g.width, g.x + descent*g.size, g.y
+	default:
+		return g.x, g.y - ascent*g.size, g.x + g.width, g.y + descent*g.size
+	}
+}

@@ -1,0 +1,211 @@
+package layout
+
+import (
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gouji/form"
+	"gouji/ingest/lines"
+)
+
+// margin is the share of a page's height, above and below, in which page numbers
+// and running titles stand.
+const margin = 0.13
+
+// pageNumber is what printers put on a page: 3, -3-, — 3 —, 第3页, 第 3 页 共 7 页, 3/7.
+var pageNumber = regexp.MustCompile(`^(?:[-—–－~·•]*\s*(\d{1,4})\s*[-—–－~·•]*|第\s*(\d{1,4})\s*页(?:[,，、/]?\s*[（(]?共\s*\d{1,4}\s*页[)）]?)?|(\d{1,4})\s*/\s*\d{1,4}|(?i:page)\s*(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?)$`)
+
+// dropMargins leaves out page numbers, and what repeats on top or at the foot of
+// pages after its first time.
+func (d *Document) dropMargins() {
+	type candidate struct {
+		page, block, number int
+		bare                bool
+	}
+	var numbers []candidate
+	offsets := map[int]int{} // how often a bare number is so much more than that of its page
+	for i := range d.pages {
+		for _, at := range d.outermost(i) {
+			said := strings.TrimSpace(d.pages[i].blocks[at].line.plain())
+			m := pageNumber.FindStringSubmatch(said)
+			if m == nil {
+				continue
+			}
+			c := candidate{page: i, block: at}
+			c.number, _ = strconv.Atoi(m[1] + m[2] + m[3] + m[4])
+			c.bare = strings.Trim(said, "0123456789") == ""
+			numbers = append(numbers, c)
+			offsets[c.number-i]++
+		}
+	}
+	drop := make([]map[int]bool, len(d.pages))
+	for i := range drop {
+		drop[i] = map[int]bool{}
+	}
+	for _, c := range numbers {
+		// A number alone is that of the page if it counts pages.
+		if !c.bare || offsets[c.number-c.page] > 1 || len(d.pages) == 1 && c.number == 1 {
+			drop[c.page][c.block] = true
+		}
+	}
+	type place struct {
+		page, block int
+		height      float64
+	}
+	seen := map[string]place{} // by text without figures
+	for i := range d.pages {
+		for _, at := range d.outermost(i) {
+			l := &d.pages[i].blocks[at].line
+			if strings.Trim(l.plain(), "0123456789 .,-—/") == "" {
+				continue // figures are not what repeats
+			}
+			key := strings.Map(func(r rune) rune {
+				if r >= '0' && r <= '9' {
+					return '0'
+				}
+				return r
+			}, l.plain())
+			now := place{i, at, l.base}
+			before, known := seen[key]
+			switch {
+			case !known || math.Abs(before.height-now.height) > 4:
+				seen[key] = now
+			case l.base < d.pages[i].height/2:
+				drop[i][at] = true // what is on top of pages is kept on the first
+			default:
+				drop[before.page][before.block] = true // what is at the foot, on the last
+				seen[key] = now
+			}
+		}
+	}
+	for i := range d.pages {
+		n := -1
+		d.pages[i].blocks = slices.DeleteFunc(d.pages[i].blocks, func(block) bool { n++; return drop[i][n] })
+	}
+}
+
+// outermost lists the lines of text in the margins of a page that have no table
+// between them and the edge.
+func (d *Document) outermost(page int) (at []int) {
+	p := &d.pages[page]
+	for i := range p.blocks {
+		if b := &p.blocks[i]; b.grid != nil || b.line.base > margin*p.height {
+			break
+		}
+		at = append(at, i)
+	}
+	top := len(at)
+	for i := len(p.blocks) - 1; i >= top; i-- {
+		if b := &p.blocks[i]; b.grid != nil || b.line.base < (1-margin)*p.height {
+			break
+		}
+		at = append(at, i)
+	}
+	return at
+}
+
+func (l *textLine) plain() string { return plain(runsOf(nil, []textLine{*l})) }
+
+// tellText tells lines of text that stand between tables: tables without ruling
+// lines row by row, the rest by paragraphs.
+func (d *Document) tellText(blocks []block) form.Text {
+	for start := 0; start < len(blocks); {
+		if table, length := findOpenTable(blocks[start:]); table != nil {
+			if limit := d.tellOpenTable(table); limit != (form.Text{}) {
+				return limit
+			}
+			start += length
+			continue
+		}
+		end := start + 1
+		for end < len(blocks) && d.goesOn(blocks, end) {
+			if len(blocks[end].line.chunks()) > 1 {
+				break
+			}
+			end++
+		}
+		d.tellParagraph(blocks[start:end])
+		start = end
+	}
+	return form.Text{}
+}
+
+// goesOn reports whether the line at goes on with the sentence, or the title, of
+// the line before.
+func (d *Document) goesOn(blocks []block, at int) bool {
+	a, b := &blocks[at-1], &blocks[at]
+	size := a.line.size
+	if math.Abs(size-b.line.size) > 0.1*size {
+		return false
+	}
+	samePage := a.page == b.page
+	if step := b.line.base - a.line.base; samePage && (step <= 0 || step > 2.6*size) {
+		return false
+	}
+	left, right, body := d.column(a.page)
+	leftB, _, _ := d.column(b.page)
+	center := func(l *textLine) float64 { return (l.x0 + l.x1) / 2 }
+	if samePage && size > 1.15*body && math.Abs(center(&a.line)-center(&b.line)) < size && b.line.base-a.line.base <= 2.2*size {
+		return true // a title on several lines
+	}
+	full := a.line.x1 > right-1.8*size && right-left > 0.5*d.pages[a.page].width
+	return full && b.line.x0 < leftB+0.8*size
+}
+
+// column returns where the text of a page begins and ends, and how large it is.
+func (d *Document) column(page int) (left, right, size float64) {
+	count := map[int]int{}
+	tenths := func(b *block) int { return int(math.Round(b.line.size * 10)) }
+	most := 0
+	blocks := d.pages[page].blocks
+	for i := range blocks {
+		if blocks[i].grid != nil {
+			continue
+		}
+		for _, p := range blocks[i].line.pieces {
+			count[tenths(&blocks[i])] += len(p.glyphs)
+		}
+	}
+	for t, n := range count {
+		if n > count[most] || n == count[most] && t < most {
+			most = t
+		}
+	}
+	left, right = math.Inf(1), math.Inf(-1)
+	for i := range blocks {
+		if b := &blocks[i]; b.grid == nil && tenths(b) == most {
+			left, right = min(left, b.line.x0), max(right, b.line.x1)
+		}
+	}
+	return left, right, float64(most) / 10
+}
+
+// tellParagraph tells the lines of a paragraph as one.
+func (d *Document) tellParagraph(blocks []block) {
+	var runs []lines.Run
+	var place form.Place
+	for i := range blocks {
+		at := d.nextRow(blocks[i].page)
+		if i == 0 {
+			place = at
+		}
+		line := runsOf(nil, []textLine{blocks[i].line})
+		if n := len(runs); n > 0 && len(line) > 0 && !wide(runs[n-1].Text) && !startsWide(line[0].Text) {
+			line[0].Text = " " + line[0].Text
+		}
+		for _, run := range line {
+			run.Look &^= lines.Break
+			if n := len(runs); n > 0 && runs[n-1].Look == run.Look {
+				runs[n-1].Text += run.Text
+			} else {
+				runs = append(runs, run)
+			}
+		}
+	}
+	cell := lines.Cell{Place: place}
+	set(&cell, runs)
+	d.to.Line(lines.Line{Cells: []lines.Cell{cell}})
+}

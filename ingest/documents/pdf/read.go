@@ -1,0 +1,376 @@
+// Package pdf reads the text and the ruling lines of PDF files.
+//
+// The objects are read by a parser of its own: the libraries there are decode
+// tables to Unicode wrongly, panic on damaged files, or bring an engine of ten
+// megabytes with them. What a report needs is small enough to be bounded and
+// tested in full: objects, their tables, the packings of text, the encryption of
+// files that open without a password, the operators that place characters and lines.
+//
+// A figure must be what a person sees. So text that is clipped, painted over,
+// written in the colour of the paper or on a layer that is switched off is marked
+// as hidden; a character that no table of the file explains is marked as a symbol;
+// and a stream whose checksum is wrong is not read at all.
+package pdf
+
+import (
+	"context"
+	"math"
+	"reflect"
+	"strings"
+	"unicode/utf16"
+
+	"gouji/form"
+	"gouji/ingest/documents/layout"
+	"gouji/ingest/lines"
+)
+
+// Read reads a PDF. It is a lines.Read. Places are page, row of the page and
+// cell of the row.
+func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (lines.Problem, error) {
+	f := &file{
+		ctx: ctx, data: data, most: most,
+		fonts: map[uintptr]*font{}, drawings: map[*stream][]byte{},
+	}
+	locked, ok := f.open()
+	switch {
+	case locked:
+		return lines.Problem{Trouble: lines.Encrypted}, ctx.Err()
+	case f.over():
+		return lines.Problem{Trouble: lines.TooLarge, Limit: f.exceeded}, ctx.Err()
+	case !ok:
+		return lines.Problem{Trouble: lines.Damaged}, ctx.Err()
+	}
+	f.tellProperties(to)
+	f.layersOff = f.layers()
+	document := layout.New(most, to)
+	pages, whole := f.pages()
+	damaged, seen, outlines := !whole, 0, 0
+	var pictures []form.Place // of pages that are nothing but a picture
+	for i, p := range pages {
+		if err := ctx.Err(); err != nil {
+			return lines.Problem{}, err
+		}
+		place := form.Place{Part: int16(min(i+1, math.MaxInt16))}
+		f.damaged = false
+		c, ok := f.page(p)
+		if !ok || f.damaged {
+			damaged = true
+			to.Problem(lines.Problem{Trouble: lines.Damaged, Place: place})
+		}
+		seen += c.page.Seen()
+		outlines += c.outlines
+		if c.page.Seen() == 0 && c.pictures > 0.5*c.page.Width*c.page.Height {
+			pictures = append(pictures, place)
+		}
+		f.exceed(document.Page(c.page))
+		if f.over() {
+			break
+		}
+	}
+	if !f.over() {
+		f.exceed(document.Finish())
+	}
+	const outlinesOfText = 50 // shapes with curves, where characters were made drawings
+	switch {
+	case f.over():
+		return lines.Problem{Trouble: lines.TooLarge, Limit: f.exceeded}, ctx.Err()
+	case seen == 0 && !damaged && (len(pictures) > 0 || outlines >= outlinesOfText):
+		return lines.Problem{Trouble: lines.Picture}, ctx.Err()
+	case seen == 0 && !damaged:
+		return lines.Problem{Trouble: lines.NoTables}, ctx.Err()
+	}
+	for _, place := range pictures {
+		to.Problem(lines.Problem{Trouble: lines.Picture, Place: place})
+	}
+	if !whole {
+		return lines.Problem{Trouble: lines.Damaged}, ctx.Err()
+	}
+	return lines.Problem{}, ctx.Err()
+}
+
+// tellProperties tells the title and the date of the last change.
+func (f *file) tellProperties(to lines.Sink) {
+	info := f.dictionary(f.trailer["Info"])
+	if title, ok := f.resolve(info["Title"]).(text); ok {
+		if t := strings.TrimSpace(textString(title)); t != "" {
+			to.Title(t)
+		}
+	}
+	for _, key := range []name{"ModDate", "CreationDate"} {
+		said, _ := f.resolve(info[key]).(text)
+		// D:20240113093000+08'00'
+		date := strings.TrimPrefix(textString(said), "D:")
+		if len(date) >= 8 && strings.Trim(date[:8], "0123456789") == "" {
+			to.Date(date[:4] + "-" + date[4:6] + "-" + date[6:8])
+			return
+		}
+	}
+}
+
+// textString decodes text that is not drawn: UTF-16 or UTF-8 with a mark, else Latin.
+func textString(s text) string {
+	switch {
+	case strings.HasPrefix(string(s), "\xFE\xFF"):
+		units := make([]uint16, 0, len(s)/2)
+		for i := 2; i+1 < len(s); i += 2 {
+			units = append(units, uint16(s[i])<<8|uint16(s[i+1]))
+		}
+		return string(utf16.Decode(units))
+	case strings.HasPrefix(string(s), "\xEF\xBB\xBF"):
+		return strings.ToValidUTF8(string(s[3:]), unknownText)
+	}
+	runes := make([]rune, len(s))
+	for i := range len(s) {
+		runes[i] = rune(s[i])
+	}
+	return string(runes)
+}
+
+// pageEntry is a page with what it inherits.
+type pageEntry struct {
+	page, resources     dictionary
+	media, crop, rotate object
+}
+
+// pages lists the pages in order. whole is false if the tree of pages is broken.
+func (f *file) pages() (out []pageEntry, whole bool) {
+	root := f.catalog()["Pages"]
+	whole = true
+	seen := map[int]bool{}
+	var walk func(o object, from pageEntry, depth int)
+	walk = func(o object, from pageEntry, depth int) {
+		if f.over() {
+			return
+		}
+		if r, is := o.(reference); is {
+			if seen[r.number] {
+				whole = false
+				return
+			}
+			seen[r.number] = true
+		}
+		d, is := f.resolve(o).(dictionary)
+		if !is || depth > maxNesting {
+			whole = false
+			return
+		}
+		inherit := func(key name, into *object) {
+			if v := f.resolve(d[key]); v != nil {
+				*into = v
+			}
+		}
+		if r := f.dictionary(d["Resources"]); r != nil {
+			from.resources = r
+		}
+		inherit("MediaBox", &from.media)
+		inherit("CropBox", &from.crop)
+		inherit("Rotate", &from.rotate)
+		if kids := f.array(d["Kids"]); kids != nil && d["Type"] != name("Page") {
+			before := len(out)
+			for _, kid := range kids {
+				walk(kid, from, depth+1)
+			}
+			if count, ok := f.number(d["Count"]); ok && int(count) != len(out)-before {
+				whole = false
+			}
+			return
+		}
+		if len(out) >= f.most.Sheets {
+			f.exceed(limitPages.At(f.most.Sheets))
+			return
+		}
+		from.page = d
+		out = append(out, from)
+	}
+	walk(root, pageEntry{}, 0)
+	return out, whole
+}
+
+// page draws a page. ok is false if its contents cannot be had whole.
+func (f *file) page(p pageEntry) (c *canvas, ok bool) {
+	sides := func(o object) (layout.Box, bool) {
+		n := f.numbers(o, 4)
+		if n == nil {
+			return layout.Box{}, false
+		}
+		b := layout.BoxOf([]layout.Point{{X: n[0], Y: n[1]}, {X: n[2], Y: n[3]}})
+		return b, b.X1-b.X0 >= 1 && b.Y1-b.Y0 >= 1 && b.X1-b.X0 < 1e5 && b.Y1-b.Y0 < 1e5
+	}
+	media, ok := sides(p.media)
+	if !ok {
+		media = layout.Box{X1: 595, Y1: 842} // A4
+	}
+	if crop, ok := sides(p.crop); ok && !crop.Within(media).Empty() {
+		media = crop.Within(media)
+	}
+	unit := 1.0
+	if u, ok := f.number(p.page["UserUnit"]); ok && u > 0 && u < 1000 {
+		unit = u
+	}
+	w, h := (media.X1-media.X0)*unit, (media.Y1-media.Y0)*unit
+	base := matrix{unit, 0, 0, -unit, -media.X0 * unit, media.Y1 * unit}
+	turn, _ := p.rotate.(float64)
+	switch (int(turn)%360 + 360) % 360 {
+	case 90:
+		base = base.times(matrix{0, 1, -1, 0, h, 0})
+		w, h = h, w
+	case 180:
+		base = base.times(matrix{-1, 0, 0, -1, w, h})
+	case 270:
+		base = base.times(matrix{0, -1, 1, 0, 0, w})
+		w, h = h, w
+	}
+	c = &canvas{file: f, page: &layout.Page{Width: w, Height: h}}
+	c.state = state{matrix: base, clip: layout.Box{X1: w, Y1: h}, fillSeen: 1, strokeSeen: 1, lineWidth: 1, stretch: 1, fillModel: "DeviceGray", strokeModel: "DeviceGray"}
+	data, ok := f.contents(p.page["Contents"])
+	if !ok {
+		return c, false
+	}
+	start := c.state
+	c.draw(data, p.resources)
+	for _, o := range f.array(p.page["Annots"]) {
+		c.state, c.saved, c.marks, c.unseen = start, nil, nil, 0
+		c.annotation(f.dictionary(o))
+		if f.over() {
+			break
+		}
+	}
+	return c, true
+}
+
+// contents unpacks what a page draws: one stream, or several that are read as one.
+func (f *file) contents(o object) ([]byte, bool) {
+	switch o := f.resolve(o).(type) {
+	case nil:
+		return nil, true // a blank page
+	case *stream:
+		return f.unpack(o)
+	case array:
+		var all []byte
+		for _, part := range o {
+			s, is := f.resolve(part).(*stream)
+			if !is {
+				return nil, false
+			}
+			data, ok := f.unpack(s)
+			if !ok {
+				return nil, false
+			}
+			if f.unpacked += int64(len(data)); f.unpackedLeft() == 0 { // the same stream may be named again and again
+				f.exceedUnpacked()
+				return nil, false
+			}
+			all = append(append(all, data...), '\n')
+		}
+		return all, true
+	}
+	return nil, false
+}
+
+// drawing unpacks a drawing within a drawing, once.
+func (f *file) drawing(s *stream) ([]byte, bool) {
+	if data, known := f.drawings[s]; known {
+		return data, data != nil
+	}
+	data, ok := f.unpack(s)
+	if !ok {
+		data = nil
+	} else if data == nil {
+		data = []byte{}
+	}
+	f.drawings[s] = data
+	return data, ok
+}
+
+// annotation draws what is laid on a page: the fields of a form that was filled
+// in, text typed over the page, words struck out.
+func (c *canvas) annotation(d dictionary) {
+	const hidden, noView = 2, 32
+	flags, _ := c.file.number(d["F"])
+	if d == nil || int(flags)&(hidden|noView) != 0 || c.file.switchedOff(d["OC"]) || d["Subtype"] == name("Popup") {
+		return
+	}
+	look := c.file.resolve(c.file.dictionary(d["AP"])["N"])
+	if states, is := look.(dictionary); is {
+		now, _ := c.file.resolve(d["AS"]).(name)
+		look = c.file.resolve(states[now])
+	}
+	s, is := look.(*stream)
+	rect, bounds := c.file.numbers(d["Rect"], 4), c.file.numbers(c.file.dictionary(look)["BBox"], 4)
+	if !is || rect == nil || bounds == nil {
+		return
+	}
+	m := identity
+	if n := c.file.numbers(s.dictionary["Matrix"], 6); n != nil {
+		m = matrix{n[0], n[1], n[2], n[3], n[4], n[5]}
+	}
+	from := layout.BoxOf([]layout.Point{m.apply(bounds[0], bounds[1]), m.apply(bounds[2], bounds[1]), m.apply(bounds[0], bounds[3]), m.apply(bounds[2], bounds[3])})
+	into := layout.BoxOf([]layout.Point{{X: rect[0], Y: rect[1]}, {X: rect[2], Y: rect[3]}})
+	w, h := from.X1-from.X0, from.Y1-from.Y0
+	if w <= 0 || h <= 0 {
+		return
+	}
+	sx, sy := (into.X1-into.X0)/w, (into.Y1-into.Y0)/h
+	c.state.matrix = matrix{sx, 0, 0, sy, into.X0 - from.X0*sx, into.Y0 - from.Y0*sy}.times(c.state.matrix)
+	c.form(s, nil)
+}
+
+// layers lists the layers of the document that are switched off.
+func (f *file) layers() map[int]bool {
+	properties := f.dictionary(f.catalog()["OCProperties"])
+	settings := f.dictionary(properties["D"])
+	off := map[int]bool{}
+	set := func(list object, value bool) {
+		for _, o := range f.array(list) {
+			if r, is := o.(reference); is {
+				off[r.number] = value
+			}
+		}
+	}
+	if f.resolve(settings["BaseState"]) == name("OFF") {
+		set(properties["OCGs"], true)
+		set(settings["ON"], false)
+	}
+	set(settings["OFF"], true)
+	return off
+}
+
+// switchedOff reports whether o is a layer that is switched off, or a group of
+// layers none of which is on.
+func (f *file) switchedOff(o object) bool {
+	if len(f.layersOff) == 0 || o == nil {
+		return false
+	}
+	if r, is := o.(reference); is && f.layersOff[r.number] {
+		return true
+	}
+	d := f.dictionary(o)
+	if d["Type"] != name("OCMD") {
+		return false
+	}
+	members := f.array(d["OCGs"])
+	if members == nil {
+		members = array{d["OCGs"]}
+	}
+	for _, m := range members {
+		if r, is := m.(reference); !is || !f.layersOff[r.number] {
+			return false
+		}
+	}
+	return len(members) > 0
+}
+
+// fontOf returns a font, read once. It is nil if there is none.
+func (f *file) fontOf(o object) *font {
+	d, is := f.resolve(o).(dictionary)
+	if !is {
+		return nil
+	}
+	key := reflect.ValueOf(d).Pointer()
+	t, known := f.fonts[key]
+	if !known {
+		t = f.font(d)
+		f.fonts[key] = t
+	}
+	return t
+}

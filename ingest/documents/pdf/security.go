@@ -1,0 +1,239 @@
+package pdf
+
+import (
+	"bytes"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/md5"
+	"crypto/rc4"
+	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/binary"
+	"math/big"
+)
+
+// security decrypts a file that needs no password to be opened: it is encrypted
+// with an empty one, so that viewers can forbid printing.
+type security struct {
+	key              []byte
+	strings, streams method
+}
+
+type method uint8
+
+const (
+	unencrypted method = iota
+	rc4Method
+	aesMethod  // AES with a key of its own for each object
+	aes256File // AES with the key of the file
+)
+
+// passwordPadding is what a password is filled up with; an empty one is all of it.
+var passwordPadding = []byte("\x28\xBF\x4E\x5E\x4E\x75\x8A\x41\x64\x00\x4E\x56\xFF\xFA\x01\x08\x2E\x2E\x00\xB6\xD0\x68\x3E\x80\x2F\x0C\xA9\xFE\x64\x53\x69\x7A")
+
+// openSecurity finds the key of an encrypted file. It returns nil if a password
+// is needed, or if the encryption is of no standard kind.
+func (f *file) openSecurity(d dictionary) *security {
+	if filter, _ := f.resolve(d["Filter"]).(name); filter != "Standard" {
+		return nil
+	}
+	version, _ := f.number(d["V"])
+	revision, _ := f.number(d["R"])
+	bits, ok := f.number(d["Length"])
+	if !ok {
+		bits = 40
+	}
+	s := &security{}
+	switch version {
+	case 1, 2, 3:
+		s.strings, s.streams = rc4Method, rc4Method
+		if version == 1 {
+			bits = 40
+		}
+	case 4, 5:
+		filters, _ := f.resolve(d["CF"]).(dictionary)
+		named := func(key name) method {
+			n, _ := f.resolve(d[key]).(name)
+			filter, _ := f.resolve(filters[n]).(dictionary)
+			switch m, _ := f.resolve(filter["CFM"]).(name); m {
+			case "V2":
+				return rc4Method
+			case "AESV2":
+				return aesMethod
+			case "AESV3":
+				return aes256File
+			}
+			return unencrypted
+		}
+		s.strings, s.streams = named("StrF"), named("StmF")
+		bits = 128
+	default:
+		return nil
+	}
+	owner, _ := f.resolve(d["O"]).(text)
+	user, _ := f.resolve(d["U"]).(text)
+	if version == 5 {
+		wrapped, _ := f.resolve(d["UE"]).(text)
+		s.key = fileKey256([]byte(user), []byte(wrapped), revision >= 6)
+		if s.key == nil {
+			return nil
+		}
+		return s
+	}
+	if bits < 40 || bits > 128 {
+		return nil
+	}
+	length := int(bits) / 8
+	permissions, _ := f.number(d["P"])
+	h := md5.New()
+	h.Write(passwordPadding)
+	h.Write([]byte(owner)[:min(32, len(owner))])
+	h.Write(binary.LittleEndian.AppendUint32(nil, uint32(int64(permissions))))
+	id := f.firstID()
+	h.Write(id)
+	if plain, ok := f.resolve(d["EncryptMetadata"]).(bool); ok && !plain && revision >= 4 {
+		h.Write([]byte{0xFF, 0xFF, 0xFF, 0xFF})
+	}
+	key := h.Sum(nil)
+	if revision >= 3 {
+		for range 50 {
+			sum := md5.Sum(key[:length])
+			copy(key, sum[:])
+		}
+	} else {
+		length = 5
+	}
+	s.key = key[:length]
+	if !s.opens([]byte(user), id, revision >= 3) {
+		return nil
+	}
+	return s
+}
+
+// firstID is the identifier that was given to the file when it was made.
+func (f *file) firstID() []byte {
+	ids, _ := f.resolve(f.trailer["ID"]).(array)
+	if len(ids) == 0 {
+		return nil
+	}
+	id, _ := f.resolve(ids[0]).(text)
+	return []byte(id)
+}
+
+// opens checks the key against the entry of the file that is made of it.
+func (s *security) opens(user, id []byte, newer bool) bool {
+	c, err := rc4.NewCipher(s.key)
+	if err != nil {
+		return false
+	}
+	if !newer {
+		out := make([]byte, 32)
+		c.XORKeyStream(out, passwordPadding)
+		return bytes.Equal(out, user)
+	}
+	sum := md5.Sum(append(bytes.Clone(passwordPadding), id...))
+	out := sum[:]
+	c.XORKeyStream(out, out)
+	for i := byte(1); i <= 19; i++ {
+		key := bytes.Clone(s.key)
+		for k := range key {
+			key[k] ^= i
+		}
+		c, err := rc4.NewCipher(key)
+		if err != nil {
+			return false
+		}
+		c.XORKeyStream(out, out)
+	}
+	return len(user) >= 16 && bytes.Equal(out, user[:16])
+}
+
+// fileKey256 unwraps the key of a file encrypted with AES-256 and no password.
+func fileKey256(user, wrapped []byte, hardened bool) []byte {
+	if len(user) < 48 || len(wrapped) < 32 {
+		return nil
+	}
+	hash := func(salt []byte) []byte {
+		sum := sha256.Sum256(salt)
+		if !hardened {
+			return sum[:]
+		}
+		return hardenedHash(sum[:])
+	}
+	if !bytes.Equal(hash(user[32:40]), user[:32]) {
+		return nil
+	}
+	block, err := aes.NewCipher(hash(user[40:48]))
+	if err != nil {
+		return nil
+	}
+	key := make([]byte, 32)
+	cipher.NewCBCDecrypter(block, make([]byte, aes.BlockSize)).CryptBlocks(key, wrapped[:32])
+	return key
+}
+
+// hardenedHash is algorithm 2.B of ISO 32000-2 for an empty password.
+func hardenedHash(k []byte) []byte {
+	three := big.NewInt(3)
+	for round := 0; ; round++ {
+		block, err := aes.NewCipher(k[:16])
+		if err != nil {
+			return nil
+		}
+		e := bytes.Repeat(k, 64)
+		cipher.NewCBCEncrypter(block, k[16:32]).CryptBlocks(e, e)
+		remainder := new(big.Int).Mod(new(big.Int).SetBytes(e[:16]), three)
+		switch remainder.Int64() {
+		case 0:
+			sum := sha256.Sum256(e)
+			k = sum[:]
+		case 1:
+			sum := sha512.Sum384(e)
+			k = sum[:]
+		default:
+			sum := sha512.Sum512(e)
+			k = sum[:]
+		}
+		if round >= 63 && int(e[len(e)-1]) <= round-32 {
+			return k[:32]
+		}
+	}
+}
+
+// decrypt returns the plain bytes of a string or stream of an object.
+func (s *security) decrypt(of reference, data []byte, by method) []byte {
+	key := s.key
+	switch by {
+	case unencrypted:
+		return data
+	case rc4Method, aesMethod:
+		h := md5.New()
+		h.Write(s.key)
+		h.Write([]byte{byte(of.number), byte(of.number >> 8), byte(of.number >> 16), byte(of.generation), byte(of.generation >> 8)})
+		if by == aesMethod {
+			h.Write([]byte("sAlT"))
+		}
+		key = h.Sum(nil)[:min(len(s.key)+5, 16)]
+	}
+	if by == rc4Method {
+		c, err := rc4.NewCipher(key)
+		if err != nil {
+			return nil
+		}
+		out := make([]byte, len(data))
+		c.XORKeyStream(out, data)
+		return out
+	}
+	block, err := aes.NewCipher(key)
+	if err != nil || len(data) < 2*aes.BlockSize {
+		return nil
+	}
+	body := data[aes.BlockSize:]
+	body = body[:len(body)/aes.BlockSize*aes.BlockSize]
+	out := make([]byte, len(body))
+	cipher.NewCBCDecrypter(block, data[:aes.BlockSize]).CryptBlocks(out, body)
+	if padding := int(out[len(out)-1]); padding >= 1 && padding <= aes.BlockSize {
+		out = out[:len(out)-padding]
+	}
+	return out
+}
