@@ -2,6 +2,7 @@ package form
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,6 +27,15 @@ type Member struct {
 // Expected reports whether the roster asks the member for a report on a year.
 func (m *Member) Expected(year int) bool {
 	return (m.FromYear == 0 || year >= m.FromYear) && (m.ToYear == 0 || year <= m.ToYear)
+}
+
+// CountsIn is the group that the member counts in: the roster's, else what its
+// name says.
+func (m *Member) CountsIn() string {
+	if m.Group != "" {
+		return m.Group
+	}
+	return GroupByName(m.Name)
 }
 
 // Goes reports whether the member goes by a name: its own or an alias.
@@ -129,29 +139,6 @@ func (s Standing) String() string {
 	return [...]string{"counted", "vertical", "counted_elsewhere", "consolidated"}[s]
 }
 
-// Standing decides what part a report plays. reported says whether the agency
-// of a code has a report for that year: an agency whose figures are said to be
-// in another's is left out only if that other has reported, or is not on the
-// roster and so counts it outside the district.
-func (r *Roster) Standing(a Agency, scope Scope, reported func(code string) bool) Standing {
-	if scope == Consolidated {
-		return Summary
-	}
-	m, ok := r.Find(a)
-	switch {
-	case !ok:
-		return Counted
-	case m.Vertical:
-		return Vertical
-	case m.CountedIn == "" || m.CountedIn == m.Code:
-		return Counted
-	}
-	if _, listed := r.ByCode(m.CountedIn); listed && !reported(m.CountedIn) {
-		return Counted
-	}
-	return CountedElsewhere
-}
-
 // The groups of a district's agencies, in the order its tables print them.
 const (
 	GroupGovernment  = "本级"
@@ -162,12 +149,13 @@ const (
 // Groups lists the usual groups in the order a district's tables print them.
 var Groups = [...]string{GroupGovernment, GroupDepartments, GroupTowns}
 
-// GroupOf returns the group of an agency: the roster's, else what its name says.
-func (r *Roster) GroupOf(a Agency) string {
-	if m, ok := r.Find(a); ok && m.Group != "" {
-		return m.Group
+// GroupRank is the place of a group among the usual ones, behind all of them for
+// another.
+func GroupRank(group string) int {
+	if i := slices.Index(Groups[:], group); i >= 0 {
+		return i
 	}
-	return GroupByName(a.Name)
+	return len(Groups)
 }
 
 // GroupByName guesses the group of an agency from how its name ends.
@@ -243,8 +231,7 @@ func (d DueRules) Date(year int, m *Member, group string, government bool) strin
 
 // Due returns the day by which a member must report on a year, "2006-01-02".
 func (r *Roster) Due(m *Member, year int, rules DueRules) string {
-	group := r.GroupOf(Agency{Code: m.Code, Name: m.Name, Division: m.Division})
-	return rules.Date(year, m, group, IsGovernment(m.Name))
+	return rules.Date(year, m, m.CountsIn(), IsGovernment(m.Name))
 }
 
 // JudgedOn returns the first day on which who is due is judged as on asOf, for

@@ -2,41 +2,6 @@ package form
 
 import "testing"
 
-func TestStandingAddsEveryFigureOnce(t *testing.T) {
-	roster := NewRoster([]Member{
-		{Code: "A", Name: "某区公安局", Division: "340603"},
-		{Code: "B", Name: "某区税务局", Division: "340603", Vertical: true},
-		{Code: "C", Name: "开发区管委会", Division: "340603"},
-		{Code: "D", Name: "某街道", Division: "340603", CountedIn: "C"},
-		{Code: "E", Name: "某分局", Division: "340603", CountedIn: "ELSEWHERE"},
-	})
-	all := func(string) bool { return true }
-	none := func(string) bool { return false }
-	for _, c := range []struct {
-		name     string
-		agency   Agency
-		scope    Scope
-		reported func(string) bool
-		want     Standing
-	}{
-		{"by code", Agency{Code: "A"}, Own, all, Counted},
-		{"vertical by name", Agency{Name: "某区 税务局", Division: "340603"}, Own, all, Vertical},
-		{"inside another's figures", Agency{Code: "D"}, Own, all, CountedElsewhere},
-		{"the other has not reported", Agency{Code: "D"}, Own, none, Counted},
-		{"inside figures outside the district", Agency{Code: "E"}, Own, none, CountedElsewhere},
-		{"consolidated", Agency{Code: "A"}, Consolidated, all, Summary},
-		{"not on the roster", Agency{Code: "X"}, Own, all, Counted},
-	} {
-		if got := roster.Standing(c.agency, c.scope, c.reported); got != c.want {
-			t.Errorf("%s: %s, want %s", c.name, got, c.want)
-		}
-	}
-	var empty *Roster
-	if got := empty.Standing(Agency{Code: "A"}, Own, all); got != Counted {
-		t.Errorf("without a roster: %s", got)
-	}
-}
-
 func TestDueDates(t *testing.T) {
 	rules := DueRules{
 		{Date: "01-28"},

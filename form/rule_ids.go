@@ -71,6 +71,8 @@ const (
 	RuleROne             = "R-ONE"
 	RuleRSuperseded      = "R-SUPERSEDED"
 	RuleRSame            = "R-SAME"
+	RuleRNames           = "R-NAMES"
+	RuleRCode            = "R-CODE"
 	RuleFRoster          = "F-ROSTER"
 	RuleRMissing         = "R-MISSING"
 	RuleRLate            = "R-LATE"

@@ -539,6 +539,20 @@ var formRules = []Rule{
 		Source:      practice,
 		Message:     Text{Chinese: "“{0}”{1}年度报告与{2}相同，只采用一份", English: "the {1} report of “{0}” equals the one in {2}; one is used"},
 	},
+	{
+		ID: RuleRNames, Severity: Warning,
+		Title:       Text{Chinese: "两个名称，一个机关", English: "two names, one agency"},
+		Explanation: Text{Chinese: "同一年度用不同名称报送的报告，按代码或名单属于同一机关，是同一份报告的不同版本。", English: "Reports for one year under different names that the code or the roster says are one agency's: versions of one report."},
+		Source:      practice,
+		Message:     Text{Chinese: "“{0}”与“{1}”按代码或名单是同一机关，{2}年度的报告只能采用一份；如不是同一机关，请更正代码或名单", English: "“{0}” and “{1}” are one agency by code or roster, and one report for {2} can be used; if they are two, correct the code or the roster"},
+	},
+	{
+		ID: RuleRCode, Severity: Logic,
+		Title:       Text{Chinese: "一个代码，两个名称", English: "one code, two names"},
+		Explanation: Text{Chinese: "同一年度有两个名称不同的机关填报同一个统一社会信用代码，其中一个是填错的。名单能分清的按名单，分不清的按名称认定为两个机关。", English: "Two agencies of different names give the same credit code for one year: one of them is wrong. The roster tells whose it is; if it cannot, the names do, and they are two agencies."},
+		Source:      article50,
+		Message:     Text{Chinese: "“{0}”与“{1}”{2}年度填报同一个代码{3}，请核对更正", English: "“{0}” and “{1}” give the same code {3} for {2}; please correct it"},
+	},
 	// The roster and the district's sum.
 	{
 		ID: RuleFRoster, Severity: Warning,
@@ -577,10 +591,10 @@ var formRules = []Rule{
 	},
 	{
 		ID: RuleRScope, Severity: Warning,
-		Title:       Text{Chinese: "疑为汇总报告", English: "probably the consolidated report"},
-		Explanation: Text{Chinese: "一份报告的申请情况恰等于本地区其余各份之和，很可能是汇总报告；若一并相加就重复计算了。", English: "The applications of one report are exactly the sum of all others in the district: it is probably the consolidated report, and adding it counts everything twice."},
+		Title:       Text{Chinese: "认定为汇总报告", English: "taken for the consolidated report"},
+		Explanation: Text{Chinese: "一份本机关报告的申请情况等于本地区其余各份之和（最多两格不同），认定为汇总报告，不参加相加，否则每个数都重复计算。名单上列入部门或乡镇街道的机关，按名单是本机关数，照常相加。", English: "The applications of an agency's own report are the sum of all others in the district, two cells at most excepted: it is taken for the consolidated report and not added, which would count everything twice. An agency that the roster lists among the departments or townships is what the roster says, and is added."},
 		Source:      practice,
-		Message:     Text{Chinese: "“{0}”{1}年度的申请情况恰等于其余{2}份之和，疑为汇总报告，请注明范围（scope）", English: "the applications of “{0}” for {1} are exactly the sum of the other {2} reports: probably the consolidated report; please state its scope"},
+		Message:     Text{Chinese: "“{0}”{1}年度的申请情况{3}其余{2}份之和，认定为汇总报告，未参加相加；如确为本机关数，请在名单中注明其组别", English: "the applications of “{0}” for {1} {4} the sum of the other {2} reports: taken for the consolidated report and not added; if they are its own, give its group on the roster"},
 	},
 	{
 		ID: RuleRSum, Severity: Warning,

@@ -6,19 +6,20 @@ import (
 
 	"gouji/form"
 	"gouji/ingest"
+	"gouji/transform/attribution"
 )
 
 // gathered is everything a run knows after reading its input.
 type gathered struct {
-	sources  sources
-	entries  []entry       // in input order
-	agencies []form.Agency // by division, code and name
-	sameCode []int32       // for each agency the first one of the same division and code
-	dates    []string
-	spool    *spool
-	writer   spoolWriter // for what no worker has read
-	told     []told
-	bundle   *bundle // whose segments are being added
+	sources   sources
+	entries   []entry // in input order
+	who       *attribution.Agencies
+	dates     []string
+	spool     *spool
+	writer    spoolWriter // for what no worker has read
+	told      []told
+	summaries []attribution.Summary // own reports that are the consolidated one of their district
+	bundle    *bundle               // whose segments are being added
 }
 
 // told is a reason why a report is not published.
@@ -98,7 +99,7 @@ func (c *collector) Report(r *form.Report, usable bool) error {
 	}
 	e := entry{
 		at: at, source: int32(len(c.sources)), sequence: c.current, place: r.Place,
-		year: int16(max(-1, min(r.Year, 9999))), scope: r.Scope, usable: usable, fragment: r.Fragment,
+		year: int16(max(-1, min(r.Year, 9999))), scope: r.Scope,
 		agency: c.texts.agencies.number(r.Agency), submittedAt: c.texts.dates.number(r.SubmittedAt),
 		figures: int32(r.Figures), filled: int16(r.Filled()),
 	}
@@ -106,8 +107,14 @@ func (c *collector) Report(r *form.Report, usable bool) error {
 		e.accounted += int32(r.Findings[i].Figures)
 	}
 	e.accounted += int32(len(r.Captions))
+	if r.Fragment {
+		e.marks |= fragment
+	}
 	if usable {
-		e.likeness = likeness(r)
+		e.draw(r)
+	} else {
+		e.marks |= unusable
+		e.fate = attribution.Rejected
 	}
 	c.current++
 	c.entries = append(c.entries, e)
@@ -178,7 +185,7 @@ func gather(ctx context.Context, c *Config, options ingest.Options, s *spool) (*
 			return nil, err
 		}
 	}
-	g.settleTexts(texts)
+	g.identify(texts, options.Roster)
 	return g, nil
 }
 

@@ -2,13 +2,12 @@ package pipeline
 
 import (
 	"cmp"
-	"encoding/binary"
-	"hash/maphash"
 	"slices"
 	"strconv"
 	"strings"
 
 	"gouji/form"
+	"gouji/transform/attribution"
 	"gouji/transform/review"
 )
 
@@ -16,25 +15,20 @@ import (
 // are suspicious: many small agencies have one request, granted, and nothing else.
 const tellingCells = 16
 
-var likenessSeed = maphash.MakeSeed() // compared within one run only
-
-// likeness hashes table 三, or returns 0 if it holds too little.
-func likeness(r *form.Report) uint64 {
+// draw notes in the entry what its report's table 三 looks like.
+func (e *entry) draw(r *form.Report) {
+	e.sketch = attribution.SketchOf(r)
 	first, end := form.CellRange(form.Applications)
-	telling := 0
-	var figures [form.NumCells * 8]byte
-	b := figures[:0]
+	cells := 0
 	for id := first; id < end; id++ {
-		v, _ := r.Value(id)
-		if v > 0 {
-			telling++
+		if v, _ := r.Value(id); v > 0 {
+			cells++
 		}
-		b = binary.LittleEndian.AppendUint64(b, uint64(v))
 	}
-	if telling < tellingCells {
-		return 0
+	e.marks &^= telling
+	if cells >= tellingCells {
+		e.marks |= telling
 	}
-	return max(1, maphash.Bytes(likenessSeed, b))
 }
 
 // sameApplications reports whether two reports give the same figures in table 三
@@ -57,18 +51,18 @@ func sameApplications(a, b *form.Report) bool {
 func (g *gathered) twins(list []int32) map[*entry]*entry {
 	var alike []int32
 	for _, number := range list {
-		if g.entries[number].likeness != 0 {
+		if g.entries[number].marks&telling != 0 {
 			alike = append(alike, number)
 		}
 	}
 	slices.SortStableFunc(alike, func(x, y int32) int {
 		a, b := &g.entries[x], &g.entries[y]
-		return cmp.Or(cmp.Compare(a.year, b.year), cmp.Compare(a.scope, b.scope), cmp.Compare(a.likeness, b.likeness))
+		return cmp.Or(cmp.Compare(a.year, b.year), cmp.Compare(a.scope, b.scope), slices.Compare(a.sketch[:], b.sketch[:]))
 	})
 	found := map[*entry]*entry{}
 	for i, first := 1, 0; i < len(alike); i++ {
 		a, b := &g.entries[alike[first]], &g.entries[alike[i]]
-		if a.year != b.year || a.scope != b.scope || a.likeness != b.likeness {
+		if a.year != b.year || a.scope != b.scope || a.sketch != b.sketch {
 			first = i
 			continue
 		}
@@ -80,32 +74,29 @@ func (g *gathered) twins(list []int32) map[*entry]*entry {
 	return found
 }
 
-// previous finds the published report of the same agency and scope on the year
-// before. The list is sorted by year and agency.
-func (p *publisher) previous(e *entry) *entry {
-	g := p.gathered
-	same := p.where(func(x *entry) int {
-		return cmp.Or(cmp.Compare(x.year, e.year-1), cmp.Compare(g.sameCode[x.agency], g.sameCode[e.agency]))
+// byReporter sorts published reports by who reported, scope and year.
+func (g *gathered) byReporter(list []int32) []int32 {
+	sorted := slices.Clone(list)
+	slices.SortFunc(sorted, func(x, y int32) int {
+		a, b := &g.entries[x], &g.entries[y]
+		return cmp.Or(cmp.Compare(g.who.Reporter(a.agency), g.who.Reporter(b.agency)), cmp.Compare(a.scope, b.scope), cmp.Compare(a.year, b.year))
 	})
-	for _, number := range same {
-		x := &g.entries[number]
-		if x.scope == e.scope && (g.agencies[e.agency].Code != "" || x.agency == e.agency) {
-			return x
-		}
-	}
-	return nil
+	return sorted
 }
 
-// where returns the published entries for which compare is 0: they stand together
-// in the list, which must be sorted by what it compares.
-func (p *publisher) where(compare func(x *entry) int) []int32 {
-	at := func(number int32) int { return compare(&p.gathered.entries[number]) }
-	first, _ := slices.BinarySearchFunc(p.list, 0, func(number int32, _ int) int { return at(number) })
-	end := first
-	for end < len(p.list) && at(p.list[end]) == 0 {
-		end++
+// previous finds the published report of the same agency and scope on the year
+// before, under whatever name, nil if there is none.
+func (p *publisher) previous(e *entry) *entry {
+	g := p.gathered
+	who := g.who.Reporter(e.agency)
+	i, found := slices.BinarySearchFunc(p.byReporter, 0, func(number int32, _ int) int {
+		x := &g.entries[number]
+		return cmp.Or(cmp.Compare(g.who.Reporter(x.agency), who), cmp.Compare(x.scope, e.scope), cmp.Compare(x.year, e.year-1))
+	})
+	if !found {
+		return nil
 	}
-	return p.list[first:end]
+	return &g.entries[p.byReporter[i]]
 }
 
 // history compares the worker's report with other reports: the same agency's of
@@ -118,7 +109,7 @@ func (p *publisher) history(w *publishWorker, e *entry) ([]form.Finding, error) 
 			return nil, err
 		}
 		before = &w.before
-		if sameApplications(&w.report, before) && (e.likeness != 0 || w.report.SameFigures(before)) {
+		if sameApplications(&w.report, before) && (e.marks&telling != 0 || w.report.SameFigures(before)) {
 			alike = append(alike, entry)
 		}
 	}
@@ -137,6 +128,11 @@ func (p *publisher) history(w *publishWorker, e *entry) ([]form.Finding, error) 
 			alike = append(alike, twin)
 		}
 	}
+	if c, found := p.gathered.who.Clash(e.agency, int(e.year)); found {
+		findings = append(findings, form.Finding{Rule: form.RuleRCode, Place: e.place, Arguments: []string{
+			w.report.Agency.Name, p.gathered.who.List[c.Other].Name, strconv.Itoa(c.Year), c.Code,
+		}})
+	}
 	for _, other := range alike {
 		f, err := likeFinding(w, other)
 		if err != nil {
@@ -150,7 +146,7 @@ func (p *publisher) history(w *publishWorker, e *entry) ([]form.Finding, error) 
 // likeFinding says that the worker's report gives the same figures as another.
 func likeFinding(w *publishWorker, other *entry) (form.Finding, error) {
 	year := strconv.Itoa(int(other.year))
-	agency := &w.from.gathered.agencies[other.agency]
+	agency := w.from.gathered.agency(other)
 	who := cmp.Or(agency.Name, agency.Code)
 	at, err := w.from.at(other)
 	return form.Finding{Rule: form.RuleFDup, Place: w.report.Place, Arguments: []string{

@@ -1,12 +1,11 @@
 package pipeline
 
 import (
-	"cmp"
-	"slices"
 	"strings"
 	"sync"
 
 	"gouji/form"
+	"gouji/transform/attribution"
 )
 
 // entry is what the index keeps of a report while its figures lie in the spool.
@@ -17,29 +16,26 @@ type entry struct {
 	source      int32 // index of the source, in input order
 	sequence    int32 // order within the source
 	place       form.Place
-	agency      int32 // number in gathered.agencies
-	submittedAt int32 // number in gathered.dates
-	// likeness is a hash of table 三 if it holds enough figures that two agencies
-	// would hardly share them by accident, else 0 (F-DUP).
-	likeness  uint64
-	figures   int32 // figures met
-	accounted int32 // figures that findings account for
-	filled    int16 // cells that hold a figure
-	year      int16
-	scope     form.Scope
-	fate      fate
-	usable    bool
-	fragment  bool
+	agency      int32              // number in gathered.who.List
+	submittedAt int32              // number in gathered.dates
+	sketch      attribution.Sketch // of table 三
+	figures     int32              // figures met
+	accounted   int32              // figures that findings account for
+	filled      int16              // cells that hold a figure
+	year        int16
+	scope       form.Scope
+	fate        attribution.Fate
+	standing    form.Standing // of a published report; decided by resolve
+	marks       marks
 }
 
-// fate is what became of a report.
-type fate uint8
+// marks are what is true or not of a report.
+type marks uint8
 
 const (
-	published fate = iota
-	rejected
-	superseded
-	merged // a fragment that became part of another entry
+	unusable marks = 1 << iota // whose it is or on which year is not known
+	fragment                   // it continues another report of its source
+	telling                    // table 三 holds so many figures that two agencies would hardly share them by accident (F-DUP)
 )
 
 // numbered keeps each of the values it is given once, numbered as they come. It
@@ -97,30 +93,17 @@ func newTexts() *texts {
 	}
 }
 
-// settleTexts takes over the texts of all entries, and numbers the agencies
-// anew in the order of division, code and name, whatever order they came in.
-func (g *gathered) settleTexts(t *texts) {
+// identify takes over the texts of all entries, and decides who the agencies are.
+func (g *gathered) identify(t *texts, roster *form.Roster) {
 	g.dates = t.dates.list
-	found := t.agencies.list
-	order := make([]int32, len(found))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortFunc(order, func(a, b int32) int {
-		x, y := &found[a], &found[b]
-		return cmp.Or(strings.Compare(x.Division, y.Division), strings.Compare(x.Code, y.Code), strings.Compare(x.Name, y.Name))
-	})
-	now := make([]int32, len(found))
-	g.agencies, g.sameCode = make([]form.Agency, len(found)), make([]int32, len(found))
-	for number, was := range order {
-		now[was] = int32(number)
-		agency := found[was]
-		g.agencies[number] = agency
-		g.sameCode[number] = int32(number)
-		if number > 0 && g.agencies[number-1].Division == agency.Division && g.agencies[number-1].Code == agency.Code {
-			g.sameCode[number] = g.sameCode[number-1]
+	var now []int32
+	g.who, now = attribution.Identify(t.agencies.list, func(yield func(int32, int) bool) {
+		for i := range g.entries {
+			if e := &g.entries[i]; e.marks&unusable == 0 && !yield(e.agency, int(e.year)) {
+				return
+			}
 		}
-	}
+	}, roster)
 	for i := range g.entries {
 		g.entries[i].agency = now[g.entries[i].agency]
 	}
@@ -143,7 +126,25 @@ func (g *gathered) years() []int {
 	return years
 }
 
-// forget gives up the index of the reports.
-func (g *gathered) forget() {
-	g.entries, g.told, g.agencies, g.sameCode, g.dates = nil, nil, nil, nil, nil
+// agency is who an entry's report is by.
+func (g *gathered) agency(e *entry) form.Agency { return g.who.List[e.agency] }
+
+// attributed is what attribution knows of an entry's report.
+func (g *gathered) attributed(number int32) attribution.Report {
+	e := &g.entries[number]
+	return attribution.Report{
+		Agency: e.agency, Year: int(e.year), Scope: e.scope, SubmittedAt: g.dates[e.submittedAt], Fate: e.fate, Standing: e.standing,
+	}
 }
+
+// reports gives what attribution knows of all reports that can be used.
+func (g *gathered) reports(yield func(int32, attribution.Report) bool) {
+	for i := range g.entries {
+		if g.entries[i].marks&unusable == 0 && !yield(int32(i), g.attributed(int32(i))) {
+			return
+		}
+	}
+}
+
+// forget gives up the index of the reports.
+func (g *gathered) forget() { g.entries, g.told, g.who, g.dates = nil, nil, nil, nil }

@@ -21,7 +21,7 @@ func TestEntriesAreSmall(t *testing.T) {
 
 // Agencies are kept once whoever meets them, are not borrowed, and come out in
 // the order of their texts.
-func TestSettleTexts(t *testing.T) {
+func TestIdentifyKeepsTexts(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	rng := rand.New(rand.NewPCG(seed, 3))
@@ -52,10 +52,10 @@ func TestSettleTexts(t *testing.T) {
 	if err := group.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	g.settleTexts(texts)
+	g.identify(texts, nil)
 	for i := range g.entries {
 		e := &g.entries[i]
-		if got := g.agencies[e.agency]; got != reported[i] {
+		if got := g.agency(e); got != reported[i] {
 			t.Fatalf("report %d is by %+v, want %+v", i, got, reported[i])
 		}
 		if got := g.dates[e.submittedAt]; len(got) != i%3 {
@@ -67,13 +67,15 @@ func TestSettleTexts(t *testing.T) {
 		return strings.Compare(a.Division+"\x00"+a.Code+"\x00"+a.Name, b.Division+"\x00"+b.Code+"\x00"+b.Name)
 	})
 	want = slices.DeleteFunc(want, func(a form.Agency) bool { return !slices.Contains(reported, a) })
-	if !slices.Equal(g.agencies, want) {
-		t.Errorf("agencies %v, want %v", g.agencies, want)
+	if !slices.Equal(g.who.List, want) {
+		t.Errorf("agencies %v, want %v", g.who.List, want)
 	}
-	for i, first := range g.sameCode {
-		a, b := g.agencies[i], g.agencies[first]
-		if a.Division != b.Division || a.Code != b.Code || first > 0 && g.agencies[first-1].Division == a.Division && g.agencies[first-1].Code == a.Code {
-			t.Errorf("%v begins with %v", a, b)
+	for i, a := range want {
+		for j, b := range want {
+			one := i == j || a.Code != "" && a.Code == b.Code
+			if got := g.who.Reporter(int32(i)) == g.who.Reporter(int32(j)); got != one {
+				t.Errorf("%v and %v are one: %t", a, b, got)
+			}
 		}
 	}
 }

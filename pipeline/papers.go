@@ -9,21 +9,15 @@ import (
 	"gouji/form"
 	"gouji/sinks/desk"
 	deskpapers "gouji/sinks/desk/papers"
-	"gouji/transform"
 )
 
 // papers feeds the district office's desk.
 type papers struct {
-	model  *desk.Model
-	from   retriever
-	report form.Report
+	model *desk.Model
 }
 
-func newPapers(c *Config, roster *form.Roster, judgedOn string, g *gathered, write bool) (*papers, error) {
-	p := &papers{
-		model: desk.NewModel(desk.Options{Roster: roster, AsOf: judgedOn, Due: c.Due, Version: c.Version, NoPapers: !write}),
-		from:  retriever{gathered: g},
-	}
+func newPapers(c *Config, g *gathered, judgedOn string) (*papers, error) {
+	p := &papers{model: desk.NewModel(desk.Options{Agencies: g.who, AsOf: judgedOn, Version: c.Version})}
 	err := g.all(func(s *form.Source) error {
 		p.model.Source(s)
 		return nil
@@ -31,47 +25,21 @@ func newPapers(c *Config, roster *form.Roster, judgedOn string, g *gathered, wri
 	return p, err
 }
 
-// add takes the reports of a chunk, in order.
-func (p *papers) add(publisher *publisher, m *made) error {
-	for i, number := range m.chunk.entries {
-		e := &publisher.gathered.entries[number]
-		if err := p.from.report(e, &p.report); err != nil {
-			return err
-		}
-		p.report.Source = p.model.Sources[e.source] // not a copy for each report
-		p.model.Add(&p.report, m.findings[i], desk.Meta{Balanced: m.balanced[i], Explanations: m.explanations[i]})
-	}
-	return nil
+// filing makes what the papers keep of a published report. It is safe for
+// concurrent use.
+func (p *papers) filing(g *gathered, number int32, r *form.Report) *desk.Filing {
+	e := &g.entries[number]
+	f := desk.NewFiling(g.who, number, e.agency, e.standing, r)
+	f.Source = p.model.Sources[e.source] // not a copy for each report
+	f.Balanced = true                    // until it is found not to be
+	return f
 }
 
-// setAside takes the reports that are not published.
-func (p *papers) setAside(g *gathered) error {
-	return g.unpublished(func(_ *entry, r *form.Report, findings []form.Finding) error {
-		p.model.SetAside(desk.Aside{
-			Agency: r.Agency, Year: r.Year, Scope: r.Scope, SubmittedAt: r.SubmittedAt, Source: r.Source, Findings: findings,
-		})
-		return nil
+// setAside takes a report that is not published. The findings are its own.
+func (p *papers) setAside(r *form.Report, findings []form.Finding) {
+	p.model.SetAside(desk.Aside{
+		Agency: r.Agency, Year: r.Year, Scope: r.Scope, SubmittedAt: r.SubmittedAt, Source: r.Source, Findings: findings,
 	})
-}
-
-// rosterRows lists who should have reported and who has, if that was judged.
-func (p *publisher) rosterRows() []transform.RosterRow {
-	if p.papers == nil {
-		return nil
-	}
-	var rows []transform.RosterRow
-	for _, l := range p.papers.model.Roster {
-		row := transform.RosterRow{
-			Year: l.Year, Division: l.Division, AgencyCode: l.Code, AgencyName: l.Name, Kind: l.Kind, Group: l.Group, Scope: l.Scope,
-			Status: l.Status.String(), Due: l.Due, SubmittedAt: l.SubmittedAt, DaysLate: l.DaysLate, Reports: l.Copies,
-			Standing: l.Standing, InSum: l.Added, CountedIn: l.CountedIn, Successor: l.Successor, ReportedAs: l.ReportedAs, Note: l.Note,
-		}
-		if f := l.Filing; f != nil {
-			row.ReportID = reportID(f.Agency, f.Year, f.Scope)
-		}
-		rows = append(rows, row)
-	}
-	return rows
 }
 
 // write stages the papers and lists the files.

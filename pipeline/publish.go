@@ -46,12 +46,10 @@ func (g *gathered) chunks(list []int32) []chunk {
 
 // made is what one chunk came to.
 type made struct {
-	chunk        chunk
-	groups       []encoded
-	tally        tally
-	balanced     []bool // by report, as are the next two, which only the papers need
-	findings     [][]form.Finding
-	explanations [][]desk.Explanation
+	chunk   chunk
+	groups  []encoded
+	tally   tally
+	filings []*desk.Filing // by report, for the papers
 }
 
 // encoded is a row group on its way to its file.
@@ -116,24 +114,18 @@ func (t *tally) ruleCounts() []RuleCount {
 
 // publisher turns the reports of a run into datasets.
 type publisher struct {
-	config   *Config
-	gathered *gathered
-	list     []int32 // numbers of the published entries in order
-	roster   *form.Roster
-	reported map[reporter]bool // who has an own report, if there is a roster
-	twins    map[*entry]*entry // reports of the same year with the same table 三
-	staging  *staging          // nil in a dry run
-	tables   map[tableKey]*table
-	files    []manifestItem
-	workers  []*publishWorker
-	papers   *papers // nil if the desk's papers are left out
-	tally    tally
-	done     int
-}
-
-type reporter struct {
-	code string
-	year int16
+	config     *Config
+	gathered   *gathered
+	list       []int32           // numbers of the published entries in order
+	byReporter []int32           // the same by who reported, scope and year
+	twins      map[*entry]*entry // reports of the same year with the same table 三
+	staging    *staging          // nil in a dry run
+	tables     map[tableKey]*table
+	files      []manifestItem
+	workers    []*publishWorker
+	papers     *papers // nil if the desk's papers are left out
+	tally      tally
+	done       int
 }
 
 // publishWorker is what one worker of the second pass reuses.
@@ -147,9 +139,9 @@ type publishWorker struct {
 	memory  *recycler
 }
 
-func newPublisher(c *Config, g *gathered, list []int32, roster *form.Roster, s *staging, p *papers, mem memory.Allocator) *publisher {
+func newPublisher(c *Config, g *gathered, list []int32, s *staging, p *papers, mem memory.Allocator) *publisher {
 	publisher := &publisher{
-		config: c, gathered: g, list: list, roster: roster, staging: s, papers: p,
+		config: c, gathered: g, list: list, byReporter: g.byReporter(list), staging: s, papers: p,
 		tables: map[tableKey]*table{}, tally: newTally(), twins: g.twins(list),
 	}
 	for range c.Workers {
@@ -158,14 +150,6 @@ func newPublisher(c *Config, g *gathered, list []int32, roster *form.Roster, s *
 			from: retriever{gathered: g}, builder: transform.NewBuilder(own), rollUp: transform.NewRollUp(), memory: own,
 			review: review.NewReviewer(),
 		})
-	}
-	if roster != nil {
-		publisher.reported = make(map[reporter]bool, len(list))
-		for _, number := range list {
-			if e := &g.entries[number]; e.scope == form.Own {
-				publisher.reported[reporter{g.agencies[e.agency].Code, e.year}] = true
-			}
-		}
 	}
 	return publisher
 }
@@ -196,22 +180,11 @@ func (p *publisher) reports(ctx context.Context) error {
 
 // labels say about an entry what its report does not.
 func (p *publisher) labels(e *entry, source *form.Source) transform.Labels {
-	agency := p.gathered.agencies[e.agency]
-	l := transform.Labels{
-		ReportID: reportID(agency, int(e.year), e.scope), SourceID: source.Path, Line: e.place.Line,
-		Group: p.roster.GroupOf(agency), InSum: p.inSum(e),
+	who := p.gathered.who
+	return transform.Labels{
+		ReportID: reportID(p.gathered.agency(e), int(e.year), e.scope), SourceID: source.Path, Line: e.place.Line,
+		Kind: who.Kind(e.agency), Group: who.Group(e.agency), InSum: e.standing == form.Counted,
 	}
-	if m, ok := p.roster.Find(agency); ok {
-		l.Kind = m.Kind
-	}
-	return l
-}
-
-// inSum reports whether the sums of districts count an entry's report.
-func (p *publisher) inSum(e *entry) bool {
-	return form.Counted == p.roster.Standing(p.gathered.agencies[e.agency], e.scope, func(code string) bool {
-		return p.reported[reporter{code, e.year}]
-	})
 }
 
 // reportID names a report in the data: code, or division and name; year; scope.
@@ -229,15 +202,16 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 		return nil, context.Cause(ctx)
 	}
 	n := len(c.entries)
-	m := &made{chunk: c, tally: newTally(), balanced: make([]bool, n)}
-	if p.papers != nil {
-		m.findings, m.explanations = make([][]form.Finding, n), make([][]desk.Explanation, n)
-	}
+	m := &made{chunk: c, tally: newTally()}
 	own := make([]bool, n) // has findings from reading or from other reports, or text
 	others := make([][]form.Finding, n)
 	for i, number := range c.entries {
 		e := &p.gathered.entries[number]
-		if err := w.from.content(e, &w.report); err != nil {
+		bring := w.from.content
+		if p.papers != nil {
+			bring = w.from.report // the papers show the places of all figures
+		}
+		if err := bring(e, &w.report); err != nil {
 			return nil, err
 		}
 		var err error
@@ -248,6 +222,9 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 		m.tally.published += int(e.filled)
 		m.tally.found += int(e.accounted)
 		w.builder.Append(&w.report, p.labels(e, w.report.Source))
+		if p.papers != nil {
+			m.filings = append(m.filings, p.papers.filing(p.gathered, number, &w.report))
+		}
 	}
 	batch := w.builder.Batch()
 	defer batch.Release()
@@ -256,7 +233,6 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 	rows := transform.Chunk{Batch: batch, Outcomes: outcomes}
 	for i, number := range c.entries {
 		e := &p.gathered.entries[number]
-		m.balanced[i] = outcomes.Balanced(i)
 		if !own[i] && outcomes.Quiet(i) {
 			continue
 		}
@@ -273,7 +249,7 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 		reviewed := w.review.Checked(outcomes, i, &w.report, others[i], witnesses)
 		findings, diagnoses := reviewed.Findings, reviewed.Diagnoses
 		if p.papers != nil {
-			m.findings[i], m.explanations[i] = findings, desk.Explanations(diagnoses)
+			m.filings[i].Find(findings, outcomes.Balanced(i), desk.Explanations(diagnoses))
 		}
 		batch.CountFindings(i, findings)
 		m.tally.add(&w.report, findings)
@@ -286,7 +262,7 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 		}
 		rows.Explanations = explanationRows(rows.Explanations, &key, &w.report, diagnoses)
 	}
-	w.rollUp.Add(batch, outcomes)
+	w.rollUp.AddBatch(batch, outcomes)
 	if p.staging == nil {
 		return m, nil
 	}
@@ -320,10 +296,8 @@ func (p *publisher) commit(m *made) error {
 		}
 	}
 	p.tally.merge(&m.tally)
-	if p.papers != nil {
-		if err := p.papers.add(p, m); err != nil {
-			return err
-		}
+	for _, f := range m.filings {
+		p.papers.model.Add(f)
 	}
 	p.done += len(m.chunk.entries)
 	p.config.progress(Progress{Phase: "write", Done: p.done, Total: len(p.list)})

@@ -9,31 +9,31 @@ import (
 	"strings"
 
 	"gouji/form"
+	"gouji/transform/attribution"
 )
 
 // subject is what makes two reports reports of the same thing.
 type subject struct {
-	reporter int32 // of reporters
+	reporter int32 // see attribution.Agencies.Reporter
 	year     int16
 	scope    form.Scope
 }
 
-// resolve settles which reports are published: it merges the fragments of long
-// tables, and of several reports on one agency, year and scope keeps one or
-// none (R-ONE). It returns the numbers of the published entries in the order of
-// publication, and sets the status of every source.
+// resolve decides which reports are published and which of them are added up: it
+// merges the fragments of long tables, and of several reports on one agency,
+// year and scope keeps one or none (R-ONE). It returns the numbers of the
+// published entries in the order of publication, and sets the status of every
+// source.
 func (g *gathered) resolve() ([]int32, error) {
-	reporters := g.reporters()
 	// Nearly every report is the only one of its kind: only the others get a list.
 	first := make(map[subject]int32, len(g.entries)) // place in entries
 	groups := map[int32][]*entry{}                   // by the place of the first
 	for i := range g.entries {
 		e := &g.entries[i]
-		if !e.usable {
-			e.fate = rejected
+		if e.marks&unusable != 0 {
 			continue
 		}
-		key := subject{reporters[e.agency], e.year, e.scope}
+		key := subject{g.who.Reporter(e.agency), e.year, e.scope}
 		if k, known := first[key]; !known {
 			first[key] = int32(i)
 		} else if groups[k] == nil {
@@ -54,14 +54,35 @@ func (g *gathered) resolve() ([]int32, error) {
 		}
 	}
 	g.settleSources()
+	if err := g.stand(); err != nil {
+		return nil, err
+	}
 	list := make([]int32, 0, len(g.entries))
 	for i := range g.entries {
-		if g.entries[i].fate == published {
+		if g.entries[i].fate == attribution.Published {
 			list = append(list, int32(i))
 		}
 	}
 	slices.SortFunc(list, func(a, b int32) int { return byPublication(&g.entries[a], &g.entries[b]) })
 	return list, nil
+}
+
+// stand decides which of the published reports are added up.
+func (g *gathered) stand() (err error) {
+	set := func(number int32, s form.Standing) { g.entries[number].standing = s }
+	g.who.Stand(g.reports, set)
+	back := retriever{gathered: g}
+	g.summaries, err = g.who.Summaries(g.reports,
+		func(number int32) attribution.Sketch { return g.entries[number].sketch },
+		func(number int32, into *form.Report) error { return back.figures(&g.entries[number], into) })
+	if err != nil || len(g.summaries) == 0 {
+		return err
+	}
+	for _, s := range g.summaries {
+		set(s.Number, form.Summary)
+	}
+	g.who.Stand(g.reports, set) // what was counted in one of them is not any more
+	return nil
 }
 
 // byPublication orders reports as they are published: by year, then district,
@@ -81,85 +102,13 @@ func byPublication(a, b *entry) int {
 	}
 }
 
-// reporters gives agencies that are one reporter the same number: those with one
-// code, and those without that bear the name of one in their division.
-func (g *gathered) reporters() []int32 {
-	usable := make([]bool, len(g.agencies))
-	for i := range g.entries {
-		if e := &g.entries[i]; e.usable {
-			usable[e.agency] = true
-		}
-	}
-	codes := g.codesByName(usable)
-	numbers := make([]int32, len(g.agencies))
-	known := map[string]int32{}
-	for i := range g.agencies {
-		a := &g.agencies[i]
-		key := a.Code
-		if key == "" {
-			name := [2]string{a.Division, form.FoldName(a.Name)}
-			if key = codes[name]; key == "" {
-				key = name[0] + "/" + name[1]
-			}
-		}
-		number, there := known[key]
-		if !there {
-			number = int32(len(known))
-			known[key] = number
-		}
-		numbers[i] = number
-	}
-	return numbers
-}
-
-// codesByName finds the code of agencies that some reports name without one:
-// a name that belongs to exactly one code within its division, or anywhere if
-// the report does not say its division. Only agencies with usable reports count.
-func (g *gathered) codesByName(usable []bool) map[[2]string]string {
-	named := map[[2]string]bool{} // names that come without a code
-	for i := range g.agencies {
-		if a := &g.agencies[i]; usable[i] && a.Code == "" {
-			named[[2]string{a.Division, form.FoldName(a.Name)}] = true
-		}
-	}
-	codes := map[[2]string]string{}
-	if len(named) == 0 {
-		return codes
-	}
-	const ambiguous = "?"
-	for i := range g.agencies {
-		a := &g.agencies[i]
-		if !usable[i] || a.Code == "" || a.Name == "" {
-			continue
-		}
-		folded := form.FoldName(a.Name)
-		for _, division := range []string{a.Division, ""} {
-			name := [2]string{division, folded}
-			if !named[name] {
-				continue
-			}
-			if known, ok := codes[name]; ok && known != a.Code {
-				codes[name] = ambiguous
-			} else {
-				codes[name] = a.Code
-			}
-		}
-	}
-	for name, code := range codes {
-		if code == ambiguous {
-			delete(codes, name)
-		}
-	}
-	return codes
-}
-
 // mergeFragments joins the parts of reports whose lines were scattered over a
 // long table into the first part. It returns one entry per report.
 func (g *gathered) mergeFragments(entries []*entry) ([]*entry, error) {
 	var whole []*entry
 	for _, e := range entries {
 		n := len(whole)
-		if n > 0 && e.fragment && whole[n-1].source == e.source {
+		if n > 0 && e.marks&fragment != 0 && whole[n-1].source == e.source {
 			if err := g.merge(whole[n-1], e); err != nil {
 				return nil, err
 			}
@@ -187,11 +136,12 @@ func (g *gathered) merge(into, fragment *entry) error {
 		return err
 	}
 	into.at, into.figures, into.filled = at, int32(a.Figures), int16(a.Filled())
+	into.draw(&a)
 	into.accounted = int32(len(a.Captions))
 	for i := range a.Findings {
 		into.accounted += int32(a.Findings[i].Figures)
 	}
-	fragment.fate = merged
+	fragment.fate = attribution.Merged
 	g.sources.fragments[fragment.source]++
 	return nil
 }
@@ -220,12 +170,12 @@ func (g *gathered) choose(entries []*entry) error {
 			if e == chosen {
 				continue
 			}
-			e.fate = superseded
+			e.fate = attribution.Superseded
 			rule := form.RuleRSuperseded
 			if i == winner {
 				rule = form.RuleRSame
 			}
-			g.tell(e, rule, at)
+			g.tell(e, rule, chosen, at)
 		}
 	}
 	return nil
@@ -289,25 +239,31 @@ func (g *gathered) rejectAll(entries []*entry) error {
 		}
 		places = append(places, at)
 	}
-	for _, e := range entries {
-		e.fate = rejected
-		g.tell(e, form.RuleROne, strings.Join(places, "、"))
+	for i, e := range entries {
+		e.fate = attribution.Rejected
+		g.tell(e, form.RuleROne, entries[(i+1)%len(entries)], strings.Join(places, "、"))
 	}
 	return nil
 }
 
 // tell says why a report is not published, and gives its source that reason.
-func (g *gathered) tell(e *entry, rule, other string) {
-	f := form.Finding{Rule: rule, Place: e.place, Arguments: []string{g.agencies[e.agency].Name, strconv.Itoa(int(e.year)), other}}
+// other is another version of it, at the place of the one that is used or the
+// places of all.
+func (g *gathered) tell(e *entry, rule string, other *entry, at string) {
+	name, year := g.agency(e).Name, strconv.Itoa(int(e.year))
+	f := form.Finding{Rule: rule, Place: e.place, Arguments: []string{name, year, at}}
 	g.told = append(g.told, told{e, f})
 	if g.sources.reasons[e.source] == (form.Text{}) {
 		g.sources.reasons[e.source] = form.Text{Chinese: f.Message(form.Chinese), English: f.Message(form.English)}
+	}
+	if second := g.agency(other).Name; second != "" && name != "" && form.FoldName(second) != form.FoldName(name) {
+		g.told = append(g.told, told{e, form.Finding{Rule: form.RuleRNames, Place: e.place, Arguments: []string{name, second, year}}})
 	}
 }
 
 // unpublished calls use for every report that is not published, with everything
 // found about it. Report and findings are borrowed.
-func (g *gathered) unpublished(use func(e *entry, r *form.Report, findings []form.Finding) error) error {
+func (g *gathered) unpublished(use func(number int32, r *form.Report, findings []form.Finding) error) error {
 	reasons := map[*entry][]form.Finding{}
 	for _, t := range g.told {
 		reasons[t.entry] = append(reasons[t.entry], t.finding)
@@ -316,13 +272,13 @@ func (g *gathered) unpublished(use func(e *entry, r *form.Report, findings []for
 	from := retriever{gathered: g}
 	for i := range g.entries {
 		e := &g.entries[i]
-		if e.fate == published || e.fate == merged {
+		if e.fate == attribution.Published || e.fate == attribution.Merged {
 			continue
 		}
 		if err := from.report(e, &report); err != nil {
 			return err
 		}
-		if err := use(e, &report, slices.Concat(reasons[e], report.Findings)); err != nil {
+		if err := use(int32(i), &report, slices.Concat(reasons[e], report.Findings)); err != nil {
 			return err
 		}
 	}
@@ -339,7 +295,7 @@ func (g *gathered) settleSources() {
 	}
 	for i := range g.entries {
 		e := &g.entries[i]
-		rank := [...]int8{published: 2, superseded: 1, rejected: 0, merged: none}[e.fate]
+		rank := [...]int8{attribution.Published: 2, attribution.Superseded: 1, attribution.Rejected: 0, attribution.Merged: none}[e.fate]
 		best[e.source] = max(best[e.source], rank)
 	}
 	for i, rank := range best {

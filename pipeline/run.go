@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/memory"
@@ -18,6 +20,8 @@ import (
 	"gouji/ingest/roster"
 	"gouji/sinks/desk"
 	"gouji/transform"
+	"gouji/transform/attribution"
+	"gouji/transform/sums"
 )
 
 // Run reads the inputs, checks them and publishes a generation. The result is
@@ -60,7 +64,7 @@ func run(ctx context.Context, c Config, d disk, mem memory.Allocator) (result *R
 		return nil, err
 	}
 	r.desk = !c.NoDesk && len(r.list) <= c.DeskReports
-	c.limitHeap(len(r.gathered.entries), len(r.gathered.sources.kept), r.desk || r.roster != nil)
+	c.limitHeap(len(r.gathered.entries), len(r.gathered.sources.kept), r.desk)
 	c.Log.Info().Int("files", len(r.gathered.sources.kept)).Int("reports", len(r.gathered.entries)).Msg("read")
 	return r.publish(ctx)
 }
@@ -128,16 +132,18 @@ func (r *runner) publish(ctx context.Context) (*Result, error) {
 		}
 		defer g.abandon() // of no effect after commit
 	}
-	papers, err := r.newPapers(decided.Settings.AsOf)
-	if err != nil {
-		return nil, err
+	var papers *papers
+	if r.desk {
+		if papers, err = newPapers(c, r.gathered, decided.Settings.AsOf); err != nil {
+			return nil, err
+		}
 	}
-	p := newPublisher(c, r.gathered, r.list, r.roster, g, papers, r.memory)
+	p := newPublisher(c, r.gathered, r.list, g, papers, r.memory)
 	defer p.abandon()
 	if err := p.reports(ctx); err != nil {
 		return nil, err
 	}
-	result, err := r.finish(ctx, p, id)
+	result, err := r.finish(ctx, p, id, attribution.Judgement{AsOf: decided.Settings.AsOf, Due: c.Due})
 	if err != nil {
 		return nil, err
 	}
@@ -176,18 +182,9 @@ func (r *runner) publish(ctx context.Context) (*Result, error) {
 	return result, nil
 }
 
-// newPapers prepares the desk. Who has reported is judged whenever there is a
-// roster, even if the papers themselves are left out.
-func (r *runner) newPapers(judgedOn string) (*papers, error) {
-	if !r.desk && r.roster == nil {
-		return nil, nil
-	}
-	return newPapers(r.config, r.roster, judgedOn, r.gathered, r.desk)
-}
-
 // finish writes what is known only when all reports are through: findings about
 // files and areas, the roll-ups, the sources, the desk's papers.
-func (r *runner) finish(ctx context.Context, p *publisher, id string) (*Result, error) {
+func (r *runner) finish(ctx context.Context, p *publisher, id string, judgement attribution.Judgement) (*Result, error) {
 	c := r.config
 	result, err := r.summary(id)
 	if err != nil {
@@ -211,7 +208,8 @@ func (r *runner) finish(ctx context.Context, p *publisher, id string) (*Result, 
 			add(transform.FindingRow{SourceID: s.Path, Source: s, Finding: &s.Findings[j]})
 		}
 	}
-	err = r.gathered.unpublished(func(e *entry, report *form.Report, findings []form.Finding) error {
+	paths := map[int32]string{} // of the reports that cannot be used
+	err = r.gathered.unpublished(func(number int32, report *form.Report, findings []form.Finding) error {
 		key := transform.ReportKey{
 			Division: report.Agency.Division, AgencyCode: report.Agency.Code, AgencyName: report.Agency.Name,
 			Year: report.Year, Scope: report.Scope,
@@ -219,40 +217,48 @@ func (r *runner) finish(ctx context.Context, p *publisher, id string) (*Result, 
 		for i := range findings {
 			add(transform.FindingRow{Report: &key, SourceID: report.Source.Path, Source: report.Source, Finding: &findings[i]})
 		}
+		if r.gathered.entries[number].fate == attribution.Rejected {
+			paths[number] = report.Source.Path
+		}
+		if p.papers != nil {
+			p.papers.setAside(report, findings)
+		}
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	if p.papers != nil {
-		if err := p.papers.setAside(r.gathered); err != nil {
-			return nil, err
-		}
-	}
-	// From here nothing asks for a report: their index is half the memory.
-	r.list, p.list, p.twins = nil, nil, nil
-	r.gathered.forget()
+	// From here nothing asks for a report.
+	r.list, p.list, p.byReporter, p.twins = nil, nil, nil, nil
+	register := r.gathered.who.Register(r.gathered.reports, r.gathered.attributed, func(number int32) string { return paths[number] }, judgement)
 	roster := &form.Source{Path: filepath.Base(c.Roster), Kind: form.CSVLong}
 	for i := range r.rosterFindings {
 		add(transform.FindingRow{Source: roster, Finding: &r.rosterFindings[i]})
 	}
 	rollUp := p.workers[0].rollUp
 	for _, w := range p.workers[1:] {
-		rollUp.Merge(w.rollUp)
+		rollUp.Merge(w.rollUp.RollUp)
 		w.rollUp = nil
 	}
 	for _, f := range rollUp.Findings() {
 		key := transform.ReportKey{Division: f.Area, AgencyName: f.Group, Year: f.Year}
 		add(transform.FindingRow{Report: &key, Finding: &f.Finding})
 	}
-	r.judge(p, rollUp, result, add)
-	if err := r.writeRows(ctx, p, rows, rollUp); err != nil {
+	if err := r.judge(p, register, rollUp, result, add); err != nil {
 		return nil, err
+	}
+	if err := r.writeRows(ctx, p, rows, rollUp, register); err != nil {
+		return nil, err
+	}
+	if p.papers == nil {
+		r.gathered.forget()
 	}
 	if err := p.close(); err != nil {
 		return nil, err
 	}
-	if p.papers != nil && p.staging != nil && r.desk {
+	if p.papers != nil && p.staging != nil {
+		p.papers.model.Options.Sums = rollUp.RollUp
+		p.papers.model.Arrange(register)
 		files, err := p.papers.write(ctx, p.staging)
 		if err != nil {
 			return nil, err
@@ -294,7 +300,7 @@ type lateRows struct {
 
 // writeRows writes the datasets that are known only at the end, in pieces: they
 // grow with the input. The workers make the pieces side by side.
-func (r *runner) writeRows(ctx context.Context, p *publisher, findings []transform.FindingRow, rollUp *transform.RollUp) error {
+func (r *runner) writeRows(ctx context.Context, p *publisher, findings []transform.FindingRow, rollUp *transform.RollUp, register *attribution.Register) error {
 	if p.staging == nil {
 		return nil
 	}
@@ -342,10 +348,18 @@ func (r *runner) writeRows(ctx context.Context, p *publisher, findings []transfo
 			return one(transform.Sources(mem, sources))
 		}, "sources")
 	})
-	roster := p.rosterRows()
-	pieces(len(roster), pieceRows, func(from, end int) {
+	pieces(register.Len(), pieceRows, func(from, end int) {
 		add(0, func(mem memory.Allocator) ([]arrow.Record, error) {
-			return one(transform.RosterStatus(mem, roster[from:end]))
+			rows := make([]transform.RosterRow, 0, end-from)
+			for i := from; i < end; i++ {
+				line, _ := register.Line(i)
+				row := transform.RosterRow{Line: line}
+				if line.Report >= 0 {
+					row.ReportID = reportID(line.Agency, line.Year, line.Scope)
+				}
+				rows = append(rows, row)
+			}
+			return one(transform.RosterStatus(mem, rows))
 		}, "roster_status")
 	})
 	add(0, func(mem memory.Allocator) ([]arrow.Record, error) { return one(transform.CellCatalogue(mem)) }, "cells")
@@ -355,36 +369,107 @@ func (r *runner) writeRows(ctx context.Context, p *publisher, findings []transfo
 	return p.write(ctx, list)
 }
 
-// judge lets the desk decide who is missing or late, and passes its remarks on
-// as findings and its count of missing agencies to the roll-up.
-func (r *runner) judge(p *publisher, rollUp *transform.RollUp, result *Result, add func(transform.FindingRow)) {
-	if p.papers == nil {
-		return
+// judge passes on who is missing or late, whose figures count and what differs from
+// the published sums, as findings, and the number of missing agencies to the
+// roll-up.
+func (r *runner) judge(p *publisher, register *attribution.Register, rollUp *transform.RollUp, result *Result, add func(transform.FindingRow)) error {
+	var absent, present []desk.Remark
+	for i := range register.Len() {
+		line, findings := register.Line(i)
+		list := &present
+		if line.Report < 0 {
+			list = &absent
+		}
+		for _, f := range findings {
+			*list = append(*list, desk.Remark{Agency: line.Agency, Year: line.Year, Scope: line.Scope, Report: line.Report, Finding: f})
+		}
+		if line.Status == attribution.Missing || line.Status == attribution.NotUsable {
+			result.Missing = append(result.Missing, MissingReport{Year: line.Year, Agency: line.Name})
+			rollUp.AddMissing(line.Division, line.Group, line.Year, 1)
+		}
 	}
-	model := p.papers.model
-	model.Settle()
-	keys := map[*desk.Filing]*transform.ReportKey{} // one for all remarks about a report
-	for i := range model.Remarks {
-		remark := &model.Remarks[i]
+	differences, err := r.differences(register, rollUp)
+	if err != nil {
+		return err
+	}
+	remarks := slices.Concat(absent, present, r.recognised(), differences)
+	slices.SortStableFunc(remarks, func(a, b desk.Remark) int {
+		return cmp.Or(cmp.Compare(a.Year, b.Year), strings.Compare(a.Agency.Division, b.Agency.Division), cmp.Compare(a.Finding.Severity(), b.Finding.Severity()))
+	})
+	return r.remark(p, remarks, add)
+}
+
+// recognised says which own reports were taken for the consolidated one (R-SCOPE).
+func (r *runner) recognised() (remarks []desk.Remark) {
+	g := r.gathered
+	for _, s := range g.summaries {
+		e := &g.entries[s.Number]
+		remarks = append(remarks, desk.Remark{
+			Agency: g.agency(e), Year: int(e.year), Scope: e.scope, Report: s.Number, Finding: g.who.Finding(s, g.attributed(s.Number)),
+		})
+	}
+	return remarks
+}
+
+// differences compares the consolidated reports with the sums of their districts (R-SUM).
+func (r *runner) differences(register *attribution.Register, rollUp *transform.RollUp) (remarks []desk.Remark, err error) {
+	g := r.gathered
+	from := retriever{gathered: g}
+	var report form.Report
+	var own, whole sums.Sum
+	for _, d := range register.AllPublished() {
+		level, _ := form.LevelOf(d.Division)
+		area := sums.Area{Level: form.District.String(), Code: d.Division, Year: d.Year, Basis: sums.BasisAll}
+		if rollUp.Sum(area, &own); own.Reports == 0 {
+			continue // nobody of the district itself has reported
+		}
+		area.Level = level.String()
+		rollUp.Sum(area, &whole)
+		number := register.Published(d)
+		e := &g.entries[number]
+		if err := from.report(e, &report); err != nil {
+			return nil, err
+		}
+		for _, difference := range whole.Differences(&report.Values, &report.States, report.Edition()) {
+			f := form.Finding{Rule: form.RuleRSum, Cells: []form.CellID{difference.Cell}, Place: report.Places[difference.Cell]}
+			f.SetStated(difference.Stated)
+			f.SetExpected(difference.Sum)
+			remarks = append(remarks, desk.Remark{Agency: g.agency(e), Year: d.Year, Scope: e.scope, Report: number, Finding: f})
+		}
+	}
+	return remarks, nil
+}
+
+// remark adds findings about agencies and years to the data and the papers.
+func (r *runner) remark(p *publisher, remarks []desk.Remark, add func(transform.FindingRow)) error {
+	from := retriever{gathered: r.gathered}
+	keys := map[int32]*transform.ReportKey{} // one for all remarks about a report
+	for i := range remarks {
+		remark := &remarks[i]
 		row := transform.FindingRow{Finding: &remark.Finding, Report: &transform.ReportKey{
-			Division: remark.Division, AgencyCode: remark.Agency.Code, AgencyName: remark.Agency.Name, Year: remark.Year, Scope: remark.Scope,
+			Division: remark.Agency.Division, AgencyCode: remark.Agency.Code, AgencyName: remark.Agency.Name, Year: remark.Year, Scope: remark.Scope,
 		}}
-		if f := remark.Filing; f != nil {
-			row.SourceID, row.Source = f.Source.Path, f.Source
-			if key := keys[f]; key != nil && *key == *row.Report {
+		if remark.Report >= 0 {
+			e := &r.gathered.entries[remark.Report]
+			if remark.Finding.Place == (form.Place{}) {
+				remark.Finding.Place = e.place
+			}
+			source, err := from.source(e.source)
+			if err != nil {
+				return err
+			}
+			row.SourceID, row.Source = source.Path, source
+			if key := keys[remark.Report]; key != nil {
 				row.Report = key
 			}
-			keys[f] = row.Report
+			keys[remark.Report] = row.Report
 		}
 		add(row)
-	}
-	for _, line := range model.Roster {
-		if line.Status != desk.Missing && line.Status != desk.RejectedReport {
-			continue
+		if p.papers != nil {
+			p.papers.model.Remark(*remark)
 		}
-		result.Missing = append(result.Missing, MissingReport{Year: line.Year, Agency: line.Name})
-		rollUp.AddMissing(line.Division, line.Group, line.Year, 1)
 	}
+	return nil
 }
 
 // summary counts what is known from the index.
@@ -401,38 +486,27 @@ func (r *runner) summary(id string) (*Result, error) {
 		}
 		result.Rejected = append(result.Rejected, s)
 	}
-	reporting := make([]bool, len(r.gathered.agencies))
+	reporting := map[int32]bool{}
 	years := map[int]bool{}
 	for i := range r.gathered.entries {
 		e := &r.gathered.entries[i]
 		switch e.fate {
-		case merged:
+		case attribution.Merged:
 			continue
-		case published:
+		case attribution.Published:
 			result.Reports.Published++
-			reporting[e.agency] = true
+			reporting[r.gathered.who.Reporter(e.agency)] = true
 			years[int(e.year)] = true
-		case rejected:
+		case attribution.Rejected:
 			result.Reports.Rejected++
 			result.Figures.Unpublished += int(e.figures)
-		case superseded:
+		case attribution.Superseded:
 			result.Reports.Superseded++
 			result.Figures.Unpublished += int(e.figures)
 		}
 		result.Reports.Read++
 	}
-	type agency struct{ division, key string }
-	agencies := map[agency]bool{}
-	for i, a := range r.gathered.agencies {
-		switch {
-		case !reporting[i]:
-		case a.Code != "":
-			agencies[agency{"", a.Code}] = true
-		default:
-			agencies[agency{a.Division, a.Name}] = true
-		}
-	}
-	result.Agencies = len(agencies)
+	result.Agencies = len(reporting)
 	for y := range years {
 		result.Years = append(result.Years, y)
 	}

@@ -213,7 +213,7 @@ func (r *retriever) load(e *entry, to *form.Report, decode func([]byte, *form.Re
 		return err
 	}
 	to.Reset()
-	to.Place, to.Agency = e.place, r.gathered.agencies[e.agency]
-	to.Year, to.Scope, to.SubmittedAt, to.Fragment = int(e.year), e.scope, r.gathered.dates[e.submittedAt], e.fragment
+	to.Place, to.Agency = e.place, r.gathered.agency(e)
+	to.Year, to.Scope, to.SubmittedAt, to.Fragment = int(e.year), e.scope, r.gathered.dates[e.submittedAt], e.marks&fragment != 0
 	return decode(b, to)
 }

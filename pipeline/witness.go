@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"gouji/form"
@@ -34,7 +35,7 @@ func (p *publisher) partWitnesses(w *publishWorker, e *entry) (localise.Witnesse
 	parts := 0
 	for _, number := range p.neighbours(e) {
 		part := &p.gathered.entries[number]
-		if part.scope != form.Own || !p.inSum(part) {
+		if part.standing != form.Counted {
 			continue
 		}
 		if err := w.from.figures(part, &w.before); err != nil {
@@ -54,8 +55,15 @@ func (p *publisher) partWitnesses(w *publishWorker, e *entry) (localise.Witnesse
 // stand side by side in the list.
 func (p *publisher) neighbours(e *entry) []int32 {
 	g := p.gathered
-	division := g.agencies[e.agency].Division
-	return p.where(func(x *entry) int {
-		return cmp.Or(cmp.Compare(x.year, e.year), strings.Compare(g.agencies[x.agency].Division, division))
-	})
+	division := g.agency(e).Division
+	at := func(number int32) int {
+		x := &g.entries[number]
+		return cmp.Or(cmp.Compare(x.year, e.year), strings.Compare(g.agency(x).Division, division))
+	}
+	first, _ := slices.BinarySearchFunc(p.list, 0, func(number int32, _ int) int { return at(number) })
+	end := first
+	for end < len(p.list) && at(p.list[end]) == 0 {
+		end++
+	}
+	return p.list[first:end]
 }

@@ -8,29 +8,30 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"gouji/form"
+	"gouji/transform/sums"
 )
 
 // Areas is the number of areas of the records: a level, code, group, year and
 // basis each.
-func (r *RollUp) Areas() int { return len(r.territories()) }
+func (r *RollUp) Areas() int { return len(r.Regions()) }
 
 // Records returns the datasets rollup_applications, rollup_disclosure and
 // rollup_proceedings for the areas from to end-1, so that nobody needs to hold
 // all of them at once. The caller owns the records.
 func (r *RollUp) Records(mem memory.Allocator, from, end int) (applications, disclosure, proceedings arrow.Record) {
-	pooled, _ := sumPool.Get().(*[]sum)
+	pooled, _ := sumPool.Get().(*[]sums.Sum)
 	if pooled == nil {
-		pooled = new([]sum)
+		pooled = new([]sums.Sum)
 	}
 	defer sumPool.Put(pooled)
 	*pooled = slices.Grow((*pooled)[:0], end-from)[:end-from]
-	sums := *pooled
-	for i, t := range r.territories()[from:end] {
-		t.sum(&sums[i])
+	all := *pooled
+	for i, t := range r.Regions()[from:end] {
+		t.Sum(&all[i])
 	}
 	of := func(l *layout[[]areaRow], rows []areaRow) arrow.Record { return l.record(mem, rows, len(rows)) }
-	return of(areaApplicationsLayout, areaRows(form.Applications, sums)), of(areaDisclosureLayout, areaCells(sums)),
-		of(areaProceedingsLayout, areaRows(form.Proceedings, sums))
+	return of(areaApplicationsLayout, areaRows(form.Applications, all)), of(areaDisclosureLayout, areaCells(all)),
+		of(areaProceedingsLayout, areaRows(form.Proceedings, all))
 }
 
 // sumPool has the memory of the sums of Records: four kilobytes an area.
@@ -39,30 +40,38 @@ var sumPool sync.Pool
 // areaRow is a row of the datasets with rows per area: one row of a table of the
 // form, or one cell of part two.
 type areaRow struct {
-	*sum
+	*sums.Sum
 	row    *formRow
 	number int // of the row on the form, from 1
 	cell   *form.Cell
 }
 
+// table is the table of the form that the row is about.
+func (r *areaRow) table() form.TableID {
+	if r.cell != nil {
+		return r.cell.Table.ID
+	}
+	return r.row.table
+}
+
 // areaRows makes a row for each sum and row of a table.
-func areaRows(table form.TableID, sums []sum) []areaRow {
-	rows := make([]areaRow, 0, len(sums)*len(formRows[table]))
-	for i := range sums {
+func areaRows(table form.TableID, all []sums.Sum) []areaRow {
+	rows := make([]areaRow, 0, len(all)*len(formRows[table]))
+	for i := range all {
 		for k := range formRows[table] {
-			rows = append(rows, areaRow{sum: &sums[i], row: &formRows[table][k], number: k + 1})
+			rows = append(rows, areaRow{Sum: &all[i], row: &formRows[table][k], number: k + 1})
 		}
 	}
 	return rows
 }
 
 // areaCells makes a row for each sum and cell of part two.
-func areaCells(sums []sum) []areaRow {
+func areaCells(all []sums.Sum) []areaRow {
 	_, end := form.CellRange(disclosureTables - 1)
-	rows := make([]areaRow, 0, len(sums)*int(end))
-	for i := range sums {
+	rows := make([]areaRow, 0, len(all)*int(end))
+	for i := range all {
 		for id := range end {
-			rows = append(rows, areaRow{sum: &sums[i], cell: &form.Cells[id]})
+			rows = append(rows, areaRow{Sum: &all[i], cell: &form.Cells[id]})
 		}
 	}
 	return rows
@@ -70,11 +79,12 @@ func areaCells(sums []sum) []areaRow {
 
 // figure returns the sum of a cell of part two, if it is of this kind.
 func (r *areaRow) figure(kind form.Kind) (int64, form.Kind, bool) {
-	return r.sums[r.cell.ID], kind, r.cell.Kind() == kind && r.known(r.cell.ID)
+	return r.Values[r.cell.ID], kind, r.cell.Kind() == kind && r.Known(r.cell.ID)
 }
 
 // formRow is a row of a table of the form with its cells, by column.
 type formRow struct {
+	table form.TableID
 	code  string
 	cells []form.CellID
 	has   []bool // there is such a cell
@@ -86,7 +96,7 @@ var formRows = func() (rows [form.NumTables][]formRow) {
 	for t := range form.Tables {
 		table := &form.Tables[t]
 		for _, r := range table.DataRows(form.BothEditions) {
-			row := formRow{code: r.Code}
+			row := formRow{table: table.ID, code: r.Code}
 			for c := range table.Columns {
 				id, ok := form.CellAt(table.Code, r.Code, table.Columns[c].Code)
 				row.cells, row.has = append(row.cells, id), append(row.has, ok)
@@ -102,19 +112,19 @@ var formRows = func() (rows [form.NumTables][]formRow) {
 
 var (
 	areaKeys = []field[[]areaRow]{
-		textField(cLevel, func(r *areaRow) string { return r.level }),
-		textField(cArea, func(r *areaRow) string { return r.code }),
-		textField(cAreaGroup, func(r *areaRow) string { return r.group }),
-		numberField(cYear, noDate, func(r *areaRow) int { return r.year }),
-		textField(cBasis, func(r *areaRow) string { return r.basis }),
+		textField(cLevel, func(r *areaRow) string { return r.Level }),
+		textField(cArea, func(r *areaRow) string { return r.Code }),
+		textField(cAreaGroup, func(r *areaRow) string { return r.Group }),
+		numberField(cYear, noDate, func(r *areaRow) int { return r.Year }),
+		textField(cBasis, func(r *areaRow) string { return r.Basis }),
 	}
 	areaReporters = []field[[]areaRow]{
-		numberField(cReporters, noDate, func(r *areaRow) int { return int(r.reporters) }),
+		numberField(cReporters, noDate, func(r *areaRow) int { return int(r.Reporters[r.table()]) }),
 		numberField(cMissing, -1, func(r *areaRow) int {
-			if !r.hasMissing {
+			if !r.HasMissing {
 				return -1
 			}
-			return int(r.missing)
+			return int(r.Missing(r.table()))
 		}),
 	}
 )
@@ -125,12 +135,12 @@ func areaFigures(table form.TableID) []field[[]areaRow] {
 	for c := range form.Tables[table].Columns {
 		fields = append(fields, countField(figureColumn(&form.Tables[table].Columns[c], recomputed), func(r *areaRow) (int64, bool) {
 			id := r.row.cells[c]
-			return r.recomputed[id], r.row.has[c] && r.known(id)
+			return r.Recomputed[id], r.row.has[c] && r.Known(id)
 		}))
 	}
 	return append(fields, countField(cStated, func(r *areaRow) (int64, bool) {
 		id := r.row.cells[r.row.total]
-		return r.statedTotal(id), r.row.has[r.row.total] && r.known(id)
+		return r.StatedTotal(id), r.row.has[r.row.total] && r.Known(id)
 	}))
 }
 

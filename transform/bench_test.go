@@ -124,5 +124,5 @@ func BenchmarkRollUp(b *testing.B) {
 	defer batch.Release()
 	o := check.Evaluate(batch.Columns)
 	total := NewRollUp()
-	perReport(b, func() { total.Add(batch, o) })
+	perReport(b, func() { total.AddBatch(batch, o) })
 }

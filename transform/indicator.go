@@ -1,7 +1,6 @@
 package transform
 
 import (
-	"maps"
 	"math/bits"
 	"slices"
 	"sync"
@@ -13,6 +12,7 @@ import (
 
 	"gouji/form"
 	"gouji/transform/check"
+	"gouji/transform/sums"
 )
 
 // Indicator is a rate that is computed for every report and every area.
@@ -40,7 +40,7 @@ func buildIndicators() []Indicator {
 		return cells
 	}
 	below := func(caption string) []form.CellID {
-		return union(form.CaptionParts(caption, "total", form.Edition2019), form.CaptionParts(caption, "total", form.Edition2021))
+		return form.CaptionParts(caption, "total", form.BothEditions)
 	}
 	proceeding := func(column string, rows ...string) (cells []form.CellID) {
 		for _, row := range rows {
@@ -49,7 +49,7 @@ func buildIndicators() []Indicator {
 		return cells
 	}
 	results, handled := application("results_total"), application("new_received", "carried_in")
-	other := union(application("other"), below("other"))
+	other := append(application("other"), below("other")...)
 	const review, direct, after = "review", "litigation_direct", "litigation_after_review"
 	list := []Indicator{
 		{Code: "granted_rate", Label: form.Text{Chinese: "予以公开率", English: "granted"}, Numerator: application("granted"), Over: results,
@@ -140,8 +140,8 @@ func (t *indicatorRows) add(code int, numerator, denominator int64, known bool) 
 // indicatorSource is what the dataset indicators is made from: reports or areas.
 type indicatorSource struct {
 	*indicatorRows
-	reports *stretch     // nil for areas
-	areas   []*territory // the area of each row
+	reports *stretch       // nil for areas
+	areas   []*sums.Region // the area of each row
 }
 
 var indicatorsLayout = func() *layout[*indicatorSource] {
@@ -156,13 +156,13 @@ var indicatorsLayout = func() *layout[*indicatorSource] {
 			return s.reports.key(key)
 		}}
 	}
-	ofArea := func(c Column, reports string, of func(a area) string) indicatorField {
+	ofArea := func(c Column, reports string, of func(a sums.Area) string) indicatorField {
 		c.Type = text
 		return indicatorField{c, func(mem memory.Allocator, s *indicatorSource) arrow.Array {
 			if s.reports != nil {
 				return constantText(mem, len(s.codes), reports)
 			}
-			return texts(mem, len(s.codes), func(row int) string { return of(s.areas[row].area) })
+			return texts(mem, len(s.codes), func(row int) string { return of(s.areas[row].Area) })
 		}}
 	}
 	count := func(c Column, of func(t *indicatorRows) []int64) indicatorField {
@@ -190,13 +190,13 @@ var indicatorsLayout = func() *layout[*indicatorSource] {
 		},
 	}, []indicatorField{
 		ofArea(column("level", "", form.Text{Chinese: "层级", English: "level"},
-			form.Text{Chinese: "report一份报告，其余同rollup_applications", English: "report, or a level of the roll-ups"}), "report", func(a area) string { return a.level }),
+			form.Text{Chinese: "report一份报告，其余同rollup_applications", English: "report, or a level of the roll-ups"}), "report", func(a sums.Area) string { return a.Level }),
 		ofReport(nullable(cReportID), keyReportID), ofReport(cDivision, keyDivision),
 		ofReport(cAgencyCode, keyAgencyCode), ofReport(nullable(cScope), keyScope),
-		ofArea(cArea, "", func(a area) string { return a.code }),
-		ofArea(cAreaGroup, "", func(a area) string { return a.group }),
+		ofArea(cArea, "", func(a sums.Area) string { return a.Code }),
+		ofArea(cAreaGroup, "", func(a sums.Area) string { return a.Group }),
 		ofArea(nullable(column("basis", "", cBasis.Label,
-			form.Text{Chinese: "地区：all全部报告，balanced仅勾稽关系成立的报告", English: "for areas: all reports or only balanced ones"})), "", func(a area) string { return a.basis }),
+			form.Text{Chinese: "地区：all全部报告，balanced仅勾稽关系成立的报告", English: "for areas: all reports or only balanced ones"})), "", func(a sums.Area) string { return a.Basis }),
 		{code, func(mem memory.Allocator, s *indicatorSource) arrow.Array {
 			dictionary := stringArray(mem, names)
 			defer dictionary.Release()
@@ -235,7 +235,7 @@ func divide(numerator, denominator int64) (int64, bool) {
 		return 0, false
 	}
 	negative := (numerator < 0) != (denominator < 0)
-	n, d := uint64(magnitude(numerator)), uint64(magnitude(denominator))
+	n, d := uint64(max(numerator, -numerator)), uint64(max(denominator, -denominator))
 	high, low := bits.Mul64(n, millionths)
 	low, carry := bits.Add64(low, d/2, 0)
 	high += carry
@@ -243,7 +243,7 @@ func divide(numerator, denominator int64) (int64, bool) {
 		return 0, false
 	}
 	q, _ := bits.Div64(high, low, d)
-	if q >= maxFen { // 18 digits
+	if q >= sums.MaxFen { // 18 digits
 		return 0, false
 	}
 	if negative {
@@ -297,53 +297,39 @@ func hasTables(f *check.Facts, tables []form.TableID) bool {
 	return true
 }
 
-// Years lists the years of a roll-up in ascending order.
-func (r *RollUp) Years() []int {
-	r.territories()
-	return slices.Sorted(maps.Keys(r.byYear))
-}
-
 // AreasIn is the number of areas of a year.
-func (r *RollUp) AreasIn(year int) int {
-	r.territories()
-	return len(r.byYear[year])
-}
+func (r *RollUp) AreasIn(year int) int { return len(r.RegionsIn(year)) }
 
 // Indicators is the dataset indicators of the areas from to end-1 of a year. The
 // caller owns the record.
 func (r *RollUp) Indicators(mem memory.Allocator, year, from, end int) arrow.Record {
-	all := r.territories()
 	t := newIndicatorRows()
 	defer t.free()
-	var of []*territory
-	var s, last sum
-	for _, a := range r.byYear[year][from:end] {
-		a.sum(&s)
-		before := a.area
-		before.year--
-		var previous *sum
-		if i, found := slices.BinarySearchFunc(all, before, func(t *territory, a area) int { return t.compare(a) }); found {
-			all[i].sum(&last)
-			previous = &last
-		}
+	var of []*sums.Region
+	var s, last sums.Sum
+	for _, a := range r.RegionsIn(year)[from:end] {
+		a.Sum(&s)
+		before := a.Area
+		before.Year--
+		hasLast := r.Sum(before, &last)
 		for i := range Indicators {
 			indicator := &Indicators[i]
-			now, ok := s.figure(indicator.Numerator)
+			now, ok := s.Figure(indicator.Numerator)
 			var over, less int64
 			switch {
 			case indicator.change:
-				if previous == nil {
+				if !hasLast {
 					continue
 				}
 				var was bool
-				if over, was = previous.figure(indicator.Numerator); !was {
+				if over, was = last.Figure(indicator.Numerator); !was {
 					continue
 				}
 				now -= over
 			default:
 				var has bool
-				over, has = s.figure(indicator.Over)
-				less, _ = s.figure(indicator.Less)
+				over, has = s.Figure(indicator.Over)
+				less, _ = s.Figure(indicator.Less)
 				ok = ok && has
 			}
 			if ok {
@@ -354,27 +340,3 @@ func (r *RollUp) Indicators(mem memory.Allocator, year, from, end int) arrow.Rec
 	}
 	return indicatorsLayout.record(mem, &indicatorSource{indicatorRows: t, areas: of}, len(of))
 }
-
-// figure adds up recomputed cells; false if no report states any of them.
-func (s *sum) figure(cells []form.CellID) (v int64, known bool) {
-	for _, id := range cells {
-		if s.lost.has(id) {
-			return 0, false
-		}
-		if !isPart.has(id) { // the row other holds its sub-rows already
-			v += s.recomputed[id]
-		}
-		known = known || s.stated.has(id)
-	}
-	return v, known
-}
-
-// isPart are the cells that the row other holds already.
-var isPart = func() (parts cellSet) {
-	for _, p := range otherParts {
-		for _, id := range p.parts {
-			parts.add(id)
-		}
-	}
-	return parts
-}()

@@ -5,6 +5,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"gouji/form"
+	"gouji/transform/attribution"
 )
 
 // The datasets here are made of rows, not of batches: they are short.
@@ -122,20 +123,10 @@ func Explanations(mem memory.Allocator, rows []ExplanationRow) arrow.Record {
 	return explanationsLayout.record(mem, rows, len(rows))
 }
 
-// RosterRow is one row of the dataset roster_status. Dates are "2006-01-02" or "".
+// RosterRow is one row of the dataset roster_status.
 type RosterRow struct {
-	Year                             int
-	Division, AgencyCode, AgencyName string
-	Kind, Group                      string
-	Scope                            form.Scope
-	Status                           string
-	Due, SubmittedAt                 string
-	DaysLate, Reports                int
-	Standing                         form.Standing
-	InSum                            bool
-	CountedIn, Successor, ReportedAs string
-	Note                             form.Text
-	ReportID                         string // "" if none is published
+	attribution.Line
+	ReportID string // "" if none is published
 }
 
 var rosterLayout = define(Dataset{
@@ -145,14 +136,14 @@ var rosterLayout = define(Dataset{
 }, []field[[]RosterRow]{
 	numberField(cYear, noDate, func(r *RosterRow) int { return r.Year }),
 	textField(cDivision, func(r *RosterRow) string { return r.Division }),
-	textField(cAgencyCode, func(r *RosterRow) string { return r.AgencyCode }),
-	textField(cAgencyName, func(r *RosterRow) string { return r.AgencyName }),
+	textField(cAgencyCode, func(r *RosterRow) string { return r.Code }),
+	textField(cAgencyName, func(r *RosterRow) string { return r.Name }),
 	textField(cKind, func(r *RosterRow) string { return r.Kind }),
 	textField(cAgencyGroup, func(r *RosterRow) string { return r.Group }),
 	textField(cScope, func(r *RosterRow) string { return r.Scope.String() }),
 	textField(column("status", "", form.Text{Chinese: "状态", English: "status"},
 		form.Text{Chinese: "reported已报送，missing未报送，pending未到期，rejected不能采用，unexpected名单外，vertical垂直管理，gap无名单而本年缺", English: "reported, missing, pending (not due yet), rejected (not usable), unexpected (not on the roster), vertical, gap (no roster, reported in another year)"}),
-		func(r *RosterRow) string { return r.Status }),
+		func(r *RosterRow) string { return r.Status.String() }),
 	dateField(nullable(column("due", "", form.Text{Chinese: "截止日期", English: "due"},
 		form.Text{Chinese: "应在此日以前提交", English: "date the report is due"})),
 		func(r *RosterRow) string { return r.Due }),
@@ -162,13 +153,13 @@ var rosterLayout = define(Dataset{
 		func(r *RosterRow) int { return r.DaysLate }),
 	numberField(column("reports", "份", form.Text{Chinese: "份数", English: "reports"},
 		form.Text{Chinese: "收到的份数，采用与否都计", English: "reports that came in, used or not"}), noDate,
-		func(r *RosterRow) int { return r.Reports }),
+		func(r *RosterRow) int { return r.Copies }),
 	textField(column("standing", "", form.Text{Chinese: "计入方式", English: "standing"},
 		form.Text{Chinese: "counted计入，vertical垂直管理，counted_elsewhere已计入他处，consolidated汇总报告", English: "counted, vertical, counted_elsewhere or consolidated"}),
 		func(r *RosterRow) string { return r.Standing.String() }),
 	flagField(column("in_sum", "", form.Text{Chinese: "计入汇总", English: "in roll-ups"},
 		form.Text{Chinese: "是否计入本地区汇总", English: "part of the district's sum"}),
-		func(r *RosterRow) bool { return r.InSum }),
+		func(r *RosterRow) bool { return r.Counted() }),
 	textField(nullable(column("counted_in", "", form.Text{Chinese: "计入机关", English: "counted in"},
 		form.Text{Chinese: "其数字已计入的机关的代码", English: "code of the agency whose figures include its own"})),
 		func(r *RosterRow) string { return r.CountedIn }),

@@ -10,8 +10,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gouji/form"
+	"gouji/transform/attribution"
 	"gouji/transform/check"
 	"gouji/transform/check/checktest"
+	"gouji/transform/sums"
 )
 
 func TestShortDatasets(t *testing.T) {
@@ -26,9 +28,9 @@ func TestShortDatasets(t *testing.T) {
 		{Report: key, Diagnosis: 2, Rank: 1, Table: form.Proceedings, Kind: "not_localised", Others: 4, AtLeast: 2},
 	})
 	roster := RosterStatus(mem, []RosterRow{
-		{Year: 2023, Division: "340603", AgencyCode: "c", AgencyName: "甲局", Kind: "政府部门", Group: "部门", Status: "reported",
-			Due: "2024-01-31", SubmittedAt: "2024-02-02", DaysLate: 2, Reports: 1, InSum: true, ReportID: "r"},
-		{Year: 2023, AgencyName: "乙局", Status: "missing", Standing: form.Vertical, CountedIn: "d", Note: form.Text{Chinese: "注", English: "note"}},
+		{attribution.Line{Year: 2023, Division: "340603", Code: "c", Name: "甲局", Kind: "政府部门", Group: "部门",
+			Due: "2024-01-31", SubmittedAt: "2024-02-02", DaysLate: 2, Copies: 1}, "r"},
+		{attribution.Line{Year: 2023, Name: "乙局", Status: attribution.Missing, Standing: form.Vertical, CountedIn: "d", Report: -1, Note: form.Text{Chinese: "注", English: "note"}}, ""},
 	})
 	defer narrative.Release()
 	defer explanations.Release()
@@ -126,7 +128,7 @@ func TestAreaIndicators(t *testing.T) {
 	checkShape(t, "indicators", got)
 	values := map[string]string{}
 	for _, row := range rowsOf(got) {
-		if f := strings.Split(row, "|"); f[0] == "city" && f[7] == BasisAll {
+		if f := strings.Split(row, "|"); f[0] == "city" && f[7] == sums.BasisAll {
 			values[f[8]] = strings.Join(f[9:], "|")
 		}
 	}
@@ -155,7 +157,7 @@ func TestDivide(t *testing.T) {
 			continue
 		}
 		want := big.NewRat(n, d).FloatString(6) // rounds half away from zero
-		text := fmt.Sprintf("%d.%06d", magnitude(got)/millionths, magnitude(got)%millionths)
+		text := fmt.Sprintf("%d.%06d", max(got, -got)/millionths, max(got, -got)%millionths)
 		if got < 0 {
 			text = "-" + text
 		}

@@ -43,7 +43,9 @@ var mayImport = map[string]string{
 	"ingest/keys":                    "form",
 	"ingest/lines":                   "form",
 	"ingest/limits":                  "form",
-	"transform":                      "form transform/check",
+	"transform":                      "form transform/attribution transform/check transform/sums",
+	"transform/attribution":          "form",
+	"transform/sums":                 "form transform/check",
 	// What is wrong with a report, without Arrow.
 	"transform/check":           "form",
 	"transform/check/checktest": "form",
@@ -52,15 +54,15 @@ var mayImport = map[string]string{
 	"transform/review":          "form transform/check transform/localise",
 	// What is written. The desk's papers share its model.
 	"sinks/parquet":       "form transform",
-	"sinks/desk":          "form transform transform/localise",
-	"sinks/workbook":      "form transform sinks/desk",
-	"sinks/page":          "form transform sinks/desk",
+	"sinks/desk":          "form transform/attribution transform/localise transform/sums",
+	"sinks/workbook":      "form sinks/desk transform/attribution transform/sums",
+	"sinks/page":          "form sinks/desk transform/attribution",
 	"sinks/word":          "form transform sinks/desk",
 	"sinks/desk/papers":   "form transform sinks/desk sinks/workbook sinks/page sinks/word",
-	"sinks/desk/desktest": "form transform sinks/desk",
+	"sinks/desk/desktest": "form sinks/desk transform/attribution transform/sums",
 	// One run.
 	"pipeline/selfcheck": "form ingest transform/localise transform/review",
-	"pipeline":           "form ingest ingest/roster transform transform/check transform/localise transform/review sinks/parquet sinks/desk sinks/desk/papers sinks/workbook sinks/page",
+	"pipeline":           "form ingest ingest/roster transform transform/attribution transform/check transform/localise transform/review transform/sums sinks/parquet sinks/desk sinks/desk/papers sinks/workbook sinks/page",
 	// Made-up reports, for tests and for `gouji generate` and `gouji template`.
 	"fixtures": "form",
 	// The command line.

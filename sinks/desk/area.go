@@ -2,10 +2,13 @@ package desk
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
 	"gouji/form"
+	"gouji/transform/attribution"
+	"gouji/transform/sums"
 )
 
 // Area is a division in one year. A district holds the reports of its own
@@ -25,6 +28,92 @@ type Area struct {
 
 	// Comparison with the consolidated report, nil if there is none.
 	Comparison *Comparison
+
+	sums *sums.RollUp
+}
+
+// Sum is what a group of the area comes to, the whole area for "".
+func (a *Area) Sum(group string) *sums.Sum {
+	s := &sums.Sum{}
+	area := sums.Area{Level: a.Level.String(), Code: a.Division, Year: a.Year, Basis: sums.BasisAll}
+	switch group {
+	case "":
+	case GroupDistricts:
+		a.sums.Within(a.Division, a.Year, s)
+		return s
+	default:
+		area.Level, area.Group = sums.GroupLevel, group
+	}
+	a.sums.Sum(area, s)
+	return s
+}
+
+// Stating counts the added reports of a group that state each cell.
+func (a *Area) Stating(group string) *[form.NumCells]int {
+	counts := &[form.NumCells]int{}
+	var figures Figures
+	for _, f := range a.AddedIn(group) {
+		f.Unpack(&figures)
+		for id, state := range figures.States {
+			if state == form.Stated {
+				counts[id]++
+			}
+		}
+	}
+	return counts
+}
+
+// Lack says that reports which are added up have no figures in a table of their
+// form, so that the sum lacks them.
+type Lack struct {
+	Table   form.TableID
+	Filings []*Filing
+}
+
+// Lacking lists the tables that some added reports of a group do not fill in.
+func (a *Area) Lacking(group string) []Lack {
+	var all []Lack
+	for t := range form.NumTables {
+		l := Lack{Table: t}
+		for _, f := range a.AddedIn(group) {
+			if f.lacks(t) {
+				l.Filings = append(l.Filings, f)
+			}
+		}
+		if len(l.Filings) > 0 {
+			all = append(all, l)
+		}
+	}
+	return all
+}
+
+// LackNote says whose figures a group's sum lacks in which table, "" for none.
+func (a *Area) LackNote(group string) form.Text {
+	var notes attribution.Notes
+	for _, l := range a.Lacking(group) {
+		t := l.Text()
+		notes.Add(t.Chinese, t.English)
+	}
+	text := notes.Text()
+	if text != (form.Text{}) {
+		text = form.Text{Chinese: "以下报告没有填表，本汇总不含其数：" + text.Chinese, English: "these reports lack a table, and the sum their figures: " + text.English}
+	}
+	return text
+}
+
+// Text names the table and the agencies.
+func (l *Lack) Text() form.Text {
+	const most = 8
+	var names []string
+	for _, f := range l.Filings[:min(most, len(l.Filings))] {
+		names = append(names, f.Name)
+	}
+	chinese, english := strings.Join(names, "、"), strings.Join(names, ", ")
+	if n := len(l.Filings); n > most {
+		chinese, english = chinese+fmt.Sprintf("等%d个机关", n), english+fmt.Sprintf(" and %d more", n-most)
+	}
+	t := &form.Tables[l.Table]
+	return form.Text{Chinese: "“" + t.Caption + "”：" + chinese, English: t.English + ": " + english}
 }
 
 // GroupDistricts is the group of reports from divisions within a city or province.
@@ -80,7 +169,7 @@ func (a *Area) Sums() bool {
 func (a *Area) Missing() []*RosterLine {
 	var missing []*RosterLine
 	for _, l := range a.Roster {
-		if l.Status == Missing || l.Status == RejectedReport || l.Status == Pending || l.Status == Gap {
+		if l.Absent() {
 			missing = append(missing, l)
 		}
 	}
@@ -98,12 +187,12 @@ func (a *Area) Unbalanced() []*Filing {
 	return filings
 }
 
-// LikelySummaries lists added reports that look like the consolidated one, so
-// that everything may be counted twice.
-func (a *Area) LikelySummaries() []*Filing {
+// Recognised lists own reports that were taken for the consolidated one, because
+// they are the sum of all others, and are not added up.
+func (a *Area) Recognised() []*Filing {
 	var filings []*Filing
-	for _, f := range a.Added {
-		if f.LikelySummary {
+	for _, f := range a.Filings {
+		if f.Standing == form.Summary && f.Scope == form.Own {
 			filings = append(filings, f)
 		}
 	}
@@ -134,14 +223,14 @@ type areaKey struct {
 	year     int
 }
 
-// settleAreas makes an area of every division that a report comes from.
-func (m *Model) settleAreas() {
+// makeAreas makes an area of every division that a report comes from.
+func (m *Model) makeAreas(register *attribution.Register) {
 	areas := map[areaKey]*Area{}
 	for _, f := range m.Filings {
 		k := areaKey{f.Division, f.Year}
 		if areas[k] == nil {
 			level, _ := form.LevelOf(f.Division)
-			areas[k] = &Area{Division: f.Division, Level: level, Year: f.Year, Edition: form.EditionFor(f.Year)}
+			areas[k] = &Area{Division: f.Division, Level: level, Year: f.Year, Edition: form.EditionFor(f.Year), sums: m.Options.Sums}
 			m.Areas = append(m.Areas, areas[k])
 		}
 	}
@@ -157,6 +246,9 @@ func (m *Model) settleAreas() {
 	}
 	names := m.areaNames()
 	for _, a := range m.Areas {
+		if number := register.Published(attribution.District{Division: a.Division, Year: a.Year}); number >= 0 {
+			a.Published = m.byNumber[number]
+		}
 		a.Name = nameOfArea(a.Division, names[a.Division])
 		slices.SortStableFunc(a.Groups, func(x, y string) int {
 			return cmp.Or(cmp.Compare(areaGroupRank(x), areaGroupRank(y)), cmp.Compare(x, y))
@@ -171,7 +263,7 @@ func areaGroupRank(group string) int {
 	if group == GroupDistricts {
 		return len(form.Groups) + 1
 	}
-	return groupRank(group)
+	return form.GroupRank(group)
 }
 
 func (a *Area) take(f *Filing) {
@@ -182,9 +274,6 @@ func (a *Area) take(f *Filing) {
 			a.Groups = append(a.Groups, group)
 		}
 	}
-	if f.Scope == form.Consolidated && f.Division == a.Division && a.Published == nil {
-		a.Published = f
-	}
 }
 
 // areaNames names divisions as well as is known: by the options, else by the
@@ -192,11 +281,11 @@ func (a *Area) take(f *Filing) {
 func (m *Model) areaNames() map[string]string {
 	names, consolidated := map[string]string{}, map[string]bool{}
 	for _, f := range m.Filings {
-		if consolidated[f.Division] || f.Scope != form.Consolidated && (f.Group != form.GroupGovernment || names[f.Division] != "") {
+		if consolidated[f.Division] || f.Standing != form.Summary && (f.Group != form.GroupGovernment || names[f.Division] != "") {
 			continue
 		}
 		if short := areaOf(f.Agency.Name); short != "" {
-			names[f.Division], consolidated[f.Division] = short, f.Scope == form.Consolidated
+			names[f.Division], consolidated[f.Division] = short, f.Standing == form.Summary
 		}
 	}
 	for division, name := range m.Options.Divisions {
@@ -229,18 +318,14 @@ func areaOf(agency string) string {
 	return ""
 }
 
-func (m *Model) sortRoster() {
-	slices.SortStableFunc(m.Roster, func(a, b *RosterLine) int {
-		return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.Division, b.Division),
-			cmp.Compare(m.rosterRank(a), m.rosterRank(b)), cmp.Compare(groupRank(a.Group), groupRank(b.Group)),
-			cmp.Compare(a.Code, b.Code), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Scope, b.Scope))
-	})
+// shareRoster gives each area the lines of its division and of those in it.
+func (m *Model) shareRoster() {
 	areas := map[areaKey]*Area{}
 	for _, a := range m.Areas {
 		areas[areaKey{a.Division, a.Year}] = a
 	}
 	for _, l := range m.Roster {
-		divisions := []string{l.Division, form.City.In(l.Division), form.Province.In(l.Division)}
+		divisions := []string{form.District.In(l.Division), form.City.In(l.Division), form.Province.In(l.Division)}
 		for i, division := range divisions {
 			a := areas[areaKey{division, l.Year}]
 			if a != nil && (i == 0 || division != "" && a.Level < form.District) && !slices.Contains(divisions[:i], division) {
@@ -248,126 +333,4 @@ func (m *Model) sortRoster() {
 			}
 		}
 	}
-}
-
-// rosterRank is the place of a line's agency in the roster, behind all of it if it is not on it.
-func (m *Model) rosterRank(l *RosterLine) int {
-	agency := form.Agency{Code: l.Code, Name: l.Name, Division: l.Division}
-	if l.Filing != nil && l.Filing.Member != nil {
-		return m.order[l.Filing.Member]
-	}
-	if member, ok := m.Options.Roster.Find(agency); ok {
-		return m.order[member]
-	}
-	return len(m.order)
-}
-
-// Sum is what the reports of an area or group add up to.
-type Sum struct {
-	// Values are the sums, in fen for money. A 总计 is computed from the summed
-	// parts; a cell that no report states is 0.
-	Values [form.NumCells]int64
-	// Stated are the sums as the reports state them; they differ from Values in
-	// the 总计 of unbalanced reports.
-	Stated [form.NumCells]int64
-	// Reports counts the reports that state the cell.
-	Reports [form.NumCells]int
-	// Filings counts the reports added.
-	Filings int
-}
-
-// SumOf adds up reports.
-func SumOf(filings []*Filing) *Sum {
-	s := &Sum{Filings: len(filings)}
-	var figures Figures
-	for _, f := range filings {
-		f.Unpack(&figures)
-		s.add(&figures)
-	}
-	s.Values = Recompute(s.Stated)
-	return s
-}
-
-func (s *Sum) add(figures *Figures) {
-	for id, state := range figures.States {
-		if state == form.Stated {
-			s.Stated[id] += figures.Values[id]
-			s.Reports[id]++
-		}
-	}
-}
-
-// totals are the 总计 cells with their parts, of both editions together: rows
-// first, so that a total of totals comes out right.
-var totals = buildTotals()
-
-type total struct {
-	cell  form.CellID
-	parts []form.CellID
-}
-
-func buildTotals() []total {
-	at := func(table, row, column string) form.CellID { return form.MustCell(table + "." + row + "." + column) }
-	var all []total
-	for _, column := range form.ApplicantColumns {
-		sum := total{cell: at("applications", "results_total", column)}
-		for _, row := range form.ResultRows(form.BothEditions) {
-			sum.parts = append(sum.parts, at("applications", row.Code, column))
-		}
-		all = append(all, sum)
-	}
-	rows := func(table form.TableID, columns []string) {
-		for _, row := range form.Tables[table].DataRows(form.BothEditions) {
-			sum := total{cell: at(form.Tables[table].Code, row.Code, "total")}
-			for _, column := range columns {
-				sum.parts = append(sum.parts, at(form.Tables[table].Code, row.Code, column))
-			}
-			all = append(all, sum)
-		}
-	}
-	rows(form.Applications, form.ApplicantColumns[:])
-	rows(form.Proceedings, form.Outcomes[:])
-	return all
-}
-
-// Recompute returns the values with every 总计 computed from its parts.
-func Recompute(values [form.NumCells]int64) [form.NumCells]int64 {
-	for _, t := range totals {
-		values[t.cell] = 0
-		for _, part := range t.parts {
-			values[t.cell] += values[part]
-		}
-	}
-	return values
-}
-
-// Crosswalk returns the sums as the layout of an edition can print them, and
-// what it could not place as it stands. （六）其他处理 is one row on the 2019 form
-// and three on the 2021 form: a figure of the one appears in the other's row
-// （六） or 3.其他, so that the balance printed on the form holds. The tables of
-// part 二 differ in meaning and are never carried over.
-func (s *Sum) Crosswalk(e form.Edition) (values [form.NumCells]int64, moved []form.CellID, left []form.CellID) {
-	values = s.Values
-	target := "other"
-	if e == form.Edition2021 {
-		target = "other_misc"
-	}
-	for id := range values {
-		cell := &form.Cells[id]
-		if cell.Editions&e != 0 || values[id] == 0 {
-			continue
-		}
-		if cell.Table.ID != form.Applications {
-			left = append(left, cell.ID)
-			continue
-		}
-		to, ok := form.CellAt(cell.Table.Code, target, cell.Column.Code)
-		if !ok {
-			left = append(left, cell.ID)
-			continue
-		}
-		values[to] += values[id]
-		moved = append(moved, cell.ID)
-	}
-	return values, moved, left
 }

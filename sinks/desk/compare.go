@@ -3,16 +3,16 @@ package desk
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"gouji/form"
+	"gouji/transform/attribution"
+	"gouji/transform/sums"
 )
 
 // Comparison sets the figures of a district's own consolidated report against
 // the sum of its agencies.
 type Comparison struct {
-	Sum         *Sum
 	Differences []Difference // cells that differ, in the order of the form
 	Causes      []Cause      // reports that explain differences, the one that explains most in front
 	// Open counts the differences that stay unexplained.
@@ -23,9 +23,7 @@ type Comparison struct {
 
 // Difference is one cell in which the consolidated report differs from the sum.
 type Difference struct {
-	Cell   form.CellID
-	Stated int64
-	Sum    int64
+	sums.Difference
 	// Causes indexes Comparison.Causes; Rest is what they leave open.
 	Causes []int
 	Rest   int64
@@ -55,7 +53,7 @@ type Cause struct {
 
 // Text says in words what the cause is.
 func (c *Cause) Text() form.Text {
-	name := c.Filing.Name()
+	name := c.Filing.Name
 	switch c.Kind {
 	case LeftOut:
 		return form.Text{Chinese: "汇总报告似漏计“" + name + "”", English: "“" + name + "” seems left out of the consolidated report"}
@@ -68,24 +66,11 @@ func (c *Cause) Text() form.Text {
 	}
 }
 
-// findDifferences compares every area that has a consolidated report.
-func (m *Model) findDifferences() {
+// compare compares every area that has a consolidated report.
+func (m *Model) compare() {
 	for _, a := range m.Areas {
-		if a.Published == nil || !a.Sums() {
-			continue
-		}
-		a.Comparison = compare(a)
-		for _, d := range a.Comparison.Differences {
-			finding := form.Finding{Rule: form.RuleRSum, Cells: []form.CellID{d.Cell}}
-			var figures Figures
-			a.Published.Unpack(&figures)
-			finding.Place = figures.Places[d.Cell]
-			finding.SetStated(d.Stated)
-			finding.SetExpected(d.Sum)
-			m.remark(Remark{
-				Division: a.Division, Agency: a.Published.Agency, Year: a.Year, Scope: form.Consolidated,
-				Filing: a.Published, Finding: finding,
-			})
+		if a.Published != nil && a.Sums() {
+			a.Comparison = compare(a)
 		}
 	}
 }
@@ -115,19 +100,20 @@ func abs(v int64) int64 {
 // make the most differing cells agree, subtracts it, and looks again, as long
 // as each step settles at least one cell and disturbs fewer than it settles.
 func compare(a *Area) *Comparison {
-	c := &Comparison{Sum: SumOf(a.Added), Missing: a.Missing()}
-	sums, _, _ := c.Sum.Crosswalk(a.Published.Edition)
+	c := &Comparison{Missing: a.Missing()}
 	var published Figures
 	a.Published.Unpack(&published)
 	var cells []form.CellID
-	var rest vector
-	for id := range published.States {
-		if published.States[id] == form.Stated {
+	for id, state := range published.States {
+		if state == form.Stated {
 			cells = append(cells, form.CellID(id))
-			rest[id] = published.Values[id] - sums[id]
 		}
 	}
-	start := rest
+	var rest vector
+	for _, d := range a.Sum("").Differences(&published.Values, &published.States, a.Published.Edition) {
+		rest[d.Cell] = d.Stated - d.Sum
+		c.Differences = append(c.Differences, Difference{Difference: d})
+	}
 	candidates := a.candidates()
 	for range maxCauses {
 		best, bestGain := -1, 0
@@ -147,38 +133,23 @@ func compare(a *Area) *Comparison {
 		rest = rest.minus(&chosen.effect)
 		chosen.cause.Cells = bestGain
 		c.Causes = append(c.Causes, chosen.cause)
-		for _, id := range cells {
-			if chosen.effect[id] != 0 && start[id] != 0 {
-				c.at(id, &published, sums[id]).Causes = append(c.at(id, &published, sums[id]).Causes, len(c.Causes)-1)
+		for i := range c.Differences {
+			if d := &c.Differences[i]; chosen.effect[d.Cell] != 0 {
+				d.Causes = append(d.Causes, len(c.Causes)-1)
 			}
 		}
 	}
-	for _, id := range cells {
-		if start[id] == 0 {
-			continue
-		}
-		d := c.at(id, &published, sums[id])
-		if d.Rest = rest[id]; d.Rest != 0 {
+	for i := range c.Differences {
+		d := &c.Differences[i]
+		if d.Rest = rest[d.Cell]; d.Rest != 0 {
 			c.Open++
 		}
 	}
-	slices.SortFunc(c.Differences, func(x, y Difference) int { return int(x.Cell) - int(y.Cell) })
 	return c
 }
 
 // maxCauses bounds the search; a comparison that needs more is not explained by a few reports.
 const maxCauses = 12
-
-// at finds or adds the difference of a cell.
-func (c *Comparison) at(id form.CellID, published *Figures, sum int64) *Difference {
-	for i := range c.Differences {
-		if c.Differences[i].Cell == id {
-			return &c.Differences[i]
-		}
-	}
-	c.Differences = append(c.Differences, Difference{Cell: id, Stated: published.Values[id], Sum: sum})
-	return &c.Differences[len(c.Differences)-1]
-}
 
 func (v *vector) minus(w *vector) vector {
 	result := *v
@@ -205,11 +176,11 @@ func (a *Area) candidates() []candidate {
 	}
 	var figures Figures
 	for _, f := range a.Filings {
-		if f.Scope == form.Consolidated {
+		if f.Standing == form.Summary {
 			continue
 		}
 		f.Unpack(&figures)
-		own := vector((&Sum{Values: Recompute(figures.Values)}).crosswalked(a.Published.Edition))
+		own := f.printed(&figures, a.Published.Edition)
 		none := vector{}
 		if !f.Added() {
 			add(TakenIn, f, own)
@@ -217,8 +188,8 @@ func (a *Area) candidates() []candidate {
 		}
 		add(LeftOut, f, none.minus(&own))
 		add(CountedTwice, f, own)
-		if corrected, ok := f.corrected(&figures); ok {
-			fixed := vector((&Sum{Values: Recompute(corrected)}).crosswalked(a.Published.Edition))
+		if f.correct(&figures) {
+			fixed := f.printed(&figures, a.Published.Edition)
 			add(Corrected, f, fixed.minus(&own))
 		}
 	}
@@ -228,32 +199,34 @@ func (a *Area) candidates() []candidate {
 // maxCandidates bounds the memory of a comparison: 16,384 candidates of 226 figures are 30 MB.
 const maxCandidates = 1 << 14
 
-func (s *Sum) crosswalked(e form.Edition) [form.NumCells]int64 {
-	values, _, _ := s.Crosswalk(e)
+// printed is what a filing adds to the sums as the layout of an edition prints them.
+func (f *Filing) printed(figures *Figures, e form.Edition) vector {
+	values, _, _ := f.Sum(figures).Printed(e)
 	return values
 }
 
-// corrected applies the explanations without alternative.
-func (f *Filing) corrected(figures *Figures) ([form.NumCells]int64, bool) {
-	values, changed := figures.Values, false
+// correct applies the explanations without alternative to the filing's figures,
+// and reports whether there is one.
+func (f *Filing) correct(figures *Figures) bool {
+	changed := false
 	for i := range f.Explanations {
 		e := &f.Explanations[i]
 		if !e.Unique || len(e.To) != len(e.Cells) {
 			continue
 		}
 		for k, id := range e.Cells {
-			values[id], changed = e.To[k], true
+			figures.Values[id], figures.States[id], changed = e.To[k], form.Stated, true
 		}
 	}
-	return values, changed
+	return changed
 }
 
 // Explain says in words what explains a difference, and what stays open.
 func (c *Comparison) Explain(d *Difference) form.Text {
-	var notes noteList
+	var notes attribution.Notes
 	for _, i := range d.Causes {
 		t := c.Causes[i].Text()
-		notes.add(t.Chinese, t.English)
+		notes.Add(t.Chinese, t.English)
 	}
 	if d.Rest != 0 {
 		kind := form.Cells[d.Cell].Kind()
@@ -263,9 +236,9 @@ func (c *Comparison) Explain(d *Difference) form.Text {
 			chinese += fmt.Sprintf("，可能出自未报送的%d个机关（%s）", len(c.Missing), firstNames(c.Missing, "、", "等"))
 			english += fmt.Sprintf(", perhaps from the %d agencies without a report (%s)", len(c.Missing), firstNames(c.Missing, ", ", " …"))
 		}
-		notes.add(chinese, english)
+		notes.Add(chinese, english)
 	}
-	return notes.text()
+	return notes.Text()
 }
 
 func firstNames(lines []*RosterLine, separator, more string) string {
@@ -278,43 +251,4 @@ func firstNames(lines []*RosterLine, separator, more string) string {
 		names = append(names, l.Name)
 	}
 	return strings.Join(names, separator)
-}
-
-// findSummaries looks for an agency's own report whose applications are
-// exactly the sum of all others added up: it is the consolidated one.
-func (m *Model) findSummaries() {
-	first, end := form.CellRange(form.Applications)
-	for _, a := range m.Areas {
-		if len(a.Added) < 3 {
-			continue
-		}
-		var figures Figures
-		all := SumOf(a.Added)
-		for _, f := range a.Added {
-			f.Unpack(&figures)
-			own := Recompute(figures.Values)
-			same, any := true, false
-			for id := first; id < end && same; id++ {
-				same = own[id] == all.Values[id]-own[id]
-				any = any || own[id] != 0
-			}
-			if !same || !any {
-				continue
-			}
-			f.LikelySummary = true
-			for _, line := range a.Roster {
-				if line.Filing == f {
-					notes := noteList{}
-					if line.Note != (form.Text{}) {
-						notes.add(line.Note.Chinese, line.Note.English)
-					}
-					notes.add("恰等于其余各份之和，疑为汇总报告", "exactly the sum of all others, probably the consolidated report")
-					line.Note = notes.text()
-				}
-			}
-			m.remark(Remark{Division: a.Division, Agency: f.Agency, Year: a.Year, Scope: f.Scope, Filing: f, Finding: form.Finding{
-				Rule: form.RuleRScope, Place: f.Place, Arguments: []string{f.Name(), strconv.Itoa(a.Year), strconv.Itoa(len(a.Added) - 1)},
-			}})
-		}
-	}
 }

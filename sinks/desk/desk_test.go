@@ -10,6 +10,7 @@ import (
 	"gouji/form"
 	"gouji/sinks/desk"
 	"gouji/sinks/desk/desktest"
+	"gouji/transform/attribution"
 )
 
 func cell(t testing.TB, code string) form.CellID {
@@ -45,10 +46,10 @@ func TestPackedFiguresComeBack(t *testing.T) {
 				r.Values[id] = random.Int64N(2*form.MaxFen) - form.MaxFen
 			}
 		}
-		m := desk.NewModel(desk.Options{})
-		m.Add(&r, nil, desk.Meta{})
+		var o desktest.Office
+		o.AddFound(&r, nil, true)
 		var got desk.Figures
-		m.Filings[0].Unpack(&got)
+		o.Model().Filings[0].Unpack(&got)
 		if got.Values != r.Values || got.States != r.States || got.Places != r.Places {
 			t.Fatalf("seed %d: figures changed in packing", seed)
 		}
@@ -90,11 +91,11 @@ func TestRosterStatus(t *testing.T) {
 				t.Errorf("reported as %q", l.ReportedAs)
 			}
 		case "相山区税务局":
-			if l.Added || l.Standing != form.Vertical {
+			if l.Counted() || l.Standing != form.Vertical {
 				t.Error("the vertical organ is added up")
 			}
 		case "任圩街道办事处":
-			if l.Added || l.Standing != form.CountedElsewhere {
+			if l.Counted() || l.Standing != form.CountedElsewhere {
 				t.Error("figures that another agency includes are added up")
 			}
 		}
@@ -118,7 +119,7 @@ func TestRosterStatus(t *testing.T) {
 // An area lists the lines of its own division and of those below it, with its
 // name from the government's report of any year.
 func TestAreasListTheLinesBelowThem(t *testing.T) {
-	m := desk.NewModel(desk.Options{Divisions: map[string]string{"341802": "宣州区"}})
+	o := desktest.Office{Options: desk.Options{Divisions: map[string]string{"341802": "宣州区"}}}
 	random := rand.New(rand.NewPCG(1, 1))
 	divisions := []string{"", "340000", "340600", "340602", "340603", "341802"}
 	for i, division := range divisions {
@@ -130,10 +131,10 @@ func TestAreasListTheLinesBelowThem(t *testing.T) {
 			if division == "340600" {
 				agency.Name = "淮北市人民政府"
 			}
-			m.Add(desktest.Report(random, agency, year, &form.Source{Path: fmt.Sprint(i, year)}), nil, desk.Meta{})
+			o.AddFound(desktest.Report(random, agency, year, &form.Source{Path: fmt.Sprint(i, year)}), nil, true)
 		}
 	}
-	m.Settle()
+	m := o.Model()
 	lines := 0
 	for _, a := range m.Areas {
 		var want []*desk.RosterLine
@@ -160,42 +161,11 @@ func TestAreasListTheLinesBelowThem(t *testing.T) {
 	}
 }
 
-// A model that makes no papers judges as one that does.
-func TestJudgementNeedsNoPapers(t *testing.T) {
-	judge := func(noPapers bool) (remarks, lines []string) {
-		m := desk.NewModel(desk.Options{Roster: desktest.Roster(), AsOf: "2024-06-30", NoPapers: noPapers})
-		random := rand.New(rand.NewPCG(1, 1))
-		sum := desktest.Report(random, form.Agency{Name: "相山区人民政府", Division: desktest.Division}, 2023, &form.Source{Path: "sum.csv"})
-		sum.Scope = form.Consolidated
-		m.Add(sum, nil, desk.Meta{})
-		for i := 2; i < 6; i++ {
-			r := desktest.Report(random, form.Agency{Code: desktest.Code(i), Division: desktest.Division}, 2023, &form.Source{Path: fmt.Sprint(i)})
-			m.Add(r, []form.Finding{{Rule: "S3-BAL"}}, desk.Meta{Balanced: i%2 == 0})
-		}
-		m.Settle()
-		for _, r := range m.Remarks {
-			remarks = append(remarks, fmt.Sprint(r.Agency, r.Year, r.Finding.Place, r.Finding.Message(form.Chinese)))
-		}
-		for _, l := range m.Roster {
-			lines = append(lines, fmt.Sprint(l.Name, l.Year, l.Status, l.Due, l.Copies, l.Added, l.Note))
-		}
-		return remarks, lines
-	}
-	remarks, lines := judge(false)
-	remarksOnly, linesOnly := judge(true)
-	if !slices.Equal(remarks, remarksOnly) || !slices.Equal(lines, linesOnly) {
-		t.Errorf("without papers: %q and %q, want %q and %q", remarksOnly, linesOnly, remarks, lines)
-	}
-	if len(remarks) < 2 || len(lines) < 5 {
-		t.Errorf("only %d remarks and %d lines", len(remarks), len(lines))
-	}
-}
-
 func TestWhatIsNotDueYetIsNotMissing(t *testing.T) {
-	m := desk.NewModel(desk.Options{Roster: desktest.Roster(), AsOf: "2024-01-31"})
+	o := desktest.Office{Roster: desktest.Roster(), Judgement: attribution.Judgement{AsOf: "2024-01-31"}}
 	r := desktest.Report(rand.New(rand.NewPCG(1, 1)), form.Agency{Code: desktest.Code(2)}, 2023, &form.Source{Path: "a.csv"})
-	desktest.Add(m, r)
-	m.Settle()
+	o.Add(r)
+	m := o.Model()
 	for name, status := range statuses(area(t, m, 2023)) {
 		if status == "missing" {
 			t.Errorf("%s is missing before it is due", name)
@@ -206,15 +176,15 @@ func TestWhatIsNotDueYetIsNotMissing(t *testing.T) {
 func TestSumsAreTheSumsOfTheirReports(t *testing.T) {
 	m := desktest.District()
 	for _, a := range m.Areas {
-		whole := desk.SumOf(a.Added)
+		whole := a.Sum("")
 		var groups [form.NumCells]int64
 		for _, g := range a.Groups {
-			part := desk.SumOf(a.AddedIn(g))
+			part := a.Sum(g)
 			for id := range groups {
-				groups[id] += part.Values[id]
+				groups[id] += part.Recomputed[id]
 			}
 		}
-		if groups != whole.Values {
+		if groups != whole.Recomputed {
 			t.Errorf("%d: the groups do not add up to the district", a.Year)
 		}
 		var byHand int64
@@ -224,8 +194,8 @@ func TestSumsAreTheSumsOfTheirReports(t *testing.T) {
 			f.Unpack(&figures)
 			byHand += figures.Values[received]
 		}
-		if whole.Values[received] != byHand {
-			t.Errorf("%d: %d, by hand %d", a.Year, whole.Values[received], byHand)
+		if whole.Recomputed[received] != byHand {
+			t.Errorf("%d: %d, by hand %d", a.Year, whole.Recomputed[received], byHand)
 		}
 	}
 }
@@ -236,7 +206,7 @@ func TestTheConsolidatedReportIsExplained(t *testing.T) {
 	if a.Comparison == nil || len(a.Comparison.Differences) == 0 {
 		t.Fatal("the consolidated report lacks an agency, and nothing differs")
 	}
-	if len(a.Comparison.Causes) != 1 || a.Comparison.Causes[0].Filing.Name() != "相山区教育局" || a.Comparison.Causes[0].Kind != desk.LeftOut {
+	if len(a.Comparison.Causes) != 1 || a.Comparison.Causes[0].Filing.Name != "相山区教育局" || a.Comparison.Causes[0].Kind != desk.LeftOut {
 		t.Errorf("causes: %+v", a.Comparison.Causes)
 	}
 	if a.Comparison.Open != 0 {
@@ -245,13 +215,13 @@ func TestTheConsolidatedReportIsExplained(t *testing.T) {
 }
 
 func TestAReportThatIsTheSumOfTheOthersIsFound(t *testing.T) {
-	m := desk.NewModel(desk.Options{})
+	var o desktest.Office
 	random := rand.New(rand.NewPCG(3, 3))
 	source := &form.Source{Path: "a.csv"}
 	var all form.Report
 	for i := range 4 {
 		r := desktest.Report(random, form.Agency{Code: desktest.Code(i), Name: "局", Division: desktest.Division}, 2023, source)
-		desktest.Add(m, r)
+		o.Add(r)
 		if i == 0 {
 			all = *r
 		} else {
@@ -261,8 +231,8 @@ func TestAReportThatIsTheSumOfTheOthersIsFound(t *testing.T) {
 		}
 	}
 	all.Agency = form.Agency{Code: desktest.Code(9), Name: "区政府办公室", Division: desktest.Division}
-	desktest.Add(m, &all)
-	m.Settle()
+	o.Add(&all)
+	m := o.Model()
 	found := 0
 	for _, r := range m.Remarks {
 		if r.Finding.Rule == "R-SCOPE" {
@@ -275,11 +245,11 @@ func TestAReportThatIsTheSumOfTheOthersIsFound(t *testing.T) {
 	if found != 1 {
 		t.Errorf("found %d times", found)
 	}
-	if got := m.Areas[0].LikelySummaries(); len(got) != 1 || !strings.Contains(m.Narrative(m.Areas[0]), "疑为汇总报告") {
+	if got := m.Areas[0].Recognised(); len(got) != 1 || !strings.Contains(m.Narrative(m.Areas[0]), "认定为汇总报告") {
 		t.Errorf("the sums do not warn: %v", got)
 	}
 	for _, line := range m.Roster {
-		if strings.Contains(line.Note.Chinese, "疑为汇总报告") != (line.Filing.Agency.Name == "区政府办公室") {
+		if strings.Contains(line.Note.Chinese, "认定为汇总报告") != (line.Filing.Agency.Name == "区政府办公室") {
 			t.Errorf("%s: %s", line.Name, line.Note.Chinese)
 		}
 	}
@@ -322,20 +292,20 @@ func TestLayoutPrintsEveryCellOnce(t *testing.T) {
 	}
 }
 
-func TestCrosswalkKeepsTheBalance(t *testing.T) {
+func TestPrintedSumsKeepTheBalance(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 5))
 	source := &form.Source{Path: "a.csv"}
-	m := desk.NewModel(desk.Options{})
-	desktest.Add(m, desktest.Report(random, form.Agency{Code: desktest.Code(1), Division: desktest.Division}, 2021, source))
+	var o desktest.Office
+	o.Add(desktest.Report(random, form.Agency{Code: desktest.Code(1), Division: desktest.Division}, 2021, source))
 	old := desktest.Report(random, form.Agency{Code: desktest.Code(2), Division: desktest.Division}, 2020, source)
 	desktest.Set(old, "applications.other.natural", 4)
 	desktest.Set(old, "applications.new_received.natural", old.Values[cell(t, "applications.new_received.natural")]+4)
-	old.Values = desk.Recompute(old.Values)
+	desktest.Balance(old, form.Edition2019)
 	old.Year = 2021
-	desktest.Add(m, old)
-	m.Settle()
-	sum := desk.SumOf(m.Areas[0].Added)
-	values, moved, left := sum.Crosswalk(form.Edition2021)
+	o.Add(old)
+	m := o.Model()
+	sum := m.Areas[0].Sum("")
+	values, moved, left := sum.Printed(form.Edition2021)
 	misc := cell(t, "applications.other_misc.natural")
 	if want := sum.Values[misc] + sum.Values[cell(t, "applications.other.natural")]; values[misc] != want {
 		t.Errorf("3.其他 is %d, want %d", values[misc], want)
@@ -362,12 +332,12 @@ func TestPercent(t *testing.T) {
 }
 
 func TestNarrativeLeavesZeroDenominatorsBlank(t *testing.T) {
-	m := desk.NewModel(desk.Options{})
+	var o desktest.Office
 	source := &form.Source{Path: "a.csv"}
 	r := desktest.Report(rand.New(rand.NewPCG(1, 2)), form.Agency{Code: desktest.Code(1), Name: "甲局", Division: desktest.Division}, 2023, source)
 	r.Values = [form.NumCells]int64{}
-	desktest.Add(m, r)
-	m.Settle()
+	o.Add(r)
+	m := o.Model()
 	text := m.Narrative(m.Areas[0])
 	if strings.Contains(text, "占0") || strings.Contains(text, "NaN") || strings.Contains(text, "同比增长") {
 		t.Errorf("a rate was made of nothing:\n%s", text)
@@ -381,7 +351,7 @@ func TestNarrativeSaysTheFigures(t *testing.T) {
 	m := desktest.District()
 	a := area(t, m, 2022)
 	text := m.Narrative(a)
-	h := desk.Highlight(&desk.SumOf(a.Added).Values)
+	h := desk.Highlight(&a.Sum("").Recomputed)
 	var outcomes int64
 	for _, n := range h.Outcomes {
 		outcomes += n
@@ -404,7 +374,7 @@ func TestMarks(t *testing.T) {
 	m := desktest.District()
 	for _, f := range m.Filings {
 		marks := f.Marks()
-		switch f.Name() + " " + fmt.Sprint(f.Year) {
+		switch f.Name + " " + fmt.Sprint(f.Year) {
 		case "相山区民政局 2023":
 			if got := marks[cell(t, "applications.granted.natural")]; got != desk.Wrong {
 				t.Errorf("the explained cell is marked %d", got)
@@ -432,12 +402,12 @@ func TestProblemsBeginWithTheGravest(t *testing.T) {
 	for _, r := range m.Returns() {
 		problems := r.Filing.Problems()
 		if len(problems) == 0 {
-			t.Errorf("%s must correct, and nothing is listed", r.Filing.Name())
+			t.Errorf("%s must correct, and nothing is listed", r.Filing.Name)
 			continue
 		}
 		for i := range problems[1:] {
 			if problems[i].Severity > problems[i+1].Severity {
-				t.Errorf("%s: %v before %v", r.Filing.Name(), problems[i].Severity, problems[i+1].Severity)
+				t.Errorf("%s: %v before %v", r.Filing.Name, problems[i].Severity, problems[i+1].Severity)
 			}
 		}
 	}
@@ -452,12 +422,11 @@ func TestEveryCellToCorrectIsListed(t *testing.T) {
 		r := &form.Report{Year: 2023, Agency: form.Agency{Name: "相山区教育局"}, Source: &form.Source{Path: "a.docx", Kind: form.WordDocument}}
 		r.PutValue(a, 3, form.Place{Part: 2, Line: 6, Column: 10})
 		r.PutValue(b, 7, form.Place{Part: 2, Line: 6, Column: 11})
-		m := desk.NewModel(desk.Options{})
-		m.Add(r, nil, desk.Meta{Explanations: []desk.Explanation{{
+		var o desktest.Office
+		o.AddFound(r, nil, false, desk.Explanation{
 			Cells: []form.CellID{a, b}, From: []int64{3, 7}, To: []int64{7, 3}, Unique: unique, Text: form.Text{Chinese: "两格互换", English: "exchanged"},
-		}}})
-		m.Settle()
-		return m.Filings[0]
+		})
+		return o.Model().Filings[0]
 	}
 	for _, c := range []struct {
 		unique bool

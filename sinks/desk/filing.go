@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 
 	"gouji/form"
+	"gouji/transform/attribution"
+	"gouji/transform/sums"
 )
 
 // Filing is one published report, held compactly.
@@ -21,17 +23,34 @@ type Filing struct {
 	Findings     []form.Finding
 	Explanations []Explanation
 
-	// Division, Member, Group, Standing and Twice are settled by Model.Settle.
+	// Who reported, as attribution decided.
+	Number   int32  // of the report
+	Reporter int32  // the same for all reports of an agency
+	Name     string // to show: the roster's, else the one reported, else the code
 	Division string
-	Member   *form.Member // nil if not on the roster
 	Group    string
 	Standing form.Standing
-	// LikelySummary: the report equals the sum of all others of its district.
-	LikelySummary bool
-	Twice         bool // another report of the member for this year comes first; not added up
 
-	figures   []byte
-	hasPlaces bool
+	figures []byte
+	tables  [form.NumTables]bool // in which it states a figure
+}
+
+// lacks reports whether the filing's form has a table and states nothing in it.
+func (f *Filing) lacks(t form.TableID) bool {
+	return !f.tables[t] && form.Tables[t].Editions&f.Edition != 0
+}
+
+// NewFiling makes a filing of a published report, the number-th of the run.
+// Everything is copied but its source and the texts of its agency. agency is its
+// number among the agencies.
+func NewFiling(agencies *attribution.Agencies, number, agency int32, standing form.Standing, r *form.Report) *Filing {
+	return &Filing{
+		Agency: r.Agency, Year: r.Year, Scope: r.Scope, SubmittedAt: r.SubmittedAt,
+		Edition: r.Edition(), Editions: r.Editions, Source: r.Source, Place: r.Place,
+		Number: number, Reporter: agencies.Reporter(agency), Name: agencies.Name(agency, r.Scope),
+		Division: agencies.District(agency), Group: agencies.Group(agency), Standing: standing,
+		figures: pack(r), tables: sums.TablesOf(&r.States),
+	}
 }
 
 // Figures are the cells of a filing, unpacked.
@@ -46,34 +65,14 @@ func (f *Figures) Value(id form.CellID) (int64, bool) {
 	return f.Values[id], f.States[id] == form.Stated
 }
 
-// Name returns the name to show: the roster's, else the one reported, else the code.
-func (f *Filing) Name() string {
-	switch {
-	case f.Scope == form.Own && f.Member != nil && f.Member.Name != "":
-		return f.Member.Name
-	case f.Agency.Name != "":
-		return f.Agency.Name
-	default:
-		return f.Agency.Code
-	}
-}
-
-// Key identifies the agency across years.
-func (f *Filing) Key() string {
-	switch {
-	case f.Member != nil && f.Member.Code != "":
-		return f.Member.Code
-	case f.Member != nil:
-		return f.Member.Division + "/" + form.FoldName(f.Member.Name)
-	case f.Agency.Code != "":
-		return f.Agency.Code
-	default:
-		return f.Division + "/" + form.FoldName(f.Agency.Name)
-	}
+// Find adds what was found about the report, its own findings and those of the
+// checks. They are copied.
+func (f *Filing) Find(findings []form.Finding, balanced bool, explanations []Explanation) {
+	f.Findings, f.Balanced, f.Explanations = copyFindings(findings), balanced, explanations
 }
 
 // Added reports whether the filing is part of its district's sum.
-func (f *Filing) Added() bool { return f.Standing == form.Counted && !f.Twice }
+func (f *Filing) Added() bool { return f.Standing == form.Counted }
 
 // Errors counts the findings of error level.
 func (f *Filing) Errors() int {
@@ -113,9 +112,8 @@ func (f *Filing) Where(p form.Place) form.Text {
 }
 
 // pack writes the cells of a report: two bits of state each, then for every
-// cell that is there the step from the place of the one before, if places are
-// asked for, and its figure.
-func pack(r *form.Report, places bool) []byte {
+// cell that is there the step from the place of the one before, and its figure.
+func pack(r *form.Report) []byte {
 	b := make([]byte, (form.NumCells+3)/4, 1024)
 	var last form.Place
 	for id, state := range r.States {
@@ -123,13 +121,11 @@ func pack(r *form.Report, places bool) []byte {
 		if state == form.Absent {
 			continue
 		}
-		if places {
-			p := r.Places[id]
-			b = binary.AppendVarint(b, int64(p.Part)-int64(last.Part))
-			b = binary.AppendVarint(b, int64(p.Line)-int64(last.Line))
-			b = binary.AppendVarint(b, int64(p.Column)-int64(last.Column))
-			last = p
-		}
+		p := r.Places[id]
+		b = binary.AppendVarint(b, int64(p.Part)-int64(last.Part))
+		b = binary.AppendVarint(b, int64(p.Line)-int64(last.Line))
+		b = binary.AppendVarint(b, int64(p.Column)-int64(last.Column))
+		last = p
 		if state == form.Stated {
 			b = binary.AppendVarint(b, r.Values[id])
 		}
@@ -153,16 +149,19 @@ func (f *Filing) Unpack(into *Figures) {
 		if state == form.Absent {
 			continue
 		}
-		if f.hasPlaces {
-			last.Part += int16(next())
-			last.Line += int32(next())
-			last.Column += int32(next())
-			into.Places[id] = last
-		}
+		last.Part += int16(next())
+		last.Line += int32(next())
+		last.Column += int32(next())
+		into.Places[id] = last
 		if state == form.Stated {
 			into.Values[id] = next()
 		}
 	}
+}
+
+// Sum is the filing's figures with every 总计 computed.
+func (f *Filing) Sum(figures *Figures) *sums.Sum {
+	return sums.Of(&figures.Values, &figures.States, &f.Editions)
 }
 
 // Mark says how a cell of a filing is shown.

@@ -198,6 +198,3 @@ func proceedingsBlock(e form.Edition) Block {
 	}
 	return b
 }
-
-// PrintedUnit returns the unit in which a cell is printed.
-func PrintedUnit(id form.CellID) form.Unit { return form.Cells[id].Column.Unit }

@@ -65,7 +65,7 @@ func (m *Model) Returns() []Return {
 			folder = m.Folder("returns", f.Division)
 			folders[f.Division] = folder
 		}
-		name := folder + "/" + FileName(f.Name()) + "-" + strconv.Itoa(f.Year)
+		name := folder + "/" + FileName(f.Name) + "-" + strconv.Itoa(f.Year)
 		unique := name
 		for n := 2; taken[strings.ToLower(unique)]; n++ {
 			unique = name + "-" + strconv.Itoa(n)

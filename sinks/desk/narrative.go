@@ -61,7 +61,7 @@ func OutcomeNames() []form.Text {
 	return names
 }
 
-// Highlight picks the Highlights from values whose totals are computed.
+// Highlight picks the Highlights from recomputed sums.
 func Highlight(values *[form.NumCells]int64) Highlights {
 	at := func(table, row, column string) int64 {
 		id, ok := form.CellAt(table, row, column)
@@ -74,7 +74,8 @@ func Highlight(values *[form.NumCells]int64) Highlights {
 	h := Highlights{Received: app("new_received"), CarriedIn: app("carried_in"), Results: app("results_total"), CarriedOut: app("carried_out")}
 	for i, o := range outcomeRows {
 		for _, r := range form.ResultRows(form.BothEditions) {
-			if r.Code == o.Parent || r.Parent == o.Parent {
+			// The row other of a recomputed sum holds its sub-rows.
+			if r.Code == o.Parent || r.Parent == o.Parent && o.Parent != "other" {
 				h.Outcomes[i] += app(r.Code)
 			}
 		}
@@ -102,11 +103,14 @@ func (m *Model) Narrative(a *Area) string {
 	if missing := a.Missing(); len(missing) > 0 {
 		fmt.Fprintf(&b, "**尚缺%d份**：%s。", len(missing), markdown(firstNames(missing, "、", "等")))
 	}
+	if lack := a.LackNote(""); lack != (form.Text{}) {
+		fmt.Fprintf(&b, "**%s**。", markdown(lack.Chinese))
+	}
 	if unbalanced := a.Unbalanced(); len(unbalanced) > 0 {
 		fmt.Fprintf(&b, "**%d份勾稽不平**，改正后数字会变。", len(unbalanced))
 	}
-	for _, f := range a.LikelySummaries() {
-		fmt.Fprintf(&b, "**“%s”疑为汇总报告**，如是则已重复计算，请注明范围后重新汇总。", markdown(f.Name()))
+	for _, f := range a.Recognised() {
+		fmt.Fprintf(&b, "**“%s”等于其余各份之和**，认定为汇总报告，未相加。", markdown(f.Name))
 	}
 	b.WriteString("分母为零的比率留空。\n")
 	before := m.Area(a.Division, a.Year-1)
@@ -115,10 +119,10 @@ func (m *Model) Narrative(a *Area) string {
 		if group != "" {
 			title = group
 		}
-		now := Highlight(&SumOf(a.AddedIn(group)).Values)
+		now := Highlight(&a.Sum(group).Recomputed)
 		var last *Highlights
 		if before != nil && len(before.AddedIn(group)) > 0 {
-			h := Highlight(&SumOf(before.AddedIn(group)).Values)
+			h := Highlight(&before.Sum(group).Recomputed)
 			last = &h
 			if len(before.AddedIn(group)) != len(a.AddedIn(group)) {
 				title += fmt.Sprintf("（%d个机关，上年%d个）", len(a.AddedIn(group)), len(before.AddedIn(group)))

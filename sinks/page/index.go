@@ -3,6 +3,7 @@ package page
 import (
 	"gouji/form"
 	"gouji/sinks/desk"
+	"gouji/transform/attribution"
 )
 
 // index is the part of the data that every view needs. Filings and roster are
@@ -49,6 +50,7 @@ type cell struct {
 	Unit  string `json:"u"`
 	Scale int    `json:"s"` // decimal places between the stored unit and the printed one
 	Total bool   `json:"t,omitempty"`
+	Table int    `json:"b"`
 }
 
 type rule struct {
@@ -82,7 +84,7 @@ type agency struct {
 type filings struct {
 	Agency    []int     `json:"agency"`
 	Year      []int     `json:"year"`
-	Standing  []int     `json:"standing"` // 9: a second report, not added
+	Standing  []int     `json:"standing"`
 	Balanced  []int     `json:"balanced"`
 	Submitted []string  `json:"submitted"`
 	Late      []int     `json:"late"`
@@ -109,8 +111,6 @@ type roster struct {
 	Note      []pair   `json:"note"`
 }
 
-const secondReport = 9
-
 type indexer struct {
 	model   *desk.Model
 	data    index
@@ -123,8 +123,8 @@ type indexer struct {
 }
 
 type agencyKey struct {
-	key   string
-	scope form.Scope
+	reporter int32
+	scope    form.Scope
 }
 
 func newIndex(m *desk.Model) *indexer {
@@ -133,7 +133,7 @@ func newIndex(m *desk.Model) *indexer {
 		source: map[string]int{}, agencyN: map[agencyKey]int{},
 	}
 	x.data = index{
-		Version: m.Options.Version, AsOf: m.Options.AsOf, Layouts: map[string]layout{}, HasList: m.Options.Roster != nil,
+		Version: m.Options.Version, AsOf: m.Options.AsOf, Layouts: map[string]layout{}, HasList: m.HasRoster(),
 		PerBlob: [2]int{filingsPerBlob, areasPerBlob},
 		// Empty, not null, where there is nothing.
 		Areas: []area{}, Agencies: []agency{}, Groups: []pair{}, Rules: []rule{},
@@ -150,7 +150,7 @@ func newIndex(m *desk.Model) *indexer {
 	for _, t := range desk.OutcomeNames() {
 		x.data.Outcomes = append(x.data.Outcomes, both(t))
 	}
-	for s := desk.Reported; s <= desk.Gap; s++ {
+	for _, s := range attribution.Statuses {
 		x.data.Statuses = append(x.data.Statuses, pair{s.Label(form.Chinese), s.Label(form.English)})
 	}
 	for k := form.UnknownKind; k <= form.WordDocument; k++ {
@@ -220,15 +220,15 @@ func (x *indexer) indexRules() {
 }
 
 func (x *indexer) agency(f *desk.Filing) int {
-	key := agencyKey{f.Key(), f.Scope}
+	key := agencyKey{f.Reporter, f.Scope}
 	i, ok := x.agencyN[key]
 	if !ok {
 		i = len(x.data.Agencies)
 		x.agencyN[key] = i
-		x.data.Agencies = append(x.data.Agencies, agency{f.Name(), f.Agency.Code, f.Division, x.group(f.Group), int(f.Scope)})
+		x.data.Agencies = append(x.data.Agencies, agency{f.Name, f.Agency.Code, f.Division, x.group(f.Group), int(f.Scope)})
 	}
 	// The latest year's name is the one to show.
-	x.data.Agencies[i].Name = f.Name()
+	x.data.Agencies[i].Name = f.Name
 	return i
 }
 
@@ -236,11 +236,7 @@ func (x *indexer) addFiling(f *desk.Filing, late int) {
 	c := &x.data.Filings
 	c.Agency = append(c.Agency, x.agency(f))
 	c.Year = append(c.Year, f.Year)
-	standing := int(f.Standing)
-	if f.Twice {
-		standing = secondReport
-	}
-	c.Standing = append(c.Standing, standing)
+	c.Standing = append(c.Standing, int(f.Standing))
 	c.Balanced = append(c.Balanced, truth(f.Balanced))
 	c.Submitted = append(c.Submitted, f.SubmittedAt)
 	c.Late = append(c.Late, late)
@@ -283,8 +279,7 @@ func truth(b bool) int {
 func figuresOf(f *desk.Filing) []int64 {
 	var figures desk.Figures
 	f.Unpack(&figures)
-	values := desk.Recompute(figures.Values)
-	h := desk.Highlight(&values)
+	h := desk.Highlight(&f.Sum(&figures).Recomputed)
 	list := []int64{h.Received, h.CarriedIn, h.Results, h.CarriedOut}
 	list = append(list, h.Outcomes[:]...)
 	return append(list, h.Natural, h.Review, h.ReviewConcluded, h.ReviewCorrected, h.Litigation, h.LitigationConcluded, h.LitigationCorrected)
@@ -333,6 +328,9 @@ type areaSum struct {
 	Filings int                  `json:"n"`
 	Values  [form.NumCells]int64 `json:"v"`
 	Reports [form.NumCells]int   `json:"r"`
+	// Tables holds for each table the reports that have it and those that lack it.
+	Tables [form.NumTables][2]int32 `json:"t"`
+	Lack   pair                     `json:"l"` // whose figures it lacks, in words
 }
 
 type areaCompare struct {
@@ -358,10 +356,12 @@ type areaCause struct {
 func (x *indexer) area(a *desk.Area) areaDetail {
 	d := areaDetail{Edition: a.Edition.String()}
 	for _, g := range append([]string{""}, a.Groups...) {
-		filings := a.AddedIn(g)
-		sum := desk.SumOf(filings)
-		values, _, _ := sum.Crosswalk(a.Edition)
-		entry := areaSum{Group: -1, Filings: len(filings), Values: values, Reports: sum.Reports}
+		sum := a.Sum(g)
+		values, _, _ := sum.Printed(a.Edition)
+		entry := areaSum{Group: -1, Filings: int(sum.Reports), Values: values, Reports: *a.Stating(g), Lack: both(a.LackNote(g))}
+		for t := range form.NumTables {
+			entry.Tables[t] = [2]int32{sum.Reporters[t], sum.Missing(t)}
+		}
 		if g != "" {
 			entry.Group = x.group(g)
 		}
@@ -436,7 +436,7 @@ func cellOf(c *form.Cell) cell {
 	for fen := unit.Fen(); fen > 1; fen /= 10 {
 		scale++
 	}
-	return cell{Label: pair{c.Label(form.Chinese), c.Label(form.English)}, Unit: unit.String(), Scale: scale, Total: c.Column.Code == "total"}
+	return cell{Label: pair{c.Label(form.Chinese), c.Label(form.English)}, Unit: unit.String(), Scale: scale, Total: c.Column.Code == "total", Table: int(c.Table.ID)}
 }
 
 func layoutOf(e form.Edition) layout {

@@ -310,7 +310,7 @@
   function makeUp(filings, strangers) {
     const standing = (k) => filings.filter((i) => F.standing[i] === k).length;
     const outside = strangers.filter((i) => filings.some((f) => f === D.roster.filing[i] && isAdded(f))).length;
-    const rest = [[3, "汇总报告", "consolidated"], [2, "已计入他处", "counted elsewhere"], [1, "垂直管理", "of vertical organs"], [9, "同一机关第二份", "second of an agency"]]
+    const rest = [[3, "汇总报告", "consolidated"], [2, "已计入他处", "counted elsewhere"], [1, "垂直管理", "of vertical organs"]]
       .map(([k, zh, en]) => [standing(k), zh, en]).filter(([n]) => n);
     return T(
       `读到${filings.length}份报告：${standing(0)}份相加` + (outside ? `（含名单外${outside}份）` : "") + (rest.length ? `，另${rest.map(([n, zh]) => zh + n + "份").join("、")}不相加。` : "。"),
@@ -502,7 +502,7 @@
     if (F.errors[i]) list.push(h("span", { class: "badge bad" }, T("须改正", "correct")));
     else if (F.checks[i]) list.push(h("span", { class: "badge warn" }, T("请核实", "check")));
     else list.push(h("span", { class: "badge good" }, T("平衡", "balanced")));
-    const standing = { 1: T("垂直", "vertical"), 2: T("已计入他处", "counted elsewhere"), 3: T("汇总报告", "consolidated"), 9: T("第二份", "second report") }[F.standing[i]];
+    const standing = { 1: T("垂直", "vertical"), 2: T("已计入他处", "counted elsewhere"), 3: T("汇总报告", "consolidated") }[F.standing[i]];
     if (standing) list.push(h("span", { class: "badge" }, standing));
     return list;
   }
@@ -643,9 +643,14 @@
     const chosen = detail.s.find((x) => x.g >= 0 && D.groups[x.g][0] === state.group) || detail.s[0];
     const differences = new Map(chosen.g < 0 && detail.c ? detail.c.d.map((d) => [d.c, d]) : []);
     const inspector = h("p", { class: "inspector", "aria-live": "polite" }, T("点选一格，查看由几份报告相加。", "Choose a cell to see how many reports it adds up."));
+    // madeOf says how many reports state a cell, have its table, and lack it.
+    const madeOf = (id) => {
+      const [has, lacks] = chosen.t[D.cells[id].b];
+      return T(`${chosen.r[id]}份报告填报；有本表的${has}份` + (lacks ? `，缺${lacks}份` : ""), `${chosen.r[id]} reports; ${has} with the table` + (lacks ? `, ${lacks} without` : ""));
+    };
     const describe = (id) => {
       const d = differences.get(id);
-      return `${P(D.cells[id].l)}：${figure(id, chosen.v[id])}${D.cells[id].s ? " " + D.cells[id].u : ""}（${T(chosen.r[id] + "份报告填报", chosen.r[id] + " reports")}）` + (d ? T("；汇总报告", "; the district's report says ") + figure(id, d.a) + T("，相差", ", difference ") + figure(id, d.a - d.b) + "。" + P(d.w) : "");
+      return `${P(D.cells[id].l)}：${figure(id, chosen.v[id])}${D.cells[id].s ? " " + D.cells[id].u : ""}（${madeOf(id)}）` + (d ? T("；汇总报告", "; the district's report says ") + figure(id, d.a) + T("，相差", ", difference ") + figure(id, d.a - d.b) + "。" + P(d.w) : "");
     };
     const body = statutory(detail.e, (id) => ({ text: figure(id, chosen.v[id]), mark: differences.has(id) ? (differences.get(id).r ? 2 : 1) : 0, sign: "≠", title: describe(id), label: describe(id) }), (id) => {
       inspector.replaceChildren(describe(id), " ", chosen.v[id] !== 0 && h("button", { type: "button", class: "where", id: "parts", onclick: () => parts(id) }, T("由哪些机关构成", "which agencies")), holder);
@@ -660,6 +665,7 @@
     return [title,
       h("div", { class: "chips", role: "group", "aria-label": T("范围", "part") }, detail.s.map((s) => h("a", { href: here({ group: s.g < 0 ? "" : D.groups[s.g][0] }), class: "chip", "aria-current": s === chosen ? "true" : null },
         s.g < 0 ? T("全部", "whole") : P(D.groups[s.g]), h("small", {}, " " + s.n)))),
+      P(chosen.l) && h("p", { class: "sentence small", id: "lack" }, P(chosen.l), T("。", ".")),
       inspector, panel(null, { class: "paper" }, body), detail.c && comparison(detail.c)];
   }
   // contributions lists who adds what to a cell of a sum, the most first.

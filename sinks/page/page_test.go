@@ -94,7 +94,7 @@ func returned(t testing.TB, m *desk.Model) string {
 	t.Helper()
 	var b bytes.Buffer
 	for _, r := range m.Returns() {
-		if r.Filing.Name() == "曲阳街道办事处" {
+		if r.Filing.Name == "曲阳街道办事处" {
 			if err := Return(&b, r.Filing); err != nil {
 				t.Fatal(err)
 			}
@@ -107,8 +107,7 @@ func returned(t testing.TB, m *desk.Model) string {
 func TestHostileTexts(t *testing.T) {
 	const evil = `</script><script>alert(1)</script><img src=x onerror=alert(2)>"'&<!--`
 	source := &form.Source{Path: evil + ".csv", Reason: form.Text{Chinese: evil}, Parts: []string{evil}, Kind: form.Workbook}
-	m := desk.NewModel(desk.Options{Version: evil})
-	m.Source(source)
+	o := &desktest.Office{Options: desk.Options{Version: evil}, Sources: []*form.Source{source}}
 	r := &form.Report{Source: source, Agency: form.Agency{Name: evil, Division: desktest.Division}, Year: 2023, SubmittedAt: "2024-01-01"}
 	id, _ := form.CellByCode("licensing.licence.decisions")
 	for _, c := range form.CellsOf(form.Licensing, form.Edition2021) {
@@ -116,8 +115,8 @@ func TestHostileTexts(t *testing.T) {
 	}
 	r.States[id] = form.Unreadable
 	r.Findings = []form.Finding{{Rule: "F-TOKEN", Cells: []form.CellID{id}, Arguments: []string{evil}, Place: form.Place{Line: 1, Column: 1, Part: 1}}}
-	desktest.Add(m, r)
-	m.Settle()
+	o.Add(r)
+	m := o.Model()
 	text := written(t, m)
 	var back bytes.Buffer
 	if err := Return(&back, m.Returns()[0].Filing); err != nil {

@@ -15,7 +15,7 @@ import (
 func Return(w io.Writer, f *desk.Filing) error {
 	out := bufio.NewWriter(w)
 	title := fmt.Sprintf("%d年政府信息公开工作年度报告退回修改单", f.Year)
-	name := html.EscapeString(f.Name())
+	name := html.EscapeString(f.Name)
 	fmt.Fprintf(out, `<!doctype html>
 <html lang="zh-CN">
 <head>

@@ -69,8 +69,8 @@ func (d *document) paragraph(style, text string) {
 }
 
 func (d *document) form(a *desk.Area, group, title string, newPage bool) {
-	sum := desk.SumOf(a.AddedIn(group))
-	values, moved, left := sum.Crosswalk(a.Edition)
+	sum := a.Sum(group)
+	values, moved, left := sum.Printed(a.Edition)
 	if group != "" {
 		title += "（" + group + "）"
 	}
@@ -78,15 +78,18 @@ func (d *document) form(a *desk.Area, group, title string, newPage bool) {
 		d.print(`<w:p><w:r><w:br w:type="page"/></w:r></w:p>`)
 	}
 	d.paragraph("Title", title)
-	note := fmt.Sprintf("由%d份报告相加，总计由各项重新计算。", sum.Filings)
+	note := fmt.Sprintf("由%d份报告相加，总计由各项重新计算。", sum.Reports)
 	if missing := len(a.Missing()); missing > 0 {
 		note += fmt.Sprintf("本地区尚缺%d份。", missing)
+	}
+	if lack := a.LackNote(group).Chinese; lack != "" {
+		note += lack + "。"
 	}
 	if unbalanced := len(a.Unbalanced()); unbalanced > 0 {
 		note += fmt.Sprintf("本地区%d份勾稽不平。", unbalanced)
 	}
-	for _, f := range a.LikelySummaries() {
-		note += fmt.Sprintf("注意：“%s”疑为汇总报告，如是则已重复计算。", f.Name())
+	for _, f := range a.Recognised() {
+		note += fmt.Sprintf("“%s”等于其余各份之和，认定为汇总报告，未相加。", f.Name)
 	}
 	d.paragraph("Note", note)
 	for i, block := range desk.Layout(a.Edition) {

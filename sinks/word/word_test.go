@@ -85,7 +85,7 @@ func TestTheDocumentHoldsTheSums(t *testing.T) {
 		t.Fatalf("%d tables, want %d", len(all), want)
 	}
 	for g, group := range append([]string{""}, a.Groups...) {
-		values, _, _ := desk.SumOf(a.AddedIn(group)).Crosswalk(a.Edition)
+		values, _, _ := a.Sum(group).Printed(a.Edition)
 		for i, block := range blocks {
 			rows := all[g*len(blocks)+i]
 			for r := range rows {
@@ -137,13 +137,13 @@ func TestTheLongTableBeginsAPage(t *testing.T) {
 }
 
 func TestNamesAreEscaped(t *testing.T) {
-	m := desk.NewModel(desk.Options{Divisions: map[string]string{desktest.Division: "<w:p>&\x00区"}})
+	o := &desktest.Office{Options: desk.Options{Divisions: map[string]string{desktest.Division: "<w:p>&\x00区"}}}
 	r := &form.Report{Source: &form.Source{Path: "a"}, Agency: form.Agency{Name: "甲局", Division: desktest.Division}, Year: 2023}
 	for _, id := range form.CellsOf(form.Proceedings, form.Edition2021) {
 		r.PutValue(id, 0, form.Place{Line: 1})
 	}
-	desktest.Add(m, r)
-	m.Settle()
+	o.Add(r)
+	m := o.Model()
 	var b bytes.Buffer
 	if err := Consolidated(&b, m.Areas[0]); err != nil {
 		t.Fatal(err)
@@ -176,7 +176,7 @@ func TestLibreOfficeOpensTheDocument(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	values, _, _ := desk.SumOf(a.Added).Crosswalk(a.Edition)
+	values, _, _ := a.Sum("").Printed(a.Edition)
 	id, _ := form.CellByCode("fees.admin_fee.amount")
 	for _, want := range []string{"相山区2023年政府信息公开工作年度报告汇总表", "（七）总计", form.Cells[id].Printed(values[id])} {
 		if !strings.Contains(string(text), want) {

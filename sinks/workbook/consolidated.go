@@ -9,6 +9,8 @@ import (
 
 	"gouji/form"
 	"gouji/sinks/desk"
+	"gouji/transform/attribution"
+	"gouji/transform/sums"
 )
 
 // Consolidated writes the consolidated statutory tables of an area: the form
@@ -33,20 +35,19 @@ func formSheet(b *book, a *desk.Area, group string) {
 	if group != "" {
 		name, tab = group, ""
 	}
-	filings := a.AddedIn(group)
-	sum := desk.SumOf(filings)
-	values, moved, left := sum.Crosswalk(a.Edition)
+	sum := a.Sum(group)
+	values, moved, left := sum.Printed(a.Edition)
 	s := b.sheet(setup{name: name, widths: formWidths(), tab: tab, scaleToHeight: 1})
 	heading := fmt.Sprintf("%s%d年政府信息公开工作年度报告汇总表", a.Name.Chinese, a.Year)
 	if group != "" {
 		heading += "（" + group + "）"
 	}
 	s.line(30, titleStyle, gridColumns, heading)
-	s.line(0, noteStyle, gridColumns, strings.Join(basis(a, filings), "　"))
+	s.line(0, noteStyle, gridColumns, strings.Join(basis(a, group), "　"))
 	printForm(s, a.Edition, func(id form.CellID) (string, desk.Mark) {
 		return form.Cells[id].Printed(values[id]), desk.Plain
 	}, nil)
-	notes := crosswalkNotes(sum, a.Edition, moved, left)
+	notes := printNotes(a, group, sum, moved, left)
 	if len(notes) > 0 {
 		s.line(8, style{}, 1, "")
 		for _, n := range notes {
@@ -56,7 +57,8 @@ func formSheet(b *book, a *desk.Area, group string) {
 }
 
 // basis says what a sum is made of.
-func basis(a *desk.Area, filings []*desk.Filing) []string {
+func basis(a *desk.Area, group string) []string {
+	filings := a.AddedIn(group)
 	unbalanced := 0
 	for _, f := range filings {
 		if !f.Balanced {
@@ -67,17 +69,21 @@ func basis(a *desk.Area, filings []*desk.Filing) []string {
 	if missing := len(a.Missing()); missing > 0 {
 		lines = append(lines, fmt.Sprintf("本地区尚缺%d份（见“说明”）。", missing))
 	}
+	if lack := a.LackNote(group).Chinese; lack != "" {
+		lines = append(lines, lack+"。")
+	}
 	if unbalanced > 0 {
 		lines = append(lines, fmt.Sprintf("其中%d份勾稽不平。", unbalanced))
 	}
-	for _, f := range a.LikelySummaries() {
-		lines = append(lines, fmt.Sprintf("注意：“%s”疑为汇总报告，如是则已重复计算。", f.Name()))
+	for _, f := range a.Recognised() {
+		lines = append(lines, fmt.Sprintf("“%s”等于其余各份之和，认定为汇总报告，未相加。", f.Name))
 	}
 	return lines
 }
 
-// crosswalkNotes says what the layout of an edition could not show as it was reported.
-func crosswalkNotes(sum *desk.Sum, e form.Edition, moved, left []form.CellID) []string {
+// printNotes says what the layout of the area's edition could not show as it was
+// reported.
+func printNotes(a *desk.Area, group string, sum *sums.Sum, moved, left []form.CellID) []string {
 	var notes []string
 	if len(moved) > 0 {
 		var n int64
@@ -86,16 +92,20 @@ func crosswalkNotes(sum *desk.Sum, e form.Edition, moved, left []form.CellID) []
 				n += sum.Values[id]
 			}
 		}
-		if e == form.Edition2021 {
+		if a.Edition == form.Edition2021 {
 			notes = append(notes, fmt.Sprintf("注：（六）其他处理“3.其他”中有%d件出自用2019年格式填报的报告，原表未分细项。", n))
 		} else {
 			notes = append(notes, fmt.Sprintf("注：（六）其他处理中有%d件出自用2021年格式填报的报告，原表分列细项。", n))
 		}
 	}
+	if len(left) == 0 {
+		return notes
+	}
+	stating := a.Stating(group)
 	for _, id := range left {
 		c := &form.Cells[id]
 		notes = append(notes, fmt.Sprintf("注：%d份报告用%s年格式填“%s”，合计%s，口径不同，未计入本表。",
-			sum.Reports[id], c.Editions, c.Row.In(c.Editions)+"／"+c.Column.In(c.Editions), printed(id, sum.Values[id])))
+			stating[id], c.Editions, c.Row.In(c.Editions)+"／"+c.Column.In(c.Editions), printed(id, sum.Values[id])))
 	}
 	return notes
 }
@@ -138,13 +148,27 @@ func problemSheet(b *book, a *desk.Area) {
 	if len(missing) == 0 {
 		none()
 	}
+	lacking := a.Lacking("")
+	section(fmt.Sprintf("二、已相加而没有填表的报告（%d个表），汇总不含其数", len(lacking)), "机关", "组", "", "", "", "没有填的表")
+	for _, l := range lacking {
+		for _, f := range l.Filings {
+			table := form.Tables[l.Table].Caption
+			s.next(s.fit(placed{f.Name, 1}, placed{table, 6}))
+			for _, t := range []string{f.Name, a.GroupOf(f), "", "", "", table} {
+				s.text(textStyle, t)
+			}
+		}
+	}
+	if len(lacking) == 0 {
+		none()
+	}
 	var aside []*desk.RosterLine
 	for _, l := range a.Roster {
-		if l.Filing != nil && !l.Added {
+		if l.Filing != nil && !l.Counted() {
 			aside = append(aside, l)
 		}
 	}
-	section(fmt.Sprintf("二、有报告而不参加相加（%d份）", len(aside)), "机关", "组", "新收申请", "办理总计", "", "原因")
+	section(fmt.Sprintf("三、有报告而不参加相加（%d份）", len(aside)), "机关", "组", "新收申请", "办理总计", "", "原因")
 	for _, l := range aside {
 		var f desk.Figures
 		l.Filing.Unpack(&f)
@@ -161,10 +185,10 @@ func problemSheet(b *book, a *desk.Area) {
 		none()
 	}
 	unbalanced := a.Unbalanced()
-	section(fmt.Sprintf("三、勾稽不平而已计入（%d份）", len(unbalanced)), "机关", "组", "错误数", "", "", "第一处")
+	section(fmt.Sprintf("四、勾稽不平而已计入（%d份）", len(unbalanced)), "机关", "组", "错误数", "", "", "第一处")
 	for _, f := range unbalanced {
-		s.next(s.fit(placed{f.Name(), 1}, placed{f.Findings[0].Message(form.Chinese), 6}))
-		s.text(textStyle, f.Name())
+		s.next(s.fit(placed{f.Name, 1}, placed{f.Findings[0].Message(form.Chinese), 6}))
+		s.text(textStyle, f.Name)
 		s.text(textStyle, a.GroupOf(f))
 		s.count(figureStyle, f.Errors())
 		s.text(textStyle, "")
@@ -176,12 +200,12 @@ func problemSheet(b *book, a *desk.Area) {
 	}
 	var strangers []*desk.RosterLine
 	for _, l := range a.Roster {
-		if l.Status == desk.Unexpected && l.Added {
+		if l.Status == attribution.Unexpected && l.Counted() {
 			strangers = append(strangers, l)
 		}
 	}
 	if len(strangers) > 0 {
-		section(fmt.Sprintf("四、名单外而已计入（%d份），不应计入的请从输入中移出", len(strangers)), "机关", "组", "", "", "", "说明")
+		section(fmt.Sprintf("五、名单外而已计入（%d份），不应计入的请从输入中移出", len(strangers)), "机关", "组", "", "", "", "说明")
 		for _, l := range strangers {
 			s.next(s.fit(placed{l.Name, 1}, placed{l.Note.Chinese, 6}))
 			for _, t := range []string{l.Name, l.Group, "", "", "", l.Note.Chinese} {
@@ -195,11 +219,11 @@ func problemSheet(b *book, a *desk.Area) {
 // statedTotals lists the 总计 cells in which what the agencies state differs
 // from what their parts add up to, with the agencies that are off.
 func statedTotals(s *sheet, a *desk.Area, section func(string, ...string)) {
-	sum := desk.SumOf(a.Added)
+	sum := a.Sum("")
 	var off []form.CellID
-	for id := range sum.Values {
-		if sum.Values[id] != sum.Stated[id] {
-			off = append(off, form.CellID(id))
+	for id := range form.CellID(form.NumCells) {
+		if sum.Recomputed[id] != sum.StatedTotal(id) && !sums.PartOfOther(id) {
+			off = append(off, id)
 		}
 	}
 	if len(off) == 0 {
@@ -210,10 +234,10 @@ func statedTotals(s *sheet, a *desk.Area, section func(string, ...string)) {
 	var f desk.Figures
 	for _, filing := range a.Added {
 		filing.Unpack(&f)
-		own := desk.Recompute(f.Values)
+		own := filing.Sum(&f)
 		for _, id := range off {
-			if d := f.Values[id] - own[id]; d != 0 {
-				by[id] = append(by[id], fmt.Sprintf("%s %+d", filing.Name(), d))
+			if d := own.StatedTotal(id) - own.Recomputed[id]; d != 0 {
+				by[id] = append(by[id], fmt.Sprintf("%s %+d", filing.Name, d))
 			}
 		}
 	}
@@ -221,9 +245,9 @@ func statedTotals(s *sheet, a *desk.Area, section func(string, ...string)) {
 		s.next(s.fit(placed{strings.Join(by[id], "；"), 6}))
 		s.text(textStyle, form.Cells[id].Label(form.Chinese))
 		s.text(textStyle, "")
-		s.figure(figureStyle, form.Cells[id].Printed(sum.Stated[id]))
-		s.figure(figureStyle, form.Cells[id].Printed(sum.Values[id]))
-		s.figure(figureStyle, form.Cells[id].Printed(sum.Stated[id]-sum.Values[id]))
+		s.figure(figureStyle, form.Cells[id].Printed(sum.StatedTotal(id)))
+		s.figure(figureStyle, form.Cells[id].Printed(sum.Recomputed[id]))
+		s.figure(figureStyle, form.Cells[id].Printed(sum.StatedTotal(id)-sum.Recomputed[id]))
 		s.text(textStyle, strings.Join(by[id], "；"))
 	}
 }
@@ -237,7 +261,7 @@ func comparisonSheet(b *book, a *desk.Area) {
 		freezeRows: 4, repeatRows: 4, filter: true,
 	})
 	s.line(28, titleStyle, columns, fmt.Sprintf("%s%d年汇总报告与各机关之和的核对", a.Name.Chinese, a.Year))
-	s.line(0, noteStyle, columns, fmt.Sprintf("汇总报告：%s（%s）", a.Published.Name(), a.Published.At(a.Published.Place)))
+	s.line(0, noteStyle, columns, fmt.Sprintf("汇总报告：%s（%s）", a.Published.Name, a.Published.At(a.Published.Place)))
 	verdict := fmt.Sprintf("共%d格不同，其中%d格尚未得到解释。", len(c.Differences), c.Open)
 	if len(c.Differences) == 0 {
 		verdict = "各格均相同。"
@@ -275,7 +299,7 @@ func comparisonSheet(b *book, a *desk.Area) {
 // agencySheet lists what each agency contributes to each cell, with the place
 // the figure was read from: the way from a sum back to its sources.
 func agencySheet(b *book, a *desk.Area) {
-	sum := desk.SumOf(a.Added)
+	sum := a.Sum("")
 	columns := make([][]int64, len(a.Added))
 	places := make([][form.NumCells]form.Place, 0)
 	keepPlaces := len(a.Added) <= 2000 // for more, unpack again instead of holding all places
@@ -290,8 +314,12 @@ func agencySheet(b *book, a *desk.Area) {
 	l := newList(b, "各格明细", 8,
 		column{"部分", 6}, column{"行", 32}, column{"列", 18}, column{"机关", 34}, column{"组", 13}, column{"数", 14}, column{"单位", 6}, column{"本格合计", 15},
 		column{"位置", 60})
-	for id := range sum.Values {
+	for id := range form.CellID(form.NumCells) {
 		cell := &form.Cells[id]
+		whole := sum.Recomputed[id]
+		if cell.Row.Code == "other" {
+			whole = sum.Values[id] // without its sub-rows, which are listed as they stand
+		}
 		for i, filing := range a.Added {
 			v := columns[i][id]
 			if v == 0 {
@@ -304,8 +332,8 @@ func agencySheet(b *book, a *desk.Area) {
 				filing.Unpack(&f)
 				place = f.Places[id]
 			}
-			l.write(words(cell.Table.Section), words(cell.Row.Brief(form.Chinese)), words(cell.Column.In(a.Edition)), words(filing.Name()), words(a.GroupOf(filing)),
-				figure(form.Cells[id].Printed(v)), words(form.Cells[id].Column.Unit.String()), figure(form.Cells[id].Printed(sum.Values[id])),
+			l.write(words(cell.Table.Section), words(cell.Row.Brief(form.Chinese)), words(cell.Column.In(a.Edition)), words(filing.Name), words(a.GroupOf(filing)),
+				figure(form.Cells[id].Printed(v)), words(form.Cells[id].Column.Unit.String()), figure(form.Cells[id].Printed(whole)),
 				words(filing.At(place)))
 		}
 	}

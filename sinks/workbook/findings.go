@@ -9,6 +9,7 @@ import (
 
 	"gouji/form"
 	"gouji/sinks/desk"
+	"gouji/transform/attribution"
 )
 
 // Findings writes the overview of a run: state by district and year, every
@@ -133,7 +134,7 @@ func overviewSheet(b *book, m *desk.Model) {
 				late++
 			}
 		}
-		h := desk.Highlight(&desk.SumOf(a.Added).Values)
+		h := desk.Highlight(&a.Sum("").Recomputed)
 		differing := words("无汇总报告")
 		if a.Comparison != nil {
 			differing = count(len(a.Comparison.Differences))
@@ -180,16 +181,16 @@ func findingSheet(b *book, m *desk.Model) {
 	for _, filing := range m.Filings {
 		for i := range filing.Findings {
 			f := &filing.Findings[i]
-			write(filing.Year, filing.Division, filing.Name(), filing.Agency.Code, scopeName(filing.Scope), f, filing.At(f.Place), suggestion(filing, f))
+			write(filing.Year, filing.Division, filing.Name, filing.Agency.Code, scopeName(filing.Scope), f, filing.At(f.Place), suggestion(filing, f))
 		}
 	}
 	for i := range m.Remarks {
 		r := &m.Remarks[i]
 		at, name := "", r.Agency.Name
 		if r.Filing != nil {
-			at, name = r.Filing.At(r.Finding.Place), r.Filing.Name()
+			at, name = r.Filing.At(r.Finding.Place), r.Filing.Name
 		}
-		write(r.Year, r.Division, name, r.Agency.Code, scopeName(r.Scope), &r.Finding, at, r.Finding.Suggestion.Chinese)
+		write(r.Year, r.Agency.Division, name, r.Agency.Code, scopeName(r.Scope), &r.Finding, at, r.Finding.Suggestion.Chinese)
 	}
 	for _, a := range m.Asides {
 		for i := range a.Findings {
@@ -244,14 +245,14 @@ func rosterSheet(b *book, m *desk.Model) {
 			late = count(line.DaysLate)
 		}
 		added := "否"
-		if line.Added {
+		if line.Counted() {
 			added = "是"
 		}
 		file := ""
 		if line.Filing != nil {
 			file = line.Filing.At(line.Filing.Place)
 		}
-		grave := line.Status == desk.Missing || line.Status == desk.RejectedReport || line.Status == desk.Unexpected
+		grave := line.Status == attribution.Missing || line.Status == attribution.NotUsable || line.Status == attribution.Unexpected
 		l.write(count(line.Year), words(line.Name), words(line.Group), words(scopeName(line.Scope)), alarm(line.Status.Label(form.Chinese), grave),
 			words(line.Due), words(line.SubmittedAt), late, words(line.Note.Chinese),
 			words(line.Division), words(line.Code), words(line.Kind), count(line.Copies), words(added), words(file))

@@ -13,7 +13,7 @@ import (
 // correct and why, the gravest first, then its own table as it reported it with
 // the wrong cells marked and the reason beside them.
 func Return(w io.Writer, f *desk.Filing) error {
-	b := newBook(w, fmt.Sprintf("%s%d年度报告退回修改单", f.Name(), f.Year))
+	b := newBook(w, fmt.Sprintf("%s%d年度报告退回修改单", f.Name, f.Year))
 	problems := f.Problems()
 	listSheet(b, f, problems)
 	ownSheet(b, f, problems)
@@ -25,7 +25,7 @@ func listSheet(b *book, f *desk.Filing, problems []desk.Problem) {
 	widths := []float64{6, 17, 36, 13, 13, 64, 22}
 	s := b.sheet(setup{name: "修改清单", widths: widths, landscape: true, freezeRows: 5, repeatRows: 5, tab: "B42318"})
 	s.line(30, titleStyle, columns, fmt.Sprintf("%d年政府信息公开工作年度报告退回修改单", f.Year))
-	s.line(18, plainStyle, columns, "机关："+f.Name()+code(f))
+	s.line(18, plainStyle, columns, "机关："+f.Name+code(f))
 	s.line(18, plainStyle, columns, "所据文件："+f.At(form.Place{})+submitted(f))
 	s.line(32, noteStyle, columns, "请改正“须改正”各项，核实“请核实”各项，将改正后的报告重新报送并向社会更新。红色为确定有误的格，橙色为其中有误而不能确定是哪一格，黄色请核实。")
 	s.next(20)
@@ -71,7 +71,7 @@ func submitted(f *desk.Filing) string {
 
 func ownSheet(b *book, f *desk.Filing, problems []desk.Problem) {
 	s := b.sheet(setup{name: "原表", widths: formWidths(besideWidth), scaleToHeight: 1})
-	s.line(28, titleStyle, gridColumns, fmt.Sprintf("%s%d年年度报告（原表，红色为须改正）", f.Name(), f.Year))
+	s.line(28, titleStyle, gridColumns, fmt.Sprintf("%s%d年年度报告（原表，红色为须改正）", f.Name, f.Year))
 	var own desk.Figures
 	f.Unpack(&own)
 	marks := f.Marks()

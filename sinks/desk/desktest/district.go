@@ -7,6 +7,8 @@ import (
 
 	"gouji/form"
 	"gouji/sinks/desk"
+	"gouji/transform/attribution"
+	"gouji/transform/sums"
 )
 
 // Division is the division of the made-up district.
@@ -61,8 +63,22 @@ func Report(r *rand.Rand, agency form.Agency, year int, source *form.Source) *fo
 	set("licensing.licence.decisions", int64(r.IntN(4000)))
 	set("enforcement.penalty.decisions", int64(r.IntN(900)))
 	set("fees.admin_fee.amount", int64(r.IntN(40_000))*10_000)
-	report.Values = desk.Recompute(report.Values)
+	Balance(report, edition)
 	return report
+}
+
+// Balance computes every 总计 that an edition prints from its parts.
+func Balance(r *form.Report, e form.Edition) {
+	var editions [form.NumTables]form.Edition
+	for t := range editions {
+		editions[t] = e
+	}
+	s := sums.Of(&r.Values, &r.States, &editions)
+	for id := range r.Values {
+		if form.Cells[id].Editions&e != 0 {
+			r.Values[id] = s.Recomputed[id]
+		}
+	}
 }
 
 // Set changes one figure.
@@ -117,8 +133,28 @@ next:
 	return findings
 }
 
+// Office is a district office with the reports that came in, before anything is
+// decided about them.
+type Office struct {
+	Options   desk.Options
+	Roster    *form.Roster
+	Judgement attribution.Judgement
+	Sources   []*form.Source
+
+	reports []incoming
+	asides  []desk.Aside
+}
+
+// incoming is a report with what was found about it.
+type incoming struct {
+	report       *form.Report
+	findings     []form.Finding
+	balanced     bool
+	explanations []desk.Explanation
+}
+
 // Add settles, checks and adds a report.
-func Add(m *desk.Model, r *form.Report, explanations ...desk.Explanation) {
+func (o *Office) Add(r *form.Report, explanations ...desk.Explanation) {
 	r.Settle()
 	findings := Check(r)
 	balanced := true
@@ -128,7 +164,98 @@ func Add(m *desk.Model, r *form.Report, explanations ...desk.Explanation) {
 	if balanced {
 		explanations = nil
 	}
-	m.Add(r, findings, desk.Meta{Balanced: balanced, Explanations: explanations})
+	o.AddFound(r, findings, balanced, explanations...)
+}
+
+// AddFound adds a report with what was found about it.
+func (o *Office) AddFound(r *form.Report, findings []form.Finding, balanced bool, explanations ...desk.Explanation) {
+	o.reports = append(o.reports, incoming{r, findings, balanced, explanations})
+}
+
+// SetAside adds a report that cannot be used.
+func (o *Office) SetAside(a desk.Aside) { o.asides = append(o.asides, a) }
+
+// Model decides who reported and what is added up, as the pipeline does, and
+// makes the model of the papers.
+func (o *Office) Model() *desk.Model {
+	var named []form.Agency
+	var reports []attribution.Report
+	for _, in := range o.reports {
+		named = append(named, in.report.Agency)
+		reports = append(reports, attribution.Report{Year: in.report.Year, Scope: in.report.Scope, SubmittedAt: in.report.SubmittedAt})
+	}
+	for _, a := range o.asides {
+		named = append(named, a.Agency)
+		reports = append(reports, attribution.Report{Year: a.Year, Scope: a.Scope, Fate: attribution.Rejected})
+	}
+	agencies, now := attribution.Identify(named, func(yield func(int32, int) bool) {
+		for i := range reports {
+			if !yield(int32(i), reports[i].Year) {
+				return
+			}
+		}
+	}, o.Roster)
+	for i := range reports {
+		reports[i].Agency = now[i]
+	}
+	all := func(yield func(int32, attribution.Report) bool) {
+		for i, r := range reports {
+			if !yield(int32(i), r) {
+				return
+			}
+		}
+	}
+	set := func(number int32, s form.Standing) { reports[number].Standing = s }
+	agencies.Stand(all, set)
+	summaries, err := agencies.Summaries(all,
+		func(number int32) attribution.Sketch { return attribution.SketchOf(o.reports[number].report) },
+		func(number int32, into *form.Report) error { *into = *o.reports[number].report; return nil })
+	if err != nil {
+		panic(err) // load cannot fail
+	}
+	for _, s := range summaries {
+		set(s.Number, form.Summary)
+	}
+	agencies.Stand(all, set)
+	register := agencies.Register(all, func(number int32) attribution.Report { return reports[number] },
+		func(number int32) string { return o.asides[int(number)-len(o.reports)].Source.Path }, o.Judgement)
+
+	options := o.Options
+	options.Agencies, options.AsOf, options.Sums = agencies, o.Judgement.AsOf, sums.NewRollUp()
+	m := desk.NewModel(options)
+	for _, s := range o.Sources {
+		m.Source(s)
+	}
+	for i, in := range o.reports {
+		r := *in.report
+		r.Agency = agencies.List[reports[i].Agency]
+		if reports[i].Standing == form.Counted {
+			options.Sums.AddReport(sums.Part{
+				Division: agencies.District(reports[i].Agency), Group: agencies.Group(reports[i].Agency), Year: r.Year, Balanced: in.balanced,
+			}, &r, fmt.Sprint(i))
+		}
+		f := desk.NewFiling(agencies, int32(i), reports[i].Agency, reports[i].Standing, &r)
+		f.Find(in.findings, in.balanced, in.explanations)
+		m.Add(f)
+	}
+	for _, a := range o.asides {
+		o.SetAside(a)
+	}
+	for _, s := range summaries {
+		r := reports[s.Number]
+		m.Remark(desk.Remark{Agency: agencies.List[r.Agency], Year: r.Year, Scope: r.Scope, Report: s.Number, Finding: agencies.Finding(s, r)})
+	}
+	for i := range register.Len() {
+		line, findings := register.Line(i)
+		if line.Absent() {
+			options.Sums.AddMissing(line.Division, line.Group, line.Year, 1)
+		}
+		for _, f := range findings {
+			m.Remark(desk.Remark{Agency: line.Agency, Year: line.Year, Scope: line.Scope, Report: line.Report, Finding: f})
+		}
+	}
+	m.Arrange(register)
+	return m
 }
 
 var names = []string{
@@ -170,24 +297,23 @@ func Roster() *form.Roster {
 // could not be used, three reports to correct, and a published consolidated
 // report that left out one agency.
 func District() *desk.Model {
-	m := desk.NewModel(desk.Options{Roster: Roster(), AsOf: "2024-04-01", Version: "0.0.0"})
+	o := &Office{Options: desk.Options{Version: "0.0.0"}, Roster: Roster(), Judgement: attribution.Judgement{AsOf: "2024-04-01"}}
 	for year := 2021; year <= 2023; year++ {
-		district(m, year)
+		district(o, year)
 	}
-	m.Settle()
-	return m
+	return o.Model()
 }
 
-func district(m *desk.Model, year int) {
+func district(o *Office, year int) {
 	random := rand.New(rand.NewPCG(uint64(year), 7))
 	var added []*form.Report
 	for i, name := range names {
 		source := &form.Source{Path: fmt.Sprintf("%d/%s.csv", year, name), Kind: form.CSVGrid, Encoding: "gb18030", Reports: 1, Bytes: 4096}
-		m.Source(source)
+		o.Sources = append(o.Sources, source)
 		r := Report(random, form.Agency{Code: Code(i), Name: name, Division: Division}, year, source)
 		if year == 2023 && name == "相山区审计局" {
 			source.Status, source.Reason = form.Rejected, form.Text{Chinese: "文件中没有可识别的年度报告", English: "no annual report is recognisable in the file"}
-			m.SetAside(desk.Aside{Agency: r.Agency, Year: year, Source: source, Findings: []form.Finding{{Rule: form.RuleFEmpty}}})
+			o.SetAside(desk.Aside{Agency: r.Agency, Year: year, Source: source, Findings: []form.Finding{{Rule: form.RuleFEmpty}}})
 			continue
 		}
 		if year == 2023 && name == "相山区商务局" || year == 2023 && name == "相山区统计局" {
@@ -197,13 +323,13 @@ func district(m *desk.Model, year int) {
 		if year == 2023 {
 			explanations = spoil(r)
 		}
-		Add(m, r, explanations...)
+		o.Add(r, explanations...)
 		if name != "相山区税务局" && name != "任圩街道办事处" && name != "相山区教育局" {
 			added = append(added, r)
 		}
 	}
 	source := &form.Source{Path: fmt.Sprintf("%d/相山区.html", year), Kind: form.Page, Encoding: "utf-8", Reports: 1, Bytes: 90000}
-	m.Source(source)
+	o.Sources = append(o.Sources, source)
 	all := Report(random, form.Agency{Name: "相山区人民政府", Division: Division}, year, source)
 	all.Scope, all.SubmittedAt = form.Consolidated, fmt.Sprintf("%d-03-20", year+1)
 	for id := range all.Values {
@@ -212,12 +338,12 @@ func district(m *desk.Model, year int) {
 			all.Values[id] += r.Values[id]
 		}
 	}
-	Add(m, all)
+	o.Add(all)
 	if year == 2023 {
 		stranger := &form.Source{Path: "2023/不明.json", Kind: form.JSON, Encoding: "utf-8", Reports: 1, Bytes: 512}
-		m.Source(stranger)
+		o.Sources = append(o.Sources, stranger)
 		r := Report(random, form.Agency{Name: `<script>alert("x")</script>局`, Division: Division}, year, stranger)
-		Add(m, r)
+		o.Add(r)
 	}
 }
 
@@ -260,25 +386,24 @@ func spoil(r *form.Report) []desk.Explanation {
 	return nil
 }
 
-// Province returns a settled model of many agencies, for measuring: one
+// Province returns the model of many agencies, for measuring: one
 // agency in thirty has something to correct.
 func Province(agencies int, years ...int) *desk.Model {
-	m := desk.NewModel(desk.Options{Version: "0.0.0"})
+	o := &Office{Options: desk.Options{Version: "0.0.0"}}
 	random := rand.New(rand.NewPCG(1, uint64(agencies)))
 	for _, year := range years {
 		for i := range agencies {
 			division := fmt.Sprintf("34%02d%02d", 1+i/1000%90, 1+i/50%20)
 			name := fmt.Sprintf("第%d号%s", i, []string{"局", "镇", "街道办事处", "委员会"}[i%4])
 			source := &form.Source{Path: fmt.Sprintf("%d/%s/%d.csv", year, division, i), Kind: form.CSVGrid, Encoding: "utf-8", Reports: 1, Bytes: 4000}
-			m.Source(source)
+			o.Sources = append(o.Sources, source)
 			r := Report(random, form.Agency{Code: form.CompleteCode(fmt.Sprintf("11%s%08d", division, i)), Name: name, Division: division}, year, source)
 			if i%30 == 0 {
 				id, _ := form.CellByCode("applications.granted.natural")
 				r.Values[id] += 5
 			}
-			Add(m, r)
+			o.Add(r)
 		}
 	}
-	m.Settle()
-	return m
+	return o.Model()
 }

@@ -1,0 +1,91 @@
+package sums
+
+import (
+	"gouji/form"
+	"gouji/transform/check"
+)
+
+// Of is the sum of one report: its figures with every 总计 computed.
+func Of(values *[form.NumCells]int64, states *[form.NumCells]form.State, editions *[form.NumTables]form.Edition) *Sum {
+	s := &Sum{Partial: *PartialOf(values, states, editions)}
+	s.complete()
+	return s
+}
+
+// PartialOf is what a report adds to a sum, but for its count. A blank 总计 is the
+// sum of its parts where its table has figures.
+func PartialOf(values *[form.NumCells]int64, states *[form.NumCells]form.State, editions *[form.NumTables]form.Edition) *Partial {
+	p := &Partial{}
+	for id, state := range states {
+		if state == form.Stated {
+			p.Values[id] = values[id]
+			p.Stated.Add(form.CellID(id))
+		}
+	}
+	tables := TablesOf(states)
+	for _, d := range check.Definitions {
+		c := &form.Checks[d.Check]
+		t := form.Cells[d.Total].Table.ID
+		if c.Edition != editions[t] || !tables[t] || states[d.Total] == form.Stated || states[d.Total] == form.Unreadable {
+			continue
+		}
+		p.Values[d.Total] = 0
+		for _, part := range c.Then.Minus {
+			p.Values[d.Total] += p.Values[part]
+		}
+	}
+	return p
+}
+
+// TablesOf says in which tables a report states a figure.
+func TablesOf(states *[form.NumCells]form.State) (has [form.NumTables]bool) {
+	for id, state := range states {
+		if state == form.Stated {
+			has[form.Cells[id].Table.ID] = true
+		}
+	}
+	return has
+}
+
+// AddReport adds a report that counts. id names it in the data.
+func (r *RollUp) AddReport(part Part, report *form.Report, id string) {
+	p := PartialOf(&report.Values, &report.States, &report.Editions)
+	tables := TablesOf(&report.States)
+	p.Count(&tables, report.Edition())
+	r.Add(part, p)
+	side := func(cells []form.CellID) (v int64) {
+		for _, id := range cells {
+			v += p.Values[id]
+		}
+		return v
+	}
+	for i := range form.Checks {
+		c := &form.Checks[i]
+		if !Balances(i) || c.Edition != report.Editions[c.Tables[0]] {
+			continue
+		}
+		if d := side(c.Then.Plus) - side(c.Then.Minus); d != 0 {
+			r.AddDeviation(Deviation{Part: part, Check: i, Code: report.Agency.Code, Name: report.Agency.Name, ReportID: id, Difference: d})
+		}
+	}
+}
+
+// Difference is a cell in which a consolidated report differs from the sum of the
+// agencies.
+type Difference struct {
+	Cell        form.CellID
+	Stated, Sum int64
+}
+
+// Differences compares the figures that a consolidated report of an edition
+// states with the sum, in the order of the form.
+func (s *Sum) Differences(values *[form.NumCells]int64, states *[form.NumCells]form.State, e form.Edition) []Difference {
+	var differences []Difference
+	printed, _, _ := s.Printed(e)
+	for id, state := range states {
+		if state == form.Stated && values[id] != printed[id] && !s.Lost.Has(form.CellID(id)) {
+			differences = append(differences, Difference{form.CellID(id), values[id], printed[id]})
+		}
+	}
+	return differences
+}

@@ -1,0 +1,242 @@
+// Package sums adds reports up by area and year, as plain values: the datasets
+// of roll-ups, the papers and the comparison with the published totals all read
+// the one sum made here.
+package sums
+
+import (
+	"cmp"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"gouji/form"
+)
+
+// Part is the smallest unit of a roll-up: every area is a union of parts.
+type Part struct {
+	Division, Group string
+	Year            int
+	Balanced        bool
+}
+
+// Deviation is a report whose balance does not hold, and by how much.
+type Deviation struct {
+	Part       Part
+	Check      int // place in form.Checks
+	Code, Name string
+	ReportID   string
+	Difference int64 // of the two sides
+}
+
+// deviation is a Deviation whose balance is known.
+type deviation struct {
+	Deviation
+	balance int // place in balances
+}
+
+// RollUp holds the sums of reports by area and year. Only reports that count are
+// added: own figures of agencies that no other report includes. Adding and
+// merging in any order gives the same. A RollUp belongs to one goroutine; after
+// Regions, and until something is added, several may read it.
+type RollUp struct {
+	parts      map[Part]packed
+	deviations []deviation
+	missing    map[Part]int32    // agencies without a report; the part's Balanced is false
+	sorted     []*Region         // what Regions returned; nil once something is added
+	byYear     map[int][]*Region // the same by year
+	// bound is no less than any sum of anything that was added.
+	bound   int64
+	scratch []byte
+}
+
+// NewRollUp returns an empty roll-up.
+func NewRollUp() *RollUp {
+	return &RollUp{parts: map[Part]packed{}, missing: map[Part]int32{}}
+}
+
+// AddMissing says that so many agencies of a division and group have no report
+// for a year, by a roster. Adding 0 says that there is a roster; without one the
+// number is not known.
+func (r *RollUp) AddMissing(division, group string, year int, agencies int) {
+	r.sorted = nil
+	r.missing[Part{Division: division, Group: group, Year: year}] += int32(agencies)
+}
+
+// Add adds what reports of a part come to. The texts of the part are copied.
+func (r *RollUp) Add(part Part, p *Partial) {
+	r.sorted = nil
+	r.raise(p.largest())
+	known, there := r.parts[part]
+	if !there {
+		part.Division, part.Group = strings.Clone(part.Division), strings.Clone(part.Group)
+		r.parts[part] = p.pack(&r.scratch)
+		return
+	}
+	sum := *p
+	sum.add(known)
+	r.parts[part] = sum.pack(&r.scratch)
+}
+
+// AddDeviation notes a report that a balance does not hold on, assessed or not:
+// with them the difference of an area is exactly the sum of its reports'
+// differences. The texts are copied. Checks that are no balance are left out.
+func (r *RollUp) AddDeviation(d Deviation) {
+	balance := balanceOf[d.Check]
+	if balance < 0 {
+		return
+	}
+	d.Part.Division, d.Part.Group = strings.Clone(d.Part.Division), strings.Clone(d.Part.Group)
+	d.Code, d.Name, d.ReportID = strings.Clone(d.Code), strings.Clone(d.Name), strings.Clone(d.ReportID)
+	r.deviations = append(r.deviations, deviation{d, balance})
+}
+
+// Balances reports whether a check is a balance that sums of reports obey too.
+func Balances(check int) bool { return balanceOf[check] >= 0 }
+
+func (r *RollUp) raise(by int64) {
+	if r.bound += by; r.bound < 0 {
+		r.bound = math.MaxInt64
+	}
+}
+
+// Merge adds another roll-up, which is not used afterwards: what only it has is
+// taken over, not copied.
+func (r *RollUp) Merge(other *RollUp) {
+	r.sorted = nil
+	for part, from := range other.parts {
+		if known := r.parts[part]; known != nil {
+			var p Partial
+			p.add(known)
+			p.add(from)
+			from = p.pack(&r.scratch)
+		}
+		r.parts[part] = from
+	}
+	r.raise(other.bound)
+	for part, n := range other.missing {
+		r.missing[part] += n
+	}
+	r.deviations = append(r.deviations, other.deviations...)
+}
+
+// Area names what is added up: one row group of the roll-up datasets.
+type Area struct {
+	Level, Code, Group string
+	Year               int
+	Basis              string
+}
+
+// The bases of a roll-up.
+const (
+	BasisAll      = "all"
+	BasisBalanced = "balanced"
+)
+
+// GroupLevel is the level of groups within a division.
+const GroupLevel = "group"
+
+func (a Area) compare(b Area) int {
+	return cmp.Or(strings.Compare(a.Level, b.Level), strings.Compare(a.Code, b.Code), strings.Compare(a.Group, b.Group),
+		cmp.Compare(a.Year, b.Year), strings.Compare(a.Basis, b.Basis))
+}
+
+// MaxFen is the first amount that DECIMAL(18,2) yuan cannot hold.
+const MaxFen = 1_000_000_000_000_000_000
+
+// areasOf returns the areas that a part belongs to, for one basis.
+func areasOf(p Part, basis string) []Area {
+	areas := make([]Area, 0, 4)
+	for _, level := range []form.Area{form.Province, form.City, form.District} {
+		areas = append(areas, Area{Level: level.String(), Code: level.In(p.Division), Year: p.Year, Basis: basis})
+	}
+	if p.Group != "" {
+		areas = append(areas, Area{Level: GroupLevel, Code: form.District.In(p.Division), Group: p.Group, Year: p.Year, Basis: basis})
+	}
+	return areas
+}
+
+// Region is an area and what it consists of. There are many areas, and a sum is
+// large: sums are made when they are needed and not kept.
+type Region struct {
+	Area
+	parts      []packed
+	missing    int32 // agencies without a report
+	hasMissing bool  // a roster says who is missing
+}
+
+// Regions lists the areas in the order of the datasets.
+func (r *RollUp) Regions() []*Region {
+	if r.sorted != nil {
+		return r.sorted
+	}
+	by := map[Area]*Region{}
+	at := func(a Area) *Region {
+		t := by[a]
+		if t == nil {
+			t = &Region{Area: a, hasMissing: len(r.missing) > 0}
+			by[a] = t
+		}
+		return t
+	}
+	for part, p := range r.parts {
+		for _, a := range areasOf(part, BasisAll) {
+			all := at(a)
+			all.parts = append(all.parts, p)
+			a.Basis = BasisBalanced
+			if balanced := at(a); part.Balanced {
+				balanced.parts = append(balanced.parts, p)
+			}
+		}
+	}
+	for part, n := range r.missing {
+		for _, basis := range []string{BasisAll, BasisBalanced} {
+			for _, a := range areasOf(part, basis) {
+				at(a).missing += n
+			}
+		}
+	}
+	r.sorted = slices.SortedFunc(maps.Values(by), func(a, b *Region) int { return a.compare(b.Area) })
+	r.byYear = map[int][]*Region{}
+	for _, t := range r.sorted {
+		r.byYear[t.Year] = append(r.byYear[t.Year], t)
+	}
+	return r.sorted
+}
+
+// RegionsIn lists the areas of a year in the order of the datasets.
+func (r *RollUp) RegionsIn(year int) []*Region {
+	r.Regions()
+	return r.byYear[year]
+}
+
+// Years lists the years in ascending order.
+func (r *RollUp) Years() []int {
+	r.Regions()
+	return slices.Sorted(maps.Keys(r.byYear))
+}
+
+// Sum adds an area up, into s. It is false if nothing is known of the area.
+func (r *RollUp) Sum(a Area, s *Sum) bool {
+	all := r.Regions()
+	i, found := slices.BinarySearchFunc(all, a, func(t *Region, a Area) int { return t.compare(a) })
+	if !found {
+		*s = Sum{Area: a}
+		return false
+	}
+	all[i].Sum(s)
+	return true
+}
+
+// Within adds up the districts of a city or province without what is its own,
+// into s.
+func (r *RollUp) Within(code string, year int, s *Sum) {
+	*s = Sum{Area: Area{Code: code, Year: year, Basis: BasisAll}}
+	level, _ := form.LevelOf(code)
+	for _, t := range r.RegionsIn(year) {
+		if t.Level == form.District.String() && t.Basis == BasisAll && t.Code != code && level.In(t.Code) == code {
+			t.addTo(s)
+		}
+	}
+	s.complete()
+}
