@@ -329,12 +329,17 @@ func allFigures(fields []string) bool {
 	return true
 }
 
-// plainMarkdown removes the marks of headings, quotes and bold text.
+// plainMarkdown removes the marks of headings, quotes and bold text. Marks that
+// change what a cell says, such as those of struck out text, stay.
 func plainMarkdown(t string) string {
-	if !strings.ContainsAny(t, "#*>`<") {
+	if !strings.ContainsAny(t, "#*>`<&") {
 		return t
 	}
-	t = strings.TrimLeft(t, "#> ")
-	t = strings.NewReplacer("**", "", "`", "", "<br>", "", "<br/>", "", "<br />", "").Replace(t)
-	return strings.TrimFunc(t, plaintext.IsBlank)
+	t = strings.TrimLeft(t, "> ")
+	if body := strings.TrimLeft(t, "#"); body != t && body != "" && (body[0] == ' ' || body[0] >= utf8.RuneSelf) {
+		t = strings.TrimLeft(body, " ")
+	}
+	return strings.TrimFunc(markdown.Replace(t), plaintext.IsBlank)
 }
+
+var markdown = strings.NewReplacer("**", "", "`", "", "<br>", "\n", "<br/>", "\n", "<br />", "\n", "&nbsp;", " ", "<b>", "", "</b>", "", "<strong>", "", "</strong>", "")

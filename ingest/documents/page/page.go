@@ -32,7 +32,7 @@ const (
 // Read reads a published page, as UTF-8. It is read as a stream of tags, not as
 // a tree: a hostile page of a million nested tags costs no more than its bytes.
 func Read(ctx context.Context, text []byte, _ lines.Limits, to lines.Sink) (lines.Problem, error) {
-	p := &pageReader{to: to}
+	p := &pageReader{to: to, hiding: hidingStyles(text)}
 	var problem lines.Problem
 	z := html.NewTokenizer(bytes.NewReader(text))
 	z.SetMaxBuf(maxTag)
@@ -61,8 +61,11 @@ type pageReader struct {
 	tables   []*pageTable // open tables, the innermost last
 	count    int          // tables begun
 	block    []byte       // text outside of tables
-	line     int32        // blocks of text so far
-	skip     atom.Atom    // element whose text is not shown, 0 for none
+	open     []element    // open elements that can have a look, the innermost last
+	hiding   map[string]bool
+	options  options
+	line     int32     // blocks of text so far
+	skip     atom.Atom // element whose text is not shown, 0 for none
 	inTitle  bool
 	linked   bool // within a link
 	unlinked bool // the block has text outside of links
@@ -71,12 +74,14 @@ type pageReader struct {
 
 // pageTable is a table being read.
 type pageTable struct {
-	number int
-	rows   int32 // rows begun
-	inRow  bool
-	inCell bool
-	cell   openCell
-	row    []pageCell
+	number        int
+	rows          int32 // rows begun
+	inRow         bool
+	inCell        bool
+	cell          openCell
+	row           []pageCell
+	hidden        bool // the open row is not shown
+	hiddenColumns []bool
 	// above holds, for every column, the cell of an earlier row that reaches down.
 	above []reaching
 	depth int
@@ -84,21 +89,38 @@ type pageTable struct {
 
 type openCell struct {
 	text    []byte
+	runs    []run
 	columns int
 	rows    int
+	absent  bool // not shown, so that those behind it stand where it would
+	depth   int  // open elements around it
+}
+
+// run is a piece of text of one look, which begins where the one before ends.
+type run struct {
+	end  int
+	look lines.Look
 }
 
 // pageCell is a finished cell of the row that is open.
 type pageCell struct {
 	text    string
+	runs    []lines.Run
 	columns int
 	rows    int
+}
+
+func (c *pageCell) cell(place form.Place) lines.Cell {
+	if c.runs != nil {
+		return lines.Cell{Runs: c.runs, Place: place}
+	}
+	return lines.Cell{Text: c.text, Place: place}
 }
 
 // reaching is what is left of a cell that covers rows below its own.
 type reaching struct {
 	rows int // rows still covered; -1 for all of the table
-	text string
+	cell pageCell
 }
 
 func (p *pageReader) token(z *html.Tokenizer, kind html.TokenType) {
@@ -109,7 +131,8 @@ func (p *pageReader) token(z *html.Tokenizer, kind html.TokenType) {
 		}
 	case html.StartTagToken, html.SelfClosingTagToken:
 		name, more := z.TagName()
-		p.start(atom.Lookup(name), z, more, kind == html.SelfClosingTagToken)
+		tag := atom.Lookup(name)
+		p.start(tag, attributesOf(z, tag, more), kind == html.SelfClosingTagToken)
 	case html.EndTagToken:
 		name, _ := z.TagName()
 		p.end(atom.Lookup(name))
@@ -119,17 +142,34 @@ func (p *pageReader) token(z *html.Tokenizer, kind html.TokenType) {
 // hidden are the elements whose text a reader of the page does not see.
 func hidden(tag atom.Atom) bool {
 	switch tag {
-	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Textarea, atom.Select, atom.Iframe, atom.Svg:
+	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Iframe, atom.Svg:
 		return true
 	}
 	return false
 }
 
-func (p *pageReader) start(tag atom.Atom, z *html.Tokenizer, attributes, closed bool) {
+func (p *pageReader) start(tag atom.Atom, a attributes, closed bool) {
 	if p.skip != 0 {
 		return
 	}
+	if p.options.open && tag != atom.Option && tag != atom.Optgroup {
+		p.text(p.options.end()) // its end is missing
+	}
+	look := p.lookOf(tag, a)
 	switch tag {
+	case atom.Input:
+		p.input(a, look)
+		return
+	case atom.Select:
+		p.options = options{open: true}
+	case atom.Option:
+		p.options.begin(a.selected)
+		return
+	case atom.Col:
+		if t := p.table(); t != nil {
+			t.columns(a.span, look&lines.Hidden != 0)
+		}
+		return
 	case atom.A:
 		if !closed {
 			p.linked = true
@@ -143,6 +183,7 @@ func (p *pageReader) start(tag atom.Atom, z *html.Tokenizer, attributes, closed 
 		if t := p.table(); t != nil {
 			p.closeRow(t)
 			t.inRow = true
+			t.hidden = (p.look()|look)&lines.Hidden != 0
 			t.rows++
 		}
 	case atom.Td, atom.Th:
@@ -151,27 +192,22 @@ func (p *pageReader) start(tag atom.Atom, z *html.Tokenizer, attributes, closed 
 			if !t.inRow {
 				t.inRow = true
 				t.rows++
+				t.hidden = p.look()&lines.Hidden != 0
 			}
 			t.inCell = true
-			t.cell = openCell{text: t.cell.text[:0], columns: 1, rows: 1}
-			for attributes {
-				var key, value []byte
-				key, value, attributes = z.TagAttr()
-				switch string(key) {
-				case "colspan":
-					t.cell.columns = spanOf(value, 1)
-				case "rowspan":
-					t.cell.rows = spanOf(value, 0)
-				}
-			}
+			t.cell = openCell{text: t.cell.text[:0], runs: t.cell.runs[:0], columns: a.columns, rows: a.rows, absent: a.hides(p.hiding) == absent, depth: len(p.open)}
 		}
 	case atom.Br, atom.P, atom.Div, atom.Li, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6,
-		atom.Ul, atom.Ol, atom.Section, atom.Article, atom.Header, atom.Footer, atom.Dd, atom.Dt, atom.Center, atom.Hr, atom.Tbody, atom.Thead, atom.Option:
+		atom.Ul, atom.Ol, atom.Section, atom.Article, atom.Header, atom.Footer, atom.Dd, atom.Dt, atom.Center, atom.Hr, atom.Tbody, atom.Thead, atom.Tfoot:
 		p.breakLine()
 	default:
 		if hidden(tag) && !closed {
 			p.skip = tag
+			return
 		}
+	}
+	if !closed && !isVoid(tag) {
+		p.enter(tag, look)
 	}
 }
 
@@ -182,7 +218,13 @@ func (p *pageReader) end(tag atom.Atom) {
 		}
 		return
 	}
+	p.leave(tag)
+	if p.options.open && tag != atom.Option && tag != atom.Optgroup {
+		p.text(p.options.end())
+	}
 	switch tag {
+	case atom.Option:
+		p.options.finish()
 	case atom.A:
 		p.linked = false
 	case atom.Title:
@@ -246,8 +288,11 @@ func (p *pageReader) looseCell(t *pageTable) {
 	if !t.inCell {
 		return
 	}
-	text := t.cell.text
-	t.cell.text = t.cell.text[:0]
+	text := []byte(t.cell.finished().text)
+	t.cell.text, t.cell.runs = t.cell.text[:0], t.cell.runs[:0]
+	if t.hidden {
+		return
+	}
 	p.unlinked = true
 	for _, piece := range bytes.Split(text, []byte{'\n'}) {
 		p.prose(piece)
@@ -269,8 +314,9 @@ func (p *pageReader) closeCell(t *pageTable) {
 		return
 	}
 	t.inCell = false
-	if len(t.row) < mostGridWidth {
-		t.row = append(t.row, pageCell{text: string(t.cell.text), columns: t.cell.columns, rows: t.cell.rows})
+	p.open = p.open[:min(len(p.open), t.cell.depth)]
+	if len(t.row) < mostGridWidth && !t.cell.absent {
+		t.row = append(t.row, t.cell.finished())
 	}
 }
 
@@ -281,7 +327,7 @@ func (p *pageReader) closeRow(t *pageTable) {
 		return
 	}
 	t.inRow = false
-	line := lines.Line{Table: t.number}
+	line := lines.Line{Table: t.number, Hidden: t.hidden, HiddenColumns: t.hiddenColumns}
 	place := func() form.Place {
 		return form.Place{Line: t.rows, Column: int32(len(line.Cells) + 1), Part: int16(t.number)}
 	}
@@ -291,7 +337,9 @@ func (p *pageReader) closeRow(t *pageTable) {
 	}
 	cover := func() {
 		i := len(line.Cells)
-		line.Cells = append(line.Cells, lines.Cell{Text: t.above[i].text, Place: place(), Covered: lines.FromAbove})
+		cell := t.above[i].cell.cell(place())
+		cell.Covered = lines.FromAbove
+		line.Cells = append(line.Cells, cell)
 		if t.above[i].rows > 0 {
 			t.above[i].rows--
 		}
@@ -302,7 +350,7 @@ func (p *pageReader) closeRow(t *pageTable) {
 		}
 		for k := 0; k < c.columns && len(line.Cells) < mostGridWidth; k++ {
 			i := len(line.Cells)
-			cell := lines.Cell{Text: c.text, Place: place()}
+			cell := c.cell(place())
 			if k > 0 {
 				cell.Covered = lines.FromTheLeft
 			}
@@ -311,9 +359,9 @@ func (p *pageReader) closeRow(t *pageTable) {
 			}
 			switch {
 			case c.rows < 0:
-				t.above[i] = reaching{rows: -1, text: c.text}
+				t.above[i] = reaching{rows: -1, cell: c}
 			case c.rows > 1:
-				t.above[i] = reaching{rows: c.rows - 1, text: c.text}
+				t.above[i] = reaching{rows: c.rows - 1, cell: c}
 			default:
 				t.above[i] = reaching{}
 			}
@@ -340,15 +388,15 @@ func (p *pageReader) emit(t *pageTable, line lines.Line) {
 	if len(t.row) == 1 {
 		text := t.row[0].text
 		if strings.Count(text, "\n") > 3 || len(text) > longestRow {
+			if t.hidden {
+				return
+			}
 			p.unlinked = true
 			for _, piece := range strings.Split(text, "\n") {
 				p.prose([]byte(piece))
 			}
 			return
 		}
-	}
-	for i := range line.Cells {
-		line.Cells[i].Text = strings.ReplaceAll(line.Cells[i].Text, "\n", " ")
 	}
 	p.to.Line(line)
 }
@@ -361,12 +409,20 @@ func (p *pageReader) text(text []byte) {
 		}
 		return
 	}
+	if p.options.open {
+		p.options.text(text)
+		return
+	}
+	look := p.look()
 	into, most := &p.block, mostBlock
 	if t := p.table(); t != nil {
 		if !t.inCell {
 			return
 		}
 		into, most = &t.cell.text, mostBlock
+		defer t.cell.mark(look)
+	} else if look&(lines.Hidden|lines.Ruby) != 0 {
+		return
 	}
 	for len(text) > 0 {
 		if len(*into) >= most {

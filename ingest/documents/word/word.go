@@ -9,11 +9,11 @@ import (
 	"errors"
 	"io"
 	"strconv"
+	"unicode/utf8"
 
 	"gouji/form"
 	"gouji/ingest/limits"
 	"gouji/ingest/lines"
-	"gouji/ingest/plaintext"
 )
 
 // Bounds of a table. The form has 16 columns.
@@ -21,6 +21,7 @@ const (
 	maxWidth   = 1024     // columns of a line
 	maxText    = 64 << 10 // bytes of a paragraph or cell
 	maxNesting = 64       // tables within tables
+	maxChoice  = 1000     // entries of a list to choose from
 )
 
 // Read reads the tables and paragraphs of a .docx document.
@@ -64,9 +65,15 @@ type wordReader struct {
 	tables            []*wordTable // open tables, the innermost last
 	count             int
 	line              int32
-	paragraph         []byte
-	deleted           int // depth within text that was struck out or repeated for old programs
+	paragraph         content
+	skipped           int        // depth within text that is repeated for old programs or is no text
+	deleted           int        // depth within tracked deletions
+	ruby              int        // depth within reading aids
+	look              lines.Look // of the open run of text
+	inProperties      bool       // within the properties of a run
 	inText            bool
+	choice            []string // entries of the open list to choose from
+	chosen            int
 	damaged, tooLarge bool
 }
 
@@ -74,14 +81,15 @@ type wordTable struct {
 	number int
 	rows   int32
 	cells  []lines.Cell
-	above  []string // what stands in each column of the line above, for merged cells
+	above  []lines.Cell // what stands in each column of the line above, for merged cells
 	cell   wordCell
 	inCell bool
-	hidden int // tables nested too deep, counted to find their ends
+	hidden bool // the open row is not shown
+	deep   int  // tables nested too deep, counted to find their ends
 }
 
 type wordCell struct {
-	text    []byte
+	content content
 	columns int
 	covered bool // continues the cell above
 }
@@ -109,13 +117,13 @@ func (w *wordReader) read(ctx context.Context, content io.Reader, most int64) er
 		case xml.EndElement:
 			w.end(t.Name.Local)
 		case xml.CharData:
-			if w.inText && w.deleted == 0 {
+			if w.inText {
 				w.text(t)
 			}
 		}
 	}
 	for len(w.tables) > 0 {
-		w.table().hidden = 0
+		w.table().deep = 0
 		w.closeTable()
 	}
 	w.flush()
@@ -140,27 +148,65 @@ func attribute(t xml.StartElement, name string) (string, bool) {
 
 func (w *wordReader) start(t xml.StartElement) {
 	switch t.Name.Local {
-	case "Fallback", "delText", "instrText", "moveFrom":
+	case "Fallback", "instrText":
+		w.skipped++
+	case "del", "moveFrom":
 		w.deleted++
-	case "t":
+	case "rt":
+		w.ruby++
+	case "r":
+		w.look = 0
+	case "rPr":
+		w.inProperties = true
+	case "strike", "dstrike":
+		w.property(t, lines.Struck)
+	case "vanish", "specVanish":
+		w.property(t, lines.Hidden)
+	case "vertAlign":
+		switch value, _ := attribute(t, "val"); value {
+		case "superscript":
+			w.look |= lines.Superscript
+		case "subscript":
+			w.look |= lines.Subscript
+		}
+	case "t", "delText":
 		w.inText = true
+	case "noBreakHyphen":
+		w.text([]byte{'-'})
+	case "sym":
+		w.symbol(t)
+	case "ddList":
+		w.choice, w.chosen = w.choice[:0], 0
+	case "result":
+		if value, ok := attribute(t, "val"); ok {
+			w.chosen, _ = strconv.Atoi(value)
+		}
+	case "listEntry":
+		if value, ok := attribute(t, "val"); ok && len(w.choice) < maxChoice {
+			w.choice = append(w.choice, value)
+		}
+	case "hidden":
+		if in := w.table(); in != nil && !in.inCell && on(t) {
+			in.hidden = true
+		}
 	case "tbl":
 		w.openTable()
 	case "tr":
 		if in := w.table(); in != nil {
 			in.rows++
 			in.cells = in.cells[:0]
+			in.hidden = false
 		}
 	case "gridBefore":
 		if in := w.table(); in != nil {
 			for range wordSpan(t) {
-				w.append(in, "", lines.FromTheLeft)
+				w.append(in, lines.Cell{}, lines.FromTheLeft)
 			}
 		}
 	case "tc":
 		if in := w.table(); in != nil {
 			in.inCell = true
-			in.cell = wordCell{text: in.cell.text[:0], columns: 1}
+			in.cell = wordCell{content: in.cell.content.emptied(), columns: 1}
 		}
 	case "gridSpan":
 		if in := w.table(); in != nil && in.inCell {
@@ -171,10 +217,10 @@ func (w *wordReader) start(t xml.StartElement) {
 			value, _ := attribute(t, "val")
 			in.cell.covered = value != "restart"
 		}
-	case "br", "cr", "tab":
-		if w.deleted == 0 {
-			w.text([]byte{' '})
-		}
+	case "tab":
+		w.text([]byte{'\t'})
+	case "br", "cr":
+		w.breakLine()
 	}
 }
 
@@ -189,15 +235,25 @@ func wordSpan(t xml.StartElement) int {
 
 func (w *wordReader) end(name string) {
 	switch name {
-	case "Fallback", "delText", "instrText", "moveFrom":
+	case "Fallback", "instrText":
+		w.skipped = max(w.skipped-1, 0)
+	case "del", "moveFrom":
 		w.deleted = max(w.deleted-1, 0)
-	case "t":
+	case "rt":
+		w.ruby = max(w.ruby-1, 0)
+	case "r":
+		w.look = 0
+	case "rPr":
+		w.inProperties = false
+	case "t", "delText":
 		w.inText = false
+	case "ddList":
+		if w.chosen >= 0 && w.chosen < len(w.choice) {
+			w.text([]byte(w.choice[w.chosen]))
+		}
 	case "p":
 		if in := w.table(); in != nil && in.inCell {
-			if n := len(in.cell.text); n > 0 && n < maxText && in.cell.text[n-1] != ' ' {
-				in.cell.text = append(in.cell.text, ' ')
-			}
+			w.breakLine()
 			return
 		}
 		w.flush()
@@ -219,25 +275,23 @@ func (w *wordReader) openTable() {
 	w.count++
 	if in := w.table(); in != nil {
 		if len(w.tables) >= maxNesting {
-			in.hidden++
+			in.deep++
 			return
 		}
 		if in.inCell {
-			w.prose(in.cell.text) // a cell that holds a table holds no figure
-			in.cell.text = in.cell.text[:0]
+			w.prose(&in.cell.content) // a cell that holds a table holds no figure
 		}
 	}
 	w.tables = append(w.tables, &wordTable{number: min(w.count, 1<<15-1)})
 }
 
-func (w *wordReader) append(in *wordTable, text string, covered lines.Covering) {
+func (w *wordReader) append(in *wordTable, cell lines.Cell, covered lines.Covering) {
 	if len(in.cells) >= maxWidth {
 		return
 	}
-	in.cells = append(in.cells, lines.Cell{
-		Text: text, Place: form.Place{Line: in.rows, Column: int32(len(in.cells) + 1), Part: int16(in.number)},
-		Covered: covered,
-	})
+	cell.Covered = covered
+	cell.Place = form.Place{Line: in.rows, Column: int32(len(in.cells) + 1), Part: int16(in.number)}
+	in.cells = append(in.cells, cell)
 }
 
 func (w *wordReader) closeCell(in *wordTable) {
@@ -245,19 +299,19 @@ func (w *wordReader) closeCell(in *wordTable) {
 		return
 	}
 	in.inCell = false
-	text, covered := string(bytes.TrimSpace(in.cell.text)), lines.Own
+	cell, covered := in.cell.content.cell(), lines.Own
 	at := len(in.cells)
-	if in.cell.covered && text == "" {
+	if in.cell.covered && in.cell.content.blank() {
 		covered = lines.FromAbove
 		if at < len(in.above) {
-			text = in.above[at]
+			cell = in.above[at]
 		}
 	}
 	for k := range in.cell.columns {
 		if k > 0 && covered == lines.Own {
-			w.append(in, text, lines.FromTheLeft)
+			w.append(in, cell, lines.FromTheLeft)
 		} else {
-			w.append(in, text, covered)
+			w.append(in, cell, covered)
 		}
 	}
 }
@@ -267,11 +321,8 @@ func (w *wordReader) closeRow(in *wordTable) {
 	if len(in.cells) == 0 {
 		return
 	}
-	in.above = in.above[:0]
-	for _, c := range in.cells {
-		in.above = append(in.above, c.Text)
-	}
-	w.to.Line(lines.Line{Cells: append([]lines.Cell(nil), in.cells...), Table: in.number})
+	in.above = append(in.above[:0], in.cells...)
+	w.to.Line(lines.Line{Cells: in.cells, Table: in.number, Hidden: in.hidden})
 	in.cells = in.cells[:0]
 }
 
@@ -279,38 +330,96 @@ func (w *wordReader) closeTable() {
 	in := w.table()
 	switch {
 	case in == nil:
-	case in.hidden > 0:
-		in.hidden--
+	case in.deep > 0:
+		in.deep--
 	default:
 		w.closeRow(in)
 		w.tables = w.tables[:len(w.tables)-1]
 	}
 }
 
-// text takes characters of a paragraph, in a table or not.
-func (w *wordReader) text(text []byte) {
-	into := &w.paragraph
-	if in := w.table(); in != nil {
-		if !in.inCell {
-			return
-		}
-		into = &in.cell.text
-	}
-	if len(*into)+len(text) <= maxText {
-		*into = append(*into, text...)
+// property adds the look that a property of the open run gives it.
+func (w *wordReader) property(t xml.StartElement, look lines.Look) {
+	if w.inProperties && on(t) {
+		w.look |= look
 	}
 }
 
-func (w *wordReader) flush() {
-	w.prose(w.paragraph)
-	w.paragraph = w.paragraph[:0]
+// on reports whether a property that is either on or off is on.
+func on(t xml.StartElement) bool {
+	value, given := attribute(t, "val")
+	return !given || value != "0" && value != "false" && value != "off" && value != "none"
 }
 
-func (w *wordReader) prose(text []byte) {
-	t := bytes.TrimFunc(text, plaintext.IsBlank)
-	if len(t) == 0 {
+// symbol takes a character of a font of its own. In fonts of text it is what it
+// is; what a font of pictures shows for it cannot be told.
+func (w *wordReader) symbol(t xml.StartElement) {
+	value, _ := attribute(t, "char")
+	code, err := strconv.ParseUint(value, 16, 32)
+	const pictures, picturesEnd = 0xF000, 0xF0FF
+	if err != nil || code < ' ' || code >= pictures && code <= picturesEnd || !utf8.ValidRune(rune(code)) {
+		look := w.look
+		w.look |= lines.Symbol
+		w.text([]byte("□"))
+		w.look = look
 		return
 	}
-	w.line++
-	w.to.Line(lines.Line{Cells: []lines.Cell{{Text: string(t), Place: form.Place{Line: w.line}}}})
+	w.text(utf8.AppendRune(nil, rune(code)))
+}
+
+// into is where text goes: the open cell, or the paragraph outside of tables; nil
+// between cells.
+func (w *wordReader) into() *content {
+	in := w.table()
+	switch {
+	case in == nil:
+		return &w.paragraph
+	case in.inCell:
+		return &in.cell.content
+	default:
+		return nil
+	}
+}
+
+// text takes characters of a paragraph, in a table or not.
+func (w *wordReader) text(text []byte) {
+	into := w.into()
+	if into == nil || w.skipped > 0 {
+		return
+	}
+	look := w.look
+	if w.deleted > 0 {
+		look |= lines.Deleted
+	}
+	if w.ruby > 0 {
+		look |= lines.Ruby
+	}
+	into.add(text, look)
+}
+
+// breakLine ends a line.
+func (w *wordReader) breakLine() {
+	if into := w.into(); into != nil && w.skipped == 0 && w.deleted == 0 {
+		into.ended = true
+	}
+}
+
+func (w *wordReader) flush() { w.prose(&w.paragraph) }
+
+// prose hands on text outside of tables, line by line, and empties it.
+func (w *wordReader) prose(c *content) {
+	begin := 0
+	for i := 0; i <= len(c.runs); i++ {
+		if i < len(c.runs) && (c.runs[i].look&lines.Break == 0 || i == begin) {
+			continue
+		}
+		if part := c.part(begin, i); !part.blank() {
+			w.line++
+			cell := part.cell()
+			cell.Place = form.Place{Line: w.line}
+			w.to.Line(lines.Line{Cells: []lines.Cell{cell}})
+		}
+		begin = i
+	}
+	*c = c.emptied()
 }

@@ -1,0 +1,200 @@
+package documents
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"gouji/form"
+	"gouji/ingest/delivery"
+	"gouji/ingest/limits"
+	"gouji/ingest/tables"
+)
+
+// readDocument reads a document of one report.
+func readDocument(t *testing.T, kind form.SourceKind, data []byte) *form.Report {
+	t.Helper()
+	k := &kept{}
+	set := limits.Limits{}.WithDefaults()
+	d := delivery.New("云溪县甲局2023", k, nil, &set, &form.Report{})
+	d.Source.Kind = kind
+	if err := NewReader(tables.NewReader(nil)).Read(context.Background(), d, data); err != nil {
+		t.Fatal(err)
+	}
+	if len(k.reports) != 1 {
+		t.Fatalf("%d reports", len(k.reports))
+	}
+	checkLedger(t, d.Source.Path, k.reports[0])
+	return k.reports[0]
+}
+
+// seenCell is a cell of a document and the figure that a person reads in it.
+type seenCell struct {
+	name, cell string
+	want       int64 // -1: it says no figure, which a finding quotes; -2: it is blank
+}
+
+const (
+	noFigure = -1
+	isBlank  = -2
+)
+
+// checkSeen puts each cell beside 行政许可 in the frame of a document and reads it.
+func checkSeen(t *testing.T, kind form.SourceKind, frame func(cell string) []byte, cells []seenCell) {
+	t.Helper()
+	id, _ := form.CellByCode("licensing.licence.decisions")
+	for _, c := range cells {
+		t.Run(c.name, func(t *testing.T) {
+			r := readDocument(t, kind, frame(c.cell))
+			quoted := false
+			for _, f := range r.Findings {
+				quoted = quoted || f.Rule == form.RuleFToken && len(f.Cells) == 1 && f.Cells[0] == id
+			}
+			got := fmt.Sprintf("state %d value %d quoted %v", r.States[id], r.Values[id], quoted)
+			want := fmt.Sprintf("state %d value %d quoted %v", form.Stated, c.want, false)
+			switch c.want {
+			case noFigure:
+				want = fmt.Sprintf("state %d value %d quoted %v", form.Unreadable, 0, true)
+			case isBlank:
+				want = fmt.Sprintf("state %d value %d quoted %v", form.Blank, 0, false)
+			}
+			if got != want {
+				t.Errorf("%s: %s, want %s", c.cell, got, want)
+				for _, f := range r.Findings {
+					t.Logf("%s %s", f.Rule, f.Message(form.English))
+				}
+			}
+		})
+	}
+}
+
+func TestSeenOnPages(t *testing.T) {
+	frame := func(cell string) []byte {
+		return []byte(`<html><head><style>.gone { color: red; display: none } @media print { .paper { display: none } }</style></head><body>
+<p>二、主动公开政府信息情况</p><table><tr><td colspan="2">第二十条第（五）项</td></tr><tr><td>信息内容</td><td>本年处理决定数量</td></tr>
+<tr><td>行政许可</td>` + cell + `</tr></table><table><tr><td colspan="2">第二十条第（六）项</td></tr><tr><td>信息内容</td><td>本年处理决定数量</td></tr>
+<tr><td>行政处罚</td><td>3</td></tr><tr><td>行政强制</td><td>4</td></tr></table></body></html>`)
+	}
+	var cells []seenCell
+	for _, c := range []seenCell{
+		{"plain", `78`, 78},
+		{"spans and blanks", `<p><span>7</span><span>8</span>&nbsp;<o:p></o:p></p>`, 78},
+		{"note mark", `78<sup>1</sup>`, noFigure},
+		{"note mark by style", `78<span style="font-size:8px; vertical-align: super">1</span>`, noFigure},
+		{"lowered", `78<sub>2</sub>`, noFigure},
+		{"raised whole", `<sup>78</sup>`, noFigure},
+		{"note mark that is blank", `78<sup> </sup>`, 78},
+		{"del", `<del>87</del>78`, noFigure},
+		{"s", `<s>87</s> 78`, noFigure},
+		{"strike", `<strike>87</strike>`, noFigure},
+		{"struck by style", `<span style="text-decoration:line-through">87</span>78`, noFigure},
+		{"hidden span", `<span style="display:none">5</span>78`, 78},
+		{"hidden by attribute", `<span hidden>5</span>78`, 78},
+		{"hidden by class", `<i class="a gone">5</i>78`, 78},
+		{"hidden on paper only", `<i class="paper">7</i>8`, 78},
+		{"invisible", `<b style="visibility:hidden">5</b>78`, 78},
+		{"of no size", `<b style="FONT-SIZE: 0">5</b>78`, 78},
+		{"hidden within hidden", `<div style="display:none">5<div>6</div>7</div>78`, 78},
+		{"all hidden", `<span style="display:none">5</span>`, isBlank},
+		{"ruby", `<ruby>78<rp>(</rp><rt>5</rt><rp>)</rp></ruby>`, 78},
+		{"two lines", `12<br>13`, noFigure},
+		{"two paragraphs", `<p>12</p><p>13</p>`, noFigure},
+		{"line behind", `78<br>`, 78},
+		{"remark on a line of its own", `22<br>（其中修订 16 件）`, 22},
+		{"two numbers", `12 13`, noFigure},
+		{"group of three", `1 113`, 1113},
+		{"read-only field", `<input type="text" value="78" readonly>`, 78},
+		{"field without a kind", `<input value=78>`, 78},
+		{"hidden field", `<input type=hidden value=5>78`, 78},
+		{"text area", `<textarea>78</textarea>`, 78},
+		{"chosen option", `<select><option>5<option selected>78<option>9</select>`, 78},
+		{"first option", `<select><option>78</option><option>9</option></select>`, 78},
+		{"list without an end", `<select><option selected>78`, 78},
+		{"box that is checked", `<input type=checkbox checked>`, noFigure},
+		{"comment", `7<!-- 5 -->8`, 78},
+		{"symbol", "7\uf038", noFigure},
+	} {
+		c.cell = "<td>" + c.cell + "</td>"
+		cells = append(cells, c)
+	}
+	cells = append(cells,
+		seenCell{"hidden cell", `<td style="display:none">5</td><td>78</td>`, 78},
+		seenCell{"invisible cell", `<td style="visibility:hidden">5</td>`, isBlank},
+		seenCell{"struck by the row", `<td><strike>78</strike></td>`, noFigure},
+		seenCell{"hidden row", `<td>78</td></tr><tr style="display: none"><td>行政许可</td><td>5</td>`, 78},
+		seenCell{"hidden table", `<td>78</td></tr></table><div style="display:none"><table><tr><td>第二十条第（五）项</td></tr><tr><td>信息内容</td><td>本年处理决定数量</td></tr><tr><td>行政许可</td><td>5</td></tr></table></div><table><tr>`, 78},
+		seenCell{"hidden body", `<td>78</td></tr></tbody><tbody hidden><tr><td>行政许可</td><td>5</td></tr></tbody><tbody><tr>`, 78},
+	)
+	checkSeen(t, form.Page, frame, cells)
+}
+
+func TestSeenInWordDocuments(t *testing.T) {
+	row := func(cells ...string) string { return "<w:tr>" + strings.Join(cells, "") + "</w:tr>" }
+	cell := func(inner string) string { return "<w:tc>" + inner + "</w:tc>" }
+	text := func(s string) string { return cell("<w:p><w:r><w:t>" + s + "</w:t></w:r></w:p>") }
+	frame := func(c string) []byte {
+		return packed([]byte(`<w:document xmlns:w="w"><w:body><w:p><w:r><w:t>二、主动公开政府信息情况</w:t></w:r></w:p><w:tbl>` +
+			row(text("第二十条第（五）项")) + row(text("信息内容"), text("本年处理决定数量")) + row(text("行政许可"), c) +
+			row(text("第二十条第（六）项")) + row(text("信息内容"), text("本年处理决定数量")) + row(text("行政处罚"), text("3")) + row(text("行政强制"), text("4")) +
+			`</w:tbl></w:body></w:document>`))
+	}
+	run := func(properties, s string) string {
+		return "<w:r><w:rPr>" + properties + "</w:rPr><w:t>" + s + "</w:t></w:r>"
+	}
+	var cells []seenCell
+	for _, c := range []seenCell{
+		{"plain", run("<w:b/>", "78"), 78},
+		{"struck", run("<w:strike/>", "87") + run("", "78"), noFigure},
+		{"struck twice", run("<w:dstrike w:val=\"true\"/>", "87") + run("", "78"), noFigure},
+		{"not struck", run(`<w:strike w:val="0"/>`, "78"), 78},
+		{"raised", run("", "78") + run(`<w:vertAlign w:val="superscript"/>`, "1"), noFigure},
+		{"hidden", run("<w:vanish/>", "5") + run("", "78"), 78},
+		{"not hidden", run(`<w:vanish w:val="false"/>`, "78"), 78},
+		{"deletion", `<w:del><w:r><w:delText>87</w:delText></w:r></w:del>` + run("", "78"), 78},
+		{"insertion", `<w:ins>` + run("", "78") + `</w:ins>`, 78},
+		{"moved away", `<w:moveFrom>` + run("", "87") + `</w:moveFrom>` + run("", "78"), 78},
+		{"two paragraphs", run("", "12") + `</w:p><w:p>` + run("", "13"), noFigure},
+		{"break", `<w:r><w:t>12</w:t><w:br/><w:t>13</w:t></w:r>`, noFigure},
+		{"tab", `<w:r><w:t>12</w:t><w:tab/><w:t>13</w:t></w:r>`, noFigure},
+		{"blank paragraph behind", run("", "78") + `</w:p><w:p>`, 78},
+		{"hyphen that does not break", `<w:r><w:noBreakHyphen/><w:t>3</w:t></w:r>`, -3},
+		{"symbol", `<w:r><w:sym w:font="Wingdings" w:char="F037"/></w:r>`, noFigure},
+		{"digit as a symbol", `<w:r><w:t>7</w:t><w:sym w:font="SimSun" w:char="0038"/></w:r>`, 78},
+		{"ruby", `<w:r><w:ruby><w:rt><w:r><w:t>5</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>78</w:t></w:r></w:rubyBase></w:ruby></w:r>`, 78},
+		{"chosen entry", `<w:r><w:fldChar><w:ffData><w:ddList><w:result w:val="1"/><w:listEntry w:val="5"/><w:listEntry w:val="78"/></w:ddList></w:ffData></w:fldChar></w:r>`, 78},
+	} {
+		if c.want == -3 {
+			continue // a negative count is read, and has a finding of its own: below
+		}
+		c.cell = cell("<w:p>" + c.cell + "</w:p>")
+		cells = append(cells, c)
+	}
+	cells = append(cells, seenCell{"hidden row", text("78") + "</w:tr><w:tr><w:trPr><w:hidden/></w:trPr>" + text("行政许可") + text("5"), 78})
+	checkSeen(t, form.WordDocument, frame, cells)
+
+	r := readDocument(t, form.WordDocument, frame(cell(`<w:p><w:r><w:noBreakHyphen/><w:t>3</w:t></w:r></w:p>`)))
+	if id, _ := form.CellByCode("licensing.licence.decisions"); r.Values[id] != -3 {
+		t.Errorf("the hyphen that does not break is lost: %d", r.Values[id])
+	}
+}
+
+func TestSeenInPlainText(t *testing.T) {
+	cells := []seenCell{
+		{"plain", "78", 78}, {"two numbers", "12 13", noFigure}, {"group of three", "1 113", 1113}, {"true", "TRUE", noFigure},
+		{"error", "#REF!", noFigure}, {"sign alone", "增", noFigure}, {"signs", "--253", noFigure}, {"percentage", "50%", noFigure},
+		{"raised", "78¹", noFigure}, {"not applicable", "不适用", isBlank}, {"zero in words", "零", 0},
+	}
+	const head = "二、主动公开政府信息情况\n第二十条第（五）项\n"
+	const more = "第二十条第（六）项\n"
+	checkSeen(t, form.CSVGrid, func(cell string) []byte {
+		return []byte(head + "信息内容,本年处理决定数量\n行政许可," + cell + "\n" + more + "信息内容,本年处理决定数量\n行政处罚,3\n行政强制,4\n")
+	}, append(cells, seenCell{"two lines", "\"12\n13\"", noFigure}, seenCell{"remark on a line of its own", "\"22\n（其中修订16件）\"", 22}))
+	checkSeen(t, form.TextDump, func(cell string) []byte {
+		return []byte(head + "| 信息内容 | 本年处理决定数量 |\n|---|---|\n| 行政许可 | " + cell + " |\n" + more + "| 信息内容 | 本年处理决定数量 |\n|---|---|\n| 行政处罚 | 3 |\n| 行政强制 | 4 |\n")
+	}, append(cells, seenCell{"raised in tags", "78<sup>1</sup>", noFigure}, seenCell{"struck in marks", "~~87~~78", noFigure}, seenCell{"two lines in tags", "12<br>13", noFigure}))
+	checkSeen(t, form.TextDump, func(cell string) []byte {
+		return []byte(head + "信息内容\n本年处理决定数量\n行政许可\n" + cell + "\n" + more + "信息内容\n本年处理决定数量\n行政处罚\n3\n行政强制\n4\n")
+	}, slices.DeleteFunc(cells, func(c seenCell) bool { return c.name == "two numbers" })) // a line of its own that says two is two cells
+}
