@@ -1,6 +1,19 @@
 package form
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
+
+// totalRow matches what stands for a name in the rows of totals of a table of reports.
+var totalRow = regexp.MustCompile(`^(?:.{0,8}(?:合计|总计|小计|共计|累计|总数|平均|汇总)数?|[全本][区县市省州盟旗]|total|subtotal|sum)$`)
+
+// IsTotal reports whether a name is that of a row of totals in a table of reports:
+// 合计, 部门小计, 全区. It is no agency.
+func IsTotal(name string) bool {
+	const longest = 48 // bytes; names of agencies may be longer
+	return name != "" && len(name) < longest && totalRow.MatchString(strings.ToLower(strings.Trim(FoldName(name), ":")))
+}
 
 // CheckCode verifies the check digits of an 18-character 统一社会信用代码
 // (GB 32100-2015) and of the organisation code inside it (GB 11714). A code

@@ -95,7 +95,7 @@ func foldText(text string) string {
 	}
 	t := b.String()
 	if strings.IndexByte(t, '(') > 0 {
-		t = cutPinyin(t)
+		t = CutPinyin(t)
 	}
 	for _, wording := range otherWordings {
 		if strings.Contains(t, wording[0]) {
@@ -126,9 +126,9 @@ func isSpace(r rune) bool {
 	return unicode.IsSpace(r) || r < ' '
 }
 
-// cutPinyin removes the transcription that some converters put behind a
+// CutPinyin removes the transcription that some converters put behind a
 // character: 規(guī)范, 數(shù)量.
-func cutPinyin(t string) string {
+func CutPinyin(t string) string {
 	var b strings.Builder
 	for {
 		open := strings.IndexByte(t, '(')
@@ -520,14 +520,3 @@ func likenessOf(a, b []rune) float64 {
 
 // otherWordings are words of Taiwan's usage that converters put for ours.
 var otherWordings = [...][2]string{{"档案性", "文件性"}, {"规范性档案", "规范性文件"}, {"政府资讯", "政府信息"}, {"类资讯", "类信息"}, {"性资讯", "性信息"}, {"成资讯", "成信息"}, {"取资讯", "取信息"}, {"资讯内容", "信息内容"}}
-
-// simplified maps the traditional characters that occur in labels, captions and titles.
-var simplified = func() map[rune]rune {
-	const pairs = "規规範范數数製制發发廢废現现對对開开總总許许處处決决罰罚強强業业費费單单萬万採采購购項项額额減减請请結结轉转續续辦办報报訴诉訟讼審审議议複复復复覆复維维糾纠後后經经關关機机構构組组織织務务屬属國国穩稳內内類类過过執执護护權权詢询無无據据沒没補补確确舉举當当認认獲获繳缴納纳計计區区這这種种與与實实從从體体問问題题進进號号條条級级縣县鎮镇鄉乡廳厅會会員员應应動动資资訊讯檔档領领導导圖图網网產产專专團团協协書书門门間间東东農农財财標标準准責责釋释係系於于為为質质衛卫徵征檢检勵励裏里裡里況况並并儘尽盡尽盤盘時时漢汉廣广陝陕龍龙馬马鳳凤陽阳陰阴鹽盐鐵铁綠绿園园擬拟統统寧宁滬沪蘇苏贛赣魯鲁遼辽瀋沈長长慶庆衆众眾众衝冲電电話话環环節节設设備备藥药監监養养殘残聯联績绩談谈價价險险銀银稅税審审調调隊队"
-	m := make(map[rune]rune, len(pairs)/6)
-	runes := []rune(pairs)
-	for i := 0; i+1 < len(runes); i += 2 {
-		m[runes[i]] = runes[i+1]
-	}
-	return m
-}()

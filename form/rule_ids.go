@@ -48,6 +48,8 @@ const (
 	RuleFRagged          = "F-RAGGED"
 	RuleFValue           = "F-VALUE"
 	RuleFPeriod          = "F-PERIOD"
+	RuleFName            = "F-NAME"
+	RuleFNotreport       = "F-NOTREPORT"
 	RuleFScope           = "F-SCOPE"
 	RuleFCode            = "F-CODE"
 	RuleFAgency          = "F-AGENCY"

@@ -370,6 +370,20 @@ var formRules = []Rule{
 		Message:     Text{Chinese: "“{0}”的值“{1}”不合规定，按未填处理", English: "“{1}” is not a value for “{0}”; treated as not given"},
 	},
 	{
+		ID: RuleFName, Severity: Warning,
+		Title:       Text{Chinese: "机关名称不同", English: "names of two agencies"},
+		Explanation: Text{Chinese: "报告内写的机关与文件名所写的不是同一个机关（简称与全称、有无地名不算不同）。以报告内的为准；可能放错了文件。", English: "The report and the name of its file name different agencies; short and long forms of one name do not count as different. What stands in the report is believed; the file may be the wrong one."},
+		Source:      practice,
+		Message:     Text{Chinese: "{0}为“{1}”，文件名为“{2}”：以前者为准，请核对文件是否放错", English: "{3} says “{1}”, the file name “{2}”: the former is believed; please check that the file is the right one"},
+	},
+	{
+		ID: RuleFNotreport, Severity: Info,
+		Title:       Text{Chinese: "不是年度报告", English: "no annual report"},
+		Explanation: Text{Chinese: "文件夹里的通知、解读、半年统计等不是年度报告；汇总表中的合计行也不是一个机关的报告。列出而不采用，不影响退出码。", English: "Notices, explanations and statistics of half a year stand in folders beside reports, and tables of reports have rows of totals. They are listed and not used, and do not show in the exit code."},
+		Source:      practice,
+		Message:     Text{Chinese: "{0}", English: "{1}"},
+	},
+	{
 		ID: RuleFPeriod, Severity: Warning,
 		Title:       Text{Chinese: "统计期限", English: "period"},
 		Explanation: Text{Chinese: "题名、统计期限、文件名所示年度或机关应一致。", English: "Title, statistics period and file name should agree on year and agency."},

@@ -29,13 +29,16 @@ const (
 	Superseded
 	// Ignored: not an input, for example a hidden or temporary file.
 	Ignored
+	// NotAReport: a notice, an explanation, a statistic of a part of the year: it stands
+	// beside reports and is none.
+	NotAReport
 	// NumSourceStatuses is the number of statuses.
 	NumSourceStatuses = iota
 )
 
 // String returns the stable code used in data.
 func (s SourceStatus) String() string {
-	return [...]string{"read", "rejected", "superseded", "ignored"}[s]
+	return [...]string{"read", "rejected", "superseded", "ignored", "not_a_report"}[s]
 }
 
 // SourceKind is the form an input came in.

@@ -14,7 +14,7 @@ func TestWhoAndWhen(t *testing.T) {
 		path, text string
 		agency     string
 		year       int
-		periods    int // F-PERIOD findings
+		periods    int // F-PERIOD and F-NAME findings
 	}{
 		{"a.txt", "云溪县甲局2022年政府信息公开工作年度报告" + table, "云溪县甲局", 2022, 0},
 		{"2021/云溪县甲局.txt", "云溪县甲局2022年政府信息公开工作年度报告" + table, "云溪县甲局", 2022, 1},
@@ -26,7 +26,8 @@ func TestWhoAndWhen(t *testing.T) {
 		{"a.txt", "云溪县甲局2022年政府信息公开工作年度报告\n统计期限自2022年1月1日起至2022年12月30日止。" + table, "云溪县甲局", 2022, 1},
 		{"a.txt", "云溪县甲局2020年政府信息公开工作年度报告\n统计期限自20201月1日起至202012月31日止。" + table, "云溪县甲局", 2020, 0},
 		{"a.txt", "云溪县甲局\n2022年政府信息公开工作年度报告" + table, "云溪县甲局", 2022, 0},
-		{"a.txt", "政府信息公开工作年度报告\n（2022年）\n" + table, "", 0, 0},
+		{"a.txt", "政府信息公开工作年度报告\n（2022年）\n" + table, "", 2022, 0},
+		{"云溪县自然资源和规划局2022.txt", "云溪县资规局2022年政府信息公开工作年度报告" + table, "云溪县资规局", 2022, 0},
 	}
 	for _, tt := range tests {
 		k := readAll(t, tt.path, []byte(tt.text))
@@ -37,7 +38,7 @@ func TestWhoAndWhen(t *testing.T) {
 		r := k.reports[0]
 		n := 0
 		for _, rule := range rules(r.Findings) {
-			if rule == "F-PERIOD" {
+			if rule == "F-PERIOD" || rule == "F-NAME" {
 				n++
 			}
 		}

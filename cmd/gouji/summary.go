@@ -119,7 +119,7 @@ func (s *runReport) writeCounts(w io.Writer) {
 	separator := s.say("，", ", ")
 	g.texts(s.say("文件", "files"), grouped(r.Files.All()), list(separator,
 		count(r.Files[form.Read], "采用", "used"), count(r.Files[form.Superseded], "被取代", "superseded"),
-		count(r.Files[form.Rejected], "未采用", "not used"), count(r.Files[form.Ignored], "略过", "ignored")))
+		count(r.Files[form.Rejected], "未采用", "not used"), count(r.Files[form.NotAReport], "不是报告", "no reports"), count(r.Files[form.Ignored], "略过", "ignored")))
 	g.texts(s.say("报告", "reports"), grouped(r.Reports.Read), list(separator,
 		count(r.Reports.Published, "采用", "used"), count(r.Reports.Superseded, "被取代", "superseded"), count(r.Reports.Rejected, "未采用", "not used")))
 	g.texts(s.say("数字", "figures"), grouped(r.Figures.Read), list(separator,
@@ -434,7 +434,7 @@ func newRunSummary(a *application, c pipeline.Config, r *pipeline.Result) runSum
 		Figures:  map[string]int{"read": r.Figures.Read, "published": r.Figures.Published, "found": r.Figures.Found, "unpublished": r.Figures.Unpublished},
 		Rejected: []rejectedFile{}, RuleCounts: []ruleCount{},
 	}
-	for _, status := range []form.SourceStatus{form.Read, form.Rejected, form.Superseded, form.Ignored} {
+	for _, status := range []form.SourceStatus{form.Read, form.Rejected, form.Superseded, form.Ignored, form.NotAReport} {
 		s.Files[status.String()] = r.Files[status]
 	}
 	for severity, n := range r.Findings {

@@ -34,8 +34,9 @@ type Delivery struct {
 	Continues bool
 	// Usable counts the usable reports delivered, and Reason says why the first
 	// one that was not usable is not.
-	Usable int
-	Reason form.Text
+	Usable    int
+	Reason    form.Text
+	notReport form.Text // why it is no report, if its title says so
 
 	roster  *form.Roster
 	handler Handler
@@ -64,6 +65,10 @@ func (d *Delivery) Deliver(ctx context.Context, r *form.Report) error {
 	r.Source = d.Source
 	if d.Continues && d.Source.Kind == form.CSVLong {
 		r.Fragment = true // its first lines may stand in an earlier part
+	}
+	if form.IsTotal(r.Agency.Name) {
+		d.NotAReport(form.Text{Chinese: "“" + r.Agency.Name + "”是汇总行，不是一个机关的报告", English: "“" + r.Agency.Name + "” is a row of totals, not the report of an agency"}, r)
+		return nil
 	}
 	d.identify(r)
 	usable := r.Settle()
@@ -117,6 +122,17 @@ func (d *Delivery) Find(f form.Finding) {
 	*last = limits.Findings.Finding(form.Place{}, last.Figures+f.Figures, d.dropped)
 }
 
+// NotAReport notes that what was read last is no report, and why. r is what was read
+// of it, nil for nothing; its figures are accounted for.
+func (d *Delivery) NotAReport(reason form.Text, r *form.Report) {
+	f := form.Finding{Rule: form.RuleFNotreport, Arguments: []string{reason.Chinese, reason.English}}
+	if r != nil {
+		f.Place, f.Figures = r.Place, r.Figures
+	}
+	d.Find(f)
+	d.notReport = reason
+}
+
 // Close decides what became of the source and hands it on.
 func (d *Delivery) Close() error {
 	d.Judge()
@@ -126,6 +142,10 @@ func (d *Delivery) Close() error {
 // Judge decides what became of the source.
 func (d *Delivery) Judge() {
 	s := d.Source
+	if d.notReport != (form.Text{}) && s.Reports == 0 && s.Status == form.Read && !d.failed() {
+		s.Status, s.Reason = form.NotAReport, d.notReport
+		return
+	}
 	if d.Usable == 0 && s.Status == form.Read {
 		if s.Reports == 0 && len(s.Findings) == 0 {
 			d.Find(form.Finding{Rule: form.RuleFEmpty})
@@ -141,6 +161,16 @@ func (d *Delivery) Judge() {
 			s.Reason = Messages(&form.Finding{Rule: form.RuleFEmpty})
 		}
 	}
+}
+
+// failed reports whether something of the source could not be read.
+func (d *Delivery) failed() bool {
+	for i := range d.Source.Findings {
+		if d.Source.Findings[i].Severity().IsError() {
+			return true
+		}
+	}
+	return false
 }
 
 // Messages returns what a finding says in both languages.

@@ -154,6 +154,10 @@ func (s *sink) cut(whole *sheet) (parts []*sheet) {
 // deliver hands the report of a document on, unless it holds no part of the form.
 func (s *sink) deliver(ctx context.Context, d *printed.Document) error {
 	report, ok := d.Finish()
+	if reason, no := d.NotAReport(); no {
+		s.delivery.NotAReport(reason, report)
+		return nil
+	}
 	if !ok {
 		return nil
 	}

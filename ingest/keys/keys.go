@@ -23,6 +23,7 @@ const (
 	CodeField
 	NameField
 	DivisionField
+	PublisherField // who published the document: an office does it for its departments
 	TablesField
 	TextField
 	DisclosureField // 二、主动公开政府信息情况, around its five tables

@@ -75,6 +75,13 @@ func (d *Document) Finish() (r *form.Report, ok bool) {
 	return d.report, true
 }
 
+// NotAReport says why the document is no report although it may show the form, as
+// its title tells, once it is finished. ok is false if it may be one: a form that is
+// filled in is a report although a notice stands above it.
+func (d *Document) NotAReport() (reason form.Text, ok bool) {
+	return d.title.NotAReport(d.report.Figures > 0)
+}
+
 // Shape says what of the form a document shows so far, and whose it is.
 type Shape struct {
 	Disclosure, Applications, Proceedings bool

@@ -16,7 +16,7 @@ import (
 // SetField stores a piece of meta data in the report. An empty text is not
 // given; one that is not allowed becomes a finding and counts as not given.
 func SetField(r *form.Report, f keys.Field, key, text string, place form.Place) {
-	text = strings.TrimSpace(text)
+	text = CleanText(text)
 	if text == "" {
 		return
 	}
@@ -40,6 +40,31 @@ func SetField(r *form.Report, f keys.Field, key, text string, place form.Place) 
 	if !ok {
 		r.Findings = append(r.Findings, form.Finding{Rule: form.RuleFValue, Place: place, Arguments: []string{key, plaintext.Shorten(text)}})
 	}
+}
+
+// CleanText takes off what programs put round a text so that a spreadsheet leaves it
+// alone, ="2023" and '2023, and the blanks and line breaks in and round it. Between
+// Chinese characters white space means nothing.
+func CleanText(text string) string {
+	text = strings.TrimFunc(text, plaintext.IsBlank)
+	if inner, ok := strings.CutPrefix(text, "=\""); ok {
+		text = strings.TrimSuffix(inner, "\"")
+	}
+	text = strings.TrimFunc(strings.TrimLeft(text, "'‘＇"), plaintext.IsBlank)
+	if strings.IndexFunc(text, plaintext.IsBlank) < 0 {
+		return text
+	}
+	fields := strings.FieldsFunc(text, plaintext.IsBlank)
+	joined := fields[0]
+	for _, f := range fields[1:] {
+		last, _ := utf8.DecodeLastRuneInString(joined)
+		first, _ := utf8.DecodeRuneInString(f)
+		if last < utf8.RuneSelf && first < utf8.RuneSelf {
+			joined += " "
+		}
+		joined += f
+	}
+	return joined
 }
 
 // FoldCode makes full-width letters and digits plain and drops white space.
@@ -105,7 +130,19 @@ func parseDate(text string) (string, bool) {
 			return t.Format(time.DateOnly), true
 		}
 	}
-	return "", false
+	return serialDate(text)
+}
+
+// serialDate reads a date as spreadsheets store it, days since the end of 1899,
+// where a cell was not shown as a date: 45304 is 2024-01-13. A time of day is cut off.
+func serialDate(text string) (string, bool) {
+	whole, _, _ := strings.Cut(text, ".")
+	const first, last = 40179, 55153 // 2010 to 2050
+	days, err := strconv.Atoi(whole)
+	if err != nil || days < first || days > last {
+		return "", false
+	}
+	return time.Date(1899, time.December, 30+days, 0, 0, 0, 0, time.UTC).Format(time.DateOnly), true
 }
 
 // ParseDivision reads a GB/T 2260 code; the 9 and 12 digits of a township or

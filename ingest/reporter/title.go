@@ -1,5 +1,5 @@
 // Package reporter tells who reported and for which year: by the meta data that an
-// input states, by titles, and by the names of files and folders.
+// input states, by titles and sentences, and by the names of files and folders.
 package reporter
 
 import (
@@ -19,28 +19,43 @@ import (
 // Titles collects what a document says about who reported and for which year.
 //
 // The order of trust: lines that state it by name (机关名称, 年度), the title,
-// the statistics period, then the names of the file and of its folders. Where
-// a lesser source disagrees, the report gets a finding (F-PERIOD).
+// a sentence that names the reporter, the name of the page, then the names of the
+// sheet, the file and its folders, and last who published it: an office publishes
+// for all its departments. For the year the statistics period stands behind the
+// sentence. Where sources disagree about the year the report gets a finding
+// (F-PERIOD); where title and file name different bodies, another (F-NAME).
 //
 // A report is taken as the agency's own unless its title or first lines say
 // that it adds up a district or a system: 汇总 in the title, or 全市, 全区, 全县
-// in a government's statement of what its figures cover.
+// in a government's statement of what its figures cover; or unless it is that of
+// a government or of a bare area.
 type Titles struct {
 	Path string
 
-	title      claim // the best title met
-	weak       claim // the name of the page, which sites decorate
-	period     claim // statistics period
-	stated     claim // 机关名称 and 年度 lines
-	wholeYear  bool  // the period ends with the year it begins in
-	named      claim // the name of the sheet
-	other      claim // a title of another year than the name of the page
-	bare       claim // a title that is cut over several lines
-	bareLine   int
-	lineBefore string // the line before, if it is a name and nothing else
+	stated    claim // 机关名称 and 年度 lines
+	title     claim // the best title met
+	undated   claim // a title without a year
+	sentence  claim // 现公布某局2023年…, 由某局编制
+	page      claim // the name of the page, which sites decorate
+	period    claim // statistics period
+	wholeYear bool  // the period ends with the year it begins in
+	sheet     claim // the name of the sheet
+	publisher claim // 发布机构 and the like
+	other     claim // a title of another year than the name of the page
+
+	before     [2]part // the two lines before, where they may be parts of a title
+	wants      int     // lines within which the rest of an undated title may follow
 	lines      int
 	scope      form.Scope
 	scopeSet   bool
+	notReport  form.Text // why the document is no report, as its title says
+	titleLines int       // titles of reports met
+}
+
+// part is a line that may be a part of a title.
+type part struct {
+	text  string
+	place form.Place
 }
 
 // claim is what one source says about agency and year.
@@ -51,109 +66,312 @@ type claim struct {
 	place  form.Place
 }
 
-// linesOfTitle is how many lines of text are searched for a title and the
+// maxTitleLines is how many lines of text are searched for a title and the
 // statistics period. Pages begin with some hundred lines of navigation.
-const linesOfTitle = 4000
+const maxTitleLines = 4000
 
 var (
-	titlePattern = regexp.MustCompile(`^(.*?)(20\d\d)年?度?(.{0,40}?)(?:政府)?信息公开(?:工作)?(?:情况)?(?:的)?年?度?报告?(.*)$`)
 	// Converters lose 年: 自20201月1日起至202012月31日止.
-	periodPattern = regexp.MustCompile(`(?:统计|数据|期限|时限|期间|时间|自|从)[^。；;]{0,24}?(20\d\d)年?0?1月0?1日?(?:起)?(?:至|到|-|—|~|－)+(20\d\d)?年?(\d{1,2})月(\d{1,2})日`)
+	periodPattern = regexp.MustCompile(`(?:统计|数据|期限|时限|期间|时间|自|从)[^。；;]{0,24}?(20\d\d)年?0?1月?0?1日?(?:起)?(?:至|到|-|—|~|－)+(20\d\d)?年?(\d{1,2})月?(\d{2})日`)
 	yearPattern   = regexp.MustCompile(`(?:^|[^0-9])(20(?:19|[2-9]\d))(?:$|[^0-9])`)
+	titleYear     = regexp.MustCompile(`(20\d\d)年?度?`)
+	chineseYear   = regexp.MustCompile(`[二2][零〇○O0][零〇○O0一二三四五六七八九]{2}年`)
+	yearLine      = regexp.MustCompile(`^\(?(20\d\d)年?度?\)?$`)
+	fieldInText   = regexp.MustCompile(`(填报单位|填报机关|报告单位|报送单位|编制机关|编制单位|机关名称|单位名称|单位|年度|发布机构|发布机关|发布单位|公开主体|发文机关|信息来源|来源|所属机构|公开机构)[:：]\s*([^\s:：|，。]+)`)
 )
 
 // See looks at a line of text.
 func (t *Titles) See(text string, place form.Place) {
-	if t.lines++; t.lines > linesOfTitle || len(text) > 4000 || len(text) < 12 {
+	if t.lines++; t.lines > maxTitleLines || len(text) > 4000 || len(text) < 6 {
 		return
 	}
-	if !strings.ContainsAny(text, "开開期时時汇匯") && !(len(text) < 100 && t.title.agency == "") {
-		return // neither a title nor the statistics period
+	short := len(text) < 240
+	if !strings.ContainsAny(text, "开開期时時汇匯编編布位机機源") && !(short && t.title.agency == "") {
+		return // neither a title nor a name nor the statistics period
 	}
+	t.seeFields(text, place)
 	folded := foldLine(text)
-	t.nameByTitle(folded, place)
-	if t.title.agency == "" {
-		if c, ok := titleOf(folded); ok && utf8.RuneCountInString(folded) <= 60 {
+	if short {
+		t.seeTitle(folded, place)
+	}
+	if t.sentence.agency == "" {
+		if c, ok := sentenceOf(folded); ok {
 			c.place = place
-			if t.weak.year != 0 && c.year != t.weak.year {
-				// Pages list the reports of other years beside their own.
-				if t.other.agency == "" {
-					t.other = c
-				}
-				return
-			}
-			t.title = c
-			if strings.Contains(folded, "汇总") {
-				t.scope, t.scopeSet = form.Consolidated, true
-			}
+			t.sentence = c
 		}
 	}
 	if t.period.year == 0 {
 		if m := periodPattern.FindStringSubmatch(folded); m != nil {
 			year, _ := strconv.Atoi(m[1])
 			t.period = claim{year: year, text: plaintext.Shorten(m[0]), place: place}
-			t.wholeYear = (m[2] == "" || m[2] == m[1]) && m[3] == "12" && m[4] == "31"
+			t.wholeYear = (m[2] == "" || m[2] == m[1]) && m[3] == "12" && (m[4] == "31" || !strings.Contains(m[0], "月"))
 		}
 	}
-	if !t.scopeSet && coversAll(folded) {
+	switch {
+	case t.scopeSet:
+	case coversAll(folded):
 		t.scope, t.scopeSet = form.Consolidated, true
+	case coversOwn(folded):
+		t.scope, t.scopeSet = form.Own, true
 	}
 }
 
-// bareTitle is a title without a name: 政府信息公开工作年度报告, with or without a year.
-var bareTitle = regexp.MustCompile(`^(?:(20\d\d)年?度?)?政府信息公开(?:工作)?(?:情况)?年度?报告?$`)
-
-// nameByTitle finds the name and the year of a title that is cut over several
-// lines: the name stands above or below it, alone on its line.
-func (t *Titles) nameByTitle(folded string, place form.Place) {
-	plain := form.Simplify(folded)
-	if m := bareTitle.FindStringSubmatch(plain); m != nil && t.title.agency == "" && t.bare.place == (form.Place{}) {
-		t.bare = claim{text: plaintext.Shorten(folded), place: place}
-		t.bare.year, _ = strconv.Atoi(m[1])
-		if t.lineBefore != "" {
-			t.bare.agency = t.lineBefore
-		}
-		t.bareLine = t.lines
+// seeFields reads meta data that a line of text states by name: 单位：云岭市民政局 年度：2022.
+func (t *Titles) seeFields(text string, place form.Place) {
+	if !strings.ContainsAny(text, ":：") {
 		return
 	}
-	name := ""
-	if n := utf8.RuneCountInString(folded); n <= 24 && agencyInName(folded) == folded {
-		name = folded
+	for _, m := range fieldInText.FindAllStringSubmatch(width.Fold.String(text), 8) {
+		switch m[1] {
+		case "年度":
+			if year, ok := ParseYear(m[2]); ok && t.stated.year == 0 {
+				t.stated.year = year
+			}
+		case "发布机构", "发布机关", "发布单位", "公开主体", "发文机关", "信息来源", "来源", "所属机构", "公开机构":
+			t.publish(m[2], place)
+		default:
+			if name := cleanName(foldLine(m[2])); t.stated.agency == "" && isName(name) {
+				t.stated = claim{agency: name, year: t.stated.year, text: plaintext.Shorten(text), place: place}
+			}
+		}
 	}
-	if t.bare.place != (form.Place{}) && t.bare.agency == "" && t.lines-t.bareLine <= 2 {
-		t.bare.agency = name
+}
+
+// publish notes who published the document.
+func (t *Titles) publish(name string, place form.Place) {
+	if name = cleanName(foldLine(name)); t.publisher.agency == "" && isName(name) {
+		t.publisher = claim{agency: name, text: name, place: place}
 	}
-	t.lineBefore = name
+}
+
+// seeTitle looks for a title in a line, and in the line before and this one
+// together: converters and narrow pages cut titles.
+func (t *Titles) seeTitle(folded string, place form.Place) {
+	before := t.before
+	t.before = [2]part{}
+	if mayBeginTitle(folded) {
+		t.before = [2]part{before[1], {folded, place}}
+	}
+	if t.wants > 0 {
+		t.wants--
+		t.complete(folded)
+	}
+	if reason, no := notAReport(folded); no {
+		if t.notReport == (form.Text{}) {
+			t.notReport = reason
+		}
+		t.before = [2]part{}
+		return
+	}
+	c, ok := titleOf(folded)
+	if joined, from, both := joinedTitle(before, folded, c, ok); both {
+		c, ok, place = joined, true, from
+		t.before = [2]part{}
+	}
+	if !ok {
+		return
+	}
+	c.place = place
+	switch {
+	case c.agency == "" || c.year == 0:
+		if t.undated.text == "" || t.undated.agency == "" && c.agency != "" {
+			t.undated = c
+		}
+		t.wants = 2
+	case t.title.agency != "":
+	case t.page.year != 0 && c.year != t.page.year:
+		// Pages list the reports of other years beside their own.
+		if t.other.agency == "" {
+			t.other = c
+		}
+		return
+	default:
+		t.title = c
+	}
+	t.titleLines++
+	switch {
+	case strings.Contains(folded, "汇总") && !strings.Contains(folded, ">"):
+		t.scope, t.scopeSet = form.Consolidated, true
+	case strings.Contains(folded, "(本级") || strings.Contains(folded, "本级)"):
+		t.scope, t.scopeSet = form.Own, true
+	}
+}
+
+// joinedTitle reads a title that is cut over this line and one or two before it. c is
+// what this line says alone, and bare that it is a title.
+func joinedTitle(before [2]part, folded string, c claim, bare bool) (joined claim, from form.Place, ok bool) {
+	if before[1].text == "" {
+		return c, form.Place{}, false
+	}
+	if c.agency != "" && c.year != 0 {
+		// Whole by itself, unless its area stands alone above it.
+		if !isArea(before[1].text) || endsIn(c.agency, places) || strings.HasPrefix(c.agency, before[1].text) {
+			return c, form.Place{}, false
+		}
+	}
+	for _, head := range []part{before[1], {before[0].text + before[1].text, before[0].place}} {
+		if head.text == "" || head.place == (form.Place{}) && before[0].text != "" {
+			continue
+		}
+		joined, ok = titleOf(head.text + folded)
+		if ok && joined.agency != "" && (joined.year != 0 || bare && c.agency == "") {
+			return joined, head.place, true
+		}
+	}
+	return c, form.Place{}, false
+}
+
+// complete takes from the line behind a title what the title lacks: the name,
+// alone or in brackets, or the year.
+func (t *Titles) complete(folded string) {
+	if m := yearLine.FindStringSubmatch(folded); m != nil && t.undated.year == 0 {
+		t.undated.year, _ = strconv.Atoi(m[1])
+	}
+	if t.undated.agency == "" && isName(folded) && (strings.HasPrefix(folded, "(") || t.wants == 1) {
+		t.undated.agency = cleanName(folded)
+	}
+}
+
+// mayBeginTitle reports whether the next line may be the rest of a title.
+func mayBeginTitle(folded string) bool {
+	if utf8.RuneCountInString(folded) > 60 || strings.ContainsAny(folded, "。;；>") || strings.HasSuffix(folded, "报告") || strings.HasSuffix(folded, "年报") {
+		return false
+	}
+	return isName(folded) || yearLine.MatchString(folded) || strings.Contains(folded, "信息公开") || strings.HasSuffix(folded, "政府") || titleYear.MatchString(folded) && utf8.RuneCountInString(folded) > 6
+}
+
+// titleOf reads a title such as 相山区发展和改革委员会2020年政府信息公开工作年度报告.
+// Agency or year may be missing: "" and 0.
+func titleOf(folded string) (claim, bool) {
+	if !strings.Contains(folded, "信息公开") || !strings.Contains(folded, "报") || strings.ContainsAny(folded, "。;；") {
+		return claim{}, false
+	}
+	folded = chineseYear.ReplaceAllStringFunc(folded, arabicYear)
+	// Of a line of navigation or one with the name of the site the part counts that is a title.
+	best, found := claim{}, false
+	for _, part := range strings.FieldsFunc(folded, func(r rune) bool { return strings.ContainsRune(">|/\\:《》_—", r) }) {
+		for _, piece := range withoutSite(part) {
+			if c, ok := titleIn(piece); ok && (!found || best.agency == "" && c.agency != "" || best.year == 0 && c.year != 0 && c.agency != "") {
+				best, found = c, true
+			}
+		}
+	}
+	if found && best.agency == "" {
+		best.agency = nameBeside(folded)
+	}
+	best.text = plaintext.Shorten(folded)
+	return best, found
+}
+
+// nameBeside finds the name that a dash parts from a title: 2022年度报告——云岭市商务局.
+func nameBeside(folded string) string {
+	for _, part := range strings.FieldsFunc(folded, func(r rune) bool { return strings.ContainsRune(">|/:_—-", r) }) {
+		if name := cleanName(part); isName(part) && endsIn(name, endings) {
+			return name
+		}
+	}
+	return ""
+}
+
+// withoutSite cuts the name of a site that a hyphen parts from a title.
+func withoutSite(part string) []string { return strings.Split(part, "-") }
+
+// titleIn reads a title that nothing else stands beside.
+func titleIn(part string) (claim, bool) {
+	core := strings.Index(part, "信息公开")
+	if core < 0 || utf8.RuneCountInString(part) > 60 || !strings.Contains(part[core:], "报告") && !strings.Contains(part[core:], "年报") {
+		return claim{}, false
+	}
+	plain := remark.ReplaceAllStringFunc(part, func(inner string) string {
+		if m := titleYear.FindString(inner); m != "" && !strings.Contains(inner, "月") && !titleYear.MatchString(strings.Replace(part, inner, "", 1)) {
+			return m // (2023年度)
+		}
+		return ""
+	})
+	if !strings.Contains(plain, "信息公开") {
+		plain = strings.Replace(plain, "工作年度报告", "信息公开工作年度报告", 1) // 镇人民政府(政府信息公开)2023年工作年度报告
+	}
+	for _, words := range []string{"目录", "栏目", "汇总表", "一览", "查询", "列表", "专题"} {
+		if strings.HasSuffix(plain, words) {
+			return claim{}, false
+		}
+	}
+	c := claim{}
+	at := titleYear.FindStringSubmatchIndex(plain)
+	if at != nil {
+		c.year, _ = strconv.Atoi(plain[at[2]:at[3]])
+	}
+	head, subject := cutSubject(plain)
+	switch {
+	case !subject:
+		return claim{}, false
+	case at != nil && at[0] < len(head):
+		c.agency = cleanName(plain[:at[0]])
+		if c.agency == "" && at[1] <= len(head) {
+			c.agency = cleanName(head[at[1]:])
+		}
+	default:
+		c.agency = cleanName(head)
+	}
+	return c, true
+}
+
+// cutSubject splits a title in front of 政府信息公开. 人民政府信息公开 is the
+// government's: X区人民政府｜信息公开.
+func cutSubject(title string) (head string, ok bool) {
+	i := strings.Index(title, "信息公开")
+	if i < 0 {
+		return "", false
+	}
+	head = title[:i]
+	if strings.HasSuffix(head, "政府") && !strings.HasSuffix(head, "人民政府") {
+		head = strings.TrimSuffix(head, "政府")
+	}
+	return head, true
+}
+
+// arabicYear writes 二〇二二年 as 2022年.
+func arabicYear(words string) string {
+	digits := strings.NewReplacer("零", "0", "〇", "0", "○", "0", "O", "0", "一", "1", "二", "2", "三", "3", "四", "4", "五", "5", "六", "6", "七", "7", "八", "8", "九", "9")
+	return digits.Replace(words)
 }
 
 // Known returns the agency and the year that the text states, by name or in a
 // title, "" and 0 if it does not.
 func (t *Titles) Known() (agency string, year int) {
-	agency, year = t.stated.agency, t.stated.year
-	if agency == "" {
-		agency = t.title.agency
-	}
-	if year == 0 {
-		year = t.title.year
+	for _, c := range []claim{t.stated, t.title} {
+		if agency == "" {
+			agency = c.agency
+		}
+		if year == 0 {
+			year = c.year
+		}
 	}
 	return agency, year
 }
 
+// NotAReport says why a document is no report, as its title tells: a notice that
+// sets the form, an explanation, a statistic of half a year. ok is false where the
+// title of a report stands beside, and for a notice below which the form is filled in.
+func (t *Titles) NotAReport(filledIn bool) (reason form.Text, ok bool) {
+	return t.notReport, t.notReport != (form.Text{}) && t.titleLines == 0 && !(filledIn && t.notReport == notice)
+}
+
 // SeeName looks at the name that a page or document gives itself.
 func (t *Titles) SeeName(text string) {
-	if c, ok := titleOf(foldLine(text)); ok && t.weak.agency == "" {
-		t.weak = c
+	if c, ok := titleOf(foldLine(text)); ok && t.page.agency == "" && c.agency != "" {
+		t.page = c
 	}
 }
 
 // Sheet looks at the name of a sheet, which often is the agency's or the year's.
 func (t *Titles) Sheet(name string) {
 	c := nameClaim(name)
-	if t.named.agency == "" {
-		t.named.agency = c.agency
+	if t.sheet.agency == "" {
+		t.sheet.agency = c.agency
 	}
-	if t.named.year == 0 {
-		t.named.year = c.year
+	if t.sheet.year == 0 {
+		t.sheet.year = c.year
 	}
 }
 
@@ -170,52 +388,15 @@ func coversAll(folded string) bool {
 	return false
 }
 
-// foldLine makes a line plain: half-width, without white space and the marks of Markdown.
-func foldLine(text string) string {
-	t := width.Fold.String(text)
-	t = strings.Map(func(r rune) rune {
-		if plaintext.IsBlank(r) {
-			return -1
-		}
-		return r
-	}, t)
-	return strings.Trim(t, "#*|_")
+// coversOwn reports a sentence that says a government reports for its own office only.
+func coversOwn(folded string) bool {
+	return strings.Contains(folded, "本级政府(机关)") || strings.Contains(folded, "数据为本级") || strings.Contains(folded, "仅包括本级") || strings.Contains(folded, "不含所属部门")
 }
 
 // IsTitle reports whether a text is the title of a report, with its year and agency.
 func IsTitle(text string) bool {
-	_, ok := titleOf(foldLine(text))
-	return ok
-}
-
-// titleOf reads a title such as 相山区发展和改革委员会2020年政府信息公开工作年度报告.
-func titleOf(folded string) (claim, bool) {
-	plain := form.Simplify(folded)
-	if !strings.Contains(plain, "信息公开") || strings.ContainsAny(plain, "。;；") {
-		return claim{}, false
-	}
-	m := titlePattern.FindStringSubmatchIndex(plain)
-	if m == nil || len(plain) != len(folded) || !strings.Contains(plain, "年报") && !strings.Contains(plain, "报告") {
-		return claim{}, false
-	}
-	year, err := strconv.Atoi(plain[m[4]:m[5]])
-	if err != nil {
-		return claim{}, false
-	}
-	// The name stays as it is written.
-	agency := folded[m[2]:m[3]]
-	if agency == "" {
-		agency = folded[m[6]:m[7]] // 2020年度某局政府信息公开工作年度报告
-	}
-	if i := strings.LastIndexAny(agency, ":,<>《》/\\、\"'“”_-|()[]【】.!?"); i >= 0 {
-		_, size := utf8.DecodeRuneInString(agency[i:])
-		agency = agency[i+size:]
-	}
-	agency = strings.TrimSuffix(strings.TrimPrefix(agency, "关于"), "关于")
-	if n := utf8.RuneCountInString(agency); n < 2 || n > 40 || strings.ContainsAny(agency, "0123456789") || strings.Contains(agency, "公布") {
-		return claim{}, false
-	}
-	return claim{agency: agency, year: year, text: plaintext.Shorten(folded)}, true
+	c, ok := titleOf(foldLine(text))
+	return ok && c.agency != "" && c.year != 0
 }
 
 // Cell is a cell of a table that may state meta data.
@@ -236,8 +417,13 @@ func (t *Titles) SeeLine(r *form.Report, filled []Cell) bool {
 	used := false
 	for k := 0; k+1 < len(filled); k++ {
 		key, value := &filled[k], &filled[k+1]
-		if key.Field == keys.NoField || value.Field != keys.NoField {
+		if key.Field == keys.NoField {
+			t.seeTitleCell(key)
+			t.seeTitleCell(value)
 			continue
+		}
+		if value.Field != keys.NoField || isCaption(value.Text) {
+			continue // a caption stands in the place of the value
 		}
 		used = t.state(r, key, value) || used
 		k++
@@ -245,16 +431,31 @@ func (t *Titles) SeeLine(r *form.Report, filled []Cell) bool {
 	return used
 }
 
+// seeTitleCell looks for a title in a cell of a table of meta data: 信息名称 | 某局2023年….
+func (t *Titles) seeTitleCell(c *Cell) {
+	if len(c.Text) > 24 && len(c.Text) < 240 && strings.Contains(c.Text, "公") {
+		t.See(c.Text, c.Place)
+	}
+}
+
+// isCaption reports whether the value of a piece of meta data is the caption of the next.
+func isCaption(text string) bool {
+	text = strings.TrimFunc(text, plaintext.IsBlank)
+	return strings.HasSuffix(text, ":") || strings.HasSuffix(text, "：")
+}
+
 // FieldOf finds the piece of meta data that a cell names.
 func FieldOf(text string) keys.Field {
 	if len(text) > 60 {
 		return keys.NoField
 	}
-	switch form.FoldLabel(text) {
-	case "填报单位", "填报机关", "报告单位", "报送单位", "编制机关", "编制单位", "发布机构", "发布机关", "公开主体":
+	switch strings.TrimSuffix(form.FoldLabel(text), ":") {
+	case "填报单位", "填报机关", "报告单位", "报送单位", "编制机关", "编制单位":
 		return keys.NameField
 	case "填报年度":
 		return keys.YearField
+	case "发布机构", "发布机关", "发布单位", "公开主体", "公开机构", "信息来源", "来源", "发文机关":
+		return keys.PublisherField
 	}
 	switch f := keys.Lookup(text); f {
 	case keys.FormField, keys.YearField, keys.ScopeField, keys.SubmittedField, keys.CodeField, keys.NameField, keys.AgencyField, keys.DivisionField:
@@ -270,9 +471,11 @@ func FieldOf(text string) keys.Field {
 // state stores a piece of meta data that a line states by name.
 func (t *Titles) state(r *form.Report, key, value *Cell) bool {
 	switch f := key.Field; f {
+	case keys.PublisherField:
+		t.publish(value.Text, value.Place)
 	case keys.NameField, keys.AgencyField:
 		if t.stated.agency == "" {
-			t.stated.agency = strings.TrimFunc(value.Text, plaintext.IsBlank)
+			t.stated.agency = CleanText(value.Text)
 			t.stated.text, t.stated.place = plaintext.Shorten(value.Text), value.Place
 		}
 	case keys.YearField:
@@ -295,25 +498,28 @@ func (t *Titles) state(r *form.Report, key, value *Cell) bool {
 // Apply decides agency and year and stores them in the report.
 func (t *Titles) Apply(r *form.Report) {
 	file := t.fileClaim()
-	if t.title.agency == "" {
-		t.title = t.bare
+	title := t.title
+	if title.agency == "" && t.other.agency != "" && t.page.agency == "" {
+		title = t.other
 	}
-	if t.title.agency == "" && (t.title.year == 0 || t.weak.agency != "") {
-		t.title = t.weak
-	}
-	if t.title.agency == "" && t.other.agency != "" {
-		t.title = t.other
-	}
-	// The name of a publishing body is that of a site; the title is nearer to the report.
+	titleName := form.Text{Chinese: "题名", English: "the title"}
 	ranked := []struct {
 		name form.Text
 		claim
 	}{
 		{form.Text{Chinese: "所填", English: "what is stated"}, t.stated},
-		{form.Text{Chinese: "题名", English: "the title"}, t.title},
+		{titleName, title},
+		{titleName, t.undated},
+		{form.Text{Chinese: "首段", English: "the first sentence"}, t.sentence},
+		{form.Text{Chinese: "网页名", English: "the name of the page"}, t.page},
 		{form.Text{Chinese: "统计期限", English: "the statistics period"}, t.period},
-		{form.Text{Chinese: "工作表名", English: "the name of the sheet"}, t.named},
+		{form.Text{Chinese: "工作表名", English: "the name of the sheet"}, t.sheet},
 		{form.Text{Chinese: "文件名", English: "the file name"}, file},
+		{form.Text{Chinese: "发布机构", English: "the publisher"}, t.publisher},
+	}
+	if _, no := t.NotAReport(false); no {
+		// Who publishes a notice or an explanation is not who reports.
+		ranked[2].claim, ranked[3].claim, ranked[8].claim = claim{}, claim{}, claim{}
 	}
 	yearFrom, agencyFrom := -1, -1
 	for i, c := range ranked {
@@ -324,16 +530,18 @@ func (t *Titles) Apply(r *form.Report) {
 				t.disagree(r, ranked[yearFrom].name, c.name, strconv.Itoa(r.Year), strconv.Itoa(c.year), c.place)
 			}
 		}
-		if c.agency != "" {
-			if agencyFrom < 0 {
-				agencyFrom, r.Agency.Name = i, c.agency
-			} else if !SameAgency(r.Agency.Name, c.agency) {
-				t.disagree(r, ranked[agencyFrom].name, c.name, r.Agency.Name, c.agency, c.place)
-			}
+		if c.agency != "" && agencyFrom < 0 {
+			agencyFrom, r.Agency.Name = i, c.agency
 		}
 	}
+	if document := r.Agency.Name; agencyFrom >= 0 && agencyFrom < len(ranked)-2 && isName(file.agency) && isName(document) && !SameAgency(document, file.agency) {
+		r.Findings = append(r.Findings, form.Finding{
+			Rule: form.RuleFName, Place: ranked[agencyFrom].place, Arguments: []string{ranked[agencyFrom].name.Chinese, document, file.agency, ranked[agencyFrom].name.English},
+		})
+	}
 	if t.period.year != 0 && !t.wholeYear {
-		t.disagree(r, ranked[2].name, form.Text{Chinese: "全年", English: "the whole year"}, t.period.text, strconv.Itoa(t.period.year)+"-01-01/12-31", t.period.place)
+		t.disagree(r, form.Text{Chinese: "统计期限", English: "the statistics period"}, form.Text{Chinese: "全年", English: "the whole year"},
+			t.period.text, strconv.Itoa(t.period.year)+"-01-01/12-31", t.period.place)
 	}
 	switch {
 	case t.scopeSet:
@@ -346,37 +554,23 @@ func (t *Titles) Apply(r *form.Report) {
 	}
 }
 
-// isDistrictGovernment reports whether a name is that of a government of a
-// county or district or above, and not of a township or an office of one.
-func isDistrictGovernment(name string) bool {
-	if !strings.HasSuffix(name, "人民政府") {
-		return false
-	}
-	for _, township := range []string{"镇人民政府", "乡人民政府", "街道人民政府"} {
-		if strings.HasSuffix(name, township) {
-			return false
-		}
-	}
-	return true
-}
-
 func (t *Titles) disagree(r *form.Report, one, other form.Text, kept, dropped string, place form.Place) {
 	r.Findings = append(r.Findings, form.Finding{
 		Rule: form.RuleFPeriod, Place: place, Arguments: []string{one.Chinese, other.Chinese, kept, dropped, one.English, other.English},
 	})
 }
 
-// SameAgency compares names; one may carry the district in front that the other leaves out.
-func SameAgency(a, b string) bool {
-	a, b = form.FoldName(a), form.FoldName(b)
-	return strings.HasSuffix(a, b) || strings.HasSuffix(b, a)
-}
-
 // fileClaim reads agency and year from the names of the file and its folders.
 func (t *Titles) fileClaim() claim {
 	c := nameClaim(strings.TrimSuffix(path.Base(t.Path), path.Ext(t.Path)))
-	for at := path.Dir(t.Path); c.year == 0 && at != "." && at != "/" && at != ""; at = path.Dir(at) {
-		c.year = yearInName(path.Base(at))
+	for at := path.Dir(t.Path); (c.year == 0 || c.agency == "") && at != "." && at != "/" && at != ""; at = path.Dir(at) {
+		folder := nameClaim(path.Base(at))
+		if c.year == 0 {
+			c.year = folder.year
+		}
+		if c.agency == "" {
+			c.agency = folder.agency
+		}
 	}
 	return c
 }
@@ -384,7 +578,7 @@ func (t *Titles) fileClaim() claim {
 // nameClaim reads agency and year from a name that people give a file or sheet.
 func nameClaim(name string) claim {
 	c, ok := titleOf(foldLine(name))
-	if !ok {
+	if !ok || c.agency == "" {
 		c = claim{year: yearInName(name), agency: agencyInName(name)}
 	}
 	c.text, c.place = name, form.Place{}
@@ -404,12 +598,13 @@ func yearInName(name string) int {
 // agencyInName finds an agency in a file name that is no full title:
 // 相山区司法局2020.txt, 03_相山区司法局.html.
 func agencyInName(name string) string {
-	folded := foldLine(name)
 	best := ""
-	for _, piece := range strings.FieldsFunc(folded, func(r rune) bool { return r < utf8.RuneSelf || r == '年' || r == '、' || r == '（' || r == '）' }) {
-		for _, ending := range []string{"局", "委员会", "办公室", "政府", "厅", "委", "办", "处", "镇", "乡", "街道", "街道办事处", "中心", "支队", "管委会", "院", "会", "部"} {
-			if strings.HasSuffix(piece, ending) && utf8.RuneCountInString(piece) >= 3 && len(piece) > len(best) {
-				best = piece
+	for _, piece := range strings.FieldsFunc(foldLine(name), func(r rune) bool {
+		return r < utf8.RuneSelf && r != '(' && r != ')' || r == '年' || r == '、' || r == '—'
+	}) {
+		for _, candidate := range []string{piece, strings.Split(piece, "(")[0]} {
+			if candidate = cleanName(candidate); utf8.RuneCountInString(candidate) >= 3 && endsIn(candidate, endings) && len(candidate) > len(best) {
+				best = candidate
 			}
 		}
 	}

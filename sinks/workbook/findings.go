@@ -281,7 +281,7 @@ func statusRank(s *form.Source) int {
 
 // sourceStatus names what became of an input file.
 func sourceStatus(s form.SourceStatus) string {
-	return [...]string{form.Read: "已采用", form.Rejected: "未采用", form.Superseded: "被取代", form.Ignored: "忽略"}[s]
+	return [...]string{form.Read: "已采用", form.Rejected: "未采用", form.Superseded: "被取代", form.Ignored: "忽略", form.NotAReport: "不是报告"}[s]
 }
 
 func hexadecimal(sum [32]byte) string {

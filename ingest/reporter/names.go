@@ -1,0 +1,174 @@
+package reporter
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/width"
+
+	"gouji/form"
+	"gouji/ingest/plaintext"
+)
+
+// endings are how the names of reporting bodies end, longer ones first where one
+// ends another.
+var endings = []string{
+	"人民政府", "政府", "办公室", "办公厅", "委员会", "街道办事处", "办事处", "管委会", "街道", "支队", "大队", "总队", "中队", "中心", "分局", "公司", "集团",
+	"局", "厅", "委", "办", "处", "镇", "乡", "院", "会", "部", "署", "站", "所", "馆", "社", "校", "学", "园", "苏木",
+}
+
+// places are how the names of areas end. A bare area stands for its government.
+var places = []string{"自治区", "自治州", "自治县", "自治旗", "新区", "林区", "特区", "矿区", "区", "县", "市", "省", "州", "盟", "旗"}
+
+// pronoun matches words that stand for the reporter and name nobody: 我局, 本机关.
+// 本溪市 is a place.
+var pronoun = regexp.MustCompile(`^(?:我|本|各|该|全|所属|有关|相关|其他)(?:局|委|办|镇|乡|街道|单位|机关|部门|级|区|县|市|省|州|旗|院|处|中心|厅|所|站|会|行政机关|政府|年|办公室|人民政府|通知|报告)`)
+
+// nobody matches names that end in such a word, and the state itself.
+var nobody = regexp.MustCompile(`(?:我|本)(?:局|委|办|镇|乡|街道|单位|机关|部门|区|县|市|省)$|^中华人民共和国$|^国务院`)
+
+// remark matches what brackets in a title say about it and not about the name.
+var remark = regexp.MustCompile(`\((?:[^()]*(?:年|简称|公章|盖章|信息公开|签章|部门|机关|本级|样表|试行|汇总|更正|修订|以下)[^()]*|\d*)\)`)
+
+// siteWords mark names of web sites and of their parts.
+var siteWords = []string{"门户网", "公开网", "信息网", "网站", "政务网", "公开平台", "首页", "专栏", "栏目", "无障碍", "长者", "登录", "您现在", "当前位置", "政务公开", "公开年报", "公开指南", "公开制度", "下载", "访问", "浏览"}
+
+// maxName is how many characters a name has at most.
+const maxName = 40
+
+// foldLine makes a line plain: half-width, simplified, without white space, pinyin
+// behind characters and the marks of Markdown.
+func foldLine(text string) string {
+	t := width.Fold.String(text)
+	t = strings.Map(func(r rune) rune {
+		if plaintext.IsBlank(r) {
+			return -1
+		}
+		return r
+	}, t)
+	if strings.IndexByte(t, '(') > 0 {
+		t = form.CutPinyin(t)
+	}
+	return strings.Trim(form.Simplify(t), "#*|_")
+}
+
+// cleanName makes the name of an agency of what stands in its place, "" if it is none.
+// Brackets that belong to a name stay: 高新区(新市区)司法局.
+func cleanName(text string) string {
+	name := remark.ReplaceAllString(text, "")
+	for {
+		before := name
+		if strings.HasPrefix(name, "(") && strings.HasSuffix(name, ")") && strings.Count(name, "(") == 1 {
+			name = name[1 : len(name)-1]
+		}
+		name = strings.Trim(name, " ,.:;、，。：；·-_—~|<>《》〈〉“”\"'‘’!?！？*#=[]【】/\\")
+		for _, word := range []string{"关于", "现公布", "公布", "现将", "编制", "名称", "题名", "标题", "信息名称", "特向社会", "的", "发布", "主动公开", "通知公告"} {
+			name = strings.TrimPrefix(name, word)
+		}
+		for _, word := range []string{"关于", "关于发布", "关于公布", "关于公开", "关于编制", "关于印发", "关于报送", "的", "年度", "政府信息公开", "信息公开", "工作", "机关本级"} {
+			name = strings.TrimSuffix(name, word)
+		}
+		if name == before {
+			break
+		}
+	}
+	if open, end := strings.Count(name, "("), strings.Count(name, ")"); open != end {
+		if i := strings.IndexByte(name, '('); i > 0 && open > end {
+			name = name[:i]
+		} else {
+			name = strings.NewReplacer("(", "", ")", "").Replace(name)
+		}
+	}
+	n := utf8.RuneCountInString(name)
+	if n < 2 || n > maxName || strings.ContainsAny(name, "0123456789:。，,;?!《》>|=") || pronoun.MatchString(name) || nobody.MatchString(name) {
+		return ""
+	}
+	for _, word := range siteWords {
+		if strings.Contains(name, word) {
+			return ""
+		}
+	}
+	return name
+}
+
+// isName reports whether a folded text is the name of a body or area and nothing else.
+func isName(text string) bool {
+	if cleanName(text) != strings.Trim(text, "()") || utf8.RuneCountInString(text) < 3 {
+		return false
+	}
+	text = strings.Trim(text, "()")
+	if strings.ContainsAny(text, "、的了是为和与及在") && !strings.Contains(text, "和") {
+		return false
+	}
+	return endsIn(text, endings) || endsIn(text, places)
+}
+
+func endsIn(text string, list []string) bool {
+	for _, end := range list {
+		if strings.HasSuffix(text, end) && len(text) > len(end) {
+			return true
+		}
+	}
+	return false
+}
+
+// isArea reports whether a name is that of a bare area of the level of a district,
+// county or above: 云岭市菱塘区. A development zone is a body, no area.
+func isArea(name string) bool {
+	for _, zone := range []string{"开发区", "高新区", "园区", "保税区", "示范区", "度假区", "风景区", "管理区", "景区", "社区", "校区", "功能区", "实验区", "合作区", "旅游区"} {
+		if strings.HasSuffix(name, zone) {
+			return false
+		}
+	}
+	return endsIn(name, places)
+}
+
+// isDistrictGovernment reports whether a name is that of a government of a county or
+// district or above, or of the bare area, and not of a township or of an office.
+func isDistrictGovernment(name string) bool {
+	if isArea(name) {
+		return true
+	}
+	for _, township := range []string{"镇人民政府", "乡人民政府", "街道人民政府", "苏木人民政府"} {
+		if strings.HasSuffix(name, township) {
+			return false
+		}
+	}
+	return strings.HasSuffix(name, "人民政府")
+}
+
+// SameAgency reports whether two names can be one agency's: one may carry the area in
+// front that the other leaves out, and one may be short for the other (市资规局 for
+// 云岭市自然资源和规划局).
+func SameAgency(a, b string) bool {
+	a, b = form.FoldName(a), form.FoldName(b)
+	if strings.HasSuffix(a, b) || strings.HasSuffix(b, a) || shortFor(a, b) || shortFor(b, a) {
+		return true
+	}
+	a, b = withoutArea(a), withoutArea(b)
+	return a != "" && b != "" && (shortFor(a, b) || shortFor(b, a))
+}
+
+// withoutArea cuts the areas in front of a name.
+func withoutArea(name string) string {
+	runes := []rune(name)
+	for i := min(len(runes)-3, 16); i >= 0; i-- {
+		if strings.ContainsRune("省市区县州盟旗", runes[i]) {
+			return string(runes[i+1:])
+		}
+	}
+	return name
+}
+
+// shortFor reports whether all characters of a short name stand in a long one in
+// their order, first and last alike.
+func shortFor(short, long string) bool {
+	s := []rune(short)
+	for _, r := range long {
+		if len(s) > 0 && s[0] == r {
+			s = s[1:]
+		}
+	}
+	return len(s) == 0 && len(short) > 0
+}

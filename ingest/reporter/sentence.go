@@ -1,0 +1,94 @@
+package reporter
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"gouji/form"
+	"gouji/ingest/plaintext"
+)
+
+var (
+	// 现公布遵岭市统计局2022年政府信息公开工作年度报告; the year may stand in front.
+	announced = regexp.MustCompile(`(?:公布|发布|现将|将|编制|公开|印发|《)《?(?:了)?([^，,。；;:《》]{2,40}?)(20\d\d)年?度?(?:本级政府|本部门|本机关)?(?:的)?(?:政府)?信息公开`)
+	afterYear = regexp.MustCompile(`(?:公布|发布|现将|将|编制|公开|印发|《)《?(?:了)?(20\d\d)年?度?([^，,。；;:《》]{2,40}?)(?:的)?政府信息公开`)
+	// 菱塘区教育局现公布2022年政府信息公开工作年度报告.
+	announces = regexp.MustCompile(`(?:^|[，,。；;])([^，,。；;:]{3,30}?)(?:现|特)?(?:将|向社会)?(?:公布|发布|编制)(?:了)?《?(20\d\d)年?度?(?:本[^，,。]{2,6})?(?:政府)?信息公开`)
+	// 由云岭市发展改革委编制.
+	compiledBy = regexp.MustCompile(`由([^，,。；;:由]{3,30}?)(?:(?:根据|按照|依据)[^。；;]{0,60}?)?(?:负责)?(?:组织|综合|汇总)?编制`)
+	// 本报告所列数据为陆岭县气象局机关年度统计数据.
+	dataOf = regexp.MustCompile(`(?:数据为|数据是|统计范围(?:包括|为)|统计数据为)([^，,。；;:]{3,30}?)(?:机关)?(?:年度)?(?:统计数据|数据|本级|机关)?(?:[，,。；;]|$)`)
+	// 2022年，区统计局严格贯彻落实《条例》要求.
+	subject = regexp.MustCompile(`^(20\d\d)年(?:度|以来)?[，,]([^，,。；;:、]{3,24}?)(?:严格|认真|深入|高度|全面|坚持|按照|信息公开|政府信息公开|在[^，。]{0,12}领导|以习|以|紧紧|积极|切实|进一步|根据|依据|始终|持续|围绕|扎实|不断)`)
+)
+
+// sentenceOf finds the reporter that a sentence names. Only full names count:
+// 我局 and 本机关 are nobody.
+func sentenceOf(folded string) (claim, bool) {
+	if len(folded) < 30 {
+		return claim{}, false
+	}
+	folded = chineseYear.ReplaceAllStringFunc(folded, arabicYear)
+	made := func(name, year string) (claim, bool) {
+		name = cleanName(name)
+		if !endsIn(name, endings) && !isArea(name) || pronoun.MatchString(name) {
+			return claim{}, false
+		}
+		y, _ := strconv.Atoi(year)
+		return claim{agency: name, year: y, text: plaintext.Shorten(folded)}, true
+	}
+	if strings.Contains(folded, "信息公开") {
+		for _, m := range announced.FindAllStringSubmatch(folded, 4) {
+			if c, ok := made(m[1], m[2]); ok {
+				return c, true
+			}
+		}
+		for _, m := range announces.FindAllStringSubmatch(folded, 4) {
+			if c, ok := made(m[1], m[2]); ok {
+				return c, true
+			}
+		}
+		for _, m := range afterYear.FindAllStringSubmatch(folded, 4) {
+			if c, ok := made(m[2], m[1]); ok {
+				return c, true
+			}
+		}
+	}
+	for _, pattern := range []*regexp.Regexp{compiledBy, dataOf} {
+		if m := pattern.FindStringSubmatch(folded); m != nil {
+			if c, ok := made(strings.TrimSuffix(m[1], "机关"), ""); ok {
+				return c, true
+			}
+		}
+	}
+	if m := subject.FindStringSubmatch(folded); m != nil {
+		return made(m[2], m[1])
+	}
+	return claim{}, false
+}
+
+var (
+	noticeTitle  = regexp.MustCompile(`^.{0,40}关于.{2,60}(?:的)?(?:通知|函|意见|通报|公告|方案)$|信息公开工作年度报告格式$|(?:年报|年度报告).{0,10}(?:模板|填报说明|编制说明|填写说明)$`)
+	publishes    = regexp.MustCompile(`关于(?:发布|公布|公开|印发)[^《》]{0,30}年度报告的?(?:公告|通知|通告|函)$`)
+	explainTitle = regexp.MustCompile(`(?:一图读懂|图解|解读|问答).{0,60}(?:年报|年度报告)|(?:年报|年度报告).{0,10}(?:解读|图解|一图读懂|问答)`)
+	partialTitle = regexp.MustCompile(`(?:上半年|下半年|半年|季度|[1-9一二三四五六七八九十]月份?).{0,20}信息公开.{0,20}(?:统计|报告|情况|报表|总结)`)
+)
+
+var notice = form.Text{Chinese: "是印发格式或布置工作的通知，不是年度报告", English: "it is a notice about the form or the work, no annual report"}
+
+// notAReport tells by its title what stands beside reports in folders and is none.
+func notAReport(folded string) (form.Text, bool) {
+	if !strings.Contains(folded, "信息公开") && !strings.Contains(folded, "年报") {
+		return form.Text{}, false
+	}
+	switch {
+	case noticeTitle.MatchString(folded) && !publishes.MatchString(folded):
+		return notice, true
+	case explainTitle.MatchString(folded):
+		return form.Text{Chinese: "是年度报告的解读，不是年度报告", English: "it explains an annual report and is none"}, true
+	case partialTitle.MatchString(folded):
+		return form.Text{Chinese: "是一年中一段时间的统计，不是年度报告", English: "it is a statistic of a part of the year, no annual report"}, true
+	}
+	return form.Text{}, false
+}
