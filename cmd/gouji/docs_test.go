@@ -23,8 +23,8 @@ var documents = map[string]string{
 	"docs/cli.md":     "en",
 }
 
-// shown says how much of an output a document shows: "console head=9 tail=4".
-var shown = regexp.MustCompile("^```console(?: head=(\\d+))?(?: tail=(\\d+))?$")
+// excerpt says how much of an output a document shows: "console head=9 tail=4".
+var excerpt = regexp.MustCompile("^```console(?: head=(\\d+))?(?: tail=(\\d+))?$")
 
 // TestDocuments runs the commands of the documents and compares what they
 // print with what the documents say they print. -update writes it anew.
@@ -75,7 +75,7 @@ func runDocument(t *testing.T, text, language, root string) string {
 	ran := 0
 	for i := 0; i < len(lines); i++ {
 		out.WriteString(lines[i])
-		extent := shown.FindStringSubmatch(strings.TrimRight(lines[i], "\n"))
+		extent := excerpt.FindStringSubmatch(strings.TrimRight(lines[i], "\n"))
 		if extent == nil {
 			continue
 		}

@@ -26,6 +26,6 @@ func TestScripts(t *testing.T) {
 			// A report that was really published, and the same with one typing error.
 			return os.CopyFS(e.WorkDir, os.DirFS("testdata/reports"))
 		},
-		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"exits": exits},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"exits": exits, "shown": shown},
 	})
 }
