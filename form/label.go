@@ -1,6 +1,7 @@
 package form
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -439,8 +440,8 @@ const (
 
 // NearestRow finds the one row that a misspelt label can stand for: it is among
 // the candidates (the rows that fit the label's position), like enough, and
-// clearly more like than every other row of the table. A numbering that
-// contradicts the row rules it out.
+// clearly more like than every other row of the table; or it is a piece of the
+// row's label and of no other. A numbering that contradicts the row rules it out.
 func (t *Table) NearestRow(l Label, candidates []*Row) (*Row, bool) {
 	i := nearest(l.Body, labels.rowBodies[t.ID], func(i int) bool {
 		for _, c := range candidates {
@@ -479,6 +480,12 @@ func nearest(text string, bodies [][]string, candidate func(int) bool) int {
 	if len(body) < 3 || len(body) > 80 {
 		return -1
 	}
+	if i := pieceOf(text, bodies); i >= 0 && len(body) >= minPiece {
+		if candidate(i) {
+			return i
+		}
+		return -1
+	}
 	best, bestLikeness, second := -1, 0.0, 0.0
 	for i, names := range bodies {
 		likeness := 0.0
@@ -495,6 +502,24 @@ func nearest(text string, bodies [][]string, candidate func(int) bool) int {
 		return -1
 	}
 	return best
+}
+
+// minPiece is how many characters of a label name a row where the rest is cut off,
+// as a cell too low for its text is printed.
+const minPiece = 8
+
+// pieceOf returns the one entry of which text is a piece, or -1.
+func pieceOf(text string, bodies [][]string) int {
+	found := -1
+	for i, names := range bodies {
+		if slices.ContainsFunc(names, func(name string) bool { return strings.Contains(name, text) }) {
+			if found >= 0 {
+				return -1
+			}
+			found = i
+		}
+	}
+	return found
 }
 
 // likenessOf is the share of characters two labels have in common in the same

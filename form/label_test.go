@@ -170,6 +170,9 @@ func TestNearestRow(t *testing.T) {
 		{"属于行政", row("refused_enforcement_file"), ""},          // two rows are as near
 		{"1.属于国家秘蜜", row("refused_state_secret"), "refused_state_secret"},
 		{"完全不同的行", row("refused_state_secret"), ""},
+		{"正、行政机关不再处理其政府", row("other_no_correction", "other_unpaid_fee"), "other_no_correction"}, // the middle line of three
+		{"行政机关不再处理其政府信息", row("other_no_correction", "other_unpaid_fee"), ""},                    // a piece of both
+		{"正、行政机关不再处理其政府", row("other_unpaid_fee"), ""},                                           // the position rules it out
 	}
 	for _, tt := range tests {
 		got, ok := table.NearestRow(SplitLabel(tt.label), tt.candidates)
