@@ -9,10 +9,11 @@ import (
 // Place is where in its source a figure stands. The zero value means the source as a whole.
 type Place struct {
 	// Line and Column count from 1: line and column of a text (column in
-	// characters), row and column of a sheet, or row and column of the grid a
-	// page's table unfolds to.
+	// characters), row and column of a sheet, row and column of the grid a
+	// page's table unfolds to, or row of a printed page and cell of the row.
 	Line, Column int32
-	// Part counts sheets of a workbook or tables of a page from 1; 0 for plain text.
+	// Part counts sheets of a workbook, tables of a page or printed pages from 1;
+	// 0 for plain text.
 	Part int16
 }
 
@@ -56,11 +57,15 @@ const (
 	Page
 	TextDump
 	WordDocument
+	PDF
+	OFD
+	// NumSourceKinds is the number of kinds.
+	NumSourceKinds = iota
 )
 
 // String returns the stable code used in data.
 func (k SourceKind) String() string {
-	return [...]string{"unknown", "json", "ndjson", "csv-long", "csv-wide", "csv-grid", "xlsx", "html", "text", "docx"}[k]
+	return [...]string{"unknown", "json", "ndjson", "csv-long", "csv-wide", "csv-grid", "xlsx", "html", "text", "docx", "pdf", "ofd"}[k]
 }
 
 // Source is one input file, or one member of an archive.
@@ -79,7 +84,7 @@ type Source struct {
 }
 
 // At prints a place the way the user's tools name it: "a.csv:12:3",
-// "b.xlsx!Sheet1!B12", "page.html#table3 R5C2".
+// "b.xlsx!Sheet1!B12", "page.html#table3 R5C2", "c.pdf#page2 R6C3".
 func (s *Source) At(p Place) string {
 	if p == (Place{}) {
 		return s.Path
@@ -93,6 +98,15 @@ func (s *Source) At(p Place) string {
 		return s.Path + "!" + sheet + SheetColumn(int(p.Column)) + strconv.Itoa(int(p.Line))
 	case Page, WordDocument:
 		return fmt.Sprintf("%s#table%d R%dC%d", s.Path, p.Part, p.Line, p.Column)
+	case PDF, OFD:
+		at := fmt.Sprintf("%s#page%d", s.Path, p.Part)
+		if p.Line > 0 {
+			at += fmt.Sprintf(" R%d", p.Line)
+		}
+		if p.Column > 0 {
+			at += fmt.Sprintf("C%d", p.Column)
+		}
+		return at
 	default:
 		if p.Column == 0 {
 			return s.Path + ":" + strconv.Itoa(int(p.Line))
@@ -102,7 +116,7 @@ func (s *Source) At(p Place) string {
 }
 
 // Where names a place within its source for a person to find: "第2个表第6行第10格",
-// "第105行第1字", "Sheet1!B12"; "" for the source as a whole.
+// "第105行第1字", "第2页第6行第3格", "Sheet1!B12"; "" for the source as a whole.
 func (s *Source) Where(p Place, l Language) string {
 	if p == (Place{}) {
 		return ""
@@ -115,6 +129,17 @@ func (s *Source) Where(p Place, l Language) string {
 			Chinese: fmt.Sprintf("第%d个表第%d行第%d格", p.Part, p.Line, p.Column),
 			English: fmt.Sprintf("table %d, row %d, cell %d", p.Part, p.Line, p.Column),
 		}.In(l)
+	case PDF, OFD:
+		where := Text{Chinese: fmt.Sprintf("第%d页", p.Part), English: fmt.Sprintf("page %d", p.Part)}
+		if p.Line > 0 {
+			where.Chinese += fmt.Sprintf("第%d行", p.Line)
+			where.English += fmt.Sprintf(", row %d", p.Line)
+		}
+		if p.Column > 0 {
+			where.Chinese += fmt.Sprintf("第%d格", p.Column)
+			where.English += fmt.Sprintf(", cell %d", p.Column)
+		}
+		return where.In(l)
 	default:
 		where := Text{Chinese: fmt.Sprintf("第%d行", p.Line), English: fmt.Sprintf("line %d", p.Line)}
 		if p.Column > 0 {

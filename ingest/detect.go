@@ -19,6 +19,7 @@ const (
 	pageFormat
 	workbookFormat
 	wordFormat
+	pdfFormat
 	zipFormat
 	gzipFormat
 	zstdFormat
@@ -27,7 +28,7 @@ const (
 
 // documentKinds are the kinds of source that formats of documents are.
 var documentKinds = map[format]form.SourceKind{
-	pageFormat: form.Page, workbookFormat: form.Workbook, wordFormat: form.WordDocument,
+	pageFormat: form.Page, workbookFormat: form.Workbook, wordFormat: form.WordDocument, pdfFormat: form.PDF,
 	textFormat: form.TextDump, unknownFormat: form.TextDump,
 }
 
@@ -42,7 +43,7 @@ var formats = map[string]format{
 	".zip":  zipFormat, ".gz": gzipFormat, ".zst": zstdFormat,
 	".xls": refusedFormat, ".et": refusedFormat, ".xlsb": refusedFormat, ".ods": refusedFormat,
 	".doc": refusedFormat, ".wps": refusedFormat, ".odt": refusedFormat, ".rtf": refusedFormat,
-	".pdf": refusedFormat, ".ofd": refusedFormat, ".mht": refusedFormat, ".mhtml": refusedFormat,
+	".pdf": pdfFormat, ".ofd": refusedFormat, ".mht": refusedFormat, ".mhtml": refusedFormat,
 	".rar": refusedFormat, ".7z": refusedFormat, ".tar": refusedFormat, ".tgz": refusedFormat, ".bz2": refusedFormat, ".xz": refusedFormat,
 }
 
@@ -50,7 +51,7 @@ var formats = map[string]format{
 var convertTo = map[string]string{
 	".xls": ".xlsx", ".et": ".xlsx", ".xlsb": ".xlsx", ".ods": ".xlsx",
 	".doc": ".docx", ".wps": ".docx", ".odt": ".docx", ".rtf": ".docx",
-	".pdf": ".xlsx / .docx", ".ofd": ".xlsx / .docx", ".mht": ".html", ".mhtml": ".html",
+	".ofd": ".xlsx / .docx", ".mht": ".html", ".mhtml": ".html",
 	".rar": ".zip", ".7z": ".zip", ".tar": ".zip", ".tgz": ".zip", ".bz2": ".gz", ".xz": ".gz",
 }
 
@@ -84,13 +85,21 @@ func detect(name string, head []byte) format {
 		return gzipFormat
 	case bytes.HasPrefix(head, []byte("\x28\xb5\x2f\xfd")):
 		return zstdFormat
-	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")), bytes.HasPrefix(head, []byte("%PDF")):
+	case looksLikePDF(head):
+		return pdfFormat
+	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")):
 		return refusedFormat
 	}
-	if looksLikePage(head) && (promised == csvFormat || promised == textFormat || promised == refusedFormat || promised == unknownFormat) {
+	if looksLikePage(head) && (promised == csvFormat || promised == textFormat || promised == refusedFormat || promised == pdfFormat || promised == unknownFormat) {
 		return pageFormat
 	}
 	return promised
+}
+
+// looksLikePDF reports whether a file begins as a PDF does; some senders put
+// blank lines in front.
+func looksLikePDF(head []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(head, " \t\r\n"), []byte("%PDF-"))
 }
 
 // looksLikePage reports whether text begins the way only HTML does.
@@ -116,8 +125,6 @@ func unsupported(name string, head []byte) form.Finding {
 	from := extension(name)
 	to, known := convertTo[from]
 	switch {
-	case bytes.HasPrefix(head, []byte("%PDF")):
-		from, to = ".pdf", convertTo[".pdf"]
 	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")) && !known:
 		// The container of the old Office formats, and of encrypted new ones.
 		to = ".xlsx / .docx"

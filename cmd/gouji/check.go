@@ -218,7 +218,8 @@ func (c *checking) source(s *form.Source) error {
 func (c *checking) writeFinding(s *form.Source, f *form.Finding) {
 	severity := f.Severity()
 	at := s.At(f.Place) // editors open this
-	if s.Kind == form.Page || s.Kind == form.WordDocument {
+	switch s.Kind {
+	case form.Page, form.WordDocument, form.PDF, form.OFD:
 		at = s.Path // but no editor opens a cell of a page
 		if where := s.Where(f.Place, c.language); where != "" {
 			at += ": " + where

@@ -15,6 +15,7 @@ import (
 	"gouji/ingest/documents/dump"
 	"gouji/ingest/documents/grid"
 	"gouji/ingest/documents/page"
+	"gouji/ingest/documents/pdf"
 	"gouji/ingest/documents/word"
 	"gouji/ingest/documents/workbook"
 	"gouji/ingest/lines"
@@ -45,6 +46,7 @@ var kinds = map[form.SourceKind]kind{
 	form.CSVGrid:      {grid.Read, true, damagedText},
 	form.WordDocument: {word.Read, false, damagedWord},
 	form.Workbook:     {workbook.Read, false, damagedBook},
+	form.PDF:          {pdf.Read, false, damagedWord},
 }
 
 // Decoded reports whether a kind of document is read from its text as UTF-8 and

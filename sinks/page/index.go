@@ -153,7 +153,7 @@ func newIndex(m *desk.Model) *indexer {
 	for _, s := range attribution.Statuses {
 		x.data.Statuses = append(x.data.Statuses, pair{s.Label(form.Chinese), s.Label(form.English)})
 	}
-	for k := form.UnknownKind; k <= form.WordDocument; k++ {
+	for k := range form.SourceKind(form.NumSourceKinds) {
 		x.data.Kinds = append(x.data.Kinds, k.String())
 	}
 	for _, s := range m.Sources {

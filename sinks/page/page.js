@@ -155,6 +155,7 @@
       return path + "!" + (part ? part + "!" : "") + sheetColumn(p[2]) + p[1];
     }
     if (kind === "html" || kind === "docx") return path + T(` 第${p[0]}个表第${p[1]}行第${p[2]}格`, ` table ${p[0]}, row ${p[1]}, cell ${p[2]}`);
+    if (kind === "pdf" || kind === "ofd") return path + T(` 第${p[0]}页`, ` page ${p[0]}`) + (p[1] ? T(`第${p[1]}行`, `, row ${p[1]}`) : "") + (p[2] ? T(`第${p[2]}格`, `, cell ${p[2]}`) : "");
     return path + ":" + p[1] + (p[2] ? ":" + p[2] : "");
   }
 

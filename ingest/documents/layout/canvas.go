@@ -10,7 +10,7 @@ import (
 const (
 	maxGlyphs   = 1 << 18
 	maxRules    = 1 << 16
-	maxCompared = 1 << 26 // characters and lines compared with what is painted
+	maxCompared = 1 << 24 // characters and lines compared with what is painted
 )
 
 // maxThickness is the thickness in points up to which a filled shape is a line.

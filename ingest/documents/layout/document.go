@@ -10,12 +10,15 @@ import (
 	"gouji/ingest/lines"
 )
 
-// maxWork bounds comparisons of lines with lines; a report takes some thousands.
-const maxWork = 1 << 26
+// Bounds of a document. A report takes some thousand characters and lines.
+const (
+	maxDrawn = 1 << 20 // characters and lines
+	maxWork  = 1 << 25 // comparisons of lines and characters with each other
+)
 
 var (
-	limitGlyphs = limits.Limit{Chinese: "一页上超过%d个字符或线条", English: "more than %d characters or lines on a page"}
-	limitCells  = limits.Limit{Chinese: "超过%d个单元格", English: "more than %d cells"}
+	limitDrawn = limits.Limit{Chinese: "超过%d个字符或线条", English: "more than %d characters or lines"}
+	limitCells = limits.Limit{Chinese: "超过%d个单元格", English: "more than %d cells"}
 )
 
 // Document makes lines of the pages of a document. Pages are kept until all are
@@ -25,6 +28,7 @@ type Document struct {
 	most  lines.Limits
 	to    lines.Sink
 	pages []pageLayout
+	drawn int // characters and lines so far
 	work  int
 
 	rows  []int32 // rows told so far of each page
@@ -52,8 +56,9 @@ func New(most lines.Limits, to lines.Sink) *Document { return &Document{most: mo
 // Page takes the next page, which belongs to the document from then on. It
 // returns the limit that the page passes, if it does.
 func (d *Document) Page(p *Page) form.Text {
-	if p.tooMuch {
-		return limitGlyphs.At(maxGlyphs)
+	d.drawn += len(p.glyphs) + len(p.rules)
+	if d.work += p.compared; p.tooMuch || d.drawn > maxDrawn || d.work > maxWork {
+		return limitDrawn.At(maxDrawn)
 	}
 	p.upright()
 	for i := range p.glyphs {
@@ -74,7 +79,7 @@ func (d *Document) Page(p *Page) form.Text {
 	pieces := makePieces(p.glyphs)
 	looked += len(pieces) * len(grids)
 	if d.work += looked; d.work > maxWork {
-		return limitGlyphs.At(maxGlyphs)
+		return limitDrawn.At(maxDrawn)
 	}
 	var loose []piece
 	for _, piece := range pieces {

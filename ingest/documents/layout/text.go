@@ -189,6 +189,9 @@ func (d *Document) tellParagraph(blocks []block) {
 	var place form.Place
 	for i := range blocks {
 		at := d.nextRow(blocks[i].page)
+		if blocks[i].line.hidden() {
+			d.rows[blocks[i].page]-- // nobody counts it
+		}
 		if i == 0 {
 			place = at
 		}

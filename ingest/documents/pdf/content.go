@@ -10,7 +10,7 @@ import (
 
 // What drawing the pages of a document may cost.
 const (
-	maxOperators = 4 << 20
+	maxOperators = 1 << 20
 	maxForms     = 24 // drawings within drawings
 )
 
@@ -109,7 +109,7 @@ func (c *canvas) draw(data []byte, resources dictionary) bool {
 	const maxOperands = 64
 	var args arguments
 	for n := 0; ; n++ {
-		if n%4096 == 0 && c.file.ctx.Err() != nil || c.file.over() {
+		if n%4096 == 0 && c.file.ctx.Err() != nil || c.file.over() || c.page.TooMuch() {
 			return false
 		}
 		t := p.next()
