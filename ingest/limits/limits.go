@@ -85,6 +85,14 @@ var (
 	Nested   = Limit{Chinese: "压缩包套压缩包超过%d层", English: "archives nested in archives, more than %d levels"}
 )
 
+// The limits that documents can pass besides, all against small files that ask for a lot.
+var (
+	Texts      = Limit{Chinese: "各单元格的文字合计超过%d字节", English: "the texts of all cells have more than %d bytes"}
+	Merged     = Limit{Chinese: "合并单元格超过%d格", English: "merged cells cover more than %d cells"}
+	Paragraphs = Limit{Chinese: "超过%d个段落", English: "more than %d paragraphs"}
+	Looks      = Limit{Chinese: "文字格式超过%d字节", English: "the looks of the text take more than %d bytes"}
+)
+
 // At says the limit with its number.
 func (l Limit) At(number int) form.Text {
 	return form.Text{Chinese: fmt.Sprintf(l.Chinese, number), English: fmt.Sprintf(l.English, number)}

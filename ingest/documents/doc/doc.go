@@ -1,0 +1,442 @@
+// Package doc reads documents of the kind that Word wrote from 97 to 2003 and that
+// WPS writes still (.doc, .dot, .wps).
+//
+// The text of such a file lies in pieces; what a character or paragraph looks
+// like, and which of them are the ends of table cells, is told by pages of
+// properties that are found by where a character is stored. Macros, embedded
+// objects and links are not looked at.
+package doc
+
+import (
+	"context"
+	"encoding/binary"
+	"slices"
+
+	"golang.org/x/text/encoding/charmap"
+
+	"gouji/form"
+	"gouji/ingest/documents/compound"
+	"gouji/ingest/documents/rows"
+	"gouji/ingest/limits"
+	"gouji/ingest/lines"
+)
+
+// Where things stand in the head of the WordDocument stream (the FIB).
+const (
+	atMagic     = 0x00
+	atVersion   = 0x02
+	atFlags     = 0x0a
+	atTextCount = 0x4c // characters of the text, then those of other stories
+	atStyles    = 0xa2
+	atLooks     = 0xfa  // where the pages with the properties of characters lie
+	atMarks     = 0x102 // of paragraphs
+	atPieces    = 0x1a2
+	headBytes   = 0x1aa
+)
+
+const (
+	magic        = 0xa5ec
+	firstVersion = 0xc1 // Word 97
+)
+
+// Flags of the head.
+const (
+	flagEncrypted   = 0x0100
+	flagSecondTable = 0x0200
+)
+
+// maxParagraphs bounds the paragraphs, those in cells of tables included.
+const maxParagraphs = 1 << 20
+
+// document is a document being read.
+type document struct {
+	ctx        context.Context
+	most       lines.Limits
+	rows       *rows.Writer
+	problem    lines.Problem
+	main       []byte // the stream with the text
+	table      []byte // the stream that says what is where
+	data       []byte // the stream with properties that are too long for their pages
+	pieces     []piece
+	extra      [][]byte // properties that pieces refer to
+	text       []uint16 // all stories, by character position
+	paragraphs []paragraph
+	looks      pages
+	marks      pages
+	styles     []lines.Look
+	run        lookRun
+	fields     []bool // open fields; true where the result has begun
+	deepFields int    // fields begun within too many others
+	endless    []int  // marks of fields that begin and do not end
+	pictures   bool
+	letters    bool
+	buffer     []byte
+	work       int // bytes of properties looked at
+}
+
+// piece is a run of text that is stored in one place.
+type piece struct {
+	begin, end int // character positions
+	at         int // where it is stored
+	wide       bool
+	changes    uint16 // properties that hold for all of it
+}
+
+// paragraph is a paragraph or the end of a cell or row, which are stored alike.
+type paragraph struct {
+	end   int32 // behind its mark
+	style uint16
+	depth uint8 // tables that it stands in
+	ends  ending
+}
+
+// ending says what a paragraph's mark ends besides the paragraph.
+type ending uint8
+
+const (
+	endsNothing ending = iota
+	endsCell
+	endsRow
+)
+
+// Read is a lines.Read for documents. Places are table, row and cell.
+func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (lines.Problem, error) {
+	d := &document{ctx: ctx, most: most, rows: rows.New(to, most)}
+	if err := d.read(data, to); err != nil {
+		return d.problem, err
+	}
+	if d.problem.Trouble == lines.NoTrouble {
+		d.problem = d.rows.Problem()
+	}
+	d.fail(d.seen())
+	return d.problem, nil
+}
+
+// seen says what is wrong with what a person sees: pictures and no text are a scan.
+func (d *document) seen() lines.Problem {
+	if d.pictures && !d.letters {
+		return lines.Problem{Trouble: lines.Picture}
+	}
+	return lines.Problem{}
+}
+
+// fail notes the first trouble that was met.
+func (d *document) fail(p lines.Problem) {
+	if d.problem.Trouble == lines.NoTrouble {
+		d.problem = p
+	}
+}
+
+func (d *document) damaged() { d.fail(lines.Problem{Trouble: lines.Damaged}) }
+
+func short(data []byte, at int) int {
+	if at < 0 || at+2 > len(data) {
+		return 0
+	}
+	return int(binary.LittleEndian.Uint16(data[at:]))
+}
+
+func long(data []byte, at int) int {
+	if at < 0 || at+4 > len(data) {
+		return 0
+	}
+	return int(binary.LittleEndian.Uint32(data[at:]))
+}
+
+// within returns so many bytes of data from begin on; fewer where there are not as many.
+func within(data []byte, begin, length int) []byte {
+	if begin < 0 || length < 0 || begin >= len(data) {
+		return nil
+	}
+	return data[begin:min(begin+length, len(data))]
+}
+
+func (d *document) read(data []byte, to lines.Sink) error {
+	f, ok := compound.Open(data)
+	if !ok {
+		d.damaged()
+		return nil
+	}
+	var whole bool
+	if d.main, whole = f.Stream("WordDocument"); !whole {
+		d.damaged()
+	}
+	switch {
+	case len(d.main) < headBytes || short(d.main, atMagic) != magic:
+		// Word 6 and 95 stored their text otherwise.
+		if version := short(d.main, atVersion); version > 0 && version < firstVersion && d.problem.Trouble == lines.NoTrouble {
+			d.fail(lines.Problem{Trouble: lines.NoTables})
+		}
+		d.damaged()
+		return nil
+	case short(d.main, atFlags)&flagEncrypted != 0:
+		d.fail(lines.Problem{Trouble: lines.Encrypted})
+		return nil
+	case short(d.main, atVersion) < firstVersion:
+		d.fail(lines.Problem{Trouble: lines.NoTables})
+		return nil
+	}
+	name := "0Table"
+	if short(d.main, atFlags)&flagSecondTable != 0 {
+		name = "1Table"
+	}
+	if d.table, whole = f.Stream(name); !whole {
+		d.damaged()
+	}
+	d.data, _ = f.Stream("Data")
+	d.looks = d.readPages(d.part(atLooks), 1)
+	d.marks = d.readPages(d.part(atMarks), 13)
+	d.readStyles(d.part(atStyles))
+	d.readPieces(d.part(atPieces))
+	if err := d.readParagraphs(); err != nil {
+		return err
+	}
+	// The text, and behind notes, heads and comments the text of boxes.
+	const stories, boxes = 8, 6
+	begin := 0
+	for story := range stories {
+		length := long(d.main, atTextCount+4*story)
+		end := min(begin+length, len(d.text))
+		if story == 0 && begin+length > len(d.text) {
+			d.damaged()
+		}
+		if story == 0 || story == boxes {
+			if err := d.giveStory(begin, end); err != nil {
+				return err
+			}
+		}
+		begin = end
+	}
+	if day := f.Changed(); day != "" {
+		to.Date(day)
+	}
+	return nil
+}
+
+// part returns the part of the table stream whose place and length the head tells.
+func (d *document) part(at int) []byte {
+	return within(d.table, long(d.main, at), long(d.main, at+4))
+}
+
+// readPieces reads where the text is stored, and the text.
+func (d *document) readPieces(list []byte) {
+	const extraMark, piecesMark = 1, 2
+	for len(list) > 3 && list[0] == extraMark {
+		length := short(list, 1)
+		d.extra = append(d.extra, within(list, 3, length))
+		list = list[min(3+length, len(list)):]
+	}
+	if len(list) < 5 || list[0] != piecesMark {
+		d.damaged()
+		return
+	}
+	list = within(list, 5, long(list, 1))
+	const pieceBytes = 8
+	count := (len(list) - 4) / (4 + pieceBytes)
+	// Each character is stored once; what is more was not written by a program.
+	limit := len(d.main)
+	for i := range count {
+		descriptor := list[4*(count+1)+pieceBytes*i:]
+		p := piece{begin: long(list, 4*i), end: long(list, 4*i+4), at: long(descriptor, 2), wide: true, changes: uint16(short(descriptor, 6))}
+		const narrow = 1 << 30
+		if p.at&narrow != 0 {
+			p.wide = false
+			p.at = (p.at &^ narrow) / 2
+		}
+		stored := p.end - p.begin
+		if p.wide {
+			stored *= 2
+		}
+		if p.begin != len(d.text) || p.end < p.begin || p.at+stored > len(d.main) || len(d.text)+p.end-p.begin > limit {
+			d.damaged()
+			return
+		}
+		d.pieces = append(d.pieces, p)
+		raw := d.main[p.at : p.at+stored]
+		if !p.wide {
+			for _, c := range raw {
+				d.text = append(d.text, uint16(charmap.Windows1252.DecodeByte(c)))
+			}
+			continue
+		}
+		for i := 0; i < len(raw); i += 2 {
+			d.text = append(d.text, binary.LittleEndian.Uint16(raw[i:]))
+		}
+	}
+}
+
+// The characters that mean something else than themselves.
+const (
+	pictureMark     = 0x01
+	noteMark        = 0x02
+	cellMark        = 0x07 // and the end of a row
+	drawingMark     = 0x08
+	tabMark         = 0x09
+	lineMark        = 0x0b
+	pageMark        = 0x0c
+	paragraphMark   = 0x0d
+	fieldBegins     = 0x13
+	fieldResult     = 0x14
+	fieldEnds       = 0x15
+	hardHyphen      = 0x1e
+	softHyphen      = 0x1f
+	symbolMark      = 0x28
+	firstPlainSpace = 0x20
+)
+
+// readParagraphs lists the paragraphs of all stories.
+func (d *document) readParagraphs() error {
+	pieces := d.pieces
+	for cp, c := range d.text {
+		if c != paragraphMark && c != cellMark && c != pageMark && cp+1 < len(d.text) {
+			continue
+		}
+		if len(d.paragraphs)%4096 == 0 {
+			if err := d.ctx.Err(); err != nil {
+				return err
+			}
+		}
+		if len(d.paragraphs) >= maxParagraphs {
+			d.fail(rows.TooLarge(limits.Paragraphs, maxParagraphs, form.Place{}))
+			d.text = d.text[:cp]
+			return nil
+		}
+		for len(pieces) > 1 && pieces[0].end <= cp {
+			pieces = pieces[1:]
+		}
+		d.paragraphs = append(d.paragraphs, d.paragraphAt(cp, c, pieces[0]))
+	}
+	return nil
+}
+
+// stored returns where a character of a piece is stored.
+func (p piece) stored(cp int) int {
+	if p.wide {
+		return p.at + 2*(cp-p.begin)
+	}
+	return p.at + cp - p.begin
+}
+
+// paragraphAt reads the properties of the paragraph whose mark stands at cp.
+func (d *document) paragraphAt(cp int, mark uint16, in piece) paragraph {
+	p := paragraph{end: int32(cp + 1)}
+	inTable, rowEnd, innerCell, innerRow := false, false, false, false
+	depth := -1
+	style, properties := d.paragraphProperties(in.stored(cp))
+	p.style = style
+	d.eachProperty(properties, func(code int, value []byte) {
+		switch code {
+		case propertyInTable:
+			inTable = value[0] != 0
+		case propertyRowEnd:
+			rowEnd = value[0] != 0
+		case propertyDepth:
+			depth = int(int32(long(value, 0)))
+		case propertyInnerCell:
+			innerCell = value[0] != 0
+		case propertyInnerRowEnd:
+			innerRow = value[0] != 0
+		}
+	})
+	if depth < 0 {
+		depth = 0
+		if inTable {
+			depth = 1
+		}
+	}
+	p.depth = uint8(min(depth, d.most.Depth, 255))
+	switch {
+	case p.depth == 0:
+	case p.depth == 1 && mark == cellMark && rowEnd, p.depth > 1 && innerRow:
+		p.ends = endsRow
+	case p.depth == 1 && mark == cellMark, p.depth > 1 && innerCell:
+		p.ends = endsCell
+	}
+	return p
+}
+
+// paragraphProperties returns the style and the properties of the paragraph whose
+// mark is stored at an offset.
+func (d *document) paragraphProperties(at int) (style uint16, properties []byte) {
+	_, _, found, ok := d.marks.find(at)
+	if !ok {
+		d.damaged()
+	}
+	// The length is told in pairs of bytes; a zero says that it follows.
+	length := 0
+	if len(found) > 0 {
+		length = 2*int(found[0]) - 1
+		found = found[1:]
+		if length < 0 && len(found) > 0 {
+			length = 2 * int(found[0])
+			found = found[1:]
+		}
+	}
+	found = within(found, 0, max(length, 0))
+	if len(found) < 2 {
+		return 0, nil
+	}
+	return uint16(short(found, 0)), found[2:]
+}
+
+// giveStory gives out the paragraphs of a story.
+func (d *document) giveStory(begin, end int) error {
+	if begin >= end {
+		return nil
+	}
+	d.matchFields(begin, end)
+	first, _ := slices.BinarySearchFunc(d.paragraphs, begin+1, byEnd)
+	last, _ := slices.BinarySearchFunc(d.paragraphs, end, byEnd)
+	if err := d.give(begin, first, min(last+1, len(d.paragraphs)), 0); err != nil {
+		return err
+	}
+	d.rows.End()
+	return nil
+}
+
+// matchFields finds the fields of a story that begin and do not end: what stands
+// behind such a mark is text like any other.
+func (d *document) matchFields(begin, end int) {
+	d.fields, d.endless = d.fields[:0], nil
+	var open []int
+	for cp := begin; cp < end; cp++ {
+		switch d.text[cp] {
+		case fieldBegins:
+			open = append(open, cp)
+		case fieldEnds:
+			open = open[:max(len(open)-1, 0)]
+		}
+	}
+	d.endless = open
+}
+
+func byEnd(p paragraph, end int) int { return int(p.end) - end }
+
+// give gives out the paragraphs from first to last, which begin at character
+// begin and stand in depth tables.
+func (d *document) give(begin, first, last, depth int) error {
+	for i := first; i < last && !d.rows.Full(); {
+		if int(d.paragraphs[i].depth) > depth {
+			end := i + 1
+			for end < last && int(d.paragraphs[end].depth) > depth {
+				end++
+			}
+			if err := d.giveTable(begin, i, end, depth+1); err != nil {
+				return err
+			}
+			begin, i = int(d.paragraphs[end-1].end), end
+			continue
+		}
+		if i%4096 == 0 {
+			if err := d.ctx.Err(); err != nil {
+				return err
+			}
+		}
+		p := d.paragraphs[i]
+		d.giveText(begin, int(p.end), p.style)
+		d.rows.NewParagraph()
+		begin = int(p.end)
+		i++
+	}
+	return nil
+}

@@ -1,0 +1,400 @@
+package doc
+
+import (
+	"cmp"
+	"slices"
+	"sort"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"gouji/form"
+	"gouji/ingest/documents/rows"
+	"gouji/ingest/limits"
+	"gouji/ingest/lines"
+)
+
+// The properties that matter (sprm), by their codes.
+const (
+	propertyDeleted     = 0x0800
+	propertySpecVanish  = 0x0818
+	propertyStrike      = 0x0837
+	propertyVanish      = 0x083c
+	propertySpecial     = 0x0855
+	propertyDoubleLine  = 0x2a53
+	propertyRaised      = 0x2a48 // superscript or subscript
+	propertyPlain       = 0x2a33
+	propertyOffset      = 0x4845 // raised by half points
+	propertyStyle       = 0x4a30
+	propertySymbol      = 0x6a09
+	propertyInTable     = 0x2416
+	propertyRowEnd      = 0x2417
+	propertyInnerCell   = 0x244b
+	propertyInnerRowEnd = 0x244c
+	propertyDepth       = 0x6649
+	propertyElsewhere   = 0x6646 // the properties lie in the stream Data
+	propertyElsewhere2  = 0x6645
+	propertyMergeAcross = 0x5624
+	propertyTable       = 0xd608
+	propertyMergeDown   = 0xd62b
+	propertyTabs        = 0xc615
+)
+
+// maxWork bounds the bytes of properties that are looked at. Characters and
+// paragraphs may share them, so that a small file could ask for a lot.
+const maxWork = 256 << 20
+
+// eachProperty goes over a list of properties.
+func (d *document) eachProperty(list []byte, take func(code int, value []byte)) {
+	elsewhere := false
+	if d.work > maxWork {
+		return
+	}
+	if d.work += len(list); d.work > maxWork {
+		d.fail(rows.TooLarge(limits.Looks, maxWork, form.Place{}))
+		return
+	}
+	for len(list) >= 2 {
+		code := short(list, 0)
+		list = list[2:]
+		length, skip := 0, 0
+		switch code >> 13 {
+		case 0, 1:
+			length = 1
+		case 2, 4, 5:
+			length = 2
+		case 3:
+			length = 4
+		case 7:
+			length = 3
+		case 6:
+			switch {
+			case code == propertyTable:
+				length, skip = short(list, 0)-1, 2
+			case code == propertyTabs && len(list) > 0 && list[0] == 255:
+				return // no property that matters stands behind it
+			case len(list) > 0:
+				length, skip = int(list[0]), 1
+			}
+		}
+		if length < 0 || skip+length > len(list) {
+			return
+		}
+		value := list[skip : skip+length]
+		list = list[skip+length:]
+		if (code == propertyElsewhere || code == propertyElsewhere2) && !elsewhere {
+			elsewhere = true
+			at := long(value, 0)
+			list = within(d.data, at+2, short(d.data, at))
+			d.work += len(list)
+			continue
+		}
+		if len(value) > 0 {
+			take(code, value)
+		}
+	}
+}
+
+// pages finds the properties of what is stored at an offset.
+type pages struct {
+	list  []page // in the order of what they tell of
+	entry int    // bytes of an entry
+}
+
+// page tells the properties of what is stored between two offsets.
+type page struct {
+	begin, end int
+	data       []byte
+}
+
+const pageBytes = 512
+
+// readPages lists the pages that an index names. The offsets in the index are not
+// looked at: there are programs that write other ones than the pages tell.
+func (d *document) readPages(index []byte, entry int) pages {
+	p := pages{entry: entry}
+	count := (len(index) - 4) / 8
+	if count <= 0 || count > len(d.main)/pageBytes {
+		d.damaged()
+		return p
+	}
+	for numbers := index[4*(count+1):]; len(numbers) >= 4; numbers = numbers[4:] {
+		data := within(d.main, long(numbers, 0)*pageBytes, pageBytes)
+		if len(data) < pageBytes {
+			d.damaged()
+			continue
+		}
+		runs := int(data[pageBytes-1])
+		if 4*(runs+1)+entry*runs > pageBytes-1 {
+			d.damaged()
+			continue
+		}
+		p.list = append(p.list, page{long(data, 0), long(data, 4*runs), data})
+	}
+	slices.SortStableFunc(p.list, func(a, b page) int { return cmp.Compare(a.begin, b.begin) })
+	return p
+}
+
+// find returns the properties for an offset, and the offsets between which they
+// hold. ok is false if the file does not say.
+func (p pages) find(at int) (begin, end int, found []byte, ok bool) {
+	i := sort.Search(len(p.list), func(i int) bool { return p.list[i].begin > at }) - 1
+	if i < 0 || at >= p.list[i].end {
+		return at, at + 1, nil, false
+	}
+	page := p.list[i].data
+	runs := int(page[pageBytes-1])
+	k := sort.Search(runs, func(k int) bool { return long(page, 4*(k+1)) > at })
+	if k == runs || long(page, 4*k) > at {
+		return at, at + 1, nil, false
+	}
+	offset := 2 * int(page[4*(runs+1)+p.entry*k])
+	if offset > 0 {
+		found = page[min(offset, pageBytes-1) : pageBytes-1]
+	}
+	return long(page, 4*k), long(page, 4*k+4), found, true
+}
+
+// lookRun remembers how the characters look that are stored between two offsets.
+type lookRun struct {
+	begin, end int
+	style      uint16
+	changes    uint16
+	look       lines.Look
+	special    bool // characters below the space mean something
+	symbol     bool
+}
+
+// lookAt returns how the character at cp looks, in a paragraph of a style.
+func (d *document) lookAt(cp int, in piece, style uint16) lines.Look {
+	at := in.stored(cp)
+	r := &d.run
+	if at >= r.begin && at < r.end && r.style == style && r.changes == in.changes {
+		return r.look
+	}
+	*r = lookRun{style: style, changes: in.changes}
+	var properties []byte
+	r.begin, r.end, properties, _ = d.looks.find(at) // the last mark may have none
+	if len(properties) > 0 {
+		properties = within(properties, 1, int(properties[0]))
+	}
+	base := d.styleLook(style)
+	r.look = base
+	d.eachProperty(properties, func(code int, value []byte) { d.apply(r, base, code, value) })
+	switch {
+	case in.changes&1 != 0 && int(in.changes>>1) < len(d.extra):
+		d.eachProperty(d.extra[in.changes>>1], func(code int, value []byte) { d.apply(r, base, code, value) })
+	case in.changes&1 == 0:
+		if code, ok := shortCodes[in.changes>>1&0x7f]; ok {
+			d.apply(r, base, code, []byte{byte(in.changes >> 8), 0})
+		}
+	}
+	return r.look
+}
+
+// shortCodes are the properties that a piece may name by one byte.
+var shortCodes = map[uint16]int{0x41: propertyDeleted, 0x57: propertyStrike, 0x5c: propertyVanish, 0x68: propertyRaised}
+
+// apply changes how a run looks by one property.
+func (d *document) apply(r *lookRun, base lines.Look, code int, value []byte) {
+	switch code {
+	case propertyDeleted:
+		r.toggle(lines.Deleted, 0, value[0])
+	case propertyStrike, propertyDoubleLine:
+		r.toggle(lines.Struck, base, value[0])
+	case propertyVanish, propertySpecVanish:
+		r.toggle(lines.Hidden, base, value[0])
+	case propertyRaised:
+		r.look &^= lines.Superscript | lines.Subscript
+		switch value[0] {
+		case 1:
+			r.look |= lines.Superscript
+		case 2:
+			r.look |= lines.Subscript
+		}
+	case propertyOffset:
+		if int16(short(value, 0)) > 0 {
+			r.look |= lines.Superscript
+		} else if int16(short(value, 0)) < 0 {
+			r.look |= lines.Subscript
+		}
+	case propertyPlain:
+		r.look = base
+	case propertyStyle:
+		// Of what a style of characters and one of paragraphs both do, one undoes the other.
+		own := d.styleLook(uint16(short(value, 0)))
+		const toggled = lines.Struck | lines.Hidden
+		r.look = base ^ own&toggled | own&^toggled
+	case propertySpecial:
+		r.special = value[0] != 0
+	case propertySymbol:
+		r.symbol = true
+	}
+}
+
+// toggle sets a look, clears it, or takes it or its opposite from the style.
+func (r *lookRun) toggle(look, base lines.Look, value byte) {
+	on := value == 1
+	switch value {
+	case 0x80:
+		on = base&look != 0
+	case 0x81:
+		on = base&look == 0
+	}
+	r.look &^= look
+	if on {
+		r.look |= look
+	}
+}
+
+func (d *document) styleLook(style uint16) lines.Look {
+	if int(style) < len(d.styles) {
+		return d.styles[style]
+	}
+	return 0
+}
+
+// readStyles reads what styles do to the look of text.
+func (d *document) readStyles(sheet []byte) {
+	const maxStyles = 0x0ffe
+	head := short(sheet, 0)
+	count := min(short(sheet, 2), maxStyles)
+	base := short(sheet, 4)
+	sheet = within(sheet, 2+head, len(sheet))
+	bases := make([]int, count)
+	properties := make([][]byte, count)
+	for i := range count {
+		length := short(sheet, 0)
+		style := within(sheet, 2, length)
+		sheet = within(sheet, 2+length, len(sheet))
+		bases[i] = maxStyles
+		if len(style) < base || base < 8 {
+			continue
+		}
+		const paragraphStyle, characterStyle = 1, 2
+		kind := short(style, 2) & 0xf
+		bases[i] = short(style, 2) >> 4
+		sets := within(style, base, len(style))
+		sets = within(sets, 2+2*short(sets, 0)+2, len(sets)) // behind the name
+		if kind == paragraphStyle {
+			first := short(sets, 0)
+			sets = within(sets, 2+first+first%2, len(sets))
+		} else if kind != characterStyle {
+			continue
+		}
+		properties[i] = within(sets, 2, short(sets, 0))
+	}
+	d.styles = make([]lines.Look, count)
+	for i := range count {
+		// From the style that all others build on to the one asked for.
+		const maxChain = 12
+		chain := make([]int, 0, maxChain)
+		for at := i; at < count && len(chain) < maxChain; at = bases[at] {
+			chain = append(chain, at)
+		}
+		var r lookRun
+		for k := len(chain) - 1; k >= 0; k-- {
+			under := r.look
+			d.eachProperty(properties[chain[k]], func(code int, value []byte) {
+				if code != propertyStyle {
+					d.apply(&r, under, code, value)
+				}
+			})
+		}
+		d.styles[i] = r.look
+	}
+}
+
+// pieceAt returns the piece that holds a character.
+func (d *document) pieceAt(cp int) piece {
+	i := sort.Search(len(d.pieces), func(i int) bool { return d.pieces[i].end > cp })
+	if i == len(d.pieces) {
+		return piece{}
+	}
+	return d.pieces[i]
+}
+
+// giveText gives out the characters of a paragraph, its mark excluded.
+func (d *document) giveText(begin, end int, style uint16) {
+	in := piece{}
+	var look lines.Look
+	d.buffer = d.buffer[:0]
+	flush := func() {
+		d.rows.Text(d.buffer, look)
+		d.buffer = d.buffer[:0]
+	}
+	for cp := begin; cp < end; cp++ {
+		if cp >= in.end {
+			in = d.pieceAt(cp)
+		}
+		if of := d.lookAt(cp, in, style); of != look {
+			flush()
+			look = of
+		}
+		c := rune(d.text[cp])
+		special := d.run.special
+		switch {
+		case c == fieldBegins, c == fieldResult, c == fieldEnds:
+			if _, endless := slices.BinarySearch(d.endless, cp); !endless {
+				d.field(c)
+			}
+			continue
+		case c == pictureMark && special, c == drawingMark && special:
+			d.pictures = true
+			continue
+		}
+		if d.inFieldCode() {
+			continue
+		}
+		switch {
+		case c == symbolMark && (special || d.run.symbol):
+			flush()
+			d.rows.Text([]byte("\uFFFD"), look|lines.Symbol)
+		case c == lineMark:
+			flush()
+			d.rows.NewLine()
+		case c == tabMark:
+			d.buffer = append(d.buffer, ' ')
+		case c == hardHyphen:
+			d.buffer = append(d.buffer, '-')
+		case c < firstPlainSpace || c == softHyphen:
+		default:
+			if utf16.IsSurrogate(c) && cp+1 < end {
+				if pair := utf16.DecodeRune(c, rune(d.text[cp+1])); pair != utf8.RuneError {
+					c = pair
+					cp++
+				}
+			}
+			d.letters = d.letters || unicode.IsLetter(c) || unicode.IsDigit(c)
+			d.buffer = utf8.AppendRune(d.buffer, c)
+		}
+	}
+	flush()
+}
+
+// field follows the marks of fields. What a person sees of one is its result.
+func (d *document) field(mark rune) {
+	const maxFields = 64
+	switch {
+	case mark == fieldBegins && len(d.fields) >= maxFields:
+		d.deepFields++
+	case mark == fieldBegins:
+		d.fields = append(d.fields, false)
+	case mark == fieldEnds && d.deepFields > 0:
+		d.deepFields--
+	case len(d.fields) == 0:
+	case mark == fieldResult && d.deepFields == 0:
+		d.fields[len(d.fields)-1] = true
+	case mark == fieldEnds:
+		d.fields = d.fields[:len(d.fields)-1]
+	}
+}
+
+func (d *document) inFieldCode() bool {
+	for _, result := range d.fields {
+		if !result {
+			return true
+		}
+	}
+	return d.deepFields > 0
+}
