@@ -75,8 +75,12 @@ type folder struct {
 	info fs.FileInfo
 }
 
-// runNames are what a run makes in the folder it publishes to.
-var runNames = []string{"runs", "current", ".staging", ".lock", "current.tmp"}
+// isOfRuns reports whether a name is one that runs make in the folder they
+// publish to: some, and all that are hidden or temporary.
+func isOfRuns(name string) bool {
+	_, hidden := hiddenFile(name)
+	return hidden || name == "runs" || name == "current" || name == "edited"
+}
 
 // isOutput reports whether runs publish to a folder.
 func (d *discovery) isOutput(path string) bool {
@@ -149,7 +153,7 @@ func (d *discovery) visit(file string, entry fs.DirEntry, err error) error {
 	display := d.prefix + readableName(filepath.ToSlash(relative))
 	name := entry.Name()
 	switch {
-	case d.publish && relative == name && slices.Contains(runNames, name):
+	case d.publish && relative == name && isOfRuns(name):
 		return skip(entry)
 	case err != nil:
 		// WalkDir reports a folder that it cannot list by a second visit.

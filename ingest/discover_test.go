@@ -268,6 +268,7 @@ func TestDiscoverLeavesOutPublishedResults(t *testing.T) {
 		{[]string{root}, []string{filepath.Join(root, "link")}, "a.json, datasets/b.json, runs/c.json, " + link + ", " + sent},
 		{[]string{root}, []string{filepath.Join(root, "nothing")}, "a.json, datasets/b.json, new/d.json, runs/c.json, " + link + ", new/.lock hidden file, " + sent},
 		{[]string{root}, []string{root}, "a.json, datasets/b.json, new/d.json, " + link + ", new/.lock hidden file, " + sent},
+		{[]string{filepath.Join(root, "new")}, []string{filepath.Join(root, "new")}, "d.json"},
 		{[]string{filepath.Join(root, "out")}, nil, "b.json"}, // who names it means it, but not what was published
 	} {
 		if got := list(tt.roots, tt.outputs...); got != tt.want {

@@ -100,7 +100,7 @@ func TestDamagedSpoolIsAnError(t *testing.T) {
 
 func TestSpoolKeepsReportsInMemoryAndInTheFile(t *testing.T) {
 	for _, memoryBytes := range []int64{0, 300 << 10, 1 << 30} {
-		s := newSpool(t.TempDir(), memoryBytes)
+		s := newSpool(realDisk{}, t.TempDir(), memoryBytes)
 		w := spoolWriter{spool: s}
 		var places []location
 		for i := range 3000 {

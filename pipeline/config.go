@@ -24,10 +24,19 @@ var (
 	ErrNotClean = errors.New("input is not clean")
 	// ErrEmpty is returned when no input file was found and that is not allowed.
 	ErrEmpty = errors.New("no input files")
+	// ErrShrunk is wrapped by a ShrunkError.
+	ErrShrunk = errors.New("the input shrank")
 	// ErrPanic is returned for a defect of the program; the error holds the stack.
 	ErrPanic = errors.New("internal defect")
 	// ErrTemporary marks failures worth a retry: a full disk, an I/O error.
 	ErrTemporary = errors.New("temporary failure")
+)
+
+// What a run warns of through Config.Log, and goes on.
+const (
+	WarnOldStay       = "old generations stay"
+	WarnNotRemembered = "the guard of the input is not renewed"
+	WarnNoComparison  = "the input is not compared with what is in force"
 )
 
 // Config is what a run needs to know. Zero fields take their defaults.
@@ -39,6 +48,13 @@ type Config struct {
 	Workers     int   // concurrent readers; default: the processors available
 	MemoryBytes int64 // bytes of input in flight; default 64 MiB
 	Keep        int   // generations to keep, the new one included; default 3
+
+	// MaxDrop is the share of a year's reports, in percent, that may be gone from
+	// the input against what is in force; default 20, 100 for any. Below
+	// minimumDrop reports a loss is never too large. MinFiles is the number of files
+	// there must be. AcceptShrink lets pass what is less.
+	MaxDrop, MinFiles int
+	AcceptShrink      bool
 
 	Strict     bool // publish nothing unless no finding is error level and nothing is rejected
 	AllowEmpty bool // an input without files is no error
@@ -83,6 +99,9 @@ func (c Config) WithDefaults() Config {
 	}
 	if c.Keep == 0 {
 		c.Keep = 3
+	}
+	if c.MaxDrop == 0 {
+		c.MaxDrop = 20
 	}
 	if c.DeskReports == 0 {
 		c.DeskReports = 50_000
@@ -137,6 +156,12 @@ func (c Config) Validate() error {
 	if c.Keep < 1 {
 		bad("keep = %d: want at least 1", c.Keep)
 	}
+	if c.MaxDrop < 1 || c.MaxDrop > 100 {
+		bad("max-drop = %d: want 1 to 100", c.MaxDrop)
+	}
+	if c.MinFiles < 0 {
+		bad("min-files = %d: want at least 0", c.MinFiles)
+	}
 	if c.AsOf != "" {
 		if _, err := time.Parse(time.DateOnly, c.AsOf); err != nil {
 			bad("as-of = %q: want a date such as 2026-03-31", c.AsOf)
@@ -150,7 +175,11 @@ type Result struct {
 	RunID     string // derived from inputs, rules and configuration
 	Directory string // the generation, Output/runs/RunID
 	Published bool
-	Unchanged bool // this generation was there already
+	Unchanged bool      // this generation was there already
+	Held      *Rollback // an older generation stays in force by order; nil if none does
+	// Edited are files of a published generation that somebody had changed or
+	// added, by the paths within Output to which they were moved.
+	Edited []string
 
 	Files    FileCounts     // input files by status
 	Rejected []*form.Source // the files that could not be used, in order

@@ -77,13 +77,16 @@ func TestEveryFieldOfTheConfigurationChangesTheIDOrNoByte(t *testing.T) {
 			{another, func(c *Config) { c.Roster = renamed }},
 			{another, func(c *Config) { c.Roster = other }},
 		},
-		"Workers":     {{same, func(c *Config) { c.Workers = 3 }}},
-		"MemoryBytes": {{same, func(c *Config) { c.MemoryBytes = 1 << 20 }}},
-		"Keep":        {{same, func(c *Config) { c.Keep = 1 }}},
-		"Strict":      {{same, func(c *Config) { c.Strict = true }}}, // publishes nothing here, and the same where the input is clean
-		"AllowEmpty":  {{same, func(c *Config) { c.AllowEmpty = true }}},
-		"DryRun":      {{same, func(c *Config) { c.DryRun = true }}}, // publishes nothing
-		"NoDesk":      {{another, func(c *Config) { c.NoDesk = true }}},
+		"Workers":      {{same, func(c *Config) { c.Workers = 3 }}},
+		"MemoryBytes":  {{same, func(c *Config) { c.MemoryBytes = 1 << 20 }}},
+		"Keep":         {{same, func(c *Config) { c.Keep = 1 }}},
+		"MaxDrop":      {{same, func(c *Config) { c.MaxDrop = 50 }}},
+		"MinFiles":     {{same, func(c *Config) { c.MinFiles = 3 }}},
+		"AcceptShrink": {{same, func(c *Config) { c.AcceptShrink = true }}},
+		"Strict":       {{same, func(c *Config) { c.Strict = true }}}, // publishes nothing here, and the same where the input is clean
+		"AllowEmpty":   {{same, func(c *Config) { c.AllowEmpty = true }}},
+		"DryRun":       {{same, func(c *Config) { c.DryRun = true }}}, // publishes nothing
+		"NoDesk":       {{another, func(c *Config) { c.NoDesk = true }}},
 		"DeskReports": {
 			{another, func(c *Config) { c.DeskReports = 3 }},
 			{same, func(c *Config) { c.DeskReports = 30_000 }},

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,13 +25,16 @@ type manifest struct {
 	RunID    string         `json:"run_id"`
 	Version  string         `json:"version"`
 	Settings settings       `json:"settings"`
-	Inputs   []manifestItem `json:"inputs"` // see write
 	Files    []manifestItem `json:"files"`
 	Reports  ReportCounts   `json:"reports"`
 	Figures  FigureCounts   `json:"figures"`
 	Agencies int            `json:"agencies"`
 	Years    []int          `json:"years"`
 	Findings map[string]int `json:"findings"`
+	Missing  int            `json:"missing"` // expected reports that are not there
+	// InputsSHA256 stands for the inputs, which come last: there may be a million.
+	InputsSHA256 string         `json:"inputs_sha256"`
+	Inputs       []manifestItem `json:"inputs"` // see write
 }
 
 // identity is everything that decides a published byte. A generation's id is
@@ -66,6 +70,22 @@ type manifestItem struct {
 	SHA256 string `json:"sha256"`
 	Status string `json:"status,omitempty"`
 	Rows   *int64 `json:"rows,omitempty"`
+}
+
+// decided gathers what decides what the run publishes.
+func (r *runner) decided() identity {
+	c := r.config
+	i := identity{
+		Version: c.Version, Program: programHash(), Inputs: r.gathered.sources.sum(),
+		Settings: settings{AsOf: r.roster.JudgedOn(c.AsOf, r.gathered.years(), c.Due), Desk: r.desk},
+	}
+	if r.roster != nil {
+		i.Settings.Roster, i.Settings.RosterSHA256 = filepath.Base(c.Roster), r.rosterHash
+	}
+	for _, rule := range c.Due {
+		i.Settings.Due = append(i.Settings.Due, dueRule(rule))
+	}
+	return i
 }
 
 // runID derives the name of a generation.

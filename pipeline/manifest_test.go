@@ -18,7 +18,7 @@ import (
 // The manifest says what it was given, one input a line.
 func TestManifest(t *testing.T) {
 	for _, inputs := range []int{0, 1, 2, pieceRows, 2*pieceRows + 1} {
-		s := newSpool(t.TempDir(), 1<<20)
+		s := newSpool(realDisk{}, t.TempDir(), 1<<20)
 		g := &gathered{sources: newSources(inputs), spool: s, writer: spoolWriter{spool: s}}
 		rows := int64(3)
 		m := manifest{
@@ -78,7 +78,7 @@ func TestIdentityOfTheInputs(t *testing.T) {
 		for i := range list {
 			s.add(&collectedSource{keptSource: keptSource{status: list[i].Status}, path: list[i].Path, hash: list[i].SHA256, reason: list[i].Reason})
 		}
-		return hex.EncodeToString(s.identity.Sum(nil))
+		return s.sum()
 	}
 	a, b := form.Source{Path: "a"}, form.Source{Path: "b", SHA256: [32]byte{1}}
 	seen := map[string]int{}

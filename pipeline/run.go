@@ -48,13 +48,19 @@ func run(ctx context.Context, c Config, d disk, mem memory.Allocator) (result *R
 			return nil, err
 		}
 		defer unlock()
+		if err := r.store.prepare(); err != nil {
+			return nil, err
+		}
 		folder = c.Output
 	}
 	c.limitHeap(0, 0, false)
-	s := newSpool(folder, c.MemoryBytes/2)
+	s := newSpool(d, folder, c.MemoryBytes/2)
 	defer func() { err = errors.Join(err, s.close()) }()
 	r.gathered, err = gather(ctx, &c, ingest.Options{Roster: r.roster}, s)
 	if err != nil {
+		return nil, err
+	}
+	if err := r.guard(); err != nil {
 		return nil, err
 	}
 	if len(r.gathered.sources.kept) == 0 && !c.AllowEmpty {
@@ -109,24 +115,17 @@ func readRoster(path string) (list *form.Roster, findings []form.Finding, hash s
 // publish makes the datasets and papers and puts them in force.
 func (r *runner) publish(ctx context.Context) (*Result, error) {
 	c := r.config
-	decided := identity{
-		Version: c.Version, Program: programHash(), Inputs: hex.EncodeToString(r.gathered.sources.identity.Sum(nil)),
-		Settings: settings{AsOf: r.roster.JudgedOn(c.AsOf, r.gathered.years(), c.Due), Desk: r.desk},
-	}
-	if r.roster != nil {
-		decided.Settings.Roster, decided.Settings.RosterSHA256 = filepath.Base(c.Roster), r.rosterHash
-	}
-	for _, rule := range c.Due {
-		decided.Settings.Due = append(decided.Settings.Due, dueRule(rule))
-	}
+	decided := r.decided()
 	id := decided.runID()
-	there := !c.DryRun && r.store.published(id)
+	there, held, err := r.inForce(id, decided.Inputs)
+	if err != nil {
+		return nil, err
+	}
 
 	// A generation that is there already is not written again, but its reports
 	// are checked all the same: the summary and the exit code are the same.
 	var g *staging
-	var err error
-	if !c.DryRun && !there {
+	if !c.DryRun && !there && held == nil {
 		if g, err = r.store.stage(); err != nil {
 			return nil, err
 		}
@@ -153,12 +152,14 @@ func (r *runner) publish(ctx context.Context) (*Result, error) {
 	switch {
 	case c.DryRun:
 		return result, nil
+	case held != nil:
+		result.Held, result.Unchanged, id = held, true, held.InForce
 	case there:
 		result.Unchanged = true
 		err = r.store.point(id)
 	default:
 		m := manifest{
-			RunID: id, Version: c.Version, Settings: decided.Settings, Files: p.files,
+			RunID: id, Version: c.Version, Settings: decided.Settings, Files: p.files, InputsSHA256: decided.Inputs, Missing: len(result.Missing),
 			Reports: result.Reports, Figures: result.Figures, Agencies: result.Agencies, Years: result.Years, Findings: map[string]int{},
 		}
 		for s, n := range result.Findings {
@@ -168,7 +169,7 @@ func (r *runner) publish(ctx context.Context) (*Result, error) {
 			err = context.Cause(ctx) // the last moment to turn back
 		}
 		if err == nil {
-			err = g.commit(id)
+			result.Edited, err = g.commit(id)
 		}
 	}
 	if err != nil {
@@ -176,9 +177,7 @@ func (r *runner) publish(ctx context.Context) (*Result, error) {
 	}
 	result.Published = true
 	result.Directory = r.store.path(runsFolder, id)
-	if err := r.store.prune(c.Keep); err != nil {
-		c.Log.Warn().Err(err).Msg("old generations stay") // the new one is in force
-	}
+	r.afterwards(result, id)
 	return result, nil
 }
 

@@ -253,43 +253,67 @@ func TestCancelledRunPublishesNothing(t *testing.T) {
 	}
 }
 
-// Whatever operation of the file system the process dies at, what is visible is
-// whole, and the next run recovers.
-func TestRunKilledAtAnyOperation(t *testing.T) {
-	input, _ := district(t, fixtures.OneNDJSON)
-	old, _ := district(t, fixtures.OneLong)
+// Whatever operation of the file system of a whole run fails or is the last one,
+// what is in force is whole, and the next run recovers.
+func TestRunWithAFaultAtAnyOperation(t *testing.T) {
+	fewer, _ := district(t, fixtures.OneNDJSON)
+	folder := t.TempDir()
+	d := &fixtures.District{Agencies: 31, FirstYear: 2020, LastYear: 2023, Seed: 8, ErrorShare: 0.3}
+	if _, err := d.Write(folder, fixtures.OneNDJSON); err != nil {
+		t.Fatal(err)
+	}
+	more := filepath.Join(folder, fixtures.InputFolder)
+	input := filepath.Join(t.TempDir(), "input")
+	give := func(from string) {
+		t.Helper()
+		if err := errors.Join(os.RemoveAll(input), os.CopyFS(input, os.DirFS(from))); err != nil {
+			t.Fatal(err)
+		}
+	}
 	root := t.TempDir()
-	c := Config{Inputs: []string{old}, Output: root, NoDesk: true, Version: "old"}
+	s := store{root: root, disk: realDisk{}}
+	c := Config{Inputs: []string{input}, Output: root, NoDesk: true, Keep: 2, MaxDrop: 90}
+	give(fewer)
 	before, err := Run(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole := digest(t, before.Directory)
-	c.Inputs, c.Version = []string{input}, "new"
-	for dieAt := 0; ; dieAt = dieAt*9/8 + 1 { // all of the first, then ever fewer: the middle is alike
-		d := &dyingDisk{dieAt: dieAt}
-		result, err := run(t.Context(), c, d, memory.NewGoAllocator())
-		current := store{root: root}.current()
-		if err == nil {
-			if d.operations > dieAt {
-				t.Fatalf("operation %d failed and nobody noticed", dieAt)
+	give(more)
+	tried := 0
+	for _, fault := range faults {
+		for at := 0; ; at = at*8/7 + 1 { // all of the first, then ever fewer: the middle is alike
+			d := &testDisk{at: at, fault: fault}
+			result, err := run(t.Context(), c, d, memory.NewGoAllocator())
+			where, met := d.reached()
+			current, currentErr := s.current()
+			if currentErr != nil {
+				t.Fatal(currentErr)
 			}
-			if current != result.RunID {
-				t.Fatalf("current is %s, want %s", current, result.RunID)
+			differences, compareErr := s.compare(s.path(runsFolder, current), true)
+			if compareErr != nil || len(differences) > 0 {
+				t.Fatalf("%s: %s is in force and not whole: %v, %v", where, current, differences, compareErr)
 			}
-			return
-		}
-		if !errors.Is(err, errDied) {
-			t.Fatalf("operation %d: %v", dieAt, err)
-		}
-		if current == before.RunID {
-			if diff := cmp.Diff(whole, digest(t, before.Directory)); diff != "" {
-				t.Fatalf("operation %d: the generation in force changed: %s", dieAt, diff)
+			switch {
+			case err == nil && current != result.RunID:
+				t.Fatalf("%s: no error, but %s is in force", where, current)
+			case err != nil && fault == nil && !errors.Is(err, errDied), err != nil && fault != nil && !errors.Is(err, ErrTemporary):
+				t.Fatalf("%s: %v", where, err)
 			}
-		} else if !(store{root: root}).published(current) {
-			t.Fatalf("operation %d: current points to %q, which is not whole", dieAt, current)
+			if !met {
+				break
+			}
+			tried++
+			if err == nil || current != before.RunID { // make it the old one again
+				if err := s.point(before.RunID); err != nil {
+					t.Fatal(err)
+				}
+				if err := removeAll(realDisk{}, s.path(runsFolder, current)); err != nil {
+					t.Fatal(err)
+				}
+			}
 		}
 	}
+	t.Logf("%d faults and kills", tried)
 }
 
 // A run whose reports do not fit into memory publishes the same bytes.

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"fmt"
 	"hash"
 	"io"
@@ -73,6 +74,9 @@ func (s *sources) set(number int32, c *collectedSource) {
 	}
 	s.figures += c.figures
 }
+
+// sum stands for all that was added.
+func (s *sources) sum() string { return hex.EncodeToString(s.identity.Sum(nil)) }
 
 // count counts the sources by status.
 func (s *sources) count() (files FileCounts) {

@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"fmt"
-	"os"
 	"sync"
 )
 
@@ -24,12 +23,13 @@ type location struct {
 // unnamed temporary file, so that memory does not grow with the input.
 type spool struct {
 	memoryBytes int64
+	disk        disk
 	folder      string // for the temporary file
 
 	mu     sync.Mutex
 	blocks []block
 	held   int64 // bytes in memory
-	file   *os.File
+	file   temporaryFile
 	end    int64 // bytes in the file
 }
 
@@ -38,8 +38,8 @@ type block struct {
 	offset int64
 }
 
-func newSpool(folder string, memoryBytes int64) *spool {
-	return &spool{folder: folder, memoryBytes: memoryBytes}
+func newSpool(d disk, folder string, memoryBytes int64) *spool {
+	return &spool{disk: d, folder: folder, memoryBytes: memoryBytes}
 }
 
 // begin reserves the number of a new block.
@@ -61,12 +61,11 @@ func (s *spool) finish(number int32, data []byte) ([]byte, error) {
 		return make([]byte, 0, blockBytes+blockSpare), nil
 	}
 	if s.file == nil {
-		f, err := os.CreateTemp(s.folder, "spool-*.tmp")
+		f, err := s.disk.Temporary(s.folder)
 		if err != nil {
 			s.mu.Unlock()
-			return nil, fmt.Errorf("create spool: %w", err)
+			return nil, fmt.Errorf("create spool: %w", temporary(err))
 		}
-		_ = os.Remove(f.Name()) // unnamed: gone with the process, whatever happens
 		s.file = f
 	}
 	at := s.end
@@ -74,7 +73,7 @@ func (s *spool) finish(number int32, data []byte) ([]byte, error) {
 	s.blocks[number].offset = at
 	s.mu.Unlock()
 	if _, err := s.file.WriteAt(data, at); err != nil {
-		return nil, fmt.Errorf("write spool: %w", err)
+		return nil, fmt.Errorf("write spool: %w", temporary(err))
 	}
 	return data[:0], nil
 }
@@ -92,7 +91,7 @@ func (s *spool) read(at location, scratch *[]byte) ([]byte, error) {
 	}
 	bytes := (*scratch)[:at.length]
 	if _, err := s.file.ReadAt(bytes, b.offset+int64(at.offset)); err != nil {
-		return nil, fmt.Errorf("read spool: %w", err)
+		return nil, fmt.Errorf("read spool: %w", temporary(err))
 	}
 	return bytes, nil
 }
@@ -102,7 +101,7 @@ func (s *spool) close() error {
 		return nil
 	}
 	if err := s.file.Close(); err != nil {
-		return fmt.Errorf("close spool: %w", err)
+		return fmt.Errorf("close spool: %w", temporary(err))
 	}
 	return nil
 }

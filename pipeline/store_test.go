@@ -1,191 +1,465 @@
 package pipeline
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
-	"sync"
+	"slices"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
+
+	"gouji/form"
 )
 
-// dyingDisk works until operation number dieAt and fails ever after, as for a
-// process that is killed: nothing after that moment reaches the disk.
-type dyingDisk struct {
-	realDisk
-	mu                sync.Mutex
-	operations, dieAt int
+// generationID makes the id of a test's generation.
+func generationID(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])[:16]
 }
 
-var errDied = errors.New("the disk died")
+// generationFiles are the files of a test's generation besides its manifest.
+var generationFiles = []string{"datasets/reports/a.parquet", "datasets/cells/b.parquet", "workbook.xlsx", "returns/甲局.docx"}
 
-func (d *dyingDisk) step() error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.operations++
-	if d.operations > d.dieAt {
-		return errDied
-	}
-	return nil
-}
-
-func (d *dyingDisk) MkdirAll(path string) error {
-	if err := d.step(); err != nil {
-		return err
-	}
-	return d.realDisk.MkdirAll(path)
-}
-
-func (d *dyingDisk) Create(path string) (diskFile, error) {
-	if err := d.step(); err != nil {
+// night does to an output folder what a run does, but for the reading and
+// checking: it publishes a generation of a few files that say text.
+func night(t *testing.T, d disk, root, text string, keep int) (*Result, error) {
+	r := &runner{config: &Config{Output: root, Inputs: []string{"input"}, Keep: keep}, store: store{root: root, disk: d}}
+	unlock, err := r.store.lock(t.Context(), 0)
+	if err != nil {
 		return nil, err
 	}
-	f, err := d.realDisk.Create(path)
-	return &dyingFile{diskFile: f, disk: d}, err
-}
-
-func (d *dyingDisk) Rename(from, to string) error {
-	if err := d.step(); err != nil {
-		return err
+	defer unlock()
+	if err := r.store.prepare(); err != nil {
+		return nil, err
 	}
-	return d.realDisk.Rename(from, to)
-}
-
-func (d *dyingDisk) Symlink(target, path string) error {
-	if err := d.step(); err != nil {
-		return err
+	id, inputs := generationID(text), "inputs of "+text
+	there, held, err := r.inForce(id, inputs)
+	if err != nil {
+		return nil, err
 	}
-	return d.realDisk.Symlink(target, path)
-}
-
-func (d *dyingDisk) RemoveAll(path string) error {
-	if err := d.step(); err != nil {
-		return err
+	result := &Result{RunID: id, Held: held}
+	switch {
+	case held != nil:
+		id = held.InForce
+	case there:
+		result.Unchanged = true
+		err = r.store.point(id)
+	default:
+		err = writeGeneration(r.store, id, inputs, text, result)
 	}
-	return d.realDisk.RemoveAll(path)
-}
-
-func (d *dyingDisk) SyncFolder(path string) error {
-	if err := d.step(); err != nil {
-		return err
+	if err != nil {
+		return nil, err
 	}
-	return d.realDisk.SyncFolder(path)
+	r.afterwards(result, id)
+	return result, nil
 }
 
-type dyingFile struct {
-	diskFile
-	disk *dyingDisk
-}
-
-func (f *dyingFile) Write(b []byte) (int, error) {
-	if err := f.disk.step(); err != nil {
-		return 0, err
-	}
-	return f.diskFile.Write(b)
-}
-
-func (f *dyingFile) Sync() error {
-	if err := f.disk.step(); err != nil {
-		return err
-	}
-	return f.diskFile.Sync()
-}
-
-func (f *dyingFile) Close() error {
-	err := f.disk.step()
-	return errors.Join(err, f.diskFile.Close())
-}
-
-// publishText publishes a generation of two files with the given text.
-func publishText(d disk, root, id, text string) error {
-	s := store{root: root, disk: d}
+func writeGeneration(s store, id, inputs, text string, result *Result) error {
 	g, err := s.stage()
 	if err != nil {
 		return err
 	}
-	for _, name := range []string{"datasets/a.parquet", manifestFile} {
+	defer g.abandon()
+	m := manifest{RunID: id, InputsSHA256: inputs, Inputs: []manifestItem{}}
+	write := func(name string, content []byte) error {
 		f, err := g.create(name)
 		if err != nil {
 			return err
 		}
-		if _, err := f.Write([]byte(text)); err != nil {
-			_ = f.Close()
+		counted := newCountingFile(f)
+		_, err = counted.Write(content)
+		if err := errors.Join(err, counted.Close()); err != nil {
 			return err
 		}
-		if err := f.Close(); err != nil {
+		if name != manifestFile {
+			m.Files = append(m.Files, counted.item(name))
+		}
+		return nil
+	}
+	for _, name := range generationFiles {
+		if err := write(name, []byte(text+" "+name)); err != nil {
 			return err
 		}
 	}
-	return g.commit(id)
+	content, err := json.Marshal(m)
+	if err == nil {
+		err = write(manifestFile, content)
+	}
+	if err == nil {
+		result.Edited, err = g.commit(id)
+	}
+	return err
 }
 
-func visible(t *testing.T, root string) string {
+// shown returns the text of the generation in force, "" if there is none, and
+// complains if it is not whole.
+func shown(t *testing.T, root string) (text, damage string) {
 	t.Helper()
-	a, errA := os.ReadFile(filepath.Join(root, currentLink, "datasets", "a.parquet"))
-	b, errB := os.ReadFile(filepath.Join(root, currentLink, manifestFile))
-	if errA != nil || errB != nil || string(a) != string(b) {
-		t.Fatalf("the generation in force is not whole: %q %v, %q %v", a, errA, b, errB)
+	s := store{root: root, disk: realDisk{}}
+	id, err := s.current()
+	if err != nil {
+		t.Fatal(err)
 	}
-	return string(a)
+	if id == "" {
+		return "", ""
+	}
+	folder := s.path(runsFolder, id)
+	differences, err := s.compare(folder, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !isWhole(differences) {
+		damage = fmt.Sprint(differences)
+	}
+	for _, name := range generationFiles {
+		content, err := os.ReadFile(filepath.Join(folder, filepath.FromSlash(name)))
+		if before, ok := strings.CutSuffix(string(content), " "+name); err == nil && ok {
+			text = before
+		}
+	}
+	return text, damage
 }
 
-// Killed after any number of operations, the output shows the old generation or
-// the new one, whole; and the next run publishes normally.
-func TestKilledAtAnyStepTheOldGenerationStaysWhole(t *testing.T) {
-	for dieAt := 0; ; dieAt++ {
-		root := t.TempDir()
-		if err := publishText(realDisk{}, root, "one", "first"); err != nil {
+// publishAll publishes one generation after the other.
+func publishAll(t *testing.T, root string, keep int, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		if _, err := night(t, calmDisk(), root, text, keep); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		// Files are as old as the next night makes them.
+		if err := filepath.WalkDir(filepath.Join(root, runsFolder, generationID(text)), func(path string, _ fs.DirEntry, err error) error {
+			if err == nil {
+				info, statErr := os.Stat(path)
+				if err = statErr; err == nil {
+					err = os.Chtimes(path, time.Time{}, info.ModTime().Add(-24*time.Hour))
+				}
+			}
+			return err
+		}); err != nil {
 			t.Fatal(err)
 		}
-		d := &dyingDisk{dieAt: dieAt}
-		err := publishText(d, root, "two", "second")
-		got := visible(t, root)
-		if err == nil {
-			if got != "second" {
-				t.Fatalf("published without an error, but %q is visible", got)
+	}
+}
+
+func writeFile(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// everything lists what lies in a folder.
+func everything(t *testing.T, root string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		name, _ := filepath.Rel(root, path)
+		content, _ := os.ReadFile(path)
+		all[filepath.ToSlash(name)] = string(content)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// A clerk's own words, saved into a published generation.
+const clerksWords = "改过的工作簿"
+
+// damage changes, removes and adds files of a generation.
+func damage(t *testing.T, root, text string) {
+	folder := filepath.Join(root, runsFolder, generationID(text))
+	writeFile(t, filepath.Join(folder, "workbook.xlsx"), clerksWords)
+	writeFile(t, filepath.Join(folder, "returns", "~$甲局.docx"), "lock")
+	writeFile(t, filepath.Join(folder, "returns", "办理情况.txt"), clerksWords)
+	if err := os.Remove(filepath.Join(folder, "datasets/cells/b.parquet")); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Whatever operation of whatever way through the store fails, and wherever the
+// process dies: what is in force is the old generation or the new one, whole;
+// what a clerk changed is not lost; the exit code is right; and the next nights,
+// with the new input and with the old, publish and clean up.
+func TestEveryFaultAndEveryKill(t *testing.T) {
+	scenarios := []struct {
+		name    string
+		prepare func(t *testing.T, root string)
+		act     func(t *testing.T, d disk, root string) error // nil: publish new, keep 2
+		links   error
+		swaps   error
+		damaged bool // the old generation is, until the new one is there
+		gap     bool // and for a moment there is none
+		words   int  // files with the clerk's words, wherever they are
+		want    string
+	}{
+		{name: "first", prepare: func(*testing.T, string) {}, want: "new"},
+		{name: "second", prepare: func(t *testing.T, root string) { publishAll(t, root, 2, "old") }, want: "new"},
+		{name: "with pruning", prepare: func(t *testing.T, root string) {
+			publishAll(t, root, 9, "1", "2", "3", "old")
+			writeFile(t, filepath.Join(root, runsFolder, generationID("1"), "批注.txt"), clerksWords)
+		}, want: "new", words: 1},
+		{name: "unchanged", prepare: func(t *testing.T, root string) { publishAll(t, root, 2, "old", "new") }, want: "new"},
+		{name: "back to an older one", prepare: func(t *testing.T, root string) { publishAll(t, root, 2, "new", "old") }, want: "new"},
+		{name: "damaged, in force", prepare: func(t *testing.T, root string) {
+			publishAll(t, root, 2, "old", "new")
+			damage(t, root, "new")
+		}, want: "new", damaged: true, words: 2},
+		{name: "damaged, not in force", prepare: func(t *testing.T, root string) {
+			publishAll(t, root, 2, "new", "old")
+			damage(t, root, "new")
+		}, want: "new", words: 2},
+		{name: "damaged, in force, nothing to exchange with", prepare: func(t *testing.T, root string) {
+			publishAll(t, root, 2, "old", "new")
+			damage(t, root, "new")
+		}, swaps: errors.ErrUnsupported, want: "new", damaged: true, gap: true, words: 2},
+		{name: "its manifest is gone", prepare: func(t *testing.T, root string) {
+			publishAll(t, root, 2, "old", "new")
+			damage(t, root, "new")
+			if err := os.Remove(filepath.Join(root, runsFolder, generationID("new"), manifestFile)); err != nil {
+				t.Fatal(err)
 			}
-			if d.operations > dieAt {
-				t.Fatalf("operation %d failed and nobody noticed", dieAt)
+		}, want: "new", damaged: true, gap: true, words: 2},
+		{name: "no links", prepare: func(t *testing.T, root string) {
+			if _, err := night(t, &testDisk{at: -1, fault: syscall.EIO, links: syscall.EPERM}, root, "old", 2); err != nil {
+				t.Fatal(err)
 			}
-			t.Logf("%d steps", dieAt)
-			return
+		}, links: syscall.EPERM, want: "new"},
+		{name: "rollback", prepare: func(t *testing.T, root string) { publishAll(t, root, 3, "new", "x", "old") },
+			act: func(t *testing.T, d disk, root string) error {
+				_, err := store{root: root, disk: d}.rollBack(t.Context(), generationID("new"), 0, time.Unix(1e9, 0))
+				return err
+			}, want: "new"},
+		{name: "held by a rollback", prepare: func(t *testing.T, root string) {
+			publishAll(t, root, 3, "old", "new")
+			if _, err := (store{root: root, disk: realDisk{}}).rollBack(t.Context(), generationID("old"), 0, time.Unix(1e9, 0)); err != nil {
+				t.Fatal(err)
+			}
+		}, want: "old"},
+	}
+	for _, s := range scenarios {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			act := s.act
+			if act == nil {
+				act = func(t *testing.T, d disk, root string) error {
+					_, err := night(t, d, root, "new", 2)
+					return err
+				}
+			}
+			total := 0
+			for _, fault := range faults {
+				step := 1
+				if testing.Short() {
+					step = 7 // which of them depends on the scenario
+				}
+				for at := len(s.name) % step; ; at += step {
+					root := t.TempDir()
+					s.prepare(t, root)
+					writeFile(t, filepath.Join(root, runsFolder, "备份", "别删.txt"), clerksWords)
+					writeFile(t, filepath.Join(root, "readme.txt"), clerksWords)
+					before, _ := shown(t, root)
+					d := &testDisk{at: at, fault: fault, links: s.links, swaps: s.swaps}
+					err := act(t, d, root)
+					where, met := d.reached()
+					if !met {
+						if text, damage := shown(t, root); err != nil || text != s.want || damage != "" {
+							t.Fatalf("without any fault: %q %s, %v", text, damage, err)
+						}
+						break
+					}
+					total++
+					text, damage := shown(t, root)
+					switch {
+					case text == s.want && damage == "":
+					case err == nil:
+						t.Fatalf("%s: no error, but %q %s is in force", where, text, damage)
+					case text == before && (damage == "" || s.damaged):
+					case s.gap && text == "":
+					default:
+						t.Fatalf("%s: %q %s is in force", where, text, damage)
+					}
+					if fault != nil && err != nil && !errors.Is(err, ErrTemporary) {
+						t.Fatalf("%s: not said to be temporary: %v", where, err)
+					}
+					if fault == nil && err != nil && !errors.Is(err, errDied) {
+						t.Fatalf("%s: dead, and %v", where, err)
+					}
+					checkNextNights(t, root, where, s.words)
+				}
+			}
+			t.Logf("%d faults and kills", total)
+		})
+	}
+}
+
+// checkNextNights holds an output folder that a fault or kill left to its promise.
+func checkNextNights(t *testing.T, root, where string, words int) {
+	t.Helper()
+	if err := (store{root: root, disk: realDisk{}}).forgetRollback(); err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"new", "old", "next"} {
+		if _, err := night(t, calmDisk(), root, text, 2); err != nil {
+			t.Fatalf("%s: the next night with %q: %v", where, text, err)
 		}
-		if !errors.Is(err, errDied) {
-			t.Fatalf("step %d: %v", dieAt, err)
+		if got, damage := shown(t, root); got != text || damage != "" {
+			t.Fatalf("%s: after the next night with %q, %q %s is in force", where, text, got, damage)
 		}
-		if got != "first" && got != "second" {
-			t.Fatalf("step %d: %q is visible", dieAt, got)
+	}
+	all, found := everything(t, root), 0
+	for name, content := range all {
+		first, _, _ := strings.Cut(name, "/")
+		if !slices.Contains([]string{runsFolder, currentLink, editedFolder, lockFile, lastFile, "readme.txt"}, first) || strings.Contains(name, retiredPrefix) {
+			t.Errorf("%s: %s is left", where, name)
 		}
-		if err := publishText(realDisk{}, root, "three", "third"); err != nil {
-			t.Fatalf("step %d: the next run fails: %v", dieAt, err)
+		if content == clerksWords {
+			found++
 		}
-		if got := visible(t, root); got != "third" {
-			t.Fatalf("step %d: after the next run %q is visible", dieAt, got)
+	}
+	if all["runs/备份/别删.txt"] == "" || all["readme.txt"] == "" || found != words+2 {
+		t.Fatalf("%s: of what others wrote %d files are there, want %d: %v", where, found, words+2, all)
+	}
+	generations, err := (store{root: root, disk: realDisk{}}).generations()
+	if err != nil || len(generations) > 2 {
+		t.Fatalf("%s: %d generations stay, %v", where, len(generations), err)
+	}
+}
+
+// What somebody changed in a published generation is moved aside and told of.
+func TestAnEditedGenerationIsReplaced(t *testing.T) {
+	root := t.TempDir()
+	publishAll(t, root, 3, "a")
+	for range 2 {
+		damage(t, root, "a")
+		result, err := night(t, realDisk{}, root, "a", 3)
+		if err != nil || result.Unchanged || len(result.Edited) != 2 {
+			t.Fatalf("%+v, %v", result, err)
 		}
+		for _, name := range result.Edited {
+			if content, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name))); err != nil || string(content) != clerksWords {
+				t.Errorf("%s: %q, %v", name, content, err)
+			}
+		}
+	}
+	if _, err := os.Stat(filepath.Join(root, editedFolder, generationID("a"), "workbook (2).xlsx")); err != nil {
+		t.Error(err)
+	}
+	// The same size and an old time deceive a run, but no verification.
+	name := filepath.Join(root, runsFolder, generationID("a"), "workbook.xlsx")
+	old, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, name, strings.ToUpper(string(old)))
+	if err := os.Chtimes(name, time.Unix(1e9, 0), time.Unix(1e9, 0)); err != nil {
+		t.Fatal(err)
+	}
+	s := store{root: root, disk: realDisk{}}
+	for contents, want := range map[bool]int{false: 0, true: 1} {
+		if got, err := s.compare(filepath.Dir(name), contents); err != nil || len(got) != want {
+			t.Errorf("contents %v: %v, %v", contents, got, err)
+		}
+	}
+	// A file that is only younger, such as one restored from a backup, is no difference.
+	writeFile(t, name, string(old))
+	if got, err := s.compare(filepath.Dir(name), false); err != nil || len(got) != 0 {
+		t.Errorf("restored: %v, %v", got, err)
 	}
 }
 
 func TestPruneKeepsTheNewestAndTheOneInForce(t *testing.T) {
 	root := t.TempDir()
 	s := store{root: root, disk: realDisk{}}
-	for i, id := range []string{"a", "b", "c", "d"} {
-		if err := publishText(realDisk{}, root, id, id); err != nil {
-			t.Fatal(err)
-		}
+	for i, text := range []string{"a", "b", "c", "d"} {
+		publishAll(t, root, 9, text)
 		when := time.Date(2026, 1, 1+i, 0, 0, 0, 0, time.UTC)
-		if err := os.Chtimes(filepath.Join(root, runsFolder, id), when, when); err != nil {
+		if err := os.Chtimes(filepath.Join(root, runsFolder, generationID(text), manifestFile), when, when); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := s.point("a"); err != nil { // an operator went back
-		t.Fatal(err)
+	foreign := filepath.Join(root, runsFolder, "0123456789abcdef") // a name like ours, and not ours
+	writeFile(t, filepath.Join(foreign, manifestFile), `{"run_id": "`+generationID("e")+`"}`)
+	for _, tt := range []struct {
+		current, published string
+		keep               int
+		want               string
+	}{
+		{"a", "d", 3, "acd"}, // an operator went back
+		{"a", "d", 1, "ad"},
+		{"d", "d", 1, "d"},
+	} {
+		if err := s.point(generationID(tt.current)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.prune(tt.keep, generationID(tt.published)); err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, text := range []string{"a", "b", "c", "d"} {
+			if _, err := os.Stat(filepath.Join(root, runsFolder, generationID(text))); err == nil {
+				got += text
+			}
+		}
+		if got != tt.want {
+			t.Errorf("%+v: %s is kept", tt, got)
+		}
 	}
-	if err := s.prune(2); err != nil {
-		t.Fatal(err)
+	if _, err := os.Stat(foreign); err != nil {
+		t.Errorf("a folder of somebody else's: %v", err)
 	}
-	for id, want := range map[string]bool{"a": true, "b": false, "c": false, "d": true} {
-		if got := s.published(id); got != want {
-			t.Errorf("generation %s: kept %v, want %v", id, got, want)
+}
+
+// What keeps a run from publishing is found before any work, with a way out.
+func TestOutputThatCannotBeUsed(t *testing.T) {
+	for name, spoil := range map[string]func(root string) error{
+		"current is a folder": func(root string) error {
+			return os.CopyFS(filepath.Join(root, currentLink), os.DirFS(filepath.Join(root, runsFolder, generationID("old"))))
+		},
+		"current is a file": func(root string) error {
+			return os.WriteFile(filepath.Join(root, currentLink), []byte("see the other share"), 0o644)
+		},
+		"the lock is a link": func(root string) error {
+			return os.Symlink(filepath.Join(root, "victim"), filepath.Join(root, lockFile))
+		},
+		"the lock is a folder": func(root string) error { return os.Mkdir(filepath.Join(root, lockFile), 0o755) },
+	} {
+		root := t.TempDir()
+		publishAll(t, root, 3, "old")
+		for _, name := range []string{currentLink, lockFile} {
+			if strings.Contains(name, currentLink) == strings.Contains(name, "current") {
+				_ = os.Remove(filepath.Join(root, name))
+			}
+		}
+		writeFile(t, filepath.Join(root, "victim"), clerksWords)
+		if err := spoil(root); err != nil {
+			t.Fatal(err)
+		}
+		_, err := night(t, realDisk{}, root, "new", 1)
+		problem, ok := errors.AsType[*OutputError](err)
+		if !ok || problem.What == (form.Text{}) || problem.Advice == (form.Text{}) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if content, _ := os.ReadFile(filepath.Join(root, "victim")); string(content) != clerksWords {
+			t.Errorf("%s: a file outside was written: %q", name, content)
+		}
+		if _, err := os.Stat(filepath.Join(root, runsFolder, generationID("old"))); err != nil {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
@@ -196,6 +470,9 @@ func TestLockIsHeldByOneRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if info, err := os.Stat(s.path(lockFile)); err != nil || info.Mode().Perm()&0o044 != 0o044 {
+		t.Errorf("others cannot read who holds the lock: %v, %v", info.Mode(), err)
+	}
 	if _, err := s.lock(t.Context(), 10*time.Millisecond); !errors.Is(err, ErrLocked) {
 		t.Errorf("second lock: %v, want ErrLocked", err)
 	}
@@ -205,4 +482,40 @@ func TestLockIsHeldByOneRun(t *testing.T) {
 		t.Fatalf("after unlocking: %v", err)
 	}
 	again()
+}
+
+// A rollback holds for the input that was given up, and ends with another.
+func TestRollbackHoldsUntilTheInputChanges(t *testing.T) {
+	root := t.TempDir()
+	publishAll(t, root, 3, "a", "b")
+	s := store{root: root, disk: realDisk{}}
+	if _, err := s.rollBack(t.Context(), "0123456789abcdef", 0, time.Unix(1e9, 0)); !errors.Is(err, ErrNoGeneration) {
+		t.Errorf("no such generation: %v", err)
+	}
+	order, err := s.rollBack(t.Context(), generationID("a"), 0, time.Unix(1e9, 0))
+	if err != nil || order.GivenUp != generationID("b") {
+		t.Fatalf("%+v, %v", order, err)
+	}
+	for range 2 {
+		result, err := night(t, realDisk{}, root, "b", 3)
+		if err != nil || result.Held == nil || result.Held.InForce != generationID("a") {
+			t.Fatalf("%+v, %v", result, err)
+		}
+		if text, damage := shown(t, root); text != "a" || damage != "" {
+			t.Fatalf("%q %s is in force", text, damage)
+		}
+	}
+	for _, text := range []string{"c", "b"} {
+		result, err := night(t, realDisk{}, root, text, 3)
+		if err != nil || result.Held != nil {
+			t.Fatalf("%+v, %v", result, err)
+		}
+		if got, damage := shown(t, root); got != text || damage != "" {
+			t.Fatalf("%q %s is in force, want %q", got, damage, text)
+		}
+	}
+	damage(t, root, "a")
+	if _, err := s.rollBack(t.Context(), generationID("a"), 0, time.Unix(1e9, 0)); !errors.Is(err, ErrNoGeneration) {
+		t.Errorf("back to a damaged one: %v", err)
+	}
 }

@@ -212,8 +212,12 @@ func (a *application) log() zerolog.Logger {
 		}
 		return zerolog.New(a.logWriter()).Level(level).With().Str("message_type", "status").Logger()
 	}
+	var exclude []string
+	if a.language == form.Chinese {
+		exclude = []string{zerolog.ErrorFieldName} // the system's words are English; --log json has them
+	}
 	return zerolog.New(zerolog.ConsoleWriter{
-		Out: a.logWriter(), NoColor: true, PartsOrder: []string{zerolog.LevelFieldName, zerolog.MessageFieldName},
+		Out: a.logWriter(), NoColor: true, FieldsExclude: exclude, PartsOrder: []string{zerolog.LevelFieldName, zerolog.MessageFieldName},
 		FormatLevel: func(level any) string {
 			switch level {
 			case zerolog.LevelWarnValue:
@@ -245,7 +249,9 @@ func (a *application) palette(w io.Writer) palette {
 
 // warnings puts what the pipeline warns of into words for people.
 var warnings = map[string]form.Text{
-	"old generations stay": {Chinese: "新的结果已发布，但旧的结果未能删除", English: "the new result is published, but old ones could not be removed"},
+	pipeline.WarnOldStay:       {Chinese: "新的结果已发布，但旧的结果未能删除", English: "the new result is published, but old ones could not be removed"},
+	pipeline.WarnNotRemembered: {Chinese: "新的结果已发布，但未能记下输入的来源，下一次不核对输入是否变少", English: "the new result is published, but not where its input came from: the next run cannot tell whether the input shrank"},
+	pipeline.WarnNoComparison:  {Chinese: "已发布的报告数据不能读取，未核对输入是否变少", English: "the published reports cannot be read: whether the input shrank was not checked"},
 }
 
 func (a *application) rootCommand() *cobra.Command {

@@ -19,6 +19,7 @@ const (
 	exitIncomplete  exitCode = 3
 	exitFindings    exitCode = 4
 	exitTemporary   exitCode = 5
+	exitShrunk      exitCode = 6
 	exitLocked      exitCode = 11
 	exitInterrupted exitCode = 130
 )
@@ -39,8 +40,9 @@ var exitCodes = []struct {
 	{exitFindings, form.Text{Chinese: "已发布，有错误级问题（法定、算术、逻辑）；优先于3", English: "published, error-level findings (statutory, arithmetic, logic); wins over 3"},
 		form.Text{Chinese: "有错误级问题（法定、算术、逻辑）；优先于3", English: "error-level findings (statutory, arithmetic, logic); wins over 3"}},
 	{exitTemporary, form.Text{Chinese: "暂时性故障（磁盘满、读写错误），可以重试", English: "temporary failure (disk full, I/O), worth a retry"}, form.Text{}},
+	{exitShrunk, form.Text{Chinese: "输入比已发布的少得太多（共享盘没有挂好？），没有发布任何结果", English: "the input is far less than what is in force (a share not mounted?), nothing published"}, form.Text{}},
 	{exitLocked, form.Text{Chinese: "另一次运行正占用输出文件夹", English: "another run holds the lock"}, form.Text{}},
-	{exitInterrupted, form.Text{Chinese: "被中断（SIGINT、SIGTERM）", English: "interrupted (SIGINT, SIGTERM)"}, form.Text{}},
+	{exitInterrupted, form.Text{Chinese: "被中断（SIGINT、SIGTERM、SIGHUP）", English: "interrupted (SIGINT, SIGTERM, SIGHUP)"}, form.Text{}},
 }
 
 // strictMeaning is what exitFindings means where --strict kept a run from publishing.
@@ -72,6 +74,8 @@ func codeOf(err error) exitCode {
 		return exitInterrupted
 	case errors.Is(err, pipeline.ErrConfig), errors.Is(err, pipeline.ErrEmpty):
 		return exitUsage
+	case errors.Is(err, pipeline.ErrShrunk):
+		return exitShrunk
 	case errors.Is(err, pipeline.ErrLocked):
 		return exitLocked
 	case errors.Is(err, pipeline.ErrNotClean):

@@ -134,6 +134,8 @@ func runFailure(c pipeline.Config, err error) error {
 		inputs := strings.Join(c.Inputs, ", ")
 		f = usage("没有找到任何输入文件："+strings.Join(c.Inputs, "、"), "no input file was found in "+inputs).
 			advise("如果确实可以没有输入，请加 --allow-empty", "if that is all right, add --allow-empty")
+	case errors.Is(err, pipeline.ErrShrunk):
+		f = shrunkFailure(err)
 	case errors.Is(err, pipeline.ErrLocked):
 		f = failed(exitLocked, "另一次运行正占用输出文件夹“"+c.Output+"”，没有发布任何结果", fmt.Sprintf("another run is using the output folder %q, nothing was published", c.Output)).
 			advise("请等它结束后再运行，或加 --wait-lock 10m 等它结束", "run again when it has ended, or use --wait-lock 10m to wait for it")
@@ -145,6 +147,8 @@ func runFailure(c pipeline.Config, err error) error {
 	case errors.Is(err, pipeline.ErrConfig):
 		detail := strings.TrimPrefix(err.Error(), pipeline.ErrConfig.Error()+": ")
 		f = usage("配置有误 — "+detail, "configuration: "+detail)
+	case errors.As(err, new(*pipeline.OutputError)):
+		f = outputFailure(err)
 	case errors.Is(err, pipeline.ErrTemporary):
 		f = temporary(c.Output, err)
 	case unwritable(c.Output, err) != nil:
@@ -153,6 +157,42 @@ func runFailure(c pipeline.Config, err error) error {
 		f = failed(exitFailed, "运行失败，没有发布任何结果 — "+err.Error(), "the run failed, nothing was published: "+err.Error())
 	}
 	return f.because(err)
+}
+
+// outputFailure is the failure of an output folder that cannot be used as it is.
+func outputFailure(err error) *failure {
+	problem, _ := errors.AsType[*pipeline.OutputError](err)
+	return usage("“"+problem.Path+"”："+problem.What.Chinese, fmt.Sprintf("%q: %s", problem.Path, problem.What.English)).
+		advise(problem.Advice.Chinese, problem.Advice.English)
+}
+
+// maxGone is how many of the reports that are gone are named for each year; the
+// JSON log names all.
+const maxGone = 20
+
+// shrunkFailure is the failure of a run whose input became too little.
+func shrunkFailure(err error) *failure {
+	shrunk, _ := errors.AsType[*pipeline.ShrunkError](err)
+	var chinese, english []string
+	if len(shrunk.Years) == 0 {
+		chinese = append(chinese, fmt.Sprintf("输入只有%d个文件，少于规定的%d个（--min-files），没有发布任何结果", shrunk.Files, shrunk.MinFiles))
+		english = append(english, fmt.Sprintf("the input has %d files, fewer than the %d that must be there (--min-files), nothing was published", shrunk.Files, shrunk.MinFiles))
+	} else {
+		chinese = append(chinese, "输入比已发布的少得太多，没有发布任何结果")
+		english = append(english, "the input is far less than what is in force, nothing was published")
+	}
+	for _, y := range shrunk.Years {
+		names := y.Gone[:min(len(y.Gone), maxGone)]
+		moreChinese, moreEnglish := "", ""
+		if n := len(y.Gone) - len(names); n > 0 {
+			moreChinese, moreEnglish = fmt.Sprintf("等（另有%d份，全部名称见 --log json）", n), fmt.Sprintf(" and %d more (--log json names all)", n)
+		}
+		chinese = append(chinese, fmt.Sprintf("%d年度：已发布%d份，现在少了%d份：%s%s", y.Year, y.Before, len(y.Gone), strings.Join(names, "、"), moreChinese))
+		english = append(english, fmt.Sprintf("%d: %d of %d reports are gone: %s%s", y.Year, len(y.Gone), y.Before, strings.Join(names, ", "), moreEnglish))
+	}
+	return failed(exitShrunk, strings.Join(chinese, "\n"), strings.Join(english, "\n")).
+		advise("请检查输入文件夹（共享盘是否挂好）；确实少了，请加 --accept-shrink 运行一次；上一次发布的结果没有变动",
+			"look at the input folder (is the share mounted?); if it is right, run once with --accept-shrink; what was published before is untouched")
 }
 
 // temporary is the failure of a run that may get through another time.

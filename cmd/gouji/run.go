@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -66,6 +67,9 @@ Flags win over the environment, the environment over gouji.toml.`),
 	flags.Var(f.failOn, "fail-on", a.say("何种`级别`的问题影响退出码：error、warning 或 never", "`level` of findings that changes the exit code: error, warning or never"))
 	flags.BoolVar(&c.Strict, "strict", false, a.say("输入不干净就不发布", "publish nothing unless the input is clean"))
 	flags.BoolVar(&c.AllowEmpty, "allow-empty", false, a.say("允许没有输入文件", "no input file is no error"))
+	flags.Var(newNumber(&c.MaxDrop, defaults.MaxDrop, 1, 100), "max-drop", a.say("输入中某一年度的报告比已发布的少这个`百分比`以上（且至少3份）时不发布；100为不限", "`percent` of a year's reports, and at least 3, that may be gone from the input before nothing is published; 100 for any"))
+	flags.Var(newNumber(&c.MinFiles, 0, 0, 1<<31-1), "min-files", a.say("输入中的文件少于这个`数`时不发布", "`number` of files that the input must have for anything to be published"))
+	flags.BoolVar(&c.AcceptShrink, "accept-shrink", false, a.say("这一次接受变少的输入", "accept, for once, an input that became less"))
 	flags.BoolVar(&c.DryRun, "dry-run", false, a.say("照常校验，但不写任何文件", "do everything but write"))
 	flags.Var(&f.asOf, "as-of", a.say("以这一`天`为今天，判断迟报和未报；默认为北京时间的今天", "`day` to take for today when judging late and missing reports; default: today in Beijing"))
 	flags.Var(&dueDates{rules: &c.Due}, "due", a.say("不同于法定的报送`期限`，如 乡镇街道=01-20 或 2025=02-05，可以多次给出", "due `date` other than the Regulation's, such as 乡镇街道=01-20 or 2025=02-05; may be repeated"))
@@ -109,7 +113,14 @@ func (a *application) runPipeline(ctx context.Context, f *runFlags) error {
 		if result != nil {
 			a.summary = newRunSummary(a, c, result)
 		}
+		if shrunk, ok := errors.AsType[*pipeline.ShrunkError](err); ok {
+			a.summary = shrunkSummary{shrunk.Files, shrunk.Years}
+		}
 		return runFailure(c, err)
+	}
+	if len(result.Edited) > 0 {
+		log, list := a.log(), strings.Join(result.Edited, ", ")
+		log.Warn().Msg(a.say("已发布的文件发布后被人改动或添加，已移到 "+c.Output+" 下的 "+list, "published files were changed or added by somebody; they are now in "+c.Output+": "+list))
 	}
 	code := runOutcome(result).code(failOn(f.failOn.value))
 	if a.strict {

@@ -27,7 +27,7 @@ import (
 // command are the one schema of all three.
 
 // notSettings are flags that only make sense on the command line.
-var notSettings = []string{"help", "config", "dry-run"}
+var notSettings = []string{"help", "config", "dry-run", "accept-shrink"}
 
 // pathSettings are flags whose relative paths in gouji.toml count from the
 // folder of that file, so that cron may start anywhere.
@@ -249,7 +249,7 @@ func parseSettings(path string, data []byte, flags *pflag.FlagSet) settingsFile 
 
 // settingNames are all keys that a gouji.toml may hold.
 var settingNames = []string{
-	"allow-empty", "as-of", "desk-reports", "due", "fail-on", "input", "keep", "lang", "log", "memory", "no-desk",
+	"allow-empty", "as-of", "desk-reports", "due", "fail-on", "input", "keep", "lang", "log", "max-drop", "memory", "min-files", "no-desk",
 	"output", "quiet", "roster", "strict", "wait-lock", "workers",
 }
 

@@ -359,6 +359,8 @@ func (s *runReport) writeResult(w io.Writer) {
 		return
 	case s.config.DryRun:
 		fmt.Fprintln(w, s.say("  试运行，没有写任何文件", "  dry run, nothing was written"))
+	case r.Held != nil:
+		fmt.Fprintln(w, "  "+s.rollbackNote(r.Held.InForce, r.Held.GivenUp, r.Held.Since))
 	case r.Unchanged:
 		fmt.Fprintln(w, "  "+current+s.say("，与上次相同（", ", unchanged (")+r.RunID+s.say("）", ")"))
 	default:
@@ -387,6 +389,15 @@ func (s *runReport) writeResult(w io.Writer) {
 	g.write(w)
 }
 
+// rollbackNote says that an older result is in force by order, and how long.
+func (a *application) rollbackNote(inForce, givenUp string, since time.Time) string {
+	day := dayInShanghai(since)
+	return a.say("已于"+day+"退回到 "+inForce+"（此前为 "+givenUp+"），输入变化以前一直有效", "rolled back on "+day+" to "+inForce+" (from "+givenUp+"), until the input changes")
+}
+
+// dayInShanghai is the day of a moment, as an office counts days.
+func dayInShanghai(t time.Time) string { return t.In(shanghai).Format(time.DateOnly) }
+
 // runSummary is the last object of the JSON log of a run.
 type runSummary struct {
 	RunID      string          `json:"run_id,omitempty"`
@@ -394,6 +405,8 @@ type runSummary struct {
 	Directory  string          `json:"directory,omitempty"`
 	Published  bool            `json:"published"`
 	Unchanged  bool            `json:"unchanged"`
+	RolledBack *rolledBack     `json:"rolled_back,omitempty"`
+	Edited     []string        `json:"edited,omitempty"` // published files that somebody changed, where they were moved to
 	DryRun     bool            `json:"dry_run"`
 	AsOf       string          `json:"as_of"`
 	Files      map[string]int  `json:"files"`
@@ -406,6 +419,19 @@ type runSummary struct {
 	Rejected   []rejectedFile  `json:"rejected"`
 	NotListed  int             `json:"findings_not_listed,omitempty"` // error-level findings that are only in the dataset
 	RuleCounts []ruleCount     `json:"rules"`
+}
+
+// rolledBack says that an older result is in force by order.
+type rolledBack struct {
+	InForce string `json:"in_force"`
+	GivenUp string `json:"given_up"`
+	Since   string `json:"since"`
+}
+
+// shrunkSummary is the JSON summary of a run whose input became too little.
+type shrunkSummary struct {
+	Files int                   `json:"files"`
+	Years []pipeline.ShrunkYear `json:"gone"`
 }
 
 // missingReport is an expected report that is not there.
@@ -433,6 +459,10 @@ func newRunSummary(a *application, c pipeline.Config, r *pipeline.Result) runSum
 		Reports:  map[string]int{"read": r.Reports.Read, "published": r.Reports.Published, "rejected": r.Reports.Rejected, "superseded": r.Reports.Superseded},
 		Figures:  map[string]int{"read": r.Figures.Read, "published": r.Figures.Published, "found": r.Figures.Found, "unpublished": r.Figures.Unpublished},
 		Rejected: []rejectedFile{}, RuleCounts: []ruleCount{},
+	}
+	s.Edited = r.Edited
+	if r.Held != nil {
+		s.RolledBack = &rolledBack{r.Held.InForce, r.Held.GivenUp, dayInShanghai(r.Held.Since)}
 	}
 	for _, status := range []form.SourceStatus{form.Read, form.Rejected, form.Superseded, form.Ignored, form.NotAReport} {
 		s.Files[status.String()] = r.Files[status]

@@ -1,0 +1,8 @@
+//go:build unix && !linux
+
+package pipeline
+
+import "errors"
+
+// exchange is not to be had here.
+func exchange(a, b string) error { return errors.ErrUnsupported }

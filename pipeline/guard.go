@@ -1,0 +1,260 @@
+package pipeline
+
+import (
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/parquet-go/parquet-go"
+
+	"gouji/form"
+)
+
+// minimumDrop is the number of reports of a year that must be gone before a run
+// is held up: a withdrawn report or two are everyday.
+const minimumDrop = 3
+
+// ShrunkError says that the input is so much less than that of the generation in
+// force that it is taken for damaged: a share that is half mounted, a folder
+// that was moved. Nothing was published or removed.
+type ShrunkError struct {
+	Files, MinFiles int // MinFiles is 0 if there are enough files
+	Years           []ShrunkYear
+}
+
+// ShrunkYear names the reports of a year that are gone.
+type ShrunkYear struct {
+	Year   int      `json:"year"`
+	Before int      `json:"before"` // reports in force
+	Gone   []string `json:"gone"`   // agencies, in the order of publication
+}
+
+func (e *ShrunkError) Error() string {
+	if len(e.Years) == 0 {
+		return fmt.Sprintf("%v: %d files, at least %d must be there", ErrShrunk, e.Files, e.MinFiles)
+	}
+	y := e.Years[0]
+	return fmt.Sprintf("%v: %d of %d reports for %d are gone", ErrShrunk, len(y.Gone), y.Before, y.Year)
+}
+
+func (e *ShrunkError) Unwrap() error { return ErrShrunk }
+
+// guard holds the input against the generation in force.
+func (r *runner) guard() error {
+	c := r.config
+	if c.AcceptShrink {
+		return nil
+	}
+	files := r.gathered.sources.count()
+	if n := files.All() - files[form.Ignored] - files[form.NotAReport]; n < c.MinFiles {
+		return &ShrunkError{Files: n, MinFiles: c.MinFiles}
+	}
+	if c.Output == "" || c.MaxDrop == 100 {
+		return nil
+	}
+	before, err := r.store.comparable(c)
+	if err != nil || before == nil || before.InputsSHA256 == r.gathered.sources.sum() {
+		return err
+	}
+	shrunk := &ShrunkError{Files: files.All()}
+	now := newPresence(r.gathered)
+	years := map[int]*ShrunkYear{}
+	err = r.store.publishedReports(before, func(p *publishedReport) {
+		y := years[p.year]
+		if y == nil {
+			y = &ShrunkYear{Year: p.year}
+			years[p.year] = y
+		}
+		y.Before++
+		if !now.has(p) {
+			y.Gone = append(y.Gone, p.label())
+		}
+	})
+	if errors.Is(err, errUnreadable) {
+		c.Log.Warn().Err(err).Msg(WarnNoComparison)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, y := range years {
+		if len(y.Gone) >= minimumDrop && len(y.Gone)*100 > y.Before*c.MaxDrop {
+			shrunk.Years = append(shrunk.Years, *y)
+		}
+	}
+	if len(shrunk.Years) == 0 {
+		return nil
+	}
+	slices.SortFunc(shrunk.Years, func(a, b ShrunkYear) int { return a.Year - b.Year })
+	return shrunk
+}
+
+// remember notes where the input of a publication came from.
+func (s store) remember(c *Config) error {
+	last, err := origin(c)
+	if err != nil {
+		return err
+	}
+	var before lastRun
+	if err := s.readNote(lastFile, &before); err == nil && reflect.DeepEqual(before, last) {
+		return nil
+	}
+	return s.writeNote(lastFile, last)
+}
+
+// origin names inputs and roster wherever a run is started.
+func origin(c *Config) (last lastRun, err error) {
+	for _, path := range append(slices.Clone(c.Inputs), c.Roster) {
+		if path == "" {
+			continue
+		}
+		whole, absErr := filepath.Abs(path)
+		err = errors.Join(err, absErr)
+		last.Inputs = append(last.Inputs, whole)
+	}
+	if c.Roster != "" {
+		last.Roster = last.Inputs[len(last.Inputs)-1]
+		last.Inputs = last.Inputs[:len(last.Inputs)-1]
+	}
+	return last, err
+}
+
+// comparable returns the manifest of the generation in force if it came from the
+// same inputs and roster, nil if there is none such.
+func (s store) comparable(c *Config) (*manifest, error) {
+	var last lastRun
+	if err := s.readNote(lastFile, &last); err != nil {
+		return nil, err
+	}
+	now, err := origin(c)
+	if err != nil {
+		return nil, err
+	}
+	if last.Roster != now.Roster || !slices.Equal(last.Inputs, now.Inputs) {
+		return nil, nil
+	}
+	current, err := s.current()
+	if err != nil || current == "" {
+		return nil, err
+	}
+	m, _, err := s.readManifest(s.path(runsFolder, current))
+	if errors.Is(err, errNoManifest) {
+		return nil, nil
+	}
+	return &m, err
+}
+
+// errUnreadable is returned for published reports that somebody spoilt.
+var errUnreadable = errors.New("the published reports cannot be read")
+
+// publishedReport is what the data say of a report, as far as it tells which it is.
+type publishedReport struct {
+	Code     string `parquet:"agency_code,optional"`
+	Name     string `parquet:"agency_name,optional"`
+	Division string `parquet:"division,optional"`
+	year     int
+}
+
+func (p *publishedReport) label() string {
+	if p.Name != "" {
+		return p.Name
+	}
+	return p.Code
+}
+
+// publishedReports calls use for every report of a generation. The report is borrowed.
+func (s store) publishedReports(m *manifest, use func(*publishedReport)) error {
+	const prefix, partition = "datasets/reports/", "year="
+	for _, item := range m.Files {
+		rest, ok := strings.CutPrefix(item.Path, prefix)
+		if !ok {
+			continue
+		}
+		folder, _, _ := strings.Cut(rest, "/")
+		year, err := strconv.Atoi(strings.TrimPrefix(folder, partition))
+		if err != nil {
+			return fmt.Errorf("%w: %s", errUnreadable, item.Path)
+		}
+		if err := s.readReports(s.path(runsFolder, m.RunID, filepath.FromSlash(item.Path)), year, use); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s store) readReports(name string, year int, use func(*publishedReport)) error {
+	info, err := s.disk.Lstat(name)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errUnreadable, err)
+	}
+	f, err := s.disk.Open(name)
+	if err != nil {
+		return fmt.Errorf("open published reports: %w", temporary(err))
+	}
+	defer f.Close()
+	file, err := parquet.OpenFile(f, info.Size(), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
+	if err != nil {
+		return fmt.Errorf("%w: %w", errUnreadable, temporary(err))
+	}
+	rows := parquet.NewGenericReader[publishedReport](file)
+	defer rows.Close()
+	buffer := make([]publishedReport, 1024)
+	for left := file.NumRows(); left > 0; {
+		n, err := rows.Read(buffer)
+		for i := range buffer[:n] {
+			buffer[i].year = year
+			use(&buffer[i])
+		}
+		if left -= int64(n); left > 0 && err != nil {
+			return fmt.Errorf("%w: %w", errUnreadable, temporary(err))
+		}
+	}
+	return nil
+}
+
+// presence knows which agencies the input holds a report of, usable or not, by
+// year: by their codes and by their names, as 64 bits each.
+type presence struct {
+	seed maphash.Seed
+	keys []uint64 // sorted
+}
+
+func newPresence(g *gathered) *presence {
+	p := &presence{seed: maphash.MakeSeed()}
+	for i := range g.entries {
+		e := &g.entries[i]
+		a := g.who.List[e.agency]
+		if a.Code != "" {
+			p.keys = append(p.keys, p.key(int(e.year), "", a.Code))
+		}
+		if a.Name != "" {
+			p.keys = append(p.keys, p.key(int(e.year), form.FoldName(a.Name), ""))
+		}
+	}
+	slices.Sort(p.keys)
+	p.keys = slices.Compact(p.keys)
+	return p
+}
+
+func (p *presence) key(year int, name, code string) uint64 {
+	var h maphash.Hash
+	h.SetSeed(p.seed)
+	maphash.WriteComparable(&h, [3]string{strconv.Itoa(year), name, code})
+	return h.Sum64()
+}
+
+// has reports whether the input holds a report of the same agency and year,
+// under its code or under its name.
+func (p *presence) has(r *publishedReport) bool {
+	for _, key := range []uint64{p.key(r.year, "", r.Code), p.key(r.year, form.FoldName(r.Name), "")} {
+		if _, found := slices.BinarySearch(p.keys, key); found {
+			return true
+		}
+	}
+	return false
+}
