@@ -17,7 +17,7 @@ import (
 	"gouji/ingest/documents/page"
 	"gouji/ingest/documents/pdf"
 	"gouji/ingest/documents/word"
-	"gouji/ingest/documents/workbook"
+	"gouji/ingest/documents/xlsx"
 	"gouji/ingest/lines"
 	"gouji/ingest/printed"
 	"gouji/ingest/tables"
@@ -45,7 +45,7 @@ var kinds = map[form.SourceKind]kind{
 	form.TextDump:     {dump.Read, true, damagedText},
 	form.CSVGrid:      {grid.Read, true, damagedText},
 	form.WordDocument: {word.Read, false, damagedWord},
-	form.Workbook:     {workbook.Read, false, damagedBook},
+	form.Workbook:     {xlsx.Read, false, damagedBook},
 	form.PDF:          {pdf.Read, false, damagedWord},
 }
 
@@ -114,6 +114,7 @@ type sink struct {
 	document *printed.Document // of a document without sheets
 	sheets   []*sheet          // of one with sheets
 	any      bool              // some line was met
+	date     string            // on which the document was last changed
 }
 
 // Line takes the next line.
@@ -141,7 +142,7 @@ func (s *sink) whole() *printed.Document {
 func (s *sink) Title(text string) { s.whole().Title(text) }
 
 // Date takes the date on which the document was last changed.
-func (s *sink) Date(date string) { s.whole().Date(date) }
+func (s *sink) Date(date string) { s.date = date }
 
 // Part begins a sheet.
 func (s *sink) Part(name string, hidden bool) {

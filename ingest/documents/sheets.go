@@ -153,6 +153,7 @@ func (s *sink) cut(whole *sheet) (parts []*sheet) {
 
 // deliver hands the report of a document on, unless it holds no part of the form.
 func (s *sink) deliver(ctx context.Context, d *printed.Document) error {
+	d.Date(s.date)
 	report, ok := d.Finish()
 	if reason, no := d.NotAReport(); no {
 		s.delivery.NotAReport(reason, report)
