@@ -95,5 +95,4 @@ const (
 	RuleNYoy             = "N-YOY"
 	RuleNQuarter         = "N-QUARTER"
 	RuleNPart            = "N-PART"
-	RuleRNarr            = "R-NARR"
 )

@@ -89,11 +89,4 @@ var textRules = []Rule{
 		Source:      inText,
 		Message:     Text{Chinese: "文字“{0}”：整体{1}，各项之和{2}，相差{3}", English: "the text “{0}”: the whole is {1}, its parts add up to {2}, difference {3}"},
 	},
-	{
-		ID: RuleRNarr, Severity: Warning,
-		Title:       Text{Chinese: "文字：各单位合计", English: "words: members and whole"},
-		Explanation: Text{Chinese: "汇总报告正文所列各单位件数之和，应等于全区的件数。", English: "The figures of members that the text of a consolidated report lists add up to the area's."},
-		Source:      inText,
-		Message:     Text{Chinese: "文字“{0}”：整体{1}，各项之和{2}，相差{3}", English: "the text “{0}”: the whole is {1}, its parts add up to {2}, difference {3}"},
-	},
 }

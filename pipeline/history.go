@@ -99,30 +99,35 @@ func (p *publisher) previous(e *entry) *entry {
 	return &g.entries[p.byReporter[i]]
 }
 
-// history compares the worker's report with other reports: the same agency's of
-// the year before, which it loads, and one with the same figures.
-func (p *publisher) history(w *publishWorker, e *entry) ([]form.Finding, error) {
+// history compares the worker's report with its own text and with other reports:
+// the same agency's of the year before, which it loads, and one with the same
+// figures. The claims are the figures that its text states.
+func (p *publisher) history(w *publishWorker, e *entry) ([]form.Finding, []review.Claim, error) {
 	var alike []*entry
 	var before *form.Report
 	if entry := p.previous(e); entry != nil {
 		if err := w.from.figures(entry, &w.before); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		before = &w.before
 		if sameApplications(&w.report, before) && (e.marks&telling != 0 || w.report.SameFigures(before)) {
 			alike = append(alike, entry)
 		}
 	}
-	findings := review.History(&w.report, before)
+	compare := func() ([]form.Finding, []review.Claim) {
+		claims, contradictions := review.Words(&w.report, before)
+		return append(review.History(&w.report, before), contradictions...), claims
+	}
+	findings, claims := compare()
 	if len(findings) > 0 { // once more, with the places of the cells
 		if err := w.from.report(e, &w.report); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		findings = review.History(&w.report, before)
+		findings, claims = compare()
 	}
 	if twin := p.twins[e]; twin != nil {
 		if err := w.from.figures(twin, &w.before); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if sameApplications(&w.report, &w.before) { // and not merely the same hash
 			alike = append(alike, twin)
@@ -136,11 +141,11 @@ func (p *publisher) history(w *publishWorker, e *entry) ([]form.Finding, error) 
 	for _, other := range alike {
 		f, err := likeFinding(w, other)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		findings = append(findings, f)
 	}
-	return findings, nil
+	return findings, claims, nil
 }
 
 // likeFinding says that the worker's report gives the same figures as another.

@@ -205,6 +205,7 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 	m := &made{chunk: c, tally: newTally()}
 	own := make([]bool, n) // has findings from reading or from other reports, or text
 	others := make([][]form.Finding, n)
+	claims := make([][]review.Claim, n)
 	for i, number := range c.entries {
 		e := &p.gathered.entries[number]
 		bring := w.from.content
@@ -215,7 +216,7 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 			return nil, err
 		}
 		var err error
-		if others[i], err = p.history(w, e); err != nil {
+		if others[i], claims[i], err = p.history(w, e); err != nil {
 			return nil, err
 		}
 		own[i] = len(w.report.Findings)+len(w.report.Narrative)+len(others[i]) > 0
@@ -259,6 +260,9 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 		}
 		for _, section := range w.report.Narrative {
 			rows.Narrative = append(rows.Narrative, transform.NarrativeRow{Report: &key, Section: section})
+		}
+		for j := range claims[i] {
+			rows.Claims = append(rows.Claims, transform.ClaimRow{Report: &key, Claim: &claims[i][j]})
 		}
 		rows.Explanations = explanationRows(rows.Explanations, &key, &w.report, diagnoses)
 	}

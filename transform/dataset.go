@@ -47,7 +47,7 @@ func (d *Dataset) Schema() *arrow.Schema { return d.schema }
 var Datasets = []*Dataset{
 	&reportsLayout.Dataset, &applicationsLayout.Dataset, &disclosureLayout.Dataset, &proceedingsLayout.Dataset, &findingsLayout.Dataset, &checksLayout.Dataset, &sourcesLayout.Dataset,
 	&areaApplicationsLayout.Dataset, &areaDisclosureLayout.Dataset, &areaProceedingsLayout.Dataset, &indicatorsLayout.Dataset,
-	&narrativeLayout.Dataset, &explanationsLayout.Dataset, &rosterLayout.Dataset, &cellsLayout.Dataset,
+	&narrativeLayout.Dataset, &claimsLayout.Dataset, &explanationsLayout.Dataset, &rosterLayout.Dataset, &cellsLayout.Dataset,
 }
 
 // DatasetByName finds a dataset.
@@ -68,6 +68,7 @@ type Chunk struct {
 	Findings     []FindingRow
 	Explanations []ExplanationRow
 	Narrative    []NarrativeRow
+	Claims       []ClaimRow
 }
 
 // PerReport lists the datasets that grow with the reports, each with what lays a
@@ -85,6 +86,7 @@ var PerReport = []struct {
 	{&findingsLayout.Dataset, func(mem memory.Allocator, c *Chunk) arrow.Record { return Findings(mem, c.Findings) }},
 	{&explanationsLayout.Dataset, func(mem memory.Allocator, c *Chunk) arrow.Record { return Explanations(mem, c.Explanations) }},
 	{&narrativeLayout.Dataset, func(mem memory.Allocator, c *Chunk) arrow.Record { return Narrative(mem, c.Narrative) }},
+	{&claimsLayout.Dataset, func(mem memory.Allocator, c *Chunk) arrow.Record { return Claims(mem, c.Claims) }},
 }
 
 // layout is a dataset with what fills its columns: a list of fields, so that
@@ -195,6 +197,24 @@ func dateField[R any](c Column, of func(r *R) string) field[[]R] {
 			days[row] = daysSince1970(of(&rows[row]))
 		}
 		return int32Array(mem, tDate, days, noDate)
+	}}
+}
+
+// cellsField is the column of the cells that take part in something, as their codes.
+func cellsField[R any](description form.Text, of func(r *R) []form.CellID) field[[]R] {
+	c := column("cells", "", form.Text{Chinese: "所涉各格", English: "cells"}, description)
+	c.Type = arrow.ListOfField(arrow.Field{Name: "item", Type: tString})
+	return field[[]R]{c, func(mem memory.Allocator, rows []R) arrow.Array {
+		b := array.NewListBuilderWithField(mem, arrow.Field{Name: "item", Type: tString})
+		defer b.Release()
+		codes := b.ValueBuilder().(*array.StringBuilder)
+		for i := range rows {
+			b.Append(true)
+			for _, id := range of(&rows[i]) {
+				codes.Append(form.Cells[id].Code)
+			}
+		}
+		return b.NewArray()
 	}}
 }
 

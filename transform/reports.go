@@ -5,7 +5,6 @@ import (
 	"sync"
 
 	"github.com/apache/arrow/go/v17/arrow"
-	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"gouji/form"
@@ -188,101 +187,84 @@ func (r *FindingRow) firstCell(of func(c *form.Cell) string) string {
 	return of(&form.Cells[r.Finding.Cells[0]])
 }
 
-var findingsLayout = func() *layout[[]FindingRow] {
-	cells := column("cells", "", form.Text{Chinese: "所涉各格", English: "cells"},
-		form.Text{Chinese: "所涉各格的代码，首要的在前", English: "codes of the cells that took part, the one to look at first in front"})
-	cells.Type = arrow.ListOfField(arrow.Field{Name: "item", Type: tString})
-	return define(Dataset{
-		Name:        "findings",
-		Label:       form.Text{Chinese: "问题", English: "findings"},
-		Description: form.Text{Chinese: "每行一个问题；关于文件而非报告的问题没有报告的各列", English: "one row per finding; findings about a file have no report"},
-	}, []field[[]FindingRow]{
-		textField(nullable(cReportID), func(r *FindingRow) string { return r.key().ReportID }),
-		textField(cDivision, func(r *FindingRow) string { return r.key().Division }),
-		textField(cAgencyCode, func(r *FindingRow) string { return r.key().AgencyCode }),
-		textField(cAgencyName, func(r *FindingRow) string { return r.key().AgencyName }),
-		numberField(nullable(cYear), 0, func(r *FindingRow) int { return r.key().Year }),
-		textField(nullable(cScope), func(r *FindingRow) string {
-			if r.Report == nil {
+var findingsLayout = define(Dataset{
+	Name:        "findings",
+	Label:       form.Text{Chinese: "问题", English: "findings"},
+	Description: form.Text{Chinese: "每行一个问题；关于文件而非报告的问题没有报告的各列", English: "one row per finding; findings about a file have no report"},
+}, []field[[]FindingRow]{
+	textField(nullable(cReportID), func(r *FindingRow) string { return r.key().ReportID }),
+	textField(cDivision, func(r *FindingRow) string { return r.key().Division }),
+	textField(cAgencyCode, func(r *FindingRow) string { return r.key().AgencyCode }),
+	textField(cAgencyName, func(r *FindingRow) string { return r.key().AgencyName }),
+	numberField(nullable(cYear), 0, func(r *FindingRow) int { return r.key().Year }),
+	textField(nullable(cScope), func(r *FindingRow) string {
+		if r.Report == nil {
+			return ""
+		}
+		return r.Report.Scope.String()
+	}),
+	textField(cRule, func(r *FindingRow) string { return r.Finding.Rule }),
+	textField(column("severity", "", form.Text{Chinese: "严重程度", English: "severity"},
+		form.Text{Chinese: "statutory法定，arithmetic算术，logic逻辑，warning警示，plausibility存疑，info提示；前三类为错误", English: "statutory, arithmetic and logic are errors; warning, plausibility and info are not"}),
+		func(r *FindingRow) string { return r.Finding.Severity().String() }),
+	textField(nullable(column("table_code", "", form.Text{Chinese: "表", English: "table"},
+		form.Text{Chinese: "首要的格所在的表", English: "table of the first cell"})),
+		func(r *FindingRow) string { return r.firstCell(func(c *form.Cell) string { return c.Table.Code }) }),
+	textField(nullable(cItem),
+		func(r *FindingRow) string { return r.firstCell(func(c *form.Cell) string { return c.Row.Code }) }),
+	textField(nullable(column("column_code", "", form.Text{Chinese: "列", English: "column"},
+		form.Text{Chinese: "首要的格所在的列", English: "column of the first cell"})),
+		func(r *FindingRow) string { return r.firstCell(func(c *form.Cell) string { return c.Column.Code }) }),
+	amountField(nullable(column("stated", "件、项或元", form.Text{Chinese: "所填", English: "stated"},
+		form.Text{Chinese: "报告所填的一边", English: "the side the report states"})),
+		func(r *FindingRow) (int64, form.Kind, bool) {
+			return r.Finding.Stated, r.Finding.Kind(), r.Finding.HasStated
+		}),
+	amountField(nullable(column("expected", "件、项或元", form.Text{Chinese: "应为", English: "expected"},
+		form.Text{Chinese: "按规则应有的一边", English: "the side the rule asks for"})),
+		func(r *FindingRow) (int64, form.Kind, bool) {
+			return r.Finding.Expected, r.Finding.Kind(), r.Finding.HasExpected
+		}),
+	amountField(nullable(column("difference", "件、项或元", form.Text{Chinese: "相差", English: "difference"},
+		form.Text{Chinese: "所填减应为", English: "stated minus expected"})),
+		func(r *FindingRow) (int64, form.Kind, bool) {
+			v, known := r.Finding.Difference()
+			return v, r.Finding.Kind(), known
+		}),
+	stringField(column("message_zh", "", form.Text{Chinese: "说明", English: "message in Chinese"},
+		form.Text{Chinese: "中文说明", English: "the finding in Chinese"}),
+		func(r *FindingRow) string { return r.Finding.Message(form.Chinese) }),
+	stringField(column("message_en", "", form.Text{Chinese: "英文说明", English: "message in English"},
+		form.Text{Chinese: "英文说明", English: "the finding in English"}),
+		func(r *FindingRow) string { return r.Finding.Message(form.English) }),
+	stringField(nullable(column("suggestion_zh", "", form.Text{Chinese: "建议", English: "suggestion in Chinese"},
+		form.Text{Chinese: "怎样改就成立", English: "what would make it right"})),
+		func(r *FindingRow) string { return r.Finding.Suggestion.Chinese }),
+	stringField(nullable(column("suggestion_en", "", form.Text{Chinese: "英文建议", English: "suggestion in English"},
+		form.Text{Chinese: "怎样改就成立（英文）", English: "what would make it right"})),
+		func(r *FindingRow) string { return r.Finding.Suggestion.English }),
+	cellsField(form.Text{Chinese: "所涉各格的代码，首要的在前", English: "codes of the cells that took part, the one to look at first in front"},
+		func(r *FindingRow) []form.CellID { return r.Finding.Cells }),
+	textField(cSourceID, func(r *FindingRow) string { return r.SourceID }),
+	numberField(nullable(column("line", "", form.Text{Chinese: "行", English: "line"},
+		form.Text{Chinese: "来源文件中的行", English: "line in the source"})), 0,
+		func(r *FindingRow) int { return int(r.Finding.Place.Line) }),
+	numberField(renamed(nullable(column("source_column", "", form.Text{Chinese: "列号", English: "column in the source"},
+		form.Text{Chinese: "来源文件中的列", English: "column in the source"})), "column"), 0,
+		func(r *FindingRow) int { return int(r.Finding.Place.Column) }),
+	stringField(nullable(column("position", "", form.Text{Chinese: "位置", English: "position"},
+		form.Text{Chinese: "来源文件中的位置，可直接打开", English: "place in the source, as tools name it"})),
+		func(r *FindingRow) string {
+			if r.Source == nil {
 				return ""
 			}
-			return r.Report.Scope.String()
+			return r.Source.At(r.Finding.Place)
 		}),
-		textField(cRule, func(r *FindingRow) string { return r.Finding.Rule }),
-		textField(column("severity", "", form.Text{Chinese: "严重程度", English: "severity"},
-			form.Text{Chinese: "statutory法定，arithmetic算术，logic逻辑，warning警示，plausibility存疑，info提示；前三类为错误", English: "statutory, arithmetic and logic are errors; warning, plausibility and info are not"}),
-			func(r *FindingRow) string { return r.Finding.Severity().String() }),
-		textField(nullable(column("table_code", "", form.Text{Chinese: "表", English: "table"},
-			form.Text{Chinese: "首要的格所在的表", English: "table of the first cell"})),
-			func(r *FindingRow) string { return r.firstCell(func(c *form.Cell) string { return c.Table.Code }) }),
-		textField(nullable(cItem),
-			func(r *FindingRow) string { return r.firstCell(func(c *form.Cell) string { return c.Row.Code }) }),
-		textField(nullable(column("column_code", "", form.Text{Chinese: "列", English: "column"},
-			form.Text{Chinese: "首要的格所在的列", English: "column of the first cell"})),
-			func(r *FindingRow) string { return r.firstCell(func(c *form.Cell) string { return c.Column.Code }) }),
-		amountField(nullable(column("stated", "件、项或元", form.Text{Chinese: "所填", English: "stated"},
-			form.Text{Chinese: "报告所填的一边", English: "the side the report states"})),
-			func(r *FindingRow) (int64, form.Kind, bool) {
-				return r.Finding.Stated, r.Finding.Kind(), r.Finding.HasStated
-			}),
-		amountField(nullable(column("expected", "件、项或元", form.Text{Chinese: "应为", English: "expected"},
-			form.Text{Chinese: "按规则应有的一边", English: "the side the rule asks for"})),
-			func(r *FindingRow) (int64, form.Kind, bool) {
-				return r.Finding.Expected, r.Finding.Kind(), r.Finding.HasExpected
-			}),
-		amountField(nullable(column("difference", "件、项或元", form.Text{Chinese: "相差", English: "difference"},
-			form.Text{Chinese: "所填减应为", English: "stated minus expected"})),
-			func(r *FindingRow) (int64, form.Kind, bool) {
-				v, known := r.Finding.Difference()
-				return v, r.Finding.Kind(), known
-			}),
-		stringField(column("message_zh", "", form.Text{Chinese: "说明", English: "message in Chinese"},
-			form.Text{Chinese: "中文说明", English: "the finding in Chinese"}),
-			func(r *FindingRow) string { return r.Finding.Message(form.Chinese) }),
-		stringField(column("message_en", "", form.Text{Chinese: "英文说明", English: "message in English"},
-			form.Text{Chinese: "英文说明", English: "the finding in English"}),
-			func(r *FindingRow) string { return r.Finding.Message(form.English) }),
-		stringField(nullable(column("suggestion_zh", "", form.Text{Chinese: "建议", English: "suggestion in Chinese"},
-			form.Text{Chinese: "怎样改就成立", English: "what would make it right"})),
-			func(r *FindingRow) string { return r.Finding.Suggestion.Chinese }),
-		stringField(nullable(column("suggestion_en", "", form.Text{Chinese: "英文建议", English: "suggestion in English"},
-			form.Text{Chinese: "怎样改就成立（英文）", English: "what would make it right"})),
-			func(r *FindingRow) string { return r.Finding.Suggestion.English }),
-		{cells, cellLists},
-		textField(cSourceID, func(r *FindingRow) string { return r.SourceID }),
-		numberField(nullable(column("line", "", form.Text{Chinese: "行", English: "line"},
-			form.Text{Chinese: "来源文件中的行", English: "line in the source"})), 0,
-			func(r *FindingRow) int { return int(r.Finding.Place.Line) }),
-		numberField(renamed(nullable(column("source_column", "", form.Text{Chinese: "列号", English: "column in the source"},
-			form.Text{Chinese: "来源文件中的列", English: "column in the source"})), "column"), 0,
-			func(r *FindingRow) int { return int(r.Finding.Place.Column) }),
-		stringField(nullable(column("position", "", form.Text{Chinese: "位置", English: "position"},
-			form.Text{Chinese: "来源文件中的位置，可直接打开", English: "place in the source, as tools name it"})),
-			func(r *FindingRow) string {
-				if r.Source == nil {
-					return ""
-				}
-				return r.Source.At(r.Finding.Place)
-			}),
-	})
-}()
+})
 
 // Findings is the dataset findings, in the order of rows.
 func Findings(mem memory.Allocator, rows []FindingRow) arrow.Record {
 	return findingsLayout.record(mem, rows, len(rows))
-}
-
-func cellLists(mem memory.Allocator, rows []FindingRow) arrow.Array {
-	b := array.NewListBuilderWithField(mem, arrow.Field{Name: "item", Type: tString})
-	defer b.Release()
-	codes := b.ValueBuilder().(*array.StringBuilder)
-	for i := range rows {
-		b.Append(true)
-		for _, id := range rows[i].Finding.Cells {
-			codes.Append(form.Cells[id].Code)
-		}
-	}
-	return b.NewArray()
 }
 
 // SourceRow is one row of the dataset sources.

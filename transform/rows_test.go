@@ -62,7 +62,7 @@ func TestEmptyDatasets(t *testing.T) {
 		Release()
 	}{
 		"reports": Reports(mem, b, o), "applications": Applications(mem, b), "disclosure": Disclosure(mem, b), "proceedings": Proceedings(mem, b),
-		"checks": Checks(mem, b, o), "findings": Findings(mem, nil), "sources": Sources(mem, nil), "narrative": Narrative(mem, nil),
+		"checks": Checks(mem, b, o), "findings": Findings(mem, nil), "sources": Sources(mem, nil), "narrative": Narrative(mem, nil), "claims": Claims(mem, nil),
 		"explanations": Explanations(mem, nil), "roster_status": RosterStatus(mem, nil), "indicators": ReportIndicators(mem, b, o),
 		"rollup_applications": a, "rollup_disclosure": d, "rollup_proceedings": p,
 	} {

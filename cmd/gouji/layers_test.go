@@ -48,7 +48,7 @@ var mayImport = map[string]string{
 	"ingest/keys":                    "form",
 	"ingest/lines":                   "form",
 	"ingest/limits":                  "form",
-	"transform":                      "form transform/attribution transform/check transform/sums",
+	"transform":                      "form transform/attribution transform/check transform/review transform/sums",
 	"transform/attribution":          "form",
 	"transform/sums":                 "form transform/check",
 	// What is wrong with a report, without Arrow.
@@ -56,7 +56,7 @@ var mayImport = map[string]string{
 	"transform/check/checktest": "form",
 	"transform/localise":        "form",
 	"transform/claims":          "form",
-	"transform/review":          "form transform/check transform/localise",
+	"transform/review":          "form transform/check transform/claims transform/localise",
 	// What is written. The desk's papers share its model.
 	"sinks/parquet":       "form transform",
 	"sinks/desk":          "form transform/attribution transform/localise transform/sums",

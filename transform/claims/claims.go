@@ -13,7 +13,11 @@
 // can mean as well (readings.go).
 package claims
 
-import "strconv"
+import (
+	"strconv"
+
+	"gouji/form"
+)
 
 // Quantity is what a figure in words counts: a code that data carry. Rows and
 // groups of table 三 have the codes of the form.
@@ -59,6 +63,9 @@ const (
 // Scope says whose figures the words speak of.
 type Scope uint8
 
+// String returns the stable code used in data.
+func (s Scope) String() string { return [...]string{"own", "district", "member"}[s] }
+
 // The scopes.
 const (
 	Own      Scope = iota // the reporter
@@ -68,6 +75,9 @@ const (
 
 // Period says which time the words speak of.
 type Period uint8
+
+// String returns the stable code used in data.
+func (p Period) String() string { return [...]string{"this_year", "last_year", "other"}[p] }
 
 // The periods.
 const (
@@ -98,8 +108,8 @@ type Claim struct {
 	// Start and End are where the words of the figure stand in the section's
 	// text, in characters from 0. An implied figure has no words: End equals Start.
 	Start, End int
-	// Words is the figure as it is written, "1.5万元".
-	Words string
+	// Words is the figure as it is written, "1.5万元", and Phrase the clause it stands in, up to it.
+	Words, Phrase string
 	// Value is the figure times 10 to the power of Decimals, 万 and 亿 worked in:
 	// 1.5万元 is 15000 with no decimals, 73.03% is 7303 with two. Money is in yuan.
 	Value    int64
@@ -134,6 +144,18 @@ func (c *Claim) Number() string {
 	}
 	at := len(text) - int(c.Decimals)
 	return sign + text[:at] + "." + text[at:]
+}
+
+// Cell returns the one cell that a claim means by its plainest reading, and its
+// figure in the unit of the cell. ok is false where the claim is left alone, or means
+// a sum or nothing of the form.
+func (c *Claim) Cell() (id form.CellID, value int64, ok bool) {
+	if c.Left != NotLeft || c.Approximate || c.Scope != Own || len(readings[c.Quantity]) == 0 {
+		return 0, 0, false
+	}
+	d := &readings[c.Quantity][0]
+	value, whole := amount(c)
+	return d.plus[0], value, whole && len(d.plus) == 1 && len(d.minus) == 0
 }
 
 // counts reports whether the claim is a whole number of things.

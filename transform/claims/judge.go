@@ -34,7 +34,7 @@ func (v Verdict) String() string {
 type Judgement struct {
 	Verdict Verdict
 	// Reading is the reading that agrees or, where none does, the nearest; its
-	// cells and its value, in the unit of the cells.
+	// cells, which are shared and must not be changed, and its value in their unit.
 	Reading form.Text
 	Cells   []form.CellID
 	Value   int64
@@ -159,19 +159,14 @@ func judgeFigure(t *Text, i int, r *form.Report) Judgement {
 	for k := range readings[c.Quantity] {
 		d := &readings[c.Quantity][k]
 		v, known := d.value(r)
-		if !known {
-			continue
-		}
-		here := Judgement{Verdict: Contradicts, Reading: d.words, Cells: append(append([]form.CellID{}, d.plus...), d.minus...), Value: v}
 		switch {
+		case !known:
 		case v == stated && k == 0:
-			here.Verdict = Agrees
-			return here
+			return Judgement{Verdict: Agrees, Reading: d.words, Cells: d.cells, Value: v}
 		case v == stated:
-			here.Verdict = AgreesOtherwise
-			return here
+			return Judgement{Verdict: AgreesOtherwise, Reading: d.words, Cells: d.cells, Value: v}
 		case nearest.Verdict == NotVisible || distance(v, stated) < distance(nearest.Value, stated):
-			nearest = here
+			nearest = Judgement{Verdict: Contradicts, Reading: d.words, Cells: d.cells, Value: v}
 		}
 	}
 	if nearest.Verdict == Contradicts && (c.Quantity == Answered || c.Quantity == Handled) && t.addsUp(i) {
@@ -316,14 +311,14 @@ func judgeChange(t *Text, i int, r, before *form.Report) Judgement {
 				agrees = change == c.Value
 			}
 			if agrees {
-				return Judgement{Verdict: Agrees, Percent: nearest.Percent, Reading: nearest.Reading, Value: v, Cells: d.plus}
+				return Judgement{Verdict: Agrees, Percent: nearest.Percent, Reading: nearest.Reading, Value: v, Cells: d.cells}
 			}
 			stated := c.Value
 			if nearest.Percent {
 				stated = hundredths(c)
 			}
 			if nearest.Verdict == NotVisible || distance(v, stated) < distance(nearest.Value, stated) {
-				nearest.Verdict, nearest.Value, nearest.Cells = Contradicts, v, d.plus
+				nearest.Verdict, nearest.Value, nearest.Cells = Contradicts, v, d.cells
 			}
 		}
 	}
@@ -339,7 +334,7 @@ func Findings(t *Text, judged []Judgement, r *form.Report) []form.Finding {
 			continue
 		}
 		c, j := &t.Claims[i], &judged[i]
-		f := form.Finding{Rule: ruleOf(c.Quantity), Cells: j.Cells, Arguments: []string{c.Sentence, c.Words, j.Reading.Chinese, j.figure(), j.Reading.English}}
+		f := form.Finding{Rule: ruleOf(c.Quantity), Cells: j.Cells, Arguments: []string{c.Sentence, c.Words, j.Reading.Chinese, j.Figure(), j.Reading.English}}
 		switch {
 		case c.Quantity == Share:
 			f.Rule = form.RuleNPct
@@ -367,8 +362,11 @@ func Findings(t *Text, judged []Judgement, r *form.Report) []form.Finding {
 	return found
 }
 
-// figure prints the value of a reading.
-func (j *Judgement) figure() string {
+// Figure prints the value of a reading, "" where there is none.
+func (j *Judgement) Figure() string {
+	if j.Verdict < Agrees {
+		return ""
+	}
 	if j.Percent {
 		return form.FormatYuan(j.Value) + "%"
 	}

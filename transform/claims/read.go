@@ -196,6 +196,7 @@ func (r *reader) figure(tokens []token, begin, i int) {
 		Value: n.value, Decimals: n.decimals, Unit: n.unit, Approximate: n.approximate,
 		Scope: r.scope, Period: r.period, Of: -1,
 	}
+	c.Phrase = r.phrase(t.start, t.end)
 	lead := clause(tokens, begin, i)
 	wide := tokens[begin:i]
 	tail := behind(tokens, i)
@@ -230,6 +231,15 @@ func (r *reader) figure(tokens []token, begin, i int) {
 	if t, ok := has(wide, all); ok && c.Value == 0 && c.Left == NotLeft && c.Start-t.end <= 1 {
 		r.allZero(wide, &c)
 	}
+}
+
+// phrase returns the words of a clause up to the end of a figure.
+func (r *reader) phrase(start, end int) string {
+	from := start
+	for from > r.begin && start-from < 24 && !strings.ContainsRune("，,。；;:：（(\n", r.text[from-1]) {
+		from--
+	}
+	return strings.TrimSpace(string(r.text[from:end]))
 }
 
 // clause returns the tokens of the clause in front of a figure.

@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"slices"
 	"strings"
 
 	"gouji/form"
@@ -9,7 +10,8 @@ import (
 // reading is one sum of cells that a phrase can mean.
 type reading struct {
 	plus, minus []form.CellID
-	words       form.Text // how the sum is told to a person
+	cells       []form.CellID // all of them
+	words       form.Text     // how the sum is told to a person
 }
 
 // rowCells returns the cells of a column of table 三 over rows.
@@ -103,6 +105,11 @@ var readings = func() map[Quantity][]reading {
 	} {
 		for _, id := range other(cell[0], cell[1], cell[2]) {
 			m[q] = append(m[q], ofCell(id))
+		}
+	}
+	for _, list := range m {
+		for i := range list {
+			list[i].cells = slices.Concat(list[i].plus, list[i].minus)
 		}
 	}
 	return m

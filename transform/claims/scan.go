@@ -112,7 +112,7 @@ func isDigit(r rune) bool { return r >= '0' && r <= '9' }
 
 // numberAt reads a figure with its unit, or masks what only looks like one.
 func numberAt(text []rune, at int) (token, bool) {
-	if strings.HasPrefix(string(text[at:min(at+3, len(text))]), "百分之") {
+	if text[at] == '百' && len(text)-at > 3 && text[at+1] == '分' && text[at+2] == '之' {
 		n, end, ok := digitsAt(text, at+3)
 		if !ok {
 			n, end, ok = chineseAt(text, at+3)
@@ -120,9 +120,15 @@ func numberAt(text []rune, at int) (token, bool) {
 		n.unit = "%"
 		return token{kind: numberToken, start: at, end: end, number: n}, ok
 	}
+	if !isDigit(text[at]) {
+		if !strings.ContainsRune(numerals, text[at]) {
+			return token{}, false
+		}
+		return chineseNumberAt(text, at)
+	}
 	n, end, ok := digitsAt(text, at)
 	if !ok {
-		return chineseNumberAt(text, at)
+		return token{kind: phraseToken, start: at, end: end + 1}, true // too long for a count
 	}
 	masked := token{kind: phraseToken, start: at, end: end}
 	if end-at == 4 && n.decimals == 0 && end < len(text) && text[end] == '年' && n.value > 1990 && n.value < 2100 {
@@ -176,6 +182,9 @@ func groupOfThree(text []rune, at int) bool {
 	}
 	return at+3 == len(text) || !isDigit(text[at+3])
 }
+
+// numerals are the characters that figures in Chinese begin with.
+const numerals = "零一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟"
 
 var chineseValue = func() map[rune]int64 {
 	m := map[rune]int64{'两': 2}
@@ -267,8 +276,16 @@ var units = []struct {
 }{
 	{"件次", true}, {"件", true}, {"条次", true}, {"条", true}, {"份", true}, {"宗", true}, {"起", true}, {"项", true}, {"篇", true}, {"部分", false}, {"部", true},
 	{"个工作日", false}, {"个月", false}, {"个部分", false}, {"个百分点", false}, {"个", true}, {"次", true}, {"元", true}, {"%", true}, {"成以上", false}, {"成", false},
-	{"人次", false}, {"人", false}, {"名", false}, {"家", false}, {"张", false}, {"本", false}, {"期", false}, {"户", false}, {"类", false}, {"方面", false}, {"天", false}, {"场", false}, {"余", false},
+	{"人次", false}, {"人", false}, {"名", false}, {"家", false}, {"张", false}, {"本", false}, {"期", false}, {"户", false}, {"类", false}, {"方面", false}, {"天", false}, {"场", false},
 }
+
+// unitRunes are the characters of the units, in their order.
+var unitRunes = func() (all [][]rune) {
+	for _, u := range units {
+		all = append(all, []rune(u.words))
+	}
+	return all
+}()
 
 // isCount reports whether a unit counts cases or items, or is money or a share.
 func isCount(unit string) bool {
@@ -312,10 +329,9 @@ func completeNumber(text []rune, n number, end int) (number, int) {
 	}
 	vague()
 	blank()
-	for _, u := range units {
-		words := []rune(u.words)
-		if u.words != "余" && len(text)-end >= len(words) && equal(text[end:end+len(words)], words) {
-			n.unit = u.words
+	for i, words := range unitRunes {
+		if len(text)-end >= len(words) && equal(text[end:end+len(words)], words) {
+			n.unit = units[i].words
 			end += len(words)
 			break
 		}

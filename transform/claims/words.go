@@ -5,7 +5,7 @@ import "strings"
 // imply adds a figure that the words state without digits.
 func (r *reader) imply(at int, value int64, q Quantity) {
 	c := Claim{Section: r.section, Start: at, End: at, Value: value, Quantity: q, Scope: r.scope, Period: r.period, Of: -1, Implied: true}
-	c.Left = r.leave(&c)
+	c.Left, c.Phrase = r.leave(&c), r.phrase(at, at)
 	r.claims = append(r.claims, c)
 }
 

@@ -7,18 +7,6 @@ import (
 	"gouji/transform/localise"
 )
 
-// proseWitnesses are the figures in the text of a report.
-func proseWitnesses(r *form.Report) localise.Witnesses {
-	var all localise.Witnesses
-	for _, f := range proseFigures(r) {
-		all = append(all, localise.Witness{Cell: f.cell, Value: f.value, Source: form.Text{
-			Chinese: "第" + f.section + "部分“" + f.phrase + "”",
-			English: "“" + f.phrase + "” in part " + f.section,
-		}})
-	}
-	return all
-}
-
 // CarriedIn are the figures that the report on the year before carried out: the
 // next one must have carried them in.
 func CarriedIn(before *form.Report) localise.Witnesses {

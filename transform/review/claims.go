@@ -1,0 +1,50 @@
+package review
+
+import (
+	"gouji/form"
+	"gouji/transform/claims"
+	"gouji/transform/localise"
+)
+
+// Claim is a figure that the text of a report states in words, and what the
+// tables say to it.
+type Claim struct {
+	claims.Claim
+	claims.Judgement
+}
+
+// Words reads the figures that the text of a report states and compares them with
+// its tables and with the report on the year before, nil if there is none. The
+// claims stand in the order of the text; the findings are the contradictions. Both
+// reports are borrowed.
+func Words(now, before *form.Report) (stated []Claim, findings []form.Finding) {
+	for _, section := range now.Narrative {
+		text := claims.Read(section.Number, section.Text, now.Year)
+		judged := claims.Judge(&text, now, before)
+		for i := range text.Claims {
+			stated = append(stated, Claim{text.Claims[i], judged[i]})
+		}
+		findings = append(findings, claims.Findings(&text, judged, now)...)
+	}
+	return stated, findings
+}
+
+// statedFigures are the figures for single cells in the text of a report.
+func statedFigures(r *form.Report) localise.Witnesses {
+	var all localise.Witnesses
+	for _, section := range r.Narrative {
+		text := claims.Read(section.Number, section.Text, r.Year)
+		for i := range text.Claims {
+			c := &text.Claims[i]
+			id, value, ok := c.Cell()
+			if !ok {
+				continue
+			}
+			all = append(all, localise.Witness{Cell: id, Value: value, Source: form.Text{
+				Chinese: "第" + section.Number + "部分“" + c.Phrase + "”",
+				English: "“" + c.Phrase + "” in part " + section.Number,
+			}})
+		}
+	}
+	return all
+}
