@@ -3,6 +3,7 @@ package ingest
 import (
 	"bytes"
 	"path"
+	"slices"
 	"strings"
 
 	"gouji/form"
@@ -20,6 +21,7 @@ const (
 	workbookFormat
 	wordFormat
 	pdfFormat
+	ofdFormat
 	zipFormat
 	gzipFormat
 	zstdFormat
@@ -28,7 +30,7 @@ const (
 
 // documentKinds are the kinds of source that formats of documents are.
 var documentKinds = map[format]form.SourceKind{
-	pageFormat: form.Page, workbookFormat: form.Workbook, wordFormat: form.WordDocument, pdfFormat: form.PDF,
+	pageFormat: form.Page, workbookFormat: form.Workbook, wordFormat: form.WordDocument, pdfFormat: form.PDF, ofdFormat: form.OFD,
 	textFormat: form.TextDump, unknownFormat: form.TextDump,
 }
 
@@ -43,7 +45,7 @@ var formats = map[string]format{
 	".zip":  zipFormat, ".gz": gzipFormat, ".zst": zstdFormat,
 	".xls": refusedFormat, ".et": refusedFormat, ".xlsb": refusedFormat, ".ods": refusedFormat,
 	".doc": refusedFormat, ".wps": refusedFormat, ".odt": refusedFormat, ".rtf": refusedFormat,
-	".pdf": pdfFormat, ".ofd": refusedFormat, ".mht": refusedFormat, ".mhtml": refusedFormat,
+	".pdf": pdfFormat, ".ofd": ofdFormat, ".mht": refusedFormat, ".mhtml": refusedFormat,
 	".rar": refusedFormat, ".7z": refusedFormat, ".tar": refusedFormat, ".tgz": refusedFormat, ".bz2": refusedFormat, ".xz": refusedFormat,
 }
 
@@ -51,7 +53,7 @@ var formats = map[string]format{
 var convertTo = map[string]string{
 	".xls": ".xlsx", ".et": ".xlsx", ".xlsb": ".xlsx", ".ods": ".xlsx",
 	".doc": ".docx", ".wps": ".docx", ".odt": ".docx", ".rtf": ".docx",
-	".ofd": ".xlsx / .docx", ".mht": ".html", ".mhtml": ".html",
+	".mht": ".html", ".mhtml": ".html",
 	".rar": ".zip", ".7z": ".zip", ".tar": ".zip", ".tgz": ".zip", ".bz2": ".gz", ".xz": ".gz",
 }
 
@@ -68,8 +70,11 @@ func detect(name string, head []byte) format {
 	promised := formatByName(name)
 	switch {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
+		if promised != zipFormat && beginsWithMember(head, "OFD.xml", "Doc_0/") {
+			return ofdFormat
+		}
 		switch promised {
-		case wordFormat, zipFormat, workbookFormat:
+		case wordFormat, zipFormat, workbookFormat, ofdFormat:
 			return promised
 		case refusedFormat:
 			if to := convertTo[extension(name)]; to == ".xlsx" && extension(name) != ".ods" {
@@ -90,7 +95,7 @@ func detect(name string, head []byte) format {
 	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")):
 		return refusedFormat
 	}
-	if looksLikePage(head) && (promised == csvFormat || promised == textFormat || promised == refusedFormat || promised == pdfFormat || promised == unknownFormat) {
+	if looksLikePage(head) && (promised == csvFormat || promised == textFormat || promised == refusedFormat || promised == pdfFormat || promised == ofdFormat || promised == unknownFormat) {
 		return pageFormat
 	}
 	return promised
@@ -100,6 +105,13 @@ func detect(name string, head []byte) format {
 // blank lines in front.
 func looksLikePDF(head []byte) bool {
 	return bytes.HasPrefix(bytes.TrimLeft(head, " \t\r\n"), []byte("%PDF-"))
+}
+
+// beginsWithMember reports whether the first member of a zip is named in one of
+// these ways.
+func beginsWithMember(head []byte, names ...string) bool {
+	const nameAt = 30 // bytes of the header in front of the name
+	return len(head) > nameAt && slices.ContainsFunc(names, func(n string) bool { return bytes.HasPrefix(head[nameAt:], []byte(n)) })
 }
 
 // looksLikePage reports whether text begins the way only HTML does.

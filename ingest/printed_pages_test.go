@@ -14,24 +14,27 @@ import (
 // taken out of the files; nothing else in them is changed. The sheets of
 // calc-strips are too wide for the paper and are continued on other pages, their
 // rows cut by page breaks, and some labels show only the middle one of their lines.
+// The OFD files were made of those that the word processor printed.
 func TestPrintedPages(t *testing.T) {
 	files, err := filepath.Glob("testdata/pdf/*.pdf")
 	if err != nil || len(files) < 7 {
 		t.Fatal(files, err)
 	}
-	for _, file := range files {
+	for _, file := range append(files, "testdata/ofd/2020.ofd", "testdata/ofd/2021.ofd") {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			data, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
 			}
-			name := strings.TrimSuffix(filepath.Base(file), ".pdf")
+			extension := filepath.Ext(file)
+			name := strings.TrimSuffix(filepath.Base(file), extension)
 			year := name[len(name)-4:]
 			source, err := os.ReadFile("testdata/pdf/" + year + ".json")
 			if err != nil {
 				t.Fatal(err)
 			}
-			sameFigures(t, collect(t, "a.pdf", data), collect(t, "a.json", source), form.PDF)
+			kind := map[string]form.SourceKind{".pdf": form.PDF, ".ofd": form.OFD}[extension]
+			sameFigures(t, collect(t, "a"+extension, data), collect(t, "a.json", source), kind)
 		})
 	}
 }

@@ -16,7 +16,7 @@ var mayImport = map[string]string{
 	// Bytes to reports, and reports to records: they do not know each other.
 	"ingest":                "form ingest/delivery ingest/documents ingest/json ingest/keys ingest/limits ingest/plaintext ingest/tables",
 	"ingest/roster":         "form ingest/csv ingest/documents ingest/plaintext ingest/reporter",
-	"ingest/documents":      "form ingest/csv ingest/delivery ingest/documents/dump ingest/documents/grid ingest/documents/page ingest/documents/pdf ingest/documents/word ingest/documents/xlsx ingest/limits ingest/lines ingest/printed ingest/reporter ingest/tables ingest/words",
+	"ingest/documents":      "form ingest/csv ingest/delivery ingest/documents/dump ingest/documents/grid ingest/documents/ofd ingest/documents/page ingest/documents/pdf ingest/documents/word ingest/documents/xlsx ingest/limits ingest/lines ingest/printed ingest/reporter ingest/tables ingest/words",
 	"ingest/documents/dump": "form ingest/lines ingest/plaintext ingest/words",
 	"ingest/documents/grid": "form ingest/csv ingest/limits ingest/lines ingest/plaintext",
 	"ingest/documents/page": "form ingest/limits ingest/lines ingest/plaintext",
@@ -26,6 +26,7 @@ var mayImport = map[string]string{
 	"ingest/documents/opendocument":  "form ingest/documents/elements ingest/documents/rows ingest/documents/zipped ingest/limits ingest/lines",
 	"ingest/documents/spreadsheetml": "form ingest/documents/elements ingest/documents/rows ingest/limits ingest/lines",
 	"ingest/documents/pdf":           "form ingest/documents/layout ingest/limits ingest/lines",
+	"ingest/documents/ofd":           "form ingest/documents/elements ingest/documents/layout ingest/documents/zipped ingest/limits ingest/lines",
 	"ingest/documents/layout":        "form ingest/limits ingest/lines",
 	"ingest/documents/xlsx":          "form ingest/documents/cells ingest/documents/compound ingest/documents/elements ingest/documents/numbers ingest/documents/rows ingest/documents/zipped ingest/limits ingest/lines",
 	"ingest/documents/xls":           "ingest/documents/cells ingest/documents/compound ingest/documents/numbers ingest/documents/rows ingest/limits ingest/lines",

@@ -14,6 +14,7 @@ import (
 	"gouji/ingest/delivery"
 	"gouji/ingest/documents/dump"
 	"gouji/ingest/documents/grid"
+	"gouji/ingest/documents/ofd"
 	"gouji/ingest/documents/page"
 	"gouji/ingest/documents/pdf"
 	"gouji/ingest/documents/word"
@@ -47,6 +48,7 @@ var kinds = map[form.SourceKind]kind{
 	form.WordDocument: {word.Read, false, damagedWord},
 	form.Workbook:     {xlsx.Read, false, damagedBook},
 	form.PDF:          {pdf.Read, false, damagedWord},
+	form.OFD:          {ofd.Read, false, damagedWord},
 }
 
 // Decoded reports whether a kind of document is read from its text as UTF-8 and

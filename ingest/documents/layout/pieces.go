@@ -161,7 +161,7 @@ func (l *textLine) characters() []character {
 				continue
 			}
 			gap := c.x - before.x - before.width
-			if gap < -0.4*min(c.width, before.width) {
+			if gap < -0.4*min(c.width, before.width) && isSign(c.text) && isSign(before.text) {
 				// One text over another: nobody can read them, least of all as one figure.
 				c.look |= lines.Symbol
 				before.look |= lines.Symbol
@@ -181,6 +181,13 @@ func (l *textLine) characters() []character {
 		kept = append(kept, c)
 	}
 	return kept
+}
+
+// isSign reports whether text is a letter or figure. Other characters may have
+// room at one side, into which the next one is set.
+func isSign(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
 // twice reports whether two characters are one that was drawn twice.

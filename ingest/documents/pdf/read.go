@@ -45,6 +45,7 @@ func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (l
 	document := layout.New(most, to)
 	pages, whole := f.pages()
 	damaged, seen, outlines := !whole, 0, 0
+	anyPicture := false
 	var pictures []form.Place // of pages that are nothing but a picture
 	for i, p := range pages {
 		if err := ctx.Err(); err != nil {
@@ -58,6 +59,7 @@ func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (l
 			to.Problem(lines.Problem{Trouble: lines.Damaged, Place: place})
 		}
 		seen += c.page.Seen()
+		anyPicture = anyPicture || c.pictures > 0
 		outlines += c.outlines
 		if c.page.Seen() == 0 && c.pictures > 0.5*c.page.Width*c.page.Height {
 			pictures = append(pictures, place)
@@ -74,7 +76,7 @@ func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (l
 	switch {
 	case f.over():
 		return lines.Problem{Trouble: lines.TooLarge, Limit: f.exceeded}, ctx.Err()
-	case seen == 0 && !damaged && (len(pictures) > 0 || outlines >= outlinesOfText):
+	case seen == 0 && !damaged && (anyPicture || outlines >= outlinesOfText):
 		return lines.Problem{Trouble: lines.Picture}, ctx.Err()
 	case seen == 0 && !damaged:
 		return lines.Problem{Trouble: lines.NoTables}, ctx.Err()
