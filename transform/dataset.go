@@ -293,9 +293,9 @@ var (
 	cBasis = column("basis", "", form.Text{Chinese: "范围", English: "basis"},
 		form.Text{Chinese: "all全部报告，balanced仅勾稽关系成立的报告", English: "all reports, or only those whose statutory and arithmetic checks hold"})
 	cReporters = column("reporters", "份", form.Text{Chinese: "报告数", English: "reporters"},
-		form.Text{Chinese: "计入的报告份数", English: "reports in the sum"})
+		form.Text{Chinese: "计入的报告中填有本表的份数", English: "reports in the sum that state a figure in this table"})
 	cMissing = nullable(column("missing", "份", form.Text{Chinese: "未报数", English: "missing"},
-		form.Text{Chinese: "按名单应报而未报的机关数，没有名单时为空", English: "agencies expected by the roster without a report; null without a roster"}))
+		form.Text{Chinese: "本表缺数的机关数：按名单应报而未报，或所报没有填本表；没有名单时为空", English: "agencies whose figures this table lacks: expected by the roster without a report, or with a report that does not fill it in; null without a roster"}))
 	cCount = nullable(column("count", "件、项", form.Text{Chinese: "数量", English: "count"},
 		form.Text{Chinese: "数量；未填为空，不是0", English: "the count; null where not stated, which is not 0"}))
 	cAmount = nullable(column("amount_yuan", "元", form.Text{Chinese: "金额", English: "amount"},
