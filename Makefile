@@ -4,12 +4,18 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 BUILD   := CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
 SHELL   := /bin/bash
 
-.PHONY: all build run test check fmt tidy vet race fuzz-seeds bench-once docs bench bench-peers clean
+.PHONY: all build module run test check fmt tidy vet race fuzz-seeds bench-once docs bench bench-peers clean
 
 all: build
 
-build:
+build: module
 	$(BUILD) -o bin/gouji ./cmd/gouji
+
+# The program of the self-check page, which gouji carries along.
+module:
+	GOOS=js GOARCH=wasm CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w" -o cmd/gouji/module/selfcheck.wasm ./cmd/selfcheck
+	gzip -9 -n -f cmd/gouji/module/selfcheck.wasm
+	cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" cmd/gouji/module/wasm_exec.js
 
 # The sample district: a few dozen agencies in every form reports come in, with
 # errors planted. It has them on purpose, so findings do not fail the command.
@@ -72,4 +78,4 @@ bench-peers: build
 	go run ./cmd/peers -gouji bin/gouji -size $(SIZE) $(PEERS)
 
 clean:
-	rm -rf bin out
+	rm -rf bin out cmd/gouji/module/selfcheck.wasm* cmd/gouji/module/wasm_exec.js

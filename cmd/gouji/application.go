@@ -289,7 +289,7 @@ and the papers an office needs. Nothing read is ever silently dropped.`)
 	flags.Var(newChoice(languageCode(a.language), "zh", "en"), "lang", a.say("文字的`语言`：zh 或 en；默认取自环境", "`language` of all text: zh or en; default from the locale"))
 	flags.Var(newChoice("text", "text", "json"), "log", a.say("日志`格式`：text，或每行一个JSON对象的 json", "log `format`: text, or json with one object per line"))
 	root.AddCommand(
-		a.runCommand(), a.checkCommand(), a.formsCommand(), a.explainCommand(), a.templateCommand(),
+		a.runCommand(), a.checkCommand(), a.formsCommand(), a.explainCommand(), a.templateCommand(), a.selfCheckCommand(),
 		a.generateCommand(), a.rosterCommand(), a.versionCommand(), a.completionCommand(), a.exitCodesTopic(),
 	)
 	root.SetHelpCommand(a.helpCommand())

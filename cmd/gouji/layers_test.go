@@ -72,7 +72,7 @@ var mayImport = map[string]string{
 	// Made-up reports, for tests and for `gouji generate` and `gouji template`.
 	"fixtures": "form",
 	// The command line.
-	"cmd/gouji": "form transform/localise pipeline pipeline/selfcheck fixtures",
+	"cmd/gouji": "form transform/localise sinks/page pipeline pipeline/selfcheck fixtures",
 	// Measuring, no part of the product.
 	"cmd/peers": "form fixtures",
 }

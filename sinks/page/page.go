@@ -26,8 +26,13 @@ import (
 //go:embed page.css
 var styleSheet string
 
+//go:embed elements.js
+var elementsScript string
+
 //go:embed page.js
-var script string
+var pageScript string
+
+var script = elementsScript + pageScript
 
 //go:embed return.css
 var returnStyleSheet string

@@ -18,6 +18,7 @@
 
   const app = document.getElementById("app");
   let D, F;
+  const { h, v, fill, figure, markName, statutory, focusCell } = elements(() => D, () => state.english);
   try {
     D = await blob("index");
     F = D.filings;
@@ -109,35 +110,11 @@
   const T = (zh, en) => (state.english ? en : zh);
   const P = (pair) => pair[state.english ? 1 : 0];
 
-  // ---- making elements -----------------------------------------------------
-  function h(tag, attributes, ...children) {
-    const e = document.createElement(tag);
-    return fill(e, attributes, children);
-  }
-  function v(tag, attributes, ...children) {
-    return fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
-  }
-  function fill(e, attributes, children) {
-    for (const [k, value] of Object.entries(attributes || {})) {
-      if (value === null || value === undefined || value === false) continue;
-      if (k.startsWith("on")) e.addEventListener(k.slice(2), value);
-      else e.setAttribute(k, value === true ? "" : value);
-    }
-    for (const c of children.flat(Infinity)) if (c !== null && c !== undefined && c !== false) e.append(c);
-    return e;
-  }
   const link = (change, attributes, ...children) => h("a", Object.assign({ href: address(change) }, attributes), ...children);
 
   // ---- figures -------------------------------------------------------------
   const group3 = (digits) => digits.replace(/\B(?=(\d{3})+$)/g, ",");
   const count = (n) => (n < 0 ? "−" : "") + group3(String(Math.abs(n)));
-  function figure(id, value) {
-    const scale = D.cells[id].s;
-    if (!scale) return String(value);
-    const digits = String(Math.abs(value)).padStart(scale + 1, "0");
-    const fraction = digits.slice(-scale).replace(/0+$/, "");
-    return (value < 0 ? "-" : "") + digits.slice(0, -scale) + (fraction ? "." + fraction : "");
-  }
   const percent = (n, d) => (d ? ((n / d) * 100).toFixed(1) + "%" : "");
   const H = { received: 0, carriedIn: 1, results: 2, carriedOut: 3, outcome: 4, natural: 10, review: 11, reviewDone: 12, reviewCorrected: 13, suit: 14, suitDone: 15, suitCorrected: 16 };
   function sheetColumn(n) {
@@ -574,61 +551,6 @@
     refresh();
     return [h("h1", {}, T("规则热图", "Heat map"), " ", h("span", { class: "year" }, areaName() + " " + state.year)), bar, tally, holder,
       h("p", { class: "muted" }, T("列按性质排列：法定、算术、逻辑须改正；警示、存疑请核实。点格查看该机关。", "Columns by gravity: statutory, arithmetic and logic must be corrected; warnings and doubts be checked. A cell leads to the agency."))];
-  }
-
-  // ---- statutory tables ----------------------------------------------------
-  const MARKS = ["", "○", "◆", "▲"];
-  const markName = (m) => T(["", "请核实", "其中有误", "有误"][m], ["", "please check", "under suspicion", "wrong"][m]);
-  // statutory draws the tables of an edition. of(id) gives {text, mark, title, tone}.
-  function statutory(edition, of, inspect) {
-    return D.layouts[edition].map((block) => {
-      const grid = Array.from({ length: block.r }, () => []);
-      for (const c of block.x) grid[c[0]].push(c);
-      let firstFigure = true;
-      const rows = grid.map((cells) => h("tr", {}, cells.map((c) => {
-        const span = { rowspan: c[2] > 1 ? c[2] : null, colspan: c[3] > 1 ? c[3] : null };
-        if (c[4] === 2) {
-          const id = c[5], f = of(id);
-          const td = h("td", Object.assign(span, { class: ["figure", f.mark ? "m" + f.mark : "", f.tone || "", D.cells[id].t ? "sum" : ""].join(" "), "data-cell": id, title: f.title || null, tabindex: firstFigure ? "0" : "-1", "aria-label": f.label }),
-            f.mark ? h("span", { class: "sign", "aria-hidden": "true" }, f.sign || MARKS[f.mark]) : null, h("span", {}, f.text));
-          firstFigure = false;
-          return td;
-        }
-        return h("th", Object.assign(span, { scope: c[4] === 0 ? (c[3] > 1 ? "colgroup" : "col") : c[2] > 1 ? "rowgroup" : "row", class: c[4] === 0 ? "head" : "label" }), state.english ? c[6] : c[5]);
-      })));
-      const columns = h("colgroup", {}, block.w.map(() => h("col", {})));
-      block.w.forEach((w, k) => { columns.children[k].style.width = (w / block.w.reduce((a, b) => a + b)) * 100 + "%"; });
-      const table = h("table", { class: "statutory c" + block.c }, h("caption", {}, P(block.t)), columns, h("tbody", {}, rows));
-      table.addEventListener("focusin", (e) => { const td = e.target.closest("td[data-cell]"); if (td && inspect) inspect(+td.dataset.cell, td); });
-      table.addEventListener("click", (e) => { const td = e.target.closest("td[data-cell]"); if (td) focusCell(table, td); });
-      table.addEventListener("keydown", (e) => {
-        const td = e.target.closest("td[data-cell]");
-        if (!td) return;
-        const step = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] }[e.key];
-        if (!step) return;
-        e.preventDefault();
-        const next = neighbour(table, td, step);
-        if (next) focusCell(table, next);
-      });
-      return h("div", { class: "scroll", role: "group", "aria-label": P(block.t) }, table);
-    });
-  }
-  function focusCell(table, td) {
-    table.querySelectorAll('td[tabindex="0"]').forEach((x) => x.setAttribute("tabindex", "-1"));
-    td.setAttribute("tabindex", "0");
-    td.focus();
-  }
-  function neighbour(table, td, [dx, dy]) {
-    if (dx) {
-      const all = [...table.querySelectorAll("td[data-cell]")];
-      return all[all.indexOf(td) + dx];
-    }
-    const x = td.getBoundingClientRect();
-    for (let row = dy > 0 ? td.parentNode.nextElementSibling : td.parentNode.previousElementSibling; row; row = dy > 0 ? row.nextElementSibling : row.previousElementSibling) {
-      const below = [...row.querySelectorAll("td[data-cell]")];
-      if (below.length) return below.reduce((a, b) => (Math.abs(a.getBoundingClientRect().left - x.left) <= Math.abs(b.getBoundingClientRect().left - x.left) ? a : b));
-    }
-    return null;
   }
 
   // ---- sums ----------------------------------------------------------------

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"io/fs"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"gouji/fixtures"
+	"gouji/form"
+	"gouji/pipeline"
+	"gouji/sinks/page"
+)
+
+// moduleFiles holds what make build compiled for the self-check page; a plain go
+// build leaves it out.
+//
+//go:embed module
+var moduleFiles embed.FS
+
+func (a *application) selfCheckCommand() *cobra.Command {
+	var output, roster string
+	var year int
+	cmd := &cobra.Command{
+		Use:   a.say("selfcheck [选项]", "selfcheck [flags]"),
+		Short: a.say("生成自查网页，发给各机关，报送前自己核对", "write the self-check page that agencies open before they hand in"),
+		Long: a.say(`生成一个网页文件，各机关用浏览器打开，把报告拖进去，就知道能不能报送、哪一格有误。
+不必安装，不联网，文件不离开那台电脑；结果与 gouji check 相同。
+给出 --roster 和 --year 时，名单上的名称、代码和年度写在网页里，名称与代码不符、年度不对的也能看出。`,
+			`Write one page that agencies open in a browser: they drop a report on it and see whether it can
+be handed in, and which cell is wrong. Nothing is installed, nothing is sent, and the results are those
+of gouji check. With --roster and --year the names and codes of the list and the year are built in, so
+that it also says when a name does not fit its code, or the year is not the one asked for.`),
+		Example: a.say(`  gouji selfcheck -o 自查.html
+  gouji selfcheck -r 编制主体名单.csv --year 2025 -o 自查.html`,
+			`  gouji selfcheck -o selfcheck.html
+  gouji selfcheck -r agencies.csv --year 2025 -o selfcheck.html`),
+		Args: a.noArguments,
+		RunE: func(*cobra.Command, []string) error {
+			if year != 0 && (year < form.FirstYear || year > form.LastYear) {
+				return usage("--year 应为2019年以后的年度", "--year must be 2019 or later")
+			}
+			if err := mustBeReadable(roster); err != nil {
+				return err
+			}
+			list, err := pipeline.ReadRoster(roster)
+			if err != nil {
+				return rosterFailure(roster, err)
+			}
+			paper, err := selfCheckPage(list, year)
+			if err != nil {
+				return err
+			}
+			return a.deliver(output, paper, false)
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringVarP(&output, "output", "o", "", a.say("写入的`文件`；默认为标准输出", "`file` to write; default: standard output"))
+	flags.StringVarP(&roster, "roster", "r", "", a.say("编制主体名单，CSV或xlsx`文件`；只写入名称、代码和区划", "CSV or xlsx `file` of the agencies; only names, codes and divisions are built in"))
+	flags.IntVar(&year, "year", 0, a.say("应报送的`年度`", "`year` asked for"))
+	return cmd
+}
+
+// errNoModule is the failure of a gouji that was built without the module.
+func errNoModule() error {
+	f := failed(exitFailed, "这个 gouji 不含自查网页的程序", "this gouji was built without the program of the self-check page")
+	f.hint = form.Text{Chinese: "请用 make build 编译，或用发布的程序", English: "build it with make build, or use a released one"}
+	return f
+}
+
+// selfCheckPage makes the page with a district's list, nil for none, and year, 0
+// for any. The same list gives the same bytes.
+func selfCheckPage(list *form.Roster, year int) ([]byte, error) {
+	module, err := moduleFiles.ReadFile("module/selfcheck.wasm.gz")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errNoModule()
+	}
+	if err != nil {
+		return nil, err
+	}
+	runtime, err := moduleFiles.ReadFile("module/wasm_exec.js")
+	if err != nil {
+		return nil, err
+	}
+	return writeSelfCheckPage(module, runtime, list, year)
+}
+
+func writeSelfCheckPage(module, runtime []byte, list *form.Roster, year int) ([]byte, error) {
+	s := page.SelfCheck{Module: module, Runtime: string(runtime), Version: programVersion(), Year: year}
+	if list != nil {
+		// What agencies need to recognise themselves, and no more.
+		members := make([]form.Member, len(list.Members))
+		for i, m := range list.Members {
+			members[i] = form.Member{Code: m.Code, Name: m.Name, Aliases: m.Aliases, Division: m.Division}
+		}
+		var csv bytes.Buffer
+		if err := fixtures.WriteRoster(&csv, slices.Values(members)); err != nil {
+			return nil, err
+		}
+		s.RosterName, s.Roster = "agencies.csv", csv.Bytes()
+	}
+	var paper bytes.Buffer
+	err := page.WriteSelfCheck(&paper, s)
+	return paper.Bytes(), err
+}

@@ -1,0 +1,40 @@
+package selfcheck
+
+import (
+	"fmt"
+
+	"gouji/form"
+)
+
+// Mismatches says what of a usable report does not fit the district's list of
+// agencies, nil for none, and the year it asks for, 0 for any.
+func Mismatches(r *form.Report, list *form.Roster, year int) []form.Text {
+	var all []form.Text
+	say := func(chinese, english string, arguments ...any) {
+		all = append(all, form.Text{Chinese: fmt.Sprintf(chinese, arguments...), English: fmt.Sprintf(english, arguments...)})
+	}
+	if year != 0 && r.Year != year {
+		say("这是%d年度的报告，本次应报送%d年度", "this is the report for %d; the one asked for is %d", r.Year, year)
+	}
+	if list == nil || r.Scope == form.Consolidated {
+		return all
+	}
+	coded, hasCode := list.ByCode(r.Agency.Code)
+	named, hasName := list.ByName(r.Agency.Division, r.Agency.Name)
+	switch {
+	case hasCode && r.Agency.Name != "" && !coded.Goes(r.Agency.Name):
+		say("名称与代码不符：代码%s在名单上是“%s”，报告写的是“%s”", "name and code do not fit: code %s is “%s” on the list, the report says “%s”", coded.Code, coded.Name, r.Agency.Name)
+	case !hasCode && hasName && r.Agency.Code != "" && named.Code != "" && named.Code != r.Agency.Code:
+		say("名称与代码不符：“%s”在名单上的代码是%s，报告写的是%s", "name and code do not fit: the list has “%s” under %s, the report says %s", named.Name, named.Code, r.Agency.Code)
+	case !hasCode && !hasName:
+		say("“%s”不在编制主体名单上，请核对机关名称", "“%s” is not on the list of agencies; please check the name", reporter(r.Agency))
+	}
+	return all
+}
+
+func reporter(a form.Agency) string {
+	if a.Name != "" {
+		return a.Name
+	}
+	return a.Code
+}

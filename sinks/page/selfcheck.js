@@ -1,0 +1,344 @@
+// The page for agencies: whoever has written a report drops its file here and
+// sees at once whether it can be handed in. A worker does the reading, so that
+// no file can freeze the page; every text is set as text, never as markup.
+(function () {
+  const catalogue = JSON.parse(document.getElementById("catalogue").textContent);
+  const MAX_BYTES = 64 << 20; // of a file
+  const MAX_SECONDS = 20; // for a file
+  let english = new URLSearchParams(location.search).get("lang") === "en";
+  const T = (zh, en) => (english ? en : zh);
+  const P = (pair) => pair[english ? 1 : 0];
+  const { h, fill, figure, markName, statutory, focusCell } = elements(() => catalogue, () => english);
+  const app = document.getElementById("app");
+
+  // ---- state ---------------------------------------------------------------
+  // results holds what became of every file, in the order in which they came:
+  // {name, bytes, answer} or {name, trouble: [zh, en]}, or neither while it waits.
+  const results = [];
+  let state = "loading"; // loading, ready, or broken
+  let broken = null; // why, in both languages
+  let checking = -1; // index in results
+
+  // ---- the worker ----------------------------------------------------------
+  let moduleBytes = null, workerURL = "", worker = null, starting = null;
+  function lacking() {
+    const needed = [[typeof WebAssembly === "object", "WebAssembly"], [typeof Worker === "function", "Worker"], [typeof DecompressionStream === "function", "DecompressionStream"], [!!Blob.prototype.arrayBuffer, "Blob.arrayBuffer"]];
+    return needed.filter(([has]) => !has).map(([, name]) => name);
+  }
+  function decoded(text) {
+    const plain = atob(text), bytes = new Uint8Array(plain.length);
+    for (let i = 0; i < plain.length; i++) bytes[i] = plain.charCodeAt(i);
+    return bytes;
+  }
+  async function prepare() {
+    const lacks = lacking();
+    if (lacks.length) {
+      throw Object.assign(new Error(), { said: [
+        "这个浏览器版本过旧，不能运行自查（缺少" + lacks.join("、") + "）。请用 Chrome 或 Edge 80、Firefox 113、Safari 16.4 以上的版本，或360、QQ浏览器的极速模式打开本页。",
+        "This browser is too old (it lacks " + lacks.join(", ") + "). Please open the page in Chrome or Edge 80, Firefox 113, Safari 16.4 or later."] });
+    }
+    const element = document.getElementById("module");
+    const packed = decoded(element.textContent);
+    element.remove(); // four megabytes of text nobody needs again
+    moduleBytes = await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+    workerURL = URL.createObjectURL(new Blob([JSON.parse(document.getElementById("worker").textContent)], { type: "text/javascript" }));
+    await start();
+  }
+  // start makes a worker that has loaded the program, after an old one was ended.
+  function start() {
+    const list = JSON.parse(document.getElementById("roster").textContent);
+    worker = new Worker(workerURL);
+    starting = new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error("timeout")), 60000);
+      worker.onerror = (e) => { clearTimeout(timer); reject(new Error(e.message)); };
+      worker.onmessage = ({ data }) => { if (data.ready) { clearTimeout(timer); resolve(); } };
+    });
+    worker.postMessage({ module: moduleBytes, rosterName: list.name, roster: decoded(list.bytes), year: catalogue.year });
+    return starting;
+  }
+  // ask has the worker check a file. A worker that dies or takes too long is
+  // replaced, and the file refused.
+  function ask(id, name, bytes) {
+    return new Promise((resolve) => {
+      const end = (value) => { clearTimeout(timer); worker.onmessage = worker.onerror = null; resolve(value); };
+      const replace = (trouble) => {
+        worker.terminate();
+        end({ trouble });
+        starting = start().catch(fail);
+      };
+      const timer = setTimeout(() => replace([
+        `检查这个文件用了${MAX_SECONDS}秒还没有结束，已经停止。文件可能已损坏，或不是年度报告；请另存为 .xlsx 或 .docx 后再试。`,
+        `Checking this file took more than ${MAX_SECONDS} seconds and was stopped. It may be damaged or no annual report; please save it as .xlsx or .docx and try again.`]), MAX_SECONDS * 1000);
+      const fault = [
+        "程序读这个文件时出错，没有采用它。请另存为 .xlsx 或 .docx 后再试；仍然不行，请把文件交给区政府信息公开办公室。",
+        "The program failed while it read this file, so the file is not used. Please save it as .xlsx or .docx and try again; if that does not help, give the file to the district office."];
+      worker.onerror = () => replace(fault);
+      worker.onmessage = ({ data }) => {
+        if (data.dead) return replace(fault);
+        if (data.id !== id) return;
+        const answer = JSON.parse(data.answer);
+        end(answer.failed ? { trouble: fault } : { answer });
+      };
+      worker.postMessage({ id, name, bytes }, [bytes.buffer]);
+    });
+  }
+
+  // ---- files that come in --------------------------------------------------
+  function fail(e) {
+    state = "broken";
+    broken = e.said || ["自查程序没有启动。请关闭本页重新打开；仍然不行，请换一个浏览器。", "The program did not start. Please close the page and open it again, or try another browser."];
+    draw();
+  }
+  async function take(list) {
+    for (const file of list) results.push({ name: file.name, file, answer: null, trouble: null });
+    draw();
+    if (checking < 0) await work();
+  }
+  async function work() {
+    for (let i = 0; i < results.length; i++) {
+      const r = results[i];
+      if (!r.file) continue;
+      checking = i;
+      progress();
+      try {
+        await starting;
+        if (r.file.size > MAX_BYTES) {
+          r.trouble = [`文件有${Math.ceil(r.file.size / (1 << 20))}兆，超过本页能读的${MAX_BYTES >> 20}兆。一份年度报告不会这么大。`,
+            `The file has ${Math.ceil(r.file.size / (1 << 20))} MB, more than the ${MAX_BYTES >> 20} MB this page reads. No annual report is that large.`];
+        } else {
+          const bytes = new Uint8Array(await r.file.arrayBuffer());
+          Object.assign(r, await ask(i, r.name, bytes));
+        }
+      } catch (e) {
+        r.trouble = ["浏览器不能读取这个文件：它可能已被移走、正被别的程序占用，或是一个文件夹。", "The browser cannot read this file: it may have been moved, be in use by another program, or be a folder."];
+      }
+      r.file = null;
+      if (state === "broken") return;
+    }
+    checking = -1;
+    draw();
+    const first = document.getElementById("results");
+    if (first) first.focus();
+  }
+  // filesOf lists what was dropped; folders are searched.
+  async function filesOf(transfer) {
+    const entries = [...(transfer.items || [])].map((x) => x.webkitGetAsEntry && x.webkitGetAsEntry()).filter(Boolean);
+    if (!entries.length) return [...transfer.files];
+    const files = [];
+    async function visit(entry) {
+      if (entry.isFile) {
+        if (!/^(\.|~\$)|\.tmp$/i.test(entry.name)) files.push(await new Promise((resolve, reject) => entry.file(resolve, reject)));
+        return;
+      }
+      const reader = entry.createReader();
+      for (;;) {
+        const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+        if (!some.length) return;
+        for (const e of some) await visit(e);
+      }
+    }
+    for (const e of entries) await visit(e);
+    return files.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  // ---- frame ---------------------------------------------------------------
+  function draw() {
+    document.documentElement.lang = english ? "en" : "zh-CN";
+    document.title = T("勾稽 · 年度报告自查", "gouji · self-check of annual reports");
+    app.replaceChildren(header(), fill(h("main", { id: "main", tabindex: "-1" }), {}, [lead(), dropZone(), resultList(), whatItSees()]), footer());
+    progress();
+  }
+  function header() {
+    return h("header", { class: "top" },
+      h("div", { class: "brand" }, h("span", { class: "seal", "aria-hidden": "true" }, "勾稽"), h("span", { class: "brand-text" }, T("政府信息公开工作年度报告自查", "Annual disclosure reports, checked before they are handed in"))),
+      h("div", { class: "tools" },
+        results.some((r) => r.answer) && h("button", { type: "button", id: "print", class: "quiet", onclick: () => print() }, T("打印", "Print")),
+        h("button", { type: "button", id: "language", class: "quiet", lang: english ? "zh-CN" : "en", onclick: () => { english = !english; draw(); } }, T("English", "中文")),
+        h("button", { type: "button", id: "theme", class: "quiet", "aria-label": T("切换明暗", "switch light and dark"), onclick: switchTheme }, "◐")));
+  }
+  function switchTheme() {
+    const root = document.documentElement;
+    const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = dark ? "light" : "dark";
+  }
+  function footer() {
+    return h("footer", {}, T("程序与规则版本 ", "program and rules: version "), catalogue.version, T("；认2019年格式（2019、2020年度）和2021年格式（2021年度起）。", "; editions 2019 (for 2019 and 2020) and 2021 (from 2021 on)."));
+  }
+  function lead() {
+    return h("div", { class: "lead" }, h("h1", {}, T("报送前自查", "Check before you hand in"), catalogue.year > 0 && h("span", { class: "year" }, T(`　${catalogue.year}年度`, ` ${catalogue.year}`))),
+      h("p", { class: "sentence" }, T("把编好的年度报告放进来，马上知道能不能报送；不能的，指出哪一格有误、应为多少。", "Drop the report you have written and see at once whether it can be handed in; if not, which cell is wrong and what it should say.")));
+  }
+  function dropZone() {
+    const input = h("input", { type: "file", id: "files", multiple: true, class: "only-reader", onchange: (e) => { const list = [...e.target.files]; e.target.value = ""; take(list); } });
+    const zone = h("div", { class: "drop", id: "drop" },
+      h("p", { class: "drop-main" }, T("把报告文件拖到这里，或", "Drag the file here, or "), h("label", { class: "choose", for: "files" }, T("选择文件", "choose it")), input),
+      h("p", { class: "muted" }, T("工作簿（.xlsx）、Word 文档（.docx）、网页（.html）、网页另存的文本（.txt）、CSV、JSON，或它们的压缩包（.zip）；可以一次放几个。", "A workbook (.xlsx), Word document (.docx), web page (.html), text saved from one (.txt), CSV, JSON, or a .zip of them; several at once if you like.")),
+      h("p", { class: "private" }, T("不联网：文件只在这台电脑里读，不发给任何人；断开网络也能用。", "Nothing is sent: the file is read on this computer only, and the page works without a network.")),
+      h("p", { class: "status", id: "status", role: "status" }), h("progress", { id: "progress", class: "bar", "aria-label": T("进度", "progress"), max: "1", value: "0", hidden: true }));
+    zone.addEventListener("dragover", (e) => { e.preventDefault(); zone.classList.add("over"); });
+    zone.addEventListener("dragleave", () => zone.classList.remove("over"));
+    return zone;
+  }
+  // A file dropped beside the zone must not make the browser leave the page.
+  addEventListener("dragover", (e) => e.preventDefault());
+  addEventListener("drop", async (e) => {
+    e.preventDefault();
+    const zone = document.getElementById("drop");
+    if (zone) zone.classList.remove("over");
+    try {
+      take(await filesOf(e.dataTransfer));
+    } catch (error) {
+      results.push({ name: T("拖入的文件", "what was dropped"), trouble: ["浏览器不能读取拖入的文件。", "The browser cannot read what was dropped."] });
+      draw();
+    }
+  });
+  function progress() {
+    const status = document.getElementById("status"), bar = document.getElementById("progress");
+    if (!status) return;
+    const done = results.filter((r) => r.answer || r.trouble).length;
+    status.className = "status" + (state === "broken" ? " bad-text" : "");
+    status.textContent = state === "broken" ? P(broken)
+      : checking >= 0 ? T(`正在检查 ${done + 1}/${results.length}：${results[checking].name}`, `checking ${done + 1} of ${results.length}: ${results[checking].name}`)
+        : state === "loading" ? T("正在准备……", "getting ready …") : "";
+    bar.hidden = checking < 0;
+    bar.max = Math.max(1, results.length);
+    bar.value = done;
+  }
+
+  // ---- results -------------------------------------------------------------
+  // verdict of a report or file: its tone, and what it says.
+  function verdict(r) {
+    if (!r.usable) return ["bad", T("不能采用", "cannot be used")];
+    const wrong = r.errors + r.mismatch.length;
+    if (wrong) return ["bad", T(`须改正${wrong}处，改正后再报送`, `${wrong} to correct before it is handed in`)];
+    if (r.doubts) return ["warn", T(`可以报送；有${r.doubts}处请先核实`, `can be handed in; ${r.doubts} to check first`)];
+    return ["good", T("可以报送", "can be handed in")];
+  }
+  function nameOf(r) {
+    return [r.name || r.code || T("机关不明", "agency unknown"), r.year ? T(r.year + "年度", String(r.year)) : T("年度不明", "year unknown")].join(" ");
+  }
+  function resultList() {
+    const list = [];
+    results.forEach((result, i) => {
+      if (result.trouble) list.push([result.name, T("没有采用", "not used"), "bad", `r${i}`, h("section", { class: "panel result", id: `r${i}`, tabindex: "-1" }, h("h2", {}, result.name), h("p", { class: "verdict bad" }, T("这个文件没有采用", "This file is not used")), h("p", {}, P(result.trouble)))]);
+      if (!result.answer) return;
+      result.answer.files.forEach((f, k) => {
+        f.reports.forEach((r, n) => {
+          const id = `r${i}-${k}-${n}`;
+          list.push([nameOf(r), verdict(r)[1], verdict(r)[0], id, reportPanel(f, r, id)]);
+        });
+        const lost = f.status !== "read" || !f.reports.length;
+        if (lost || f.notes.some((x) => x.s < 5)) list.push([f.path, lost ? T("没有采用", "not used") : T("请看关于文件的提示", "see the notes about the file"), lost ? "bad" : "warn", `r${i}-${k}`, filePanel(f, `r${i}-${k}`, lost)]);
+      });
+    });
+    if (!list.length) return null;
+    const count = (tone) => list.filter((x) => x[2] === tone).length;
+    return h("div", { id: "results", tabindex: "-1" },
+      list.length > 1 && h("section", { class: "panel" }, h("h2", {}, T(`${list.length}项结果：${count("good") + count("warn")}项可以报送，${count("bad")}项要处理`, `${list.length} results: ${count("good") + count("warn")} can be handed in, ${count("bad")} need work`)),
+        h("ul", { class: "overview" }, list.map(([name, said, tone, id]) => h("li", {}, h("span", { class: "badge " + tone }, said), " ", h("a", { href: "#" + id }, name))))),
+      list.map((x) => x[4]),
+      h("p", {}, h("button", { type: "button", class: "quiet", id: "clear", onclick: () => { results.length = 0; draw(); } }, T("清除结果", "Clear the results"))));
+  }
+  function filePanel(f, id, lost) {
+    return h("section", { class: "panel result", id, tabindex: "-1" }, h("h2", {}, f.path),
+      lost && h("p", { class: "verdict bad" }, T("这个文件没有采用", "This file is not used")), P(f.reason) && h("p", {}, P(f.reason)),
+      lost && !P(f.reason) && !f.notes.length && h("p", {}, T("文件里没有找到年度报告的表格。", "No tables of an annual report were found in the file.")),
+      notes(f.notes));
+  }
+  function notes(list) {
+    return list.length > 0 && h("ul", { class: "notes" }, list.map((x) => h("li", {}, h("span", { class: "badge " + (x.s < 3 ? "bad" : x.s < 5 ? "warn" : "") }, P(catalogue.levels[x.s])), " ", P(x.t), " ", h("span", { class: "muted" }, P(x.p)))));
+  }
+  function reportPanel(f, r, id) {
+    const [tone, said] = verdict(r), detail = r.detail;
+    const sections = [
+      h("h2", {}, nameOf(r)),
+      h("p", { class: "verdict " + tone }, h("span", { class: "verdict-sign", "aria-hidden": "true" }, { good: "✓", warn: "○", bad: "✗" }[tone]), said),
+      h("dl", { class: "recognised" },
+        [[T("机关", "agency"), r.name || "—"], [T("统一社会信用代码", "credit code"), r.code || "—"], [T("年度", "year"), r.year || "—"],
+          r.edition && [T("格式", "edition"), T(r.edition + "年格式", r.edition)], [T("范围", "scope"), r.own ? T("本机关", "the agency's own") : T("汇总", "consolidated")], [T("文件", "file"), f.path]]
+          .filter(Boolean).map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, String(value))))),
+      r.mismatch.length > 0 && h("ul", { class: "notes" }, r.mismatch.map((x) => h("li", {}, h("span", { class: "badge bad" }, T("须改正", "correct")), " ", P(x)))),
+      notes(r.notes)];
+    if (detail) {
+      const problems = detail.q || [];
+      if (problems.length) {
+        sections.push(h("h3", {}, T("须改正与请核实", "To correct and to check")), h("div", { class: "problems" }, problemList(problems, id)),
+          h("p", { class: "actions" }, h("button", { type: "button", class: "quiet copy", onclick: (e) => copy(listText(f, r), e.target) }, T("复制清单", "Copy the list"))));
+      }
+      sections.push(tables(detail, problems, id));
+    }
+    return h("section", { class: "panel result", id, tabindex: "-1", "aria-label": nameOf(r) }, sections);
+  }
+  function problemList(problems, id) {
+    const show = (cell) => {
+      const td = document.querySelector(`#${id} td[data-cell="${cell}"]`);
+      if (!td) return;
+      td.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+      focusCell(td.closest("table"), td);
+    };
+    return h("ol", {}, problems.map((p) => h("li", { class: p.f ? "follows" : p.s < 3 ? "error" : "check" },
+      h("div", { class: "problem-head" }, h("span", { class: "badge " + (p.f ? "" : p.s < 3 ? "bad" : "warn") }, P(p.d)),
+        p.c >= 0 ? h("button", { type: "button", class: "where", onclick: () => show(p.c) }, P(p.w)) : h("strong", {}, P(p.w)),
+        p.x && p.v && h("span", { class: "from-to" }, h("del", {}, p.v), " → ", h("ins", {}, p.x))),
+      h("p", {}, P(p.t)), h("p", { class: "muted" }, P(p.p)))));
+  }
+  function tables(detail, problems, id) {
+    const byCell = new Map();
+    for (const p of problems) if (p.c >= 0) byCell.set(p.c, (byCell.get(p.c) || []).concat([p]));
+    const marks = detail.m || {};
+    const textOf = (cell) => (detail.v[cell] !== null ? figure(cell, detail.v[cell]) : (detail.u || {})[cell] || "");
+    const should = (cell) => { const p = (byCell.get(cell) || []).find((x) => x.x && !x.x.endsWith("?") && marks[cell] === 3); return p ? p.x : ""; };
+    const describe = (cell) => {
+      const text = textOf(cell), c = catalogue.cells[cell], mark = marks[cell] || 0;
+      return P(c.l) + T("：", ": ") + (text === "" ? T("空白", "blank") : text + (c.s ? " " + c.u : "")) + (mark ? T(`（${markName(mark)}）`, ` (${markName(mark)})`) : "") + (should(cell) ? T("，应为", ", should be ") + should(cell) : "");
+    };
+    const inspector = h("p", { class: "inspector", "aria-live": "polite" }, T("点选一格，或用方向键移动，查看问题。", "Choose a cell, or move with the arrow keys, to see what is wrong."));
+    const body = statutory(detail.e, (cell) => ({
+      text: textOf(cell), mark: marks[cell] || 0, label: describe(cell), title: (byCell.get(cell) || []).map((p) => P(p.t)).join("\n"),
+    }), (cell) => inspector.replaceChildren(h("strong", {}, describe(cell)), ...(byCell.get(cell) || []).map((p) => h("span", { class: "said" }, P(p.t)))));
+    // What a wrong cell should say stands beside it.
+    for (const scroll of body) {
+      for (const td of scroll.querySelectorAll("td.m3")) if (should(+td.dataset.cell)) td.append(h("span", { class: "should", "aria-hidden": "true" }, "→" + should(+td.dataset.cell)));
+    }
+    const foreign = detail.x || [];
+    return h("details", { class: "paper", open: problems.length > 0, id: id + "-tables" }, h("summary", {}, T("法定表格", "The statutory tables")),
+      h("p", { class: "legend" }, h("span", { class: "m3 sample" }, "▲"), T("有误，箭头后为应填的数", "wrong; behind the arrow what it should say"), h("span", { class: "m2 sample" }, "◆"), T("其中有误", "one of these is wrong"), h("span", { class: "m1 sample" }, "○"), T("请核实", "please check")),
+      inspector, body,
+      foreign.length > 0 && h("div", { class: "foreign" }, h("h3", {}, T("用另一年格式填报的数", "Figures on the other edition of the form")), h("ul", {}, foreign.map((cell) => h("li", {}, P(catalogue.cells[cell].l) + T("：", ": ") + textOf(cell))))));
+  }
+  // listText is the list as it is copied into a message.
+  function listText(f, r) {
+    const lines = [nameOf(r) + T("：", ": ") + verdict(r)[1], T("文件：", "file: ") + f.path, ""];
+    r.mismatch.forEach((x) => lines.push("· " + P(x)));
+    (r.detail.q || []).forEach((p, i) => lines.push(`${i + 1}. [${P(p.d)}] ${P(p.w)}${p.x && p.v ? `：${p.v} → ${p.x}` : ""}  ${P(p.t)}${P(p.p) ? T(`（${P(p.p)}）`, ` (${P(p.p)})`) : ""}`));
+    return lines.join("\n");
+  }
+  async function copy(text, button) {
+    let done = false;
+    try {
+      await navigator.clipboard.writeText(text);
+      done = true;
+    } catch (e) { // older browsers, or no permission
+      const area = h("textarea", { class: "only-reader", "aria-hidden": "true" });
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      done = document.execCommand("copy");
+      area.remove();
+    }
+    button.textContent = done ? T("已复制", "Copied") : T("没有复制成功，请手工选取", "Could not copy; please select it by hand");
+  }
+  function whatItSees() {
+    const list = (zh, en) => h("ul", {}, T(zh, en).map((x) => h("li", {}, x)));
+    return h("details", { class: "panel sees" }, h("summary", {}, T("看得出什么，看不出什么", "What it sees and what it does not")),
+      h("h3", {}, T("看得出", "It sees")),
+      list(["表三、表四各项勾稽关系，哪一格有误、应为多少；有几种可能的，全部列出", "格式用错年度、缺表缺格、填错行列、单位写成元或万元", "表与正文里的数不一致的地方"],
+        ["every identity of tables 3 and 4, which cell is wrong and what it should say; all ways where there are several", "the wrong edition, missing tables and cells, shifted rows, yuan for ten thousand yuan", "places where the words contradict the tables"]),
+      h("h3", {}, T("看不出", "It does not see")),
+      list(["数字是否属实：各格相符不等于真实", "与上年度报告、其他机关报告的比较，由区里汇总时检查", "文字内容是否完整、合乎要求"],
+        ["whether the figures are true: figures that agree need not be", "comparison with last year and with other agencies, which the district makes", "whether the text is complete"]));
+  }
+
+  draw();
+  prepare().then(() => { state = "ready"; progress(); }, fail);
+})();

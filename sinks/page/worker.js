@@ -1,0 +1,152 @@
+"use strict";
+// The worker of the page for agencies: a file system in memory, in which the file
+// to check lies, and the program that checks it. Go's runtime follows this text;
+// it takes the file system from globalThis.fs.
+(function () {
+  const root = { entries: new Map() };
+  const files = []; // what is open, by number
+  const READ_WRITE = 3, CREATE = 64, EXCLUSIVE = 128, TRUNCATE = 512, APPEND = 1024;
+  const encoder = new TextEncoder(), decoder = new TextDecoder();
+
+  const fault = (code) => Object.assign(new Error(code), { code });
+  const parts = (path) => path.split("/").filter((x) => x !== "" && x !== ".");
+  function find(path) {
+    let node = root;
+    for (const name of parts(path)) {
+      if (!node.entries) throw fault("ENOTDIR");
+      node = node.entries.get(name);
+      if (!node) throw fault("ENOENT");
+    }
+    return node;
+  }
+  function folderOf(path) {
+    const list = parts(path), name = list.pop();
+    const folder = find(list.join("/"));
+    if (!folder.entries) throw fault("ENOTDIR");
+    return { folder, name };
+  }
+  function put(path, bytes) {
+    const { folder, name } = folderOf(path);
+    folder.entries.set(name, { bytes, length: bytes.length });
+  }
+  function opened(fd) {
+    const file = files[fd];
+    if (!file) throw fault("EBADF");
+    return file;
+  }
+  function stat(node) {
+    const folder = !!node.entries;
+    return {
+      dev: 1, ino: 0, mode: folder ? 0o40755 : 0o100644, nlink: 1, uid: 0, gid: 0, rdev: 0, size: folder ? 0 : node.length,
+      blksize: 4096, blocks: 0, atimeMs: 0, mtimeMs: 0, ctimeMs: 0, isDirectory: () => folder,
+    };
+  }
+  function grow(node, length) {
+    if (length > node.bytes.length) {
+      const larger = new Uint8Array(Math.max(length, 2 * node.bytes.length));
+      larger.set(node.bytes.subarray(0, node.length));
+      node.bytes = larger;
+    }
+    if (length > node.length) node.length = length;
+  }
+  const calls = {
+    open(path, flags) {
+      const { folder, name } = parts(path).length ? folderOf(path) : { folder: null, name: "" };
+      let node = folder ? folder.entries.get(name) : root;
+      if (!node) {
+        if (!(flags & CREATE)) throw fault("ENOENT");
+        node = { bytes: new Uint8Array(0), length: 0 };
+        folder.entries.set(name, node);
+      } else if (flags & CREATE && flags & EXCLUSIVE) throw fault("EEXIST");
+      if (node.entries && flags & READ_WRITE) throw fault("EISDIR");
+      if (flags & TRUNCATE) node.length = 0;
+      let fd = 3; // below are the standard streams
+      while (files[fd]) fd++;
+      files[fd] = { node, at: 0, append: !!(flags & APPEND) };
+      return fd;
+    },
+    close(fd) { opened(fd); delete files[fd]; },
+    read(fd, buffer, offset, length, position) {
+      const file = opened(fd), node = file.node;
+      if (node.entries) throw fault("EISDIR");
+      const at = position === null ? file.at : position;
+      const n = Math.max(0, Math.min(length, node.length - at));
+      buffer.set(node.bytes.subarray(at, at + n), offset);
+      if (position === null) file.at += n;
+      return n;
+    },
+    write(fd, buffer, offset, length, position) {
+      if (fd === 1 || fd === 2) return calls.say(buffer.subarray(offset, offset + length));
+      const file = opened(fd), node = file.node;
+      const at = position !== null ? position : file.append ? node.length : file.at;
+      grow(node, at + length);
+      node.bytes.set(buffer.subarray(offset, offset + length), at);
+      if (position === null) file.at = at + length;
+      return length;
+    },
+    say(bytes) { console.log(decoder.decode(bytes)); return bytes.length; },
+    fstat: (fd) => stat(opened(fd).node),
+    stat: (path) => stat(find(path)),
+    lstat: (path) => stat(find(path)),
+    readdir(path) {
+      const node = find(path);
+      if (!node.entries) throw fault("ENOTDIR");
+      return [...node.entries.keys()];
+    },
+    mkdir(path) {
+      const { folder, name } = folderOf(path);
+      if (folder.entries.has(name)) throw fault("EEXIST");
+      folder.entries.set(name, { entries: new Map() });
+    },
+    unlink(path) {
+      const { folder, name } = folderOf(path);
+      if (!folder.entries.delete(name)) throw fault("ENOENT");
+    },
+    ftruncate(fd, length) {
+      const node = opened(fd).node;
+      grow(node, length);
+      node.length = length;
+    },
+    fsync() {},
+  };
+  calls.rmdir = calls.unlink;
+
+  // Go calls with a callback behind the arguments; what is not here cannot be done.
+  const fs = { constants: { O_WRONLY: 1, O_RDWR: 2, O_CREAT: CREATE, O_EXCL: EXCLUSIVE, O_TRUNC: TRUNCATE, O_APPEND: APPEND, O_DIRECTORY: 65536 } };
+  for (const name of ["chmod", "chown", "fchmod", "fchown", "lchown", "link", "readlink", "rename", "symlink", "truncate", "utimes"]) fs[name] = (...a) => a.pop()(fault("ENOSYS"));
+  for (const [name, call] of Object.entries(calls)) {
+    fs[name] = (...a) => {
+      const done = a.pop();
+      let result;
+      try {
+        result = call(...a);
+      } catch (e) {
+        if (!e.code) throw e;
+        done(e);
+        return;
+      }
+      done(null, result);
+    };
+  }
+  fs.writeSync = (fd, buffer) => calls.say(buffer);
+  globalThis.fs = fs;
+  for (const path of ["/tmp", "/in"]) calls.mkdir(path);
+
+  // Messages: first the module and the district's list, then a file each.
+  self.onmessage = async ({ data }) => {
+    if (data.module) {
+      const go = new Go();
+      const { instance } = await WebAssembly.instantiate(data.module, go.importObject);
+      go.run(instance).then(() => self.postMessage({ dead: true }));
+      globalThis.gouji.start(data.rosterName, data.roster, data.year);
+      self.postMessage({ ready: true });
+      return;
+    }
+    const path = "/in/" + data.name.replace(/\//g, "_");
+    put(path, data.bytes);
+    globalThis.gouji.check(path, (answer) => {
+      calls.unlink(path);
+      self.postMessage({ id: data.id, answer });
+    });
+  };
+})();
