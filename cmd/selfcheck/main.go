@@ -13,6 +13,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"syscall/js"
 
 	"gouji/form"
@@ -20,6 +21,7 @@ import (
 	"gouji/pipeline/selfcheck"
 	"gouji/sinks/desk"
 	"gouji/sinks/page"
+	"gouji/transform/attribution"
 )
 
 func main() {
@@ -84,8 +86,7 @@ type report struct {
 	Edition  string `json:"edition"`
 	Own      bool   `json:"own"`
 	Usable   bool   `json:"usable"`
-	Errors   int    `json:"errors"`   // findings that must be corrected
-	Doubts   int    `json:"doubts"`   // findings to check
+	Wrong    bool   `json:"wrong"`    // something must be corrected
 	Mismatch []pair `json:"mismatch"` // what does not fit the list or the year of the district
 	Notes    []note `json:"notes"`    // findings of a report that cannot be used
 	Detail   any    `json:"detail"`   // see page.Detail; null for a report that cannot be used
@@ -167,12 +168,7 @@ func (p *program) report(checked *selfcheck.Checked) *report {
 	}
 	for i := range checked.Findings {
 		f := &checked.Findings[i]
-		switch severity := f.Severity(); {
-		case severity.IsError():
-			out.Errors++
-		case severity < form.Info:
-			out.Doubts++
-		}
+		out.Wrong = out.Wrong || f.Severity().IsError()
 		if !checked.Usable {
 			out.Notes = append(out.Notes, noteOf(r.Source, f))
 		}
@@ -182,10 +178,11 @@ func (p *program) report(checked *selfcheck.Checked) *report {
 	}
 	out.Edition = r.Edition().String()
 	for _, t := range selfcheck.Mismatches(r, p.list, p.year) {
-		out.Mismatch = append(out.Mismatch, both(t))
+		out.Mismatch, out.Wrong = append(out.Mismatch, both(t)), true
 	}
-	model := desk.NewModel(desk.Options{})
-	model.Add(r, checked.Findings, desk.Meta{Explanations: desk.Explanations(checked.Diagnoses)})
-	out.Detail = page.Detail(model.Filings[0])
+	agencies, _ := attribution.Identify([]form.Agency{r.Agency}, maps.All(map[int32]int{0: r.Year}), p.list)
+	filing := desk.NewFiling(agencies, 0, 0, form.Counted, r)
+	filing.Find(checked.Findings, false, desk.Explanations(checked.Diagnoses))
+	out.Detail = page.Detail(filing)
 	return out
 }

@@ -172,7 +172,7 @@ func (f *Filing) problem(finding *form.Finding, figures *Figures, marks map[form
 			p.Expected = form.Cells[p.Cell].Printed(finding.Expected)
 		}
 	}
-	if form.IsBalance(finding.Rule) {
+	if form.IsBalance(finding.Rule) || finding.Rule == form.RuleFShift {
 		for _, id := range finding.Cells {
 			if _, ok := f.SuggestedFigure(id); ok {
 				p.Follows, p.Expected = true, ""

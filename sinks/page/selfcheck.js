@@ -51,7 +51,7 @@
     starting = new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error("timeout")), 60000);
       worker.onerror = (e) => { clearTimeout(timer); reject(new Error(e.message)); };
-      worker.onmessage = ({ data }) => { if (data.ready) { clearTimeout(timer); resolve(); } };
+      worker.onmessage = ({ data }) => { clearTimeout(timer); if (data.ready) resolve(); else reject(new Error("dead")); };
     });
     worker.postMessage({ module: moduleBytes, rosterName: list.name, roster: decoded(list.bytes), year: catalogue.year });
     return starting;
@@ -209,9 +209,9 @@
   // verdict of a report or file: its tone, and what it says.
   function verdict(r) {
     if (!r.usable) return ["bad", T("不能采用", "cannot be used")];
-    const wrong = r.errors + r.mismatch.length;
-    if (wrong) return ["bad", T(`须改正${wrong}处，改正后再报送`, `${wrong} to correct before it is handed in`)];
-    if (r.doubts) return ["warn", T(`可以报送；有${r.doubts}处请先核实`, `can be handed in; ${r.doubts} to check first`)];
+    if (r.wrong) return ["bad", T("须改正后再报送", "to correct before it is handed in")];
+    const doubts = (r.detail.q || []).filter((p) => !p.f).length;
+    if (doubts) return ["warn", T(`可以报送，请先核实${doubts}处`, `can be handed in; ${doubts} to check first`)];
     return ["good", T("可以报送", "can be handed in")];
   }
   function nameOf(r) {
@@ -227,8 +227,8 @@
           const id = `r${i}-${k}-${n}`;
           list.push([nameOf(r), verdict(r)[1], verdict(r)[0], id, reportPanel(f, r, id)]);
         });
-        const lost = f.status !== "read" || !f.reports.length;
-        if (lost || f.notes.some((x) => x.s < 5)) list.push([f.path, lost ? T("没有采用", "not used") : T("请看关于文件的提示", "see the notes about the file"), lost ? "bad" : "warn", `r${i}-${k}`, filePanel(f, `r${i}-${k}`, lost)]);
+        const lost = f.status === "rejected" || !result.answer.files.some((x) => x.reports.length);
+        if (lost || f.status === "ignored" || f.notes.some((x) => x.s < 5)) list.push([f.path, lost ? T("没有采用", "not used") : T("关于文件的提示", "notes about the file"), lost ? "bad" : "warn", `r${i}-${k}`, filePanel(f, `r${i}-${k}`, lost)]);
       });
     });
     if (!list.length) return null;

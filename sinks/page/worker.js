@@ -132,21 +132,28 @@
   globalThis.fs = fs;
   for (const path of ["/tmp", "/in"]) calls.mkdir(path);
 
-  // Messages: first the module and the district's list, then a file each.
+  // Messages: first the module and the district's list, then a file each. A worker
+  // that can do no more says that it is dead.
+  const dead = () => self.postMessage({ dead: true });
   self.onmessage = async ({ data }) => {
-    if (data.module) {
-      const go = new Go();
-      const { instance } = await WebAssembly.instantiate(data.module, go.importObject);
-      go.run(instance).then(() => self.postMessage({ dead: true }));
-      globalThis.gouji.start(data.rosterName, data.roster, data.year);
-      self.postMessage({ ready: true });
-      return;
+    try {
+      if (data.module) {
+        const go = new Go();
+        const { instance } = await WebAssembly.instantiate(data.module, go.importObject);
+        go.run(instance).then(dead, dead);
+        globalThis.gouji.start(data.rosterName, data.roster, data.year);
+        self.postMessage({ ready: true });
+        return;
+      }
+      const path = "/in/" + data.name.replace(/\//g, "_");
+      put(path, data.bytes);
+      globalThis.gouji.check(path, (answer) => {
+        calls.unlink(path);
+        self.postMessage({ id: data.id, answer });
+      });
+    } catch (e) {
+      console.error(e);
+      dead();
     }
-    const path = "/in/" + data.name.replace(/\//g, "_");
-    put(path, data.bytes);
-    globalThis.gouji.check(path, (answer) => {
-      calls.unlink(path);
-      self.postMessage({ id: data.id, answer });
-    });
   };
 })();

@@ -1,0 +1,260 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"gouji/form"
+	"gouji/pipeline"
+)
+
+// builtModule compiles cmd/selfcheck, once for all tests, as make build does.
+var builtModule = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "gouji-module")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "selfcheck.wasm")
+	build := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", path, "gouji/cmd/selfcheck")
+	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return nil, &fs.PathError{Op: "build", Path: string(out), Err: err}
+	}
+	wasm, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var packed bytes.Buffer
+	z, _ := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+	if _, err := z.Write(wasm); err != nil {
+		return nil, err
+	}
+	if err := z.Close(); err != nil {
+		return nil, err
+	}
+	return packed.Bytes(), nil
+})
+
+// builtPage writes the real page into a file.
+func builtPage(t *testing.T, list *form.Roster, year int) string {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("the page takes a minute to build")
+	}
+	module, err := builtModule()
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	runtime, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(root)), "lib", "wasm", "wasm_exec.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	paper, err := writeSelfCheckPage(module, runtime, list, year)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "自查.html")
+	if err := os.WriteFile(path, paper, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestSelfCheckPage(t *testing.T) {
+	list := form.NewRoster([]form.Member{{Code: "113406030031234567", Name: "甲局</script>", Division: "340603", Due: "02-15", Kind: "政府部门"}})
+	var pages [2]string
+	for i := range pages {
+		paper, err := writeSelfCheckPage([]byte("module"), []byte("runtime();"), list, 2023)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages[i] = string(paper)
+	}
+	if pages[0] != pages[1] {
+		t.Error("the same list gives different pages")
+	}
+	if n := strings.Count(pages[0], "</script>"); n != 5 {
+		t.Errorf("%d ends of scripts, want 5: a text can end its element", n)
+	}
+	for _, outside := range []string{"http:", "https:", "src=", "connect-src", "@import", "url("} {
+		if strings.Contains(strings.ReplaceAll(pages[0], `"http://www.w3.org/2000/svg"`, ""), outside) {
+			t.Errorf("the page has %q", outside)
+		}
+	}
+	if !strings.Contains(pages[0], "default-src 'none'; script-src 'sha256-") || strings.Contains(pages[0], "unsafe-inline") {
+		t.Error("the page has no strict policy")
+	}
+	if !strings.Contains(pages[0], `"year":2023`) {
+		t.Error("the page does not know the year")
+	}
+}
+
+// A gouji with the program writes the page; one without says so.
+func TestSelfCheckCommand(t *testing.T) {
+	code, stdout, stderr := invoke(t, nil, "selfcheck", "--lang", "en")
+	if _, err := moduleFiles.ReadFile("module/selfcheck.wasm.gz"); err != nil {
+		if code != exitFailed || !strings.Contains(stderr, "make build") || stdout != "" {
+			t.Errorf("code %d, %d bytes, %s", code, len(stdout), stderr)
+		}
+	} else if code != exitOK || !strings.HasPrefix(stdout, "<!doctype html>") {
+		t.Errorf("code %d, %s", code, stderr)
+	}
+	if code, _, stderr := invoke(t, nil, "selfcheck", "--year", "1999"); code != exitUsage {
+		t.Errorf("--year 1999: code %d, %s", code, stderr)
+	}
+}
+
+func TestSelfCheckProgramIsSmall(t *testing.T) {
+	list := exec.Command("go", "list", "-deps", "gouji/cmd/selfcheck")
+	list.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
+	out, err := list.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(out), "gouji/pipeline/selfcheck") {
+		t.Error("go list does not see what the program is made of")
+	}
+	for path := range strings.Lines(string(out)) {
+		if strings.Contains(path, "arrow") || strings.Contains(path, "parquet") || strings.HasPrefix(path, "net/http") {
+			t.Errorf("the page would link %s", strings.TrimSpace(path))
+		}
+	}
+	const most = 9 << 19 // 4.5 MiB
+	if info, err := os.Stat(builtPage(t, nil, 0)); err != nil || info.Size() > most {
+		t.Errorf("the page has %d bytes, more than %d", info.Size(), most)
+	}
+}
+
+// answers runs the program of a page over files in node.
+func answers(t *testing.T, page string, files []string) []string {
+	t.Helper()
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Skip("node is not installed")
+	}
+	command := exec.Command(node, filepath.Join("testdata", "selfcheck", "node.cjs"), page)
+	command.Stdin = strings.NewReader(strings.Join(files, "\n"))
+	var errs bytes.Buffer
+	command.Stderr = &errs
+	out, err := command.Output()
+	if err != nil {
+		t.Fatalf("%v: %s", err, errs.String())
+	}
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	if len(lines) != len(files) {
+		t.Fatalf("%d answers for %d files", len(lines), len(files))
+	}
+	return lines
+}
+
+// The page says of every file what gouji check says, in both languages, word for word.
+func TestSelfCheckSaysWhatCheckSays(t *testing.T) {
+	page := builtPage(t, nil, 0)
+	var files []string
+	for _, dir := range []string{"../../fixtures/sample/input", "testdata/reports", "../../ingest/testdata"} {
+		err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+			if err == nil && entry.Type().IsRegular() && !strings.HasPrefix(entry.Name(), ".") && !strings.HasPrefix(entry.Name(), "~") {
+				absolute, _ := filepath.Abs(path)
+				files = append(files, absolute)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	said := answers(t, page, files)
+	kinds, findings := map[string]int{}, 0
+	for i, path := range files {
+		var answer struct {
+			Files    []struct{ Kind string }
+			Findings [2]string
+			Failed   bool
+		}
+		if err := json.Unmarshal([]byte(said[i]), &answer); err != nil || answer.Failed {
+			t.Errorf("%s: failed %v: %v", path, answer.Failed, err)
+			continue
+		}
+		for _, f := range answer.Files {
+			kinds[f.Kind]++
+		}
+		t.Chdir(filepath.Dir(path))
+		for k, language := range []string{"zh", "en"} {
+			_, stdout, _ := invoke(t, pipeline.Run, "check", filepath.Base(path), "--format", "json", "--lang", language)
+			var want strings.Builder
+			for line := range strings.Lines(stdout) {
+				if !strings.HasPrefix(line, `{"message_type":"summary"`) {
+					want.WriteString(line)
+					findings++
+				}
+			}
+			if diff := cmp.Diff(want.String(), answer.Findings[k]); diff != "" {
+				t.Errorf("%s in %s (-check +page):\n%s", path, language, diff)
+			}
+		}
+	}
+	t.Logf("%d files, %d lines, kinds %v", len(files), findings, kinds)
+	if len(files) < 50 || findings < 300 || len(kinds) < 8 {
+		t.Errorf("too little is compared: %d files, %d lines, kinds %v", len(files), findings, kinds)
+	}
+}
+
+// In a browser: GOUJI_BROWSER names a folder with node_modules/playwright-core,
+// GOUJI_CHROMIUM the browser if it is not on the path, GOUJI_SCREENSHOTS a folder
+// for the pictures.
+func TestSelfCheckInABrowser(t *testing.T) {
+	modules := os.Getenv("GOUJI_BROWSER")
+	if modules == "" {
+		t.Skip("GOUJI_BROWSER is not set")
+	}
+	chromium := os.Getenv("GOUJI_CHROMIUM")
+	if chromium == "" {
+		var err error
+		if chromium, err = exec.LookPath("chromium"); err != nil {
+			t.Skip("chromium is not installed and GOUJI_CHROMIUM is not set")
+		}
+	}
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Skip("node is not installed")
+	}
+	list := form.NewRoster([]form.Member{{Code: "113406030031234567", Name: "相山区民政局", Division: "340603"}})
+	plain, district := builtPage(t, nil, 0), builtPage(t, list, 2024)
+	folder := t.TempDir()
+	const report = "沭阳县发展和改革局2023.csv"
+	for name, from := range map[string]string{"clean.csv": report, "typo.csv": filepath.Join("typo", report)} {
+		data, err := os.ReadFile(filepath.Join("testdata", "reports", from))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, name), data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pictures := os.Getenv("GOUJI_SCREENSHOTS")
+	if pictures == "" {
+		pictures = folder
+	}
+	command := exec.Command(node, filepath.Join("testdata", "selfcheck", "browser.cjs"), plain, district, folder, pictures, chromium)
+	command.Env = append(os.Environ(), "NODE_PATH="+filepath.Join(modules, "node_modules"))
+	out, err := command.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	t.Logf("%s", out)
+}

@@ -1,0 +1,124 @@
+// Opens self-check pages from the disk in Chromium and does what a clerk does.
+// Run by TestSelfCheckInABrowser: browser.cjs PAGE DISTRICT-PAGE FOLDER PICTURES CHROMIUM, where the
+// folder holds the reports that are dropped.
+const { chromium } = require("playwright-core"), { openSync, ftruncateSync, closeSync, readFileSync } = require("node:fs"), { join } = require("node:path");
+const { lowContrast, unlabelled } = require("../../../../sinks/page/testdata/accessible.cjs");
+const [page, district, folder, pictures, executablePath] = process.argv.slice(2);
+const failures = [];
+const check = (holds, what) => { if (!holds) failures.push(what); };
+
+(async () => {
+  const browser = await chromium.launch({ timeout: 60000, executablePath, args: ["--no-sandbox", "--disable-gpu", "--enable-precise-memory-info"] });
+  async function visit(path, options) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    const p = await context.newPage();
+    p.setDefaultTimeout(60000);
+    p.on("request", (r) => check(/^(file:|blob:)/.test(r.url()), "a request for " + r.url()));
+    p.on("pageerror", (e) => failures.push("error in the page: " + e.message));
+    p.on("console", (m) => { if (m.type() === "error") p.said = (p.said || []).concat(m.text()); });
+    const from = Date.now();
+    await p.goto("file://" + path);
+    await p.waitForFunction(() => document.getElementById("status").textContent === "");
+    p.ready = Date.now() - from;
+    return p;
+  }
+  const done = (p, n) => p.waitForFunction((n) => document.querySelectorAll(".result").length >= n && document.getElementById("status").textContent === "", n);
+  async function give(p, ...names) {
+    const before = await p.locator(".result").count(), from = Date.now();
+    await p.setInputFiles("#files", names.map((n) => join(folder, n)));
+    await done(p, before + 1);
+    return Date.now() - from;
+  }
+  const verdicts = (p) => p.$$eval(".result .verdict", (list) => list.map((e) => e.textContent));
+  async function sound(p, name) {
+    const low = await p.evaluate(lowContrast), bad = await p.evaluate(unlabelled);
+    check(!low.length, name + ": low contrast " + low.join("; "));
+    check(!bad.length, name + ": " + bad.join("; "));
+    check(await p.evaluate(() => document.documentElement.scrollWidth <= innerWidth), name + ": wider than the window");
+    await p.screenshot({ path: join(pictures, name + ".png"), fullPage: true });
+  }
+
+  // One report with one typing error.
+  let p = await visit(page);
+  await sound(p, "selfcheck-empty");
+  const first = await give(p, "typo.csv");
+  check((await verdicts(p))[0] === "✗须改正后再报送", "verdict of a report with an error: " + (await verdicts(p)));
+  check((await p.textContent(".recognised")).includes("沭阳县发展和改革局") && (await p.textContent(".recognised")).includes("2023"), "agency and year are not recognised: " + (await p.textContent(".recognised")));
+  check((await p.$$eval("td.m3", (x) => x.map((e) => e.textContent))).join() === "▲62→26", "the wrong cell: " + (await p.$$eval("td.m3", (x) => x.map((e) => e.textContent))));
+  check((await p.textContent(".problems li")).includes("应为26"), "the list does not say what it should be");
+  await p.click(".problems .where");
+  check((await p.textContent(".inspector")).includes("应为26"), "the inspector says nothing about the cell");
+  await p.keyboard.press("ArrowRight");
+  check((await p.textContent(".inspector")).includes("商业企业"), "the arrow keys do not move");
+  await sound(p, "selfcheck-error");
+  await p.click("#language");
+  check((await p.textContent(".verdict")).includes("to correct") && (await p.textContent("td.m3")).includes("26"), "nothing in English");
+  check(!/[\u4e00-\u9fff]/.test(await p.textContent(".problems")), "Chinese among the English problems: " + (await p.textContent(".problems")));
+  await sound(p, "selfcheck-english");
+  await p.click("#language");
+  await p.emulateMedia({ media: "print" });
+  check(!(await p.isVisible("#drop")) && (await p.isVisible("td.m3")), "print shows the drop zone or no cells");
+  await p.emulateMedia({ media: "screen" });
+  await p.evaluate(() => { navigator.clipboard.writeText = async (text) => { window.copied = text; }; });
+  await p.click(".copy");
+  check((await p.evaluate(() => window.copied || "")).includes("1. [须改正]"), "the list is not copied");
+
+  // A report without one, several at once, and what is no report; dropped.
+  const next = await give(p, "clean.csv");
+  check((await verdicts(p))[1] === "✓可以报送", "verdict of a clean report: " + (await verdicts(p)));
+  await p.evaluate(([name, text]) => {
+    const data = new DataTransfer();
+    data.items.add(new File([text], name));
+    document.getElementById("drop").dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+  }, ["随手.txt", readFileSync(join(folder, "clean.csv"), "utf8").slice(0, 40)]);
+  await done(p, 3);
+  check((await verdicts(p)).filter((x) => x.includes("没有采用") || x.includes("不能采用")).length === 1, "what is no report passes: " + (await verdicts(p)));
+  check((await p.textContent(".overview")).includes("随手"), "no overview of several files");
+  await sound(p, "selfcheck-several");
+
+  // A worker that dies and one that hangs cost one file each, and nothing else.
+  const worker = () => p.workers()[0];
+  await worker().evaluate(() => { globalThis.gouji.check = () => { throw new Error("as a fault would be"); }; });
+  await give(p, "clean.csv");
+  check((await p.textContent(".result:last-of-type")).includes("程序读这个文件时出错"), "a dead worker is not told: " + (await verdicts(p)));
+  await give(p, "clean.csv");
+  check((await verdicts(p)).pop() === "✓可以报送", "no new worker after one died: " + (await verdicts(p)));
+  await worker().evaluate(() => { globalThis.gouji.check = () => { for (;;); }; });
+  const hung = give(p, "clean.csv");
+  await p.click("#theme"); // the page itself goes on
+  check((await hung) > 15000, "a worker that hangs was not waited for");
+  check((await p.textContent(".result:last-of-type")).includes("20秒"), "a worker that hangs is not told");
+  await give(p, "clean.csv");
+  check((await verdicts(p)).pop() === "✓可以报送", "no new worker after one hung: " + (await verdicts(p)));
+  const large = join(folder, "large.csv"), f = openSync(large, "w");
+  ftruncateSync(f, 65 << 20);
+  closeSync(f);
+  await give(p, "large.csv");
+  check((await p.textContent(".result:last-of-type")).includes("超过本页能读的64兆"), "a file that is too large is not told");
+  await p.click("#clear");
+  check((await p.locator(".result").count()) === 0, "the results are not cleared");
+
+  // The district's own page: its year and list.
+  p = await visit(district, { colorScheme: "dark" });
+  check((await p.textContent("h1")).includes("2024年度"), "the year asked for is not shown");
+  await give(p, "typo.csv");
+  const text = await p.textContent(".result");
+  check(text.includes("这是2023年度的报告，本次应报送2024年度") && text.includes("不在编制主体名单上"), "year and list are not compared: " + text.slice(0, 400));
+  await sound(p, "selfcheck-dark");
+  p = await visit(page, { viewport: { width: 390, height: 800 } });
+  await give(p, "typo.csv");
+  await sound(p, "selfcheck-narrow");
+
+  // A browser that lacks what is needed is told in a plain sentence.
+  const old = await (await browser.newContext()).newPage();
+  await old.addInitScript(() => { delete window.DecompressionStream; });
+  await old.goto("file://" + page);
+  await old.waitForFunction(() => document.getElementById("status").textContent.includes("浏览器版本过旧"));
+
+  console.log(`ready ${p.ready} ms, first file ${first} ms, the next ${next} ms`);
+  await browser.close();
+  if (failures.length) {
+    console.error(failures.join("\n"));
+    process.exit(1);
+  }
+})().catch((e) => { console.error(failures.concat([e.stack]).join("\n")); process.exit(1); });
