@@ -119,6 +119,27 @@ func TestSelfCheckCommand(t *testing.T) {
 	}
 }
 
+// A folder gets the blank forms and, where gouji has it, the page.
+func TestTemplatesForAgencies(t *testing.T) {
+	folder := t.TempDir()
+	code, _, stderr := invoke(t, nil, "template", "-o", folder, "--lang", "zh")
+	var names []string
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	want, end := []string{"年度报告空白表（2021年格式）.docx", "年度报告空白表（2021年格式）.xlsx", "自查.html"}, exitOK
+	if _, err := moduleFiles.ReadFile("module/selfcheck.wasm.gz"); err != nil {
+		want, end = want[:2], exitFailed
+	}
+	if diff := cmp.Diff(want, names); diff != "" || code != end {
+		t.Errorf("code %d, %s (-want +got):\n%s", code, stderr, diff)
+	}
+}
+
 func TestSelfCheckProgramIsSmall(t *testing.T) {
 	list := exec.Command("go", "list", "-deps", "gouji/cmd/selfcheck")
 	list.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -28,29 +29,29 @@ func (a *application) templateCommand() *cobra.Command {
 		Use:   a.say("template [选项]", "template [flags]"),
 		Short: a.say("生成空白报告或空白名单，发给各机关填写", "write a blank report or roster to hand out"),
 		Long: a.say(`生成空白的法定表格，填好后 gouji 可直接读取。--as roster 生成空白的编制主体名单。
-CSV带有BOM，可用Excel直接打开。`,
+CSV带有BOM，可用Excel直接打开。-o 给出已有的文件夹时，写入发给各机关的全套：空白工作簿、空白文档、自查网页。`,
 			`Write the blank statutory form, which gouji reads once it is filled in. --as roster writes a
-blank list of agencies. CSV files carry a BOM, so that Excel opens them as UTF-8.`),
+blank list of agencies. CSV files carry a BOM, so that Excel opens them as UTF-8. With a folder for -o,
+all that agencies need is written there: blank workbook and document, and the self-check page.`),
 		Example: a.say(`  gouji template -o 空白表.xlsx
+  gouji template -o 发给各机关/
   gouji template --as csv --form 2019 -o 空白表2020年度.csv
   gouji template --as roster -o 编制主体名单.csv`,
 			`  gouji template -o blank.xlsx
+  gouji template -o for-agencies/
   gouji template --as csv --form 2019 -o blank-for-2020.csv
   gouji template --as roster -o agencies.csv`),
 		Args: a.noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			var paper bytes.Buffer
-			var err error
-			if as.value == "roster" {
-				err = fixtures.WriteRoster(&paper, slices.Values([]form.Member(nil)))
-			} else {
-				e, _ := form.ParseEdition(edition.value)
-				err = fixtures.Template(&paper, e, templateFormats[as.value], fixtures.Options{Chinese: as.value != "json"})
+			e, _ := form.ParseEdition(edition.value)
+			if info, err := os.Stat(output); err == nil && info.IsDir() {
+				return a.handOut(output, e)
 			}
+			paper, err := template(e, as.value)
 			if err != nil {
 				return err
 			}
-			return a.deliver(output, paper.Bytes(), as.value == "xlsx" || as.value == "docx")
+			return a.deliver(output, paper, as.value == "xlsx" || as.value == "docx")
 		},
 	}
 	flags := cmd.Flags()
@@ -58,8 +59,39 @@ blank list of agencies. CSV files carry a BOM, so that Excel opens them as UTF-8
 	flags.Var(as, "as", a.say("`形式`：xlsx、csv（照表格的样子）、csv-long、csv-wide、json、docx 或 roster（名单）",
 		"`format`: xlsx, csv (laid out as the form), csv-long, csv-wide, json, docx or roster"))
 	flags.Var(edition, "form", a.say("格式的`版`：2019（2019、2020年度）或 2021（2021年度起）", "`edition` of the form: 2019 (for 2019 and 2020) or 2021 (from 2021 on)"))
-	flags.StringVarP(&output, "output", "o", "", a.say("写入的`文件`；默认为标准输出", "`file` to write; default: standard output"))
+	flags.StringVarP(&output, "output", "o", "", a.say("写入的`文件`，或已有的文件夹；默认为标准输出", "`file` to write, or a folder that is there; default: standard output"))
 	return cmd
+}
+
+// template makes a blank form or list.
+func template(e form.Edition, as string) ([]byte, error) {
+	var paper bytes.Buffer
+	if as == "roster" {
+		err := fixtures.WriteRoster(&paper, slices.Values([]form.Member(nil)))
+		return paper.Bytes(), err
+	}
+	err := fixtures.Template(&paper, e, templateFormats[as], fixtures.Options{Chinese: as != "json"})
+	return paper.Bytes(), err
+}
+
+// handOut writes what agencies are sent into a folder. A gouji without the
+// self-check page writes the forms all the same, and fails then.
+func (a *application) handOut(folder string, e form.Edition) error {
+	name := a.say("年度报告空白表（"+e.String()+"年格式）", "blank-report-"+e.String())
+	for _, as := range []string{"xlsx", "docx"} {
+		paper, err := template(e, as)
+		if err != nil {
+			return err
+		}
+		if err := a.deliver(filepath.Join(folder, name+"."+as), paper, false); err != nil {
+			return err
+		}
+	}
+	paper, err := selfCheckPage(nil, 0)
+	if err != nil {
+		return err
+	}
+	return a.deliver(filepath.Join(folder, a.say("自查.html", "selfcheck.html")), paper, false)
 }
 
 // deliver writes a paper to a file, which must not be there yet, or to
