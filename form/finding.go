@@ -87,7 +87,7 @@ func (f *Finding) part(name string, l Language) string {
 	}
 	if i, err := strconv.Atoi(name); err == nil {
 		if i < len(f.Arguments) {
-			return f.Arguments[i]
+			return Visible(f.Arguments[i])
 		}
 		return "?"
 	}

@@ -196,13 +196,13 @@ type member struct {
 // Windows carry names in GBK and do not say so.
 func readableName(raw string) string {
 	if utf8.ValidString(raw) {
-		return raw
+		return form.Visible(raw)
 	}
 	name, err := simplifiedchinese.GB18030.NewDecoder().String(raw)
 	if err != nil || strings.ContainsRune(name, utf8.RuneError) {
-		return strings.ToValidUTF8(raw, "\uFFFD")
+		name = strings.ToValidUTF8(raw, "\uFFFD")
 	}
-	return name
+	return form.Visible(name)
 }
 
 // validMember reports whether a name stays inside of the archive on every system.

@@ -25,6 +25,7 @@ type process struct {
 	environment    func() []string                  // all of them, as NAME=VALUE; nil for none
 	now            func() time.Time
 	limitHeap      func(bytes int64) // nil in tests
+	exit           func(code int)    // ends the process at once; nil in tests
 	// pipelineRun replaces pipeline.Run in tests.
 	pipelineRun func(context.Context, pipeline.Config) (*pipeline.Result, error)
 }
@@ -49,6 +50,8 @@ func execute(ctx context.Context, args []string, p process) (code exitCode) {
 	if p.pipelineRun == nil {
 		p.pipelineRun = pipeline.Run
 	}
+	printed := &output{Writer: p.stdout}
+	p.stdout = printed
 	a := &application{process: p}
 	a.language = chooseLanguage(args, p.lookup)
 	a.logJSON = option(args, "log", p.lookup) == "json"
@@ -62,11 +65,41 @@ func execute(ctx context.Context, args []string, p process) (code exitCode) {
 	root.SetArgs(args)
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
+	over := a.endWith(ctx)
+	defer over()
 	err := root.ExecuteContext(ctx)
+	over()
+	code = codeOf(err)
 	if end, ok := errors.AsType[*ended](err); ok {
-		return a.finish(end.code, nil)
+		code, err = end.code, nil
 	}
-	return a.finish(codeOf(err), err)
+	// The lost output matters more than what it would have told, but less than
+	// a failure.
+	if lost := printed.failure(); lost != nil && (err == nil || errors.Is(err, lost.cause)) {
+		code, err = lost.code, lost
+	}
+	return a.finish(code, err)
+}
+
+// grace is how long a command may take to end by itself after a signal.
+const grace = 700 * time.Millisecond
+
+// endWith ends the process when the context ends and the command does not,
+// until it is told that the command is over: whatever a command is doing, it may
+// be killed while it does that.
+func (a *application) endWith(ctx context.Context) (over func()) {
+	if a.exit == nil {
+		return func() {}
+	}
+	done := make(chan struct{})
+	context.AfterFunc(ctx, func() {
+		select {
+		case <-done:
+		case <-time.After(grace):
+			a.exit(int(a.finish(exitInterrupted, context.Canceled)))
+		}
+	})
+	return sync.OnceFunc(func() { close(done) })
 }
 
 // internal reports a fault of the program itself, with the stack for whoever
@@ -78,7 +111,7 @@ func (a *application) internal(cause any, stack []byte) error {
 	} else {
 		fmt.Fprintf(a.stderr, "%s", stack)
 	}
-	f := failed(exitFailed, fmt.Sprintf("程序内部故障：%v", cause), fmt.Sprintf("a fault of the program: %v", cause))
+	f := failed(exitFailed, "程序内部故障", fmt.Sprintf("a fault of the program: %v", cause))
 	f.hint = form.Text{Chinese: "已发布的结果不受影响；请把以上内容发给维护者", English: "what is published is untouched; please report this with the lines above"}
 	return f
 }
@@ -148,9 +181,9 @@ func (a *application) explain(err error) (message, hint string) {
 		return a.say("已中断", "interrupted"), ""
 	}
 	if path := pathOf(err); path != "" {
-		return "“" + path + "”" + a.say("：", ": ") + reason(err).In(a.language), ""
+		return form.Visible("“" + path + "”" + a.say("：", ": ") + reason(err).In(a.language)), ""
 	}
-	return a.say("没有完成 — ", "") + err.Error(), ""
+	return a.say("没有完成："+unknownReason.Chinese, form.Visible(err.Error())), ""
 }
 
 // detailOf returns what failed underneath, in the words of the system.
@@ -172,6 +205,12 @@ func (a *application) say(chinese, english string) string {
 		return english
 	}
 	return chinese
+}
+
+// printLine prints one line of text that may name files.
+func (a *application) printLine(text string) error {
+	_, err := fmt.Fprintln(a.stdout, form.Visible(text))
+	return err
 }
 
 // writeObject writes one line of the JSON log.
@@ -197,9 +236,13 @@ func (l *logWriter) Write(line []byte) (int, error) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	l.bar.hide()
-	n, err := l.stderr.Write(line)
+	shown := line
+	if l.logJSON {
+		shown = visibleJSON(line)
+	}
+	_, err := l.stderr.Write(shown)
 	l.bar.show()
-	return n, err
+	return len(line), err
 }
 
 // log returns the logger of the run: every line with --log json, else only
@@ -231,7 +274,7 @@ func (a *application) log() zerolog.Logger {
 			if known, ok := warnings[text]; isText && ok {
 				return known.In(a.language)
 			}
-			return text
+			return form.Visible(text)
 		},
 	}).Level(zerolog.WarnLevel)
 }

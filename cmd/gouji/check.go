@@ -59,11 +59,11 @@ Exit codes: 0 no error-level findings, 4 some, 3 a file or report could not be r
 			}
 			c := checking{application: a, tables: !noTables, palette: a.palette(a.stdout)}
 			if format.value == "json" {
-				c.json = &selfcheck.Lines{Language: a.language, Out: a.stdout}
+				c.json = &selfcheck.Lines{Language: a.language, Out: jsonOutput{a.stdout}}
 			}
 			for _, arg := range args {
 				// One at a time, so that places can be named by the path the user typed.
-				c.prefix = pathPrefix(arg)
+				c.prefix = form.Visible(pathPrefix(arg))
 				if c.json != nil {
 					c.json.Prefix = c.prefix
 				}

@@ -27,7 +27,7 @@ func (f *failure) Unwrap() error { return f.cause }
 
 // failed makes a failure of any code.
 func failed(code exitCode, chinese, english string) *failure {
-	return &failure{code: code, text: form.Text{Chinese: chinese, English: english}}
+	return &failure{code: code, text: form.Text{Chinese: form.Visible(chinese), English: form.Visible(english)}}
 }
 
 // usage makes the failure of a wrong command line or configuration.
@@ -35,7 +35,7 @@ func usage(chinese, english string) *failure { return failed(exitUsage, chinese,
 
 // advise adds what to do about a failure.
 func (f *failure) advise(chinese, english string) *failure {
-	f.hint = form.Text{Chinese: chinese, English: english}
+	f.hint = form.Text{Chinese: form.Visible(chinese), English: form.Visible(english)}
 	return f
 }
 
@@ -72,8 +72,12 @@ func reason(err error) form.Text {
 			return r.text
 		}
 	}
-	return form.Text{Chinese: err.Error(), English: err.Error()}
+	return form.Text{Chinese: unknownReason.Chinese, English: err.Error()}
 }
+
+// unknownReason is what there is to say in Chinese of an error that the program
+// has no words for: the system's are English.
+var unknownReason = form.Text{Chinese: "原因不明（加 --log json 可看到系统给出的原文）"}
 
 // pathOf returns the path an error of the file system is about, "" if it tells none.
 func pathOf(err error) string {
@@ -146,7 +150,7 @@ func runFailure(c pipeline.Config, err error) error {
 		f = rosterFailure(c.Roster, err)
 	case errors.Is(err, pipeline.ErrConfig):
 		detail := strings.TrimPrefix(err.Error(), pipeline.ErrConfig.Error()+": ")
-		f = usage("配置有误 — "+detail, "configuration: "+detail)
+		f = usage("配置有误："+unknownReason.Chinese, "configuration: "+detail) // the flags have been looked at: nobody should get here
 	case errors.As(err, new(*pipeline.OutputError)):
 		f = outputFailure(err)
 	case errors.Is(err, pipeline.ErrTemporary):
@@ -154,7 +158,7 @@ func runFailure(c pipeline.Config, err error) error {
 	case unwritable(c.Output, err) != nil:
 		f = unwritable(c.Output, err)
 	default:
-		f = failed(exitFailed, "运行失败，没有发布任何结果 — "+err.Error(), "the run failed, nothing was published: "+err.Error())
+		f = failed(exitFailed, "运行失败，没有发布任何结果："+unknownReason.Chinese, "the run failed, nothing was published: "+err.Error())
 	}
 	return f.because(err)
 }
@@ -190,9 +194,13 @@ func shrunkFailure(err error) *failure {
 		chinese = append(chinese, fmt.Sprintf("%d年度：已发布%d份，现在少了%d份：%s%s", y.Year, y.Before, len(y.Gone), strings.Join(names, "、"), moreChinese))
 		english = append(english, fmt.Sprintf("%d: %d of %d reports are gone: %s%s", y.Year, len(y.Gone), y.Before, strings.Join(names, ", "), moreEnglish))
 	}
-	return failed(exitShrunk, strings.Join(chinese, "\n"), strings.Join(english, "\n")).
-		advise("请检查输入文件夹（共享盘是否挂好）；确实少了，请加 --accept-shrink 运行一次；上一次发布的结果没有变动",
-			"look at the input folder (is the share mounted?); if it is right, run once with --accept-shrink; what was published before is untouched")
+	f := failed(exitShrunk, "", "")
+	for i := range chinese {
+		chinese[i], english[i] = form.Visible(chinese[i]), form.Visible(english[i])
+	}
+	f.text = form.Text{Chinese: strings.Join(chinese, "\n"), English: strings.Join(english, "\n")}
+	return f.advise("请检查输入文件夹（共享盘是否挂好）；确实少了，请加 --accept-shrink 运行一次；上一次发布的结果没有变动",
+		"look at the input folder (is the share mounted?); if it is right, run once with --accept-shrink; what was published before is untouched")
 }
 
 // temporary is the failure of a run that may get through another time.

@@ -41,7 +41,7 @@ func TestRunFailures(t *testing.T) {
 		{"empty", fmt.Errorf("%w in [报送 补报]", pipeline.ErrEmpty), exitUsage,
 			"没有找到任何输入文件：报送、补报", "no input file was found in 报送, 补报", "--allow-empty"},
 		{"unknown", errors.New("out of cheese"), exitFailed,
-			"运行失败，没有发布任何结果 — out of cheese", "the run failed, nothing was published: out of cheese", ""},
+			"运行失败，没有发布任何结果：" + unknownReason.Chinese, "the run failed, nothing was published: out of cheese", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			err := runFailure(c, test.err)

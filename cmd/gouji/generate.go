@@ -69,7 +69,7 @@ always give the same files. The folder holds:
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintln(a.stdout, a.say(
+			err = a.printLine(a.say(
 				fmt.Sprintf("%s：%d个机关，%s份报告，%s个文件，埋入差错%s处", output, done.Agencies, grouped(done.Reports), grouped(done.Files), grouped(done.Planted)),
 				fmt.Sprintf("%s: %d %s, %s %s, %s %s, %s planted %s", output, done.Agencies, plural(done.Agencies, "agency", "agencies"),
 					grouped(done.Reports), plural(done.Reports, "report", "reports"), grouped(done.Files), plural(done.Files, "file", "files"),
@@ -77,9 +77,8 @@ always give the same files. The folder holds:
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(a.stdout, a.say("接着可以：gouji run -i %s -r %s -o 结果\n", "next: gouji run -i %s -r %s -o out\n"),
-				filepath.Join(output, fixtures.InputFolder), filepath.Join(output, fixtures.RosterFile))
-			return err
+			return a.printLine(fmt.Sprintf(a.say("接着可以：gouji run -i %s -r %s -o 结果", "next: gouji run -i %s -r %s -o out"),
+				filepath.Join(output, fixtures.InputFolder), filepath.Join(output, fixtures.RosterFile)))
 		},
 	}
 	flags := cmd.Flags()

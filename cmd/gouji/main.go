@@ -19,10 +19,14 @@ import (
 func main() {
 	// The first signal cancels the context and gives up the handler, so that a
 	// second one ends the process at once.
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // nohup
+		signals = append(signals, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), signals...)
 	context.AfterFunc(ctx, stop)
 	os.Exit(int(execute(ctx, os.Args[1:], process{
 		stdout: os.Stdout, stderr: os.Stderr, lookup: os.LookupEnv, environment: os.Environ, now: time.Now,
-		limitHeap: func(bytes int64) { debug.SetMemoryLimit(bytes) },
+		limitHeap: func(bytes int64) { debug.SetMemoryLimit(bytes) }, exit: os.Exit,
 	})))
 }

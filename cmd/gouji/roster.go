@@ -66,7 +66,7 @@ year) as a draft. A person must go over it: add agencies without any report, fil
 				return err
 			}
 			if output != "" {
-				_, err = fmt.Fprintln(a.stdout, a.say(fmt.Sprintf("%s：%d个机关，请核对分组、垂直管理和并入情况", output, len(members)),
+				err = a.printLine(a.say(fmt.Sprintf("%s：%d个机关，请核对分组、垂直管理和并入情况", output, len(members)),
 					fmt.Sprintf("%s: %d %s; please check group, vertical and counted_in", output, len(members), plural(len(members), "agency", "agencies"))))
 			}
 			return err

@@ -204,7 +204,7 @@ func parseSettings(path string, data []byte, flags *pflag.FlagSet) settingsFile 
 			place = fmt.Sprintf("%s:%d:%d", path, line, column)
 		}
 		text := strings.TrimPrefix(err.Error(), "toml: ")
-		bad(0, place, "不是合法的TOML — "+text, "not valid TOML: "+text)
+		bad(0, place, "不是合法的TOML，从这里起不能理解（如缺引号、逗号或方括号）", "not valid TOML: "+text)
 		return file
 	}
 	var parser unstable.Parser

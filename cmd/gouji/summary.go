@@ -352,7 +352,7 @@ func (s *runReport) writeResult(w io.Writer) {
 	s.title(w, s.say("结果", "Result"))
 	verdict, how := s.verdict()
 	fmt.Fprintln(w, "  "+s.palette.paint(verdict, how))
-	current := filepath.Join(s.config.Output, "current")
+	current := form.Visible(filepath.Join(s.config.Output, "current"))
 	switch {
 	case s.strict:
 		fmt.Fprintln(w, s.say("  没有发布任何结果（--strict）", "  nothing was published (--strict)"))

@@ -42,6 +42,7 @@ type Delivery struct {
 	handler Handler
 	blank   *form.Report
 	dropped int // findings beyond the limit
+	shown   int // parts of the source that can be shown
 }
 
 // New begins the delivery of the file that messages call path. blank is lent for
@@ -63,6 +64,7 @@ func (d *Delivery) Deliver(ctx context.Context, r *form.Report) error {
 		return err
 	}
 	r.Source = d.Source
+	d.show(r)
 	if d.Continues && d.Source.Kind == form.CSVLong {
 		r.Fragment = true // its first lines may stand in an earlier part
 	}
@@ -80,6 +82,28 @@ func (d *Delivery) Deliver(ctx context.Context, r *form.Report) error {
 		d.Reason = Messages(&r.Findings[len(r.Findings)-1])
 	}
 	return d.handler.Report(r, usable)
+}
+
+// show makes the texts of a report such that they can be shown (form.Visible).
+func (d *Delivery) show(r *form.Report) {
+	for _, text := range []*string{&r.Agency.Code, &r.Agency.Name, &r.Agency.Division, &r.SubmittedAt} {
+		*text = form.Visible(*text)
+	}
+	for i := range r.Narrative {
+		r.Narrative[i].Text = form.VisibleLines(r.Narrative[i].Text)
+	}
+	for i := range r.Findings {
+		for j, text := range r.Findings[i].Arguments {
+			r.Findings[i].Arguments[j] = form.Visible(text)
+		}
+	}
+	d.showParts()
+}
+
+func (d *Delivery) showParts() {
+	for ; d.shown < len(d.Source.Parts); d.shown++ {
+		d.Source.Parts[d.shown] = form.Visible(d.Source.Parts[d.shown])
+	}
 }
 
 // identify fills in from the roster what the input leaves out about who reported.
@@ -142,6 +166,7 @@ func (d *Delivery) Close() error {
 // Judge decides what became of the source.
 func (d *Delivery) Judge() {
 	s := d.Source
+	d.showParts()
 	if d.notReport != (form.Text{}) && s.Reports == 0 && s.Status == form.Read && !d.failed() {
 		s.Status, s.Reason = form.NotAReport, d.notReport
 		return

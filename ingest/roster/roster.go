@@ -120,7 +120,7 @@ func rosterMembers(c *csv.Scanner, columns []int) (members []form.Member, findin
 		}
 		var m form.Member
 		for i := range c.Fields {
-			text := string(bytes.TrimSpace(c.Fields[i].Text))
+			text := form.Visible(string(bytes.TrimSpace(c.Fields[i].Text)))
 			if i >= len(columns) || columns[i] < 0 || text == "" {
 				continue
 			}

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // FileName makes a file name of a text that is good on every system: no
@@ -24,11 +25,26 @@ func FileName(text string) string {
 		n++
 	}
 	name := strings.Trim(b.String(), ". ")
-	switch strings.ToUpper(name) {
-	case "", "CON", "PRN", "AUX", "NUL":
+	if name == "" || isDevice(name) {
 		return "_" + name
 	}
 	return name
+}
+
+// isDevice reports whether Windows takes a name for a device, whatever stands
+// after its first dot.
+func isDevice(name string) bool {
+	first, _, _ := strings.Cut(strings.ToUpper(name), ".")
+	first = strings.TrimRight(first, " ")
+	switch first {
+	case "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$":
+		return true
+	}
+	number, port := strings.CutPrefix(first, "COM")
+	if !port {
+		number, port = strings.CutPrefix(first, "LPT")
+	}
+	return port && utf8.RuneCountInString(number) == 1 && strings.Contains("0123456789¹²³", number)
 }
 
 // Return is the paper that goes back to an agency.
