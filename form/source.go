@@ -59,14 +59,36 @@ const (
 	WordDocument
 	PDF
 	OFD
+	RichText    // RTF
+	OpenText    // OpenDocument, a text
+	OpenSheet   // OpenDocument, a spreadsheet
+	WebArchive  // MHTML
+	WordXML     // Word 2003 XML, Flat OPC
+	WorkbookXML // SpreadsheetML 2003
 	// NumSourceKinds is the number of kinds.
 	NumSourceKinds = iota
 )
 
 // String returns the stable code used in data.
 func (k SourceKind) String() string {
-	return [...]string{"unknown", "json", "ndjson", "csv-long", "csv-wide", "csv-grid", "xlsx", "html", "text", "docx", "pdf", "ofd"}[k]
+	return [...]string{"unknown", "json", "ndjson", "csv-long", "csv-wide", "csv-grid", "xlsx", "html", "text", "docx", "pdf", "ofd",
+		"rtf", "odt", "ods", "mhtml", "word-xml", "excel-xml"}[k]
 }
+
+// InSheets reports whether places of this kind are cells of sheets.
+func (k SourceKind) InSheets() bool { return k == Workbook || k == OpenSheet || k == WorkbookXML }
+
+// InTables reports whether places of this kind are rows and cells of the tables of a document.
+func (k SourceKind) InTables() bool {
+	switch k {
+	case Page, WordDocument, RichText, OpenText, WebArchive, WordXML:
+		return true
+	}
+	return false
+}
+
+// InPages reports whether places of this kind are pages, and rows and cells on them.
+func (k SourceKind) InPages() bool { return k == PDF || k == OFD }
 
 // Source is one input file, or one member of an archive.
 type Source struct {
@@ -89,16 +111,19 @@ func (s *Source) At(p Place) string {
 	if p == (Place{}) {
 		return s.Path
 	}
-	switch s.Kind {
-	case Workbook:
+	switch {
+	case s.Kind.InSheets():
 		sheet := ""
 		if i := int(p.Part) - 1; i >= 0 && i < len(s.Parts) {
 			sheet = s.Parts[i] + "!"
 		}
 		return s.Path + "!" + sheet + SheetColumn(int(p.Column)) + strconv.Itoa(int(p.Line))
-	case Page, WordDocument:
+	case s.Kind.InTables():
+		if p.Part == 0 { // a paragraph
+			return fmt.Sprintf("%s#paragraph%d", s.Path, p.Line)
+		}
 		return fmt.Sprintf("%s#table%d R%dC%d", s.Path, p.Part, p.Line, p.Column)
-	case PDF, OFD:
+	case s.Kind.InPages():
 		at := fmt.Sprintf("%s#page%d", s.Path, p.Part)
 		if p.Line > 0 {
 			at += fmt.Sprintf(" R%d", p.Line)
@@ -121,15 +146,17 @@ func (s *Source) Where(p Place, l Language) string {
 	if p == (Place{}) {
 		return ""
 	}
-	switch s.Kind {
-	case Workbook:
+	switch {
+	case s.Kind.InSheets():
 		return strings.TrimPrefix(s.At(p), s.Path+"!")
-	case Page, WordDocument:
+	case s.Kind.InTables() && p.Part == 0:
+		return Text{Chinese: fmt.Sprintf("第%d段", p.Line), English: fmt.Sprintf("paragraph %d", p.Line)}.In(l)
+	case s.Kind.InTables():
 		return Text{
 			Chinese: fmt.Sprintf("第%d个表第%d行第%d格", p.Part, p.Line, p.Column),
 			English: fmt.Sprintf("table %d, row %d, cell %d", p.Part, p.Line, p.Column),
 		}.In(l)
-	case PDF, OFD:
+	case s.Kind.InPages():
 		where := Text{Chinese: fmt.Sprintf("第%d页", p.Part), English: fmt.Sprintf("page %d", p.Part)}
 		if p.Line > 0 {
 			where.Chinese += fmt.Sprintf("第%d行", p.Line)

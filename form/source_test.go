@@ -10,6 +10,9 @@ func TestWhere(t *testing.T) {
 	}{
 		{Page, Place{Part: 2, Line: 6, Column: 10}, "第2个表第6行第10格", "table 2, row 6, cell 10"},
 		{WordDocument, Place{Part: 1, Line: 3, Column: 2}, "第1个表第3行第2格", "table 1, row 3, cell 2"},
+		{RichText, Place{Line: 3}, "第3段", "paragraph 3"},
+		{OpenText, Place{Part: 1, Line: 3, Column: 2}, "第1个表第3行第2格", "table 1, row 3, cell 2"},
+		{OpenSheet, Place{Part: 1, Line: 12, Column: 2}, "表一!B12", "表一!B12"},
 		{Workbook, Place{Part: 1, Line: 12, Column: 2}, "表一!B12", "表一!B12"},
 		{Workbook, Place{Part: 4, Line: 12, Column: 2}, "B12", "B12"},
 		{CSVGrid, Place{Line: 105, Column: 1}, "第105行第1字", "line 105, column 1"},

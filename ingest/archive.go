@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"archive/tar"
 	"archive/zip"
 	"bytes"
 	"context"
@@ -9,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/klauspost/compress/gzip"
@@ -21,8 +23,9 @@ import (
 	"gouji/ingest/plaintext"
 )
 
-// mostNested is how many archives may lie one in the other.
-const mostNested = 2
+// mostNested is how many archives and compressed files may lie one in the other:
+// a .tar.gz in a zip in a zip is four.
+const mostNested = 4
 
 // freeBytes is how much may be unpacked before the ratio is looked at.
 const freeBytes = 16 << 20
@@ -124,13 +127,8 @@ func unpack(f format, packed io.Reader) (io.ReadCloser, error) {
 	return decoder.IOReadCloser(), nil
 }
 
-// readZip reads the members of an archive in the order of their names, each a
-// source of its own.
-func (rd *Reader) readZip(ctx context.Context, g *reading, c plaintext.Content, random randomAccess) error {
-	if g.nested >= mostNested {
-		g.Find(limits.Nested.Finding(form.Place{}, 0, mostNested))
-		return nil
-	}
+// readZipped reads a zip file: a document, whose parts it holds, or an archive of files.
+func (rd *Reader) readZipped(ctx context.Context, g *reading, name string, c plaintext.Content, random randomAccess) error {
 	if c.Rest != nil && random == nil {
 		data, ok := rd.all(g, c)
 		if !ok {
@@ -141,55 +139,154 @@ func (rd *Reader) readZip(ctx context.Context, g *reading, c plaintext.Content, 
 	var archive *zip.Reader
 	var err error
 	if c.Rest == nil {
-		// The members overwrite the buffer that the archive lies in.
-		data := slices.Clone(c.Head)
-		archive, err = zip.NewReader(bytes.NewReader(data), int64(len(data)))
+		archive, err = zip.NewReader(bytes.NewReader(c.Head), int64(len(c.Head)))
 	} else {
 		var size int64
 		if size, err = sizeOf(random); err == nil {
 			archive, err = zip.NewReader(random, size)
 		}
 	}
-	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+	is := zipFormat
+	switch {
+	case err == nil || errors.Is(err, zip.ErrInsecurePath):
+		if is = packaged(archive); is != zipFormat {
+			break
+		}
+		switch promised := formatByName(name); promised {
+		case workbookFormat, wordFormat, openTextFormat, openSheetFormat, ofdFormat:
+			is = promised // whose reader says that parts are missing
+		}
+	case documentKinds[formatByName(name)] != form.UnknownKind:
+		is = formatByName(name) // whose reader says that it is damaged
+	default:
 		g.Find(delivery.Unreadable(delivery.DamagedPacked))
 		return nil
 	}
+	switch is {
+	case zipFormat:
+	case refusedFormat:
+		g.Find(unsupported(name, c.Head))
+		return nil
+	default:
+		return rd.readDocument(ctx, g, is, c)
+	}
+	if g.nested >= mostNested {
+		g.Find(limits.Nested.Finding(form.Place{}, 0, mostNested))
+		return nil
+	}
+	if c.Rest == nil {
+		// The members overwrite the buffer that the archive lies in.
+		data := slices.Clone(c.Head)
+		if archive, err = zip.NewReader(bytes.NewReader(data), int64(len(data))); err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+			return err
+		}
+	}
+	return rd.readMembers(ctx, g, archive)
+}
+
+// readMembers reads the members of a zip archive in the order of their names, each
+// a source of its own.
+func (rd *Reader) readMembers(ctx context.Context, g *reading, archive *zip.Reader) error {
 	members := make([]member, 0, len(archive.File))
 	for _, f := range archive.File {
-		members = append(members, member{name: readableName(f.Name), file: f})
+		members = append(members, member{name: memberName(f.Name), size: int64(f.UncompressedSize64), file: f})
 	}
 	slices.SortStableFunc(members, func(a, b member) int { return strings.Compare(a.name, b.name) })
-	read := 0
 	for i, m := range members {
 		if i == rd.limits.ArchiveMembers {
 			g.Find(limits.Members.Finding(form.Place{}, 0, rd.limits.ArchiveMembers))
 			break
 		}
-		if strings.HasSuffix(m.name, "/") {
-			continue // a folder
-		}
-		if !validMember(m.name) {
-			g.Find(form.Finding{Rule: form.RuleFArchive, Arguments: []string{m.name}})
-			continue
-		}
-		usable, err := rd.readMember(ctx, g, m)
-		if err != nil {
+		if err := rd.readMember(ctx, g, m, rd.openZipped(m)); err != nil {
 			return err
 		}
-		read += usable
 	}
-	if read > 0 {
-		g.Usable = read // so that finish does not call the archive rejected
-	} else if len(g.Source.Findings) == 0 && len(members) > 0 {
+	g.closeArchive(len(members))
+	return nil
+}
+
+// openZipped opens a member of a zip archive.
+func (rd *Reader) openZipped(m member) func(g *reading) io.ReadCloser {
+	return func(g *reading) io.ReadCloser {
+		if m.file.Flags&1 != 0 {
+			g.Find(delivery.Unreadable(lockedPacked))
+			return nil
+		}
+		packed, err := m.file.Open()
+		if err != nil {
+			g.Find(delivery.Unreadable(delivery.DamagedPacked))
+			return nil
+		}
+		size := int64(m.file.CompressedSize64)
+		u := &unpacking{rest: packed, packed: func() int64 { return size }, budget: g.budget, limits: &rd.limits}
+		return struct {
+			io.Reader
+			io.Closer
+		}{u, packed}
+	}
+}
+
+// closeArchive ends an archive of so many members: it is not called rejected if one is not.
+func (g *reading) closeArchive(members int) {
+	if g.read > 0 {
+		g.Usable = g.read
+	} else if len(g.Source.Findings) == 0 && members > 0 {
 		g.Reason = delivery.Messages(&form.Finding{Rule: form.RuleFEmpty})
 	}
+}
+
+// readTar reads the members of a tar archive in the order in which they stand in it.
+func (rd *Reader) readTar(ctx context.Context, g *reading, c plaintext.Content) error {
+	if g.nested >= mostNested {
+		g.Find(limits.Nested.Finding(form.Place{}, 0, mostNested))
+		return nil
+	}
+	// The archive is still being read from the Reader's buffers.
+	raw, inner := rd.raw, rd.inner
+	rd.raw, rd.inner = nil, nil
+	defer func() { rd.raw, rd.inner = raw, inner }()
+	archive := tar.NewReader(c.Reader())
+	members := 0
+	for {
+		head, err := archive.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil && !errors.Is(err, tar.ErrInsecurePath) {
+			g.Find(delivery.Broken(errors.Join(delivery.ErrPacked, err)))
+			break
+		}
+		if head.Typeflag != tar.TypeReg && head.Typeflag != tar.TypeGNUSparse {
+			continue // a folder, a link
+		}
+		if members++; members > rd.limits.ArchiveMembers {
+			g.Find(limits.Members.Finding(form.Place{}, 0, rd.limits.ArchiveMembers))
+			break
+		}
+		open := func(*reading) io.ReadCloser { return io.NopCloser(archive) }
+		if err := rd.readMember(ctx, g, member{name: memberName(head.Name), size: head.Size}, open); err != nil {
+			return err
+		}
+	}
+	g.closeArchive(members)
 	return nil
 }
 
 // member is a file in an archive.
 type member struct {
 	name string
-	file *zip.File
+	size int64
+	file *zip.File // nil for a member of a tar archive
+}
+
+// memberName returns the name of a member as a path. Programs of Windows write
+// backslashes, others begin with "./".
+func memberName(raw string) string {
+	name := strings.ReplaceAll(readableName(raw), `\`, "/")
+	for strings.HasPrefix(name, "./") {
+		name = strings.TrimLeft(name[len("./"):], "/")
+	}
+	return name
 }
 
 // readableName returns a file name as UTF-8. Archives and disks from Chinese
@@ -218,29 +315,57 @@ func validMember(name string) bool {
 	return true
 }
 
-// readMember reads one member of an archive and returns how many usable
-// reports it has.
-func (rd *Reader) readMember(ctx context.Context, outer *reading, m member) (usable int, err error) {
-	g := rd.begin(outer.Source.Path+"/"+m.name, outer.handler)
+// readMember reads one member of an archive as a source of its own.
+func (rd *Reader) readMember(ctx context.Context, outer *reading, m member, open func(g *reading) io.ReadCloser) error {
+	if m.name == "" || strings.HasSuffix(m.name, "/") {
+		return nil // a folder
+	}
+	valid := validMember(m.name)
+	name := m.name
+	if !valid {
+		name = harmless(name)
+	}
+	g := rd.begin(outer.Source.Path+"/"+name, outer.handler)
 	g.nested, g.budget = outer.nested+1, outer.mayUnpack()
+	if !valid {
+		g.Source.Bytes = m.size
+		g.Find(form.Finding{Rule: form.RuleFArchive, Arguments: []string{m.name}})
+		return g.Close()
+	}
 	if reason, ignored := ignoredMember(m.name); ignored {
-		g.Source.Status, g.Source.Reason, g.Source.Bytes = form.Ignored, reason, int64(m.file.UncompressedSize64)
-		return 0, g.Close()
+		g.Source.Status, g.Source.Reason, g.Source.Bytes = form.Ignored, reason, m.size
+		return g.Close()
 	}
-	if m.file.Flags&1 != 0 {
-		g.Find(delivery.Unreadable(lockedPacked))
-		return 0, g.Close()
+	content := open(g)
+	if content == nil {
+		return g.Close()
 	}
-	packed, err := m.file.Open()
-	if err != nil {
-		g.Find(delivery.Unreadable(delivery.DamagedPacked))
-		return 0, g.Close()
+	defer content.Close() // nothing was written: closing cannot lose anything
+	err := rd.readFrom(ctx, g, content, nil)
+	outer.read += g.Usable
+	return err
+}
+
+// harmless returns a name that leads out of the archive as one that does not, for
+// people to find the member by.
+func harmless(name string) string {
+	parts := strings.Split(name, "/")
+	for i, part := range parts {
+		switch part {
+		case "":
+			parts[i] = "%2F"
+		case ".", "..":
+			parts[i] = strings.ReplaceAll(part, ".", "%2E")
+		default:
+			parts[i] = strings.Map(func(r rune) rune {
+				if unicode.IsControl(r) {
+					return -1
+				}
+				return r
+			}, part)
+		}
 	}
-	defer packed.Close()
-	size := int64(m.file.CompressedSize64)
-	u := &unpacking{rest: packed, packed: func() int64 { return size }, budget: g.budget, limits: &rd.limits}
-	err = rd.readFrom(ctx, g, u, nil)
-	return g.Usable, err
+	return strings.Join(parts, "/")
 }
 
 // ignoredMember reports whether a member is not read because of its name or

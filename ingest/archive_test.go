@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"archive/tar"
 	"archive/zip"
 	"bytes"
 	"compress/gzip"
@@ -65,6 +66,32 @@ func zstdOf(t testing.TB, data []byte) []byte {
 	return w.EncodeAll(data, nil)
 }
 
+func tarOf(t testing.TB, members ...zipped) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := tar.NewWriter(&b)
+	for _, m := range members {
+		if err := w.WriteHeader(&tar.Header{Name: m.name, Mode: 0o644, Size: int64(len(m.data))}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(m.data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// locked marks the first member of an archive as encrypted, in its head and in the list.
+func locked(data []byte) []byte {
+	const flagsInHead, flagsInList = 6, 8
+	data[flagsInHead] |= 1
+	data[bytes.Index(data, []byte("PK\x01\x02"))+flagsInList] |= 1
+	return data
+}
+
 // damaged changes a byte of the first member of an archive.
 func damaged(data []byte) []byte {
 	data[60] ^= 0x10
@@ -87,6 +114,16 @@ func TestArchives(t *testing.T) {
 		"empty":          {"a.zip", zipOf(t)},
 		"zip in zip":     {"a.zip", zipOf(t, zipped{name: "b.zip", data: inner})},
 		"three zips":     {"a.zip", zipOf(t, zipped{name: "b.zip", data: zipOf(t, zipped{name: "c.zip", data: inner})})},
+		"five zips":      {"a.zip", zipOf(t, zipped{name: "b.zip", data: zipOf(t, zipped{name: "c.zip", data: zipOf(t, zipped{name: "d.zip", data: zipOf(t, zipped{name: "e.zip", data: inner})})})})},
+		"tar":            {"a.tar", tarOf(t, zipped{name: "./2021/b.csv", data: csv}, zipped{name: "2021/a.json", data: []byte(oneReport)}, zipped{name: "../c.json", data: csv})},
+		"tar in gzip":    {"a.tar.gz", gzipOf(t, tarOf(t, zipped{name: "b.csv", data: csv}, zipped{name: "c.json.gz", data: gzipOf(t, []byte(oneReport))}))},
+		"tar in zip":     {"a.zip", zipOf(t, zipped{name: "b.tgz", data: gzipOf(t, tarOf(t, zipped{name: "c.zip", data: inner}))}, zipped{name: "d.json", data: []byte(oneReport)})},
+		"tar cut off":    {"a.tgz", gzipOf(t, tarOf(t, zipped{name: "b.csv", data: csv}, zipped{name: "c.json", data: []byte(oneReport)})[:1600])},
+		"backslashes":    {"a.zip", zipOf(t, zipped{name: `2021\a.json`, data: []byte(oneReport)}, zipped{name: "./b.csv", data: csv})},
+		"gzip untold":    {"a.gz", gzipOf(t, csv)},
+		"with password":  {"a.zip", locked(zipOf(t, zipped{name: "a.json", data: []byte(oneReport)}))},
+		"picture":        {"a.jpg", []byte("\xff\xd8\xff\xe0\x00\x10JFIF")},
+		"rar":            {"a.zip", []byte("Rar!\x1a\x07\x01\x00")},
 		"gzip in zip":    {"a.zip", zipOf(t, zipped{name: "b.json.gz", data: gzipOf(t, []byte(oneReport))})},
 		"zip in gzip":    {"a.zip.gz", gzipOf(t, inner)},
 		"gzip misnamed":  {"a.csv", gzipOf(t, csv)},

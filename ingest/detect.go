@@ -1,12 +1,23 @@
 package ingest
 
 import (
+	"archive/zip"
 	"bytes"
+	"io"
 	"path"
-	"slices"
 	"strings"
 
 	"gouji/form"
+	"gouji/ingest/delivery"
+	"gouji/ingest/documents"
+	"gouji/ingest/documents/elements"
+	"gouji/ingest/documents/mhtml"
+	"gouji/ingest/documents/opendocument"
+	"gouji/ingest/documents/page"
+	"gouji/ingest/documents/rtf"
+	"gouji/ingest/documents/spreadsheetml"
+	"gouji/ingest/documents/word"
+	"gouji/ingest/plaintext"
 )
 
 // format is how a file is stored, which decides who reads it.
@@ -22,7 +33,14 @@ const (
 	wordFormat
 	pdfFormat
 	ofdFormat
+	richTextFormat
+	openTextFormat
+	openSheetFormat
+	webArchiveFormat
+	wordXMLFormat
+	workbookXMLFormat
 	zipFormat
+	tarFormat
 	gzipFormat
 	zstdFormat
 	refusedFormat // known, and not to be read reliably
@@ -31,30 +49,53 @@ const (
 // documentKinds are the kinds of source that formats of documents are.
 var documentKinds = map[format]form.SourceKind{
 	pageFormat: form.Page, workbookFormat: form.Workbook, wordFormat: form.WordDocument, pdfFormat: form.PDF, ofdFormat: form.OFD,
+	richTextFormat: form.RichText, openTextFormat: form.OpenText, openSheetFormat: form.OpenSheet, webArchiveFormat: form.WebArchive,
+	wordXMLFormat: form.WordXML, workbookXMLFormat: form.WorkbookXML,
 	textFormat: form.TextDump, unknownFormat: form.TextDump,
 }
 
-// formats is the dispatch table by file name extension, in lower case.
+// formats says by file name extension, in lower case, what a file should be. What
+// it is its content decides, where that can be told.
 var formats = map[string]format{
 	".json": jsonFormat, ".ndjson": jsonFormat, ".jsonl": jsonFormat,
 	".csv": csvFormat, ".tsv": csvFormat, ".tab": csvFormat,
 	".txt": textFormat, ".md": textFormat,
 	".html": pageFormat, ".htm": pageFormat, ".xhtml": pageFormat, ".shtml": pageFormat,
-	".xlsx": workbookFormat, ".xlsm": workbookFormat,
-	".docx": wordFormat,
-	".zip":  zipFormat, ".gz": gzipFormat, ".zst": zstdFormat,
-	".xls": refusedFormat, ".et": refusedFormat, ".xlsb": refusedFormat, ".ods": refusedFormat,
-	".doc": refusedFormat, ".wps": refusedFormat, ".odt": refusedFormat, ".rtf": refusedFormat,
-	".pdf": pdfFormat, ".ofd": ofdFormat, ".mht": refusedFormat, ".mhtml": refusedFormat,
-	".rar": refusedFormat, ".7z": refusedFormat, ".tar": refusedFormat, ".tgz": refusedFormat, ".bz2": refusedFormat, ".xz": refusedFormat,
+	".xlsx": workbookFormat, ".xlsm": workbookFormat, ".xltx": workbookFormat, ".xltm": workbookFormat,
+	".docx": wordFormat, ".docm": wordFormat, ".dotx": wordFormat, ".dotm": wordFormat,
+	".rtf": richTextFormat,
+	".odt": openTextFormat, ".ott": openTextFormat, ".fodt": openTextFormat,
+	".ods": openSheetFormat, ".ots": openSheetFormat, ".fods": openSheetFormat,
+	".mht": webArchiveFormat, ".mhtml": webArchiveFormat,
+	".zip": zipFormat, ".tar": tarFormat, ".gz": gzipFormat, ".tgz": gzipFormat, ".zst": zstdFormat,
+	".xls": refusedFormat, ".xlt": refusedFormat, ".et": refusedFormat, ".ett": refusedFormat, ".xlsb": refusedFormat,
+	".doc": refusedFormat, ".dot": refusedFormat, ".wps": refusedFormat, ".wpt": refusedFormat, ".xml": refusedFormat,
+	".pdf": pdfFormat, ".ofd": ofdFormat, ".uof": refusedFormat, ".uot": refusedFormat, ".uos": refusedFormat,
+	".ppt": refusedFormat, ".pptx": refusedFormat, ".dps": refusedFormat, ".pages": refusedFormat, ".numbers": refusedFormat,
+	".jpg": refusedFormat, ".jpeg": refusedFormat, ".png": refusedFormat, ".gif": refusedFormat, ".bmp": refusedFormat,
+	".tif": refusedFormat, ".tiff": refusedFormat, ".webp": refusedFormat, ".heic": refusedFormat,
+	".rar": refusedFormat, ".7z": refusedFormat, ".bz2": refusedFormat, ".xz": refusedFormat,
 }
 
-// convertTo says what a refused kind of file should be saved as.
+// convertTo says what a refused kind of file should be saved as, or what to ask for.
 var convertTo = map[string]string{
-	".xls": ".xlsx", ".et": ".xlsx", ".xlsb": ".xlsx", ".ods": ".xlsx",
-	".doc": ".docx", ".wps": ".docx", ".odt": ".docx", ".rtf": ".docx",
-	".mht": ".html", ".mhtml": ".html",
-	".rar": ".zip", ".7z": ".zip", ".tar": ".zip", ".tgz": ".zip", ".bz2": ".gz", ".xz": ".gz",
+	".xls": ".xlsx", ".xlt": ".xlsx", ".et": ".xlsx", ".ett": ".xlsx", ".xlsb": ".xlsx", ".uos": ".xlsx", ".numbers": ".xlsx",
+	".doc": ".docx", ".dot": ".docx", ".wps": ".docx", ".wpt": ".docx", ".uof": ".docx", ".uot": ".docx", ".pages": ".docx",
+	".xml": ".xlsx / .docx",
+	".ppt": ".xlsx / .docx", ".pptx": ".xlsx / .docx", ".dps": ".xlsx / .docx",
+	".rar": ".zip", ".7z": ".zip", ".bz2": ".gz", ".xz": ".gz",
+}
+
+// pictures are the extensions of pictures, of which scans are.
+var pictures = map[string]bool{
+	".jpg": true, ".jpeg": true, ".png": true, ".gif": true, ".bmp": true, ".tif": true, ".tiff": true, ".webp": true, ".heic": true,
+}
+
+// refusedContents are beginnings of files that are refused, and the extension
+// that such a file should have.
+var refusedContents = []struct{ begins, extension string }{
+	{"\xff\xd8\xff", ".jpg"}, {"\x89PNG\r\n", ".png"}, {"GIF8", ".gif"}, {"II*\x00", ".tif"}, {"MM\x00*", ".tif"},
+	{"Rar!\x1a\x07", ".rar"}, {"7z\xbc\xaf\x27\x1c", ".7z"}, {"BZh", ".bz2"}, {"\xfd7zXZ\x00", ".xz"},
 }
 
 // extension returns the extension of a name in lower case.
@@ -63,42 +104,84 @@ func extension(name string) string { return strings.ToLower(path.Ext(name)) }
 // formatByName returns the format that a file's extension promises.
 func formatByName(name string) format { return formats[extension(name)] }
 
-// detect decides the format from the name and the first bytes. The bytes win
-// where they leave no doubt: offices often send a workbook or a page under
-// another extension.
+// detect decides what a file is from its first bytes, and where they tell nothing
+// from its name: offices send workbooks, pages and tables under each other's
+// extensions. What a zip file is its members say, which packaged looks at.
 func detect(name string, head []byte) format {
-	promised := formatByName(name)
-	switch {
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
-		if promised != zipFormat && beginsWithMember(head, "OFD.xml", "Doc_0/") {
-			return ofdFormat
+	if f := formatByContent(head); f != unknownFormat {
+		return f
+	}
+	switch promised := formatByName(name); promised {
+	case workbookFormat, openSheetFormat, workbookXMLFormat:
+		if isText(head) {
+			return csvFormat
 		}
-		switch promised {
-		case wordFormat, zipFormat, workbookFormat, ofdFormat:
+		return promised
+	case wordFormat, richTextFormat, openTextFormat, pdfFormat, ofdFormat, webArchiveFormat, wordXMLFormat, zipFormat, tarFormat:
+		if isText(head) {
+			return textFormat
+		}
+		return promised
+	case refusedFormat:
+		if !isText(head) {
 			return promised
-		case refusedFormat:
-			if to := convertTo[extension(name)]; to == ".xlsx" && extension(name) != ".ods" {
-				return workbookFormat // saved by a newer program under the old extension
-			} else if to == ".docx" && extension(name) != ".odt" {
-				return wordFormat
-			}
-			return refusedFormat
-		default:
-			return zipFormat
 		}
-	case bytes.HasPrefix(head, []byte("\x1f\x8b")):
+		switch convertTo[extension(name)] {
+		case ".xlsx":
+			return csvFormat
+		case ".docx":
+			return textFormat
+		}
+		return promised
+	case textFormat, unknownFormat:
+		if looksLikeTable(head) {
+			return csvFormat
+		}
+		return promised
+	default:
+		return promised
+	}
+}
+
+// looksLikeTable reports whether most lines of a text are fields between commas.
+// Chinese prose has none of them.
+func looksLikeTable(head []byte) bool {
+	const most, fewest = 4 << 10, 2
+	lines, tabular := 0, 0
+	for line := range bytes.Lines(head[:min(len(head), most)]) {
+		if len(bytes.TrimSpace(line)) == 0 {
+			continue
+		}
+		lines++
+		if bytes.Count(line, []byte{','}) >= fewest {
+			tabular++
+		}
+	}
+	return tabular > lines/2 && lines > fewest
+}
+
+// formatByContent tells what a file is by how it begins, if that leaves no doubt.
+func formatByContent(head []byte) format {
+	begins := func(signature string) bool { return bytes.HasPrefix(head, []byte(signature)) }
+	switch {
+	case begins("PK\x03\x04"), begins("PK\x05\x06"):
+		return zipFormat
+	case begins("\x1f\x8b"):
 		return gzipFormat
-	case bytes.HasPrefix(head, []byte("\x28\xb5\x2f\xfd")):
+	case begins("\x28\xb5\x2f\xfd"):
 		return zstdFormat
+	case isTar(head):
+		return tarFormat
 	case looksLikePDF(head):
 		return pdfFormat
-	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")):
+	case begins("\xd0\xcf\x11\xe0"), refusedContent(head) != "":
 		return refusedFormat
+	case rtf.Is(head):
+		return richTextFormat
+	case mhtml.Is(head):
+		return webArchiveFormat
 	}
-	if looksLikePage(head) && (promised == csvFormat || promised == textFormat || promised == refusedFormat || promised == pdfFormat || promised == ofdFormat || promised == unknownFormat) {
-		return pageFormat
-	}
-	return promised
+	return formatOfMarkup(head)
 }
 
 // looksLikePDF reports whether a file begins as a PDF does; some senders put
@@ -107,39 +190,131 @@ func looksLikePDF(head []byte) bool {
 	return bytes.HasPrefix(bytes.TrimLeft(head, " \t\r\n"), []byte("%PDF-"))
 }
 
-// beginsWithMember reports whether the first member of a zip is named in one of
-// these ways.
-func beginsWithMember(head []byte, names ...string) bool {
-	const nameAt = 30 // bytes of the header in front of the name
-	return len(head) > nameAt && slices.ContainsFunc(names, func(n string) bool { return bytes.HasPrefix(head[nameAt:], []byte(n)) })
-}
-
-// looksLikePage reports whether text begins the way only HTML does.
-func looksLikePage(head []byte) bool {
-	start := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
-	if len(start) == 0 || start[0] != '<' {
-		return false
-	}
-	if len(start) > 64 {
-		start = start[:64]
-	}
-	start = bytes.ToLower(start)
-	for _, opening := range []string{"<!doctype html", "<html", "<table", "<head", "<body", "<div"} {
-		if bytes.HasPrefix(start, []byte(opening)) {
-			return true
+// refusedContent returns the extension that a refused file should have which begins like this.
+func refusedContent(head []byte) string {
+	for _, c := range refusedContents {
+		if bytes.HasPrefix(head, []byte(c.begins)) {
+			return c.extension
 		}
 	}
-	return false
+	return ""
+}
+
+// isTar reports whether a file begins with the head of a tar archive's member.
+func isTar(head []byte) bool {
+	const magicAt = 257
+	return len(head) > magicAt+5 && string(head[magicAt:magicAt+5]) == "ustar"
+}
+
+// isText reports whether bytes are those of text: none but of characters and of
+// what parts lines.
+func isText(head []byte) bool {
+	const most = 4 << 10
+	head = head[:min(len(head), most)]
+	switch plaintext.Detect(head, false) {
+	case plaintext.UTF16LE, plaintext.UTF16BE:
+		return true
+	}
+	return !bytes.ContainsFunc(head, func(r rune) bool {
+		return r < ' ' && r != '\t' && r != '\n' && r != '\r' && r != '\f' && r != '\x1a' && r != '\v'
+	})
+}
+
+// formatOfMarkup tells XML by its root element, and a page by any tag of HTML.
+func formatOfMarkup(head []byte) format {
+	const most = 64 << 10
+	head = head[:min(len(head), most)]
+	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n\x00")
+	if utf16 := plaintext.Detect(head, false); utf16 == plaintext.UTF16LE || utf16 == plaintext.UTF16BE {
+		text, _ = elements.Decode(head)
+	}
+	if len(text) == 0 || text[0] != '<' {
+		return unknownFormat
+	}
+	if root, ok := elements.RootOf(text); ok {
+		switch {
+		case spreadsheetml.Is(root):
+			return workbookXMLFormat
+		case word.IsXML(root):
+			return wordXMLFormat
+		case opendocument.IsFlat(root):
+			if bytes.Contains(text, []byte("opendocument.spreadsheet")) {
+				return openSheetFormat
+			}
+			return openTextFormat
+		case root.Name == "UOF":
+			return refusedFormat
+		}
+	}
+	if page.Is(text) {
+		return pageFormat
+	}
+	return unknownFormat
+}
+
+// packaged tells what kind of document the members of a zip file make, or that it
+// is an archive of files.
+func packaged(z *zip.Reader) format {
+	has := map[string]bool{}
+	for _, f := range z.File {
+		name := strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(f.Name, `\`, "/"), "/"))
+		folder, _, within := strings.Cut(name, "/")
+		if within {
+			folder += "/"
+		}
+		has[folder] = true
+		if name == "word/document.xml" || name == "xl/workbook.bin" || name == "mimetype" {
+			has[name] = true
+		}
+	}
+	switch {
+	case has["mimetype"] && has["content.xml"]:
+		kind := beginOf(z, "mimetype")
+		switch {
+		case strings.Contains(kind, "opendocument.spreadsheet"):
+			return openSheetFormat
+		case strings.Contains(kind, "opendocument.text"):
+			return openTextFormat
+		}
+		return refusedFormat
+	case has["content.xml"] && has["meta-inf/"]:
+		return openTextFormat
+	case has["xl/workbook.bin"], has["[content_types].xml"] && has["ppt/"], has["uof.xml"]:
+		return refusedFormat
+	case has["ofd.xml"]:
+		return ofdFormat
+	case has["[content_types].xml"] && has["xl/"]:
+		return workbookFormat
+	case has["[content_types].xml"] && has["word/"], has["word/document.xml"]:
+		return wordFormat
+	}
+	return zipFormat
+}
+
+// beginOf returns the beginning of a member of a zip file.
+func beginOf(z *zip.Reader, name string) string {
+	f, err := z.Open(name)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	const most = 200
+	begin, _ := io.ReadAll(io.LimitReader(f, most)) // what cannot be read is no kind that is known
+	return string(begin)
 }
 
 // unsupported makes the finding for a refused kind of file.
 func unsupported(name string, head []byte) form.Finding {
 	from := extension(name)
-	to, known := convertTo[from]
-	switch {
-	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")) && !known:
-		// The container of the old Office formats, and of encrypted new ones.
-		to = ".xlsx / .docx"
+	if is := refusedContent(head); is != "" {
+		from = is
+	}
+	if pictures[from] {
+		return delivery.Unreadable(documents.Picture)
+	}
+	to := convertTo[from]
+	if to == "" {
+		to = ".xlsx / .docx" // a container of the old Office formats, and of encrypted new ones
 	}
 	return form.Finding{Rule: form.RuleFUnsupported, Arguments: []string{from, to}}
 }

@@ -19,13 +19,12 @@ import (
 
 // Reasons why something found in the input folder is not read.
 var (
-	hiddenName  = form.Text{Chinese: "隐藏文件", English: "hidden file"}
-	officeLock  = form.Text{Chinese: "办公软件打开文件时的临时文件", English: "an office program's lock file for a file that is open"}
-	temporary   = form.Text{Chinese: "临时文件", English: "temporary file"}
-	noReport    = form.Text{Chinese: "“%s”文件不是年度报告的格式", English: "a “%s” file is no form of an annual report"}
-	noExtension = form.Text{Chinese: "没有扩展名，无法判断文件种类", English: "no extension that tells the kind of file"}
-	ownResults  = form.Text{Chinese: "已发布的结果，不是报送材料", English: "the published result of a run, not reports"}
-	folderLink  = form.Text{Chinese: "指向输入文件夹内另一文件夹的链接，其中的文件已在原处读取", English: "a link to a folder inside the input, whose files are read where they are"}
+	hiddenName = form.Text{Chinese: "隐藏文件", English: "hidden file"}
+	officeLock = form.Text{Chinese: "办公软件打开文件时的临时文件", English: "an office program's lock file for a file that is open"}
+	temporary  = form.Text{Chinese: "临时文件", English: "temporary file"}
+	noReport   = form.Text{Chinese: "“%s”文件不是年度报告的格式", English: "a “%s” file is no form of an annual report"}
+	ownResults = form.Text{Chinese: "已发布的结果，不是报送材料", English: "the published result of a run, not reports"}
+	folderLink = form.Text{Chinese: "指向输入文件夹内另一文件夹的链接，其中的文件已在原处读取", English: "a link to a folder inside the input, whose files are read where they are"}
 )
 
 // Discover lists the files to read under the given roots, files or folders, in
@@ -315,12 +314,9 @@ func ignoredName(name string) (form.Text, bool) {
 
 // foreignName reports whether a name is not that of an input, and why.
 func foreignName(name string) (form.Text, bool) {
-	if formatByName(name) != unknownFormat {
-		return form.Text{}, false
-	}
 	ext := path.Ext(name)
-	if ext == "" || ext == "." {
-		return noExtension, true
+	if formatByName(name) != unknownFormat || ext == "" || ext == "." {
+		return form.Text{}, false // without an extension the content tells what it is
 	}
 	return form.Text{Chinese: fmt.Sprintf(noReport.Chinese, ext), English: fmt.Sprintf(noReport.English, ext)}, true
 }

@@ -85,5 +85,6 @@ type reading struct {
 	handler delivery.Handler
 	segment *Segment // the part being read, nil for a whole file
 	nested  int      // archives it lies in
+	read    int      // usable reports of the members of an archive
 	budget  *int64   // bytes its archive may still unpack, nil outside of one
 }

@@ -158,7 +158,9 @@ func (rd *Reader) dispatch(ctx context.Context, g *reading, name string, c plain
 	}
 	switch f := detect(name, c.Head); f {
 	case zipFormat:
-		return rd.readZip(ctx, g, c, random)
+		return rd.readZipped(ctx, g, name, c, random)
+	case tarFormat:
+		return rd.readTar(ctx, g, c)
 	case gzipFormat, zstdFormat:
 		return rd.readCompressed(ctx, g, name, f, c)
 	case refusedFormat:

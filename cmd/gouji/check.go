@@ -218,8 +218,7 @@ func (c *checking) source(s *form.Source) error {
 func (c *checking) writeFinding(s *form.Source, f *form.Finding) {
 	severity := f.Severity()
 	at := s.At(f.Place) // editors open this
-	switch s.Kind {
-	case form.Page, form.WordDocument, form.PDF, form.OFD:
+	if s.Kind.InTables() || s.Kind.InPages() {
 		at = s.Path // but no editor opens a cell of a page
 		if where := s.Where(f.Place, c.language); where != "" {
 			at += ": " + where

@@ -14,16 +14,17 @@ var mayImport = map[string]string{
 	// The ground floor knows nothing of files, Arrow or Parquet.
 	"form": "",
 	// Bytes to reports, and reports to records: they do not know each other.
-	"ingest":                "form ingest/delivery ingest/documents ingest/json ingest/keys ingest/limits ingest/plaintext ingest/tables",
+	"ingest":                "form ingest/documents/elements ingest/documents/mhtml ingest/documents/opendocument ingest/documents/page ingest/documents/rtf ingest/documents/spreadsheetml ingest/documents/word ingest/delivery ingest/documents ingest/json ingest/keys ingest/limits ingest/plaintext ingest/tables",
 	"ingest/roster":         "form ingest/csv ingest/documents ingest/plaintext ingest/reporter",
-	"ingest/documents":      "form ingest/csv ingest/delivery ingest/documents/dump ingest/documents/grid ingest/documents/ofd ingest/documents/page ingest/documents/pdf ingest/documents/word ingest/documents/xlsx ingest/limits ingest/lines ingest/printed ingest/reporter ingest/tables ingest/words",
+	"ingest/documents":      "form ingest/csv ingest/delivery ingest/documents/dump ingest/documents/grid ingest/documents/mhtml ingest/documents/ofd ingest/documents/opendocument ingest/documents/page ingest/documents/pdf ingest/documents/rtf ingest/documents/spreadsheetml ingest/documents/word ingest/documents/xlsx ingest/limits ingest/lines ingest/printed ingest/reporter ingest/tables ingest/words",
 	"ingest/documents/dump": "form ingest/lines ingest/plaintext ingest/words",
 	"ingest/documents/grid": "form ingest/csv ingest/limits ingest/lines ingest/plaintext",
 	"ingest/documents/page": "form ingest/limits ingest/lines ingest/plaintext",
-	"ingest/documents/word": "form ingest/limits ingest/lines ingest/plaintext",
+	"ingest/documents/word": "form ingest/documents/elements ingest/documents/mhtml ingest/documents/page ingest/documents/rows ingest/documents/rtf ingest/documents/zipped ingest/limits ingest/lines ingest/plaintext",
 	// What readers of documents share, and readers that a registry is still to name.
 	"ingest/documents/rtf":           "form ingest/documents/rows ingest/limits ingest/lines",
 	"ingest/documents/opendocument":  "form ingest/documents/elements ingest/documents/rows ingest/documents/zipped ingest/limits ingest/lines",
+	"ingest/documents/mhtml":         "ingest/documents/page ingest/documents/rows ingest/limits ingest/lines ingest/plaintext",
 	"ingest/documents/spreadsheetml": "form ingest/documents/elements ingest/documents/rows ingest/limits ingest/lines",
 	"ingest/documents/pdf":           "form ingest/documents/layout ingest/limits ingest/lines",
 	"ingest/documents/ofd":           "form ingest/documents/elements ingest/documents/layout ingest/documents/zipped ingest/limits ingest/lines",

@@ -14,9 +14,13 @@ import (
 	"gouji/ingest/delivery"
 	"gouji/ingest/documents/dump"
 	"gouji/ingest/documents/grid"
+	"gouji/ingest/documents/mhtml"
 	"gouji/ingest/documents/ofd"
+	"gouji/ingest/documents/opendocument"
 	"gouji/ingest/documents/page"
 	"gouji/ingest/documents/pdf"
+	"gouji/ingest/documents/rtf"
+	"gouji/ingest/documents/spreadsheetml"
 	"gouji/ingest/documents/word"
 	"gouji/ingest/documents/xlsx"
 	"gouji/ingest/lines"
@@ -37,8 +41,10 @@ var (
 	damagedWord = form.Text{Chinese: "文件已损坏，不是完整的文档", English: "it is damaged, no whole document"}
 	damagedText = form.Text{Chinese: "文件已损坏", English: "it is damaged"}
 	encrypted   = form.Text{Chinese: "文件有密码保护，请去掉密码后重新报送", English: "it is protected by a password; hand it in again without one"}
-	picture     = form.Text{Chinese: "文件只有图片而没有文字（如扫描件），请报送原始的电子文件", English: "it holds pictures and no text, such as a scan; hand in the file it was made from"}
 )
+
+// Picture is why a picture, or a scan in a document, is not read, and what to ask for.
+var Picture = form.Text{Chinese: "文件只有图片而没有文字（如扫描件），请报送原始的电子文件", English: "it holds pictures and no text, such as a scan; hand in the file it was made from"}
 
 // kinds holds a reader for every kind of document.
 var kinds = map[form.SourceKind]kind{
@@ -49,6 +55,12 @@ var kinds = map[form.SourceKind]kind{
 	form.Workbook:     {xlsx.Read, false, damagedBook},
 	form.PDF:          {pdf.Read, false, damagedWord},
 	form.OFD:          {ofd.Read, false, damagedWord},
+	form.RichText:     {rtf.Read, false, damagedWord},
+	form.OpenText:     {opendocument.Read, false, damagedWord},
+	form.OpenSheet:    {opendocument.Read, false, damagedBook},
+	form.WebArchive:   {mhtml.Read, false, damagedWord},
+	form.WordXML:      {word.ReadXML, false, damagedWord},
+	form.WorkbookXML:  {spreadsheetml.Read, false, damagedBook},
 }
 
 // Decoded reports whether a kind of document is read from its text as UTF-8 and
@@ -160,7 +172,7 @@ func (s *sink) Problem(p lines.Problem) {
 	case lines.Encrypted:
 		s.delivery.Find(delivery.Unreadable(encrypted))
 	case lines.Picture:
-		s.delivery.Find(delivery.Unreadable(picture))
+		s.delivery.Find(delivery.Unreadable(Picture))
 	case lines.NoTables:
 		s.delivery.Find(form.Finding{Rule: form.RuleFEmpty, Place: p.Place})
 	case lines.Damaged:

@@ -207,7 +207,7 @@ func (w *Writer) text(text string, look lines.Look) {
 		line, more, ends := bytes.Cut(rest, []byte{'\n'})
 		w.rows.Text(bytes.TrimRight(line, "\r"), look)
 		if ends {
-			w.rows.NewLine()
+			w.rows.NewParagraph()
 		}
 		rest = more
 	}

@@ -352,7 +352,7 @@ func (d *document) giveText(begin, end int, style uint16) {
 			d.rows.Text([]byte("\uFFFD"), look|lines.Symbol)
 		case c == lineMark:
 			flush()
-			d.rows.NewLine()
+			d.rows.NewParagraph()
 		case c == tabMark:
 			d.buffer = append(d.buffer, ' ')
 		case c == hardHyphen:

@@ -274,28 +274,19 @@ func (r *reader) start() {
 	}
 }
 
-// property reads the title of the document and the day of its last change.
+// property reads the day of the last change. The title that a file has as a
+// property is not read: it mostly is that of the file it was copied from.
 func (r *reader) property() {
-	if r.body || len(r.outer) < 2 {
+	if r.body || len(r.outer) < 2 || string(r.s.Name) != "date" {
 		return
 	}
-	switch name := string(r.s.Name); name {
-	case "title", "date":
-		var value []byte
-		for r.s.Next() && r.s.Kind == elements.Text {
-			value = append(value, r.s.Data[:min(len(r.s.Data), r.most.CellText)]...)
-		}
-		// The end of the element has been read.
-		r.look, r.outer = r.outer[len(r.outer)-1], r.outer[:len(r.outer)-1]
-		if name == "title" {
-			r.w.Title(string(value))
-		} else if len(value) >= 10 {
-			year, _ := strconv.Atoi(string(value[:4]))
-			month, _ := strconv.Atoi(string(value[5:7]))
-			day, _ := strconv.Atoi(string(value[8:10]))
-			r.w.Date(year, month, day)
-		}
+	var value []byte
+	for r.s.Next() && r.s.Kind == elements.Text {
+		value = append(value, r.s.Data[:min(len(r.s.Data), r.most.CellText)]...)
 	}
+	// The end of the element has been read.
+	r.look, r.outer = r.outer[len(r.outer)-1], r.outer[:len(r.outer)-1]
+	r.w.Changed(value)
 }
 
 func (r *reader) table() *openTable {
@@ -459,7 +450,7 @@ func (r *reader) startText() {
 	case "line-break":
 		if r.takes() {
 			r.pending, r.spaced = false, true
-			r.w.NewLine()
+			r.w.NewParagraph()
 		}
 	}
 }

@@ -120,13 +120,13 @@ func (w *Writer) InCell() bool {
 	return t != nil && t.inCell
 }
 
-// Text takes a piece of text of one look, Break excluded, which NewLine and
-// NewParagraph make. Text between the cells of a table belongs nowhere and is not taken.
+// Text takes a piece of text of one look, Break excluded, which
+// NewParagraph makes. Text between the cells of a table belongs nowhere and is not taken.
 func (w *Writer) Text(text []byte, look lines.Look) {
 	for len(text) > 0 && !w.full {
 		n := pictures(text)
 		if n > 0 {
-			w.take(text[:n], look|lines.Symbol)
+			w.take(bytes.Repeat([]byte("□"), n/pictureBytes), look|lines.Symbol)
 		} else {
 			n = nextPicture(text)
 			w.take(text[:n], look)
@@ -139,10 +139,13 @@ func (w *Writer) Text(text []byte, look lines.Look) {
 // which documents keep as U+F000 to U+F0FF: nobody can tell what they show.
 func pictures(text []byte) (n int) {
 	for n+2 < len(text) && text[n] == 0xEF && text[n+1] >= 0x80 && text[n+1] <= 0x83 {
-		n += 3
+		n += pictureBytes
 	}
 	return n
 }
+
+// pictureBytes is how long such a character is as UTF-8.
+const pictureBytes = 3
 
 // nextPicture counts the bytes before the next of them.
 func nextPicture(text []byte) int {
@@ -215,16 +218,7 @@ func (c *content) put(into *lines.Cell) {
 	}
 }
 
-// NewLine ends a line within a paragraph.
-func (w *Writer) NewLine() {
-	if t := w.current(); t != nil && t.inCell && !t.prose {
-		t.cell.ended = true
-		return
-	}
-	w.paragraph.ended = true
-}
-
-// NewParagraph ends a paragraph: a line of a cell, or a line of its own outside of tables.
+// NewParagraph ends a paragraph or line: a line of a cell, or one by itself outside of tables.
 func (w *Writer) NewParagraph() {
 	if t := w.current(); t != nil && !t.prose {
 		t.cell.ended = true
@@ -353,6 +347,13 @@ func (w *Writer) Row(hidden bool) {
 	t.line = t.line[:0]
 }
 
+// HideRow marks the open row as not shown, where a format says it late.
+func (w *Writer) HideRow() {
+	if t := w.current(); t != nil && t.tooDeep == 0 {
+		t.rowHidden = true
+	}
+}
+
 // SkipRows leaves out rows that are not in the file: they are blank.
 func (w *Writer) SkipRows(count int) {
 	if t := w.current(); t != nil && count > 0 && t.tooDeep == 0 {
@@ -416,6 +417,24 @@ func (w *Writer) EndRepeatedCell(count int) { w.endCell(count, 1, 1, false) }
 // it. There it is that a person sees what the whole cell says.
 func (w *Writer) EndContinuingCell(columns int) { w.endCell(1, columns, 1, true) }
 
+// EndJoinedCell ends the open cell, which is a part of the cell to its left. What
+// it says itself is not shown.
+func (w *Writer) EndJoinedCell(columns int) {
+	t := w.current()
+	if t == nil || !t.inCell || t.tooDeep > 0 || len(t.line) == 0 {
+		w.EndCell(columns, 1)
+		return
+	}
+	if t.prose {
+		w.endParagraph()
+	}
+	t.inCell = false
+	t.cell.reset()
+	last := &t.line[len(t.line)-1]
+	t.at = min(t.at+min(max(columns, 1), everAfter), everAfter)
+	last.columns = max(last.columns, min(t.at, w.most.Columns)-last.column)
+}
+
 func (w *Writer) endCell(count, columns, rows int, continues bool) {
 	t := w.current()
 	if t == nil || !t.inCell || t.tooDeep > 0 {
@@ -472,6 +491,10 @@ func (w *Writer) EndRow(count int) {
 		t.blank = min(t.blank+count, everAfter)
 		return
 	}
+	if count == 1 && w.isFrame(t) {
+		w.giveProse(t.line[0].cell)
+		return
+	}
 	filled, hidden := t.line, t.rowHidden
 	t.line, t.rowHidden = nil, false
 	for n := 0; n < t.blank && !w.full; n++ {
@@ -526,6 +549,38 @@ func (w *Writer) EndShapedRow(shapes []Shape) {
 	}
 	t.line = kept
 	w.EndRow(1)
+}
+
+// isFrame reports whether the open row is a frame around prose and no row of a
+// form: one cell of several paragraphs or much text.
+func (w *Writer) isFrame(t *table) bool {
+	const mostBreaks, mostText = 3, 600
+	if t.sheet || len(t.line) != 1 || t.reached > 0 || t.line[0].continues || t.line[0].rows > 1 {
+		return false
+	}
+	c := t.line[0].cell
+	breaks, text := 0, len(c.Text)
+	for _, r := range c.Runs {
+		text += len(r.Text)
+		if r.Look&lines.Break != 0 {
+			breaks++
+		}
+	}
+	return breaks > mostBreaks || text > mostText
+}
+
+// giveProse gives out what a cell says line by line, as text outside of tables.
+func (w *Writer) giveProse(c lines.Cell) {
+	if c.Runs == nil {
+		w.paragraph.add([]byte(c.Text), 0)
+	}
+	for _, r := range c.Runs {
+		if r.Look&lines.Break != 0 {
+			w.endParagraph()
+		}
+		w.paragraph.add([]byte(r.Text), r.Look&^lines.Break)
+	}
+	w.endParagraph()
 }
 
 // blank reports whether a cell says nothing.
@@ -646,19 +701,83 @@ func Percentage(stored string) string {
 	return Number(strconv.FormatFloat(value*100, 'f', -1, 64)) + "%"
 }
 
-// Title gives on a title that is not part of the text.
-func (w *Writer) Title(text string) {
-	if text = strings.TrimSpace(text); text != "" {
-		w.to.Title(text)
-	}
-}
-
 // Date gives on the day on which the document was last changed, if it is one.
 func (w *Writer) Date(year, month, day int) {
 	if d := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC); d.Year() == year && int(d.Month()) == month && d.Day() == day && year >= 1980 {
 		w.to.Date(d.Format(time.DateOnly))
 	}
 }
+
+// Changed gives on the day on which the document was last changed, where it is
+// written as "2024-01-31T08:00:00Z".
+func (w *Writer) Changed(stamp []byte) {
+	if d, err := time.Parse(time.DateOnly, string(stamp[:min(len(stamp), len(time.DateOnly))])); err == nil {
+		w.Date(d.Year(), int(d.Month()), d.Day())
+	}
+}
+
+// Insert lets a document that stands within this one be read: its paragraphs and
+// tables are counted on.
+func (w *Writer) Insert(read func(to lines.Sink) (lines.Problem, error)) (lines.Problem, error) {
+	if t := w.current(); t != nil && t.inCell && !t.prose {
+		w.turnToProse(t)
+	}
+	w.endParagraph()
+	to := &Joined{to: w.to, table: w.table, line: w.line}
+	problem, err := read(to)
+	w.table, w.line = w.table+to.tables, w.line+to.paragraphs
+	if w.cells += to.cells; w.cells > w.most.Cells {
+		w.full = true
+	}
+	return problem, err
+}
+
+// Joined is a sink for one of several documents that are handed on as one.
+type Joined struct {
+	to               lines.Sink
+	table, tables    int   // before this document, and of it
+	line, paragraphs int32 // before this document, and of it
+	cells            int
+}
+
+// Join returns a sink that hands on to another.
+func Join(to lines.Sink) *Joined { return &Joined{to: to} }
+
+// Next begins the next of the documents.
+func (j *Joined) Next() {
+	j.table, j.line = j.table+j.tables, j.line+j.paragraphs
+	j.tables, j.paragraphs = 0, 0
+}
+
+// Line hands a line on.
+func (j *Joined) Line(l lines.Line) {
+	j.cells += len(l.Cells)
+	if l.Table > 0 {
+		j.tables = max(j.tables, l.Table)
+		l.Table += j.table
+	}
+	for i := range l.Cells {
+		if l.Table > 0 {
+			l.Cells[i].Place.Part = part(l.Table)
+		} else {
+			j.paragraphs = max(j.paragraphs, l.Cells[i].Place.Line)
+			l.Cells[i].Place.Line += j.line
+		}
+	}
+	j.to.Line(l)
+}
+
+// Title hands a title on.
+func (j *Joined) Title(text string) { j.to.Title(text) }
+
+// Part hands nothing on: the documents are joined.
+func (j *Joined) Part(string, bool) {}
+
+// Date hands nothing on: it is that of a part.
+func (j *Joined) Date(string) {}
+
+// Problem hands a problem on.
+func (j *Joined) Problem(p lines.Problem) { j.to.Problem(p) }
 
 // End closes what the document left open.
 func (w *Writer) End() {

@@ -115,7 +115,7 @@ table 1 | c | under a row that has no such cell`},
 		"text, lines and looks": {linestest.Limits, func(w *rows.Writer) {
 			w.NewParagraph()
 			w.Text([]byte("one"), 0)
-			w.NewLine()
+			w.NewParagraph()
 			w.Text([]byte("two"), 0)
 			w.Text([]byte(" more"), 0)
 			w.NewParagraph()
@@ -136,8 +136,9 @@ table 1 | c | under a row that has no such cell`},
 			w.EndTable()
 			w.Text([]byte("last"), 0)
 		}, `
-table 0 | one¶two more
-table 1 | 1{struck:2}{struck+superscript:3}¶４{symbol:` + "\uF0FE" + `}
+table 0 | one
+table 0 | two more
+table 1 | 1{struck:2}{struck+superscript:3}¶４{symbol:□}
 table 0 | last`},
 		"a table in a cell": {linestest.Limits, func(w *rows.Writer) {
 			w.Table(false)

@@ -82,7 +82,6 @@ const (
 	skipped
 	fontTable
 	information
-	title
 	revised // the time of the last change
 )
 
@@ -113,7 +112,6 @@ type reader struct {
 	mark        bool   // the \up or \dn that follows makes a superscript or subscript
 	high        rune   // first half of a character that \u gives in two
 	skip        int    // characters still to be skipped after \u
-	titleText   []byte
 	date        [3]int
 
 	depth   int // tables that are open
@@ -163,9 +161,6 @@ func (r *reader) read() {
 		r.damaged = true
 	}
 	r.w.End()
-	if !r.measuring && len(r.titleText) > 0 {
-		r.w.Title(string(r.titleText))
-	}
 	if d := r.date; !r.measuring && d[0] > 0 {
 		r.w.Date(d[0], d[1], d[2])
 	}
@@ -351,10 +346,6 @@ func (r *reader) enter(word []byte, starred bool) bool {
 		r.destination = fontTable
 	case "info":
 		r.destination = information
-	case "title":
-		if r.destination == information {
-			r.destination = title
-		}
 	case "revtim":
 		if r.destination == information {
 			r.destination = revised
@@ -366,7 +357,7 @@ func (r *reader) enter(word []byte, starred bool) bool {
 	case "shpinst", "shptxt", "ud": // drawn frames hold text
 	case "colortbl", "stylesheet", "pict", "object", "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf",
 		"footnote", "annotation", "fldinst", "nonesttables", "shprslt", "sp", "tc", "xe", "txe", "rxe", "revtbl", "listtable", "author",
-		"operator", "subject", "keywords", "doccomm", "comment", "creatim", "printim", "buptim", "ftnsep", "ftnsepc", "aftnsep", "aftnsepc", "ftncn", "aftncn",
+		"operator", "subject", "title", "keywords", "doccomm", "comment", "creatim", "printim", "buptim", "ftnsep", "ftnsepc", "aftnsep", "aftnsepc", "ftncn", "aftncn",
 		"do", "filetbl", "objalias", "sv", "sn":
 		r.destination = skipped
 	case "upr":
@@ -456,7 +447,7 @@ func (r *reader) word(word []byte, number int, given bool) {
 		if r.destination == body {
 			r.flush()
 			r.settle()
-			r.w.NewLine()
+			r.w.NewParagraph()
 		}
 	case "tab":
 		r.character('\t')
@@ -572,22 +563,17 @@ func (r *reader) flush() {
 		return
 	}
 	r.characters = r.characters[:0]
-	switch r.destination {
-	case body:
-		r.settle()
-		if r.measuring {
-			return
-		}
-		look := r.look
-		if r.symbolFont() && len(bytes.TrimSpace(text)) > 0 {
-			look |= lines.Symbol
-		}
-		r.w.Text(text, look)
-	case title:
-		if len(r.titleText)+len(text) <= r.most.CellText {
-			r.titleText = append(r.titleText, text...)
-		}
+	if r.destination != body {
+		return
 	}
+	if r.settle(); r.measuring {
+		return
+	}
+	look := r.look
+	if r.symbolFont() && len(bytes.TrimSpace(text)) > 0 {
+		look |= lines.Symbol
+	}
+	r.w.Text(text, look)
 }
 
 // symbolCharset is the character set of fonts whose characters are pictures.

@@ -159,7 +159,7 @@ func (r *reader) start() {
 	}
 	switch r.s.Space {
 	case properties:
-		if name := string(r.s.Name); name == "Title" || name == "LastSaved" {
+		if name := string(r.s.Name); name == "LastSaved" {
 			r.property, r.value = name, r.value[:0]
 		}
 	case spreadsheet:
@@ -285,7 +285,7 @@ func (r *reader) text() {
 			line, more, ends := bytes.Cut(rest, []byte{'\n'})
 			r.w.Text(line, r.look)
 			if ends {
-				r.w.NewLine()
+				r.w.NewParagraph()
 			}
 			rest = more
 		}
@@ -317,11 +317,7 @@ func (r *reader) end() {
 	}
 	switch {
 	case r.s.Space == properties && string(r.s.Name) == r.property:
-		if r.property == "Title" {
-			r.w.Title(string(r.value))
-		} else if t, err := time.Parse("2006-01-02", string(r.value[:min(len(r.value), 10)])); err == nil {
-			r.w.Date(t.Year(), int(t.Month()), t.Day())
-		}
+		r.w.Changed(r.value)
 		r.property = ""
 	case r.s.Space != spreadsheet:
 	case string(r.s.Name) == "Style":

@@ -35,7 +35,6 @@ func TestRead(t *testing.T) {
 	const damaged = "result {Trouble:1 Place:{Line:0 Column:0 Part:0} Limit:{Chinese: English:}}"
 	for name, c := range map[string]struct{ document, want string }{
 		"saved by Excel": {saved, `
-title "年报"
 date 2024-01-31
 part "表一" hidden=false
 part "草稿" hidden=true

@@ -1,425 +1,544 @@
-// Package word reads the documents of word processors (.docx).
+// Package word reads the documents of Word: packages (.docx, .docm, .dotx) and
+// single XML files (Word 2003 XML, Flat OPC).
 package word
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
-	"encoding/xml"
-	"errors"
-	"io"
 	"strconv"
-	"unicode/utf8"
+	"strings"
 
 	"gouji/form"
+	"gouji/ingest/documents/elements"
+	"gouji/ingest/documents/rows"
+	"gouji/ingest/documents/zipped"
 	"gouji/ingest/limits"
 	"gouji/ingest/lines"
 )
 
-// Bounds of a table. The form has 16 columns.
+// The namespaces that matter. That of documents has had three addresses.
 const (
-	maxWidth   = 1024     // columns of a line
-	maxText    = 64 << 10 // bytes of a paragraph or cell
-	maxNesting = 64       // tables within tables
-	maxChoice  = 1000     // entries of a list to choose from
+	document elements.Space = iota + 1
+	packaging
+	annotation
+	mathematics
+	relationships // in the list of relationships
+	relation      // of attributes that refer to one
+	terms         // of the properties of a package
+	properties    // of Word 2003 XML
+	drawing
 )
 
-// Read reads the tables and paragraphs of a .docx document.
+var namespaces = map[string]elements.Space{
+	"http://schemas.openxmlformats.org/wordprocessingml/2006/main":        document,
+	"http://purl.oclc.org/ooxml/wordprocessingml/main":                    document,
+	"http://schemas.microsoft.com/office/word/2003/wordml":                document,
+	"http://schemas.microsoft.com/office/2006/xmlPackage":                 packaging,
+	"http://schemas.microsoft.com/aml/2001/core":                          annotation,
+	"http://schemas.openxmlformats.org/officeDocument/2006/math":          mathematics,
+	"http://purl.oclc.org/ooxml/officeDocument/math":                      mathematics,
+	"http://schemas.openxmlformats.org/package/2006/relationships":        relationships,
+	"http://schemas.openxmlformats.org/officeDocument/2006/relationships": relation,
+	"http://purl.oclc.org/ooxml/officeDocument/relationships":             relation,
+	"http://purl.org/dc/terms/":                                           terms,
+	"urn:schemas-microsoft-com:office:office":                             properties,
+	"http://schemas.openxmlformats.org/drawingml/2006/main":               drawing,
+}
+
+// IsXML reports whether the root element of plain XML is that of a document of Word.
+func IsXML(root elements.Root) bool {
+	space := namespaces[root.Space]
+	return root.Name == "wordDocument" && space == document || root.Name == "package" && space == packaging
+}
+
+// Read reads the document of a package. Notes, comments, page heads and macros
+// are not read, what other documents it takes in (altChunk) is.
 func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (lines.Problem, error) {
-	damaged := lines.Problem{Trouble: lines.Damaged}
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		return damaged, nil
+	parts, problem := zipped.Open(data, most.Bytes)
+	if problem.Trouble != lines.NoTrouble {
+		return problem, nil
 	}
-	tooLarge := lines.Problem{Trouble: lines.TooLarge, Limit: limits.Unpacked.At(int(most.Bytes))}
-	for _, f := range z.File {
-		if f.Name != "word/document.xml" && f.Name != "word/document2.xml" {
-			continue
-		}
-		if f.UncompressedSize64 > uint64(most.Bytes) {
-			return tooLarge, nil
-		}
-		content, err := f.Open()
-		if err != nil {
-			return damaged, nil
-		}
-		defer content.Close()
-		w := &wordReader{to: to}
-		if err := w.read(ctx, content, most.Bytes); err != nil {
-			return lines.Problem{}, err
-		}
-		switch {
-		case w.damaged:
-			return damaged, nil
-		case w.tooLarge:
-			return tooLarge, nil
-		}
-		return lines.Problem{}, nil
+	return newReader(ctx, most, to).readParts(parts, 0)
+}
+
+// readParts reads the document of a package, which lies in so many others.
+func (r *reader) readParts(parts *zipped.Parts, depth int) (lines.Problem, error) {
+	r.parts, r.depth = parts, depth
+	main := r.target("", "/officeDocument")
+	if !parts.Has(main) {
+		main = "word/document.xml"
 	}
-	return damaged, nil
-}
-
-// wordReader makes lines of the tables and paragraphs of a document.
-type wordReader struct {
-	to                lines.Sink
-	tables            []*wordTable // open tables, the innermost last
-	count             int
-	line              int32
-	paragraph         content
-	skipped           int        // depth within text that is repeated for old programs or is no text
-	deleted           int        // depth within tracked deletions
-	ruby              int        // depth within reading aids
-	look              lines.Look // of the open run of text
-	inProperties      bool       // within the properties of a run
-	inText            bool
-	choice            []string // entries of the open list to choose from
-	chosen            int
-	damaged, tooLarge bool
-}
-
-type wordTable struct {
-	number int
-	rows   int32
-	cells  []lines.Cell
-	above  []lines.Cell // what stands in each column of the line above, for merged cells
-	cell   wordCell
-	inCell bool
-	hidden bool // the open row is not shown
-	deep   int  // tables nested too deep, counted to find their ends
-}
-
-type wordCell struct {
-	content content
-	columns int
-	covered bool // continues the cell above
-}
-
-// read goes through the document as a stream: its size bounds what it costs.
-func (w *wordReader) read(ctx context.Context, content io.Reader, most int64) error {
-	limited := &io.LimitedReader{R: content, N: most + 1}
-	d := xml.NewDecoder(limited)
-	d.Strict = true
-	for n := 0; ; n++ {
-		if n%4096 == 0 {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
+	if !parts.Has(main) {
+		return lines.Problem{Trouble: lines.Damaged}, nil
+	}
+	r.main = main
+	for _, name := range []string{"docProps/core.xml", r.target(main, "/styles"), main} {
+		content, problem := parts.Read(name)
+		if problem.Trouble != lines.NoTrouble && problem.Trouble != lines.Damaged {
+			return problem, nil
 		}
-		token, err := d.RawToken()
-		if err != nil {
-			w.tooLarge = limited.N <= 0
-			w.damaged = !errors.Is(err, io.EOF) && !w.tooLarge
+		r.damaged = r.damaged || problem.Trouble == lines.Damaged
+		decoded, whole := elements.Decode(content)
+		r.read(decoded)
+		r.damaged = r.damaged || r.s.Damaged() || !whole
+		if r.err != nil {
 			break
 		}
-		switch t := token.(type) {
-		case xml.StartElement:
-			w.start(t)
-		case xml.EndElement:
-			w.end(t.Name.Local)
-		case xml.CharData:
-			if w.inText {
-				w.text(t)
+	}
+	return r.result()
+}
+
+// ReadXML reads a document that is one XML file.
+func ReadXML(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (lines.Problem, error) {
+	if int64(len(data)) > most.Bytes {
+		return rows.TooLarge(limits.Whole, int(most.Bytes), form.Place{}), nil
+	}
+	r := newReader(ctx, most, to)
+	decoded, whole := elements.Decode(data)
+	if root, _ := elements.RootOf(decoded); namespaces[root.Space] == packaging {
+		r.wanted = "/word/styles.xml" // which stands behind the text
+		r.read(decoded)
+		r.wanted = "/word/document.xml"
+	}
+	if r.err == nil {
+		r.read(decoded)
+	}
+	r.damaged = r.s.Damaged() || !whole
+	return r.result()
+}
+
+func newReader(ctx context.Context, most lines.Limits, to lines.Sink) *reader {
+	return &reader{ctx: ctx, most: most, to: to, w: rows.New(to, most), styles: map[string]*style{}}
+}
+
+type reader struct {
+	ctx     context.Context
+	err     error
+	most    lines.Limits
+	to      lines.Sink
+	w       *rows.Writer
+	s       *elements.Scanner
+	parts   *zipped.Parts
+	main    string
+	depth   int // documents taken into one another
+	chunks  int // documents taken in
+	damaged bool
+	problem lines.Problem // of a document taken in
+	styles  map[string]*style
+	current *style // whose properties are read
+	body    bool
+
+	looks      []lines.Look // of what is around, by element: deleted, raised, a reading aid
+	look       lines.Look
+	paragraph  lines.Look // that the style of the paragraph gives
+	run        lines.Look
+	font       string // of the run, if its characters are pictures
+	inRun      bool
+	properties bool // the properties of a run are read
+	fields     []field
+	cell       cell
+	cells      []cell // of the tables around
+	deletedRow bool
+	changed    []byte
+
+	inText, inInstruction, inChanged bool
+	ending                           bool   // of a field
+	rowProperties                    bool   // the properties of a row are read
+	wanted                           string // the part of a file of several that is read
+}
+
+// style is what a style says of how text looks.
+type style struct {
+	parent    string
+	set, look lines.Look
+}
+
+// cell is what the properties of a cell say.
+type cell struct {
+	columns              int
+	continues, joinsLeft bool
+	deleted              bool
+}
+
+// field is a field whose instruction or result is being read.
+type field struct {
+	result      bool // the instruction has ended
+	instruction []byte
+	entries     []string // of a list to choose from
+	chosen      int
+	checkBox    bool
+	checked     bool
+}
+
+func (r *reader) result() (lines.Problem, error) {
+	r.w.End()
+	problem := r.w.Problem()
+	switch {
+	case r.err != nil:
+		return lines.Problem{}, r.err
+	case problem.Trouble != lines.NoTrouble:
+		return problem, nil
+	case r.problem.Trouble != lines.NoTrouble:
+		return r.problem, nil
+	case r.damaged:
+		return lines.Problem{Trouble: lines.Damaged}, nil
+	case !r.body:
+		return lines.Problem{Trouble: lines.NoTables}, nil
+	}
+	return lines.Problem{}, nil
+}
+
+func (r *reader) read(data []byte) {
+	r.s = elements.New(data, namespaces)
+	for n := 1; !r.w.Full() && r.s.Next(); n++ {
+		if n%4096 == 0 {
+			if r.err = r.ctx.Err(); r.err != nil {
+				return
 			}
 		}
+		switch r.s.Kind {
+		case elements.Start:
+			if r.skipped() {
+				r.s.SkipElement()
+				continue
+			}
+			r.looks = append(r.looks, r.look)
+			if r.start(); r.err != nil {
+				return
+			}
+		case elements.End:
+			r.end()
+			if n := len(r.looks); n > 0 {
+				r.look, r.looks = r.looks[n-1], r.looks[:n-1]
+			}
+		case elements.Text:
+			r.text()
+		}
 	}
-	for len(w.tables) > 0 {
-		w.table().deep = 0
-		w.closeTable()
-	}
-	w.flush()
-	return nil
 }
 
-func (w *wordReader) table() *wordTable {
-	if len(w.tables) == 0 {
-		return nil
+// skipped reports whether the element that begins is no part of the document.
+func (r *reader) skipped() bool {
+	if string(r.s.Name) == "Fallback" { // what old programs show instead
+		return true
 	}
-	return w.tables[len(w.tables)-1]
+	switch r.s.Space {
+	case packaging:
+		if string(r.s.Name) == "part" {
+			name, _ := r.s.Attribute(packaging, "name")
+			return string(name) != r.wanted
+		}
+		return string(r.s.Name) == "binaryData"
+	case document:
+		switch string(r.s.Name) {
+		case "tblGrid", "sectPr", "tblPr", "tblPrEx", "binData", "hdr", "ftr", "footnote", "endnote", "rPrChange", "pPrChange", "tcPrChange", "trPrChange",
+			"tblPrChange", "numPr", "docPr", "fonts", "lists", "bgPict", "latentStyles", "docOleData":
+			return true
+		}
+	case annotation:
+		if string(r.s.Name) == "annotation" {
+			kind, _ := r.s.Attribute(document, "type")
+			return string(kind) == "Word.Comment" || string(kind) == "Word.Formatting"
+		}
+	case properties:
+		return string(r.s.Name) == "OLEObject"
+	}
+	return false
 }
 
-func attribute(t xml.StartElement, name string) (string, bool) {
-	for _, a := range t.Attr {
-		if a.Name.Local == name {
-			return a.Value, true
-		}
+// attribute returns an attribute of the namespace of documents, which Word 2003 and
+// some programs leave out.
+func (r *reader) attribute(name string) string {
+	value, ok := r.s.Attribute(document, name)
+	if !ok {
+		value, _ = r.s.Attribute(elements.None, name)
 	}
-	return "", false
+	return string(value)
 }
 
-func (w *wordReader) start(t xml.StartElement) {
-	switch t.Name.Local {
-	case "Fallback", "instrText":
-		w.skipped++
-	case "del", "moveFrom":
-		w.deleted++
-	case "rt":
-		w.ruby++
-	case "r":
-		w.look = 0
-	case "rPr":
-		w.inProperties = true
-	case "strike", "dstrike":
-		w.property(t, lines.Struck)
-	case "vanish", "specVanish":
-		w.property(t, lines.Hidden)
-	case "vertAlign":
-		switch value, _ := attribute(t, "val"); value {
-		case "superscript":
-			w.look |= lines.Superscript
-		case "subscript":
-			w.look |= lines.Subscript
+// on reports whether an element that switches something switches it on.
+func (r *reader) on() bool {
+	switch r.attribute("val") {
+	case "0", "false", "off", "none":
+		return false
+	}
+	return true
+}
+
+func (r *reader) count() int {
+	n, err := strconv.Atoi(r.attribute("val"))
+	if err != nil || n < 0 {
+		return 0
+	}
+	const most = 1 << 24
+	return min(n, most)
+}
+
+func (r *reader) start() {
+	switch r.s.Space {
+	case document:
+		if r.properties && r.runProperty() {
+			return
 		}
-	case "t", "delText":
-		w.inText = true
-	case "noBreakHyphen":
-		w.text([]byte{'-'})
-	case "sym":
-		w.symbol(t)
-	case "ddList":
-		w.choice, w.chosen = w.choice[:0], 0
-	case "result":
-		if value, ok := attribute(t, "val"); ok {
-			w.chosen, _ = strconv.Atoi(value)
+		r.startDocument()
+	case annotation:
+		if kind, _ := r.s.Attribute(document, "type"); string(kind) == "Word.Deletion" {
+			r.look |= lines.Deleted
 		}
-	case "listEntry":
-		if value, ok := attribute(t, "val"); ok && len(w.choice) < maxChoice {
-			w.choice = append(w.choice, value)
+	case drawing:
+		r.inText = string(r.s.Name) == "t"
+	case mathematics:
+		switch string(r.s.Name) {
+		case "t":
+			r.inText = true
+		case "sup":
+			r.look |= lines.Superscript
+		case "sub":
+			r.look |= lines.Subscript
 		}
-	case "hidden":
-		if in := w.table(); in != nil && !in.inCell && on(t) {
-			in.hidden = true
-		}
-	case "tbl":
-		w.openTable()
-	case "tr":
-		if in := w.table(); in != nil {
-			in.rows++
-			in.cells = in.cells[:0]
-			in.hidden = false
-		}
-	case "gridBefore":
-		if in := w.table(); in != nil {
-			for range wordSpan(t) {
-				w.append(in, lines.Cell{}, lines.FromTheLeft)
+	case terms:
+		r.inChanged = string(r.s.Name) == "modified"
+	case properties:
+		r.inChanged = string(r.s.Name) == "LastSaved"
+	}
+}
+
+func (r *reader) startDocument() {
+	switch string(r.s.Name) {
+	case "body":
+		r.body = true
+	case "style":
+		if id := r.attribute("styleId"); id != "" {
+			r.current = &style{}
+			const maxStyles = 100_000
+			if len(r.styles) < maxStyles {
+				r.styles[id] = r.current
 			}
 		}
-	case "tc":
-		if in := w.table(); in != nil {
-			in.inCell = true
-			in.cell = wordCell{content: in.cell.content.emptied(), columns: 1}
-		}
-	case "gridSpan":
-		if in := w.table(); in != nil && in.inCell {
-			in.cell.columns = wordSpan(t)
-		}
-	case "vMerge":
-		if in := w.table(); in != nil && in.inCell {
-			value, _ := attribute(t, "val")
-			in.cell.covered = value != "restart"
-		}
-	case "tab":
-		w.text([]byte{'\t'})
-	case "br", "cr":
-		w.breakLine()
-	}
-}
-
-func wordSpan(t xml.StartElement) int {
-	value, _ := attribute(t, "val")
-	n, err := strconv.Atoi(value)
-	if err != nil || n < 1 {
-		return 1
-	}
-	return min(n, maxWidth)
-}
-
-func (w *wordReader) end(name string) {
-	switch name {
-	case "Fallback", "instrText":
-		w.skipped = max(w.skipped-1, 0)
-	case "del", "moveFrom":
-		w.deleted = max(w.deleted-1, 0)
-	case "rt":
-		w.ruby = max(w.ruby-1, 0)
-	case "r":
-		w.look = 0
-	case "rPr":
-		w.inProperties = false
-	case "t", "delText":
-		w.inText = false
-	case "ddList":
-		if w.chosen >= 0 && w.chosen < len(w.choice) {
-			w.text([]byte(w.choice[w.chosen]))
+	case "basedOn":
+		if r.current != nil {
+			r.current.parent = r.attribute("val")
 		}
 	case "p":
-		if in := w.table(); in != nil && in.inCell {
-			w.breakLine()
-			return
-		}
-		w.flush()
-	case "tc":
-		if in := w.table(); in != nil {
-			w.closeCell(in)
-		}
-	case "tr":
-		if in := w.table(); in != nil {
-			w.closeRow(in)
-		}
-	case "tbl":
-		w.closeTable()
-	}
-}
-
-func (w *wordReader) openTable() {
-	w.flush()
-	w.count++
-	if in := w.table(); in != nil {
-		if len(w.tables) >= maxNesting {
-			in.deep++
-			return
-		}
-		if in.inCell {
-			w.prose(&in.cell.content) // a cell that holds a table holds no figure
-		}
-	}
-	w.tables = append(w.tables, &wordTable{number: min(w.count, 1<<15-1)})
-}
-
-func (w *wordReader) append(in *wordTable, cell lines.Cell, covered lines.Covering) {
-	if len(in.cells) >= maxWidth {
-		return
-	}
-	cell.Covered = covered
-	cell.Place = form.Place{Line: in.rows, Column: int32(len(in.cells) + 1), Part: int16(in.number)}
-	in.cells = append(in.cells, cell)
-}
-
-func (w *wordReader) closeCell(in *wordTable) {
-	if !in.inCell {
-		return
-	}
-	in.inCell = false
-	cell, covered := in.cell.content.cell(), lines.Own
-	at := len(in.cells)
-	if in.cell.covered && in.cell.content.blank() {
-		covered = lines.FromAbove
-		if at < len(in.above) {
-			cell = in.above[at]
-		}
-	}
-	for k := range in.cell.columns {
-		if k > 0 && covered == lines.Own {
-			w.append(in, cell, lines.FromTheLeft)
+		r.paragraph = 0
+	case "t":
+		r.inText = true
+	case "delText":
+		r.inText = true
+		r.run |= lines.Deleted
+	case "pStyle":
+		r.paragraph = r.styleOf(r.attribute("val")).look
+	case "r":
+		r.inRun, r.run, r.font = true, r.paragraph, ""
+	case "rPr":
+		// The looks of a paragraph's mark are not those of its text.
+		r.properties = r.inRun || r.current != nil
+	case "del", "moveFrom":
+		if r.rowProperties {
+			r.deletedRow = true
 		} else {
-			w.append(in, cell, covered)
+			r.look |= lines.Deleted
+		}
+	case "rt":
+		r.look |= lines.Ruby
+	case "tab":
+		if r.inRun {
+			r.write([]byte{'\t'})
+		}
+	case "br", "cr":
+		if r.inRun && r.shown() {
+			r.w.NewParagraph()
+		}
+	case "noBreakHyphen":
+		r.write([]byte{'-'})
+	case "sym":
+		r.symbol()
+	case "txbxContent":
+		r.w.NewParagraph()
+	case "altChunk":
+		r.takeIn()
+	default:
+		if !r.startTable() {
+			r.startField()
 		}
 	}
 }
 
-func (w *wordReader) closeRow(in *wordTable) {
-	w.closeCell(in)
-	if len(in.cells) == 0 {
-		return
+// runProperty reads one property of a run or style, and reports whether it was one.
+func (r *reader) runProperty() bool {
+	set := func(look lines.Look, on bool) {
+		if r.current != nil {
+			r.current.set |= look
+			r.current.look &^= look
+			if on {
+				r.current.look |= look
+			}
+			return
+		}
+		r.run &^= look
+		if on {
+			r.run |= look
+		}
 	}
-	in.above = append(in.above[:0], in.cells...)
-	w.to.Line(lines.Line{Cells: in.cells, Table: in.number, Hidden: in.hidden})
-	in.cells = in.cells[:0]
-}
-
-func (w *wordReader) closeTable() {
-	in := w.table()
-	switch {
-	case in == nil:
-	case in.deep > 0:
-		in.deep--
+	switch string(r.s.Name) {
+	case "strike", "dstrike":
+		set(lines.Struck, r.on())
+	case "vanish", "specVanish":
+		set(lines.Hidden, r.on())
+	case "vertAlign":
+		value := r.attribute("val")
+		set(lines.Superscript|lines.Subscript, false)
+		set(lines.Superscript, value == "superscript")
+		set(lines.Subscript, value == "subscript")
+	case "position":
+		// Raised by as much as note marks are; less is for looks.
+		const noteMark = 6 // half points
+		n, err := strconv.Atoi(r.attribute("val"))
+		set(lines.Superscript, err == nil && n >= noteMark)
+		set(lines.Subscript, err == nil && n <= -noteMark)
+	case "sz":
+		if r.attribute("val") == "0" {
+			set(lines.Hidden, true)
+		}
+	case "rStyle":
+		s := r.styleOf(r.attribute("val"))
+		r.run = r.run&^s.set | s.look
+	case "rFonts":
+		for _, name := range []string{"ascii", "hAnsi"} {
+			if font := r.attribute(name); isPictures(font) {
+				r.font = font
+			}
+		}
 	default:
-		w.closeRow(in)
-		w.tables = w.tables[:len(w.tables)-1]
+		return false
 	}
+	return true
 }
 
-// property adds the look that a property of the open run gives it.
-func (w *wordReader) property(t xml.StartElement, look lines.Look) {
-	if w.inProperties && on(t) {
-		w.look |= look
+// styleOf returns a style with what it takes from those that it is based on.
+func (r *reader) styleOf(id string) style {
+	s := r.styles[id]
+	if s == nil {
+		return style{}
 	}
+	const maxParents = 20
+	for n := 0; s.parent != "" && n < maxParents; n++ {
+		p := r.styles[s.parent]
+		if p == nil || p == s {
+			break
+		}
+		s.look |= p.look &^ s.set
+		s.set |= p.set
+		s.parent = p.parent
+	}
+	s.parent = ""
+	return *s
 }
 
-// on reports whether a property that is either on or off is on.
-func on(t xml.StartElement) bool {
-	value, given := attribute(t, "val")
-	return !given || value != "0" && value != "false" && value != "off" && value != "none"
+// isPictures reports whether the characters of a font are pictures.
+func isPictures(font string) bool {
+	font = strings.ToLower(font)
+	return strings.HasPrefix(font, "wingdings") || strings.HasPrefix(font, "webdings") || font == "marlett"
 }
 
-// symbol takes a character of a font of its own. In fonts of text it is what it
-// is; what a font of pictures shows for it cannot be told.
-func (w *wordReader) symbol(t xml.StartElement) {
-	value, _ := attribute(t, "char")
-	code, err := strconv.ParseUint(value, 16, 32)
-	const pictures, picturesEnd = 0xF000, 0xF0FF
-	if err != nil || code < ' ' || code >= pictures && code <= picturesEnd || !utf8.ValidRune(rune(code)) {
-		look := w.look
-		w.look |= lines.Symbol
-		w.text([]byte("□"))
-		w.look = look
+// symbol takes a character that is given by its number in a font.
+func (r *reader) symbol() {
+	n, err := strconv.ParseUint(r.attribute("char"), 16, 16)
+	if err != nil {
 		return
 	}
-	w.text(utf8.AppendRune(nil, rune(code)))
+	const pictures = 0xF000 // where Unicode has room for the characters of such fonts
+	c := rune(n)
+	font := strings.ToLower(r.attribute("font"))
+	switch code := c &^ pictures; {
+	case c < ' ':
+		return
+	case isPictures(font) && c < 0x100:
+		c |= pictures
+	case isPictures(font):
+	case c >= pictures && c < pictures+0x100 && strings.ContainsRune("0123456789.,+-/()% ", code):
+		c = code // which fonts of Greek letters and signs show as what they are, too
+	}
+	r.write([]byte(string(c)))
 }
 
-// into is where text goes: the open cell, or the paragraph outside of tables; nil
-// between cells.
-func (w *wordReader) into() *content {
-	in := w.table()
+func (r *reader) text() {
 	switch {
-	case in == nil:
-		return &w.paragraph
-	case in.inCell:
-		return &in.cell.content
-	default:
-		return nil
+	case r.inChanged:
+		if len(r.changed) < r.most.CellText {
+			r.changed = append(r.changed, r.s.Data...)
+		}
+	case r.inText:
+		r.write(r.s.Data)
+	case r.inInstruction && len(r.fields) > 0:
+		const most = 64
+		f := &r.fields[len(r.fields)-1]
+		f.instruction = append(f.instruction, r.s.Data[:min(len(r.s.Data), max(0, most-len(f.instruction)))]...)
 	}
 }
 
-// text takes characters of a paragraph, in a table or not.
-func (w *wordReader) text(text []byte) {
-	into := w.into()
-	if into == nil || w.skipped > 0 {
+// shown reports whether text that stands here is part of what fields show.
+func (r *reader) shown() bool {
+	for i := range r.fields {
+		if !r.fields[i].result {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *reader) write(text []byte) {
+	if !r.shown() || !r.body {
 		return
 	}
-	look := w.look
-	if w.deleted > 0 {
+	look := r.run | r.look
+	if r.deletedRow || r.cell.deleted {
 		look |= lines.Deleted
 	}
-	if w.ruby > 0 {
-		look |= lines.Ruby
+	if r.font != "" && len(bytes.TrimSpace(text)) > 0 && text[0] < 0x80 {
+		look |= lines.Symbol
 	}
-	into.add(text, look)
+	r.w.Text(text, look)
 }
 
-// breakLine ends a line.
-func (w *wordReader) breakLine() {
-	if into := w.into(); into != nil && w.skipped == 0 && w.deleted == 0 {
-		into.ended = true
+func (r *reader) end() {
+	switch r.s.Space {
+	case terms, properties:
+		if r.inChanged {
+			r.w.Changed(r.changed)
+		}
+		r.inChanged, r.changed = false, r.changed[:0]
+	case mathematics, drawing:
+		switch string(r.s.Name) {
+		case "t":
+			r.inText = false
+		case "p":
+			if r.body {
+				r.w.NewParagraph()
+			}
+		}
+	case document:
+		r.endDocument()
 	}
 }
 
-func (w *wordReader) flush() { w.prose(&w.paragraph) }
-
-// prose hands on text outside of tables, line by line, and empties it.
-func (w *wordReader) prose(c *content) {
-	begin := 0
-	for i := 0; i <= len(c.runs); i++ {
-		if i < len(c.runs) && (c.runs[i].look&lines.Break == 0 || i == begin) {
-			continue
+func (r *reader) endDocument() {
+	switch string(r.s.Name) {
+	case "style":
+		r.current = nil
+	case "rPr":
+		r.properties = false
+	case "r":
+		r.inRun, r.run, r.font = false, 0, ""
+	case "t", "delText":
+		r.inText = false
+	case "instrText", "delInstrText":
+		r.inInstruction = false
+	case "p", "txbxContent":
+		if r.body {
+			r.w.NewParagraph()
 		}
-		if part := c.part(begin, i); !part.blank() {
-			w.line++
-			cell := part.cell()
-			cell.Place = form.Place{Line: w.line}
-			w.to.Line(lines.Line{Cells: []lines.Cell{cell}})
-		}
-		begin = i
+	default:
+		r.endTable()
 	}
-	*c = c.emptied()
 }

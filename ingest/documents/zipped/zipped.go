@@ -19,7 +19,7 @@ import (
 type Parts struct {
 	files map[string]*zip.File
 	limit int64
-	rest  int64 // bytes that may still be unpacked
+	rest  *int64 // bytes that may still be unpacked
 }
 
 // maxParts is how many parts a document may have.
@@ -28,6 +28,14 @@ const maxParts = 20_000
 // Open opens a document. Of parts of one name the last counts, as in the list
 // of parts, upper case or lower.
 func Open(data []byte, limit int64) (*Parts, lines.Problem) {
+	rest := limit
+	return open(data, limit, &rest)
+}
+
+// Open opens a document that is a part of this one: both are held to one limit.
+func (p *Parts) Open(data []byte) (*Parts, lines.Problem) { return open(data, p.limit, p.rest) }
+
+func open(data []byte, limit int64, rest *int64) (*Parts, lines.Problem) {
 	// Each entry of the list takes many times its bytes in memory.
 	if bytes.Count(data, []byte("PK\x01\x02")) > maxParts {
 		return nil, rows.TooLarge(limits.Parts, maxParts, form.Place{})
@@ -36,7 +44,7 @@ func Open(data []byte, limit int64) (*Parts, lines.Problem) {
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return nil, lines.Problem{Trouble: lines.Damaged}
 	}
-	p := &Parts{files: make(map[string]*zip.File, len(z.File)), limit: limit, rest: limit}
+	p := &Parts{files: make(map[string]*zip.File, len(z.File)), limit: limit, rest: rest}
 	for _, f := range z.File {
 		p.files[key(f.Name)] = f
 	}
@@ -61,7 +69,7 @@ func (p *Parts) Read(name string) ([]byte, lines.Problem) {
 		return nil, lines.Problem{}
 	case f.Flags&1 != 0:
 		return nil, lines.Problem{Trouble: lines.Encrypted}
-	case f.UncompressedSize64 > uint64(p.rest):
+	case f.UncompressedSize64 > uint64(*p.rest):
 		return nil, rows.TooLarge(limits.Unpacked, int(p.limit), form.Place{})
 	}
 	r, err := f.Open()
@@ -74,11 +82,11 @@ func (p *Parts) Read(name string) ([]byte, lines.Problem) {
 	const maxDeflated = 1032
 	room := min(f.UncompressedSize64, maxDeflated*f.CompressedSize64) + bytes.MinRead
 	buffer := bytes.NewBuffer(make([]byte, 0, min(room, 4<<20)))
-	_, err = buffer.ReadFrom(io.LimitReader(r, p.rest+1))
+	_, err = buffer.ReadFrom(io.LimitReader(r, *p.rest+1))
 	data := buffer.Bytes()
-	p.rest -= int64(len(data))
+	*p.rest -= int64(len(data))
 	switch {
-	case p.rest < 0:
+	case *p.rest < 0:
 		return nil, rows.TooLarge(limits.Unpacked, int(p.limit), form.Place{})
 	case err != nil:
 		// What was unpacked before stands.
