@@ -56,6 +56,10 @@ func appendReport(b []byte, r *form.Report) []byte {
 	for _, e := range r.Editions {
 		b = append(b, byte(e))
 	}
+	// The places stand behind their length: few readers want them.
+	length := len(b)
+	b = appendPlaces(append(b, 0, 0), r)
+	binary.LittleEndian.PutUint16(b[length:], uint16(len(b)-length-2))
 	b = binary.AppendUvarint(b, uint64(r.Figures))
 	b = binary.AppendUvarint(b, uint64(len(r.Captions)))
 	for _, c := range r.Captions {
@@ -70,8 +74,7 @@ func appendReport(b []byte, r *form.Report) []byte {
 		b = appendString(b, s.Text)
 	}
 	b = appendFindings(b, r.Findings)
-	b = appendBefore(b, &r.Before)
-	return appendPlaces(b, r) // last: few readers want them
+	return appendBefore(b, &r.Before)
 }
 
 func appendCells(b []byte, r *form.Report) []byte {
@@ -241,6 +244,14 @@ func (d *decoder) count() int {
 	return int(n)
 }
 
+// length reads the length of the places.
+func (d *decoder) length() int {
+	if b := d.bytes(2); b != nil {
+		return int(binary.LittleEndian.Uint16(b))
+	}
+	return 0
+}
+
 func (d *decoder) bytes(n int) []byte {
 	if n > len(d.b) {
 		d.fail()
@@ -267,8 +278,10 @@ func (d *decoder) place() form.Place {
 // decodeReport fills r, which has been reset and has its Place, from the compact form.
 func decodeReport(b []byte, r *form.Report) error {
 	d := &decoder{b: b}
-	d.content(r)
+	d.figures(r)
+	d.length()
 	d.places(r)
+	d.content(r)
 	return d.end()
 }
 
@@ -276,8 +289,29 @@ func decodeReport(b []byte, r *form.Report) error {
 // as the rest and are wanted only where something is found.
 func decodeContent(b []byte, r *form.Report) error {
 	d := &decoder{b: b}
+	d.figures(r)
+	d.bytes(d.length())
 	d.content(r)
-	return d.err
+	return d.end()
+}
+
+// cellsOf returns the part of the compact form that holds the figures, editions
+// and places.
+func cellsOf(b []byte) ([]byte, error) {
+	var r form.Report
+	d := &decoder{b: b}
+	d.figures(&r)
+	d.bytes(d.length())
+	return b[:len(b)-len(d.b)], d.err
+}
+
+// decodeCells fills figures, states, editions and places from what cellsOf returned.
+func decodeCells(b []byte, r *form.Report) error {
+	d := &decoder{b: b}
+	d.figures(r)
+	d.length()
+	d.places(r)
+	return d.end()
 }
 
 // end returns what went wrong, such as bytes that are left.
@@ -296,8 +330,8 @@ func decodeFigures(b []byte, r *form.Report) error {
 	return d.err
 }
 
+// content reads all that stands behind the places.
 func (d *decoder) content(r *form.Report) {
-	d.figures(r)
 	r.Figures = int(d.uvarint())
 	for range d.count() {
 		r.Captions = append(r.Captions, form.CaptionFigure{Row: d.text(), Column: d.text(), Value: d.varint(), Place: d.place()})

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"gouji/form"
+	"gouji/sinks/desk"
 )
 
 // randomReport fills a report with every state, place and kind of attachment.
@@ -70,6 +71,15 @@ func TestReportSurvivesTheSpool(t *testing.T) {
 		content.Places = want.Places
 		if diff := cmp.Diff(want, content, cmpopts.EquateEmpty()); diff != "" {
 			t.Fatal(diff)
+		}
+		packed, err := cellsOf(appendReport(nil, want))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var cells desk.Figures
+		packedCells{packed, want.Place}.Unpack(&cells)
+		if cells.Values != want.Values || cells.States != want.States || cells.Places != want.Places {
+			t.Fatal("the papers' cells differ from those of the report")
 		}
 		figures := &form.Report{}
 		if err := decodeFigures(appendReport(nil, want), figures); err != nil {

@@ -114,17 +114,8 @@ func (p *publisher) history(w *publishWorker, e *entry) ([]form.Finding, []revie
 			alike = append(alike, entry)
 		}
 	}
-	compare := func() ([]form.Finding, []review.Claim) {
-		claims, contradictions := review.Words(&w.report, before)
-		return append(review.History(&w.report, before), contradictions...), claims
-	}
-	findings, claims := compare()
-	if len(findings) > 0 { // once more, with the places of the cells
-		if err := w.from.report(e, &w.report); err != nil {
-			return nil, nil, err
-		}
-		findings, claims = compare()
-	}
+	claims, contradictions := review.Words(&w.report, before)
+	findings := append(review.History(&w.report, before), contradictions...)
 	if twin := p.twins[e]; twin != nil {
 		if err := w.from.figures(twin, &w.before); err != nil {
 			return nil, nil, err

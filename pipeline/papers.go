@@ -25,14 +25,35 @@ func newPapers(c *Config, g *gathered, judgedOn string) (*papers, error) {
 	return p, err
 }
 
-// filing makes what the papers keep of a published report. It is safe for
-// concurrent use.
-func (p *papers) filing(g *gathered, number int32, r *form.Report) *desk.Filing {
+// filing makes what the papers keep of a published report. Several workers may call
+// it at once, each with its own retriever.
+func (p *papers) filing(from *retriever, number int32, r *form.Report) (*desk.Filing, error) {
+	g := from.gathered
 	e := &g.entries[number]
-	f := desk.NewFiling(g.who, number, e.agency, e.standing, r)
+	packed, err := g.spool.keep(e.at, &from.buffer, cellsOf)
+	if err != nil {
+		return nil, err
+	}
+	f := desk.NewFiling(g.who, number, e.agency, e.standing, r, packedCells{packed, e.place})
 	f.Source = p.model.Sources[e.source] // not a copy for each report
 	f.Balanced = true                    // until it is found not to be
-	return f
+	return f, nil
+}
+
+// packedCells are the cells of a report as the spool has them.
+type packedCells struct {
+	packed []byte
+	place  form.Place // of the report
+}
+
+// Unpack brings the cells back. The bytes are in memory and were read before:
+// that they are not what they were is a defect of the program.
+func (c packedCells) Unpack(into *desk.Figures) {
+	r := form.Report{Place: c.place}
+	if err := decodeCells(c.packed, &r); err != nil {
+		panic(err)
+	}
+	into.Values, into.States, into.Places = r.Values, r.States, r.Places
 }
 
 // setAside takes a report that is not published. The findings are its own.

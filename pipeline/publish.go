@@ -208,11 +208,7 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 	claims := make([][]review.Claim, n)
 	for i, number := range c.entries {
 		e := &p.gathered.entries[number]
-		bring := w.from.content
-		if p.papers != nil {
-			bring = w.from.report // the papers show the places of all figures
-		}
-		if err := bring(e, &w.report); err != nil {
+		if err := w.from.content(e, &w.report); err != nil {
 			return nil, err
 		}
 		var err error
@@ -224,7 +220,11 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 		m.tally.found += int(e.accounted)
 		w.builder.Append(&w.report, p.labels(e, w.report.Source))
 		if p.papers != nil {
-			m.filings = append(m.filings, p.papers.filing(p.gathered, number, &w.report))
+			f, err := p.papers.filing(&w.from, number, &w.report)
+			if err != nil {
+				return nil, err
+			}
+			m.filings = append(m.filings, f)
 		}
 	}
 	batch := w.builder.Batch()
@@ -239,6 +239,11 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 		}
 		if err := w.from.report(e, &w.report); err != nil {
 			return nil, err
+		}
+		for j := range others[i] { // the figures were compared without their places
+			if f := &others[i][j]; f.Place == (form.Place{}) && len(f.Cells) > 0 {
+				f.Place = w.report.Places[f.Cells[0]]
+			}
 		}
 		var witnesses localise.Witnesses
 		if !outcomes.Balanced(i) {

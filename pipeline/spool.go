@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 )
 
@@ -94,6 +95,19 @@ func (s *spool) read(at location, scratch *[]byte) ([]byte, error) {
 		return nil, fmt.Errorf("read spool: %w", temporary(err))
 	}
 	return bytes, nil
+}
+
+// keep returns a part of the bytes at a location, good for as long as the spool is
+// open: the spool's own or, if they come from the file, a copy.
+func (s *spool) keep(at location, scratch *[]byte, part func([]byte) ([]byte, error)) ([]byte, error) {
+	b, err := s.read(at, scratch)
+	if err != nil {
+		return nil, err
+	}
+	if b, err = part(b); err == nil && s.blocks[at.block].data == nil {
+		b = slices.Clone(b)
+	}
+	return b, err
 }
 
 func (s *spool) close() error {

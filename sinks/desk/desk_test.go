@@ -31,31 +31,6 @@ func area(t testing.TB, m *desk.Model, year int) *desk.Area {
 	return a
 }
 
-func TestPackedFiguresComeBack(t *testing.T) {
-	seed := rand.Uint64()
-	random := rand.New(rand.NewPCG(seed, 0))
-	for range 200 {
-		var r form.Report
-		for id := range r.States {
-			r.States[id] = form.State(random.IntN(4))
-			if r.States[id] == form.Absent {
-				continue
-			}
-			r.Places[id] = form.Place{Line: random.Int32N(1 << 20), Column: random.Int32N(300), Part: int16(random.IntN(40))}
-			if r.States[id] == form.Stated {
-				r.Values[id] = random.Int64N(2*form.MaxFen) - form.MaxFen
-			}
-		}
-		var o desktest.Office
-		o.AddFound(&r, nil, true)
-		var got desk.Figures
-		o.Model().Filings[0].Unpack(&got)
-		if got.Values != r.Values || got.States != r.States || got.Places != r.Places {
-			t.Fatalf("seed %d: figures changed in packing", seed)
-		}
-	}
-}
-
 func statuses(a *desk.Area) map[string]string {
 	got := map[string]string{}
 	for _, l := range a.Roster {

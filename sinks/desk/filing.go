@@ -1,8 +1,6 @@
 package desk
 
 import (
-	"encoding/binary"
-
 	"gouji/form"
 	"gouji/transform/attribution"
 	"gouji/transform/sums"
@@ -31,8 +29,8 @@ type Filing struct {
 	Group    string
 	Standing form.Standing
 
-	figures []byte
-	tables  [form.NumTables]bool // in which it states a figure
+	cells  Cells
+	tables [form.NumTables]bool // in which it states a figure
 }
 
 // lacks reports whether the filing's form has a table and states nothing in it.
@@ -41,17 +39,24 @@ func (f *Filing) lacks(t form.TableID) bool {
 }
 
 // NewFiling makes a filing of a published report, the number-th of the run.
-// Everything is copied but its source and the texts of its agency. agency is its
-// number among the agencies.
-func NewFiling(agencies *attribution.Agencies, number, agency int32, standing form.Standing, r *form.Report) *Filing {
+// Everything is copied but its source, the texts of its agency and its cells, which
+// stay as whoever read them keeps them. agency is its number among the agencies.
+func NewFiling(agencies *attribution.Agencies, number, agency int32, standing form.Standing, r *form.Report, cells Cells) *Filing {
 	return &Filing{
 		Agency: r.Agency, Year: r.Year, Scope: r.Scope, SubmittedAt: r.SubmittedAt,
 		Edition: r.Edition(), Editions: r.Editions, Source: r.Source, Place: r.Place,
 		Number: number, Reporter: agencies.Reporter(agency), Name: agencies.Name(agency, r.Scope),
 		Division: agencies.District(agency), Group: agencies.Group(agency), Standing: standing,
-		figures: pack(r), tables: sums.TablesOf(&r.States),
+		cells: cells, tables: sums.TablesOf(&r.States),
 	}
 }
+
+// Cells are the cells of a report as whoever read it keeps them. Unpack fills in
+// all of into and may be called by several goroutines at once.
+type Cells interface{ Unpack(into *Figures) }
+
+// Unpack fills the figures of the filing into f.
+func (f *Filing) Unpack(into *Figures) { f.cells.Unpack(into) }
 
 // Figures are the cells of a filing, unpacked.
 type Figures struct {
@@ -109,54 +114,6 @@ func (f *Filing) Where(p form.Place) form.Text {
 		p.Column = 0
 	}
 	return form.Text{Chinese: f.Source.Where(p, form.Chinese), English: f.Source.Where(p, form.English)}
-}
-
-// pack writes the cells of a report: two bits of state each, then for every
-// cell that is there the step from the place of the one before, and its figure.
-func pack(r *form.Report) []byte {
-	b := make([]byte, (form.NumCells+3)/4, 1024)
-	var last form.Place
-	for id, state := range r.States {
-		b[id/4] |= byte(state) << (id % 4 * 2)
-		if state == form.Absent {
-			continue
-		}
-		p := r.Places[id]
-		b = binary.AppendVarint(b, int64(p.Part)-int64(last.Part))
-		b = binary.AppendVarint(b, int64(p.Line)-int64(last.Line))
-		b = binary.AppendVarint(b, int64(p.Column)-int64(last.Column))
-		last = p
-		if state == form.Stated {
-			b = binary.AppendVarint(b, r.Values[id])
-		}
-	}
-	return append([]byte(nil), b...)
-}
-
-// Unpack fills the figures of the filing into f.
-func (f *Filing) Unpack(into *Figures) {
-	b := f.figures
-	rest := b[(form.NumCells+3)/4:]
-	next := func() int64 {
-		v, n := binary.Varint(rest)
-		rest = rest[n:]
-		return v
-	}
-	var last form.Place
-	for id := range into.States {
-		state := form.State(b[id/4] >> (id % 4 * 2) & 3)
-		into.States[id], into.Values[id], into.Places[id] = state, 0, form.Place{}
-		if state == form.Absent {
-			continue
-		}
-		last.Part += int16(next())
-		last.Line += int32(next())
-		last.Column += int32(next())
-		into.Places[id] = last
-		if state == form.Stated {
-			into.Values[id] = next()
-		}
-	}
 }
 
 // Sum is the filing's figures with every 总计 computed.

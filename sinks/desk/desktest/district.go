@@ -145,6 +145,11 @@ type Office struct {
 	asides  []desk.Aside
 }
 
+// cells are kept as they are.
+type cells struct{ figures *desk.Figures }
+
+func (c cells) Unpack(into *desk.Figures) { *into = *c.figures }
+
 // incoming is a report with what was found about it.
 type incoming struct {
 	report       *form.Report
@@ -234,7 +239,7 @@ func (o *Office) Model() *desk.Model {
 				Division: agencies.District(reports[i].Agency), Group: agencies.Group(reports[i].Agency), Year: r.Year, Balanced: in.balanced,
 			}, &r, fmt.Sprint(i))
 		}
-		f := desk.NewFiling(agencies, int32(i), reports[i].Agency, reports[i].Standing, &r)
+		f := desk.NewFiling(agencies, int32(i), reports[i].Agency, reports[i].Standing, &r, cells{&desk.Figures{Values: r.Values, States: r.States, Places: r.Places}})
 		f.Find(in.findings, in.balanced, in.explanations)
 		m.Add(f)
 	}
