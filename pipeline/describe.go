@@ -23,13 +23,7 @@ func (p *publisher) describe(result *Result) error {
 			written[name] = append(written[name], f.Path)
 		}
 	}
-	var datasets []*transform.Dataset
-	for _, d := range transform.Datasets {
-		if len(written[d.Name]) > 0 {
-			datasets = append(datasets, d)
-		}
-	}
-	packaged, err := dataPackage(datasets, written)
+	packaged, err := dataPackage(written)
 	if err != nil {
 		return err
 	}
@@ -37,8 +31,8 @@ func (p *publisher) describe(result *Result) error {
 		name    string
 		content []byte
 	}{
-		{"README.md", readme(datasets, result)},
-		{"views.sql", views(datasets)},
+		{"README.md", readme(result)},
+		{"views.sql", views(written)},
 		{"datapackage.json", packaged},
 	} {
 		if err := p.stage(f.name, f.content); err != nil {
@@ -65,34 +59,56 @@ func (p *publisher) stage(name string, content []byte) error {
 
 // pattern is the glob of a dataset's files.
 func pattern(d *transform.Dataset) string {
-	if d.Partitioned {
-		return path.Join("datasets", d.Name, "year=*", "*.parquet")
-	}
 	return path.Join("datasets", d.Name, "*.parquet")
 }
 
-func views(datasets []*transform.Dataset) []byte {
+// views makes every dataset a view of DuckDB. One without rows has no file, but
+// its columns all the same.
+func views(written map[string][]string) []byte {
 	var b bytes.Buffer
 	b.WriteString("-- DuckDB: cd into this folder, then  duckdb -init views.sql\n")
-	for _, d := range datasets {
-		options := ""
-		if d.Partitioned {
-			options = ", hive_partitioning = true, hive_types = {'year': INTEGER}"
+	for _, d := range transform.Datasets {
+		rows := fmt.Sprintf("FROM read_parquet('%s')", pattern(d))
+		if len(written[d.Name]) == 0 {
+			var columns []string
+			for _, c := range d.Columns {
+				columns = append(columns, "NULL::"+sqlType(c.Type)+" AS "+c.Name)
+			}
+			rows = "SELECT " + strings.Join(columns, ", ") + " WHERE false"
 		}
-		fmt.Fprintf(&b, "\n-- %s. %s.\nCREATE OR REPLACE VIEW %s AS FROM read_parquet('%s'%s);\n",
-			d.Description.Chinese, d.Description.English, d.Name, pattern(d), options)
+		fmt.Fprintf(&b, "\n-- %s. %s.\nCREATE OR REPLACE VIEW %s AS %s;\n", d.Description.Chinese, d.Description.English, d.Name, rows)
 	}
-	oldNames(&b, datasets)
+	oldNames(&b)
 	return b.Bytes()
+}
+
+// sqlType names a column's type as DuckDB does.
+func sqlType(t arrow.DataType) string {
+	switch t := t.(type) {
+	case *arrow.Int32Type:
+		return "INTEGER"
+	case *arrow.Int64Type:
+		return "BIGINT"
+	case *arrow.Decimal128Type:
+		return fmt.Sprintf("DECIMAL(%d,%d)", t.Precision, t.Scale)
+	case *arrow.BooleanType:
+		return "BOOLEAN"
+	case *arrow.Date32Type:
+		return "DATE"
+	case *arrow.ListType:
+		return sqlType(t.Elem()) + "[]"
+	default:
+		return "VARCHAR"
+	}
 }
 
 // oldNames adds views that call the columns what they were called before some of
 // them were renamed.
-func oldNames(b *bytes.Buffer, datasets []*transform.Dataset) {
+func oldNames(b *bytes.Buffer) {
 	b.WriteString("\n-- 列的旧名，供已有的查询使用，下一版取消：old_names.applications 等。\n" +
 		"-- Columns under their old names, for queries written before; gone with the next release.\n" +
 		"CREATE SCHEMA IF NOT EXISTS old_names;\n")
-	for _, d := range datasets {
+	for _, d := range transform.Datasets {
 		var columns []string
 		renamed := false
 		for _, c := range d.Columns {
@@ -106,21 +122,18 @@ func oldNames(b *bytes.Buffer, datasets []*transform.Dataset) {
 		if !renamed {
 			continue
 		}
-		if d.Partitioned {
-			columns = append(columns, "year")
-		}
 		fmt.Fprintf(b, "CREATE OR REPLACE VIEW old_names.%s AS SELECT %s FROM main.%s;\n", d.Name, strings.Join(columns, ", "), d.Name)
 	}
 }
 
-func readme(datasets []*transform.Dataset, result *Result) []byte {
+func readme(result *Result) []byte {
 	var b bytes.Buffer
 	b.WriteString("# 政府信息公开工作年度报告：汇总结果 / consolidated annual reports\n\n")
 	fmt.Fprintf(&b, "%d 份报告，%d 个机关，年度 %s。 %d reports of %d agencies.\n\n",
 		result.Reports.Published, result.Agencies, strings.Join(strings.Fields(strings.Trim(fmt.Sprint(result.Years), "[]")), "、"),
 		result.Reports.Published, result.Agencies)
 	b.WriteString("| 数据集 dataset | 每行 one row per | 文件 files |\n|---|---|---|\n")
-	for _, d := range datasets {
+	for _, d := range transform.Datasets {
 		fmt.Fprintf(&b, "| `%s` | %s / %s | `%s` |\n", d.Name, d.Description.Chinese, d.Description.English, pattern(d))
 	}
 	b.WriteString("\n- `views.sql`：DuckDB 视图，`duckdb -init views.sql`。 Views for DuckDB.\n" +
@@ -132,7 +145,7 @@ func readme(datasets []*transform.Dataset, result *Result) []byte {
 }
 
 // dataPackage renders the Frictionless description of the datasets.
-func dataPackage(datasets []*transform.Dataset, written map[string][]string) ([]byte, error) {
+func dataPackage(written map[string][]string) ([]byte, error) {
 	type field struct {
 		Name        string `json:"name"`
 		Type        string `json:"type"`
@@ -151,7 +164,7 @@ func dataPackage(datasets []*transform.Dataset, written map[string][]string) ([]
 		Schema      map[string]any `json:"schema"`
 	}
 	var resources []resource
-	for _, d := range datasets {
+	for _, d := range transform.Datasets {
 		var fields []field
 		for _, c := range d.Columns {
 			f := field{

@@ -65,10 +65,10 @@ func (r *runner) guard() error {
 	now := newPresence(r.gathered)
 	years := map[int]*ShrunkYear{}
 	err = r.store.publishedReports(before, func(p *publishedReport) {
-		y := years[p.year]
+		y := years[int(p.Year)]
 		if y == nil {
-			y = &ShrunkYear{Year: p.year}
-			years[p.year] = y
+			y = &ShrunkYear{Year: int(p.Year)}
+			years[int(p.Year)] = y
 		}
 		y.Before++
 		if !now.has(p) {
@@ -157,7 +157,7 @@ type publishedReport struct {
 	Code     string `parquet:"agency_code,optional"`
 	Name     string `parquet:"agency_name,optional"`
 	Division string `parquet:"division,optional"`
-	year     int
+	Year     int32  `parquet:"year"`
 }
 
 func (p *publishedReport) label() string {
@@ -169,25 +169,18 @@ func (p *publishedReport) label() string {
 
 // publishedReports calls use for every report of a generation. The report is borrowed.
 func (s store) publishedReports(m *manifest, use func(*publishedReport)) error {
-	const prefix, partition = "datasets/reports/", "year="
 	for _, item := range m.Files {
-		rest, ok := strings.CutPrefix(item.Path, prefix)
-		if !ok {
+		if !strings.HasPrefix(item.Path, "datasets/reports/") {
 			continue
 		}
-		folder, _, _ := strings.Cut(rest, "/")
-		year, err := strconv.Atoi(strings.TrimPrefix(folder, partition))
-		if err != nil {
-			return fmt.Errorf("%w: %s", errUnreadable, item.Path)
-		}
-		if err := s.readReports(s.path(runsFolder, m.RunID, filepath.FromSlash(item.Path)), year, use); err != nil {
+		if err := s.readReports(s.path(runsFolder, m.RunID, filepath.FromSlash(item.Path)), use); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s store) readReports(name string, year int, use func(*publishedReport)) error {
+func (s store) readReports(name string, use func(*publishedReport)) error {
 	info, err := s.disk.Lstat(name)
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUnreadable, err)
@@ -201,13 +194,15 @@ func (s store) readReports(name string, year int, use func(*publishedReport)) er
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUnreadable, temporary(err))
 	}
+	if _, dated := file.Schema().Lookup("year"); !dated { // of a version that cut the data by year
+		return fmt.Errorf("%w: %s has no year", errUnreadable, filepath.Base(name))
+	}
 	rows := parquet.NewGenericReader[publishedReport](file)
 	defer rows.Close()
 	buffer := make([]publishedReport, 1024)
 	for left := file.NumRows(); left > 0; {
 		n, err := rows.Read(buffer)
 		for i := range buffer[:n] {
-			buffer[i].year = year
 			use(&buffer[i])
 		}
 		if left -= int64(n); left > 0 && err != nil {
@@ -251,7 +246,7 @@ func (p *presence) key(year int, name, code string) uint64 {
 // has reports whether the input holds a report of the same agency and year,
 // under its code or under its name.
 func (p *presence) has(r *publishedReport) bool {
-	for _, key := range []uint64{p.key(r.year, "", r.Code), p.key(r.year, form.FoldName(r.Name), "")} {
+	for _, key := range []uint64{p.key(int(r.Year), "", r.Code), p.key(int(r.Year), form.FoldName(r.Name), "")} {
 		if _, found := slices.BinarySearch(p.keys, key); found {
 			return true
 		}

@@ -123,7 +123,7 @@ func TestGuardOfTheInput(t *testing.T) {
 	}
 	must(func(c *Config) { c.MinFiles = 4 })
 	// What was published cannot be read: there is nothing to compare with.
-	writeFile(t, filepath.Join(out, currentLink, "datasets/reports/year=2023/part-0.parquet"), "spoilt")
+	writeFile(t, filepath.Join(out, currentLink, "datasets/reports/part-0.parquet"), "spoilt")
 	give(all[:1]...)
 	must(nil)
 }

@@ -120,7 +120,8 @@ type publisher struct {
 	byReporter []int32           // the same by who reported, scope and year
 	twins      map[*entry]*entry // reports of the same year with the same table 三
 	staging    *staging          // nil in a dry run
-	tables     map[tableKey]*table
+	tables     map[string]*table // by dataset; empty in a dry run
+	partBytes  int64
 	files      []manifestItem
 	workers    []*publishWorker
 	papers     *papers // nil if the desk's papers are left out
@@ -142,7 +143,7 @@ type publishWorker struct {
 func newPublisher(c *Config, g *gathered, list []int32, s *staging, p *papers, mem memory.Allocator) *publisher {
 	publisher := &publisher{
 		config: c, gathered: g, list: list, byReporter: g.byReporter(list), staging: s, papers: p,
-		tables: map[tableKey]*table{}, tally: newTally(), twins: g.twins(list),
+		tables: map[string]*table{}, partBytes: partBytes, tally: newTally(), twins: g.twins(list),
 	}
 	for range c.Workers {
 		own := newRecycler(mem)
@@ -157,13 +158,6 @@ func newPublisher(c *Config, g *gathered, list []int32, s *staging, p *papers, m
 // reports writes the datasets that have rows per report.
 func (p *publisher) reports(ctx context.Context) error {
 	all := p.gathered.chunks(p.list)
-	for _, c := range all { // before the workers start, so that they only look up
-		for _, d := range transform.PerReport {
-			if _, err := p.table(d.Dataset.Name, c.year); err != nil {
-				return err
-			}
-		}
-	}
 	work := ordered[chunk, *made]{
 		workers: p.config.Workers, window: 2 * p.config.Workers,
 		work: func(ctx context.Context, worker int, c chunk) (*made, error) {
@@ -180,20 +174,34 @@ func (p *publisher) reports(ctx context.Context) error {
 
 // labels say about an entry what its report does not.
 func (p *publisher) labels(e *entry, source *form.Source) transform.Labels {
-	who := p.gathered.who
+	who, agency := p.gathered.who, p.gathered.agency(e)
 	return transform.Labels{
-		ReportID: reportID(p.gathered.agency(e), int(e.year), e.scope), SourceID: source.Path, Line: e.place.Line,
+		ReportID: reportID(agency, int(e.year), e.scope), AgencyID: p.gathered.agencyID(agency), SourceID: source.Path, Line: e.place.Line,
 		Kind: who.Kind(e.agency), Group: who.Group(e.agency), InSum: e.standing == form.Counted,
 	}
 }
 
-// reportID names a report in the data: code, or division and name; year; scope.
-func reportID(a form.Agency, year int, scope form.Scope) string {
-	agency := a.Code
-	if agency == "" {
-		agency = a.Division + ":" + a.Name
+// agencyID names an agency in the data, the same over the years: by its code, or
+// by division and name, which are the roster's if it is on the roster.
+func (g *gathered) agencyID(a form.Agency) string {
+	if a.Code == "" {
+		if m, ok := g.who.Roster.ByName(a.Division, a.Name); ok {
+			a.Code, a.Name = m.Code, m.Name
+		}
 	}
-	return agency + "-" + strconv.Itoa(year) + "-" + scope.String()
+	return nameOf(a)
+}
+
+func nameOf(a form.Agency) string {
+	if a.Code != "" {
+		return a.Code
+	}
+	return a.Division + ":" + a.Name
+}
+
+// reportID names a report in the data.
+func reportID(a form.Agency, year int, scope form.Scope) string {
+	return nameOf(a) + "-" + strconv.Itoa(year) + "-" + scope.String()
 }
 
 // make turns a chunk into row groups.
@@ -281,12 +289,9 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 // encode builds and encodes the row groups of a chunk.
 func (p *publisher) encode(m *made, mem memory.Allocator, rows *transform.Chunk) error {
 	for _, d := range transform.PerReport {
-		t, err := p.table(d.Dataset.Name, m.chunk.year)
-		if err != nil {
-			return err
-		}
+		t := p.tables[d.Dataset.Name]
 		record := d.Record(mem, rows)
-		group, err := t.writer.Encode(record)
+		group, err := t.encoder.Encode(record)
 		record.Release()
 		if err != nil {
 			return fmt.Errorf("encode %s: %w", d.Dataset.Name, err)
@@ -299,10 +304,8 @@ func (p *publisher) encode(m *made, mem memory.Allocator, rows *transform.Chunk)
 // commit appends the row groups of a chunk to their files. It is called in the
 // order of the chunks.
 func (p *publisher) commit(m *made) error {
-	for _, e := range m.groups {
-		if err := e.table.commit(e.group); err != nil {
-			return err
-		}
+	if err := p.commitGroups(m.groups); err != nil {
+		return err
 	}
 	p.tally.merge(&m.tally)
 	for _, f := range m.filings {

@@ -139,6 +139,11 @@ func (r *runner) publish(ctx context.Context) (*Result, error) {
 	}
 	p := newPublisher(c, r.gathered, r.list, g, papers, r.memory)
 	defer p.abandon()
+	if g != nil {
+		if err := p.openTables(); err != nil {
+			return nil, err
+		}
+	}
 	if err := p.reports(ctx); err != nil {
 		return nil, err
 	}
@@ -210,7 +215,7 @@ func (r *runner) finish(ctx context.Context, p *publisher, id string, judgement 
 	paths := map[int32]string{} // of the reports that cannot be used
 	err = r.gathered.unpublished(func(number int32, report *form.Report, findings []form.Finding) error {
 		key := transform.ReportKey{
-			Division: report.Agency.Division, AgencyCode: report.Agency.Code, AgencyName: report.Agency.Name,
+			AgencyID: r.gathered.agencyID(report.Agency), Division: report.Agency.Division, AgencyCode: report.Agency.Code, AgencyName: report.Agency.Name,
 			Year: report.Year, Scope: report.Scope,
 		}
 		for i := range findings {
@@ -282,10 +287,9 @@ const (
 	pieceAreas = 1024
 )
 
-// pieces calls use for n items in runs of at most size, and once if there are none,
-// so that the file exists.
+// pieces calls use for n items in runs of at most size.
 func pieces(n, size int, use func(from, end int)) {
-	for from := 0; from == 0 || from < n; from += size {
+	for from := 0; from < n; from += size {
 		use(from, min(from+size, n))
 	}
 }
@@ -304,13 +308,10 @@ func (r *runner) writeRows(ctx context.Context, p *publisher, findings []transfo
 		return nil
 	}
 	var list []lateRows
-	var err error
-	add := func(year int, records func(memory.Allocator) ([]arrow.Record, error), names ...string) {
+	add := func(records func(memory.Allocator) ([]arrow.Record, error), names ...string) {
 		rows := lateRows{records: records}
 		for _, name := range names {
-			t, tableErr := p.table(name, year)
-			err = errors.Join(err, tableErr)
-			rows.tables = append(rows.tables, t)
+			rows.tables = append(rows.tables, p.tables[name])
 		}
 		list = append(list, rows)
 	}
@@ -318,24 +319,24 @@ func (r *runner) writeRows(ctx context.Context, p *publisher, findings []transfo
 
 	for _, year := range rollUp.Years() {
 		pieces(rollUp.AreasIn(year), pieceAreas, func(from, end int) {
-			add(year, func(mem memory.Allocator) ([]arrow.Record, error) {
+			add(func(mem memory.Allocator) ([]arrow.Record, error) {
 				return one(rollUp.Indicators(mem, year, from, end))
 			}, "indicators")
 		})
 	}
 	pieces(rollUp.Areas(), pieceAreas, func(from, end int) {
-		add(0, func(mem memory.Allocator) ([]arrow.Record, error) {
+		add(func(mem memory.Allocator) ([]arrow.Record, error) {
 			applications, disclosure, proceedings := rollUp.Records(mem, from, end)
 			return []arrow.Record{applications, disclosure, proceedings}, nil
 		}, "rollup_applications", "rollup_disclosure", "rollup_proceedings")
 	})
 	pieces(len(findings), pieceRows, func(from, end int) {
-		add(0, func(mem memory.Allocator) ([]arrow.Record, error) {
+		add(func(mem memory.Allocator) ([]arrow.Record, error) {
 			return one(transform.Findings(mem, findings[from:end]))
 		}, "findings")
 	})
 	pieces(len(r.gathered.sources.kept), pieceRows, func(from, end int) {
-		add(0, func(mem memory.Allocator) ([]arrow.Record, error) {
+		add(func(mem memory.Allocator) ([]arrow.Record, error) {
 			sources := make([]transform.SourceRow, 0, end-from)
 			err := r.gathered.each(from, end, func(s *form.Source) error {
 				sources = append(sources, transform.SourceRow{SourceID: s.Path, Source: s})
@@ -348,11 +349,11 @@ func (r *runner) writeRows(ctx context.Context, p *publisher, findings []transfo
 		}, "sources")
 	})
 	pieces(register.Len(), pieceRows, func(from, end int) {
-		add(0, func(mem memory.Allocator) ([]arrow.Record, error) {
+		add(func(mem memory.Allocator) ([]arrow.Record, error) {
 			rows := make([]transform.RosterRow, 0, end-from)
 			for i := from; i < end; i++ {
 				line, _ := register.Line(i)
-				row := transform.RosterRow{Line: line}
+				row := transform.RosterRow{Line: line, AgencyID: r.gathered.agencyID(line.Agency)}
 				if line.Report >= 0 {
 					row.ReportID = reportID(line.Agency, line.Year, line.Scope)
 				}
@@ -361,10 +362,7 @@ func (r *runner) writeRows(ctx context.Context, p *publisher, findings []transfo
 			return one(transform.RosterStatus(mem, rows))
 		}, "roster_status")
 	})
-	add(0, func(mem memory.Allocator) ([]arrow.Record, error) { return one(transform.CellCatalogue(mem)) }, "cells")
-	if err != nil {
-		return err
-	}
+	add(func(mem memory.Allocator) ([]arrow.Record, error) { return one(transform.CellCatalogue(mem)) }, "cells")
 	return p.write(ctx, list)
 }
 
@@ -446,7 +444,8 @@ func (r *runner) remark(p *publisher, remarks []desk.Remark, add func(transform.
 	for i := range remarks {
 		remark := &remarks[i]
 		row := transform.FindingRow{Finding: &remark.Finding, Report: &transform.ReportKey{
-			Division: remark.Agency.Division, AgencyCode: remark.Agency.Code, AgencyName: remark.Agency.Name, Year: remark.Year, Scope: remark.Scope,
+			AgencyID: r.gathered.agencyID(remark.Agency), Division: remark.Agency.Division, AgencyCode: remark.Agency.Code, AgencyName: remark.Agency.Name,
+			Year: remark.Year, Scope: remark.Scope,
 		}}
 		if remark.Report >= 0 {
 			e := &r.gathered.entries[remark.Report]

@@ -3,8 +3,8 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow/memory"
@@ -14,55 +14,77 @@ import (
 	"gouji/transform"
 )
 
-// table is one Parquet file being written: a dataset, or one year of it.
+// table is a dataset being written, as one file or several.
 type table struct {
+	dataset *transform.Dataset
+	encoder *parquet.Writer // encodes row groups for all files; writes nothing
+	parts   []*part
+}
+
+// part is one file of a dataset.
+type part struct {
 	path   string // within the generation
 	file   *countingFile
 	writer *parquet.Writer
 	rows   int64
+	bytes  int64 // of its row groups
 }
 
-type tableKey struct {
-	name string
-	year int // 0 for datasets that are not cut by year
+// partBytes is the size at which the next file of a dataset is begun: large
+// enough for the engines, small enough to be copied and opened in a browser.
+const partBytes = 128 << 20
+
+// openTables prepares the tables of all datasets. No file is created before it
+// has rows: some readers fail on Parquet files without any.
+func (p *publisher) openTables() error {
+	for _, d := range transform.Datasets {
+		encoder, err := parquet.NewWriter(io.Discard, d.Schema(), parquet.Options{Name: d.Name, SortColumns: d.SortKeys})
+		if err != nil {
+			return err
+		}
+		p.tables[d.Name] = &table{dataset: d, encoder: encoder}
+	}
+	return nil
 }
 
-// table returns the file for the rows of a dataset and year, creating it if
-// need be. In a dry run there are no files, and it returns nil.
-func (p *publisher) table(name string, year int) (*table, error) {
-	if p.staging == nil {
-		return nil, nil
+// commit appends row groups to their tables, in order.
+func (p *publisher) commitGroups(groups []encoded) error {
+	for _, e := range groups {
+		if e.group.Rows() == 0 {
+			continue
+		}
+		to, err := p.partFor(e.table)
+		if err != nil {
+			return err
+		}
+		to.rows += e.group.Rows()
+		to.bytes += e.group.Bytes()
+		if err := to.writer.Commit(e.group); err != nil {
+			return err
+		}
 	}
-	d, ok := transform.DatasetByName(name)
-	if !ok {
-		return nil, fmt.Errorf("no dataset %q", name)
+	return nil
+}
+
+// partFor returns the file that takes the next row group of a table.
+func (p *publisher) partFor(t *table) (*part, error) {
+	n := len(t.parts)
+	if n > 0 && t.parts[n-1].bytes < p.partBytes {
+		return t.parts[n-1], nil
 	}
-	key := tableKey{name: name}
-	path := "datasets/" + name + "/part-0.parquet"
-	if d.Partitioned {
-		key.year = year
-		path = "datasets/" + name + "/year=" + strconv.Itoa(year) + "/part-0.parquet"
-	}
-	if t := p.tables[key]; t != nil {
-		return t, nil
-	}
+	path := fmt.Sprintf("datasets/%s/part-%d.parquet", t.dataset.Name, n)
 	f, err := p.staging.create(path)
 	if err != nil {
 		return nil, err
 	}
-	t := &table{path: path, file: newCountingFile(f)}
-	t.writer, err = parquet.NewWriter(t.file, d.Schema(), parquet.Options{Name: name, SortColumns: d.SortKeys})
+	next := &part{path: path, file: newCountingFile(f)}
+	next.writer, err = parquet.NewWriter(next.file, t.dataset.Schema(), parquet.Options{Name: t.dataset.Name, SortColumns: t.dataset.SortKeys})
 	if err != nil {
 		_ = f.Close()
 		return nil, err
 	}
-	p.tables[key] = t
-	return t, nil
-}
-
-func (t *table) commit(g *parquet.RowGroup) error {
-	t.rows += g.Rows()
-	return t.writer.Commit(g)
+	t.parts = append(t.parts, next)
+	return next, nil
 }
 
 // write makes and writes row groups on all workers, those of a file in the order
@@ -73,14 +95,7 @@ func (p *publisher) write(ctx context.Context, list []lateRows) error {
 		work: func(_ context.Context, worker int, rows lateRows) ([]encoded, error) {
 			return rows.encode(p.workers[worker].memory)
 		},
-		emit: func(_ context.Context, groups []encoded) error {
-			for _, e := range groups {
-				if err := e.table.commit(e.group); err != nil {
-					return err
-				}
-			}
-			return nil
-		},
+		emit: func(_ context.Context, groups []encoded) error { return p.commitGroups(groups) },
 	}
 	return work.run(ctx, list)
 }
@@ -90,8 +105,8 @@ func (rows *lateRows) encode(mem memory.Allocator) (groups []encoded, err error)
 	for i, record := range records {
 		if err == nil {
 			var group *parquet.RowGroup
-			if group, err = rows.tables[i].writer.Encode(record); err != nil {
-				err = fmt.Errorf("encode %s: %w", rows.tables[i].path, err)
+			if group, err = rows.tables[i].encoder.Encode(record); err != nil {
+				err = fmt.Errorf("encode %s: %w", rows.tables[i].dataset.Name, err)
 			}
 			groups = append(groups, encoded{rows.tables[i], group})
 		}
@@ -107,7 +122,7 @@ const closers = 16
 // close ends all files and lists them.
 func (p *publisher) close() error {
 	p.freeBuffers()
-	list := p.sorted()
+	list := p.parts()
 	var group errgroup.Group
 	group.SetLimit(closers)
 	for _, t := range list {
@@ -140,18 +155,19 @@ func (p *publisher) freeBuffers() {
 // abandon gives up files that were not closed.
 func (p *publisher) abandon() {
 	p.freeBuffers()
-	for _, t := range p.sorted() {
+	for _, t := range p.parts() {
 		t.writer.Abort()
 		_ = t.file.Close()
 	}
 	clear(p.tables)
 }
 
-func (p *publisher) sorted() []*table {
-	var list []*table
+// parts lists the files of all tables by path.
+func (p *publisher) parts() []*part {
+	var list []*part
 	for _, t := range p.tables {
-		list = append(list, t)
+		list = append(list, t.parts...)
 	}
-	slices.SortFunc(list, func(a, b *table) int { return strings.Compare(a.path, b.path) })
+	slices.SortFunc(list, func(a, b *part) int { return strings.Compare(a.path, b.path) })
 	return list
 }

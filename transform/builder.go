@@ -17,6 +17,7 @@ import (
 // Labels say about a report what it does not say itself.
 type Labels struct {
 	ReportID string
+	AgencyID string // key of the agency in the dataset agencies
 	SourceID string // key of the report's source in the dataset sources
 	Line     int32  // line of the source where the report begins, 0 if unknown
 	Kind     string // kind of agency, by the roster
@@ -112,6 +113,7 @@ func (b *Builder) Append(r *form.Report, l Labels) {
 
 	b.keys[keyReportID].append(l.ReportID)
 	b.keys[keyDivision].append(r.Agency.Division)
+	b.keys[keyAgencyID].append(l.AgencyID)
 	b.keys[keyAgencyCode].append(r.Agency.Code)
 	b.keys[keyAgencyName].append(r.Agency.Name)
 	b.keys[keyScope].append(r.Scope.String())
@@ -208,6 +210,7 @@ func (b *Batch) CountFindings(row int, findings []form.Finding) {
 // ReportKey says which report a row of a dataset is about.
 type ReportKey struct {
 	ReportID   string
+	AgencyID   string
 	Division   string
 	AgencyCode string
 	AgencyName string
@@ -219,6 +222,7 @@ type ReportKey struct {
 func (b *Batch) Key(row int) ReportKey {
 	key := ReportKey{
 		ReportID:   strings.Clone(b.keys[keyReportID].text(row)),
+		AgencyID:   strings.Clone(b.keys[keyAgencyID].text(row)),
 		Division:   strings.Clone(b.keys[keyDivision].text(row)),
 		AgencyCode: strings.Clone(b.keys[keyAgencyCode].text(row)),
 		AgencyName: strings.Clone(b.keys[keyAgencyName].text(row)),

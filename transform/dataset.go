@@ -31,10 +31,6 @@ type Dataset struct {
 	// none if nothing is promised. Those of the datasets made from batches hold if
 	// the reports are appended in that order, a missing division or code first.
 	SortKeys []string
-	// Partitioned datasets are cut by year into folders year=YYYY. The files do
-	// not repeat the year: engines add it from the path, and some refuse a column
-	// that is both in the path and in the file.
-	Partitioned bool
 
 	schema *arrow.Schema
 }
@@ -223,7 +219,10 @@ func keyFields[R any](key func(r *R) *ReportKey) []field[[]R] {
 	return []field[[]R]{
 		textField(cReportID, func(r *R) string { return key(r).ReportID }),
 		textField(cDivision, func(r *R) string { return key(r).Division }),
+		textField(cAgencyID, func(r *R) string { return key(r).AgencyID }),
 		textField(cAgencyCode, func(r *R) string { return key(r).AgencyCode }),
+		textField(cAgencyName, func(r *R) string { return key(r).AgencyName }),
+		numberField(cYear, noDate, func(r *R) int { return key(r).Year }),
 		textField(cScope, func(r *R) string { return key(r).Scope.String() }),
 	}
 }
@@ -262,6 +261,8 @@ var (
 		form.Text{Chinese: "GB/T 2260六位代码", English: "GB/T 2260, six digits"}))
 	cAgencyCode = nullable(column("agency_code", "", form.Text{Chinese: "统一社会信用代码", English: "agency code"},
 		form.Text{Chinese: "机关的统一社会信用代码，报告和名单都没有时为空", English: "credit code of the agency; null where neither report nor roster has one"}))
+	cAgencyID = column("agency_id", "", form.Text{Chinese: "机关编号", English: "agency id"},
+		form.Text{Chinese: "历年不变：统一社会信用代码，没有的为区划代码和名称；连接agencies", English: "the same over the years: the agency code or, where there is none, division and name; joins agencies"})
 	cAgencyName = nullable(column("agency_name", "", form.Text{Chinese: "机关名称", English: "agency"},
 		form.Text{Chinese: "报告所写的名称", English: "the name as the report writes it"}))
 	cYear = column("year", "", form.Text{Chinese: "年度", English: "year"},

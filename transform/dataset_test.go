@@ -71,7 +71,7 @@ func TestDatasetsSayWhatReportsSay(t *testing.T) {
 				r.Scope = form.Consolidated
 			}
 			reports = append(reports, r)
-			builder.Append(r, Labels{ReportID: fmt.Sprint("r", i)})
+			builder.Append(r, Labels{ReportID: fmt.Sprint("r", i), AgencyID: fmt.Sprint("a", i)})
 		}
 		b := builder.Batch()
 		applications, proceedings, disclosure := Applications(mem, b), Proceedings(mem, b), Disclosure(mem, b)
@@ -79,7 +79,7 @@ func TestDatasetsSayWhatReportsSay(t *testing.T) {
 
 		var wantApplications, wantProceedings, wantDisclosure []string
 		for i, r := range reports {
-			keys := fmt.Sprintf("r%d|%s|%s|%s", i, r.Agency.Division, r.Agency.Code, r.Scope)
+			keys := fmt.Sprintf("r%[1]d|%[2]s|a%[1]d|%[3]s|%[4]s|%[5]d|%[6]s", i, r.Agency.Division, r.Agency.Code, r.Agency.Name, r.Year, r.Scope)
 			wantApplications = append(wantApplications, gridRows(r, form.Applications, keys, true)...)
 			wantProceedings = append(wantProceedings, gridRows(r, form.Proceedings, keys, false)...)
 			wantDisclosure = append(wantDisclosure, disclosureRows(r, keys)...)
@@ -185,7 +185,7 @@ func TestBatchRecord(t *testing.T) {
 			checktest.Spoil(random, r)
 			r.SubmittedAt = "2024-01-31"
 			reports = append(reports, r)
-			builder.Append(r, Labels{ReportID: fmt.Sprint("r", i), Line: int32(i), Kind: "街道"})
+			builder.Append(r, Labels{ReportID: fmt.Sprint("r", i), AgencyID: fmt.Sprint("a", i), Line: int32(i), Kind: "街道"})
 		}
 		b := builder.Batch()
 		if !b.Record.Schema().Equal(Schema) || b.Rows != len(reports) {
@@ -209,7 +209,7 @@ func TestBatchRecord(t *testing.T) {
 			if int(b.Facts[row].Filled) != filled {
 				t.Fatalf("row %d: %d cells filled, want %d", row, b.Facts[row].Filled, filled)
 			}
-			want := ReportKey{ReportID: fmt.Sprint("r", row), Division: r.Agency.Division, AgencyName: "甲局", Year: r.Year}
+			want := ReportKey{ReportID: fmt.Sprint("r", row), AgencyID: fmt.Sprint("a", row), Division: r.Agency.Division, AgencyName: "甲局", Year: r.Year}
 			if diff := cmp.Diff(want, b.Key(row)); diff != "" {
 				t.Fatalf("row %d: key (-want +got):\n%s", row, diff)
 			}
@@ -226,7 +226,7 @@ func TestReportsAndChecks(t *testing.T) {
 	bad := checktest.Put(t, checktest.Zeros(), "proceedings.review.total", 3)
 	open := checktest.Zeros()
 	open.States[checktest.Cell(t, "applications.carried_in.natural")] = form.Unreadable
-	b := batchOf(t, mem, Labels{ReportID: "r", SourceID: "s", Line: 4, Kind: "政府部门", Group: "部门", InSum: true}, good, bad, open)
+	b := batchOf(t, mem, Labels{ReportID: "r", AgencyID: "a", SourceID: "s", Line: 4, Kind: "政府部门", Group: "部门", InSum: true}, good, bad, open)
 	o := check.Evaluate(b.Columns)
 	for row, r := range []*form.Report{good, bad, open} {
 		b.CountFindings(row, o.Findings(row, r))
@@ -238,17 +238,17 @@ func TestReportsAndChecks(t *testing.T) {
 	checkShape(t, "checks", checks)
 	editions := "2021|2021|2021|2021||2021|2021"
 	want := []string{
-		"r|340603|113406030031234567|甲局|own|政府部门|部门|true|2024-01-31|2021|" + editions + "|balanced|200|0|0|0|0|0|0|s|4",
-		"r|340603||甲局|own|政府部门|部门|true||2021|" + editions + "|unbalanced|200|0|1|0|1|0|0|s|4",
-		"r|340603||甲局|own|政府部门|部门|true||2021|" + editions + "|not_assessed|199|0|0|0|0|0|0|s|4",
+		"r|340603|a|113406030031234567|甲局|2023|own|政府部门|部门|true|2024-01-31|2021|" + editions + "|balanced|200|0|0|0|0|0|0|s|4",
+		"r|340603|a||甲局|2023|own|政府部门|部门|true||2021|" + editions + "|unbalanced|200|0|1|0|1|0|0|s|4",
+		"r|340603|a||甲局|2023|own|政府部门|部门|true||2021|" + editions + "|not_assessed|199|0|0|0|0|0|0|s|4",
 	}
 	if diff := cmp.Diff(want, rowsOf(reports)); diff != "" {
 		t.Errorf("reports (-want +got):\n%s", diff)
 	}
 	var got []string
 	for _, row := range rowsOf(checks) {
-		if fields := strings.Split(row, "|"); strings.HasPrefix(fields[4], "A") || strings.HasPrefix(fields[4], "S") {
-			got = append(got, strings.Join(fields[4:], "|"))
+		if fields := strings.Split(row, "|"); strings.HasPrefix(fields[7], "A") || strings.HasPrefix(fields[7], "S") {
+			got = append(got, strings.Join(fields[7:], "|"))
 		}
 	}
 	want = []string{
@@ -272,7 +272,7 @@ func TestFindingsAndSources(t *testing.T) {
 	money := form.Finding{Rule: "U-UNIT", Cells: []form.CellID{amount}, Arguments: []string{"8040"}}
 	money.SetStated(804_050)
 	file := form.Finding{Rule: "F-EMPTY"}
-	key := &ReportKey{ReportID: "r", Division: "340603", AgencyCode: "c", AgencyName: "甲局", Year: 2023}
+	key := &ReportKey{ReportID: "r", AgencyID: "a", Division: "340603", AgencyCode: "c", AgencyName: "甲局", Year: 2023}
 	rows := []FindingRow{
 		{Report: key, SourceID: "1", Source: source, Finding: &balance},
 		{Report: key, SourceID: "1", Source: source, Finding: &money},
@@ -284,11 +284,11 @@ func TestFindingsAndSources(t *testing.T) {
 	checkShape(t, "findings", findings)
 	checkShape(t, "sources", sources)
 	want := []string{
-		`r|340603|c|甲局|2023|own|A4-SUM|arithmetic|proceedings|review|total|3.00|5.00|-2.00|` + balance.Message(form.Chinese) + "|" + balance.Message(form.English) +
+		`r|340603|a|c|甲局|2023|own|A4-SUM|arithmetic|proceedings|review|total|3.00|5.00|-2.00|` + balance.Message(form.Chinese) + "|" + balance.Message(form.English) +
 			`|改|change|["proceedings.review.total","proceedings.review.pending"]|1|3|9|a.csv:3:9`,
-		`r|340603|c|甲局|2023|own|U-UNIT|info|fees|admin_fee|amount|8040.50|||` + money.Message(form.Chinese) + "|" + money.Message(form.English) +
+		`r|340603|a|c|甲局|2023|own|U-UNIT|info|fees|admin_fee|amount|8040.50|||` + money.Message(form.Chinese) + "|" + money.Message(form.English) +
 			`|||["fees.admin_fee.amount"]|1|||a.csv`,
-		`||||||F-EMPTY|logic|||||||` + file.Message(form.Chinese) + "|" + file.Message(form.English) + `|||[]|2|||b.doc`,
+		`|||||||F-EMPTY|logic|||||||` + file.Message(form.Chinese) + "|" + file.Message(form.English) + `|||[]|2|||b.doc`,
 	}
 	if diff := cmp.Diff(want, rowsOf(findings)); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
@@ -337,18 +337,14 @@ Generated from transform/dataset.go by ` + "`go test ./transform -update`" + `; 
 
 Every dataset is a folder of Parquet files, zstd-compressed. Column names, types and meaning are a contract.
 Codes are texts. A null is "not stated", never 0. Money is in yuan (元) as DECIMAL(18,2); counts are int64.
-Partitioned datasets lie in folders ` + "`year=YYYY`" + `; the files do not repeat the year, DuckDB, pandas and Spark add the
-column ` + "`year`" + ` from the path. Rows follow the order of the sort keys, nulls first.
+Large datasets have several files, each at most about 128 MiB; a dataset without rows has none, and views.sql gives it its columns.
+Rows follow the order of the sort keys, nulls first.
 
-每个数据集是一个Parquet文件夹。空值表示未填，不是0；金额以元计，精确到分。按年度分区的数据集，年度在文件夹名中，查询引擎自动加上year列。
+每个数据集是一个Parquet文件夹，大的分成几个文件。空值表示未填，不是0；金额以元计，精确到分。
 `)
 	for _, d := range Datasets {
 		fmt.Fprintf(&b, "\n## %s %s\n\n%s.\n\n%s。\n\n", d.Name, d.Label.Chinese, upper(d.Description.English), d.Description.Chinese)
-		partition := "no"
-		if d.Partitioned {
-			partition = "year"
-		}
-		fmt.Fprintf(&b, "Partitioned by: %s. Sorted by: %s.\n\n", partition, orNone(strings.Join(d.SortKeys, ", ")))
+		fmt.Fprintf(&b, "Sorted by: %s.\n\n", orNone(strings.Join(d.SortKeys, ", ")))
 		b.WriteString("| column | type | null | unit | 名称 | meaning | 含义 |\n|---|---|---|---|---|---|---|\n")
 		for _, c := range d.Columns {
 			null := ""

@@ -180,9 +180,10 @@ var indicatorsLayout = func() *layout[*indicatorSource] {
 		form.Text{Chinese: "指标代码", English: "code of the indicator"})
 	value := nullable(column("value", "", form.Text{Chinese: "值", English: "value"},
 		form.Text{Chinese: "分子除以分母，四舍五入到6位小数", English: "numerator ÷ denominator, rounded to 6 decimals"}))
-	code.Type, value.Type = text, rate
+	year := cYear
+	code.Type, value.Type, year.Type = text, rate, tInt32
 	return define(Dataset{
-		Name: "indicators", Partitioned: true,
+		Name:  "indicators",
 		Label: form.Text{Chinese: "指标", English: "indicators"},
 		Description: form.Text{
 			Chinese: "每行是一份报告或一个地区的一项指标；分子、分母分列，可以再汇总；分母为0的指标值为空。各指标见文末",
@@ -191,8 +192,15 @@ var indicatorsLayout = func() *layout[*indicatorSource] {
 	}, []indicatorField{
 		ofArea(column("level", "", form.Text{Chinese: "层级", English: "level"},
 			form.Text{Chinese: "report一份报告，其余同rollup_applications", English: "report, or a level of the roll-ups"}), "report", func(a sums.Area) string { return a.Level }),
-		ofReport(nullable(cReportID), keyReportID), ofReport(cDivision, keyDivision),
-		ofReport(cAgencyCode, keyAgencyCode), ofReport(nullable(cScope), keyScope),
+		ofReport(nullable(cReportID), keyReportID), ofReport(cDivision, keyDivision), ofReport(nullable(cAgencyID), keyAgencyID),
+		ofReport(cAgencyCode, keyAgencyCode), ofReport(cAgencyName, keyAgencyName),
+		{year, func(mem memory.Allocator, s *indicatorSource) arrow.Array {
+			if s.reports != nil {
+				return s.reports.years()
+			}
+			return numbersOf(mem, len(s.codes), func(row int) int { return s.areas[row].Year })
+		}},
+		ofReport(nullable(cScope), keyScope),
 		ofArea(cArea, "", func(a sums.Area) string { return a.Code }),
 		ofArea(cAreaGroup, "", func(a sums.Area) string { return a.Group }),
 		ofArea(nullable(column("basis", "", cBasis.Label,

@@ -69,7 +69,27 @@ func repeatedKeys[S any](of func(S) *stretch) []field[S] {
 		c.Type = text
 		return field[S]{c, func(_ memory.Allocator, from S) arrow.Array { return of(from).key(key) }}
 	}
-	return []field[S]{key(cReportID, keyReportID), key(cDivision, keyDivision), key(cAgencyCode, keyAgencyCode), key(cScope, keyScope)}
+	year := cYear
+	year.Type = tInt32
+	return []field[S]{
+		key(cReportID, keyReportID), key(cDivision, keyDivision), key(cAgencyID, keyAgencyID), key(cAgencyCode, keyAgencyCode), key(cAgencyName, keyAgencyName),
+		{year, func(_ memory.Allocator, from S) arrow.Array { return of(from).years() }}, key(cScope, keyScope),
+	}
+}
+
+// years repeats the year of each report.
+func (s *stretch) years() arrow.Array {
+	b := buffer(s.mem, s.total*arrow.Int32SizeBytes)
+	out := arrow.Int32Traits.CastFromBytes(b.Bytes())
+	at := 0
+	for row, n := range s.counts {
+		year := s.batch.years[row]
+		for range n {
+			out[at] = year
+			at++
+		}
+	}
+	return wrap(tInt32, s.total, 0, nil, b)
 }
 
 // codes is a dictionary and, per edition, the indices that the rows of one

@@ -44,8 +44,8 @@ var reportsLayout = func() *layout[checkedBatch] {
 		form.Text{Chinese: "是否计入汇总；汇总报告、垂直管理机关和已计入他处的机关不计", English: "whether roll-ups add it; consolidated reports, vertical organs and agencies counted elsewhere are left out"})
 	inSum.Type = tBool
 	fields := []reportField{
-		borrowed(cReportID, keyReportID), borrowed(cDivision, keyDivision), borrowed(cAgencyCode, keyAgencyCode),
-		borrowed(cAgencyName, keyAgencyName), borrowed(cScope, keyScope), borrowed(cKind, keyKind), borrowed(cAgencyGroup, keyGroup),
+		borrowed(cReportID, keyReportID), borrowed(cDivision, keyDivision), borrowed(cAgencyID, keyAgencyID), borrowed(cAgencyCode, keyAgencyCode),
+		borrowed(cAgencyName, keyAgencyName), borrowed(cYear, keyYear), borrowed(cScope, keyScope), borrowed(cKind, keyKind), borrowed(cAgencyGroup, keyGroup),
 		{inSum, func(mem memory.Allocator, b checkedBatch) arrow.Array {
 			return flagsOf(mem, b.Rows, func(row int) bool { return b.notes[row].inSum })
 		}},
@@ -76,7 +76,7 @@ var reportsLayout = func() *layout[checkedBatch] {
 	fields = append(fields, borrowed(cSourceID, keySourceID),
 		borrowed(cLine, keyLine))
 	return define(Dataset{
-		Name: "reports", Partitioned: true, SortKeys: []string{"division", "agency_code"},
+		Name: "reports", SortKeys: []string{"year", "division", "agency_code"},
 		Label:       form.Text{Chinese: "报告", English: "reports"},
 		Description: form.Text{Chinese: "每行一份采用的报告", English: "one row per report in use"},
 	}, fields)
@@ -104,7 +104,7 @@ var checksLayout = func() *layout[tallyRows] {
 	rule := cRule
 	rule.Type = text
 	return define(Dataset{
-		Name: "checks", Partitioned: true, SortKeys: []string{"division", "agency_code"},
+		Name: "checks", SortKeys: []string{"year", "division", "agency_code"},
 		Label:       form.Text{Chinese: "检查", English: "checks"},
 		Description: form.Text{Chinese: "每行是一份报告的一条规则；通过也是数据", English: "one row per report and rule; passes are data too"},
 	}, repeatedKeys(func(t tallyRows) *stretch { return t.stretch }), []field[tallyRows]{
@@ -194,6 +194,7 @@ var findingsLayout = define(Dataset{
 }, []field[[]FindingRow]{
 	textField(nullable(cReportID), func(r *FindingRow) string { return r.key().ReportID }),
 	textField(cDivision, func(r *FindingRow) string { return r.key().Division }),
+	textField(nullable(cAgencyID), func(r *FindingRow) string { return r.key().AgencyID }),
 	textField(cAgencyCode, func(r *FindingRow) string { return r.key().AgencyCode }),
 	textField(cAgencyName, func(r *FindingRow) string { return r.key().AgencyName }),
 	numberField(nullable(cYear), 0, func(r *FindingRow) int { return r.key().Year }),

@@ -17,7 +17,7 @@ type NarrativeRow struct {
 }
 
 var narrativeLayout = define(Dataset{
-	Name: "narrative", Partitioned: true,
+	Name:        "narrative",
 	Label:       form.Text{Chinese: "文字部分", English: "narrative"},
 	Description: form.Text{Chinese: "每行是一份报告的一个文字部分", English: "one row per report and narrative part"},
 }, keyFields(func(r *NarrativeRow) *ReportKey { return r.Report }), []field[[]NarrativeRow]{
@@ -53,7 +53,7 @@ type ExplanationRow struct {
 }
 
 var explanationsLayout = define(Dataset{
-	Name: "explanations", Partitioned: true,
+	Name:  "explanations",
 	Label: form.Text{Chinese: "错格推断", English: "explanations"},
 	Description: form.Text{
 		Chinese: "每行是一种解释要改的一格；同一份报告diagnosis和rank相同的各行合为一种解释。不能定位的只有一行，没有格",
@@ -126,6 +126,7 @@ func Explanations(mem memory.Allocator, rows []ExplanationRow) arrow.Record {
 // RosterRow is one row of the dataset roster_status.
 type RosterRow struct {
 	attribution.Line
+	AgencyID string
 	ReportID string // "" if none is published
 }
 
@@ -136,6 +137,7 @@ var rosterLayout = define(Dataset{
 }, []field[[]RosterRow]{
 	numberField(cYear, noDate, func(r *RosterRow) int { return r.Year }),
 	textField(cDivision, func(r *RosterRow) string { return r.Division }),
+	textField(cAgencyID, func(r *RosterRow) string { return r.AgencyID }),
 	textField(cAgencyCode, func(r *RosterRow) string { return r.Code }),
 	textField(cAgencyName, func(r *RosterRow) string { return r.Name }),
 	textField(cKind, func(r *RosterRow) string { return r.Kind }),

@@ -18,7 +18,7 @@ import (
 
 func TestShortDatasets(t *testing.T) {
 	mem := allocator(t)
-	key := &ReportKey{ReportID: "r", Division: "340603", AgencyCode: "c", Year: 2023}
+	key := &ReportKey{ReportID: "r", AgencyID: "a", Division: "340603", AgencyCode: "c", AgencyName: "甲局", Year: 2023}
 	narrative := Narrative(mem, []NarrativeRow{{key, form.Section{Number: "五", Text: "主要问题"}}})
 	explanations := Explanations(mem, []ExplanationRow{
 		{Report: key, Diagnosis: 1, Rank: 1, Table: form.Applications, Kind: "fewest_cells", Operation: "digit_changed",
@@ -28,9 +28,9 @@ func TestShortDatasets(t *testing.T) {
 		{Report: key, Diagnosis: 2, Rank: 1, Table: form.Proceedings, Kind: "not_localised", Others: 4, AtLeast: 2},
 	})
 	roster := RosterStatus(mem, []RosterRow{
-		{attribution.Line{Year: 2023, Division: "340603", Code: "c", Name: "甲局", Kind: "政府部门", Group: "部门",
-			Due: "2024-01-31", SubmittedAt: "2024-02-02", DaysLate: 2, Copies: 1}, "r"},
-		{attribution.Line{Year: 2023, Name: "乙局", Status: attribution.Missing, Standing: form.Vertical, CountedIn: "d", Report: -1, Note: form.Text{Chinese: "注", English: "note"}}, ""},
+		{Line: attribution.Line{Year: 2023, Division: "340603", Code: "c", Name: "甲局", Kind: "政府部门", Group: "部门",
+			Due: "2024-01-31", SubmittedAt: "2024-02-02", DaysLate: 2, Copies: 1}, AgencyID: "a", ReportID: "r"},
+		{Line: attribution.Line{Year: 2023, Name: "乙局", Status: attribution.Missing, Standing: form.Vertical, CountedIn: "d", Report: -1, Note: form.Text{Chinese: "注", English: "note"}}, AgencyID: "b"},
 	})
 	defer narrative.Release()
 	defer explanations.Release()
@@ -40,11 +40,11 @@ func TestShortDatasets(t *testing.T) {
 	checkShape(t, "roster_status", roster)
 	got := append(append(rowsOf(narrative), rowsOf(explanations)...), rowsOf(roster)...)
 	want := []string{
-		"r|340603|c|own|五|主要问题",
-		"r|340603|c|own|1|applications|1|fewest_cells|digit_changed|applications.granted.natural|3|5|true|true|0|1|因|for|改|change|a.csv:7:2",
-		"r|340603|c|own|2|proceedings|1|not_localised|||||false|false|4|2|||||",
-		"2023|340603|c|甲局|政府部门|部门|own|reported|2024-01-31|2024-02-02|2|1|counted|true||||||r",
-		"2023|||乙局|||own|missing|||0|0|vertical|false|d|||注|note|",
+		"r|340603|a|c|甲局|2023|own|五|主要问题",
+		"r|340603|a|c|甲局|2023|own|1|applications|1|fewest_cells|digit_changed|applications.granted.natural|3|5|true|true|0|1|因|for|改|change|a.csv:7:2",
+		"r|340603|a|c|甲局|2023|own|2|proceedings|1|not_localised|||||false|false|4|2|||||",
+		"2023|340603|a|c|甲局|政府部门|部门|own|reported|2024-01-31|2024-02-02|2|1|counted|true||||||r",
+		"2023||b||乙局|||own|missing|||0|0|vertical|false|d|||注|note|",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -86,17 +86,17 @@ func TestReportIndicators(t *testing.T) {
 		a+"results_total.natural", 1453, a+"results_total.total", 1453,
 		"proceedings.review.corrected", 3, "proceedings.review.pending", 5, "proceedings.review.upheld", 2, "proceedings.review.total", 10)
 	r.States[checktest.Cell(t, "proceedings.litigation_direct.corrected")] = form.Unreadable
-	b := batchOf(t, mem, Labels{ReportID: "r"}, r, &form.Report{Year: 2023, Agency: form.Agency{Name: "空"}})
+	b := batchOf(t, mem, Labels{ReportID: "r", AgencyID: "a"}, r, &form.Report{Year: 2023, Agency: form.Agency{Name: "空"}})
 	got := ReportIndicators(mem, b, check.Evaluate(b.Columns))
 	defer got.Release()
 	checkShape(t, "indicators", got)
 	values := map[string]string{}
 	for _, row := range rowsOf(got) {
 		f := strings.Split(row, "|")
-		if strings.Join(f[:8], "|") != "report|r|340603||own|||" {
+		if strings.Join(f[:11], "|") != "report|r|340603|a||甲局|2023|own|||" {
 			t.Errorf("keys of %s", row)
 		}
-		values[f[8]] = strings.Join(f[9:], "|")
+		values[f[11]] = strings.Join(f[12:], "|")
 	}
 	want := map[string]string{
 		"granted_rate": "966|1453|0.664831", "partially_granted_rate": "87|1453|0.059876", "refused_rate": "100|1453|0.068823",
@@ -128,8 +128,8 @@ func TestAreaIndicators(t *testing.T) {
 	checkShape(t, "indicators", got)
 	values := map[string]string{}
 	for _, row := range rowsOf(got) {
-		if f := strings.Split(row, "|"); f[0] == "city" && f[7] == sums.BasisAll {
-			values[f[8]] = strings.Join(f[9:], "|")
+		if f := strings.Split(row, "|"); f[0] == "city" && f[10] == sums.BasisAll {
+			values[f[11]] = strings.Join(f[12:], "|")
 		}
 	}
 	for indicator, want := range map[string]string{

@@ -36,6 +36,7 @@ var yuan = &arrow.Decimal128Type{Precision: 18, Scale: 2}
 const (
 	keyReportID = iota
 	keyDivision
+	keyAgencyID
 	keyAgencyCode
 	keyAgencyName
 	keyYear
@@ -60,6 +61,7 @@ func buildSchema() *arrow.Schema {
 	fields := []arrow.Field{
 		keyReportID:    key(cReportID, text),
 		keyDivision:    key(cDivision, text),
+		keyAgencyID:    key(cAgencyID, text),
 		keyAgencyCode:  key(cAgencyCode, text),
 		keyAgencyName:  key(cAgencyName, text),
 		keyYear:        key(cYear, tInt32),

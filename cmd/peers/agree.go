@@ -24,7 +24,7 @@ import (
 
 // files is a dataset as DuckDB reads it.
 func files(folder, dataset string) string {
-	return fmt.Sprintf("read_parquet(%s, hive_partitioning=true)", literal(filepath.Join(folder, dataset, "**", "*.parquet")))
+	return fmt.Sprintf("read_parquet(%s)", literal(filepath.Join(folder, dataset, "**", "*.parquet")))
 }
 
 // checkedRules are the rules of form.Checks, which both sides check.

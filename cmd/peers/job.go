@@ -139,7 +139,7 @@ func totalParts(e form.Edition) (order []form.CellID, parts map[form.CellID][]fo
 }
 
 // keys are the columns that every dataset about reports begins with.
-const keys = "report_id, division, agency_code, scope"
+const keys = "report_id, division, agency_code AS agency_id, agency_code, agency_name, scope"
 
 // judgeReports makes the table of an edition's reports with all outcomes from
 // the table reports_read.
@@ -285,7 +285,7 @@ func checkRows(e form.Edition) string {
 }
 
 func reportRows(e form.Edition) string {
-	text := "SELECT report_id, division, agency_code, agency_name, scope, grp AS agency_group, true AS in_sum, submitted_at, edition"
+	text := "SELECT report_id, division, agency_code AS agency_id, agency_code, agency_name, scope, grp AS agency_group, true AS in_sum, submitted_at, edition"
 	for t := range form.NumTables {
 		text += fmt.Sprintf(", CASE WHEN %s THEN edition END AS edition_%s", hasFigures(t), form.Tables[t].Code)
 	}
@@ -313,7 +313,7 @@ func findingRows(e form.Edition) string {
 			list(all, ",", func(id form.CellID) string { return literal(form.Cells[id].Code) }), outcome(i)))
 	}
 	failing := fmt.Sprintf("SELECT * FROM judged%s WHERE n_statutory+n_arithmetic+n_logic+n_warning+n_plausibility+n_info>0", e)
-	return fmt.Sprintf("SELECT * EXCLUDE (outcome), stated-expected AS difference FROM (SELECT %s, agency_name, year, source_id, unnest([%s], recursive := true) FROM (%s)) WHERE outcome=1",
+	return fmt.Sprintf("SELECT * EXCLUDE (outcome), stated-expected AS difference FROM (SELECT %s, year, source_id, unnest([%s], recursive := true) FROM (%s)) WHERE outcome=1",
 		keys, strings.Join(rows, ",\n"), failing)
 }
 

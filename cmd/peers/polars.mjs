@@ -129,7 +129,7 @@ function judge(frame, edition) {
     .withColumns(pl.col("findings_statutory").add(pl.col("findings_arithmetic")).eq(number(0)).alias("balanced"));
 }
 
-const keys = ["report_id", "division", "agency_code", "scope"].map((name) => pl.col(name));
+const keys = [...["report_id", "division", "agency_code", "agency_name", "scope"].map((name) => pl.col(name)), pl.col("agency_code").alias("agency_id")];
 const year = pl.col("year");
 
 const makers = {
@@ -147,7 +147,7 @@ const makers = {
       return frame.select(...keys, year, text(rule).alias("rule"), all.sub(count(2)).alias("evaluated"), count(0).alias("passed"), count(1).alias("failed"), count(2).alias("not_assessed"));
     }),
   reports: (frame, edition) => [
-    frame.select(...keys, year, pl.col("agency_name"), pl.col("agency_group"), pl.col("submitted_at"), pl.col("form").alias("edition"),
+    frame.select(...keys, year, pl.col("agency_group"), pl.col("submitted_at"), pl.col("form").alias("edition"),
       ...edition.tables.map((_, t) => pl.when(h(t)).then(pl.col("form")).otherwise(none(pl.String)).alias(`edition_${job.tables[t]}`)),
       pl.when(pl.col("balanced").not()).then(text("unbalanced")).when(pl.col("open")).then(text("not_assessed")).otherwise(text("balanced")).alias("status"),
       sum(edition.cells.map((id) => stated(id).cast(pl.Int32))).alias("cells_filled"), ...severities.map((s) => pl.col(`findings_${s}`))),
@@ -156,7 +156,7 @@ const makers = {
     const failing = frame.filter(sum(severities.map((s) => pl.col(`findings_${s}`))).gt(number(0)));
     return edition.checks.map((check, i) => {
       const [plus, minus, subject] = [side(check.then.plus), side(check.then.minus), cells[check.subject]];
-      return failing.filter(is(i, 1)).select(...keys, year, pl.col("agency_name"), text(check.rule).alias("rule"), text(check.severity).alias("severity"),
+      return failing.filter(is(i, 1)).select(...keys, year, text(check.rule).alias("rule"), text(check.severity).alias("severity"),
         text(subject.table).alias("table_code"), text(subject.row).alias("item"), text(subject.column).alias("column_code"), plus.alias("stated"), minus.alias("expected"), plus.sub(minus).alias("difference"),
         pl.concatString([text(`${subject.label}：`), plus.cast(pl.String), text("≠"), minus.cast(pl.String)], "").alias("message"));
     });
