@@ -100,10 +100,15 @@ type Source struct {
 	Status   SourceStatus
 	Reports  int // reports found in it
 	Figures  int // figures met in it, placed in a report or not: the cells in of the ledger
+	// Reason says why it was not used, or what of a file that is used was given up.
 	Reason   Text
 	Parts    []string  // names of sheets, by Place.Part-1
 	Findings []Finding // about the file itself, not about one of its reports
 }
+
+// Partial reports whether a file is used although a part of it was given up; Reason
+// says which.
+func (s *Source) Partial() bool { return s.Status == Read && s.Reason != (Text{}) }
 
 // At prints a place the way the user's tools name it: "a.csv:12:3",
 // "b.xlsx!Sheet1!B12", "page.html#table3 R5C2", "c.pdf#page2 R6C3".

@@ -183,6 +183,7 @@ type Result struct {
 
 	Files    FileCounts     // input files by status
 	Rejected []*form.Source // the files that could not be used, in order
+	Partial  []*form.Source // the files that are used although a part of them was given up, in order
 	Reports  ReportCounts
 	// Figures is the ledger of figures: Read = Published + Found.
 	Figures  FigureCounts

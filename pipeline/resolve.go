@@ -302,8 +302,9 @@ func (g *gathered) settleSources() {
 		s := &g.sources.kept[i]
 		switch {
 		case rank == none || s.status != form.Read:
+		case rank == 2 && !s.partial:
+			delete(g.sources.reasons, int32(i)) // of a report in it that is not published
 		case rank == 2:
-			delete(g.sources.reasons, int32(i))
 		case rank == 1:
 			s.status = form.Superseded
 		default:

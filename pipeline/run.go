@@ -151,7 +151,7 @@ func (r *runner) publish(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.Strict && (result.ErrorFindings() > 0 || result.Files[form.Rejected] > 0) {
+	if c.Strict && (result.ErrorFindings() > 0 || result.Files[form.Rejected] > 0 || len(result.Partial) > 0) {
 		return result, ErrNotClean
 	}
 	switch {
@@ -206,6 +206,9 @@ func (r *runner) finish(ctx context.Context, p *publisher, id string, judgement 
 		s, err := from.source(number)
 		if err != nil {
 			return nil, err
+		}
+		if s.Partial() {
+			result.Partial = append(result.Partial, s)
 		}
 		for j := range s.Findings {
 			p.tally.found += s.Findings[j].Figures

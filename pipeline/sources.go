@@ -29,8 +29,9 @@ func newSources(n int) sources {
 }
 
 type keptSource struct {
-	at     location
-	status form.SourceStatus
+	at      location
+	status  form.SourceStatus
+	partial bool // a part of it was given up: its reason says which
 }
 
 // collectedSource is a source on its way from a worker.
@@ -46,7 +47,7 @@ type collectedSource struct {
 // collect stores a source in the spool.
 func (w *spoolWriter) collect(s *form.Source) (collectedSource, error) {
 	at, err := w.append(func(b []byte) []byte { return appendSource(b, s) })
-	return collectedSource{keptSource{at, s.Status}, s.Path, s.SHA256, s.Reason, len(s.Findings) > 0, s.Figures}, err
+	return collectedSource{keptSource{at, s.Status, s.Partial()}, s.Path, s.SHA256, s.Reason, len(s.Findings) > 0, s.Figures}, err
 }
 
 // add takes a source; reserve its place before if it is known only later.

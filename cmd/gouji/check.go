@@ -179,16 +179,14 @@ func (c *checking) source(s *form.Source) error {
 		c.counts.lost += s.Reports
 		c.outcome.rejected++
 	}
+	if s.Partial() {
+		c.outcome.rejected++ // what could not be read is no error of the agency's
+	}
 	for i := range s.Findings {
-		f := &s.Findings[i]
-		c.counts.bySeverity[f.Severity()]++
-		if s.Status != form.Rejected {
-			switch severity := f.Severity(); {
-			case severity.IsError():
-				c.outcome.errors++
-			case severity == form.Warning:
-				c.outcome.warnings++
-			}
+		severity := s.Findings[i].Severity()
+		c.counts.bySeverity[severity]++
+		if s.Status != form.Rejected && severity == form.Warning {
+			c.outcome.warnings++
 		}
 	}
 	if c.json != nil {

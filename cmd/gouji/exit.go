@@ -100,7 +100,7 @@ const (
 type outcome struct {
 	errors   int // error-level findings of usable reports
 	warnings int // findings of level warning
-	rejected int // files and reports that could not be used
+	rejected int // files and reports that could not be used, in whole or in part
 	missing  int // expected reports that are not there
 }
 

@@ -158,7 +158,7 @@ func runOutcome(r *pipeline.Result) outcome {
 	return outcome{
 		errors:   errors,
 		warnings: r.Findings[form.Warning],
-		rejected: r.Files[form.Rejected] + r.Reports.Rejected,
+		rejected: r.Files[form.Rejected] + r.Reports.Rejected + len(r.Partial),
 		missing:  len(r.Missing),
 	}
 }

@@ -59,6 +59,9 @@ func (s *runReport) verdict() (string, paint) {
 	if rejected > 0 {
 		parts = append(parts, s.say(fmt.Sprintf("%d个文件未能采用", rejected), fmt.Sprintf("%d %s not used", rejected, plural(rejected, "file", "files"))))
 	}
+	if n := len(r.Partial); n > 0 {
+		parts = append(parts, s.say(fmt.Sprintf("%d个文件只读出一部分", n), fmt.Sprintf("%d %s read in part", n, plural(n, "file", "files"))))
+	}
 	if n := r.Reports.Rejected - reportsOfRejectedFiles(r); n > 0 {
 		parts = append(parts, s.say(fmt.Sprintf("另有%d份报告未能采用", n), fmt.Sprintf("%d more %s not used", n, plural(n, "report", "reports"))))
 	}
@@ -297,13 +300,16 @@ func (a *application) reportName(agency form.Agency, year int) string {
 // writeRejected lists the files and the single reports that could not be used,
 // with the reason.
 func (s *runReport) writeRejected(w io.Writer) {
-	var files, reports [][2]string
+	var files, parts, reports [][2]string
 	for _, source := range s.result.Rejected {
 		files = append(files, [2]string{source.Path, source.Reason.In(s.language)})
 	}
+	for _, source := range s.result.Partial {
+		parts = append(parts, [2]string{source.Path, source.Reason.In(s.language)})
+	}
 	for i := range s.result.Problems {
 		p := &s.result.Problems[i]
-		if p.Source != nil && p.Source.Status != form.Rejected && !ofUsedReport(p) {
+		if p.Source != nil && p.Source.Status != form.Rejected && !ofUsedReport(p) && !(p.Source.Partial() && p.Year == 0) {
 			at := p.Source.Path
 			if where := p.Source.Where(p.Finding.Place, s.language); where != "" {
 				at += "  " + where
@@ -312,6 +318,7 @@ func (s *runReport) writeRejected(w io.Writer) {
 		}
 	}
 	s.writeReasons(w, s.say("未采用的文件", "Files not used"), files)
+	s.writeReasons(w, s.say("只读出一部分的文件", "Files read in part"), parts)
 	s.writeReasons(w, s.say("未采用的报告", "Reports not used"), reports)
 }
 
@@ -417,6 +424,7 @@ type runSummary struct {
 	Findings   map[string]int  `json:"findings"`
 	Missing    []missingReport `json:"missing"`
 	Rejected   []rejectedFile  `json:"rejected"`
+	Partial    []rejectedFile  `json:"partial"`                       // used although a part was given up
 	NotListed  int             `json:"findings_not_listed,omitempty"` // error-level findings that are only in the dataset
 	RuleCounts []ruleCount     `json:"rules"`
 }
@@ -458,7 +466,7 @@ func newRunSummary(a *application, c pipeline.Config, r *pipeline.Result) runSum
 		Files: map[string]int{}, Findings: map[string]int{}, Agencies: r.Agencies, Years: slices.Clone(r.Years), Missing: []missingReport{},
 		Reports:  map[string]int{"read": r.Reports.Read, "published": r.Reports.Published, "rejected": r.Reports.Rejected, "superseded": r.Reports.Superseded},
 		Figures:  map[string]int{"read": r.Figures.Read, "published": r.Figures.Published, "found": r.Figures.Found, "unpublished": r.Figures.Unpublished},
-		Rejected: []rejectedFile{}, RuleCounts: []ruleCount{},
+		Rejected: []rejectedFile{}, Partial: []rejectedFile{}, RuleCounts: []ruleCount{},
 	}
 	s.Edited = r.Edited
 	if r.Held != nil {
@@ -472,6 +480,9 @@ func newRunSummary(a *application, c pipeline.Config, r *pipeline.Result) runSum
 	}
 	for _, source := range r.Rejected {
 		s.Rejected = append(s.Rejected, rejectedFile{source.Path, source.Reason.In(a.language)})
+	}
+	for _, source := range r.Partial {
+		s.Partial = append(s.Partial, rejectedFile{source.Path, source.Reason.In(a.language)})
 	}
 	for _, m := range r.Missing {
 		s.Missing = append(s.Missing, missingReport{m.Year, m.Agency})

@@ -167,20 +167,21 @@ func (d *Delivery) Close() error {
 func (d *Delivery) Judge() {
 	s := d.Source
 	d.showParts()
-	if d.notReport != (form.Text{}) && s.Reports == 0 && s.Status == form.Read && !d.failed() {
+	if d.notReport != (form.Text{}) && s.Reports == 0 && s.Status == form.Read && d.failure() == (form.Text{}) {
 		s.Status, s.Reason = form.NotAReport, d.notReport
+		return
+	}
+	if d.Usable > 0 && s.Status == form.Read {
+		s.Reason = d.failure() // what was given up of a file that is used
 		return
 	}
 	if d.Usable == 0 && s.Status == form.Read {
 		if s.Reports == 0 && len(s.Findings) == 0 {
 			d.Find(form.Finding{Rule: form.RuleFEmpty})
 		}
-		s.Status, s.Reason = form.Rejected, d.Reason
-		for i := range s.Findings {
-			if s.Findings[i].Severity().IsError() {
-				s.Reason = Messages(&s.Findings[i])
-				break
-			}
+		s.Status, s.Reason = form.Rejected, d.failure()
+		if s.Reason == (form.Text{}) {
+			s.Reason = d.Reason
 		}
 		if s.Reason == (form.Text{}) {
 			s.Reason = Messages(&form.Finding{Rule: form.RuleFEmpty})
@@ -188,14 +189,14 @@ func (d *Delivery) Judge() {
 	}
 }
 
-// failed reports whether something of the source could not be read.
-func (d *Delivery) failed() bool {
+// failure says what of the source could not be read, "" in both languages if all could.
+func (d *Delivery) failure() form.Text {
 	for i := range d.Source.Findings {
 		if d.Source.Findings[i].Severity().IsError() {
-			return true
+			return Messages(&d.Source.Findings[i])
 		}
 	}
-	return false
+	return form.Text{}
 }
 
 // Messages returns what a finding says in both languages.

@@ -99,6 +99,7 @@ func (j *Reader) Read(ctx context.Context, g *delivery.Delivery, s *plaintext.St
 		g.Source.Kind = form.NDJSON
 	}
 	expect, values := anyValue, 0
+	envelopes := 0 // that the reports lie in, one within the other
 	for {
 		j.space()
 		if j.pos == len(j.data) {
@@ -109,6 +110,17 @@ func (j *Reader) Read(ctx context.Context, g *delivery.Delivery, s *plaintext.St
 		}
 		c := j.data[j.pos]
 		switch {
+		case !lines && values == 0 && c == '{' && j.enter():
+			envelopes++
+			continue
+		case envelopes > 0 && expect == anyValue && values > 0 && (c == ',' || c == '}'):
+			envelopes--
+			for !j.leave() && j.failed == starved {
+				j.refill(j.pos)
+			}
+			if j.failed == noFailure {
+				continue
+			}
 		case lines:
 			if err := j.oneLine(ctx); err != nil {
 				return err
@@ -151,7 +163,7 @@ func (j *Reader) Read(ctx context.Context, g *delivery.Delivery, s *plaintext.St
 	switch {
 	case s.Failure != nil:
 		g.Find(*s.Failure)
-	case expect != anyValue:
+	case expect != anyValue, envelopes > 0:
 		j.fail(jsonEnds)
 		j.report = nil
 		j.giveUp()
