@@ -25,3 +25,28 @@ func TestPartial(t *testing.T) {
 		}
 	}
 }
+
+// TestEnvelopes: platforms answer with the reports inside of an object of their own.
+func TestEnvelopes(t *testing.T) {
+	const a = `{"year":2023,"agency":{"name":"甲局"},"tables":{"applications":{"new_received":{"total":3}}}}`
+	const b = `{"年度":2023,"机关名称":"乙局","tables":{"applications":{"new_received":{"total":4}}}}`
+	for text, want := range map[string]int{
+		`{"code":200,"msg":"ok","data":[` + a + "," + b + `]}`:                              2,
+		`{"code":200,"data":{"total":2,"list":[` + a + `,` + b + `],"pages":1},"time":"9"}`: 2,
+		`{"success":true,"result":` + a + `}`:                                               1,
+		`{"data":[]}`:                                                                       0,
+		`{"rows":[` + a + `],"footer":[{"x":1}]}`:                                           1,
+		`{"year":2023,"agency":{"name":"甲局"},"data":[{"x":1}],"tables":{}}`:                 1, // a report with a key that is not known
+	} {
+		k := readAll(t, "a.json", []byte(text))
+		s := k.sources[0]
+		if s.Reports != want || s.Partial() || want > 0 && k.reports[0].Agency.Name != "甲局" {
+			t.Errorf("%s: %d reports, want %d; %+v", text, s.Reports, want, s.Findings)
+		}
+	}
+	for _, text := range []string{`{"code":200,"data":[` + a + `]`, `{"code":200,"data":[` + a, `{"code":200,"data":[` + a + `],"x"}`} {
+		if s := readAll(t, "a.json", []byte(text)).sources[0]; !s.Partial() {
+			t.Errorf("%s is cut off or malformed, and nothing says so: %+v", text, s)
+		}
+	}
+}
