@@ -59,12 +59,14 @@ const (
 	WordDocument
 	PDF
 	OFD
-	RichText    // RTF
-	OpenText    // OpenDocument, a text
-	OpenSheet   // OpenDocument, a spreadsheet
-	WebArchive  // MHTML
-	WordXML     // Word 2003 XML, Flat OPC
-	WorkbookXML // SpreadsheetML 2003
+	RichText        // RTF
+	OpenText        // OpenDocument, a text
+	OpenSheet       // OpenDocument, a spreadsheet
+	WebArchive      // MHTML
+	WordXML         // Word 2003 XML, Flat OPC
+	WorkbookXML     // SpreadsheetML 2003
+	OldWorkbook     // .xls, and what WPS calls .et
+	OldWordDocument // .doc, and what WPS calls .wps
 	// NumSourceKinds is the number of kinds.
 	NumSourceKinds = iota
 )
@@ -72,16 +74,18 @@ const (
 // String returns the stable code used in data.
 func (k SourceKind) String() string {
 	return [...]string{"unknown", "json", "ndjson", "csv-long", "csv-wide", "csv-grid", "xlsx", "html", "text", "docx", "pdf", "ofd",
-		"rtf", "odt", "ods", "mhtml", "word-xml", "excel-xml"}[k]
+		"rtf", "odt", "ods", "mhtml", "word-xml", "excel-xml", "xls", "doc"}[k]
 }
 
 // InSheets reports whether places of this kind are cells of sheets.
-func (k SourceKind) InSheets() bool { return k == Workbook || k == OpenSheet || k == WorkbookXML }
+func (k SourceKind) InSheets() bool {
+	return k == Workbook || k == OldWorkbook || k == OpenSheet || k == WorkbookXML
+}
 
 // InTables reports whether places of this kind are rows and cells of the tables of a document.
 func (k SourceKind) InTables() bool {
 	switch k {
-	case Page, WordDocument, RichText, OpenText, WebArchive, WordXML:
+	case Page, WordDocument, OldWordDocument, RichText, OpenText, WebArchive, WordXML:
 		return true
 	}
 	return false
@@ -118,11 +122,14 @@ func (s *Source) At(p Place) string {
 	}
 	switch {
 	case s.Kind.InSheets():
-		sheet := ""
+		at := s.Path
 		if i := int(p.Part) - 1; i >= 0 && i < len(s.Parts) {
-			sheet = s.Parts[i] + "!"
+			at += "!" + s.Parts[i]
 		}
-		return s.Path + "!" + sheet + SheetColumn(int(p.Column)) + strconv.Itoa(int(p.Line))
+		if p.Line > 0 { // else the sheet as a whole
+			at += "!" + SheetColumn(int(p.Column)) + strconv.Itoa(int(p.Line))
+		}
+		return at
 	case s.Kind.InTables():
 		if p.Part == 0 { // a paragraph
 			return fmt.Sprintf("%s#paragraph%d", s.Path, p.Line)

@@ -168,7 +168,7 @@ func (rd *Reader) readZipped(ctx context.Context, g *reading, name string, c pla
 		g.Find(unsupported(name, c.Head))
 		return nil
 	default:
-		return rd.readDocument(ctx, g, is, c)
+		return rd.readDocument(ctx, g, name, is, c)
 	}
 	if g.nested >= mostNested {
 		g.Find(limits.Nested.Finding(form.Place{}, 0, mostNested))

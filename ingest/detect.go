@@ -10,6 +10,7 @@ import (
 	"gouji/form"
 	"gouji/ingest/delivery"
 	"gouji/ingest/documents"
+	"gouji/ingest/documents/compound"
 	"gouji/ingest/documents/elements"
 	"gouji/ingest/documents/mhtml"
 	"gouji/ingest/documents/opendocument"
@@ -17,6 +18,7 @@ import (
 	"gouji/ingest/documents/rtf"
 	"gouji/ingest/documents/spreadsheetml"
 	"gouji/ingest/documents/word"
+	"gouji/ingest/documents/xls"
 	"gouji/ingest/plaintext"
 )
 
@@ -31,6 +33,10 @@ const (
 	pageFormat
 	workbookFormat
 	wordFormat
+	oldWorkbookFormat
+	oldWordFormat
+	compoundFormat // the container of the old Office formats: its streams tell
+	encryptedFormat
 	pdfFormat
 	ofdFormat
 	richTextFormat
@@ -51,6 +57,7 @@ var documentKinds = map[format]form.SourceKind{
 	pageFormat: form.Page, workbookFormat: form.Workbook, wordFormat: form.WordDocument, pdfFormat: form.PDF, ofdFormat: form.OFD,
 	richTextFormat: form.RichText, openTextFormat: form.OpenText, openSheetFormat: form.OpenSheet, webArchiveFormat: form.WebArchive,
 	wordXMLFormat: form.WordXML, workbookXMLFormat: form.WorkbookXML,
+	oldWorkbookFormat: form.OldWorkbook, oldWordFormat: form.OldWordDocument,
 	textFormat: form.TextDump, unknownFormat: form.TextDump,
 }
 
@@ -68,8 +75,9 @@ var formats = map[string]format{
 	".ods": openSheetFormat, ".ots": openSheetFormat, ".fods": openSheetFormat,
 	".mht": webArchiveFormat, ".mhtml": webArchiveFormat,
 	".zip": zipFormat, ".tar": tarFormat, ".gz": gzipFormat, ".tgz": gzipFormat, ".zst": zstdFormat,
-	".xls": refusedFormat, ".xlt": refusedFormat, ".et": refusedFormat, ".ett": refusedFormat, ".xlsb": refusedFormat,
-	".doc": refusedFormat, ".dot": refusedFormat, ".wps": refusedFormat, ".wpt": refusedFormat, ".xml": refusedFormat,
+	".xls": oldWorkbookFormat, ".xlt": oldWorkbookFormat, ".et": oldWorkbookFormat, ".ett": oldWorkbookFormat,
+	".doc": oldWordFormat, ".dot": oldWordFormat, ".wps": oldWordFormat, ".wpt": oldWordFormat,
+	".xlsb": refusedFormat, ".xml": refusedFormat,
 	".pdf": pdfFormat, ".ofd": ofdFormat, ".uof": refusedFormat, ".uot": refusedFormat, ".uos": refusedFormat,
 	".ppt": refusedFormat, ".pptx": refusedFormat, ".dps": refusedFormat, ".pages": refusedFormat, ".numbers": refusedFormat,
 	".jpg": refusedFormat, ".jpeg": refusedFormat, ".png": refusedFormat, ".gif": refusedFormat, ".bmp": refusedFormat,
@@ -79,8 +87,8 @@ var formats = map[string]format{
 
 // convertTo says what a refused kind of file should be saved as, or what to ask for.
 var convertTo = map[string]string{
-	".xls": ".xlsx", ".xlt": ".xlsx", ".et": ".xlsx", ".ett": ".xlsx", ".xlsb": ".xlsx", ".uos": ".xlsx", ".numbers": ".xlsx",
-	".doc": ".docx", ".dot": ".docx", ".wps": ".docx", ".wpt": ".docx", ".uof": ".docx", ".uot": ".docx", ".pages": ".docx",
+	".xlsb": ".xlsx", ".uos": ".xlsx", ".numbers": ".xlsx",
+	".uof": ".docx", ".uot": ".docx", ".pages": ".docx",
 	".xml": ".xlsx / .docx",
 	".ppt": ".xlsx / .docx", ".pptx": ".xlsx / .docx", ".dps": ".xlsx / .docx",
 	".rar": ".zip", ".7z": ".zip", ".bz2": ".gz", ".xz": ".gz",
@@ -112,12 +120,12 @@ func detect(name string, head []byte) format {
 		return f
 	}
 	switch promised := formatByName(name); promised {
-	case workbookFormat, openSheetFormat, workbookXMLFormat:
+	case workbookFormat, oldWorkbookFormat, openSheetFormat, workbookXMLFormat:
 		if isText(head) {
 			return csvFormat
 		}
 		return promised
-	case wordFormat, richTextFormat, openTextFormat, pdfFormat, ofdFormat, webArchiveFormat, wordXMLFormat, zipFormat, tarFormat:
+	case wordFormat, oldWordFormat, richTextFormat, openTextFormat, pdfFormat, ofdFormat, webArchiveFormat, wordXMLFormat, zipFormat, tarFormat:
 		if isText(head) {
 			return textFormat
 		}
@@ -174,7 +182,11 @@ func formatByContent(head []byte) format {
 		return tarFormat
 	case looksLikePDF(head):
 		return pdfFormat
-	case begins("\xd0\xcf\x11\xe0"), refusedContent(head) != "":
+	case compound.Is(head):
+		return compoundFormat
+	case xls.IsBare(head):
+		return oldWorkbookFormat
+	case refusedContent(head) != "":
 		return refusedFormat
 	case rtf.Is(head):
 		return richTextFormat
@@ -291,6 +303,27 @@ func packaged(z *zip.Reader) format {
 	return zipFormat
 }
 
+// compounded tells what a compound file holds by its streams.
+func compounded(name string, data []byte) format {
+	f, ok := compound.Open(data)
+	switch promised := formatByName(name); {
+	case !ok && compound.Mentions(data, "EncryptedPackage"):
+		return encryptedFormat
+	case !ok && (promised == oldWorkbookFormat || promised == oldWordFormat):
+		return promised // whose reader says that it is damaged
+	case !ok:
+		return refusedFormat
+	case f.Has("EncryptedPackage"):
+		return encryptedFormat
+	case f.Has("WordDocument"):
+		return oldWordFormat
+	case f.Has("Workbook"), f.Has("Book"):
+		return oldWorkbookFormat
+	default:
+		return refusedFormat
+	}
+}
+
 // beginOf returns the beginning of a member of a zip file.
 func beginOf(z *zip.Reader, name string) string {
 	f, err := z.Open(name)
@@ -314,7 +347,7 @@ func unsupported(name string, head []byte) form.Finding {
 	}
 	to := convertTo[from]
 	if to == "" {
-		to = ".xlsx / .docx" // a container of the old Office formats, and of encrypted new ones
+		to = ".xlsx / .docx" // another file in the container of the old Office formats
 	}
 	return form.Finding{Rule: form.RuleFUnsupported, Arguments: []string{from, to}}
 }

@@ -169,15 +169,25 @@ func (rd *Reader) dispatch(ctx context.Context, g *reading, name string, c plain
 	case jsonFormat, csvFormat:
 		return rd.readStreamed(ctx, g, name, f, c)
 	default:
-		return rd.readDocument(ctx, g, f, c)
+		return rd.readDocument(ctx, g, name, f, c)
 	}
 }
 
 // readDocument reads a document as a whole, or what such a file really holds.
-func (rd *Reader) readDocument(ctx context.Context, g *reading, f format, c plaintext.Content) error {
+func (rd *Reader) readDocument(ctx context.Context, g *reading, name string, f format, c plaintext.Content) error {
 	data, ok := rd.all(g, c)
 	if !ok {
 		return nil
+	}
+	if f == compoundFormat {
+		switch f = compounded(name, data); f {
+		case refusedFormat:
+			g.Find(unsupported(name, data))
+			return nil
+		case encryptedFormat:
+			g.Find(delivery.Unreadable(documents.Encrypted))
+			return nil
+		}
 	}
 	kind := documentKinds[f]
 	if documents.Decoded(kind) {

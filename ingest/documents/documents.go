@@ -12,6 +12,7 @@ import (
 	"gouji/form"
 	"gouji/ingest/csv"
 	"gouji/ingest/delivery"
+	"gouji/ingest/documents/doc"
 	"gouji/ingest/documents/dump"
 	"gouji/ingest/documents/grid"
 	"gouji/ingest/documents/mhtml"
@@ -22,6 +23,7 @@ import (
 	"gouji/ingest/documents/rtf"
 	"gouji/ingest/documents/spreadsheetml"
 	"gouji/ingest/documents/word"
+	"gouji/ingest/documents/xls"
 	"gouji/ingest/documents/xlsx"
 	"gouji/ingest/lines"
 	"gouji/ingest/printed"
@@ -40,7 +42,8 @@ var (
 	damagedBook = form.Text{Chinese: "文件已损坏，不是完整的工作簿", English: "it is damaged, no whole workbook"}
 	damagedWord = form.Text{Chinese: "文件已损坏，不是完整的文档", English: "it is damaged, no whole document"}
 	damagedText = form.Text{Chinese: "文件已损坏", English: "it is damaged"}
-	encrypted   = form.Text{Chinese: "文件有密码保护，请去掉密码后重新报送", English: "it is protected by a password; hand it in again without one"}
+	// Encrypted is said of a document that a password protects.
+	Encrypted = form.Text{Chinese: "文件有密码保护，请去掉密码后重新报送", English: "it is protected by a password; hand it in again without one"}
 )
 
 // Picture is why a picture, or a scan in a document, is not read, and what to ask for.
@@ -48,19 +51,21 @@ var Picture = form.Text{Chinese: "文件只有图片而没有文字（如扫描�
 
 // kinds holds a reader for every kind of document.
 var kinds = map[form.SourceKind]kind{
-	form.Page:         {page.Read, true, damagedText},
-	form.TextDump:     {dump.Read, true, damagedText},
-	form.CSVGrid:      {grid.Read, true, damagedText},
-	form.WordDocument: {word.Read, false, damagedWord},
-	form.Workbook:     {xlsx.Read, false, damagedBook},
-	form.PDF:          {pdf.Read, false, damagedWord},
-	form.OFD:          {ofd.Read, false, damagedWord},
-	form.RichText:     {rtf.Read, false, damagedWord},
-	form.OpenText:     {opendocument.Read, false, damagedWord},
-	form.OpenSheet:    {opendocument.Read, false, damagedBook},
-	form.WebArchive:   {mhtml.Read, false, damagedWord},
-	form.WordXML:      {word.ReadXML, false, damagedWord},
-	form.WorkbookXML:  {spreadsheetml.Read, false, damagedBook},
+	form.Page:            {page.Read, true, damagedText},
+	form.TextDump:        {dump.Read, true, damagedText},
+	form.CSVGrid:         {grid.Read, true, damagedText},
+	form.WordDocument:    {word.Read, false, damagedWord},
+	form.Workbook:        {xlsx.Read, false, damagedBook},
+	form.OldWorkbook:     {xls.Read, false, damagedBook},
+	form.OldWordDocument: {doc.Read, false, damagedWord},
+	form.PDF:             {pdf.Read, false, damagedWord},
+	form.OFD:             {ofd.Read, false, damagedWord},
+	form.RichText:        {rtf.Read, false, damagedWord},
+	form.OpenText:        {opendocument.Read, false, damagedWord},
+	form.OpenSheet:       {opendocument.Read, false, damagedBook},
+	form.WebArchive:      {mhtml.Read, false, damagedWord},
+	form.WordXML:         {word.ReadXML, false, damagedWord},
+	form.WorkbookXML:     {spreadsheetml.Read, false, damagedBook},
 }
 
 // Decoded reports whether a kind of document is read from its text as UTF-8 and
@@ -170,7 +175,7 @@ func (s *sink) Problem(p lines.Problem) {
 	case lines.TooLarge:
 		s.delivery.Find(form.Finding{Rule: form.RuleFLimit, Place: p.Place, Arguments: []string{p.Limit.Chinese, p.Limit.English}})
 	case lines.Encrypted:
-		s.delivery.Find(delivery.Unreadable(encrypted))
+		s.delivery.Find(delivery.Unreadable(Encrypted))
 	case lines.Picture:
 		s.delivery.Find(delivery.Unreadable(Picture))
 	case lines.NoTables:

@@ -6,6 +6,7 @@
 package compound
 
 import (
+	"bytes"
 	"encoding/binary"
 	"strings"
 	"unicode/utf16"
@@ -214,6 +215,16 @@ func (f *File) find(name string) (entry, bool) {
 		}
 	}
 	return entry{}, false
+}
+
+// Mentions reports whether the name of a stream stands anywhere in data: all that
+// can be told of a file whose directory is lost.
+func Mentions(data []byte, name string) bool {
+	wide := make([]byte, 0, 2*len(name))
+	for _, unit := range utf16.Encode([]rune(name)) {
+		wide = binary.LittleEndian.AppendUint16(wide, unit)
+	}
+	return bytes.Contains(data, wide)
 }
 
 // Stream returns a stream of the root storage; nil if there is none of that

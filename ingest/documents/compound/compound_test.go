@@ -68,6 +68,18 @@ func TestLargeSectors(t *testing.T) {
 	}
 }
 
+// Of a file without a directory the name of a stream still tells what it was.
+func TestMentions(t *testing.T) {
+	data := build(9, make([]byte, 8*512))
+	copy(data[48:], "\xff\xff\xff\xff")
+	if _, ok := Open(data); ok {
+		t.Error("opened without a directory")
+	}
+	if !Mentions(data, "Book") || Mentions(data, "Workbook") {
+		t.Error("the names are not told")
+	}
+}
+
 // build makes a compound file with one stream: sector 0 has the table, 1 the
 // directory, and the stream follows, its end before its beginning.
 func build(shift int, content []byte) []byte {
