@@ -14,7 +14,8 @@ type font struct {
 	// toText is the table the file itself gives.
 	toText *cmap
 	// Of fonts of one byte a code:
-	simple *[256]string // nil if the file says nothing of them but toText
+	names  func() *[256]string
+	simple *[256]string // what names returned; seldom wanted where there is toText
 	first  int          // code of the first of narrow
 	narrow array        // widths
 	// Of fonts of several bytes a code:
@@ -173,9 +174,16 @@ func (f *file) simpleFont(t *font, d dictionary, kind name) {
 			t.scale = m[0]
 		}
 	}
+	t.names = func() *[256]string { return f.encodedTexts(d, descriptor, kind) }
+}
+
+// encodedTexts finds what the codes of a font of one byte a code say by its
+// encoding: names of characters, or else by the font itself.
+func (f *file) encodedTexts(d, descriptor dictionary, kind name) *[256]string {
+	texts := &[256]string{}
 	flags, _ := f.number(descriptor["Flags"])
 	const symbolic = 4
-	_, embedded := f.resolve(descriptor["FontFile2"]).(*stream)
+	program, embedded := f.resolve(descriptor["FontFile2"]).(*stream)
 	var base name
 	var differences array
 	switch encoding := f.resolve(d["Encoding"]).(type) {
@@ -185,23 +193,18 @@ func (f *file) simpleFont(t *font, d dictionary, kind name) {
 		base, _ = f.resolve(encoding["BaseEncoding"]).(name)
 		differences = f.array(encoding["Differences"])
 	}
-	if t.toText == nil || base != "" {
-		t.simple = &[256]string{}
-	}
 	switch {
-	case t.simple == nil:
-		return
 	case base == "MacRomanEncoding":
-		t.charmap(charmap.Macintosh)
+		byCharmap(texts, charmap.Macintosh)
 	case base == "WinAnsiEncoding":
-		t.charmap(charmap.Windows1252)
+		byCharmap(texts, charmap.Windows1252)
 	case int(flags)&symbolic == 0 && kind != "Type3":
 		// The standard encoding is ASCII but for two quotation marks.
 		for c := range 0x7F - ' ' {
-			t.simple[' '+c] = string(rune(' ' + c))
+			texts[' '+c] = string(rune(' ' + c))
 		}
 	case embedded:
-		f.symbolicText(t, descriptor)
+		f.symbolicTexts(texts, program)
 	}
 	code := 0
 	for _, o := range differences {
@@ -210,24 +213,24 @@ func (f *file) simpleFont(t *font, d dictionary, kind name) {
 			code = int(o)
 		case name:
 			if code >= 0 && code < 256 {
-				t.simple[code] = textOfName(string(o))
+				texts[code] = textOfName(string(o))
 			}
 			code++
 		}
 	}
+	return texts
 }
 
-func (t *font) charmap(m *charmap.Charmap) {
+func byCharmap(texts *[256]string, m *charmap.Charmap) {
 	for c := ' '; c < 256; c++ {
 		if r := m.DecodeByte(byte(c)); r != utf8.RuneError {
-			t.simple[c] = string(r)
+			texts[c] = string(r)
 		}
 	}
 }
 
-// symbolicText finds the characters of an embedded font whose codes are its own.
-func (f *file) symbolicText(t *font, descriptor dictionary) {
-	program, _ := f.resolve(descriptor["FontFile2"]).(*stream)
+// symbolicTexts finds the characters of an embedded font whose codes are its own.
+func (f *file) symbolicTexts(texts *[256]string, program *stream) {
 	data, ok := f.unpack(program)
 	if !ok {
 		return
@@ -235,7 +238,7 @@ func (f *file) symbolicText(t *font, descriptor dictionary) {
 	characters := charactersOf(data)
 	for code, glyph := range codesOf(data) {
 		if r := characters[glyph]; r != 0 {
-			t.simple[code] = string(r)
+			texts[code] = string(r)
 		}
 	}
 }
@@ -281,7 +284,10 @@ func (t *font) glyph(code uint32, length int) glyph {
 	}
 	if said == "" {
 		switch {
-		case t.simple != nil:
+		case !t.composite:
+			if t.simple == nil {
+				t.simple = t.names()
+			}
 			said = t.simple[code&0xFF]
 		case t.charset != nil:
 			said = t.charset.text(code, length)

@@ -145,6 +145,10 @@ func (p *parser) dictionary(depth int) object {
 				return d
 			}
 		case name:
+			if k == "CharProcs" {
+				p.skip() // drawings of characters, hundreds of them for each font
+				continue
+			}
 			value := p.object(depth - 1)
 			if end, ok := value.(keyword); ok {
 				if end == ">>" || end == "" || end == "endobj" {
@@ -156,6 +160,32 @@ func (p *parser) dictionary(depth int) object {
 				return d
 			}
 			d[k] = value
+		}
+	}
+}
+
+// skip goes over the next object without keeping it.
+func (p *parser) skip() {
+	for depth := 0; ; {
+		switch p.next().kind {
+		case arrayToken, dictionaryToken:
+			depth++
+		case arrayEndToken, dictionaryEndToken:
+			depth--
+		case endToken:
+			return
+		case numberToken:
+			if depth == 0 {
+				before := p.pos // 12 0 R
+				if g, r := p.next(), p.next(); g.kind == numberToken && r.kind == keywordToken && string(r.text) == "R" {
+					return
+				}
+				p.pos = before
+				return
+			}
+		}
+		if depth <= 0 {
+			return
 		}
 	}
 }
