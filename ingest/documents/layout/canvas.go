@@ -159,10 +159,13 @@ type Character struct {
 	Patterned bool // it is drawn in more than one colour
 }
 
+// Text begins text that is drawn in one go: the characters up to the next call.
+func (p *Page) Text() { p.run++ }
+
 // Character draws a character. One that runs aslant, as watermarks do, is no text.
 func (p *Page) Character(c Character, paint Paint) {
 	dx, dy := c.To.X-c.From.X, c.To.Y-c.From.Y
-	g := glyph{text: c.Text, x: c.From.X, y: c.From.Y, width: math.Hypot(dx, dy), size: c.Size}
+	g := glyph{text: c.Text, x: c.From.X, y: c.From.Y, width: math.Hypot(dx, dy), size: c.Size, run: p.run}
 	const slant = 0.1
 	switch {
 	case math.Abs(dy) <= slant*math.Abs(dx) && dx > 0:

@@ -20,7 +20,14 @@ type chunk struct {
 func (l *textLine) chunks() []chunk {
 	var out []chunk
 	for _, p := range l.pieces {
-		if n := len(out); n > 0 && p.x0-out[n-1].x1 < columnGap*l.size {
+		n := len(out)
+		if p.hidden() {
+			if n > 0 { // it takes no room
+				out[n-1].line.pieces = append(out[n-1].line.pieces, p)
+			}
+			continue
+		}
+		if n > 0 && p.x0-out[n-1].x1 < columnGap*l.size {
 			c := &out[n-1]
 			c.x1 = max(c.x1, p.x1)
 			c.line.pieces = append(c.line.pieces, p)
@@ -104,12 +111,69 @@ func (t *openTable) columns() []chunk {
 	}
 	out = merge(out, figures)
 	apart := slices.DeleteFunc(words, func(w chunk) bool {
-		return slices.ContainsFunc(out, func(c chunk) bool { return w.x0 < c.x1 && w.x1 > c.x0 })
+		return slices.ContainsFunc(out, w.overlaps)
 	})
 	out = merge(out, apart)
 	slices.SortFunc(out, func(a, b chunk) int { return cmp.Compare(a.x0, b.x0) })
+	var all []chunk
+	for _, c := range t.withHeads(out) {
+		all = append(all, t.labels(c)...)
+	}
+	return all
+}
+
+// labels parts a column of words where some row has several in it: groups, and the
+// rows of the groups beside them, begin at places of their own.
+func (t *openTable) labels(column chunk) []chunk {
+	if column.figure {
+		return []chunk{column}
+	}
+	var starts []float64
+	size := column.line.size
+	for _, row := range t.rows {
+		in := slices.DeleteFunc(slices.Clone(row), func(c chunk) bool { return !c.overlaps(column) })
+		if len(in) < 2 {
+			continue
+		}
+		for _, c := range in {
+			starts = append(starts, c.x0)
+		}
+	}
+	slices.Sort(starts)
+	out := []chunk{column}
+	for _, x := range starts {
+		if last := &out[len(out)-1]; x > last.x0+0.6*size {
+			next := *last
+			next.x0, last.x1 = x-0.1*size, x-0.1*size
+			out = append(out, next)
+		}
+	}
 	return out
 }
+
+// withHeads joins a column of nothing but words to the column of figures beside it
+// if no row has something in both: it is its head, set to the other side.
+func (t *openTable) withHeads(columns []chunk) []chunk {
+	together := func(a, b chunk) bool {
+		return slices.ContainsFunc(t.rows, func(row []chunk) bool {
+			return slices.ContainsFunc(row, func(c chunk) bool { return c.overlaps(a) && !c.overlaps(b) }) &&
+				slices.ContainsFunc(row, func(c chunk) bool { return c.overlaps(b) && !c.overlaps(a) })
+		})
+	}
+	for i := 0; i+1 < len(columns); {
+		a, b := &columns[i], columns[i+1]
+		if a.figure == b.figure || together(*a, b) {
+			i++
+			continue
+		}
+		a.x1, a.figure = b.x1, true
+		columns = slices.Delete(columns, i+1, i+2)
+	}
+	return columns
+}
+
+// overlaps reports whether two pieces of text stand one below the other.
+func (c chunk) overlaps(o chunk) bool { return c.x0 < o.x1 && c.x1 > o.x0 }
 
 // tellOpenTable tells the rows of a table without ruling lines.
 func (d *Document) tellOpenTable(t *openTable) form.Text {
@@ -129,7 +193,7 @@ func (d *Document) tellOpenTable(t *openTable) form.Text {
 		l := lines.Line{Table: d.table, Cells: make([]lines.Cell, len(columns))}
 		runs := make([][]lines.Run, len(columns))
 		for _, c := range row {
-			first := slices.IndexFunc(columns, func(o chunk) bool { return c.x0 < o.x1 && c.x1 > o.x0 })
+			first := slices.IndexFunc(columns, c.overlaps)
 			if first < 0 {
 				continue
 			}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"gouji/form"
 	"gouji/ingest/lines"
@@ -308,16 +309,29 @@ func (c *cells) parted(p piece) []piece {
 	start := 0
 	for i := 1; i < len(p.glyphs); i++ {
 		a, b := &p.glyphs[i-1], &p.glyphs[i]
-		gap := b.x - a.x - a.width
-		if gap < 0.8 || gap < 0.08*p.size {
+		_, end := a.ink()
+		begin, _ := b.ink()
+		if gap := begin - end; gap < 0.8 || gap < 0.08*p.size {
 			continue
 		}
-		if c.boxAt(a.x+a.width-0.1*a.size, y) != c.boxAt(b.x+0.1*b.size, y) {
+		if c.boxAt(end-0.1*a.size, y) != c.boxAt(begin+0.1*b.size, y) {
 			out = append(out, newPiece(p.glyphs[start:i], p.order))
 			start = i
 		}
 	}
 	return append(out, newPiece(p.glyphs[start:], p.order))
+}
+
+// ink is where a character is black, from left to right: signs such as quotation
+// marks fill one half of the room that a character of Chinese script takes.
+func (g *glyph) ink() (from, to float64) {
+	if isSign(g.text) || g.width < 0.7*g.size {
+		return g.x, g.x + g.width
+	}
+	if strings.ContainsAny(g.text, "“‘（《〈【「『〔［｛") {
+		return g.x + g.width/2, g.x + g.width
+	}
+	return g.x, g.x + g.width/2
 }
 
 // keepBlocks brings lines of text back to the cell in which they began: a head

@@ -13,6 +13,7 @@ type Page struct {
 	rules    []rule
 	covers   []cover
 	seen     int
+	run      int32
 	compared int
 	tooMuch  bool
 }
@@ -26,6 +27,7 @@ type glyph struct {
 	size  float64 // height of an em
 	turn  turn
 	look  lines.Look
+	run   int32 // number of the text that was drawn in one go
 }
 
 // turn is the direction of a line of text, in quarter turns clockwise.

@@ -73,6 +73,7 @@ func follows(a, b *glyph) bool {
 const (
 	wordGap   = 0.18
 	columnGap = 1.0
+	touching  = 0.12 // up to which the figures of a number may be apart
 )
 
 // textLine is what stands on one line, from left to right.
@@ -168,8 +169,10 @@ func (l *textLine) characters() []character {
 			}
 			size := min(c.size, before.size)
 			c.spaced = gap > wordGap*size && !(wide(before.text) && wide(c.text))
-			if gap > columnGap*size {
-				c.look |= lines.Break // two figures with room between them are not one
+			// Two figures with room between them are not one; nor are two that were drawn
+			// one after the other and do not touch, as those of neighbouring columns.
+			if gap > columnGap*size || gap > touching*size && c.run != before.run && isDigit(c.text) && isDigit(before.text) {
+				c.look |= lines.Break
 			}
 		}
 		switch {
@@ -181,6 +184,11 @@ func (l *textLine) characters() []character {
 		kept = append(kept, c)
 	}
 	return kept
+}
+
+func isDigit(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return unicode.IsDigit(r)
 }
 
 // isSign reports whether text is a letter or figure. Other characters may have

@@ -123,12 +123,8 @@ func (g *grid) beside(next *grid, page int) {
 
 // hidden reports whether nothing of a line is to be seen.
 func (l *textLine) hidden() bool {
-	for _, p := range l.pieces {
-		for i := range p.glyphs {
-			if p.glyphs[i].look&lines.Hidden == 0 {
-				return false
-			}
-		}
-	}
-	return true
+	return !slices.ContainsFunc(l.pieces, func(p piece) bool { return !p.hidden() })
 }
+
+// hidden reports whether a piece is not to be seen; all of it is or is not.
+func (p *piece) hidden() bool { return p.glyphs[0].look&lines.Hidden != 0 }

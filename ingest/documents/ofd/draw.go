@@ -253,6 +253,7 @@ func deltas(text string) (out []float64) {
 
 // text draws what one code of text says.
 func (c *canvas) text(o *object) {
+	c.page.Text()
 	x, y := o.x, o.y
 	size := o.base.apply(0, o.size)
 	origin := o.base.apply(0, 0)

@@ -291,15 +291,19 @@ func (c *canvas) operator(word []byte, args arguments, resources dictionary) {
 	case "T*":
 		c.newLine(0, -s.leading)
 	case "Tj":
+		c.page.Text()
 		c.show(args.text(0))
 	case "'":
+		c.page.Text()
 		c.newLine(0, -s.leading)
 		c.show(args.text(0))
 	case `"`:
+		c.page.Text()
 		s.betweenWords, s.between = args.number(0), args.number(1)
 		c.newLine(0, -s.leading)
 		c.show(args.text(2))
 	case "TJ":
+		c.page.Text()
 		if len(args) > 0 {
 			pieces, _ := args[0].object.(array)
 			for _, piece := range pieces {

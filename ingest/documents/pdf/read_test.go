@@ -99,6 +99,11 @@ func TestDrawings(t *testing.T) {
 			d.op("BT /F1 10 Tf 0 -1 1 0 57 790 Tm %s Tj ET", gbkString("办理结果"))
 			d.text(50, 700, 10, "四、行政复议情况")
 		}, want: "1.1 table 1: |办理结果 |5\n1.2 |四、行政复议情况\n"},
+		"quotation mark over the line": {draw: func(d *drawing) {
+			d.table(50, 800, 10, []float64{50, 100}, 20, []string{"", ""})
+			d.text(62, 785, 10, "一稳定”")
+			d.text(103, 785, 10, "1") // behind the room of the mark ends
+		}, want: "1.1 table 1: |一稳定” |1\n"},
 		"one text over another": {draw: cell(func(d *drawing) { d.text(160, 785, 10, "12"); d.text(162.4, 785, 10, "34") }), want: "1.1 table 1: |规章 |[symbol 1324]\n"},
 		"frame around a page":   {draw: func(d *drawing) { d.op("20 20 555 802 re S"); table(d) }, want: tableLines},
 		"title on two lines": {draw: func(d *drawing) {
@@ -116,6 +121,30 @@ func TestDrawings(t *testing.T) {
 			}
 			d.text(60, 650, 10, "三、收到和处理申请情况")
 		}, want: "1.1 table 1: |信息内容 |制发件数 |有效件数\n1.2 table 1: |规章 |1 |20\n1.3 table 1: |规范性文件 | |3\n1.4 table 1: |合计 |1 |23\n1.5 |三、收到和处理申请情况\n"},
+		"labels of groups without lines": {draw: func(d *drawing) {
+			for i, row := range [][]string{{"一、本年新收的申请的数量", "", "", "3"}, {"三、结果", "不予", "秘密", "1"}, {"", "", "案卷", "20"}, {"", "其他", "", "7"}} {
+				for k, said := range row {
+					d.text([]float64{60, 120, 170, 240}[k], 780-20*float64(i), 10, said)
+				}
+			}
+		}, want: "1.1 table 1: |一、本年新收的申请的数量 < < |3\n1.2 table 1: |三、结果 |不予 |秘密 |1\n1.3 table 1: | | |案卷 |20\n1.4 table 1: | |其他 | |7\n"},
+		"figures of columns that nearly touch": {draw: func(d *drawing) {
+			for i, row := range [][]string{{"采购数量", "4", "669.54"}, {"其他数量", "15", "0"}} {
+				d.text(60, 780-20*float64(i), 10, row[0])
+				d.text(160-5*float64(len(row[1])), 780-20*float64(i), 10, row[1])
+				d.text(162, 780-20*float64(i), 10, row[2])
+			}
+		}, want: "1.1 table 1: |采购数量 |4/669.54\n1.2 table 1: |其他数量 |15/0\n"},
+		"heads beside their figures": {draw: func(d *drawing) {
+			d.text(60, 780, 10, "信息内容")
+			d.text(160, 780, 10, "制发")
+			d.text(260, 780, 10, "有效")
+			for i, row := range [][]string{{"规章", "1", "2"}, {"规范性文件", "0", "3"}} {
+				d.text(60, 760-20*float64(i), 10, row[0])
+				d.text(190, 760-20*float64(i), 10, row[1])
+				d.text(290, 760-20*float64(i), 10, row[2])
+			}
+		}, want: "1.1 table 1: |信息内容 |制发 |有效\n1.2 table 1: |规章 |1 |2\n1.3 table 1: |规范性文件 |0 |3\n"},
 		"field of a form": {draw: cell(func(*drawing) {}), more: `/Annots [ << /Subtype /Widget /Rect [150 780 250 800] /AP << /N 9 0 R >> >> << /Subtype /Widget /F 2 /Rect [150 780 250 800] /AP << /N 9 0 R >> >> ]`, want: "1.1 table 1: |规章 |56\n"},
 	}
 	for label, tt := range tests {
