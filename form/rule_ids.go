@@ -38,6 +38,7 @@ const (
 	RuleFBlankTotal      = "F-BLANK-TOTAL"
 	RuleFUnreadableTable = "F-UNREADABLE-TABLE"
 	RuleFUnreadableRow   = "F-UNREADABLE-ROW"
+	RuleFCutOff          = "F-CUT-OFF"
 	RuleFSummed          = "F-SUMMED"
 	RuleFExtraRow        = "F-EXTRA-ROW"
 	RuleFHeaderValue     = "F-HEADER-VALUE"

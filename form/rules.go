@@ -307,6 +307,13 @@ var formRules = []Rule{
 		Message:     Text{Chinese: "“{0}”行无法可靠读取：{1}；该行未采用，请核对原表", English: "row “{0}” cannot be read with certainty: {2}; it is not used, please check the original"},
 	},
 	{
+		ID: RuleFCutOff, Severity: Logic,
+		Title:       Text{Chinese: "表未完", English: "table cut off"},
+		Explanation: Text{Chinese: "表在中途结束，其后各行不在文件中（如只复制了一部分）；缺少的格不视为空白，涉及它们的平衡关系不作核对。", English: "A table ends in its midst and the rows behind are not in the file, as where only a part was copied; the missing cells are not taken as blank, and identities that need them are not assessed."},
+		Source:      practice,
+		Message:     Text{Chinese: "“{0}”止于“{1}”行，其后{2}行未见；涉及这些行的平衡关系不作核对，请提供完整的表", English: "“{0}” ends after row “{1}”; the {2} rows behind it are not there, and identities that need them are not assessed; please supply the whole table"},
+	},
+	{
 		ID: RuleFSummed, Severity: Info,
 		Title:       Text{Chinese: "细项合计", English: "local rows added up"},
 		Explanation: Text{Chinese: "格式中的一行被分成几行填报，按合计采用。", English: "A row of the form was split into local rows; their sum is used."},

@@ -57,6 +57,7 @@ func (r *Report) Settle() bool {
 // this looks at each cell once and at nothing but small arrays.
 type presence struct {
 	cells, stated      int
+	unreadable         int
 	only2019, only2021 int // cells that one edition prints
 	lacks2019          int // cells of the 2019 edition that are absent
 	lacks2021          int
@@ -72,8 +73,11 @@ func (r *Report) presence(t TableID) (p presence) {
 			continue
 		}
 		p.cells++
-		if s == Stated {
+		switch s {
+		case Stated:
 			p.stated++
+		case Unreadable:
+			p.unreadable++
 		}
 		switch e {
 		case Edition2019:
@@ -254,13 +258,13 @@ func (r *Report) findMissing(there *[NumTables]presence) {
 		if table.Editions&e == 0 {
 			continue
 		}
-		stated := 0
+		holds := 0 // what cannot be read is there
 		for other := range NumTables {
 			if Tables[other].Section == table.Section {
-				stated += there[other].stated
+				holds += there[other].stated + there[other].unreadable
 			}
 		}
-		if stated == 0 {
+		if holds == 0 {
 			if reported != table.Section {
 				caption := table.Caption
 				if table.Section == "二" {

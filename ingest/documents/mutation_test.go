@@ -44,7 +44,8 @@ import (
 //     part 五, so that a doubled line fills its place;
 //   - the unit in a head (万元) replaced by another: it is data, and read as such;
 //   - in a workbook, a cell deleted so that its row moves left: a sheet has no ragged
-//     rows, and what remains is a form whose last cell is blank.
+//     rows, and what remains is a form whose last cell is blank; likewise one
+//     inserted where the last cell is blank.
 //
 // A failed identity is not counted as a finding here: the reader alone must
 // notice. GOUJI_MUTANTS sets the number of mutants, GOUJI_SEED the seed.
@@ -594,6 +595,9 @@ func (d *damagedDocument) harm(rng *rand.Rand, y int) string {
 			return ""
 		}
 		x := rng.IntN(d.width(y))
+		if row.grid != nil && !d.filledToTheEnd(y) {
+			return ""
+		}
 		if row.grid != nil {
 			row.grid = slices.Insert(row.grid, x, row.grid[x])
 		} else {
@@ -661,6 +665,22 @@ func (d *damagedDocument) harm(rng *rand.Rand, y int) string {
 		}
 		return d.shuffleLabels(rng, at)
 	}
+}
+
+// filledToTheEnd reports whether a row of a workbook has something in the last
+// column of its table.
+func (d *damagedDocument) filledToTheEnd(y int) bool {
+	end := 0
+	for i := range d.rows {
+		if d.rows[i].table == d.rows[y].table && d.rows[i].sheet == d.rows[y].sheet {
+			for x, c := range d.rows[i].grid {
+				if c.Text != "" {
+					end = max(end, x)
+				}
+			}
+		}
+	}
+	return d.rows[y].grid[end].Text != ""
 }
 
 func (d *damagedDocument) copyOf(y int) damagedRow {

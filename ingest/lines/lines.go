@@ -57,6 +57,7 @@ const (
 	Percentage             // a number shown as a percentage
 	Failure                // an error value such as #REF!
 	Formula                // a formula without a stored result
+	Empty                  // nothing, and the cell is certain to be there although it could be spacing
 )
 
 // Cell is one cell of a line.
@@ -82,6 +83,9 @@ type Line struct {
 	HiddenColumns []bool
 	// Linked marks text that is nothing but a link: navigation, no title.
 	Linked bool
+	// Padded marks a line whose blank cells at the end prove nothing: whoever made
+	// the text may have added them to make its lines equally long.
+	Padded bool
 	// Tokens marks a loose line of a dump whose cells stand one to a line, so
 	// that a figure alone on a line may be a cell.
 	Tokens bool

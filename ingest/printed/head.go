@@ -44,7 +44,7 @@ func (h *tableHead) disclosure(t form.TableID) (columns []*form.Column, edition 
 		if len(cells) == 0 {
 			continue
 		}
-		if h.table != 0 && cells[0].index == 0 {
+		if h.table != 0 && cells[0].index == 0 && !serialHead.MatchString(cells[0].text) {
 			return nil, form.NoEdition, nil // it stands where the labels should
 		}
 		for _, e := range form.Editions {
@@ -61,7 +61,12 @@ func (h *tableHead) disclosure(t form.TableID) (columns []*form.Column, edition 
 		}
 		if h.table != 0 {
 			at := witness{width: h.lines[i].width}
-			for _, c := range cells {
+			next := -1
+			for _, c := range withoutBeside(cells, len(columns)) {
+				if next >= 0 && c.index != next {
+					return columns, edition, nil // not in line: a cell of the head has moved
+				}
+				next = c.index + c.span
 				at.starts = append(at.starts, c.index)
 			}
 			w = []witness{at}
@@ -89,6 +94,7 @@ func columnsOf(table *form.Table, e form.Edition) (columns []*form.Column) {
 // least one is certain.
 func fitsEdition(table *form.Table, e form.Edition, cells []headCell) bool {
 	columns := columnsOf(table, e)
+	cells = withoutBeside(cells, len(columns))
 	if len(columns) == 0 || len(cells) != len(columns) {
 		return false
 	}
@@ -127,7 +133,7 @@ func (h *tableHead) units(columns int) []form.Unit {
 				cells = append(cells, c)
 			}
 		}
-		if len(cells) != columns {
+		if cells = withoutBeside(cells, columns); len(cells) != columns {
 			continue
 		}
 		for k, c := range cells {
@@ -211,7 +217,8 @@ func (h *tableHead) outcomes() (w []witness, ok bool) {
 	if h == nil {
 		return nil, true
 	}
-	at := map[int]int{} // index → ordinal
+	at := map[int]int{}    // index → ordinal
+	spans := map[int]int{} // index → columns covered
 	width, named, collision := 0, 0, false
 	for _, line := range h.lines {
 		var order []int
@@ -226,7 +233,7 @@ func (h *tableHead) outcomes() (w []witness, ok bool) {
 			if known, taken := at[c.index]; taken && known != ordinal {
 				collision = true
 			}
-			at[c.index] = ordinal
+			at[c.index], spans[c.index] = ordinal, c.span
 		}
 		if len(order) > 0 {
 			width = line.width
@@ -262,8 +269,8 @@ func (h *tableHead) outcomes() (w []witness, ok bool) {
 	}
 	slices.Sort(starts)
 	for k, i := range starts {
-		if at[i] != k%len(outcomes) {
-			return nil, true
+		if at[i] != k%len(outcomes) || k > 0 && starts[k-1]+spans[starts[k-1]] != i {
+			return nil, true // not in line: a cell of the head has moved
 		}
 	}
 	return []witness{{width: width, starts: starts}}, true

@@ -68,6 +68,7 @@ type headLine struct {
 
 type headCell struct {
 	index int
+	span  int // columns it covers
 	text  string
 	place form.Place
 	means *words.Meaning
@@ -82,22 +83,27 @@ type tableRow struct {
 	place   form.Place
 	cells   []cell // the whole line; of a dump, the figures alone
 	at      int    // index of the label in cells, -1 if there is none
-	grid    int    // number of the table, 0 for a dump
+	padded  bool   // blanks at the end of the line prove nothing
+	spaced  bool   // white space among its cells is no cell
+	full    bool   // the line is as wide as the others of its table
+	beside  *beside
+	grid    int // number of the table, 0 for a dump
 	figures int
 	head    *tableHead
 	caption captionState
 	groups  []*form.Row // table 四: the groups named above
 	parent  *form.Row   // row named in front of an unknown label in the same line
 
-	columns []*form.Column
-	edition form.Edition // edition whose columns these are, if the head tells
-	values  []cell       // as many as columns, once the record is certain
-	starts  []int        // where in the line they stand
-	fault   fault
-	blinded []form.CellID // cells that the record may be about, made unreadable
-	near    bool          // the label was recognised by likeness
-	moved   bool          // its label is one that has no place there
-	hollow  bool          // an empty line of the table follows
+	columns   []*form.Column
+	witnesses []witness
+	edition   form.Edition // edition whose columns these are, if the head tells
+	values    []cell       // as many as columns, once the record is certain
+	starts    []int        // where in the line they stand
+	fault     fault
+	blinded   []form.CellID // cells that the record may be about, made unreadable
+	near      bool          // the label was recognised by likeness
+	moved     bool          // its label is one that has no place there
+	hollow    bool          // an empty line of the table follows
 }
 
 // mostRecords bounds what one document may keep. A form has 37 rows; pages that
@@ -123,8 +129,12 @@ func (p *placer) line(l row) {
 		return
 	}
 	p.closeDump(true)
-	a := p.readLine(l)
+	a := p.readLine(l).withoutSerial(&l)
 	switch {
+	case isPreparer(a):
+		for _, w := range a.words {
+			p.prose(w.text)
+		}
 	case a.figures == 0 && len(a.words) == 0:
 		p.blankLine(l)
 	case a.figures == 0 && len(a.words) == 1 && len(l.cells) == 1:
@@ -159,10 +169,19 @@ func (p *placer) readLine(l row) lineWords {
 				a.firstFigure = i
 			}
 		case words.Word:
-			a.words = append(a.words, headCell{index: i, text: c.text, place: c.place, means: m})
+			a.words = append(a.words, headCell{index: i, span: spanOf(l.cells, i), text: c.text, place: c.place, means: m})
 		}
 	}
 	return a
+}
+
+// spanOf counts the columns that the cell at i covers.
+func spanOf(cells []cell, i int) int {
+	n := 1
+	for i+n < len(cells) && cells[i+n].covered == lines.FromTheLeft {
+		n++
+	}
+	return n
 }
 
 // loose takes text outside of tables, which holds headings, captions and prose.
@@ -339,7 +358,7 @@ func (p *placer) rowWithout(l row, label headCell) *tableRow {
 	row, table := p.rowOf(label.means)
 	rec := &tableRow{
 		table: table, row: row, label: label.text, means: label.means.Label, place: label.place,
-		cells: l.cells, at: label.index, grid: l.table,
+		cells: l.cells, at: label.index, grid: l.table, padded: l.padded,
 	}
 	if label.means.Glued {
 		rec.fault = mixedLine
@@ -451,7 +470,7 @@ func (p *placer) figureLine(l row, a lineWords) {
 	if !p.rowsCount(l.table) {
 		return
 	}
-	rec := &tableRow{cells: l.cells, at: -1, grid: l.table, figures: a.figures, place: l.cells[a.firstFigure].place}
+	rec := &tableRow{cells: l.cells, at: -1, grid: l.table, padded: l.padded, figures: a.figures, place: l.cells[a.firstFigure].place}
 	var labels []headCell
 	for _, w := range a.words {
 		switch {
@@ -630,7 +649,7 @@ func (p *placer) token(c cell) {
 		p.prose(c.text)
 		return
 	}
-	m, c = p.join(m, c)
+	m, c = p.join(m, c) // what it takes of pending is gone
 	if !p.reads() && m.Heads == words.NoPart && !m.IsCaption {
 		p.prose(c.text)
 		p.pending = p.pending[:0]
@@ -651,6 +670,11 @@ func (p *placer) token(c cell) {
 		p.pending = p.pending[:0]
 	case m.Names || m.Frame:
 		p.closeDump(false)
+		if p.inHead && len(p.pending) <= mostUnknownHeads {
+			for _, word := range p.pending { // heads of columns that are cut short: 本年新
+				p.dumpHead(headCell{text: word.text, place: word.place, means: p.words.MeaningOf(word.text)})
+			}
+		}
 		p.pending = p.pending[:0]
 		p.dumpHead(headCell{text: c.text, place: c.place, means: m})
 	default:
@@ -664,6 +688,10 @@ func (p *placer) token(c cell) {
 		}
 	}
 }
+
+// mostUnknownHeads is how many words that mean nothing may stand between those that
+// head columns; what is longer are columns cut into pieces.
+const mostUnknownHeads = 3
 
 // mostPieces is how many lines a converter cuts one label into at most:
 // 三、本年度办理结果 one character a line.
@@ -679,6 +707,7 @@ func (p *placer) join(m *words.Meaning, c cell) (*words.Meaning, cell) {
 		whole := p.words.MeaningOf(text + c.text)
 		if whole.Names || whole.Frame || whole.IsCaption || whole.Heads != words.NoPart {
 			c.text, c.place = text+c.text, p.pending[k].place
+			p.pending = p.pending[:k]
 			return whole, c
 		}
 	}
@@ -728,6 +757,8 @@ func (p *placer) dumpFigure(c cell, k words.Class) {
 		case k == words.Blank && p.part == words.Part4 && p.inHead: // the first figure of table 四 is blank
 		case k == words.Blank:
 			return
+		case len(p.pending) > 0 && preparer.MatchString(p.pending[len(p.pending)-1].text):
+			return // a telephone number
 		case len(p.pending) > 0:
 			last := p.pending[len(p.pending)-1]
 			rec.label, rec.means, rec.place, rec.at = last.text, form.SplitLabel(last.text), last.place, 0

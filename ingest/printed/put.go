@@ -186,6 +186,39 @@ func (p *placer) refuse(rec *tableRow) {
 	})
 }
 
+// cutOff notes that a table ends before its last rows: what they say is not known.
+func (p *placer) cutOff(t form.TableID, records []*tableRow, rows []*form.Row) {
+	last := -1
+	var end *tableRow
+	for i, row := range rows {
+		for _, rec := range records {
+			if rec.row == row {
+				last, end = i, rec
+			}
+		}
+	}
+	if end == nil || last == len(rows)-1 {
+		return
+	}
+	var cells []form.CellID
+	for _, row := range rows[last+1:] {
+		for _, column := range end.columns {
+			id, ok := form.CellAt(form.Tables[t].Code, row.Code, column.Code)
+			if ok && p.report.States[id] == form.Absent {
+				p.report.States[id], p.report.Places[id] = form.Unreadable, end.place
+				cells = append(cells, id)
+			}
+		}
+	}
+	if len(cells) == 0 {
+		return
+	}
+	p.report.Findings = append(p.report.Findings, form.Finding{
+		Rule: form.RuleFCutOff, Place: end.place, Cells: cells,
+		Arguments: []string{form.Tables[t].Caption, rows[last].Label, strconv.Itoa(len(rows) - 1 - last)},
+	})
+}
+
 // void makes cells unreadable and returns how many figures that takes back.
 func (p *placer) void(cells []form.CellID, place form.Place) (lost int) {
 	r := p.report

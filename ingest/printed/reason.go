@@ -38,6 +38,12 @@ func (f fault) reason(rec *tableRow) form.Text {
 		if rec.table == form.Proceedings && rec.row == nil {
 			n = len(outcomes) * len(groupRows)
 		}
+		if n == rec.figures {
+			return form.Text{
+				Chinese: "数字之间或之后有空格或文字，不能确定各数字属于哪一格",
+				English: "blanks or words among its figures leave open which cell each belongs to",
+			}
+		}
 		return form.Text{
 			Chinese: fmt.Sprintf("应有%d格，所见数字%d个，无法逐格对应", n, rec.figures),
 			English: fmt.Sprintf("it should have %d cells; the %d figures seen cannot be matched with them", n, rec.figures),

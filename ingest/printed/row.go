@@ -16,6 +16,7 @@ type cell struct {
 	place   form.Place
 	covered lines.Covering
 	means   *words.Meaning // of a cell that is not covered
+	proved  bool           // a blank one that is certain to be a cell
 }
 
 func (c *cell) class() words.Class { return c.means.Class }
@@ -26,6 +27,7 @@ type row struct {
 	cells  []cell
 	table  int // number of the table, 0 for text outside of tables
 	tokens bool
+	padded bool // blanks at its end prove nothing
 }
 
 // see makes a row of a line: without what is hidden, and each cell with what it
@@ -46,6 +48,8 @@ func (d *Document) see(l *lines.Line) row {
 				break
 			}
 			seen.text = text
+		case c.Kind == lines.Empty:
+			seen.proved = true
 		case clear || text == "" && c.Kind == lines.Text:
 			seen.text, seen.means = text, d.placer.words.MeaningOf(text)
 		default:
@@ -65,7 +69,7 @@ func (d *Document) see(l *lines.Line) row {
 		}
 		d.cells = append(d.cells, seen)
 	}
-	return row{cells: d.cells, table: l.Table, tokens: l.Tokens}
+	return row{cells: d.cells, table: l.Table, tokens: l.Tokens, padded: l.Padded}
 }
 
 // filled returns the cells of a row that hold something and can state meta data by

@@ -69,6 +69,8 @@ func (p *placer) finishDisclosure() {
 		t form.TableID
 	}
 	known := map[key]resolved{}
+	markFull(p.disclosure)
+	markBeside(p.disclosure)
 	for _, rec := range p.disclosure {
 		k := key{rec.head, rec.table}
 		at, seen := known[k]
@@ -82,8 +84,11 @@ func (p *placer) finishDisclosure() {
 		if at.columns == nil && rec.fault == noFault {
 			rec.fault = noHead
 		}
-		rec.columns, rec.edition = at.columns, at.edition
-		rec.resolve(len(rec.columns), at.w)
+		rec.columns, rec.edition, rec.witnesses = at.columns, at.edition, at.w
+	}
+	markSpaced(p.disclosure, func(rec *tableRow) int { return len(rec.columns) })
+	for _, rec := range p.disclosure {
+		rec.resolve(len(rec.columns), rec.witnesses)
 	}
 	softDumps(p.disclosure, func(rec *tableRow) int { return len(rec.columns) })
 	p.sumParts()
@@ -102,6 +107,9 @@ func (p *placer) finishApplications() {
 	table := &form.Tables[form.Applications]
 	columns := allColumns(table)
 	p.bareOther()
+	markFull(p.applications)
+	markBeside(p.applications)
+	markSpaced(p.applications, func(*tableRow) int { return len(columns) })
 	heads := map[*tableHead][]witness{}
 	contradiction := false
 	for _, rec := range p.applications {
@@ -140,6 +148,7 @@ func (p *placer) finishApplications() {
 	}
 	e := p.applicationsEdition()
 	p.arrange(p.applications, func(*tableRow) []*form.Row { return dataRows[form.Applications][e] })
+	p.cutOff(form.Applications, p.applications, dataRows[form.Applications][e])
 }
 
 // bareOther takes back what 其他 without a number was read as, 3.其他, unless
@@ -200,6 +209,8 @@ func (p *placer) finishProceedings() {
 		return
 	}
 	columns := allColumns(&form.Tables[form.Proceedings])
+	markFull(p.proceedings)
+	markBeside(p.proceedings)
 	var single []*tableRow // one line of fifteen
 	var grouped []*tableRow
 	contradiction := false
@@ -230,6 +241,7 @@ func (p *placer) finishProceedings() {
 	}
 	softDumps(grouped, func(*tableRow) int { return len(columns) })
 	p.arrange(grouped, func(*tableRow) []*form.Row { return groupRows })
+	p.cutOff(form.Proceedings, grouped, groupRows)
 	p.placeSingle(single, columns)
 }
 

@@ -51,6 +51,9 @@ type textReader struct {
 	words   words.Lexicon
 	table   int  // tables begun
 	inTable bool // the last line was a row
+	ruled   bool // the table has a rule under its head, as Markdown tables do: its lines are not padded
+	fills   bool // lines are filled up with blank cells at their ends
+	piped   bool // the last cell that stood alone on its line ended with a pipe
 	spaced  bool // an empty line stands after every line
 	empty   int  // empty lines since the last line
 }
@@ -114,28 +117,31 @@ func (t *textReader) line(line string, number int32) {
 		t.blanks(number)
 		t.token(" ", number, 1)
 		return
-	case trimmed == "|" && t.inTable:
-		t.row(blankRowCells(number)) // neither label nor figure
+	case pageMark.MatchString(trimmed):
 		return
-	case trimmed == "|" && line[0] == '|', pageMark.MatchString(trimmed):
-		return // a bare pipe parts cells
+	case strings.Trim(trimmed, "|｜ \t\u00a0\u3000") == "":
+		t.pipes(trimmed, number)
+		return
 	}
 	t.blanks(number)
 	if cells, ok := pipedCells(line, number); ok {
-		if len(cells) == 1 && !t.inTable {
+		switch {
+		case isRule(cells):
+			t.ruled = t.inTable
+		case !t.inTable && trimmed[0] != '|' && alone(cells):
+			t.fillsUp(cells)
 			t.tokenAt(cells[0])
-			return
-		}
-		if len(cells) == 1 {
-			cells = append(cells, blankRowCells(number)[0])
-		}
-		if !isRule(cells) {
-			t.row(cells)
+			t.piped = true
+		case len(cells) == 1:
+			t.row(append(cells, blankRowCells(number)[0]), t.fills)
+		default:
+			t.row(cells, t.fillsUp(cells))
 		}
 		return
 	}
+	t.piped = false
 	if cells, ok := t.spacedCells(line, number); ok {
-		t.row(cells)
+		t.row(cells, false)
 		return
 	}
 	if fields := strings.FieldsFunc(line, plaintext.IsBlank); len(fields) > 1 && allFigures(fields) && words.ClassOf(line) != words.Figure {
@@ -169,12 +175,47 @@ func (t *textReader) each(line string, number int32) {
 	}
 }
 
-func (t *textReader) row(cells []lines.Cell) {
+// row hands on a line of a table. padded says that blanks at its end may fill it up.
+func (t *textReader) row(cells []lines.Cell, padded bool) {
 	if !t.inTable {
 		t.table++
-		t.inTable = true
+		t.inTable, t.ruled = true, false
 	}
-	t.to.Line(lines.Line{Cells: cells, Table: t.table})
+	t.to.Line(lines.Line{Cells: cells, Table: t.table, Padded: padded})
+}
+
+// pipes takes a line of nothing but pipes. In a table it is a row without label and
+// figures. Where cells stand one to a line and each ends with a pipe, it is a blank
+// cell; where pipes stand on lines of their own, they part cells. More than two
+// only fill a line up.
+func (t *textReader) pipes(line string, number int32) {
+	switch {
+	case t.inTable:
+		t.row(blankRowCells(number), false)
+	case t.piped && strings.Count(line, "|")+strings.Count(line, "｜") <= 2:
+		t.to.Line(lines.Line{Tokens: true, Cells: []lines.Cell{{Kind: lines.Empty, Place: form.Place{Line: number, Column: 1}}}})
+	}
+}
+
+// fillsUp reports whether blank cells at the end of a line may fill it up: it has
+// several, or lines before it had.
+func (t *textReader) fillsUp(cells []lines.Cell) bool {
+	blank := 0
+	for blank < len(cells) && strings.TrimSpace(cells[len(cells)-1-blank].Text) == "" {
+		blank++
+	}
+	t.fills = (t.fills || blank > 1) && !t.ruled
+	return t.fills
+}
+
+// alone reports whether of the cells of a line only the first holds something.
+func alone(cells []lines.Cell) bool {
+	for _, c := range cells[1:] {
+		if c.Text != "" {
+			return false
+		}
+	}
+	return cells[0].Text != "" && cells[0].Text != " "
 }
 
 func blankRowCells(number int32) []lines.Cell {
