@@ -147,16 +147,23 @@ func (g *gathered) merge(into, fragment *entry) error {
 }
 
 // choose decides between several reports on the same agency, year and scope.
-// Equal ones are one report; of different ones the last submitted wins, and
-// without dates nobody does: guessing would publish the wrong figures half the time.
+// Equal ones are one report; of different ones the last submitted wins, else the
+// one whose file is marked as the later version, and without either nobody does:
+// guessing would publish the wrong figures half the time.
 func (g *gathered) choose(entries []*entry) error {
 	classes, err := g.classes(entries)
 	if err != nil {
 		return err
 	}
-	winner := 0
+	winner, basis := 0, form.Text{Chinese: "提交日期", English: "the date of submission"}
 	if len(classes) > 1 {
 		if winner = g.latest(classes); winner < 0 {
+			basis = form.Text{Chinese: "文件名或文件夹的更正标记", English: "the mark in the name of file or folder"}
+			if winner, err = g.marked(classes); err != nil {
+				return err
+			}
+		}
+		if winner < 0 {
 			return g.rejectAll(entries)
 		}
 	}
@@ -175,7 +182,7 @@ func (g *gathered) choose(entries []*entry) error {
 			if i == winner {
 				rule = form.RuleRSame
 			}
-			g.tell(e, rule, chosen, at)
+			g.tell(e, rule, chosen, at, basis.Chinese, basis.English)
 		}
 	}
 	return nil
@@ -229,6 +236,33 @@ func (g *gathered) latest(classes [][]*entry) int {
 	return best
 }
 
+// marked returns the class with the single highest mark of a correction in the
+// names of its files, or -1.
+func (g *gathered) marked(classes [][]*entry) (int, error) {
+	from := retriever{gathered: g}
+	best, highest, tie := -1, 0, true // as long as nothing is marked
+	for i, class := range classes {
+		mark := 0
+		for _, e := range class {
+			s, err := from.source(e.source)
+			if err != nil {
+				return -1, err
+			}
+			mark = max(mark, attribution.VersionMark(s.Path))
+		}
+		switch {
+		case mark > highest:
+			best, highest, tie = i, mark, false
+		case mark == highest:
+			tie = true
+		}
+	}
+	if tie {
+		return -1, nil
+	}
+	return best, nil
+}
+
 func (g *gathered) rejectAll(entries []*entry) error {
 	var places []string
 	from := retriever{gathered: g}
@@ -247,11 +281,11 @@ func (g *gathered) rejectAll(entries []*entry) error {
 }
 
 // tell says why a report is not published, and gives its source that reason.
-// other is another version of it, at the place of the one that is used or the
-// places of all.
-func (g *gathered) tell(e *entry, rule string, other *entry, at string) {
+// other is another version of it; the arguments begin with the place of the one
+// that is used or the places of all.
+func (g *gathered) tell(e *entry, rule string, other *entry, arguments ...string) {
 	name, year := g.agency(e).Name, strconv.Itoa(int(e.year))
-	f := form.Finding{Rule: rule, Place: e.place, Arguments: []string{name, year, at}}
+	f := form.Finding{Rule: rule, Place: e.place, Arguments: append([]string{name, year}, arguments...)}
 	g.told = append(g.told, told{e, f})
 	if g.sources.reasons[e.source] == (form.Text{}) {
 		g.sources.reasons[e.source] = form.Text{Chinese: f.Message(form.Chinese), English: f.Message(form.English)}

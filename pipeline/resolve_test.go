@@ -100,6 +100,18 @@ func TestOneReportPerAgencyAndYear(t *testing.T) {
 			[]string{"1.json R-ONE", "2.json R-ONE"},
 		},
 		{
+			"without dates the file marked as corrected wins",
+			map[string]filed{"1.json": a, "2更正.json": with(func(f *filed) { f.received = 4 })},
+			[]string{"1.json superseded", "2更正.json read"},
+			[]string{"1.json R-SUPERSEDED"},
+		},
+		{
+			"two marks of one rank decide nothing",
+			map[string]filed{"1更正.json": a, "2更正.json": with(func(f *filed) { f.received = 4 })},
+			[]string{"1更正.json rejected", "2更正.json rejected"},
+			[]string{"1更正.json R-ONE", "2更正.json R-ONE"},
+		},
+		{
 			"a shared latest date decides nothing",
 			map[string]filed{
 				"1.json": with(func(f *filed) { f.submitted = "2024-01-15" }),

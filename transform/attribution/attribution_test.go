@@ -228,3 +228,14 @@ func TestSummaries(t *testing.T) {
 		}
 	}
 }
+
+func TestVersionMark(t *testing.T) {
+	for file, want := range map[string]int{
+		"2023/教育局.csv": 0, "2023/教育局（更正）.csv": 1, "更正件/教育局.csv": 1, "教育局第二版.xlsx": 2, "教育局-v3.xlsx": 3, "教育局v2.docx": 2,
+		"教育局最终.csv": finalVersion, "教育局2023.csv": 0, "serv2.csv": 0, "zip.zip!更正/教育局.csv": 1,
+	} {
+		if got := VersionMark(file); got != want {
+			t.Errorf("%s: %d, want %d", file, got, want)
+		}
+	}
+}

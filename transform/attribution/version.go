@@ -1,0 +1,40 @@
+package attribution
+
+import (
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// finalVersion is the rank of a file that says it is the last one.
+const finalVersion = 1000
+
+var numberedVersion = regexp.MustCompile(`第([0-9一二三四五六七八九])版|(?:^|[^a-z0-9])v([0-9]{1,2})(?:[^0-9]|$)`)
+
+// VersionMark ranks what the name of a file or of its folder says about its
+// being a correction: 0 if nothing, more for a later version.
+func VersionMark(file string) int {
+	rank := 0
+	for _, name := range []string{path.Base(file), path.Base(path.Dir(file))} {
+		name = strings.ToLower(name)
+		for _, word := range []string{"更正", "修订", "订正", "修改版", "改后", "corrected"} {
+			if strings.Contains(name, word) {
+				rank = max(rank, 1)
+			}
+		}
+		for _, word := range []string{"最终", "终稿", "final"} {
+			if strings.Contains(name, word) {
+				rank = max(rank, finalVersion)
+			}
+		}
+		if m := numberedVersion.FindStringSubmatch(name); m != nil {
+			n, err := strconv.Atoi(m[1] + m[2])
+			if err != nil {
+				n = strings.Index("一二三四五六七八九", m[1])/len("一") + 1
+			}
+			rank = max(rank, n)
+		}
+	}
+	return rank
+}
