@@ -75,7 +75,7 @@ func (d *Document) Page(p *Page) form.Text {
 	}
 	looked += len(grids) * len(grids)
 	grids = withoutFrames(grids)
-	p.strike(rulings, grids)
+	looked += p.strike(rulings, grids)
 	pieces := makePieces(p.glyphs)
 	looked += len(pieces) * len(grids)
 	if d.work += looked; d.work > maxWork {
@@ -113,30 +113,45 @@ func withoutFrames(grids []*grid) []*grid {
 	})
 }
 
-// strike marks the characters that a line goes through. Lines that belong to a
-// table, or that are longer than the text, part it and strike nothing out.
-func (p *Page) strike(r rulings, grids []*grid) {
-	for _, s := range r.across {
-		if slices.ContainsFunc(grids, func(g *grid) bool { return slices.Contains(g.across, s) }) {
-			continue
+// strike marks the characters that a line goes through. A line that is longer than
+// the text parts it and strikes nothing out; nor does one of a table, under a head
+// that is too long for its cell. But it does go through figures where a whole row is
+// struck out from side to side.
+func (p *Page) strike(r rulings, grids []*grid) (looked int) {
+	byHeight := make([]int, 0, len(p.glyphs))
+	tallest := 0.0
+	for i := range p.glyphs {
+		if p.glyphs[i].turn == upright {
+			byHeight = append(byHeight, i)
+			tallest = max(tallest, p.glyphs[i].size)
 		}
+	}
+	slices.SortFunc(byHeight, func(a, b int) int { return cmp.Or(cmp.Compare(p.glyphs[a].y, p.glyphs[b].y), a-b) })
+	for _, s := range r.across {
+		ruling := slices.ContainsFunc(grids, func(g *grid) bool { return slices.Contains(g.across, s) })
 		var struck []int
 		first, last := math.Inf(1), math.Inf(-1)
-		for i := range p.glyphs {
+		at, _ := slices.BinarySearchFunc(byHeight, s.at, func(i int, y float64) int { return cmp.Compare(p.glyphs[i].y, y) })
+		for ; at < len(byHeight) && p.glyphs[byHeight[at]].y < s.at+0.6*tallest; at++ {
+			looked++
+			i := byHeight[at]
 			g := &p.glyphs[i]
 			middle := g.x + g.width/2
-			if g.turn == upright && s.at < g.y-0.15*g.size && s.at > g.y-0.6*g.size && middle > s.from && middle < s.to {
+			if s.at < g.y-0.15*g.size && s.at > g.y-0.6*g.size && middle > s.from && middle < s.to {
 				struck = append(struck, i)
 				first, last = min(first, g.x-0.6*g.size), max(last, g.x+g.width+0.6*g.size)
 			}
 		}
-		if len(struck) == 0 || s.from < first || s.to > last {
+		if !ruling && (s.from < first || s.to > last) {
 			continue
 		}
 		for _, i := range struck {
-			p.glyphs[i].look |= lines.Struck
+			if !ruling || isDigit(p.glyphs[i].text) {
+				p.glyphs[i].look |= lines.Struck
+			}
 		}
 	}
+	return looked
 }
 
 // Finish tells the lines of all pages. It returns the limit that was passed, if one was.

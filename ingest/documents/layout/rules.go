@@ -9,6 +9,7 @@ import (
 const (
 	snap      = 2.5 // lines nearer than this are one
 	shortRule = 3.0 // shorter pieces of a line matter only with others
+	maxDash   = 4.0 // gap between the pieces of a line
 	openSide  = 4.0 // lines that stick out as far show a side that is not drawn
 )
 
@@ -47,7 +48,7 @@ func joined(pieces []segment) []segment {
 		slices.SortFunc(group, func(a, b segment) int { return cmp.Compare(a.from, b.from) })
 		open := segment{middle, group[0].from, group[0].to}
 		for _, s := range group[1:] {
-			if s.from <= open.to+snap {
+			if s.from <= open.to+maxDash {
 				open.to = max(open.to, s.to)
 				continue
 			}

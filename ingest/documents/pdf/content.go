@@ -528,7 +528,7 @@ func (c *canvas) character(g glyph) {
 		hidden = true
 	}
 	c.page.Character(layout.Character{
-		Text: g.text, Unknown: g.text == unknownText, From: at, To: end, Size: math.Hypot(m.c, m.d), Hidden: hidden,
+		Text: g.text, Unknown: g.text == unknownText, From: at, To: end, Size: s.font.em * math.Hypot(m.c, m.d), Hidden: hidden,
 		Patterned: s.fillModel == "Pattern",
 	}, layout.Paint{Colour: colour, Clip: s.clip})
 }

@@ -174,6 +174,7 @@ func TestFonts(t *testing.T) {
 		"table of an encoding": {"<< /Type /Font /Subtype /Type0 /Encoding 11 0 R /DescendantFonts [ << /CIDSystemInfo << /Ordering (GB1) >> >> ] >>", "<01820208>", "7AG"},
 		"names":                {"<< /Type /Font /Subtype /Type1 /Encoding << /Differences [ 65 /seven /uni89C4 /u7AE0 /g123 ] >> >>", "(ABCDE)", "7规章[symbol \uFFFD]E"},
 		"Latin":                {"<< /Type /Font /Subtype /Type1 /Encoding /WinAnsiEncoding >>", "(7\\2268)", "7–8"},
+		"drawings":             {"<< /Type /Font /Subtype /Type3 /FontMatrix [ 0.1 0 0 0.1 0 0 ] /FirstChar 65 /Widths [ 5 5 ] /CharProcs << /seven 9 0 R >> /Encoding << /Differences [ 65 /seven /eight ] >> >>", "/F1 0.1 Tf (AB)", "78"},
 		"radicals":             {strings.Replace(gbkFont, "GBK-EUC-H", "UniGB-UCS2-H", 1), "<2f862ec52ea0f9722f3e>", "舌见民沈户"},
 	}
 	for label, tt := range fonts {

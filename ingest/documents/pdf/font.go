@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"unicode"
@@ -27,7 +28,8 @@ type font struct {
 
 	widths       map[int]float64 // by glyph number, in thousandths of an em
 	defaultWidth float64
-	scale        float64 // of widths, a thousandth but for drawn fonts
+	scale        float64 // of widths, a thousandth but for fonts of drawings
+	em           float64 // height of their em, in units of the size
 	seen         map[uint32]glyph
 }
 
@@ -42,7 +44,7 @@ const unknownText = "\uFFFD"
 
 // font reads a font; it is never nil.
 func (f *file) font(d dictionary) *font {
-	t := &font{defaultWidth: 1000, scale: 0.001, seen: map[uint32]glyph{}}
+	t := &font{defaultWidth: 1000, scale: 0.001, em: 1, seen: map[uint32]glyph{}}
 	if table, is := f.resolve(d["ToUnicode"]).(*stream); is {
 		if data, ok := f.unpack(table); ok {
 			t.toText = parseCMap(f, data)
@@ -171,7 +173,7 @@ func (f *file) simpleFont(t *font, d dictionary, kind name) {
 	t.first, t.narrow = int(first), f.array(d["Widths"])
 	if kind == "Type3" {
 		if m := f.numbers(d["FontMatrix"], 6); m != nil {
-			t.scale = m[0]
+			t.scale, t.em = m[0], 1000*math.Abs(m[3])
 		}
 	}
 	t.names = func() *[256]string { return f.encodedTexts(d, descriptor, kind) }

@@ -297,9 +297,17 @@ func (c *canvas) annotation(d dictionary) {
 		now, _ := c.file.resolve(d["AS"]).(name)
 		look = c.file.resolve(states[now])
 	}
+	rect := c.file.numbers(d["Rect"], 4)
+	if rect == nil {
+		return
+	}
 	s, is := look.(*stream)
-	rect, bounds := c.file.numbers(d["Rect"], 4), c.file.numbers(c.file.dictionary(look)["BBox"], 4)
-	if !is || rect == nil || bounds == nil {
+	if !is {
+		c.typed(c.file.valueOf(d), layout.BoxOf([]layout.Point{{X: rect[0], Y: rect[1]}, {X: rect[2], Y: rect[3]}}))
+		return
+	}
+	bounds := c.file.numbers(s.dictionary["BBox"], 4)
+	if bounds == nil {
 		return
 	}
 	m := identity
@@ -315,6 +323,59 @@ func (c *canvas) annotation(d dictionary) {
 	sx, sy := (into.X1-into.X0)/w, (into.Y1-into.Y0)/h
 	c.state.matrix = matrix{sx, 0, 0, sy, into.X0 - from.X0*sx, into.Y0 - from.Y0*sy}.times(c.state.matrix)
 	c.form(s, nil)
+}
+
+// valueOf returns the text of an annotation that brings no drawing of it: the value
+// of a text field, or text typed on the page. Viewers draw it themselves.
+func (f *file) valueOf(d dictionary) string {
+	if d["Subtype"] == name("FreeText") {
+		said, _ := f.resolve(d["Contents"]).(text)
+		return textString(said)
+	}
+	if d["Subtype"] != name("Widget") {
+		return ""
+	}
+	inherited := func(key name) object {
+		at := d
+		for range maxFieldDepth {
+			if v := f.resolve(at[key]); v != nil {
+				return v
+			}
+			at = f.dictionary(at["Parent"])
+		}
+		return nil
+	}
+	if inherited("FT") != name("Tx") {
+		return ""
+	}
+	said, _ := inherited("V").(text)
+	return textString(said)
+}
+
+// maxFieldDepth is how deep fields of forms may be grouped.
+const maxFieldDepth = 16
+
+// typed draws text into a box, as a viewer draws the value of a field.
+func (c *canvas) typed(said string, in layout.Box) {
+	const usual, padding = 10, 2
+	size := min(usual, 0.8*(in.Y1-in.Y0))
+	x, y := in.X0+padding, (in.Y0+in.Y1)/2-0.35*size
+	if size <= 0 {
+		return
+	}
+	c.page.Text()
+	for _, r := range said {
+		width := size
+		if r < 0x2E80 {
+			width /= 2
+		}
+		if !blank(string(r)) && !c.page.TooMuch() {
+			c.page.Character(layout.Character{
+				Text: printable(string(r)), From: c.state.matrix.apply(x, y), To: c.state.matrix.apply(x+width, y), Size: size,
+			}, layout.Paint{Clip: c.state.clip})
+		}
+		x += width
+	}
 }
 
 // layers lists the layers of the document that are switched off.

@@ -75,9 +75,13 @@ func TestDrawings(t *testing.T) {
 		"note mark":              {draw: cell(func(d *drawing) { d.text(160, 785, 10, "78"); d.text(170, 789, 6, "1") }), want: "1.1 table 1: |规章 |78[up 1]\n"},
 		"drawn twice to be bold": {draw: cell(func(d *drawing) { d.text(160, 785, 10, "11"); d.text(160.3, 785, 10, "11") }), want: "1.1 table 1: |规章 |11\n"},
 		"struck out":             {draw: cell(func(d *drawing) { d.text(160, 785, 10, "78"); d.line(159, 788.5, 171, 788.5) }), want: "1.1 table 1: |规章 |[struck 78]\n"},
-		"underlined":             {draw: cell(func(d *drawing) { d.text(160, 785, 10, "78"); d.line(159, 783.5, 171, 783.5) }), want: "1.1 table 1: |规章 |78\n"},
-		"white on white":         {draw: cell(func(d *drawing) { d.op("1 g"); d.text(160, 785, 10, "78") }), want: "1.1 table 1: |规章 |[hidden 78]\n"},
-		"white on blue":          {draw: cell(func(d *drawing) { d.op("0 0 1 rg 151 781 98 18 re f 1 g"); d.text(160, 785, 10, "78") }), want: "1.1 table 1: |规章 |78\n"},
+		"row struck out from side to side": {draw: func(d *drawing) {
+			d.table(50, 800, 10, []float64{100, 60}, 20, []string{"规章", "3"}, []string{"许可", "4"})
+			d.line(50, 769.5, 210, 769.5)
+		}, want: "1.1 table 1: |规章 |3\n1.2 table 1: |许可 |[struck 4]\n1.3 table 1: | |\n"},
+		"underlined":     {draw: cell(func(d *drawing) { d.text(160, 785, 10, "78"); d.line(159, 783.5, 171, 783.5) }), want: "1.1 table 1: |规章 |78\n"},
+		"white on white": {draw: cell(func(d *drawing) { d.op("1 g"); d.text(160, 785, 10, "78") }), want: "1.1 table 1: |规章 |[hidden 78]\n"},
+		"white on blue":  {draw: cell(func(d *drawing) { d.op("0 0 1 rg 151 781 98 18 re f 1 g"); d.text(160, 785, 10, "78") }), want: "1.1 table 1: |规章 |78\n"},
 		"painted over": {draw: cell(func(d *drawing) {
 			d.text(160, 785, 10, "78")
 			d.op("1 g 151 781 98 18 re f 0 g")
@@ -145,7 +149,9 @@ func TestDrawings(t *testing.T) {
 				d.text(290, 760-20*float64(i), 10, row[2])
 			}
 		}, want: "1.1 table 1: |信息内容 |制发 |有效\n1.2 table 1: |规章 |1 |2\n1.3 table 1: |规范性文件 |0 |3\n"},
-		"field of a form": {draw: cell(func(*drawing) {}), more: `/Annots [ << /Subtype /Widget /Rect [150 780 250 800] /AP << /N 9 0 R >> >> << /Subtype /Widget /F 2 /Rect [150 780 250 800] /AP << /N 9 0 R >> >> ]`, want: "1.1 table 1: |规章 |56\n"},
+		"field of a form that is not drawn": {draw: cell(func(*drawing) {}), more: `/Annots [ << /Subtype /Widget /Rect [150 780 250 800] /Parent << /FT /Tx /V (56) >> >> << /Subtype /Widget /FT /Btn /V (1) /Rect [150 780 250 800] >> ]`, want: "1.1 table 1: |规章 |56\n"},
+		"text laid on the page, not drawn":  {draw: cell(func(*drawing) {}), more: `/Annots [ << /Subtype /FreeText /Contents <FEFF003500364EF6> /Rect [150 780 250 800] >> ]`, want: "1.1 table 1: |规章 |56件\n"},
+		"field of a form":                   {draw: cell(func(*drawing) {}), more: `/Annots [ << /Subtype /Widget /Rect [150 780 250 800] /AP << /N 9 0 R >> >> << /Subtype /Widget /F 2 /Rect [150 780 250 800] /AP << /N 9 0 R >> >> ]`, want: "1.1 table 1: |规章 |56\n"},
 	}
 	for label, tt := range tests {
 		t.Run(label, func(t *testing.T) {

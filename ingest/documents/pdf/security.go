@@ -66,6 +66,9 @@ func (f *file) openSecurity(d dictionary) *security {
 			return unencrypted
 		}
 		s.strings, s.streams = named("StrF"), named("StmF")
+		if s.strings == unencrypted && s.streams == unencrypted {
+			return s // only what is attached is encrypted
+		}
 		bits = 128
 	default:
 		return nil
