@@ -2,10 +2,13 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"errors"
 	"io/fs"
+	"runtime/debug"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -90,7 +93,11 @@ func selfCheckPage(list *form.Roster, year int) ([]byte, error) {
 }
 
 func writeSelfCheckPage(module, runtime []byte, list *form.Roster, year int) ([]byte, error) {
-	s := page.SelfCheck{Module: module, Runtime: string(runtime), Version: programVersion(), Year: year}
+	example, err := exampleReport(cmp.Or(year, exampleYear))
+	if err != nil {
+		return nil, err
+	}
+	s := page.SelfCheck{Module: module, Runtime: string(runtime), Version: programVersion(), Date: programDate(), Year: year, Example: example}
 	if list != nil {
 		// What agencies need to recognise themselves, and no more.
 		members := make([]form.Member, len(list.Members))
@@ -104,6 +111,45 @@ func writeSelfCheckPage(module, runtime []byte, list *form.Roster, year int) ([]
 		s.RosterName, s.Roster = "agencies.csv", csv.Bytes()
 	}
 	var paper bytes.Buffer
-	err := page.WriteSelfCheck(&paper, s)
+	err = page.WriteSelfCheck(&paper, s)
+	return paper.Bytes(), err
+}
+
+// programDate is the day of the last change to the program and its rules, "" if
+// it is not known.
+func programDate() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.time" {
+			day, _, _ := strings.Cut(s.Value, "T")
+			return day
+		}
+	}
+	return ""
+}
+
+const exampleYear = 2024
+
+// exampleReport is a report in which two digits of one figure are transposed.
+func exampleReport(year int) ([]byte, error) {
+	r := &form.Report{Year: year, Agency: form.Agency{Name: "示例区示例局"}}
+	for i := range form.Cells {
+		if c := &form.Cells[i]; c.Editions&form.EditionFor(year) != 0 {
+			r.PutValue(c.ID, 0, form.Place{})
+		}
+	}
+	for code, figure := range map[string]int64{
+		"new_received.natural": 26, "new_received.total": 26, "results_total.natural": 26, "results_total.total": 26,
+		"granted.natural": 62, "granted.total": 26, // 26 was meant
+	} {
+		id, _ := form.CellByCode("applications." + code)
+		r.PutValue(id, figure, form.Place{})
+	}
+	r.Settle()
+	var paper bytes.Buffer
+	err := fixtures.Render(&paper, fixtures.FilingsOf(r), fixtures.CSVGrid, fixtures.Options{Chinese: true})
 	return paper.Bytes(), err
 }

@@ -28,11 +28,14 @@ type SelfCheck struct {
 	Module  []byte
 	Runtime string
 	Version string // of the program and its rules
+	Date    string // of their last change, "2006-01-02", or ""
 	// What the district builds in: the year it asks for, 0 for any, and its list
 	// of agencies, empty for none.
 	Year       int
 	RosterName string
 	Roster     []byte
+	// Example is a report with one error, as CSV, for those who only want to look.
+	Example []byte
 }
 
 // Detail is what a page shows of a filing: figures, places, marks and problems,
@@ -42,6 +45,7 @@ func Detail(f *desk.Filing) any { return detailOf(f) }
 // catalogue is what the page knows of the form before it has read anything.
 type catalogue struct {
 	Version string            `json:"version"`
+	Date    string            `json:"date"`
 	Year    int               `json:"year"`
 	Layouts map[string]layout `json:"layouts"`
 	Cells   []cell            `json:"cells"`
@@ -52,7 +56,7 @@ type catalogue struct {
 // the one script and style sheet inside it, a worker made of its own text, and
 // WebAssembly, which old browsers allow only together with eval; no connection.
 func WriteSelfCheck(w io.Writer, s SelfCheck) error {
-	c := catalogue{Version: s.Version, Year: s.Year, Layouts: map[string]layout{}}
+	c := catalogue{Version: s.Version, Date: s.Date, Year: s.Year, Layouts: map[string]layout{}}
 	for _, e := range form.Editions {
 		c.Layouts[e.String()] = layoutOf(e)
 	}
@@ -75,6 +79,10 @@ func WriteSelfCheck(w io.Writer, s SelfCheck) error {
 	if err != nil {
 		return fmt.Errorf("page data: %w", err)
 	}
+	example, err := json.Marshal(string(s.Example))
+	if err != nil {
+		return fmt.Errorf("page data: %w", err)
+	}
 	style, script := styleSheet+selfCheckStyleSheet, elementsScript+selfCheckScript
 	out := bufio.NewWriterSize(w, 1<<16)
 	fmt.Fprintf(out, `<!doctype html>
@@ -94,8 +102,9 @@ func WriteSelfCheck(w io.Writer, s SelfCheck) error {
 <noscript><p>本页需要JavaScript。 This page needs JavaScript.</p></noscript>
 <script type="application/json" id="catalogue">%s</script>
 <script type="application/json" id="roster">%s</script>
+<script type="application/json" id="example-report">%s</script>
 <script type="application/json" id="worker">%s</script>
-<script type="text/plain" id="module">`, policy(script), policy(style), style, data, roster, worker)
+<script type="text/plain" id="module">`, policy(script), policy(style), style, data, roster, example, worker)
 	encoder := base64.NewEncoder(base64.StdEncoding, out)
 	if _, err := encoder.Write(s.Module); err != nil {
 		return err

@@ -20,9 +20,9 @@
   let checking = -1; // index in results
 
   // ---- the worker ----------------------------------------------------------
-  let moduleBytes = null, workerURL = "", worker = null, starting = null;
+  let packed = null, workerURL = "", worker = null, starting = null;
   function lacking() {
-    const needed = [[typeof WebAssembly === "object", "WebAssembly"], [typeof Worker === "function", "Worker"], [typeof DecompressionStream === "function", "DecompressionStream"], [!!Blob.prototype.arrayBuffer, "Blob.arrayBuffer"]];
+    const needed = [[typeof WebAssembly === "object", "WebAssembly"], [typeof Worker === "function", "Worker"], [typeof DecompressionStream === "function", "DecompressionStream"], [!!Blob.prototype.arrayBuffer, "Blob.arrayBuffer"], [typeof WebAssembly === "object" && !!WebAssembly.instantiateStreaming, "WebAssembly.instantiateStreaming"]];
     return needed.filter(([has]) => !has).map(([, name]) => name);
   }
   function decoded(text) {
@@ -38,9 +38,8 @@
         "This browser is too old (it lacks " + lacks.join(", ") + "). Please open the page in Chrome or Edge 80, Firefox 113, Safari 16.4 or later."] });
     }
     const element = document.getElementById("module");
-    const packed = decoded(element.textContent);
+    packed = decoded(element.textContent);
     element.remove(); // four megabytes of text nobody needs again
-    moduleBytes = await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
     workerURL = URL.createObjectURL(new Blob([JSON.parse(document.getElementById("worker").textContent)], { type: "text/javascript" }));
     await start();
   }
@@ -53,7 +52,7 @@
       worker.onerror = (e) => { clearTimeout(timer); reject(new Error(e.message)); };
       worker.onmessage = ({ data }) => { clearTimeout(timer); if (data.ready) resolve(); else reject(new Error("dead")); };
     });
-    worker.postMessage({ module: moduleBytes, rosterName: list.name, roster: decoded(list.bytes), year: catalogue.year });
+    worker.postMessage({ module: packed, rosterName: list.name, roster: decoded(list.bytes), year: catalogue.year });
     return starting;
   }
   // ask has the worker check a file. A worker that dies or takes too long is
@@ -120,6 +119,11 @@
     const first = document.getElementById("results");
     if (first) first.focus();
   }
+  // example checks a report with one error in it.
+  function example() {
+    const text = JSON.parse(document.getElementById("example-report").textContent);
+    take([new File([text], T("例子（有一处错误）.csv", "example with one error.csv"), { type: "text/csv" })]);
+  }
   // filesOf lists what was dropped; folders are searched.
   async function filesOf(transfer) {
     const entries = [...(transfer.items || [])].map((x) => x.webkitGetAsEntry && x.webkitGetAsEntry()).filter(Boolean);
@@ -162,7 +166,7 @@
     root.dataset.theme = dark ? "light" : "dark";
   }
   function footer() {
-    return h("footer", {}, T("程序与规则版本 ", "program and rules: version "), catalogue.version, T("；认2019年格式（2019、2020年度）和2021年格式（2021年度起）。", "; editions 2019 (for 2019 and 2020) and 2021 (from 2021 on)."));
+    return h("footer", {}, T("程序与规则版本 ", "program and rules: version "), catalogue.version, catalogue.date && T(`（${catalogue.date}）`, ` (${catalogue.date})`), T("；认2019年格式（2019、2020年度）和2021年格式（2021年度起）。", "; editions 2019 (for 2019 and 2020) and 2021 (from 2021 on)."));
   }
   function lead() {
     return h("div", { class: "lead" }, h("h1", {}, T("报送前自查", "Check before you hand in"), catalogue.year > 0 && h("span", { class: "year" }, T(`　${catalogue.year}年度`, ` ${catalogue.year}`))),
@@ -171,8 +175,8 @@
   function dropZone() {
     const input = h("input", { type: "file", id: "files", multiple: true, class: "only-reader", onchange: (e) => { const list = [...e.target.files]; e.target.value = ""; take(list); } });
     const zone = h("div", { class: "drop", id: "drop" },
-      h("p", { class: "drop-main" }, T("把报告文件拖到这里，或", "Drag the file here, or "), h("label", { class: "choose", for: "files" }, T("选择文件", "choose it")), input),
-      h("p", { class: "muted" }, T("工作簿（.xlsx）、Word 文档（.docx）、网页（.html）、网页另存的文本（.txt）、CSV、JSON，或它们的压缩包（.zip）；可以一次放几个。", "A workbook (.xlsx), Word document (.docx), web page (.html), text saved from one (.txt), CSV, JSON, or a .zip of them; several at once if you like.")),
+      h("p", { class: "drop-main" }, T("把报告文件拖到这里，或", "Drag the file here, or "), h("label", { class: "choose", for: "files" }, T("选择文件", "choose it")), input, h("button", { type: "button", id: "example", class: "quiet", onclick: example }, T("看一个例子", "see an example"))),
+      h("p", { class: "muted" }, T("工作簿（.xlsx、.xls、.et、.ods）、文档（.docx、.doc、.wps、.rtf、.odt）、PDF、OFD、网页（.html、.mht）、文本、CSV、JSON，或它们的压缩包；可以一次放几个。", "A workbook (.xlsx, .xls, .et, .ods), document (.docx, .doc, .wps, .rtf, .odt), PDF, OFD, web page (.html, .mht), text, CSV, JSON, or an archive of them; several at once if you like.")),
       h("p", { class: "private" }, T("不联网：文件只在这台电脑里读，不发给任何人；断开网络也能用。", "Nothing is sent: the file is read on this computer only, and the page works without a network.")),
       h("p", { class: "status", id: "status", role: "status" }), h("progress", { id: "progress", class: "bar", "aria-label": T("进度", "progress"), max: "1", value: "0", hidden: true }));
     zone.addEventListener("dragover", (e) => { e.preventDefault(); zone.classList.add("over"); });

@@ -139,7 +139,9 @@
     try {
       if (data.module) {
         const go = new Go();
-        const { instance } = await WebAssembly.instantiate(data.module, go.importObject);
+        // Unpacked and compiled at one time.
+        const unpacked = new Blob([data.module]).stream().pipeThrough(new DecompressionStream("gzip"));
+        const { instance } = await WebAssembly.instantiateStreaming(new Response(unpacked, { headers: { "Content-Type": "application/wasm" } }), go.importObject);
         go.run(instance).then(dead, dead);
         globalThis.gouji.start(data.rosterName, data.roster, data.year);
         self.postMessage({ ready: true });

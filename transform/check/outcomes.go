@@ -324,9 +324,9 @@ func (o *Outcomes) EachUnbalanced(check int, f func(row int, difference int64)) 
 	}
 }
 
-// Assessed reports whether the statutory balance S3-BAL could be assessed on
+// assessed reports whether the statutory balance S3-BAL could be assessed on
 // every column of a report.
-func (o *Outcomes) Assessed(row int) bool {
+func (o *Outcomes) assessed(row int) bool {
 	if !bitOf(o.anyOpen, row) {
 		return true
 	}
@@ -340,20 +340,20 @@ func (o *Outcomes) Assessed(row int) bool {
 
 // The statuses of a report, by its statutory and arithmetic checks.
 const (
-	StatusBalanced    = "balanced"
-	StatusUnbalanced  = "unbalanced"
-	StatusNotAssessed = "not_assessed"
+	statusBalanced    = "balanced"
+	statusUnbalanced  = "unbalanced"
+	statusNotAssessed = "not_assessed"
 )
 
 // Status says whether the statutory and arithmetic checks of a report hold.
 func (o *Outcomes) Status(row int) string {
 	switch {
 	case !o.Balanced(row):
-		return StatusUnbalanced
-	case !o.Assessed(row):
-		return StatusNotAssessed
+		return statusUnbalanced
+	case !o.assessed(row):
+		return statusNotAssessed
 	default:
-		return StatusBalanced
+		return statusBalanced
 	}
 }
 

@@ -56,8 +56,8 @@ type Change struct {
 	// leave a choice.
 	To    int64
 	HasTo bool
-	// Slip is the slip of the pen that turns To into From, if it is one.
-	Slip Operation
+	// slip is the slip of the pen that turns To into From, if it is one.
+	slip Operation
 }
 
 // Witness is a figure for a cell known from elsewhere: last year's carried-out,
@@ -100,7 +100,7 @@ func (e *Explanation) OperationOn(i int) Operation {
 	if e.Kind == oneOperation {
 		return e.Operation
 	}
-	return e.Changes[i].Slip
+	return e.Changes[i].slip
 }
 
 // Diagnosis explains the failing identities of a table, or of a part of it that
@@ -417,7 +417,7 @@ func (s *Solver) change(r *form.Report, arc uint8, to int64, certain bool) Chang
 	c := Change{Cell: id, To: to, HasTo: certain}
 	c.From, c.HasFrom = r.Value(id)
 	if c.HasFrom && certain {
-		c.Slip = slip(to, c.From)
+		c.slip = slip(to, c.From)
 	}
 	return c
 }

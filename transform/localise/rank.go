@@ -44,8 +44,8 @@ func (s *Solver) sets(r *form.Report, found outcome, witnesses Witnesses) (sets 
 			}
 			e.Changes = append(e.Changes, c)
 		}
-		if len(e.Changes) == 1 && e.Changes[0].Slip != noOperation {
-			e.Kind, e.Operation = oneOperation, e.Changes[0].Slip
+		if len(e.Changes) == 1 && e.Changes[0].slip != noOperation {
+			e.Kind, e.Operation = oneOperation, e.Changes[0].slip
 		}
 		e.witnesses = supporting(witnesses, e.Changes)
 		sets = append(sets, e)
@@ -167,7 +167,7 @@ func blanks(changes []Change) int {
 func slips(changes []Change) int {
 	n := 0
 	for _, c := range changes {
-		if c.Slip != noOperation {
+		if c.slip != noOperation {
 			n++
 		}
 	}

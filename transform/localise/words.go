@@ -376,9 +376,9 @@ func suggestChange(r *form.Report, c Change) (zh, en string) {
 		return zh + "其他数（勾稽关系不能确定）", en + "another figure (the identities leave a choice)"
 	}
 	zh, en = zh+to, en+to
-	if c.Slip != noOperation {
-		zh += "（" + c.Slip.label(form.Chinese) + "）"
-		en += " (" + c.Slip.label(form.English) + ")"
+	if c.slip != noOperation {
+		zh += "（" + c.slip.label(form.Chinese) + "）"
+		en += " (" + c.slip.label(form.English) + ")"
 	}
 	return zh, en
 }

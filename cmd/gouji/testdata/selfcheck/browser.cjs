@@ -109,6 +109,11 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   await give(p, "typo.csv");
   await sound(p, "selfcheck-narrow");
 
+  p = await visit(page);
+  await p.click("#example");
+  await done(p, 1);
+  check((await p.$$eval("td.m3", (x) => x.map((e) => e.textContent))).join() === "▲62→26", "the example does not show its error");
+
   // A browser that lacks what is needed is told in a plain sentence.
   const old = await (await browser.newContext()).newPage();
   await old.addInitScript(() => { delete window.DecompressionStream; });

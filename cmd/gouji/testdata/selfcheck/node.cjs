@@ -1,6 +1,6 @@
 // Runs the worker of a self-check page in node: node.cjs PAGE, with the files to
 // check on standard input, one path a line; prints one answer a line.
-const { readFileSync } = require("node:fs"), { basename } = require("node:path"), vm = require("node:vm"), zlib = require("node:zlib");
+const { readFileSync } = require("node:fs"), { basename } = require("node:path"), vm = require("node:vm");
 const page = readFileSync(process.argv[2], "utf8");
 const files = readFileSync(0, "utf8").split("\n").filter(Boolean);
 const element = (id) => new RegExp(`<script type="[^"]*" id="${id}">([^]*?)</script>`).exec(page)[1];
@@ -10,13 +10,16 @@ globalThis.self = globalThis;
 globalThis.postMessage = (data) => {
   if (data.dead) process.exit(3);
   if (data.answer) process.stdout.write(data.answer + "\n");
-  if (next === files.length) process.exit(0);
+  if (next === files.length) {
+    console.error(Math.round(process.memoryUsage().rss / (1 << 20)) + " MB in use at the end");
+    process.exit(0);
+  }
   const file = files[next++];
   // As in a browser, the next message comes when this one is dealt with.
   setImmediate(() => self.onmessage({ data: { id: next, name: basename(file), bytes: new Uint8Array(readFileSync(file)) } }));
 };
 vm.runInThisContext(JSON.parse(element("worker")));
 self.onmessage({ data: {
-  module: zlib.gunzipSync(Buffer.from(element("module"), "base64")), rosterName: roster.name,
+  module: Buffer.from(element("module"), "base64"), rosterName: roster.name,
   roster: new Uint8Array(Buffer.from(roster.bytes, "base64")), year: JSON.parse(element("catalogue")).year,
 } });
