@@ -109,7 +109,7 @@ func (a *application) internal(cause any, stack []byte) error {
 		logger := a.log()
 		logger.Error().Bytes("stack", stack).Msgf("panic: %v", cause)
 	} else {
-		fmt.Fprintf(a.stderr, "%s", stack)
+		fmt.Fprintf(a.stderr, "panic: %v\n\n%s", cause, stack)
 	}
 	f := failed(exitFailed, "程序内部故障", fmt.Sprintf("a fault of the program: %v", cause))
 	f.hint = form.Text{Chinese: "已发布的结果不受影响；请把以上内容发给维护者", English: "what is published is untouched; please report this with the lines above"}
