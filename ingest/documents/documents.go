@@ -104,9 +104,16 @@ func (rd *Reader) Read(ctx context.Context, d *delivery.Delivery, data []byte) e
 	return to.finish(ctx)
 }
 
-// take lets the reader of a kind go through a document.
-func (rd *Reader) take(ctx context.Context, d *delivery.Delivery, k kind, data []byte) (*sink, error) {
-	to := &sink{reader: rd, delivery: d, kind: k}
+// take lets the reader of a kind go through a document. No reader should panic; if
+// one does all the same, that costs this one file and not the run.
+func (rd *Reader) take(ctx context.Context, d *delivery.Delivery, k kind, data []byte) (to *sink, err error) {
+	to = &sink{reader: rd, delivery: d, kind: k}
+	defer func() {
+		if broken := recover(); broken != nil {
+			to.Problem(lines.Problem{Trouble: lines.Damaged})
+			err = nil
+		}
+	}()
 	problem, err := k.read(ctx, data, limitsOf(d), to)
 	if err != nil {
 		return nil, err

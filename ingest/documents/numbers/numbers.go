@@ -104,7 +104,7 @@ func section(code string) (s oneSection, rest string, more bool) {
 		case code[i] == '[':
 			end := strings.IndexByte(code[i:], ']')
 			if end < 0 {
-				end = len(code) - i - 1
+				end = len(code) - i
 			}
 			if inner := strings.ToLower(code[i+1 : i+end]); inner != "" && strings.Trim(inner, "hms") == "" {
 				s.kind, s.shows = lines.Date, true // hours that go on beyond 24

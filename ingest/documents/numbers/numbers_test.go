@@ -52,6 +52,7 @@ func TestFormats(t *testing.T) {
 		{"General", 0.1 + 0.2, "0.3", lines.Text, 0},
 		{"General", math.Copysign(0, -1), "0", lines.Text, 0},
 		{"General", 1e15, "1000000000000000", lines.Text, 0},
+		{"0[", 5, "5", lines.Text, 0},
 		{"General", math.Inf(1), "#NUM!", lines.Failure, 0},
 	} {
 		text, kind, look := Parse(c.code).Show(c.value, false)
@@ -71,7 +72,7 @@ func TestFormats(t *testing.T) {
 
 // No code, however odd, makes the parser panic, and the text is always something.
 func FuzzParse(f *testing.F) {
-	for _, code := range []string{`yyyy"年"`, "[h", `"`, "\\", "_", "*", "0,;;", "[<1]0;0", "a/p", "\xff;\x00"} {
+	for _, code := range []string{`yyyy"年"`, "[h", "[", `"`, "\\", "_", "*", "0,;;", "[<1]0;0", "a/p", "\xff;\x00"} {
 		f.Add(code, 1.5)
 	}
 	f.Fuzz(func(t *testing.T, code string, value float64) {

@@ -494,7 +494,10 @@ func (t *styles) of(index int) style {
 
 // readMerges finds the merged cells of a sheet, which stand behind its rows.
 func readMerges(data []byte) []cells.Merge {
-	if !bytes.Contains(data, []byte("mergeCell")) {
+	if end := bytes.LastIndex(data, []byte("sheetData")); end > 0 && bytes.Contains(data[end:], []byte("mergeCell")) {
+		data = data[end:] // there is no need to go over the rows twice
+		data = data[bytes.IndexByte(data, '>')+1:]
+	} else if !bytes.Contains(data, []byte("mergeCell")) {
 		return nil
 	}
 	var found []cells.Merge
