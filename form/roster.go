@@ -10,18 +10,20 @@ import (
 
 // Member is one agency of a roster (编制主体名单).
 type Member struct {
-	Code      string
-	Name      string
-	Aliases   []string
-	Division  string
-	Kind      string // for example 政府部门, 街道
-	Group     string // 本级, 部门 or 乡镇街道
-	CountedIn string // code of the agency whose figures already include this one's
-	Vertical  bool   // a vertically led organ, not part of the district's sum
-	FromYear  int    // first report year expected, 0 for always
-	ToYear    int    // last report year expected, 0 for always
-	Successor string // code of the agency that took over
-	Due       string // due date "01-31" within the following year, "" for the default
+	Code     string
+	Name     string
+	Aliases  []string
+	Division string
+	// DivisionName is what people call the division, "" if the roster does not say.
+	DivisionName string
+	Kind         string // for example 政府部门, 街道
+	Group        string // 本级, 部门 or 乡镇街道
+	CountedIn    string // code of the agency whose figures already include this one's
+	Vertical     bool   // a vertically led organ, not part of the district's sum
+	FromYear     int    // first report year expected, 0 for always
+	ToYear       int    // last report year expected, 0 for always
+	Successor    string // code of the agency that took over
+	Due          string // due date "01-31" within the following year, "" for the default
 }
 
 // Expected reports whether the roster asks the member for a report on a year.

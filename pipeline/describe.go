@@ -76,10 +76,94 @@ func views(written map[string][]string) []byte {
 			}
 			rows = "SELECT " + strings.Join(columns, ", ") + " WHERE false"
 		}
-		fmt.Fprintf(&b, "\n-- %s. %s.\nCREATE OR REPLACE VIEW %s AS %s;\n", d.Description.Chinese, d.Description.English, d.Name, rows)
+		fmt.Fprintf(&b, "\nCREATE OR REPLACE VIEW %s AS %s;\n", d.Name, rows)
+		fmt.Fprintf(&b, "COMMENT ON VIEW %s IS %s;\n", d.Name, literal(d.Description.Chinese+"。 "+d.Description.English+"."))
+		for _, c := range d.Columns {
+			unit := ""
+			if c.Unit != "" {
+				unit = "（" + c.Unit + "）"
+			}
+			fmt.Fprintf(&b, "COMMENT ON COLUMN %s.%s IS %s;\n", d.Name, c.Name,
+				literal(c.Label.Chinese+unit+"："+c.Description.Chinese+"。 "+c.Label.English+": "+c.Description.English+"."))
+		}
+	}
+	chineseViews(&b)
+	for i := range Questions {
+		q := &Questions[i]
+		fmt.Fprintf(&b, "\nCREATE OR REPLACE VIEW %s AS\n%s;\nCOMMENT ON VIEW %s IS %s;\n", q.View, q.Query, q.View, literal(q.Text.Chinese+"。 "+q.Text.English+"."))
 	}
 	oldNames(&b)
 	return b.Bytes()
+}
+
+func literal(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
+
+// chineseView is a view of a dataset whose columns have their Chinese labels.
+type chineseView struct {
+	name, dataset string
+	labels        map[string]string // in place of a code: the text that says it in Chinese
+	joins         string
+}
+
+// chineseNames are the views in Chinese. Codes of rows, columns, indicators and
+// areas come with what they mean.
+var chineseNames = []chineseView{
+	{"报告", "reports", areaLabel("division"), "LEFT JOIN areas USING (division)"},
+	{"申请办理", "applications", with(areaLabel("division"), "item", "short_label_zh"), "LEFT JOIN areas USING (division) LEFT JOIN items USING (item)"},
+	{"主动公开", "disclosure", with(areaLabel("division"), "item", "items.label_zh", "measure", "measures.label_zh"),
+		"LEFT JOIN areas USING (division) LEFT JOIN items USING (item) LEFT JOIN measures USING (measure)"},
+	{"复议诉讼", "proceedings", with(areaLabel("division"), "channel", "short_label_zh"), "LEFT JOIN areas USING (division) LEFT JOIN items USING (channel)"},
+	{"申请办理汇总", "rollup_applications", with(areaLabel("area"), "item", "short_label_zh"), "LEFT JOIN areas USING (area) LEFT JOIN items USING (item)"},
+	{"主动公开汇总", "rollup_disclosure", with(areaLabel("area"), "item", "items.label_zh", "measure", "measures.label_zh"),
+		"LEFT JOIN areas USING (area) LEFT JOIN items USING (item) LEFT JOIN measures USING (measure)"},
+	{"复议诉讼汇总", "rollup_proceedings", with(areaLabel("area"), "channel", "short_label_zh"), "LEFT JOIN areas USING (area) LEFT JOIN items USING (channel)"},
+	{"指标", "indicators", with(areaLabel("area"), "indicator", "label_zh"), "LEFT JOIN areas USING (area) LEFT JOIN indicator_labels USING (indicator)"},
+	{"报送情况", "roster_status", areaLabel("division"), "LEFT JOIN areas USING (division)"},
+	{"问题", "findings", nil, ""},
+}
+
+func areaLabel(code string) map[string]string { return map[string]string{code: "area_name"} }
+
+func with(labels map[string]string, more ...string) map[string]string {
+	for i := 0; i < len(more); i += 2 {
+		labels[more[i]] = more[i+1]
+	}
+	return labels
+}
+
+func chineseViews(b *bytes.Buffer) {
+	b.WriteString("\n-- 中文名称的视图。 Views with Chinese names.\n")
+	for _, v := range chineseNames {
+		d, _ := transform.DatasetByName(v.dataset)
+		var columns []string
+		taken := map[string]bool{}
+		for _, c := range d.Columns {
+			if strings.HasSuffix(c.Name, "_en") {
+				continue
+			}
+			name := c.Label.Chinese
+			if taken[name] {
+				name += "_" + c.Name
+			}
+			taken[name] = true
+			columns = append(columns, fmt.Sprintf("%s.%s AS %s", v.dataset, c.Name, quoted(name)))
+			if label := v.labels[c.Name]; label != "" {
+				name := map[string]string{"area_name": "地区名称", "short_label_zh": "项目", "items.label_zh": "项目", "measures.label_zh": "指标名称", "label_zh": "指标名称"}[label]
+				taken[name] = true
+				columns = append(columns, label+" AS "+name)
+			}
+		}
+		fmt.Fprintf(b, "CREATE OR REPLACE VIEW %s AS SELECT %s FROM %s %s;\n", v.name, strings.Join(columns, ", "), v.dataset, v.joins)
+		fmt.Fprintf(b, "COMMENT ON VIEW %s IS %s;\n", v.name, literal(d.Description.Chinese+"。"))
+	}
+}
+
+// quoted quotes a name that is not a plain word.
+func quoted(name string) string {
+	if strings.ContainsAny(name, " /（）().-") {
+		return `"` + name + `"`
+	}
+	return name
 }
 
 // sqlType names a column's type as DuckDB does.
@@ -126,21 +210,46 @@ func oldNames(b *bytes.Buffer) {
 	}
 }
 
+// folderHead is what a reader of a published folder should know first.
+const folderHead = `- 用 DuckDB：在本文件夹运行 ` + "`duckdb -init views.sql`" + `，各数据集成为同名视图，各列有说明；申请办理、主动公开、复议诉讼、指标等为中文视图。
+  With DuckDB, run that in this folder: each dataset is a view of its name, with comments on every column.
+- 其他工具：` + "`datasets/名称/*.parquet`" + `；没有行的数据集没有文件，列见 ` + "`datapackage.json`" + `（类型、名称、单位、主键、外键）。
+  Elsewhere, read datasets/NAME/*.parquet; a dataset without rows has no file. datapackage.json has types, labels, units and keys.
+- ` + "`manifest.json`" + `：程序版本、输入和输出文件及校验和。 Version, inputs and outputs with hashes.
+
+读数之前 before the first query:
+
+- 金额以元计，精确到分，其余为件数、项数；空值表示未填，不是0。 Money is in yuan, exact to the fen; null means not stated, which is not 0.
+- 汇总（rollup_…、indicators）同时有 level = province、city、district、group 各层级和 basis = all、balanced 两种范围，查询时各选其一。
+  Roll-ups have all levels and both bases side by side: choose one of each.
+- agency_id 历年不变，agency_name 是当年报告上的名称。 agency_id stays the same over the years; agency_name is the name in that year's report.
+- scope = own 是机关本身的报告，consolidated 是汇总报告；计入汇总的报告 reports.in_sum 为 true。
+  own reports are an agency's own; only reports with in_sum are part of the roll-ups.
+- 代码的含义：items（item、channel）、measures（measure）、indicator_labels（indicator）、areas（area、division）、agencies（agency_id），用同名列连接，不会增加行。
+  What codes mean: join these tables on the column of the same name; they add no rows.
+
+`
+
 func readme(result *Result) []byte {
 	var b bytes.Buffer
 	b.WriteString("# 政府信息公开工作年度报告：汇总结果 / consolidated annual reports\n\n")
 	fmt.Fprintf(&b, "%d 份报告，%d 个机关，年度 %s。 %d reports of %d agencies.\n\n",
 		result.Reports.Published, result.Agencies, strings.Join(strings.Fields(strings.Trim(fmt.Sprint(result.Years), "[]")), "、"),
 		result.Reports.Published, result.Agencies)
-	b.WriteString("| 数据集 dataset | 每行 one row per | 文件 files |\n|---|---|---|\n")
+	b.WriteString(folderHead)
+	b.WriteString("| 数据集 dataset | 每行 one row per | 列 columns |\n|---|---|---|\n")
 	for _, d := range transform.Datasets {
-		fmt.Fprintf(&b, "| `%s` | %s / %s | `%s` |\n", d.Name, d.Description.Chinese, d.Description.English, pattern(d))
+		var names []string
+		for _, c := range d.Columns {
+			names = append(names, c.Name)
+		}
+		fmt.Fprintf(&b, "| `%s` | %s / %s | %s |\n", d.Name, d.Description.Chinese, d.Description.English, strings.Join(names, " "))
 	}
-	b.WriteString("\n- `views.sql`：DuckDB 视图，`duckdb -init views.sql`。 Views for DuckDB.\n" +
-		"- `datapackage.json`：各列的类型、中文名称和单位。 Types, labels and units of all columns.\n" +
-		"- `manifest.json`：程序版本、输入文件及校验和、输出文件及行数。 Version, inputs and outputs with hashes and rows.\n\n" +
-		"金额以元计（精确到分），其余为件数、项数；空值表示未填，不是 0。" +
-		" Money is in yuan, exact to the fen; null means not stated, which is not 0.\n")
+	b.WriteString("\n## 常问的问题 Ten questions\n")
+	for i := range Questions {
+		q := &Questions[i]
+		fmt.Fprintf(&b, "\n%s。 %s.\n\n```sql\n-- %s\n%s;\n```\n", q.Text.Chinese, strings.ToUpper(q.Text.English[:1])+q.Text.English[1:], q.View, q.Query)
+	}
 	return b.Bytes()
 }
 
@@ -159,8 +268,9 @@ func dataPackage(written map[string][]string) ([]byte, error) {
 		Name        string         `json:"name"`
 		Title       string         `json:"title"`
 		Description string         `json:"description"`
-		Path        []string       `json:"path"`
-		Format      string         `json:"format"`
+		Path        []string       `json:"path,omitempty"`
+		Data        any            `json:"data,omitempty"` // for a dataset without rows
+		Format      string         `json:"format,omitempty"`
 		Schema      map[string]any `json:"schema"`
 	}
 	var resources []resource
@@ -176,10 +286,22 @@ func dataPackage(written map[string][]string) ([]byte, error) {
 			}
 			fields = append(fields, f)
 		}
-		resources = append(resources, resource{
-			Name: d.Name, Title: d.Label.Chinese, Description: d.Description.Chinese, Path: written[d.Name],
-			Format: "parquet", Schema: map[string]any{"fields": fields},
-		})
+		schema := map[string]any{"fields": fields}
+		if len(d.PrimaryKey) > 0 {
+			schema["primaryKey"] = d.PrimaryKey
+		}
+		var references []map[string]any
+		for _, k := range d.ForeignKeys {
+			references = append(references, map[string]any{"fields": k.Column, "reference": map[string]string{"resource": k.Dataset, "fields": k.Column}})
+		}
+		if len(references) > 0 {
+			schema["foreignKeys"] = references
+		}
+		r := resource{Name: d.Name, Title: d.Label.Chinese, Description: d.Description.Chinese, Path: written[d.Name], Format: "parquet", Schema: schema}
+		if len(r.Path) == 0 {
+			r.Format, r.Data = "", []any{}
+		}
+		resources = append(resources, r)
 	}
 	return json.MarshalIndent(map[string]any{"name": "gouji", "resources": resources}, "", " ")
 }

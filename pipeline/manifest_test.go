@@ -103,7 +103,7 @@ func TestPieces(t *testing.T) {
 		n    int
 		want [][2]int
 	}{
-		{0, [][2]int{{0, 0}}},
+		{0, nil},
 		{1, [][2]int{{0, 1}}},
 		{3, [][2]int{{0, 3}}},
 		{4, [][2]int{{0, 3}, {3, 4}}},

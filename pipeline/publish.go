@@ -176,18 +176,17 @@ func (p *publisher) reports(ctx context.Context) error {
 func (p *publisher) labels(e *entry, source *form.Source) transform.Labels {
 	who, agency := p.gathered.who, p.gathered.agency(e)
 	return transform.Labels{
-		ReportID: reportID(agency, int(e.year), e.scope), AgencyID: p.gathered.agencyID(agency), SourceID: source.Path, Line: e.place.Line,
+		ReportID: reportID(agency, int(e.year), e.scope), AgencyID: p.gathered.agencyID(e.agency), SourceID: source.Path, Line: e.place.Line,
 		Kind: who.Kind(e.agency), Group: who.Group(e.agency), InSum: e.standing == form.Counted,
 	}
 }
 
-// agencyID names an agency in the data, the same over the years: by its code, or
-// by division and name, which are the roster's if it is on the roster.
-func (g *gathered) agencyID(a form.Agency) string {
-	if a.Code == "" {
-		if m, ok := g.who.Roster.ByName(a.Division, a.Name); ok {
-			a.Code, a.Name = m.Code, m.Name
-		}
+// agencyID names an agency in the data, the same over the years and whatever it
+// was called: by its code, or by division and name, the roster's if it is there.
+func (g *gathered) agencyID(agency int32) string {
+	a := g.who.List[g.who.Reporter(agency)]
+	if m := g.who.Member(agency); m != nil {
+		a.Code, a.Name, a.Division = cmp.Or(m.Code, a.Code), cmp.Or(m.Name, a.Name), cmp.Or(m.Division, a.Division)
 	}
 	return nameOf(a)
 }

@@ -218,7 +218,7 @@ func (r *runner) finish(ctx context.Context, p *publisher, id string, judgement 
 	paths := map[int32]string{} // of the reports that cannot be used
 	err = r.gathered.unpublished(func(number int32, report *form.Report, findings []form.Finding) error {
 		key := transform.ReportKey{
-			AgencyID: r.gathered.agencyID(report.Agency), Division: report.Agency.Division, AgencyCode: report.Agency.Code, AgencyName: report.Agency.Name,
+			AgencyID: r.gathered.agencyID(r.gathered.entries[number].agency), Division: report.Agency.Division, AgencyCode: report.Agency.Code, AgencyName: report.Agency.Name,
 			Year: report.Year, Scope: report.Scope,
 		}
 		for i := range findings {
@@ -235,6 +235,7 @@ func (r *runner) finish(ctx context.Context, p *publisher, id string, judgement 
 	if err != nil {
 		return nil, err
 	}
+	agencies := r.agencyTable()
 	// From here nothing asks for a report.
 	r.list, p.list, p.byReporter, p.twins = nil, nil, nil, nil
 	register := r.gathered.who.Register(r.gathered.reports, r.gathered.attributed, func(number int32) string { return paths[number] }, judgement)
@@ -254,7 +255,7 @@ func (r *runner) finish(ctx context.Context, p *publisher, id string, judgement 
 	if err := r.judge(p, register, rollUp, result, add); err != nil {
 		return nil, err
 	}
-	if err := r.writeRows(ctx, p, rows, rollUp, register); err != nil {
+	if err := r.writeRows(ctx, p, agencies, rows, rollUp, register); err != nil {
 		return nil, err
 	}
 	if p.papers == nil {
@@ -306,7 +307,7 @@ type lateRows struct {
 
 // writeRows writes the datasets that are known only at the end, in pieces: they
 // grow with the input. The workers make the pieces side by side.
-func (r *runner) writeRows(ctx context.Context, p *publisher, findings []transform.FindingRow, rollUp *transform.RollUp, register *attribution.Register) error {
+func (r *runner) writeRows(ctx context.Context, p *publisher, agencies []transform.AgencyRow, findings []transform.FindingRow, rollUp *transform.RollUp, register *attribution.Register) error {
 	if p.staging == nil {
 		return nil
 	}
@@ -356,8 +357,9 @@ func (r *runner) writeRows(ctx context.Context, p *publisher, findings []transfo
 			rows := make([]transform.RosterRow, 0, end-from)
 			for i := from; i < end; i++ {
 				line, _ := register.Line(i)
-				row := transform.RosterRow{Line: line, AgencyID: r.gathered.agencyID(line.Agency)}
+				row := transform.RosterRow{Line: line, AgencyID: nameOf(line.Agency)}
 				if line.Report >= 0 {
+					row.AgencyID = r.gathered.agencyID(r.gathered.entries[line.Report].agency)
 					row.ReportID = reportID(line.Agency, line.Year, line.Scope)
 				}
 				rows = append(rows, row)
@@ -366,6 +368,16 @@ func (r *runner) writeRows(ctx context.Context, p *publisher, findings []transfo
 		}, "roster_status")
 	})
 	add(func(mem memory.Allocator) ([]arrow.Record, error) { return one(transform.CellCatalogue(mem)) }, "cells")
+	add(func(mem memory.Allocator) ([]arrow.Record, error) {
+		return []arrow.Record{transform.Items(mem), transform.FormColumns(mem), transform.Measures(mem), transform.IndicatorLabels(mem)}, nil
+	}, "items", "form_columns", "measures", "indicator_labels")
+	pieces(len(agencies), pieceRows, func(from, end int) {
+		add(func(mem memory.Allocator) ([]arrow.Record, error) {
+			return one(transform.AgencyTable(mem, agencies[from:end]))
+		}, "agencies")
+	})
+	areas := areaTable(agencies, r.roster)
+	add(func(mem memory.Allocator) ([]arrow.Record, error) { return one(transform.Areas(mem, areas)) }, "areas")
 	return p.write(ctx, list)
 }
 
@@ -447,11 +459,12 @@ func (r *runner) remark(p *publisher, remarks []desk.Remark, add func(transform.
 	for i := range remarks {
 		remark := &remarks[i]
 		row := transform.FindingRow{Finding: &remark.Finding, Report: &transform.ReportKey{
-			AgencyID: r.gathered.agencyID(remark.Agency), Division: remark.Agency.Division, AgencyCode: remark.Agency.Code, AgencyName: remark.Agency.Name,
+			AgencyID: nameOf(remark.Agency), Division: remark.Agency.Division, AgencyCode: remark.Agency.Code, AgencyName: remark.Agency.Name,
 			Year: remark.Year, Scope: remark.Scope,
 		}}
 		if remark.Report >= 0 {
 			e := &r.gathered.entries[remark.Report]
+			row.Report.AgencyID = r.gathered.agencyID(e.agency)
 			if remark.Finding.Place == (form.Place{}) {
 				remark.Finding.Place = e.place
 			}

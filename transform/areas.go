@@ -145,7 +145,8 @@ func areaFigures(table form.TableID) []field[[]areaRow] {
 }
 
 var areaApplicationsLayout = define(Dataset{
-	Name:  "rollup_applications",
+	Name:       "rollup_applications",
+	PrimaryKey: []string{"level", "area", "agency_group", "year", "basis", "item"}, ForeignKeys: []ForeignKey{{"area", "areas"}, {"item", "items"}},
 	Label: form.Text{Chinese: "申请汇总", English: "applications by area"},
 	Description: form.Text{
 		Chinese: "每行是一个地区一个年度表三的一行。other（（六）其他处理）含2021年格式的三个细项，各年可比；other_开头的细项是其中数，只来自2021年格式，不再另加",
@@ -158,7 +159,8 @@ var areaApplicationsLayout = define(Dataset{
 }, areaFigures(form.Applications), areaReporters)
 
 var areaProceedingsLayout = define(Dataset{
-	Name:        "rollup_proceedings",
+	Name:       "rollup_proceedings",
+	PrimaryKey: []string{"level", "area", "agency_group", "year", "basis", "channel"}, ForeignKeys: []ForeignKey{{"area", "areas"}, {"channel", "items"}},
 	Label:       form.Text{Chinese: "复议诉讼汇总", English: "proceedings by area"},
 	Description: form.Text{Chinese: "每行是一个地区一个年度表四的一组", English: "one row per area, year and channel of table 4"},
 	SortKeys:    []string{"level", "area", "agency_group", "year", "basis"},
@@ -167,7 +169,8 @@ var areaProceedingsLayout = define(Dataset{
 }, areaFigures(form.Proceedings), areaReporters)
 
 var areaDisclosureLayout = define(Dataset{
-	Name:        "rollup_disclosure",
+	Name:       "rollup_disclosure",
+	PrimaryKey: []string{"level", "area", "agency_group", "year", "basis", "clause", "item", "measure"}, ForeignKeys: []ForeignKey{{"area", "areas"}, {"item", "items"}, {"measure", "measures"}},
 	Label:       form.Text{Chinese: "主动公开汇总", English: "disclosure by area"},
 	Description: form.Text{Chinese: "每行是一个地区一个年度表二的一格；两种格式不可比的格分别列出", English: "one row per area, year and cell of part two; cells that only one edition has stay apart"},
 	SortKeys:    []string{"level", "area", "agency_group", "year", "basis"},

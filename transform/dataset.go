@@ -31,9 +31,17 @@ type Dataset struct {
 	// none if nothing is promised. Those of the datasets made from batches hold if
 	// the reports are appended in that order, a missing division or code first.
 	SortKeys []string
+	// PrimaryKey are the columns that tell rows apart, none if no columns do.
+	PrimaryKey []string
+	// ForeignKeys are the columns that name a row of another dataset.
+	ForeignKeys []ForeignKey
 
 	schema *arrow.Schema
 }
+
+// ForeignKey is a column that names a row of another dataset by the column of the
+// same name. Nulls name none.
+type ForeignKey struct{ Column, Dataset string }
 
 // Schema returns the Arrow schema of the dataset's records, with label, unit
 // and description of each column as metadata.
@@ -43,7 +51,8 @@ func (d *Dataset) Schema() *arrow.Schema { return d.schema }
 var Datasets = []*Dataset{
 	&reportsLayout.Dataset, &applicationsLayout.Dataset, &disclosureLayout.Dataset, &proceedingsLayout.Dataset, &findingsLayout.Dataset, &checksLayout.Dataset, &sourcesLayout.Dataset,
 	&areaApplicationsLayout.Dataset, &areaDisclosureLayout.Dataset, &areaProceedingsLayout.Dataset, &indicatorsLayout.Dataset,
-	&narrativeLayout.Dataset, &claimsLayout.Dataset, &explanationsLayout.Dataset, &rosterLayout.Dataset, &cellsLayout.Dataset,
+	&narrativeLayout.Dataset, &claimsLayout.Dataset, &explanationsLayout.Dataset, &rosterLayout.Dataset,
+	&agenciesLayout.Dataset, &areasLayout.Dataset, &itemsLayout.Dataset, &measuresLayout.Dataset, &indicatorLabelsLayout.Dataset, &formColumnsLayout.Dataset, &cellsLayout.Dataset,
 }
 
 // DatasetByName finds a dataset.
@@ -83,6 +92,11 @@ var PerReport = []struct {
 	{&explanationsLayout.Dataset, func(mem memory.Allocator, c *Chunk) arrow.Record { return Explanations(mem, c.Explanations) }},
 	{&narrativeLayout.Dataset, func(mem memory.Allocator, c *Chunk) arrow.Record { return Narrative(mem, c.Narrative) }},
 	{&claimsLayout.Dataset, func(mem memory.Allocator, c *Chunk) arrow.Record { return Claims(mem, c.Claims) }},
+}
+
+// reportReferences are the foreign keys of rows about reports.
+func reportReferences() []ForeignKey {
+	return []ForeignKey{{"report_id", "reports"}, {"agency_id", "agencies"}, {"division", "areas"}}
 }
 
 // layout is a dataset with what fills its columns: a list of fields, so that

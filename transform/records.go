@@ -87,7 +87,8 @@ func (g *grid) figureFields() []field[*stretch] {
 func itself(s *stretch) *stretch { return s }
 
 var applicationsLayout = define(Dataset{
-	Name: "applications", SortKeys: []string{"year", "division", "agency_code"},
+	Name:       "applications",
+	PrimaryKey: []string{"report_id", "item"}, ForeignKeys: append(reportReferences(), ForeignKey{"item", "items"}), SortKeys: []string{"year", "division", "agency_code"},
 	Label:       form.Text{Chinese: "申请（表三）", English: "applications (table 3)"},
 	Description: form.Text{Chinese: "每行是一份报告表三的一行；栏目行没有数字，不列", English: "one row per report and data row of table 3"},
 }, repeatedKeys(itself), []field[*stretch]{applicationsGrid.rowField(cItem), applicationsGrid.numberField(cItemNo)}, applicationsGrid.figureFields())
@@ -99,7 +100,8 @@ func Applications(mem memory.Allocator, b *Batch) arrow.Record {
 }
 
 var proceedingsLayout = define(Dataset{
-	Name: "proceedings", SortKeys: []string{"year", "division", "agency_code"},
+	Name:       "proceedings",
+	PrimaryKey: []string{"report_id", "channel"}, ForeignKeys: append(reportReferences(), ForeignKey{"channel", "items"}), SortKeys: []string{"year", "division", "agency_code"},
 	Label:       form.Text{Chinese: "复议诉讼（表四）", English: "proceedings (table 4)"},
 	Description: form.Text{Chinese: "每行是一份报告表四的一组", English: "one row per report and channel of table 4"},
 }, repeatedKeys(itself), []field[*stretch]{proceedingsGrid.rowField(cChannel)}, proceedingsGrid.figureFields())
@@ -177,7 +179,8 @@ var disclosureLayout = func() *layout[*stretch] {
 	count, amount := cCount, cAmount
 	count.Type, amount.Type = tInt64, yuan
 	return define(Dataset{
-		Name: "disclosure", SortKeys: []string{"year", "division", "agency_code"},
+		Name:       "disclosure",
+		PrimaryKey: []string{"report_id", "clause", "item", "measure"}, ForeignKeys: append(reportReferences(), ForeignKey{"item", "items"}, ForeignKey{"measure", "measures"}), SortKeys: []string{"year", "division", "agency_code"},
 		Label:       form.Text{Chinese: "主动公开（表二）", English: "disclosure (table 2)"},
 		Description: form.Text{Chinese: "每行是一份报告表二的一格", English: "one row per report and cell of the tables of part two"},
 	}, repeatedKeys(itself), []field[*stretch]{

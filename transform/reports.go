@@ -76,7 +76,8 @@ var reportsLayout = func() *layout[checkedBatch] {
 	fields = append(fields, borrowed(cSourceID, keySourceID),
 		borrowed(cLine, keyLine))
 	return define(Dataset{
-		Name: "reports", SortKeys: []string{"year", "division", "agency_code"},
+		Name:       "reports",
+		PrimaryKey: []string{"report_id"}, ForeignKeys: []ForeignKey{{"agency_id", "agencies"}, {"division", "areas"}, {"source_id", "sources"}}, SortKeys: []string{"year", "division", "agency_code"},
 		Label:       form.Text{Chinese: "报告", English: "reports"},
 		Description: form.Text{Chinese: "每行一份采用的报告", English: "one row per report in use"},
 	}, fields)
@@ -104,7 +105,8 @@ var checksLayout = func() *layout[tallyRows] {
 	rule := cRule
 	rule.Type = text
 	return define(Dataset{
-		Name: "checks", SortKeys: []string{"year", "division", "agency_code"},
+		Name:       "checks",
+		PrimaryKey: []string{"report_id", "rule"}, ForeignKeys: reportReferences(), SortKeys: []string{"year", "division", "agency_code"},
 		Label:       form.Text{Chinese: "检查", English: "checks"},
 		Description: form.Text{Chinese: "每行是一份报告的一条规则；通过也是数据", English: "one row per report and rule; passes are data too"},
 	}, repeatedKeys(func(t tallyRows) *stretch { return t.stretch }), []field[tallyRows]{
@@ -189,6 +191,7 @@ func (r *FindingRow) firstCell(of func(c *form.Cell) string) string {
 
 var findingsLayout = define(Dataset{
 	Name:        "findings",
+	ForeignKeys: []ForeignKey{{"report_id", "reports"}, {"source_id", "sources"}, {"item", "items"}, {"column_code", "form_columns"}},
 	Label:       form.Text{Chinese: "问题", English: "findings"},
 	Description: form.Text{Chinese: "每行一个问题；关于文件而非报告的问题没有报告的各列", English: "one row per finding; findings about a file have no report"},
 }, []field[[]FindingRow]{
@@ -276,6 +279,7 @@ type SourceRow struct {
 
 var sourcesLayout = define(Dataset{
 	Name:        "sources",
+	PrimaryKey:  []string{"source_id"},
 	Label:       form.Text{Chinese: "来源文件", English: "sources"},
 	Description: form.Text{Chinese: "每行一个输入文件或压缩包成员", English: "one row per input file or archive member"},
 }, []field[[]SourceRow]{
@@ -325,7 +329,8 @@ func Sources(mem memory.Allocator, rows []SourceRow) arrow.Record {
 }
 
 var cellsLayout = define(Dataset{
-	Name:        "cells",
+	Name:       "cells",
+	PrimaryKey: []string{"cell"}, ForeignKeys: []ForeignKey{{"item", "items"}, {"column_code", "form_columns"}},
 	Label:       form.Text{Chinese: "格的目录", English: "catalogue of cells"},
 	Description: form.Text{Chinese: "每行是格式的一格：代码、名称、单位和所属格式", English: "one row per cell of the form: codes, labels, unit and editions"},
 }, []field[[]form.Cell]{

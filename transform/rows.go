@@ -18,6 +18,7 @@ type NarrativeRow struct {
 
 var narrativeLayout = define(Dataset{
 	Name:        "narrative",
+	ForeignKeys: reportReferences(),
 	Label:       form.Text{Chinese: "文字部分", English: "narrative"},
 	Description: form.Text{Chinese: "每行是一份报告的一个文字部分", English: "one row per report and narrative part"},
 }, keyFields(func(r *NarrativeRow) *ReportKey { return r.Report }), []field[[]NarrativeRow]{
@@ -53,8 +54,9 @@ type ExplanationRow struct {
 }
 
 var explanationsLayout = define(Dataset{
-	Name:  "explanations",
-	Label: form.Text{Chinese: "错格推断", English: "explanations"},
+	Name:        "explanations",
+	ForeignKeys: append(reportReferences(), ForeignKey{"cell", "cells"}),
+	Label:       form.Text{Chinese: "错格推断", English: "explanations"},
 	Description: form.Text{
 		Chinese: "每行是一种解释要改的一格；同一份报告diagnosis和rank相同的各行合为一种解释。不能定位的只有一行，没有格",
 		English: "one row per cell that an explanation would change; the rows of a report with the same diagnosis and rank together are one explanation. What cannot be localised has one row without a cell",
@@ -132,6 +134,7 @@ type RosterRow struct {
 
 var rosterLayout = define(Dataset{
 	Name:        "roster_status",
+	ForeignKeys: []ForeignKey{{"agency_id", "agencies"}, {"report_id", "reports"}},
 	Label:       form.Text{Chinese: "报送情况", English: "roster status"},
 	Description: form.Text{Chinese: "每行是一个机关一个年度", English: "one row per agency and year"},
 }, []field[[]RosterRow]{

@@ -15,8 +15,9 @@ type ClaimRow struct {
 }
 
 var claimsLayout = define(Dataset{
-	Name:  "claims",
-	Label: form.Text{Chinese: "文字中的数", English: "figures stated in words"},
+	Name:        "claims",
+	ForeignKeys: reportReferences(),
+	Label:       form.Text{Chinese: "文字中的数", English: "figures stated in words"},
 	Description: form.Text{
 		Chinese: "每行是报告文字部分说出的一个数，以及它与表是否相符；说法宽松，与任何一种合理理解相等即为相符",
 		English: "one row per figure that the text of a report states, and whether the tables agree; words are loose, so that any reasonable reading will do",

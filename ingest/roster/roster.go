@@ -29,6 +29,7 @@ var rosterNames = [...]struct {
 	{"name agency_name 机关名称 名称 单位名称", func(m *form.Member, t string) bool { m.Name = t; return true }},
 	{"aliases 别名 曾用名 简称", func(m *form.Member, t string) bool { m.Aliases = splitAliases(t); return true }},
 	{"division 行政区划代码 区划代码", func(m *form.Member, t string) (ok bool) { m.Division, ok = reporter.ParseDivision(t); return ok }},
+	{"division_name 行政区划名称 区划名称", func(m *form.Member, t string) bool { m.DivisionName = t; return true }},
 	{"kind 类别 机关类别", func(m *form.Member, t string) bool { m.Kind = t; return true }},
 	{"group 分组 组别", func(m *form.Member, t string) bool { m.Group = t; return true }},
 	{"counted_in 计入 计入机关", func(m *form.Member, t string) bool { m.CountedIn = strings.ToUpper(reporter.FoldCode(t)); return true }},

@@ -1,0 +1,152 @@
+package pipeline
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"gouji/form"
+	"gouji/transform"
+)
+
+// agencyTable lists the agencies of the published reports and of the roster, by id.
+func (r *runner) agencyTable() []transform.AgencyRow {
+	g := r.gathered
+	type agency struct {
+		transform.AgencyRow
+		lastOwn int // the last year with an own report so far
+	}
+	by := map[string]*agency{}
+	at := func(id string) *agency {
+		row := by[id]
+		if row == nil {
+			row = &agency{AgencyRow: transform.AgencyRow{ID: id}}
+			by[id] = row
+		}
+		return row
+	}
+	for _, number := range r.list { // in the order of the years
+		e := &g.entries[number]
+		a := g.agency(e)
+		row := at(g.agencyID(e.agency))
+		year := int(e.year)
+		if !slices.Contains(row.Names, a.Name) && a.Name != "" {
+			row.Names = append(row.Names, a.Name)
+		}
+		if e.scope == form.Own && year != row.lastOwn {
+			row.Years++
+			row.lastOwn = year
+		}
+		row.FirstYear, row.LastYear = cmp.Or(row.FirstYear, year), year
+		row.Code, row.Name, row.Division = cmp.Or(a.Code, row.Code), cmp.Or(a.Name, row.Name, a.Code), cmp.Or(a.Division, row.Division)
+		row.Kind, row.Group = g.who.Kind(e.agency), g.who.Group(e.agency)
+	}
+	if r.roster != nil {
+		for i := range r.roster.Members {
+			m := &r.roster.Members[i]
+			row := at(nameOf(form.Agency{Code: m.Code, Name: m.Name, Division: m.Division}))
+			row.Code, row.Name, row.Division = cmp.Or(m.Code, row.Code), cmp.Or(m.Name, row.Name, m.Code), cmp.Or(m.Division, row.Division)
+			row.Kind, row.Group, row.Successor = m.Kind, cmp.Or(m.Group, row.Group, form.GroupByName(m.Name)), m.Successor
+		}
+	}
+	rows := make([]transform.AgencyRow, 0, len(by))
+	for _, row := range by {
+		rows = append(rows, row.AgencyRow)
+	}
+	slices.SortFunc(rows, func(a, b transform.AgencyRow) int { return strings.Compare(a.ID, b.ID) })
+	return rows
+}
+
+// areaTable lists the divisions of agencies and the areas they are part of.
+func areaTable(agencies []transform.AgencyRow, roster *form.Roster) []transform.AreaRow {
+	type area struct {
+		row   transform.AreaRow
+		names []string
+	}
+	by := map[string]*area{}
+	for i := range agencies {
+		a := &agencies[i]
+		lowest, known := form.LevelOf(a.Division)
+		if !known {
+			continue
+		}
+		for _, level := range []form.Area{form.Province, form.City, form.District} {
+			code := level.In(a.Division)
+			if level == form.City && lowest == form.Province || level == form.District && lowest != form.District {
+				continue
+			}
+			x := by[code]
+			if x == nil {
+				x = &area{row: transform.AreaRow{Code: code, Level: level}}
+				switch level {
+				case form.City:
+					x.row.Parent = form.Province.In(code)
+				case form.District:
+					x.row.Parent = form.City.In(code)
+				}
+				by[code] = x
+			}
+			if a.FirstYear > 0 && (x.row.FirstYear == 0 || a.FirstYear < x.row.FirstYear) {
+				x.row.FirstYear = a.FirstYear
+			}
+			x.names = append(x.names, a.Name)
+		}
+	}
+	names := map[string]string{}
+	if roster != nil {
+		for i := range roster.Members {
+			if m := &roster.Members[i]; m.DivisionName != "" {
+				names[m.Division] = cmp.Or(names[m.Division], m.DivisionName)
+			}
+		}
+	}
+	rows := make([]transform.AreaRow, 0, len(by))
+	for code, x := range by {
+		x.row.Name = cmp.Or(names[code], areaName(x.row.Level, x.names))
+		rows = append(rows, x.row)
+	}
+	slices.SortFunc(rows, func(a, b transform.AreaRow) int { return strings.Compare(a.Code, b.Code) })
+	return rows
+}
+
+// The words that names of divisions end with, by level.
+var divisionEndings = map[form.Area][]string{
+	form.Province: {"特别行政区", "自治区", "省", "市"},
+	form.City:     {"自治州", "地区", "市", "州", "盟"},
+	form.District: {"自治县", "自治旗", "新区", "区", "县", "旗", "市"},
+}
+
+// areaName is what the names of the agencies of an area begin with in common, up
+// to the word that ends the name of a division of its level; "" if there is none
+// or only one agency, whose own name would be taken for the area's.
+func areaName(level form.Area, names []string) string {
+	slices.Sort(names)
+	names = slices.Compact(names)
+	if len(names) < 2 {
+		return ""
+	}
+	first, last := []rune(names[0]), []rune(names[len(names)-1]) // sorted: what these share, all share
+	n := 0
+	for n < len(first) && n < len(last) && first[n] == last[n] {
+		n++
+	}
+	common := string(first[:n])
+	end := 0
+	for _, ending := range divisionEndings[level] {
+		if level == form.District { // the last: 云岭市菱塘区 is within 云岭市
+			if at := strings.LastIndex(common, ending); at > 0 && end == 0 {
+				end = at + len(ending)
+			}
+			continue
+		}
+		if at := strings.Index(common, ending); at > 0 && (end == 0 || at+len(ending) < end) {
+			end = at + len(ending)
+		}
+	}
+	if level == form.City { // after the name of the province
+		if at := strings.Index(common, "省"); at > 0 && at+len("省") <= end {
+			return common[at+len("省") : end]
+		}
+	}
+	return common[:end]
+}
