@@ -165,6 +165,66 @@ func (s store) generations() ([]Generation, error) {
 	return list, nil
 }
 
+// State is what stands in an output folder, for people and monitors.
+type State struct {
+	Generations []Generation // the newest first
+	// LastGood is when a run last got through, whether or not it changed
+	// anything; zero if that is not known.
+	LastGood time.Time
+	Rollback *Rollback // the order by which an older generation is in force; nil if there is none
+	// Differences are what is not in the generation in force as it was published,
+	// by the sizes of its files.
+	Differences []Difference
+}
+
+// InForce returns the generation in force, nil if there is none.
+func (s *State) InForce() *Generation {
+	for i := range s.Generations {
+		if s.Generations[i].InForce {
+			return &s.Generations[i]
+		}
+	}
+	return nil
+}
+
+// Look tells what stands in an output folder. It takes no lock and changes nothing.
+func Look(output string) (*State, error) {
+	s := store{root: output, disk: realDisk{}}
+	state := &State{}
+	var err error
+	if state.Generations, err = s.generations(); err != nil {
+		return nil, err
+	}
+	if state.LastGood, err = s.lastGood(); err != nil {
+		return nil, err
+	}
+	current := state.InForce()
+	if current == nil {
+		return state, nil
+	}
+	var order Rollback
+	if err := s.readNote(rollbackFile, &order); err != nil {
+		return nil, err
+	}
+	if order.InForce == current.ID {
+		state.Rollback = &order
+	}
+	state.Differences, err = s.compare(current.Folder, false)
+	return state, err
+}
+
+// Verify reads a generation through, the one in force for "", and lists what is
+// not as it was published. It takes no lock and changes nothing.
+func Verify(output, id string) (Generation, []Difference, error) {
+	s := store{root: output, disk: realDisk{}}
+	g, err := s.find(id)
+	if err != nil {
+		return g, nil, err
+	}
+	differences, err := s.compare(g.Folder, true)
+	return g, differences, err
+}
+
 // find returns a generation by its id, or the one in force for "".
 func (s store) find(id string) (Generation, error) {
 	all, err := s.generations()
@@ -232,8 +292,9 @@ func isLitter(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || strings.EqualFold(name, "Thumbs.db") || strings.EqualFold(name, "desktop.ini")
 }
 
-// isWhole reports whether nothing of a generation is missing or changed.
-func isWhole(differences []Difference) bool {
+// IsWhole reports whether nothing of a generation is missing or changed: files
+// that somebody added do no harm.
+func IsWhole(differences []Difference) bool {
 	return !slices.ContainsFunc(differences, func(d Difference) bool { return d.Kind != AddedFile })
 }
 
@@ -292,17 +353,19 @@ func (r *runner) inForce(id, inputs string) (there bool, held *Rollback, err err
 		return false, nil, fmt.Errorf("look at generation: %w", temporary(err))
 	}
 	differences, err := r.store.compare(folder, false)
-	return isWhole(differences), nil, err
+	return IsWhole(differences), nil, err
 }
 
 // afterwards does what a publication can do without: what fails here is warned
 // of, and the new generation is in force.
 func (r *runner) afterwards(result *Result, id string) {
 	c := r.config
+	err := r.store.remember(c)
 	if result.Held == nil {
-		if err := errors.Join(r.store.forgetRollback(), r.store.remember(c)); err != nil {
-			c.Log.Warn().Err(err).Msg(WarnNotRemembered)
-		}
+		err = errors.Join(err, r.store.forgetRollback())
+	}
+	if err != nil {
+		c.Log.Warn().Err(err).Msg(WarnNotRemembered)
 	}
 	rescued, err := r.store.prune(c.Keep, id)
 	result.Edited = append(result.Edited, rescued...)

@@ -4,11 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"io/fs"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/parquet-go/parquet-go"
 
@@ -94,17 +95,26 @@ func (r *runner) guard() error {
 	return shrunk
 }
 
-// remember notes where the input of a publication came from.
+// remember notes where the input of a good run came from, and by its age when
+// that was.
 func (s store) remember(c *Config) error {
 	last, err := origin(c)
 	if err != nil {
 		return err
 	}
-	var before lastRun
-	if err := s.readNote(lastFile, &before); err == nil && reflect.DeepEqual(before, last) {
-		return nil
-	}
 	return s.writeNote(lastFile, last)
+}
+
+// lastGood returns when a run last got through.
+func (s store) lastGood() (time.Time, error) {
+	info, err := s.disk.Lstat(s.path(lastFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("look at %s: %w", lastFile, temporary(err))
+	}
+	return info.ModTime(), nil
 }
 
 // origin names inputs and roster wherever a run is started.

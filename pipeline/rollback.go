@@ -26,7 +26,7 @@ type Rollback struct {
 	InputsSHA256 string `json:"inputs_sha256"` // of the one given up
 }
 
-// lastRun is what the last publication was made from: the guard compares only
+// lastRun is what the last good run was made from: the guard compares only
 // with what came from the same place.
 type lastRun struct {
 	Inputs []string `json:"inputs"` // absolute paths
@@ -126,7 +126,7 @@ func (s store) rollBack(ctx context.Context, id string, wait time.Duration, now 
 	if err != nil {
 		return nil, err
 	}
-	if differences, err := s.compare(old.Folder, true); err != nil || !isWhole(differences) {
+	if differences, err := s.compare(old.Folder, true); err != nil || !IsWhole(differences) {
 		return nil, errors.Join(err, fmt.Errorf("%w: %q is damaged", ErrNoGeneration, id))
 	}
 	given, err := s.find("")

@@ -115,7 +115,7 @@ func shown(t *testing.T, root string) (text, damage string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !isWhole(differences) {
+	if !IsWhole(differences) {
 		damage = fmt.Sprint(differences)
 	}
 	for _, name := range generationFiles {

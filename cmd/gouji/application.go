@@ -41,6 +41,7 @@ type application struct {
 	summary any    // what it has to say at the end with --log json
 	// publishes is set by a run that is to publish, strict if --strict kept it from that.
 	publishes, strict bool
+	meaning           form.Text // of the exit code, where it is not that of every command
 	mutex             sync.Mutex
 	bar               progress // the progress bar that log lines step aside for
 }
@@ -138,6 +139,9 @@ func (a *application) finish(code exitCode, err error) exitCode {
 		meaning := code.meaning(a.publishes)
 		if a.strict {
 			meaning = strictMeaning
+		}
+		if a.meaning != (form.Text{}) {
+			meaning = a.meaning
 		}
 		a.writeObject("summary", struct {
 			Command  string `json:"command,omitempty"`
@@ -333,7 +337,7 @@ and the papers an office needs. Nothing read is ever silently dropped.`)
 	flags.Var(newChoice("text", "text", "json"), "log", a.say("日志`格式`：text，或每行一个JSON对象的 json", "log `format`: text, or json with one object per line"))
 	root.AddCommand(
 		a.runCommand(), a.checkCommand(), a.formsCommand(), a.explainCommand(), a.templateCommand(), a.selfCheckCommand(),
-		a.generateCommand(), a.rosterCommand(), a.versionCommand(), a.completionCommand(), a.exitCodesTopic(),
+		a.runsCommand(), a.statusCommand(), a.verifyCommand(), a.rollbackCommand(), a.generateCommand(), a.rosterCommand(), a.versionCommand(), a.completionCommand(), a.exitCodesTopic(),
 	)
 	root.SetHelpCommand(a.helpCommand())
 	for _, cmd := range root.Commands() {
@@ -355,6 +359,11 @@ func (a *application) prepare(cmd *cobra.Command) {
 	cmd.DisableFlagsInUseLine = true
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		a.command = strings.TrimPrefix(cmd.CommandPath(), "gouji ")
+		if files, err := a.configFiles(cmd.Flags()); err != nil {
+			return err
+		} else if len(files) > 1 {
+			return a.runEach(cmd, args, files)
+		}
 		if err := a.settle(cmd); err != nil {
 			return err
 		}

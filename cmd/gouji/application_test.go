@@ -163,12 +163,15 @@ func TestNoProgressWithoutATerminal(t *testing.T) {
 	}
 }
 
-func TestSettingNamesAreTheFlagsOfRunAndCheck(t *testing.T) {
+func TestSettingNamesAreFlags(t *testing.T) {
 	a := &application{process: process{lookup: func(string) (string, bool) { return "", false }}}
 	root := a.rootCommand()
 	for _, name := range settingNames {
-		run, _, _ := root.Find([]string{"run"})
-		if run.Flags().Lookup(name) == nil && root.PersistentFlags().Lookup(name) == nil {
+		known := root.PersistentFlags().Lookup(name) != nil
+		for _, cmd := range root.Commands() {
+			known = known || cmd.Flags().Lookup("config") != nil && cmd.Flags().Lookup(name) != nil
+		}
+		if !known {
 			t.Errorf("setting %s is no flag", name)
 		}
 	}
@@ -191,7 +194,7 @@ func isCommandLineOnly(name string) bool {
 // All help is there in both languages, and in neither is there a word of the other.
 func TestHelpIsInOneLanguage(t *testing.T) {
 	for _, args := range [][]string{
-		{}, {"run"}, {"check"}, {"forms"}, {"explain"}, {"template"}, {"generate"}, {"roster"}, {"roster", "suggest"}, {"version"}, {"completion"},
+		{}, {"run"}, {"check"}, {"forms"}, {"explain"}, {"template"}, {"generate"}, {"roster"}, {"roster", "suggest"}, {"runs"}, {"status"}, {"verify"}, {"rollback"}, {"version"}, {"completion"},
 	} {
 		_, chinese, _ := invoke(t, nil, append(args, "--help", "--lang", "zh")...)
 		_, english, _ := invoke(t, nil, append(args, "--help", "--lang", "en")...)

@@ -84,7 +84,7 @@ Exit codes: 0 no error-level findings, 4 some, 3 a file or report could not be r
 	flags.BoolVar(&noTables, "no-tables", false, a.say("不印表格，只列问题", "list findings only, print no tables"))
 	flags.Var(limit, "fail-on", a.say("何种`级别`的问题影响退出码：error、warning 或 never", "`level` of findings that changes the exit code: error, warning or never"))
 	flags.StringVarP(&roster, "roster", "r", "", a.say("编制主体名单，CSV或xlsx`文件`", "CSV or xlsx `file` of the agencies that must report"))
-	flags.StringP("config", "c", "", a.say("配置`文件`；默认为当前文件夹的 gouji.toml（如果有）", "configuration `file`; default: gouji.toml of the working directory, if there is one"))
+	a.configFlag(flags)
 	return cmd
 }
 

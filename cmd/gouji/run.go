@@ -25,6 +25,9 @@ type runFlags struct {
 	asOf   day
 	wait   wait
 	failOn *choice
+
+	metrics  string   // file for the node exporter, "" for none
+	onChange []string // command and arguments, empty for none
 }
 
 func (a *application) runCommand() *cobra.Command {
@@ -54,7 +57,12 @@ Flags win over the environment, the environment over gouji.toml.`),
   15 2 * * *  gouji run -c /etc/gouji.toml -q        # nightly from cron, silent unless something is wrong`),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.config.Inputs = append(f.config.Inputs, args...)
-			return a.runPipeline(cmd.Context(), &f)
+			start := a.now()
+			result, err := a.runPipeline(cmd.Context(), &f)
+			if f.metrics != "" {
+				a.writeMetrics(&f, start, result, err)
+			}
+			return err
 		},
 	}
 	flags := cmd.Flags()
@@ -63,7 +71,7 @@ Flags win over the environment, the environment over gouji.toml.`),
 	flags.StringArrayVarP(&c.Inputs, "input", "i", nil, a.say("输入的`文件或文件夹`，可以多次给出", "`path` of a file or folder to read; may be repeated"))
 	flags.StringVarP(&c.Output, "output", "o", "", a.say("结果`文件夹`", "`folder` of the results"))
 	flags.StringVarP(&c.Roster, "roster", "r", "", a.say("编制主体名单，CSV或xlsx`文件`", "CSV or xlsx `file` of the agencies that must report"))
-	flags.StringP("config", "c", "", a.say("配置`文件`；默认为当前文件夹的 gouji.toml（如果有）", "configuration `file`; default: gouji.toml of the working directory, if there is one"))
+	a.configFlag(flags)
 	flags.Var(f.failOn, "fail-on", a.say("何种`级别`的问题影响退出码：error、warning 或 never", "`level` of findings that changes the exit code: error, warning or never"))
 	flags.BoolVar(&c.Strict, "strict", false, a.say("输入不干净就不发布", "publish nothing unless the input is clean"))
 	flags.BoolVar(&c.AllowEmpty, "allow-empty", false, a.say("允许没有输入文件", "no input file is no error"))
@@ -79,20 +87,23 @@ Flags win over the environment, the environment over gouji.toml.`),
 	flags.Var(&f.wait, "wait-lock", a.say("另一次运行占用输出时，最多等待的`时长`", "`time` to wait for another run to finish"))
 	flags.Var(newNumber(&c.Workers, 0, 0, 1024), "workers", a.say("并行读取的`个数`；0为处理器的个数", "`number` of parallel readers; 0 means one per processor"))
 	flags.Var(&f.memory, "memory", a.say("同时读入的输入的`大小`上限", "`size` of input in flight at most"))
+	flags.StringVar(&f.metrics, "metrics", "", a.say("把运行情况写入这个`文件`，供Prometheus的node exporter读取", "`file` to write figures of the run to, for the node exporter of Prometheus"))
+	flags.StringArrayVar(&f.onChange, "on-change", nil, a.say("发布了新的结果后运行的`命令`，每个参数一项；不经过shell", "`command` to run when something new is published, and its arguments one by one; no shell"))
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, a.say("退出码为0时什么也不输出", "print nothing if the exit code is 0"))
 	return cmd
 }
 
-func (a *application) runPipeline(ctx context.Context, f *runFlags) error {
+// runPipeline runs and tells of it. The result is nil if nothing was read.
+func (a *application) runPipeline(ctx context.Context, f *runFlags) (*pipeline.Result, error) {
 	c := f.config
 	switch {
 	case len(c.Inputs) == 0:
-		return a.missingFlag("没有输入：请用 -i 给出文件或文件夹", "no input: name a file or folder with -i", "run")
+		return nil, a.missingFlag("没有输入：请用 -i 给出文件或文件夹", "no input: name a file or folder with -i", "run")
 	case c.Output == "" && !c.DryRun:
-		return a.missingFlag("没有输出：请用 -o 给出结果文件夹", "no output: name a folder with -o", "run")
+		return nil, a.missingFlag("没有输出：请用 -o 给出结果文件夹", "no output: name a folder with -o", "run")
 	}
 	if err := mustBeReadable(append(slices.Clone(c.Inputs), c.Roster)...); err != nil {
-		return err
+		return nil, err
 	}
 	c.MemoryBytes = f.memory.bytes
 	c.WaitLock = f.wait.length
@@ -116,7 +127,7 @@ func (a *application) runPipeline(ctx context.Context, f *runFlags) error {
 		if shrunk, ok := errors.AsType[*pipeline.ShrunkError](err); ok {
 			a.summary = shrunkSummary{shrunk.Files, shrunk.Years}
 		}
-		return runFailure(c, err)
+		return result, runFailure(c, err)
 	}
 	if len(result.Edited) > 0 {
 		log, list := a.log(), strings.Join(result.Edited, ", ")
@@ -125,6 +136,9 @@ func (a *application) runPipeline(ctx context.Context, f *runFlags) error {
 	code := runOutcome(result).code(failOn(f.failOn.value))
 	if a.strict {
 		code = exitFindings
+	}
+	if len(f.onChange) > 0 && result.Published && !result.Unchanged {
+		a.runOnChange(ctx, f.onChange, c, result, code)
 	}
 	s := runReport{application: a, config: c, result: result, code: code, took: a.now().Sub(start), palette: a.palette(a.stdout), columns: terminalColumns(a.stdout)}
 	switch {
@@ -135,9 +149,9 @@ func (a *application) runPipeline(ctx context.Context, f *runFlags) error {
 		s.write(a.stdout)
 	}
 	if a.strict {
-		return runFailure(c, err)
+		return result, runFailure(c, err)
 	}
-	return endWith(code)
+	return result, endWith(code)
 }
 
 func (a *application) missingFlag(chinese, english, command string) *failure {

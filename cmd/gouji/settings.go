@@ -31,7 +31,13 @@ var notSettings = []string{"help", "config", "dry-run", "accept-shrink"}
 
 // pathSettings are flags whose relative paths in gouji.toml count from the
 // folder of that file, so that cron may start anywhere.
-var pathSettings = []string{"input", "output", "roster"}
+var pathSettings = []string{"input", "output", "roster", "metrics"}
+
+// configFlag lets a command take its settings from a file, or run for several.
+func (a *application) configFlag(flags *pflag.FlagSet) {
+	flags.StringArrayP("config", "c", nil, a.say("配置`文件`；默认为当前文件夹的 gouji.toml（如果有）。run 可以多次给出，或给出文件夹，逐个运行",
+		"configuration `file`; default: gouji.toml of the working directory, if there is one. run takes several, or a folder of them, one after the other"))
+}
 
 // environmentName names the variable that stands for a flag.
 func environmentName(flag string) string {
@@ -62,7 +68,7 @@ func (a *application) warnOfVariables(root *cobra.Command) {
 	for _, variable := range slices.Sorted(slices.Values(a.environment())) {
 		variable, value, _ := strings.Cut(variable, "=")
 		rest, ours := strings.CutPrefix(variable, environmentName(""))
-		if !ours || value == "" || slices.ContainsFunc(names, func(name string) bool { return environmentName(name) == variable }) {
+		if !ours || value == "" || strings.HasPrefix(variable, resultVariables) || slices.ContainsFunc(names, func(name string) bool { return environmentName(name) == variable }) {
 			continue
 		}
 		flag := strings.ToLower(strings.ReplaceAll(rest, "_", "-"))
@@ -167,15 +173,16 @@ type settingProblem struct {
 // gouji.toml of the working directory if there is one. Commands without
 // --config have no file.
 func (a *application) readSettings(flags *pflag.FlagSet) (settingsFile, error) {
-	flag := flags.Lookup("config")
-	if flag == nil {
+	if flags.Lookup("config") == nil {
 		return settingsFile{}, nil
 	}
-	fromEnvironment, _ := a.lookup(environmentName("config"))
-	path := cmp.Or(flag.Value.String(), fromEnvironment)
-	named := path != ""
-	if !named {
-		path = "gouji.toml"
+	files, err := a.configFiles(flags)
+	if err != nil {
+		return settingsFile{}, err
+	}
+	path, named := "gouji.toml", len(files) > 0
+	if named {
+		path = files[0] // several are run one by one, see runEach
 	}
 	data, err := os.ReadFile(path)
 	switch {
@@ -186,6 +193,44 @@ func (a *application) readSettings(flags *pflag.FlagSet) (settingsFile, error) {
 		return settingsFile{}, usage("配置文件“"+path+"”不能读取："+why.Chinese, fmt.Sprintf("the configuration %q cannot be read: %s", path, why.English)).because(err)
 	}
 	return parseSettings(path, data, flags), nil
+}
+
+// configFiles lists the configurations that --config or GOUJI_CONFIG names; a
+// folder stands for all *.toml in it, in the order of their names.
+func (a *application) configFiles(flags *pflag.FlagSet) ([]string, error) {
+	flag := flags.Lookup("config")
+	if flag == nil {
+		return nil, nil
+	}
+	named, err := flags.GetStringArray("config")
+	if err != nil {
+		return nil, err
+	}
+	if fromEnvironment, _ := a.lookup(environmentName("config")); len(named) == 0 && fromEnvironment != "" {
+		named = filepath.SplitList(fromEnvironment)
+	}
+	var files []string
+	for _, path := range named {
+		info, err := os.Stat(path)
+		if err != nil || !info.IsDir() {
+			files = append(files, path) // reading says what is wrong with it
+			continue
+		}
+		entries, err := os.ReadDir(path)
+		if err != nil {
+			return nil, unreadable(path, err)
+		}
+		before := len(files)
+		for _, e := range entries {
+			if filepath.Ext(e.Name()) == ".toml" && !strings.HasPrefix(e.Name(), ".") {
+				files = append(files, filepath.Join(path, e.Name()))
+			}
+		}
+		if len(files) == before {
+			return nil, usage("文件夹“"+path+"”中没有 .toml 配置文件", fmt.Sprintf("the folder %q holds no .toml file", path))
+		}
+	}
+	return files, nil
 }
 
 // parseSettings reads a gouji.toml strictly and collects everything wrong with
@@ -249,7 +294,8 @@ func parseSettings(path string, data []byte, flags *pflag.FlagSet) settingsFile 
 
 // settingNames are all keys that a gouji.toml may hold.
 var settingNames = []string{
-	"allow-empty", "as-of", "desk-reports", "due", "fail-on", "input", "keep", "lang", "log", "max-drop", "memory", "min-files", "no-desk",
+	"allow-empty", "as-of", "desk-reports", "due", "fail-on", "input", "keep", "lang", "log", "max-age", "max-drop", "memory", "metrics", "min-files", "no-desk",
+	"on-change",
 	"output", "quiet", "roster", "strict", "wait-lock", "workers",
 }
 
