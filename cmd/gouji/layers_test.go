@@ -74,6 +74,8 @@ var mayImport = map[string]string{
 	"fixtures": "form",
 	// The command line.
 	"cmd/gouji": "form transform/localise sinks/page pipeline pipeline/selfcheck fixtures",
+	// The same check in a page, compiled to WebAssembly.
+	"cmd/selfcheck": "form ingest/roster pipeline/selfcheck sinks/desk sinks/page transform/attribution",
 	// Measuring, no part of the product.
 	"cmd/peers": "form fixtures",
 }

@@ -258,6 +258,22 @@ func TestSelfCheckInABrowser(t *testing.T) {
 	list := form.NewRoster([]form.Member{{Code: "113406030031234567", Name: "相山区民政局", Division: "340603"}})
 	plain, district := builtPage(t, nil, 0), builtPage(t, list, 2024)
 	folder := t.TempDir()
+	// One file of every kind in the sample.
+	seen := map[string]bool{}
+	err = filepath.WalkDir("../../fixtures/sample/input", func(path string, entry fs.DirEntry, err error) error {
+		if kind := filepath.Ext(path); err == nil && entry.Type().IsRegular() && !seen[kind] && !strings.HasPrefix(entry.Name(), ".") && !strings.HasPrefix(entry.Name(), "~") {
+			data, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			seen[kind] = true
+			return os.WriteFile(filepath.Join(folder, "kind-"+entry.Name()), data, 0o666)
+		}
+		return err
+	})
+	if err != nil || len(seen) < 8 {
+		t.Fatalf("kinds %v: %v", seen, err)
+	}
 	const report = "沭阳县发展和改革局2023.csv"
 	for name, from := range map[string]string{"clean.csv": report, "typo.csv": filepath.Join("typo", report)} {
 		data, err := os.ReadFile(filepath.Join("testdata", "reports", from))

@@ -5,6 +5,7 @@
   const catalogue = JSON.parse(document.getElementById("catalogue").textContent);
   const MAX_BYTES = 64 << 20; // of a file
   const MAX_SECONDS = 20; // for a file
+  const MAX_MEMORY = 150 << 20; // of a worker between two files
   let english = new URLSearchParams(location.search).get("lang") === "en";
   const T = (zh, en) => (english ? en : zh);
   const P = (pair) => pair[english ? 1 : 0];
@@ -76,7 +77,12 @@
         if (data.dead) return replace(fault);
         if (data.id !== id) return;
         const answer = JSON.parse(data.answer);
+        app.dataset.memory = Math.round(data.memory / (1 << 20));
         end(answer.failed ? { trouble: fault } : { answer });
+        if (data.memory > MAX_MEMORY) { // what WebAssembly has taken, it never gives back
+          worker.terminate();
+          starting = start().catch(fail);
+        }
       };
       worker.postMessage({ id, name, bytes }, [bytes.buffer]);
     });
@@ -221,27 +227,58 @@
   function nameOf(r) {
     return [r.name || r.code || T("机关不明", "agency unknown"), r.year ? T(r.year + "年度", String(r.year)) : T("年度不明", "year unknown")].join(" ");
   }
-  function resultList() {
+  // entries lists what there is to show: of every file its reports, and the file
+  // itself where there is something to say about it.
+  function entries() {
     const list = [];
     results.forEach((result, i) => {
-      if (result.trouble) list.push([result.name, T("没有采用", "not used"), "bad", `r${i}`, h("section", { class: "panel result", id: `r${i}`, tabindex: "-1" }, h("h2", {}, result.name), h("p", { class: "verdict bad" }, T("这个文件没有采用", "This file is not used")), h("p", {}, P(result.trouble)))]);
+      if (result.trouble) list.push({ name: result.name, said: T("没有采用", "not used"), tone: "bad", id: `r${i}`, panel: () => troublePanel(result, `r${i}`) });
       if (!result.answer) return;
+      const reports = result.answer.files.some((f) => f.reports.length);
       result.answer.files.forEach((f, k) => {
         f.reports.forEach((r, n) => {
-          const id = `r${i}-${k}-${n}`;
-          list.push([nameOf(r), verdict(r)[1], verdict(r)[0], id, reportPanel(f, r, id)]);
+          const id = `r${i}-${k}-${n}`, [tone, said] = verdict(r);
+          list.push({ name: nameOf(r), said, tone, id, report: true, panel: () => reportPanel(f, r, id) });
         });
-        const lost = f.status === "rejected" || !result.answer.files.some((x) => x.reports.length);
-        if (lost || f.status === "ignored" || f.notes.some((x) => x.s < 5)) list.push([f.path, lost ? T("没有采用", "not used") : T("关于文件的提示", "notes about the file"), lost ? "bad" : "warn", `r${i}-${k}`, filePanel(f, `r${i}-${k}`, lost)]);
+        const id = `r${i}-${k}`, lost = f.status === "rejected" || !reports;
+        if (lost || f.status === "ignored" || f.notes.some((x) => x.s < 5)) {
+          list.push({ name: f.path, said: lost ? T("没有采用", "not used") : T("关于文件的提示", "notes about the file"), tone: lost ? "bad" : "warn", id, panel: () => filePanel(f, id, lost) });
+        }
       });
     });
+    return list;
+  }
+  const MAX_UNFOLDED = 12; // results whose tables are drawn at once; of more, those that are asked for
+  const unfold = new Map(); // by id, what draws a folded result
+  function resultList() {
+    const list = entries();
+    unfold.clear();
     if (!list.length) return null;
-    const count = (tone) => list.filter((x) => x[2] === tone).length;
+    const count = (good) => list.filter((x) => x.report && (x.tone !== "bad") === good).length;
     return h("div", { id: "results", tabindex: "-1" },
-      list.length > 1 && h("section", { class: "panel" }, h("h2", {}, T(`${list.length}项结果：${count("good") + count("warn")}项可以报送，${count("bad")}项要处理`, `${list.length} results: ${count("good") + count("warn")} can be handed in, ${count("bad")} need work`)),
-        h("ul", { class: "overview" }, list.map(([name, said, tone, id]) => h("li", {}, h("span", { class: "badge " + tone }, said), " ", h("a", { href: "#" + id }, name))))),
-      list.map((x) => x[4]),
+      list.length > 1 && h("section", { class: "panel" }, h("h2", {}, T(`${count(true)}份报告可以报送，${list.length - count(true)}项要处理`, `${count(true)} ${count(true) === 1 ? "report" : "reports"} can be handed in, ${list.length - count(true)} to deal with`)),
+        h("ul", { class: "overview" }, list.map((x) => h("li", {}, h("span", { class: "badge " + x.tone }, x.said), " ", h("a", { href: "#" + x.id }, x.name))))),
+      list.length <= MAX_UNFOLDED ? list.map((x) => x.panel()) : list.map(folded),
       h("p", {}, h("button", { type: "button", class: "quiet", id: "clear", onclick: () => { results.length = 0; draw(); } }, T("清除结果", "Clear the results"))));
+  }
+  function folded(x) {
+    const section = h("section", { class: "panel result folded", id: x.id, tabindex: "-1" }, h("h2", {}, x.name, " ", h("span", { class: "badge " + x.tone }, x.said)),
+      h("button", { type: "button", class: "where", onclick: () => open().focus() }, T("展开", "show")));
+    const open = () => {
+      const panel = x.panel();
+      section.replaceWith(panel);
+      unfold.delete(x.id);
+      return panel;
+    };
+    unfold.set(x.id, open);
+    return section;
+  }
+  addEventListener("hashchange", () => {
+    const open = unfold.get(location.hash.slice(1));
+    if (open) open().scrollIntoView();
+  });
+  function troublePanel(result, id) {
+    return h("section", { class: "panel result", id, tabindex: "-1" }, h("h2", {}, result.name), h("p", { class: "verdict bad" }, T("这个文件没有采用", "This file is not used")), h("p", {}, P(result.trouble)));
   }
   function filePanel(f, id, lost) {
     return h("section", { class: "panel result", id, tabindex: "-1" }, h("h2", {}, f.path),
@@ -296,19 +333,28 @@
       const text = textOf(cell), c = catalogue.cells[cell], mark = marks[cell] || 0;
       return P(c.l) + T("：", ": ") + (text === "" ? T("空白", "blank") : text + (c.s ? " " + c.u : "")) + (mark ? T(`（${markName(mark)}）`, ` (${markName(mark)})`) : "") + (should(cell) ? T("，应为", ", should be ") + should(cell) : "");
     };
+    // The tables are drawn when they are opened first.
+    const details = h("details", { class: "paper", open: problems.length > 0, id: id + "-tables" }, h("summary", {}, T("法定表格", "The statutory tables")));
+    let drawn = false;
+    const show = () => { if (details.open && !drawn) { drawn = true; fill(details, {}, content()); } };
+    details.addEventListener("toggle", show);
     const inspector = h("p", { class: "inspector", "aria-live": "polite" }, T("点选一格，或用方向键移动，查看问题。", "Choose a cell, or move with the arrow keys, to see what is wrong."));
-    const body = statutory(detail.e, (cell) => ({
-      text: textOf(cell), mark: marks[cell] || 0, label: describe(cell), title: (byCell.get(cell) || []).map((p) => P(p.t)).join("\n"),
-    }), (cell) => inspector.replaceChildren(h("strong", {}, describe(cell)), ...(byCell.get(cell) || []).map((p) => h("span", { class: "said" }, P(p.t)))));
-    // What a wrong cell should say stands beside it.
-    for (const scroll of body) {
-      for (const td of scroll.querySelectorAll("td.m3")) if (should(+td.dataset.cell)) td.append(h("span", { class: "should", "aria-hidden": "true" }, "→" + should(+td.dataset.cell)));
-    }
-    const foreign = detail.x || [];
-    return h("details", { class: "paper", open: problems.length > 0, id: id + "-tables" }, h("summary", {}, T("法定表格", "The statutory tables")),
-      h("p", { class: "legend" }, h("span", { class: "m3 sample" }, "▲"), T("有误，箭头后为应填的数", "wrong; behind the arrow what it should say"), h("span", { class: "m2 sample" }, "◆"), T("其中有误", "one of these is wrong"), h("span", { class: "m1 sample" }, "○"), T("请核实", "please check")),
-      inspector, body,
-      foreign.length > 0 && h("div", { class: "foreign" }, h("h3", {}, T("用另一年格式填报的数", "Figures on the other edition of the form")), h("ul", {}, foreign.map((cell) => h("li", {}, P(catalogue.cells[cell].l) + T("：", ": ") + textOf(cell))))));
+    const content = () => {
+      const body = statutory(detail.e, (cell) => ({
+        text: textOf(cell), mark: marks[cell] || 0, label: describe(cell), title: (byCell.get(cell) || []).map((p) => P(p.t)).join("\n"),
+      }), (cell) => inspector.replaceChildren(h("strong", {}, describe(cell)), ...(byCell.get(cell) || []).map((p) => h("span", { class: "said" }, P(p.t)))));
+      // What a wrong cell should say stands beside it.
+      for (const scroll of body) {
+        for (const td of scroll.querySelectorAll("td.m3")) if (should(+td.dataset.cell)) td.append(h("span", { class: "should", "aria-hidden": "true" }, "→" + should(+td.dataset.cell)));
+      }
+      const foreign = detail.x || [];
+      return [
+        h("p", { class: "legend" }, h("span", { class: "m3 sample" }, "▲"), T("有误，箭头后为应填的数", "wrong; behind the arrow what it should say"), h("span", { class: "m2 sample" }, "◆"), T("其中有误", "one of these is wrong"), h("span", { class: "m1 sample" }, "○"), T("请核实", "please check")),
+        inspector, body,
+        foreign.length > 0 && h("div", { class: "foreign" }, h("h3", {}, T("用另一年格式填报的数", "Figures on the other edition of the form")), h("ul", {}, foreign.map((cell) => h("li", {}, P(catalogue.cells[cell].l) + T("：", ": ") + textOf(cell)))))];
+    };
+    show();
+    return details;
   }
   // listText is the list as it is copied into a message.
   function listText(f, r) {

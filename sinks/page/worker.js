@@ -135,6 +135,7 @@
   // Messages: first the module and the district's list, then a file each. A worker
   // that can do no more says that it is dead.
   const dead = () => self.postMessage({ dead: true });
+  let memory = null;
   self.onmessage = async ({ data }) => {
     try {
       if (data.module) {
@@ -143,6 +144,7 @@
         const unpacked = new Blob([data.module]).stream().pipeThrough(new DecompressionStream("gzip"));
         const { instance } = await WebAssembly.instantiateStreaming(new Response(unpacked, { headers: { "Content-Type": "application/wasm" } }), go.importObject);
         go.run(instance).then(dead, dead);
+        memory = instance.exports.mem;
         globalThis.gouji.start(data.rosterName, data.roster, data.year);
         self.postMessage({ ready: true });
         return;
@@ -151,7 +153,7 @@
       put(path, data.bytes);
       globalThis.gouji.check(path, (answer) => {
         calls.unlink(path);
-        self.postMessage({ id: data.id, answer });
+        self.postMessage({ id: data.id, answer, memory: memory.buffer.byteLength });
       });
     } catch (e) {
       console.error(e);

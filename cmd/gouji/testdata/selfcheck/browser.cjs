@@ -1,7 +1,7 @@
 // Opens self-check pages from the disk in Chromium and does what a clerk does.
 // Run by TestSelfCheckInABrowser: browser.cjs PAGE DISTRICT-PAGE FOLDER PICTURES CHROMIUM, where the
 // folder holds the reports that are dropped.
-const { chromium } = require("playwright-core"), { openSync, ftruncateSync, closeSync, readFileSync } = require("node:fs"), { join } = require("node:path");
+const { chromium } = require("playwright-core"), { openSync, ftruncateSync, closeSync, readFileSync, readdirSync } = require("node:fs"), { join } = require("node:path");
 const { lowContrast, unlabelled } = require("../../../../sinks/page/testdata/accessible.cjs");
 const [page, district, folder, pictures, executablePath] = process.argv.slice(2);
 const failures = [];
@@ -98,6 +98,17 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   await p.click("#clear");
   check((await p.locator(".result").count()) === 0, "the results are not cleared");
 
+  // One file of every kind, and more results than are drawn at once.
+  const kinds = readdirSync(folder).filter((n) => n.startsWith("kind-"));
+  await give(p, ...kinds);
+  check((await p.locator(".result.folded").count()) > 12, "many results are drawn at once");
+  const read = await p.$$eval(".overview li", (list) => list.filter((x) => /可以报送|须改正/.test(x.textContent)).length);
+  check(read >= kinds.length, `${read} reports of ${kinds.length} files: ` + (await p.textContent(".overview")));
+  await p.click(".overview li:last-child a");
+  check(await p.isVisible(".result:last-of-type .verdict"), "a folded result does not open");
+  await sound(p, "selfcheck-kinds");
+  const memory = await p.evaluate(() => document.getElementById("app").dataset.memory);
+
   // The district's own page: its year and list.
   p = await visit(district, { colorScheme: "dark" });
   check((await p.textContent("h1")).includes("2024年度"), "the year asked for is not shown");
@@ -120,7 +131,7 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   await old.goto("file://" + page);
   await old.waitForFunction(() => document.getElementById("status").textContent.includes("浏览器版本过旧"));
 
-  console.log(`ready ${p.ready} ms, first file ${first} ms, the next ${next} ms`);
+  console.log(`ready ${p.ready} ms, first file ${first} ms, the next ${next} ms, ${memory} MB after ${kinds.length + 3} files`);
   await browser.close();
   if (failures.length) {
     console.error(failures.join("\n"));
