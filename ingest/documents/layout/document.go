@@ -120,7 +120,11 @@ func withoutFrames(grids []*grid) []*grid {
 func (p *Page) strike(r rulings, grids []*grid) (looked int) {
 	byHeight := make([]int, 0, len(p.glyphs))
 	tallest := 0.0
+	words := map[int32]bool{} // texts that are more than figures
 	for i := range p.glyphs {
+		if wide(p.glyphs[i].text) {
+			words[p.glyphs[i].run] = true
+		}
 		if p.glyphs[i].turn == upright {
 			byHeight = append(byHeight, i)
 			tallest = max(tallest, p.glyphs[i].size)
@@ -146,7 +150,7 @@ func (p *Page) strike(r rulings, grids []*grid) (looked int) {
 			continue
 		}
 		for _, i := range struck {
-			if !ruling || isDigit(p.glyphs[i].text) {
+			if !ruling || !words[p.glyphs[i].run] {
 				p.glyphs[i].look |= lines.Struck
 			}
 		}
@@ -223,6 +227,9 @@ func (d *Document) tellGrid(g *grid) form.Text {
 	d.table++
 	at := 0
 	for row := range h {
+		if len(g.parts) > 1 && c.remainder(row, texts) {
+			continue
+		}
 		// A row that a page break cuts is a row of both pages, told by the first.
 		for at+1 < len(g.parts) && g.parts[at].y1 < rows[row]+snap {
 			at++

@@ -354,17 +354,32 @@ func (c *cells) keepBlocks(pieces []piece, into []int) {
 		}
 		side := c.y[c.boxes[over].top]
 		crosses := pieces[i-1].y1 > side+1 || pieces[i].y0 < side-1
+		cut := pieces[i].y0 < side-0.15*pieces[i].size // the line goes through the text itself
 		end := i + 1
 		for end < len(pieces) && into[end] == over && nextLine(&pieces[end-1], &pieces[end]) {
 			end++
 		}
-		if c.boxes[over].top != c.boxes[home].bottom+1 || !crosses || others[over] <= end-i {
+		if c.boxes[over].top != c.boxes[home].bottom+1 || !crosses || others[over] <= end-i && !cut {
 			continue
 		}
 		for k := i; k < end; k++ {
 			into[k] = home
 		}
 	}
+}
+
+// remainder reports whether a row is nothing but the ends of cells that begin
+// above: where a page break goes through a head, its cells end at different heights.
+func (c *cells) remainder(row int, texts [][]lines.Run) bool {
+	reaches := false
+	for _, n := range c.box[row*c.width() : (row+1)*c.width()] {
+		said := plain(texts[n]) != ""
+		if c.boxes[n].top == row && said {
+			return false
+		}
+		reaches = reaches || said
+	}
+	return reaches
 }
 
 // line returns a row as a line of a table.
@@ -396,6 +411,35 @@ func set(cell *lines.Cell, runs []lines.Run) {
 	}
 }
 
+// joinWrapped marks the lines that go on with a figure for which its cell is too
+// narrow: nothing but figures, as many on each line as there is room for.
+func joinWrapped(all []textLine, width float64) {
+	const padding = 11 // points that word processors leave at both sides together
+	for i := range all {
+		l := &all[i]
+		count, room := 0, 0.0
+		for _, p := range l.pieces {
+			for _, g := range p.glyphs {
+				if !strings.Contains("0123456789.,", g.text) || g.turn != upright {
+					return
+				}
+				count++
+				room = max(room, g.width)
+			}
+		}
+		last := i == len(all)-1
+		switch full := l.x1-l.x0+room+padding > width; {
+		case !last && (!full || count < 2), i > 0 && (l.base-all[i-1].base > 1.5*l.size || l.size != all[i-1].size):
+			return
+		case last && count > len(all[0].pieces[0].glyphs):
+			return
+		}
+	}
+	for i := 1; i < len(all); i++ {
+		all[i].goesOn = true
+	}
+}
+
 // texts returns what stands in each box.
 func (c *cells) texts() [][]lines.Run {
 	out := make([][]lines.Run, len(c.boxes))
@@ -403,7 +447,9 @@ func (c *cells) texts() [][]lines.Run {
 		pieces := c.boxes[n].pieces
 		slices.SortStableFunc(pieces, func(a, b piece) int { return cmp.Compare(a.order, b.order) })
 		if len(pieces) > 0 {
-			out[n] = runsOf(nil, textLines(pieces))
+			all := textLines(pieces)
+			joinWrapped(all, c.x[c.boxes[n].right+1]-c.x[c.boxes[n].left])
+			out[n] = runsOf(nil, all)
 		}
 	}
 	return out

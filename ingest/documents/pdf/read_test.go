@@ -69,7 +69,19 @@ func TestDrawings(t *testing.T) {
 			d.table(50, 800, 10, []float64{100, 60, 60}, 20, []string{"", "", ""})
 			d.op("BT /F1 10 Tf 60 785 Td [ %s -8000 (12) -5000 (345) ] TJ ET", gbkString("规章"))
 		}, want: "1.1 table 1: |规章 |12 |345\n"},
-		"two figures in a cell":  {draw: cell(func(d *drawing) { d.text(155, 785, 10, "12"); d.text(200, 785, 10, "34") }), want: "1.1 table 1: |规章 |12/34\n"},
+		"two figures in a cell": {draw: cell(func(d *drawing) { d.text(155, 785, 10, "12"); d.text(200, 785, 10, "34") }), want: "1.1 table 1: |规章 |12/34\n"},
+		"figure too long for its cell": {draw: func(d *drawing) {
+			d.table(50, 800, 10, []float64{60, 22, 60}, 30, []string{"规章", "", ""})
+			d.text(116, 788, 10, "30")
+			d.text(116, 776, 10, "9")
+			d.text(150, 788, 10, "30")
+			d.text(150, 776, 10, "9")
+		}, want: "1.1 table 1: |规章 |309 |30/9\n"},
+		"head over a blank cell": {draw: func(d *drawing) {
+			d.table(50, 800, 10, []float64{60, 60}, 16, []string{"规章", ""}, []string{"许可", ""})
+			d.text(113, 790, 10, "社会公益组")
+			d.text(113, 778, 10, "织")
+		}, want: "1.1 table 1: |规章 |社会公益组/织\n1.2 table 1: |许可 |\n"},
 		"two lines in a cell":    {draw: cell(func(d *drawing) { d.text(155, 790, 8, "12"); d.text(155, 782, 8, "34") }), want: "1.1 table 1: |规章 |12/34\n"},
 		"figure over two cells":  {draw: cell(func(d *drawing) { d.text(141, 785, 10, "1234") }), want: "1.1 table 1: |规章 |[symbol 1234]\n"},
 		"note mark":              {draw: cell(func(d *drawing) { d.text(160, 785, 10, "78"); d.text(170, 789, 6, "1") }), want: "1.1 table 1: |规章 |78[up 1]\n"},
@@ -222,6 +234,24 @@ func TestPages(t *testing.T) {
 				d.table(50, 780, 10, widths, 20, []string{"总计", "8", "10"})
 			},
 		}, "1.1 table 1: |规章 |1 |2\n1.2 table 1: |要求行政机关确认/或重新出具 |7 |8\n2.2 table 1: |总计 |8 |10\n"},
+		"head cut, its cells of different heights": {[]func(d *drawing){
+			func(d *drawing) {
+				d.table(50, 140, 10, []float64{80}, 20, []string{"复议"})
+				d.table(130, 140, 10, []float64{80}, 20, []string{"诉讼"})
+				for _, x := range []float64{50, 130, 210} {
+					d.line(x, 120, x, 112)
+				}
+			},
+			func(d *drawing) {
+				for _, x := range []float64{50, 130, 210} {
+					d.line(x, 800, x, 770)
+				}
+				d.text(60, 788, 10, "维持")
+				d.text(140, 785, 10, "纠正")
+				d.line(50, 780, 130, 780) // this cell ends before its neighbour
+				d.table(50, 770, 10, []float64{80, 80}, 20, []string{"1", "2"})
+			},
+		}, "1.1 table 1: |复议 |诉讼\n1.2 table 1: |维持 |纠正\n2.2 table 1: |1 |2\n"},
 		"row cut, with lines at the cut": {[]func(d *drawing){
 			func(d *drawing) {
 				d.table(50, 140, 10, []float64{80, 50}, 20, []string{"规章", "1"}, []string{"要求行政机关", "7"})
