@@ -349,5 +349,8 @@ func unsupported(name string, head []byte) form.Finding {
 	if to == "" {
 		to = ".xlsx / .docx" // another file in the container of the old Office formats
 	}
+	if from == "" {
+		from = path.Base(name)
+	}
 	return form.Finding{Rule: form.RuleFUnsupported, Arguments: []string{from, to}}
 }

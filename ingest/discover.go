@@ -22,7 +22,8 @@ var (
 	hiddenName = form.Text{Chinese: "隐藏文件", English: "hidden file"}
 	officeLock = form.Text{Chinese: "办公软件打开文件时的临时文件", English: "an office program's lock file for a file that is open"}
 	temporary  = form.Text{Chinese: "临时文件", English: "temporary file"}
-	noReport   = form.Text{Chinese: "“%s”文件不是年度报告的格式", English: "a “%s” file is no form of an annual report"}
+	pagePart   = form.Text{Chinese: "“%s”文件是网页的附件，不含报告", English: "a “%s” file is a part of a web page and holds no report"}
+	companion  = form.Text{Chinese: "网页另存时的附件文件夹", English: "the folder of pictures and styles of a saved page"}
 	ownResults = form.Text{Chinese: "已发布的结果，不是报送材料", English: "the published result of a run, not reports"}
 	folderLink = form.Text{Chinese: "指向输入文件夹内另一文件夹的链接，其中的文件已在原处读取", English: "a link to a folder inside the input, whose files are read where they are"}
 )
@@ -163,6 +164,10 @@ func (d *discovery) visit(file string, entry fs.DirEntry, err error) error {
 			d.ignore(display+"/", reason)
 			return fs.SkipDir
 		}
+		if isCompanion(file) {
+			d.ignore(display+"/", companion)
+			return fs.SkipDir
+		}
 		if isResult(file) {
 			d.ignore(display+"/", ownResults)
 			return fs.SkipDir
@@ -291,17 +296,36 @@ func (d *discovery) reject(display string, reason form.Text) {
 	d.ignored = append(d.ignored, &form.Source{Path: display, Status: form.Rejected, Reason: delivery.Messages(&f), Findings: []form.Finding{f}})
 }
 
-// hiddenFile reports whether a name is hidden or temporary, and why it is not read.
+// hiddenFile reports whether a name is hidden, temporary or that of litter, and why it
+// is not read. It may be the name of a folder.
 func hiddenFile(name string) (form.Text, bool) {
+	lower := strings.ToLower(name)
 	switch {
-	case strings.HasPrefix(name, "~$"), strings.HasPrefix(name, ".~lock"):
+	case strings.HasPrefix(name, "~$"), strings.HasPrefix(name, ".~"):
 		return officeLock, true
-	case strings.HasPrefix(name, "."), name == "Thumbs.db", name == "desktop.ini", name == "__MACOSX":
+	case strings.HasPrefix(name, "."), lower == "thumbs.db", lower == "ehthumbs.db", lower == "desktop.ini", name == "__MACOSX", lower == "$recycle.bin", lower == "system volume information":
 		return hiddenName, true
-	case len(name) >= 4 && strings.EqualFold(name[len(name)-4:], ".tmp"), strings.HasSuffix(name, "~"):
+	case strings.HasSuffix(lower, ".tmp"), strings.HasSuffix(name, "~"):
 		return temporary, true
 	}
 	return form.Text{}, false
+}
+
+// isCompanion reports whether a folder holds the pictures and styles of a saved page
+// beside it: 年报.htm and 年报_files or 年报.files.
+func isCompanion(folder string) bool {
+	for _, end := range []string{"_files", ".files", "_file"} {
+		page, cut := strings.CutSuffix(folder, end)
+		for _, ext := range []string{".htm", ".html", ".shtml", ".xhtml"} {
+			if !cut {
+				break
+			}
+			if _, err := os.Stat(page + ext); err == nil {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // ignoredName reports whether a file is not read because of its name.
@@ -312,11 +336,16 @@ func ignoredName(name string) (form.Text, bool) {
 	return foreignName(name)
 }
 
-// foreignName reports whether a name is not that of an input, and why.
+// pageParts are the extensions of files that belong to a saved page and hold no text.
+// Every other file is opened: its content tells what it is, or that it is nothing
+// that can be read.
+var pageParts = []string{".css", ".js", ".gif", ".ico", ".svg", ".woff", ".woff2"}
+
+// foreignName reports whether a name is that of a part of a saved page.
 func foreignName(name string) (form.Text, bool) {
-	ext := path.Ext(name)
-	if formatByName(name) != unknownFormat || ext == "" || ext == "." {
-		return form.Text{}, false // without an extension the content tells what it is
+	ext := extension(name)
+	if !slices.Contains(pageParts, ext) {
+		return form.Text{}, false
 	}
-	return form.Text{Chinese: fmt.Sprintf(noReport.Chinese, ext), English: fmt.Sprintf(noReport.English, ext)}, true
+	return form.Text{Chinese: fmt.Sprintf(pagePart.Chinese, ext), English: fmt.Sprintf(pagePart.English, ext)}, true
 }

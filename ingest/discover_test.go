@@ -84,7 +84,8 @@ func TestDiscover(t *testing.T) {
 	writeFiles(t, outside, "secret.csv")
 	writeFiles(t, root,
 		"b.json", "a.csv", "2020/甲局.xlsx", "2020/乙局.html", "folder.csv/", "folder.csv/inner.csv",
-		".hidden.json", "~$甲局.xlsx", "draft.tmp", "photo.JPG", "noextension", ".git/config.json", "notes.md", "old.xls", "Report.CSV")
+		".hidden.json", "~$甲局.xlsx", "draft.tmp", "photo.JPG", "noextension", ".git/config.json", "notes.md", "old.xls", "Report.CSV",
+		"Thumbs.db", "desktop.ini", ".gitkeep", "丙局.htm", "丙局_files/", "丙局_files/image.png", "丙局_files/style.css", "丁局_files/丁局.csv", "logo.svg", "戊局.csv.bak", "己局.xlsx.crdownload")
 	links := map[string]string{
 		"link-in.csv":   filepath.Join(root, "a.csv"),
 		"link-out.csv":  filepath.Join(outside, "secret.csv"),

@@ -50,3 +50,25 @@ func TestEnvelopes(t *testing.T) {
 		}
 	}
 }
+
+// TestUnknownKinds: the content tells what a file is whose name does not; what it does
+// not tell is refused by name, with advice, and never only counted.
+func TestUnknownKinds(t *testing.T) {
+	const table = "机关名称,年度,applications.new_received.total\n甲局,2023,3\n"
+	for name, text := range map[string]string{
+		"年报": table, "年报．csv": table, "年报.csv.bak": table, "年报.2023": table, "年报.csv的副本": table, "年报.dat": table,
+	} {
+		if s := readAll(t, name, []byte(text)).sources[0]; s.Status != form.Read || s.Reports != 1 {
+			t.Errorf("%s: %s, %d reports, %s", name, s.Status, s.Reports, s.Reason.English)
+		}
+	}
+	for name, text := range map[string]string{
+		"年报.crdownload": "PK\x03\x04\x14\x00\x00", "年报.bak": "\x00\x01\x02\x03", "年报": "\x89PNG\r\n\x1a\n\x00\x00", "年报.jpg": "\xff\xd8\xff\xe0\x00\x10JFIF\x00",
+		"年报.rar": "Rar!\x1a\x07\x01\x00", "年报.7z": "7z\xbc\xaf\x27\x1c\x00", "年报.ceb": "FoundCEB\x00\x01\x02", "快捷方式.lnk": "L\x00\x00\x00\x01\x14\x02\x00",
+	} {
+		s := readAll(t, name, []byte(text)).sources[0]
+		if s.Status != form.Rejected || s.Reason.Chinese == "" || s.Reason.English == "" || len(s.Findings) == 0 {
+			t.Errorf("%s: %s, %+v", name, s.Status, s.Reason)
+		}
+	}
+}

@@ -166,6 +166,12 @@ func (rd *Reader) dispatch(ctx context.Context, g *reading, name string, c plain
 	case refusedFormat:
 		g.Find(unsupported(name, c.Head))
 		return nil
+	case unknownFormat:
+		if !isText(c.Head) {
+			g.Find(unsupported(name, c.Head))
+			return nil
+		}
+		return rd.readDocument(ctx, g, name, f, c)
 	case jsonFormat, csvFormat:
 		return rd.readStreamed(ctx, g, name, f, c)
 	default:

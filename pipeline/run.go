@@ -60,11 +60,12 @@ func run(ctx context.Context, c Config, d disk, mem memory.Allocator) (result *R
 	if err != nil {
 		return nil, err
 	}
+	// A folder with nothing but litter is as empty as one without files.
+	if files := r.gathered.sources.count(); files.All() == files[form.Ignored] && !c.AllowEmpty {
+		return nil, fmt.Errorf("%w in %v", ErrEmpty, c.Inputs)
+	}
 	if err := r.guard(); err != nil {
 		return nil, err
-	}
-	if len(r.gathered.sources.kept) == 0 && !c.AllowEmpty {
-		return nil, fmt.Errorf("%w in %v", ErrEmpty, c.Inputs)
 	}
 	if r.list, err = r.gathered.resolve(); err != nil {
 		return nil, err
