@@ -306,7 +306,7 @@ func (c *Scanner) FirstLine() bool {
 }
 
 // Delimiters are the delimiters met, in the order in which they are tried.
-var Delimiters = [...]byte{',', '\t', ';'}
+var Delimiters = [...]byte{',', '\t', ';', '|'}
 
 // QuoteNeverClosed says in a clerk's words what unclosed finds.
 var QuoteNeverClosed = form.Text{Chinese: "引号没有结束，按普通字符读取", English: "a quotation mark is never closed; it is read as a plain character"}

@@ -32,7 +32,9 @@ import (
 // (words in their place), labels
 // (emptied, exchanged, doubled over another, shifted along their column, exchanged with
 // a figure, misspelt), heads and captions (dropped with one or several rows,
-// doubled, exchanged), and in dumps the same with lines.
+// doubled, exchanged), and in dumps the same with lines. Figures get note marks and are
+// struck out, hidden digits, a second line or a date; remarks stand behind rows, and
+// fillers.
 //
 // What is not in the set cannot be seen in a form, whoever reads it:
 //   - two figures exchanged, or one figure replaced by another: only the balance
@@ -550,7 +552,13 @@ func (d *damagedDocument) harm(rng *rand.Rand, y int) string {
 	}
 	hasLabel := func(i int) bool { return len(d.labels(i)) > 0 }
 	pick := func(at []int) int { return at[rng.IntN(len(at))] }
-	switch rng.IntN(16) {
+	switch rng.IntN(22) {
+	case 16, 17, 18, 19:
+		return d.blurFigure(rng, y)
+	case 20:
+		return d.addBeside(rng, y)
+	case 21:
+		return d.fillUp(rng, y)
 	case 0:
 		d.rows = slices.Delete(d.rows, y, y+1)
 		return "row dropped"
@@ -665,6 +673,145 @@ func (d *damagedDocument) harm(rng *rand.Rand, y int) string {
 		}
 		return d.shuffleLabels(rng, at)
 	}
+}
+
+// pieces are what a blurred cell is made of: text with looks, in order.
+type piece struct {
+	text string
+	look lines.Look
+}
+
+// blurFigure makes a figure something that a person would not read as it, or adds
+// what a person does not see.
+func (d *damagedDocument) blurFigure(rng *rand.Rand, y int) string {
+	figures := d.figures(y)
+	if len(figures) == 0 {
+		return ""
+	}
+	x := figures[rng.IntN(len(figures))]
+	whole := d.text(y, x)
+	switch rng.IntN(5) {
+	case 0:
+		d.setPieces(y, x, piece{whole, 0}, piece{"1", lines.Superscript})
+		return "note mark"
+	case 1:
+		d.setPieces(y, x, piece{"87", lines.Struck}, piece{whole, 0})
+		return "struck out"
+	case 2:
+		if !d.layout.looks() {
+			return ""
+		}
+		d.setPieces(y, x, piece{"5", lines.Hidden}, piece{whole, 0})
+		return "hidden"
+	case 3:
+		if d.layout.lines {
+			return ""
+		}
+		d.setPieces(y, x, piece{whole, 0}, piece{"13", lines.Break})
+		return "split cell"
+	default:
+		if d.rows[y].grid != nil {
+			d.rows[y].grid[x] = lines.Cell{Text: "2024-03-05", Kind: lines.Date, Place: d.rows[y].grid[x].Place}
+		} else {
+			d.setText(y, x, "2024/3/5")
+		}
+		return "date cell"
+	}
+}
+
+// looks reports whether text can have looks in a layout.
+func (l *mutationLayout) looks() bool {
+	return l.kind == form.Page || l.kind == form.WordDocument || l.kind == form.Workbook
+}
+
+// setPieces puts text with looks into a cell.
+func (d *damagedDocument) setPieces(y, x int, pieces ...piece) {
+	row := &d.rows[y]
+	if row.grid != nil {
+		row.grid[x].Text, row.grid[x].Runs = "", nil
+		for _, p := range pieces {
+			row.grid[x].Runs = append(row.grid[x].Runs, lines.Run{Text: p.text, Look: p.look})
+		}
+		return
+	}
+	marks := map[lines.Look][2]string{
+		lines.Superscript: {"<sup>", "</sup>"}, lines.Struck: {"~~", "~~"}, lines.Break: {"<br>", ""},
+	}
+	switch d.layout.kind {
+	case form.Page:
+		marks[lines.Struck], marks[lines.Hidden] = [2]string{"<s>", "</s>"}, [2]string{`<i style="display:none">`, "</i>"}
+	case form.CSVGrid:
+		marks[lines.Superscript], marks[lines.Break] = [2]string{"（", "）注"}, [2]string{" ", ""}
+	case form.WordDocument:
+		between := func(properties string) [2]string {
+			return [2]string{"</w:t></w:r><w:r><w:rPr>" + properties + "</w:rPr><w:t>", "</w:t></w:r><w:r><w:t>"}
+		}
+		marks = map[lines.Look][2]string{
+			lines.Superscript: between(`<w:vertAlign w:val="superscript"/>`), lines.Struck: between("<w:strike/>"), lines.Hidden: between("<w:vanish/>"),
+			lines.Break: {"</w:t></w:r></w:p><w:p><w:r><w:t>", ""},
+		}
+	}
+	text := ""
+	for _, p := range pieces {
+		mark := marks[p.look]
+		text += mark[0] + p.text + mark[1]
+	}
+	d.setText(y, x, text)
+}
+
+// addBeside writes a remark behind a row, or a column of remarks and figures
+// behind all rows of a table.
+func (d *damagedDocument) addBeside(rng *rand.Rand, y int) string {
+	row := &d.rows[y]
+	if d.layout.lines || len(row.cells) == 0 && row.grid == nil {
+		return ""
+	}
+	add := func(y int, text string) {
+		row := &d.rows[y]
+		switch d.layout.kind {
+		case form.Workbook:
+			at := len(row.grid)
+			row.grid = append(row.grid, lines.Cell{Text: text, Place: form.Place{Line: row.grid[0].Place.Line, Column: int32(at + 1), Part: row.grid[0].Place.Part}})
+		case form.Page:
+			row.cells = append(row.cells, "<td>"+text+"</td>")
+		case form.WordDocument:
+			row.cells = append(row.cells, "<w:tc><w:p><w:r><w:t>"+text+"</w:t></w:r></w:p></w:tc>")
+		default:
+			row.cells = append(row.cells, text)
+		}
+	}
+	if rng.IntN(2) == 0 {
+		add(y, "较上年减少")
+		return "remark"
+	}
+	for i := range d.rows {
+		if d.rows[i].table != row.table || d.rows[i].sheet != row.sheet || d.rows[i].plain {
+			continue
+		}
+		switch text := []string{"", "无变化", "12", "√"}[rng.IntN(4)]; {
+		case len(d.figures(i)) == 0 && len(d.labels(i)) > 1:
+			add(i, "备注")
+		default:
+			add(i, text)
+		}
+	}
+	return "remark column"
+}
+
+// fillUp adds blank cells behind a row, or a line of nothing.
+func (d *damagedDocument) fillUp(rng *rand.Rand, y int) string {
+	row := &d.rows[y]
+	switch {
+	case d.layout.lines:
+		d.rows = slices.Insert(d.rows, y+1, damagedRow{cells: []string{" "}, after: row.after, plain: true, table: row.table})
+		return "blank line"
+	case d.layout.kind != form.TextDump && d.layout.kind != form.CSVGrid || d.layout.name == "markdown":
+		return ""
+	}
+	for range 1 + rng.IntN(3) {
+		row.cells = append(row.cells, "")
+	}
+	return "filler"
 }
 
 // filledToTheEnd reports whether a row of a workbook has something in the last

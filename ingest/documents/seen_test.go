@@ -197,3 +197,12 @@ func TestSeenInPlainText(t *testing.T) {
 		return []byte(head + "信息内容\n本年处理决定数量\n行政许可\n" + cell + "\n" + more + "信息内容\n本年处理决定数量\n行政处罚\n3\n行政强制\n4\n")
 	}, slices.DeleteFunc(cells, func(c seenCell) bool { return c.name == "two numbers" })) // a line of its own that says two is two cells
 }
+
+// A form without a figure beside one that has some was left over.
+func TestBlankFormBesideAFilledOne(t *testing.T) {
+	const filled = "云溪县甲局2023年政府信息公开工作年度报告,\n第二十条第（五）项,\n信息内容,本年处理决定数量\n行政许可,7\n"
+	r := readDocument(t, form.CSVGrid, []byte(filled+strings.NewReplacer("甲局2023", "乙局2022", ",7", ",").Replace(filled)))
+	if id, _ := form.CellByCode("licensing.licence.decisions"); r.Values[id] != 7 || r.Year != 2023 {
+		t.Errorf("%d: %d", r.Year, r.Values[id])
+	}
+}

@@ -120,10 +120,9 @@ func (s *sink) finish(ctx context.Context) error {
 		}
 		forms = append(forms, s.cut(sheet)...)
 	}
-	for len(forms) > 0 {
-		n := s.ofOneReport(forms)
+	for _, group := range s.reports(forms) {
 		d := printed.NewDocument(s.delivery.Blank(), s.reader.lexicon, s.delivery.Source.Path)
-		for _, sheet := range forms[:n] {
+		for _, sheet := range group {
 			d.Part(sheet.name, false)
 			for _, line := range sheet.lines {
 				d.Line(line)
@@ -132,9 +131,27 @@ func (s *sink) finish(ctx context.Context) error {
 		if err := s.deliver(ctx, d); err != nil {
 			return err
 		}
-		forms = forms[n:]
 	}
 	return nil
+}
+
+// reports groups sheets by the report that they make. A form without a figure
+// beside one that has some was left over, and is none.
+func (s *sink) reports(forms []*sheet) (groups [][]*sheet) {
+	for len(forms) > 0 {
+		n := s.ofOneReport(forms)
+		groups, forms = append(groups, forms[:n]), forms[n:]
+	}
+	if len(groups) < 2 {
+		return groups
+	}
+	filled := slices.DeleteFunc(slices.Clone(groups), func(group []*sheet) bool {
+		return !slices.ContainsFunc(group, func(sheet *sheet) bool { return s.shape(sheet).Filled })
+	})
+	if len(filled) == 0 {
+		return groups
+	}
+	return filled
 }
 
 // cut cuts a sheet where a form may begin below another: at titles, and where an

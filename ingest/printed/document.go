@@ -5,6 +5,8 @@
 package printed
 
 import (
+	"slices"
+
 	"gouji/form"
 	"gouji/ingest/lines"
 	"gouji/ingest/reporter"
@@ -85,6 +87,7 @@ func (d *Document) NotAReport() (reason form.Text, ok bool) {
 // Shape says what of the form a document shows so far, and whose it is.
 type Shape struct {
 	Disclosure, Applications, Proceedings bool
+	Filled                                bool // some row holds a figure
 	Agency                                string
 	Year                                  int
 }
@@ -93,6 +96,9 @@ type Shape struct {
 func (d *Document) Shape() Shape {
 	p := d.placer
 	s := Shape{Disclosure: len(p.disclosure) > 0, Applications: len(p.applications) > 0, Proceedings: len(p.proceedings) > 0}
+	for _, rows := range [...][]*tableRow{p.disclosure, p.applications, p.proceedings} {
+		s.Filled = s.Filled || slices.ContainsFunc(rows, func(rec *tableRow) bool { return rec.figures > 0 })
+	}
 	s.Agency, s.Year = d.title.Known()
 	return s
 }

@@ -35,10 +35,12 @@ type row struct {
 func (d *Document) see(l *lines.Line) row {
 	d.cells = d.cells[:0]
 	var merged *cell // hidden cell of which what follows is a part
+	// Table 四 is wider than those above it. A column hidden beside them is one of its own.
+	hides := d.placer.part != words.Part4
 	for i := range l.Cells {
 		c := &l.Cells[i]
 		seen := cell{place: c.Place, covered: c.Covered, means: words.Plain(words.Blank)}
-		hidden := i < len(l.HiddenColumns) && l.HiddenColumns[i]
+		hidden := hides && i < len(l.HiddenColumns) && l.HiddenColumns[i]
 		text, clear := words.Seen(c)
 		switch {
 		case c.Covered != lines.Own:
