@@ -11,6 +11,7 @@ import (
 	"gouji/ingest/delivery"
 	"gouji/ingest/documents"
 	"gouji/ingest/documents/compound"
+	"gouji/ingest/documents/doc"
 	"gouji/ingest/documents/elements"
 	"gouji/ingest/documents/mhtml"
 	"gouji/ingest/documents/opendocument"
@@ -315,6 +316,8 @@ func compounded(name string, data []byte) format {
 		return refusedFormat
 	case f.Has("EncryptedPackage"):
 		return encryptedFormat
+	case doc.IsWord95(data):
+		return refusedFormat
 	case f.Has("WordDocument"):
 		return oldWordFormat
 	case f.Has("Workbook"), f.Has("Book"):
@@ -344,6 +347,9 @@ func unsupported(name string, head []byte) form.Finding {
 	}
 	if pictures[from] {
 		return delivery.Unreadable(documents.Picture)
+	}
+	if doc.IsWord95(head) {
+		return form.Finding{Rule: form.RuleFUnsupported, Arguments: []string{"Word 95 .doc", ".docx"}}
 	}
 	to := convertTo[from]
 	if to == "" {

@@ -14,7 +14,7 @@ var mayImport = map[string]string{
 	// The ground floor knows nothing of files, Arrow or Parquet.
 	"form": "",
 	// Bytes to reports, and reports to records: they do not know each other.
-	"ingest":                "form ingest/documents/compound ingest/documents/elements ingest/documents/mhtml ingest/documents/opendocument ingest/documents/page ingest/documents/rtf ingest/documents/spreadsheetml ingest/documents/word ingest/documents/xls ingest/delivery ingest/documents ingest/json ingest/keys ingest/limits ingest/plaintext ingest/tables",
+	"ingest":                "form ingest/documents/compound ingest/documents/doc ingest/documents/elements ingest/documents/mhtml ingest/documents/opendocument ingest/documents/page ingest/documents/rtf ingest/documents/spreadsheetml ingest/documents/word ingest/documents/xls ingest/delivery ingest/documents ingest/json ingest/keys ingest/limits ingest/plaintext ingest/tables",
 	"ingest/roster":         "form ingest/csv ingest/documents ingest/plaintext ingest/reporter",
 	"ingest/documents":      "form ingest/csv ingest/delivery ingest/documents/doc ingest/documents/dump ingest/documents/grid ingest/documents/mhtml ingest/documents/ofd ingest/documents/opendocument ingest/documents/page ingest/documents/pdf ingest/documents/rtf ingest/documents/spreadsheetml ingest/documents/word ingest/documents/xls ingest/documents/xlsx ingest/limits ingest/lines ingest/printed ingest/reporter ingest/tables ingest/words",
 	"ingest/documents/dump": "form ingest/lines ingest/plaintext ingest/words",

@@ -99,6 +99,23 @@ const (
 	endsRow
 )
 
+// IsWord95 reports whether data is a document of Word 95 or 6, which stored its
+// text otherwise and is not read.
+func IsWord95(data []byte) bool {
+	f, ok := compound.Open(data)
+	if !ok {
+		return false
+	}
+	main, _ := f.Stream("WordDocument")
+	return isOld(main)
+}
+
+// isOld reports whether a WordDocument stream is of a version before Word 97.
+func isOld(main []byte) bool {
+	version := short(main, atVersion)
+	return version > 0 && version < firstVersion
+}
+
 // Read is a lines.Read for documents. Places are table, row and cell.
 func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (lines.Problem, error) {
 	d := &document{ctx: ctx, most: most, rows: rows.New(to, most)}
@@ -162,18 +179,14 @@ func (d *document) read(data []byte, to lines.Sink) error {
 		d.damaged()
 	}
 	switch {
+	case isOld(d.main):
+		d.fail(lines.Problem{Trouble: lines.NoTables})
+		return nil
 	case len(d.main) < headBytes || short(d.main, atMagic) != magic:
-		// Word 6 and 95 stored their text otherwise.
-		if version := short(d.main, atVersion); version > 0 && version < firstVersion && d.problem.Trouble == lines.NoTrouble {
-			d.fail(lines.Problem{Trouble: lines.NoTables})
-		}
 		d.damaged()
 		return nil
 	case short(d.main, atFlags)&flagEncrypted != 0:
 		d.fail(lines.Problem{Trouble: lines.Encrypted})
-		return nil
-	case short(d.main, atVersion) < firstVersion:
-		d.fail(lines.Problem{Trouble: lines.NoTables})
 		return nil
 	}
 	name := "0Table"

@@ -16,8 +16,8 @@ import (
 type Format struct {
 	kind lines.Kind
 	day  bool // a date shows its day, not only a time
-	// blank are the numbers that it leaves blank: positive, negative, zero.
-	blank [3]bool
+	// blank are the numbers that it leaves blank: positive, negative, zero; and text.
+	blank [4]bool
 	// scaled is the power of a thousand that figures are divided by before they are shown.
 	scaled int
 }
@@ -69,6 +69,7 @@ func Parse(code string) Format {
 	if sections > 2 {
 		f.blank[2] = !shows[2]
 	}
+	f.blank[3] = sections > 3 && !shows[3]
 	return f
 }
 
@@ -169,6 +170,14 @@ func (f Format) Show(value float64, since1904 bool) (text string, kind lines.Kin
 		return Text(value) + "÷1" + strings.Repeat("000", min(f.scaled, 10)), lines.Text, look
 	}
 	return Text(value), lines.Text, look
+}
+
+// Text returns how text looks in a cell of this format: hidden or not.
+func (f Format) Text() lines.Look {
+	if f.blank[3] {
+		return lines.Hidden
+	}
+	return 0
 }
 
 // Plain reports whether the format shows numbers as they are.

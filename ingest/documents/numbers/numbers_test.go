@@ -70,6 +70,15 @@ func TestFormats(t *testing.T) {
 	}
 }
 
+// Text is left blank only by a fourth section with nothing in it.
+func TestText(t *testing.T) {
+	for code, want := range map[string]lines.Look{"General": 0, "@": 0, "0": 0, "0;;": 0, "0;-0;;@": 0, ";;;": lines.Hidden, "0;-0;0;": lines.Hidden} {
+		if got := Parse(code).Text(); got != want {
+			t.Errorf("%q shows text with look %d, want %d", code, got, want)
+		}
+	}
+}
+
 // No code, however odd, makes the parser panic, and the text is always something.
 func FuzzParse(f *testing.F) {
 	for _, code := range []string{`yyyy"年"`, "[h", "[", `"`, "\\", "_", "*", "0,;;", "[<1]0;0", "a/p", "\xff;\x00"} {

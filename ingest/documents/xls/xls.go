@@ -606,6 +606,9 @@ var failures = map[int]string{0x00: "#NULL!", 0x07: "#DIV/0!", 0x0f: "#VALUE!", 
 func (t *sheetReader) show(c *cell) cells.Cell {
 	s := t.styleOf(int(c.style))
 	shown := cells.Cell{Column: int(c.column) + 1, Look: s.look}
+	if c.kind != numberCell {
+		shown.Look |= s.format.Text()
+	}
 	switch c.kind {
 	case numberCell:
 		var blank lines.Look

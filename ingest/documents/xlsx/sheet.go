@@ -159,6 +159,7 @@ func (t *sheetReader) readCell(column int) (c cells.Cell, ok bool) {
 	kindBytes := copy(kind[:], value)
 	style := t.styles.of(number(s, "s"))
 	c.Look = style.look
+	isNumber := false
 	hasFormula, hasValue := false, false
 	t.value, t.formula = t.value[:0], t.formula[:0]
 	t.rich.reset()
@@ -223,7 +224,10 @@ func (t *sheetReader) readCell(column int) (c cells.Cell, ok bool) {
 			c.Text = day
 		}
 	default:
-		hasValue = t.number(&c, style)
+		hasValue, isNumber = t.number(&c, style), true
+	}
+	if !isNumber {
+		c.Look |= style.format.Text()
 	}
 	if hasFormula && !hasValue {
 		c.Kind, c.Text, c.Pieces = lines.Formula, "="+string(t.formula), nil

@@ -122,11 +122,11 @@ func TestCells(t *testing.T) {
 			"table 1 | 乙 | 甲 | {struck:1}2\n"},
 		"a shared text that is not there": {workbook(`<row r="1"><c r="A1" t="s"><v>1</v></c></row>`).with("xl/sharedStrings.xml", sharedTexts(`<si><t>甲</t></si>`)),
 			"table 1 | # (failure)\nproblem {Trouble:1 Place:{Line:1 Column:1 Part:1} Limit:{Chinese: English:}}\n"},
-		"formats": {workbook(`<row r="1"><c r="A1" s="1"><v>45304</v></c><c r="B1" s="2"><v>0.05</v></c><c r="C1" s="3"><v>45304</v></c><c r="D1" s="4"><v>0</v></c><c r="E1" s="5"><v>7</v></c></row>`).with(
-			"xl/styles.xml", styleSheet(`<numFmts><numFmt numFmtId="164" formatCode="yyyy&quot;年&quot;"/><numFmt numFmtId="165" formatCode="0;-0;;@"/></numFmts>`+
+		"formats": {workbook(`<row r="1"><c r="A1" s="1"><v>45304</v></c><c r="B1" s="2"><v>0.05</v></c><c r="C1" s="3"><v>45304</v></c><c r="D1" s="4"><v>0</v></c><c r="E1" s="5"><v>7</v></c><c r="F1" s="6" t="str"><v>x</v></c></row>`).with(
+			"xl/styles.xml", styleSheet(`<numFmts><numFmt numFmtId="164" formatCode="yyyy&quot;年&quot;"/><numFmt numFmtId="165" formatCode="0;-0;;@"/><numFmt numFmtId="166" formatCode=";;;"/></numFmts>`+
 				`<fonts><font/><font><vertAlign val="subscript"/></font></fonts><cellStyleXfs><xf numFmtId="9"/></cellStyleXfs>`+
-				`<cellXfs><xf/><xf numFmtId="14"/><xf numFmtId="10"/><xf numFmtId="164"/><xf numFmtId="165"/><xf fontId="1"/></cellXfs><dxfs><dxf><font><strike/></font></dxf></dxfs>`)),
-			"table 1 | 2024-01-13 (date) | 5% (percentage) | 2024-01-13 (date) | {hidden:0} | {subscript:7}\n"},
+				`<cellXfs><xf/><xf numFmtId="14"/><xf numFmtId="10"/><xf numFmtId="164"/><xf numFmtId="165"/><xf fontId="1"/><xf numFmtId="166"/></cellXfs><dxfs><dxf><font><strike/></font></dxf></dxfs>`)),
+			"table 1 | 2024-01-13 (date) | 5% (percentage) | 2024-01-13 (date) | {hidden:0} | {subscript:7} | {hidden:x}\n"},
 		"dates from 1904": {workbook(`<row r="1"><c r="A1" s="0"><v>43842</v></c></row>`).replaced("<sheets>", `<workbookPr date1904="1"/><sheets>`).with(
 			"xl/styles.xml", styleSheet(`<cellXfs><xf numFmtId="14"/></cellXfs>`)), "table 1 | 2024-01-13 (date)\n"},
 		"rows and columns that are not shown": {workbook(`<row r="1" hidden="1"><c r="A1"><v>1</v></c></row><row r="2" ht="0" customHeight="1"><c r="A2"><v>2</v></c></row><row r="3"><c r="A3"><v>3</v></c></row>`).replaced("<sheetData>",
