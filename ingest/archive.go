@@ -56,6 +56,9 @@ func (u *unpacking) Read(p []byte) (int, error) {
 		if errors.As(err, &exceeded) {
 			return n, err
 		}
+		if errors.Is(err, zstd.ErrWindowSizeExceeded) || errors.Is(err, zstd.ErrDecoderSizeExceeded) {
+			return n, delivery.LimitError{Limit: limits.Window, Number: mostMemory >> 20}
+		}
 		return n, errors.Join(delivery.ErrPacked, err)
 	}
 	return n, err
@@ -114,12 +117,14 @@ func (rd *Reader) dispatchUnpacked(ctx context.Context, g *reading, name string,
 	}
 }
 
+// mostMemory is what unpacking a .zst file may take.
+const mostMemory = 128 << 20
+
 // unpack starts unpacking.
 func unpack(f format, packed io.Reader) (io.ReadCloser, error) {
 	if f == gzipFormat {
 		return gzip.NewReader(packed)
 	}
-	const mostMemory = 128 << 20
 	decoder, err := zstd.NewReader(packed, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(mostMemory), zstd.WithDecoderMaxWindow(mostMemory))
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -52,7 +53,7 @@ func Discover(roots []string, outputs ...string) (inputs []Input, ignored []*for
 		}
 	}
 	d.measure()
-	slices.SortFunc(d.inputs, func(a, b Input) int { return strings.Compare(a.Path, b.Path) })
+	d.distinguish()
 	slices.SortFunc(d.ignored, func(a, b *form.Source) int { return strings.Compare(a.Path, b.Path) })
 	return d.inputs, d.ignored, nil
 }
@@ -157,7 +158,7 @@ func (d *discovery) visit(file string, entry fs.DirEntry, err error) error {
 		return skip(entry)
 	case err != nil:
 		// WalkDir reports a folder that it cannot list by a second visit.
-		d.reject(display+"/", noFolder)
+		d.reject(display+"/", folderReason(err))
 		return fs.SkipDir
 	case entry.IsDir():
 		if reason, hidden := hiddenFile(name); hidden {
@@ -242,6 +243,39 @@ func (d *discovery) measure() {
 		}
 	}
 	d.inputs = kept
+}
+
+// distinguish sorts the inputs and gives those of one path, whose names are the
+// same in different encodings, different ones: a second 甲局.csv becomes 甲局~2.csv.
+func (d *discovery) distinguish() {
+	sort := func() {
+		slices.SortFunc(d.inputs, func(a, b Input) int { return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.File, b.File)) })
+	}
+	sort()
+	twice := false
+	for i := 1; i < len(d.inputs); i++ {
+		twice = twice || d.inputs[i].Path == d.inputs[i-1].Path
+	}
+	if !twice {
+		return
+	}
+	taken := make(map[string]bool, len(d.inputs))
+	for _, in := range d.inputs {
+		taken[in.Path] = true
+	}
+	previous := ""
+	for i := range d.inputs {
+		name := d.inputs[i].Path
+		if name == previous {
+			extension := path.Ext(name)
+			for n := 2; taken[d.inputs[i].Path]; n++ {
+				d.inputs[i].Path = fmt.Sprintf("%s~%d%s", strings.TrimSuffix(name, extension), n, extension)
+			}
+			taken[d.inputs[i].Path] = true
+		}
+		previous = name
+	}
+	sort()
 }
 
 // isResult reports whether a folder holds what a run has published: its papers

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -275,5 +276,59 @@ func TestDiscoverLeavesOutPublishedResults(t *testing.T) {
 		if got := list(tt.roots, tt.outputs...); got != tt.want {
 			t.Errorf("%v, output %v:\n got %s\nwant %s", tt.roots, tt.outputs, got, tt.want)
 		}
+	}
+}
+
+// Names that are the same in different encodings stay two files, in the same
+// order every time.
+func TestDiscoverTellsEncodingsOfANameApart(t *testing.T) {
+	root := t.TempDir()
+	const gbk = "\xbc\xd7\xbe\xd6.csv" // 甲局.csv
+	if err := os.WriteFile(filepath.Join(root, gbk), []byte("1"), 0o644); err != nil {
+		t.Skipf("no such names here: %v", err)
+	}
+	writeFiles(t, root, "甲局.csv", "甲局~2.csv", "乙局.csv")
+	inputs, _, err := Discover([]string{root})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for i, in := range inputs {
+		got[in.Path] = filepath.Base(in.File)
+		if i > 0 && inputs[i-1].Path >= in.Path {
+			t.Errorf("%s comes after %s", in.Path, inputs[i-1].Path)
+		}
+	}
+	want := map[string]string{"乙局.csv": "乙局.csv", "甲局.csv": gbk, "甲局~2.csv": "甲局~2.csv", "甲局~3.csv": "甲局.csv"}
+	if !maps.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// What the system refuses is told as what it is.
+func TestReasonsOfTheSystem(t *testing.T) {
+	long := filepath.Join(t.TempDir(), strings.Repeat("长", 400), "a.csv")
+	_, err := os.ReadDir(long)
+	if got := folderReason(err); !strings.Contains(got.Chinese, "太长") {
+		t.Errorf("%v is told as %q", err, got.Chinese)
+	}
+	_, err = os.Open(long)
+	if got := delivery.ReadReason(err); !strings.Contains(got.Chinese, "太长") {
+		t.Errorf("%v is told as %q", err, got.Chinese)
+	}
+	if got := folderReason(fs.ErrPermission); got != noFolder {
+		t.Errorf("told as %q", got.Chinese)
+	}
+	// A frame that asks for a window of 1 GiB, and holds "1".
+	c := &collector{tb: t}
+	in := Input{Path: "a.csv.zst", File: filepath.Join(t.TempDir(), "a.csv.zst")}
+	if err := os.WriteFile(in.File, []byte("\x28\xb5\x2f\xfd\x00\xa0\x09\x00\x001"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := NewReader(Options{}).Read(context.Background(), in, c); err != nil {
+		t.Fatal(err)
+	}
+	if got := c.sources[0].Reason.Chinese; !strings.Contains(got, "窗口超过128MiB") {
+		t.Errorf("a large window is told as %q", got)
 	}
 }

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"cmp"
 	"errors"
+	"hash/maphash"
 	"maps"
 	"slices"
 	"strconv"
@@ -188,24 +189,30 @@ func (g *gathered) choose(entries []*entry) error {
 	return nil
 }
 
-// classes groups entries by equal figures, in order of first appearance.
+// classes groups entries by equal figures, in order of first appearance. There
+// may be thousands: only those whose figures have one hash are compared.
 func (g *gathered) classes(entries []*entry) ([][]*entry, error) {
 	var classes [][]*entry
-	reports := make([]form.Report, len(entries)) // rare and few
-	var first []int
+	var report, other form.Report
+	alike := map[uint64][]int{} // classes by the hash of their figures
+	seed := maphash.MakeSeed()
 	from := retriever{gathered: g}
 next:
-	for i, e := range entries {
-		if err := from.figures(e, &reports[i]); err != nil {
+	for _, e := range entries {
+		if err := from.figures(e, &report); err != nil {
 			return nil, err
 		}
-		for k, j := range first {
-			if reports[i].SameFigures(&reports[j]) {
+		hash := report.FiguresHash(seed)
+		for _, k := range alike[hash] {
+			if err := from.figures(classes[k][0], &other); err != nil {
+				return nil, err
+			}
+			if report.SameFigures(&other) {
 				classes[k] = append(classes[k], e)
 				continue next
 			}
 		}
-		first = append(first, i)
+		alike[hash] = append(alike[hash], len(classes))
 		classes = append(classes, []*entry{e})
 	}
 	return classes, nil
@@ -263,15 +270,22 @@ func (g *gathered) marked(classes [][]*entry) (int, error) {
 	return best, nil
 }
 
+// maxPlaces is how many of the versions of a report a message names.
+const maxPlaces = 20
+
+// rejectAll rejects reports none of which can be preferred.
 func (g *gathered) rejectAll(entries []*entry) error {
 	var places []string
 	from := retriever{gathered: g}
-	for _, e := range entries {
+	for _, e := range entries[:min(len(entries), maxPlaces)] {
 		at, err := from.at(e)
 		if err != nil {
 			return err
 		}
 		places = append(places, at)
+	}
+	if n := len(entries) - maxPlaces; n > 0 {
+		places = append(places, "… +"+strconv.Itoa(n))
 	}
 	for i, e := range entries {
 		e.fate = attribution.Rejected

@@ -115,7 +115,7 @@ func TestExitCodes(t *testing.T) {
 }
 
 func TestEveryExitCodeIsExplained(t *testing.T) {
-	for _, c := range []exitCode{exitOK, exitFailed, exitUsage, exitIncomplete, exitFindings, exitTemporary, exitLocked, exitInterrupted} {
+	for _, c := range []exitCode{exitOK, exitFailed, exitUsage, exitIncomplete, exitFindings, exitTemporary, exitShrunk, exitLocked, exitInterrupted} {
 		for _, publishes := range []bool{true, false} {
 			if m := c.meaning(publishes); m.Chinese == "" || m.English == "" {
 				t.Errorf("exit code %d is not explained", c)

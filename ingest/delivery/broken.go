@@ -3,6 +3,7 @@ package delivery
 import (
 	"errors"
 	"io/fs"
+	"syscall"
 
 	"gouji/form"
 	"gouji/ingest/limits"
@@ -10,6 +11,7 @@ import (
 
 // Reasons why a file or folder cannot be read, in the words of a clerk.
 var (
+	tooLong       = form.Text{Chinese: "路径太长，系统不能打开", English: "the path is too long for the system"}
 	NoPermission  = form.Text{Chinese: "没有读取权限", English: "no permission to read it"}
 	IsMissing     = form.Text{Chinese: "文件不存在，可能已被移走", English: "it does not exist; it may have been moved"}
 	IsNoFile      = form.Text{Chinese: "不是普通文件", English: "it is not an ordinary file"}
@@ -34,6 +36,8 @@ func ReadReason(err error) form.Text {
 	switch {
 	case errors.Is(err, fs.ErrPermission):
 		return NoPermission
+	case errors.Is(err, syscall.ENAMETOOLONG):
+		return tooLong
 	case errors.Is(err, fs.ErrNotExist):
 		return IsMissing
 	default:

@@ -82,6 +82,7 @@ var (
 	Members  = Limit{Chinese: "压缩包内超过%d个文件", English: "the archive has more than %d members"}
 	Unpacked = Limit{Chinese: "解压后超过%d字节", English: "unpacked it is larger than %d bytes"}
 	Ratio    = Limit{Chinese: "压缩比超过%d", English: "the compression ratio is over %d"}
+	Window   = Limit{Chinese: "解压所需的窗口超过%dMiB", English: "unpacking it needs a window of more than %d MiB"}
 	Nested   = Limit{Chinese: "压缩包套压缩包超过%d层", English: "archives nested in archives, more than %d levels"}
 )
 
