@@ -37,7 +37,8 @@ type file struct {
 	objects  map[int]object // read so far
 	packs    map[int]*pack  // streams that hold objects
 	names    map[string]object
-	reading  []int // numbers of the objects being read
+	elements []object // of the arrays being read
+	reading  []int    // numbers of the objects being read
 	trailer  dictionary
 	security *security
 	rebuilt  bool

@@ -19,6 +19,8 @@ type font struct {
 	simple *[256]string // what names returned; seldom wanted where there is toText
 	first  int          // code of the first of narrow
 	narrow array        // widths
+
+	otherWidth func() float64 // of the codes that have none
 	// Of fonts of several bytes a code:
 	composite bool
 	encoding  *cmap    // nil: two bytes, which are the glyph number
@@ -27,9 +29,9 @@ type font struct {
 	vertical  bool
 
 	widths       map[int]float64 // by glyph number, in thousandths of an em
-	defaultWidth float64
-	scale        float64 // of widths, a thousandth but for fonts of drawings
-	em           float64 // height of their em, in units of the size
+	defaultWidth float64         // of glyphs that have none
+	scale        float64         // of widths, a thousandth but for fonts of drawings
+	em           float64         // height of their em, in units of the size
 	seen         map[uint32]glyph
 }
 
@@ -163,12 +165,6 @@ func (f *file) glyphWidths(t *font, list array) {
 }
 
 func (f *file) simpleFont(t *font, d dictionary, kind name) {
-	descriptor := f.dictionary(d["FontDescriptor"])
-	if w, ok := f.number(descriptor["MissingWidth"]); ok {
-		t.defaultWidth = w
-	} else {
-		t.defaultWidth = 500
-	}
 	first, _ := f.number(d["FirstChar"])
 	t.first, t.narrow = int(first), f.array(d["Widths"])
 	if kind == "Type3" {
@@ -176,13 +172,20 @@ func (f *file) simpleFont(t *font, d dictionary, kind name) {
 			t.scale, t.em = m[0], 1000*math.Abs(m[3])
 		}
 	}
-	t.names = func() *[256]string { return f.encodedTexts(d, descriptor, kind) }
+	t.names = func() *[256]string { return f.encodedTexts(d, kind) }
+	t.otherWidth = func() float64 {
+		if w, ok := f.number(f.dictionary(d["FontDescriptor"])["MissingWidth"]); ok {
+			return w
+		}
+		return 500
+	}
 }
 
 // encodedTexts finds what the codes of a font of one byte a code say by its
 // encoding: names of characters, or else by the font itself.
-func (f *file) encodedTexts(d, descriptor dictionary, kind name) *[256]string {
+func (f *file) encodedTexts(d dictionary, kind name) *[256]string {
 	texts := &[256]string{}
+	descriptor := f.dictionary(d["FontDescriptor"])
 	flags, _ := f.number(descriptor["Flags"])
 	const symbolic = 4
 	program, embedded := f.resolve(descriptor["FontFile2"]).(*stream)
@@ -301,7 +304,11 @@ func (t *font) glyph(code uint32, length int) glyph {
 	if i := number - t.first; !t.composite && i >= 0 && i < len(t.narrow) {
 		w, ok = t.narrow[i].(float64)
 	}
-	if !ok {
+	switch {
+	case ok:
+	case !t.composite:
+		w = t.otherWidth()
+	default:
 		w = t.defaultWidth
 		if t.charset != nil && length == 1 {
 			w = 500

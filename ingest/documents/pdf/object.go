@@ -118,16 +118,21 @@ func (p *parser) array(depth int) object {
 		p.file.damage()
 		return keyword("")
 	}
-	var a array
+	// Elements are collected behind those of the arrays around this one, so that the
+	// array is made once, in its length.
+	start := len(p.file.elements)
 	for {
 		o := p.object(depth - 1)
 		if k, end := o.(keyword); end {
 			if k == "]" || k == "" || k == ">>" || k == "endobj" {
+				a := make(array, len(p.file.elements)-start)
+				copy(a, p.file.elements[start:])
+				p.file.elements = p.file.elements[:start]
 				return a
 			}
 			continue // not an object; others skip it too
 		}
-		a = append(a, o)
+		p.file.elements = append(p.file.elements, o)
 	}
 }
 
