@@ -43,6 +43,9 @@ func runEngine(t *testing.T, answer any, name string, arguments ...string) {
 // python names the Python that has the engines, or skips the test.
 func python(t *testing.T) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("-short: five engines on a district are not short")
+	}
 	name := os.Getenv("GOUJI_PYTHON")
 	if name == "" {
 		t.Skip("GOUJI_PYTHON does not name a Python with duckdb, pandas, pyarrow, polars, pyspark, chdb and frictionless[parquet]")
