@@ -79,6 +79,7 @@ const (
 	RuleFRoster          = "F-ROSTER"
 	RuleRMissing         = "R-MISSING"
 	RuleRLate            = "R-LATE"
+	RuleRYear            = "R-YEAR"
 	RuleRUnexpected      = "R-UNEXPECTED"
 	RuleRRenamed         = "R-RENAMED"
 	RuleRScope           = "R-SCOPE"

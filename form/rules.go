@@ -597,6 +597,16 @@ var formRules = []Rule{
 		Message:     Text{Chinese: "“{0}”{1}年度报告于{2}报送，逾期{3}天", English: "“{0}” handed in its {1} report on {2}, {3} days late"},
 	},
 	{
+		ID: RuleRYear, Severity: Warning,
+		Title: Text{Chinese: "年度与其余报告不同", English: "a year unlike the others'"},
+		Explanation: Text{
+			Chinese: "一个年度至多只有两份报告，且不到机关数的十分之一：多半是混入的旧报告，或年度写错、读错。数据照常发布，但不据此认为其他机关该年度未报送，也不判断迟报。as_of 所在年的上一年度和报告最多的年度不在此列；用 --year 指明年度后不作此判断。",
+			English: "A year has at most two reports, and from under a tenth of the agencies: most likely an old report among the new, or a wrong year. It is published, but nobody else is taken for missing in that year, and nobody is late. The year before as_of's and the year with the most reports are never among these; with --year nothing of the kind is said.",
+		},
+		Source:  practice,
+		Message: Text{Chinese: "“{0}”的年度{1}与其余报告（{2}年度）不同：请核对年度；该年度不判断未报和迟报，如确需判断请用 --year 指明", English: "the year {1} of “{0}” is unlike that of the other reports ({3}): check it; nobody is judged missing or late for it unless --year asks for it"},
+	},
+	{
 		ID: RuleRUnexpected, Severity: Warning,
 		Title:       Text{Chinese: "名单外的报告", English: "not on the roster"},
 		Explanation: Text{Chinese: "报告的机关不在该年度名单上，可能是名称不同、机构合并或名单未更新。", English: "The agency is not on the roster of the year: another name, a merger, or an old roster."},

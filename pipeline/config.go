@@ -64,6 +64,11 @@ type Config struct {
 	// left out, because nobody reads them; default 50,000.
 	DeskReports int
 
+	// Years are the report years that are asked for, in any order. Others are
+	// published, but nobody is missing or late there, and reports of them that are
+	// gone do not count as shrunken input. Without any the input decides, see
+	// attribution.Campaigns.
+	Years []int
 	// Due are due dates that differ from the Regulation's.
 	Due form.DueRules
 	// AsOf is the day the run takes for today, for "late" and "missing"; "2006-01-02".
@@ -161,6 +166,11 @@ func (c Config) Validate() error {
 	}
 	if c.MinFiles < 0 {
 		bad("min-files = %d: want at least 0", c.MinFiles)
+	}
+	for _, year := range c.Years {
+		if year < form.FirstYear || year > form.LastYear {
+			bad("year = %d: want %d to %d", year, form.FirstYear, form.LastYear)
+		}
 	}
 	if c.AsOf != "" {
 		if _, err := time.Parse(time.DateOnly, c.AsOf); err != nil {

@@ -66,6 +66,9 @@ func (r *runner) guard() error {
 	now := newPresence(r.gathered)
 	years := map[int]*ShrunkYear{}
 	err = r.store.publishedReports(before, func(p *publishedReport) {
+		if len(c.Years) > 0 && !slices.Contains(c.Years, int(p.Year)) {
+			return
+		}
 		y := years[int(p.Year)]
 		if y == nil {
 			y = &ShrunkYear{Year: int(p.Year)}

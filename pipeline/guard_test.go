@@ -80,6 +80,11 @@ func TestGuardOfTheInput(t *testing.T) {
 	refused("the next night", nil, gone)
 	refused("and in a trial", func(c *Config) { c.DryRun = true }, gone)
 	must(func(c *Config) { c.Output = t.TempDir() }) // nothing to compare with
+	give(of2023(7)...)
+	refused("a year that is asked for", func(c *Config) { c.Years = []int{2023} }, gone)
+	if _, shrunk, err := publish(func(c *Config) { c.Years, c.DryRun = []int{2022}, true }); err != nil {
+		t.Errorf("a year that nobody asks for: %v, %v", shrunk, err)
+	}
 	give()
 	if _, shrunk, err := publish(func(c *Config) { c.AllowEmpty = true }); shrunk == nil || len(shrunk.Years) != 2 || len(shrunk.Years[1].Gone) != 10 {
 		t.Errorf("an empty share: %v", err)

@@ -97,6 +97,11 @@ func TestEveryFieldOfTheConfigurationChangesTheIDOrNoByte(t *testing.T) {
 			{another, func(c *Config) { c.Due = form.DueRules{{Year: 2023, Date: "02-05"}} }},
 			{another, func(c *Config) { c.Due = form.DueRules{{Group: form.GroupTowns, Date: "02-05"}} }},
 		},
+		"Years": {
+			{another, func(c *Config) { c.Years = []int{2023} }},
+			{another, func(c *Config) { c.Years = []int{2022, 2023, 2024} }},
+			{same, func(c *Config) { c.Years = []int{2023, 2022, 2023} }}, // what is asked for anyway
+		},
 		"AsOf": {
 			{same, func(c *Config) { c.AsOf = "2024-03-16" }}, // the next night
 			{same, func(c *Config) { c.AsOf = "2024-02-01" }}, // the first day after the agencies were due

@@ -109,23 +109,6 @@ func (g *gathered) identify(t *texts, roster *form.Roster) {
 	}
 }
 
-// years lists the years of all reports that were read, published or not.
-func (g *gathered) years() []int {
-	var seen [form.LastYear + 1]bool
-	for i := range g.entries {
-		if year := g.entries[i].year; year >= form.FirstYear && year <= form.LastYear {
-			seen[year] = true
-		}
-	}
-	var years []int
-	for year, there := range seen {
-		if there {
-			years = append(years, year)
-		}
-	}
-	return years
-}
-
 // agency is who an entry's report is by.
 func (g *gathered) agency(e *entry) form.Agency { return g.who.List[e.agency] }
 

@@ -51,6 +51,8 @@ type identity struct {
 // from which on the same reports are due.
 type settings struct {
 	AsOf         string    `json:"as_of,omitempty"` // see form.Roster.JudgedOn
+	Years        []int     `json:"years_judged,omitempty"`
+	Stray        []int     `json:"years_stray,omitempty"` // see attribution.Campaigns
 	Due          []dueRule `json:"due,omitempty"`
 	Roster       string    `json:"roster,omitempty"` // name of the file
 	RosterSHA256 string    `json:"roster_sha256,omitempty"`
@@ -75,9 +77,10 @@ type manifestItem struct {
 // decided gathers what decides what the run publishes.
 func (r *runner) decided() identity {
 	c := r.config
+	years := r.gathered.who.Campaigns(r.gathered.reports, c.Years, c.AsOf)
 	i := identity{
 		Version: c.Version, Program: programHash(), Inputs: r.gathered.sources.sum(),
-		Settings: settings{AsOf: r.roster.JudgedOn(c.AsOf, r.gathered.years(), c.Due), Desk: r.desk},
+		Settings: settings{AsOf: r.roster.JudgedOn(c.AsOf, years.Judged, c.Due), Years: years.Judged, Stray: years.Stray, Desk: r.desk},
 	}
 	if r.roster != nil {
 		i.Settings.Roster, i.Settings.RosterSHA256 = filepath.Base(c.Roster), r.rosterHash

@@ -148,7 +148,9 @@ func (r *runner) publish(ctx context.Context) (*Result, error) {
 	if err := p.reports(ctx); err != nil {
 		return nil, err
 	}
-	result, err := r.finish(ctx, p, id, attribution.Judgement{AsOf: decided.Settings.AsOf, Due: c.Due})
+	result, err := r.finish(ctx, p, id, attribution.Judgement{
+		AsOf: decided.Settings.AsOf, Due: c.Due, Campaigns: attribution.Campaigns{Judged: decided.Settings.Years, Stray: decided.Settings.Stray},
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -396,7 +398,7 @@ func (r *runner) judge(p *publisher, register *attribution.Register, rollUp *tra
 		for _, f := range findings {
 			*list = append(*list, desk.Remark{Agency: line.Agency, Year: line.Year, Scope: line.Scope, Report: line.Report, Finding: f})
 		}
-		if line.Status == attribution.Missing || line.Status == attribution.NotUsable {
+		if line.Judged && (line.Status == attribution.Missing || line.Status == attribution.NotUsable) {
 			result.Missing = append(result.Missing, MissingReport{Year: line.Year, Agency: line.Name})
 			rollUp.AddMissing(line.Division, line.Group, line.Year, 1)
 		}

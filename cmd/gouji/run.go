@@ -80,6 +80,7 @@ Flags win over the environment, the environment over gouji.toml.`),
 	flags.BoolVar(&c.AcceptShrink, "accept-shrink", false, a.say("这一次接受变少的输入", "accept, for once, an input that became less"))
 	flags.BoolVar(&c.DryRun, "dry-run", false, a.say("照常校验，但不写任何文件", "do everything but write"))
 	flags.Var(&f.asOf, "as-of", a.say("以这一`天`为今天，判断迟报和未报；默认为北京时间的今天", "`day` to take for today when judging late and missing reports; default: today in Beijing"))
+	flags.Var(&reportYears{years: &c.Years}, "year", a.say("本次收集的`年度`，如 2023 或 2021-2023，可以多次给出：其他年度照常发布，但不判断迟报和未报；默认由报告的多少判断", "report `year` asked for, such as 2023 or 2021-2023, may be repeated: others are published, but nobody is late or missing there; default: judged by how many reports there are"))
 	flags.Var(&dueDates{rules: &c.Due}, "due", a.say("不同于法定的报送`期限`，如 乡镇街道=01-20 或 2025=02-05，可以多次给出", "due `date` other than the Regulation's, such as 乡镇街道=01-20 or 2025=02-05; may be repeated"))
 	flags.Var(newNumber(&c.Keep, defaults.Keep, 1, 10_000), "keep", a.say("保留最近`几次`的结果", "`number` of published results to keep"))
 	flags.BoolVar(&c.NoDesk, "no-desk", false, a.say("只发布数据集，不做工作簿、退回修改单和网页", "datasets only: no workbooks, returns or page"))

@@ -296,7 +296,7 @@ func parseSettings(path string, data []byte, flags *pflag.FlagSet) settingsFile 
 var settingNames = []string{
 	"allow-empty", "as-of", "desk-reports", "due", "fail-on", "input", "keep", "lang", "log", "max-age", "max-drop", "memory", "metrics", "min-files", "no-desk",
 	"on-change",
-	"output", "quiet", "roster", "strict", "wait-lock", "workers",
+	"output", "quiet", "roster", "strict", "wait-lock", "workers", "year",
 }
 
 func knownSetting(name string) bool { return slices.Contains(settingNames, name) }
@@ -317,8 +317,9 @@ func tomlValues(flag *pflag.Flag, node *unstable.Node) ([]string, *complaint) {
 			return nil, want("整数", "a whole number")
 		}
 		text = strings.ReplaceAll(text, "_", "")
-	case "stringArray":
-		if node.Kind == unstable.String {
+	case "stringArray", typeYears:
+		whole := flag.Value.Type() == typeYears // a year may stand without quotes
+		if node.Kind == unstable.String || whole && node.Kind == unstable.Integer {
 			return []string{text}, nil
 		}
 		if node.Kind != unstable.Array {
@@ -330,7 +331,7 @@ func tomlValues(flag *pflag.Flag, node *unstable.Node) ([]string, *complaint) {
 			if item.Kind == unstable.Comment {
 				continue
 			}
-			if item.Kind != unstable.String {
+			if item.Kind != unstable.String && !(whole && item.Kind == unstable.Integer) {
 				return nil, want("文字的列表", "a list of strings")
 			}
 			list = append(list, string(item.Data))
@@ -465,6 +466,54 @@ func (w *wait) Set(text string) error {
 		return &complaint{form.Text{Chinese: "应为 30s、10m 这样的时长", English: "want a length of time such as 30s or 10m"}}
 	}
 	w.length = length
+	return nil
+}
+
+// typeYears is the type of a reportYears.
+const typeYears = "years"
+
+// reportYears is a flag that takes report years: 2023, 2021-2023 or several
+// with commas between them.
+type reportYears struct {
+	years *[]int
+	texts []string
+}
+
+func (y *reportYears) String() string { return "[" + strings.Join(y.texts, ",") + "]" }
+func (y *reportYears) Type() string   { return typeYears }
+func (y *reportYears) Set(text string) error {
+	var years []int
+	for part := range strings.SplitSeq(text, ",") {
+		from, to, ranged := strings.Cut(strings.TrimSpace(part), "-")
+		if !ranged {
+			to = from
+		}
+		first, err := strconv.Atoi(from)
+		last, err2 := strconv.Atoi(to)
+		if err != nil || err2 != nil || first < form.FirstYear || last < first || last > form.LastYear {
+			return &complaint{form.Text{
+				Chinese: fmt.Sprintf("应为 2023、2021-2023 这样的年度，%d至%d", form.FirstYear, form.LastYear),
+				English: fmt.Sprintf("want years such as 2023 or 2021-2023, from %d to %d", form.FirstYear, form.LastYear),
+			}}
+		}
+		for year := first; year <= last; year++ {
+			years = append(years, year)
+		}
+	}
+	*y.years, y.texts = append(*y.years, years...), append(y.texts, text)
+	return nil
+}
+
+// Append, Replace and GetSlice make it a list for gouji.toml and the environment.
+func (y *reportYears) Append(text string) error { return y.Set(text) }
+func (y *reportYears) GetSlice() []string       { return y.texts }
+func (y *reportYears) Replace(texts []string) error {
+	*y.years, y.texts = nil, nil
+	for _, text := range texts {
+		if err := y.Set(text); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

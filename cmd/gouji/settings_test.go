@@ -1,7 +1,10 @@
 package main
 
 import (
+	"slices"
 	"testing"
+
+	"github.com/spf13/pflag"
 
 	"gouji/form"
 )
@@ -34,6 +37,52 @@ func TestSize(t *testing.T) {
 	for _, text := range []string{"", "64", "-1MiB", "0MiB", "99999999GiB", "lots"} {
 		if err := new(size).Set(text); err == nil {
 			t.Errorf("size %q: nothing wrong", text)
+		}
+	}
+}
+
+func TestReportYears(t *testing.T) {
+	for _, c := range []struct {
+		texts []string
+		want  []int
+	}{
+		{[]string{"2023"}, []int{2023}},
+		{[]string{"2021-2023"}, []int{2021, 2022, 2023}},
+		{[]string{"2021", "2023, 2025-2026"}, []int{2021, 2023, 2025, 2026}},
+		{[]string{""}, nil},
+		{[]string{"2023-2021"}, nil},
+		{[]string{"2018"}, nil},
+		{[]string{"2023-"}, nil},
+		{[]string{"23"}, nil},
+		{[]string{"2023", "2100"}, nil},
+	} {
+		var years []int
+		err := (&reportYears{years: &years}).Replace(c.texts)
+		if (err == nil) != (c.want != nil) || err == nil && !slices.Equal(years, c.want) {
+			t.Errorf("%q: %v, %v, want %v", c.texts, years, err, c.want)
+		}
+	}
+}
+
+// A year of gouji.toml needs no quotes.
+func TestYearsOfAFile(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want []string
+	}{
+		{`year = 2023`, []string{"2023"}},
+		{`year = "2021-2023"`, []string{"2021-2023"}},
+		{`year = [2021, "2023-2024"]`, []string{"2021", "2023-2024"}},
+		{`year = true`, nil},
+		{`year = [2021.5]`, nil},
+		{`input = 2023`, nil},
+	} {
+		flags := pflag.NewFlagSet("run", pflag.ContinueOnError)
+		flags.Var(&reportYears{years: new([]int)}, "year", "")
+		flags.StringArray("input", nil, "")
+		file := parseSettings("gouji.toml", []byte(c.text), flags)
+		if got := file.values["year"].values; !slices.Equal(got, c.want) || (len(file.problems) == 0) != (c.want != nil) {
+			t.Errorf("%s: %q, %v", c.text, got, file.problems)
 		}
 	}
 }

@@ -61,7 +61,8 @@ type Line struct {
 	Group       string
 	Scope       form.Scope
 	Status      Status
-	Due         string // "2006-01-02"
+	Judged      bool   // reports on the year are asked for; else nothing is due
+	Due         string // "2006-01-02", "" if nothing is due
 	SubmittedAt string // "" if unknown or nothing came in
 	DaysLate    int    // 0 if in time or not known
 	Copies      int    // reports of the agency and year met in the inputs, published or not
@@ -96,6 +97,9 @@ type Judgement struct {
 	AsOf string
 	// Due are the due dates that differ from the Regulation's.
 	Due form.DueRules
+	// Campaigns are the years that are judged; of others it is only said who
+	// has reported.
+	Campaigns Campaigns
 }
 
 // Register lists who should have reported and who has, by year, division and
@@ -134,14 +138,12 @@ type line struct {
 // number, path the file of one that is not published.
 func (a *Agencies) Register(reports Reports, report func(number int32) Report, path func(number int32) string, j Judgement) *Register {
 	r := &Register{agencies: a, judgement: j, report: report, paths: path}
-	years := map[int16]bool{}
 	for number, x := range reports {
 		if x.Fate == Merged {
 			continue
 		}
 		year := int16(x.Year)
 		r.reports = append(r.reports, filed{a.reporters[x.Agency], number, year, x.Scope, x.Fate})
-		years[year] = true
 		if x.Fate == Published {
 			r.lines = append(r.lines, line{number: number, agency: x.Agency, member: a.members[x.Agency], year: year, scope: x.Scope})
 		}
@@ -149,11 +151,9 @@ func (a *Agencies) Register(reports Reports, report func(number int32) Report, p
 	slices.SortFunc(r.reports, func(x, y filed) int {
 		return cmp.Or(cmp.Compare(x.reporter, y.reporter), cmp.Compare(x.year, y.year), cmp.Compare(x.number, y.number))
 	})
-	for year := range years {
-		r.addAbsent(year)
-	}
+	r.addAbsent()
 	if a.Roster == nil {
-		r.addGaps(years)
+		r.addGaps()
 	}
 	slices.SortFunc(r.lines, r.compare)
 	r.choosePublished()
@@ -209,33 +209,47 @@ func (r *Register) AllPublished() []District {
 }
 
 // addAbsent adds the members of the roster that are expected and have no
-// published report.
-func (r *Register) addAbsent(year int16) {
+// published report: all of them in a year that is judged, in another those of
+// whom something came in that cannot be used.
+func (r *Register) addAbsent() {
 	if r.agencies.Roster == nil {
 		return
 	}
-	for i := range r.agencies.Roster.Members {
-		reporter := r.agencies.reporter[i]
-		if !r.agencies.Roster.Members[i].Expected(int(year)) || r.doubled(i) || reporter >= 0 && hasPublished(r.of(reporter, year)) {
-			continue
+	years := map[int16]bool{}
+	for _, f := range r.reports {
+		years[f.year] = true
+	}
+	for _, year := range r.judgement.Campaigns.Judged {
+		years[int16(year)] = true
+	}
+	for year := range years {
+		judged := r.judgement.Campaigns.judges(int(year))
+		for i := range r.agencies.Roster.Members {
+			var came []filed
+			if reporter := r.agencies.reporter[i]; reporter >= 0 {
+				came = r.of(reporter, year)
+			}
+			if !r.agencies.Roster.Members[i].Expected(int(year)) || r.agencies.doubled(i) || hasPublished(came) || !judged && len(came) == 0 {
+				continue
+			}
+			r.lines = append(r.lines, line{number: -1, agency: -1, member: int32(i), year: year})
 		}
-		r.lines = append(r.lines, line{number: -1, agency: -1, member: int32(i), year: year})
 	}
 }
 
 // doubled reports whether a line of the roster repeats the code of one before it.
-func (r *Register) doubled(i int) bool {
-	m := &r.agencies.Roster.Members[i]
-	first, ok := r.agencies.Roster.ByCode(m.Code)
+func (a *Agencies) doubled(i int) bool {
+	m := &a.Roster.Members[i]
+	first, ok := a.Roster.ByCode(m.Code)
 	return ok && first != m
 }
 
 // addGaps lists, where there is no roster, the agencies that reported on the year
 // before and are silent now: the best hint there is at a missing report.
-func (r *Register) addGaps(years map[int16]bool) {
+func (r *Register) addGaps() {
 	var gaps []line
 	for _, l := range r.lines {
-		if next := l.year + 1; l.scope == form.Own && years[next] && !hasPublished(r.of(r.agencies.reporters[l.agency], next)) {
+		if next := l.year + 1; l.scope == form.Own && r.judgement.Campaigns.judges(int(next)) && !hasPublished(r.of(r.agencies.reporters[l.agency], next)) {
 			gaps = append(gaps, line{number: -1, agency: l.agency, member: -1, year: next, gap: true})
 		}
 	}
@@ -317,7 +331,7 @@ func (r *Register) Line(i int) (Line, []form.Finding) {
 	l := Line{Year: int(at.year), Agency: r.agency(at), Name: r.name(at), Group: r.group(at), Report: -1}
 	l.Code, l.Division = l.Agency.Code, l.Agency.Division
 	if at.gap {
-		l.Status, l.Due = Gap, r.judgement.Due.Date(l.Year, nil, l.Group, form.IsGovernment(l.Name))
+		l.Status, l.Judged, l.Due = Gap, true, r.judgement.Due.Date(l.Year, nil, l.Group, form.IsGovernment(l.Name))
 		l.Note = form.Text{Chinese: "上年有报告，本年没有", English: "reported on the year before, not on this one"}
 		return l, nil
 	}
@@ -331,7 +345,10 @@ func (r *Register) absent(at *line, l Line) (Line, []form.Finding) {
 	if reporter := r.agencies.reporter[at.member]; reporter >= 0 {
 		came = r.of(reporter, at.year)
 	}
-	l.Status, l.Due = Missing, r.agencies.Roster.Due(m, l.Year, r.judgement.Due)
+	l.Status, l.Judged = Missing, r.judgement.Campaigns.judges(l.Year)
+	if l.Judged {
+		l.Due = r.agencies.Roster.Due(m, l.Year, r.judgement.Due)
+	}
 	l.Kind, l.CountedIn, l.Successor, l.Copies = m.Kind, m.CountedIn, m.Successor, len(came)
 	l.Standing = r.agencies.standingOf(m, func(int32) bool { return true })
 	switch {
@@ -364,7 +381,9 @@ func (r *Register) present(at *line) (Line, []form.Finding) {
 		SubmittedAt: report.SubmittedAt, Standing: report.Standing, Report: at.number,
 	}
 	l.Code, l.Division = l.Agency.Code, l.Agency.Division
-	l.Due = r.judgement.Due.Date(l.Year, m, l.Group, l.Scope == form.Consolidated || form.IsGovernment(l.Name))
+	if l.Judged = r.judgement.Campaigns.judges(l.Year); l.Judged {
+		l.Due = r.judgement.Due.Date(l.Year, m, l.Group, l.Scope == form.Consolidated || form.IsGovernment(l.Name))
+	}
 	for _, f := range r.of(a.reporters[report.Agency], at.year) {
 		if f.scope == l.Scope {
 			l.Copies++
@@ -375,6 +394,10 @@ func (r *Register) present(at *line) (Line, []form.Finding) {
 	year := strconv.Itoa(l.Year)
 	if l.DaysLate = daysLate(l.Due, l.SubmittedAt); l.Late() {
 		findings = append(findings, form.Finding{Rule: form.RuleRLate, Arguments: []string{l.Name, year, l.SubmittedAt, strconv.Itoa(l.DaysLate)}})
+	}
+	if slices.Contains(r.judgement.Campaigns.Stray, l.Year) {
+		findings = append(findings, r.judgement.Campaigns.stray(l.Name, l.Year))
+		notes.Add("年度与其余报告不同，不判断迟报和未报", "a year unlike that of all others: nobody is judged late or missing")
 	}
 	if m != nil {
 		l.Kind, l.CountedIn, l.Successor = m.Kind, m.CountedIn, m.Successor

@@ -222,6 +222,7 @@ func (o *Office) Model() *desk.Model {
 		set(s.Number, form.Summary)
 	}
 	agencies.Stand(all, set)
+	o.Judgement.Campaigns = agencies.Campaigns(all, nil, o.Judgement.AsOf)
 	register := agencies.Register(all, func(number int32) attribution.Report { return reports[number] },
 		func(number int32) string { return o.asides[int(number)-len(o.reports)].Source.Path }, o.Judgement)
 
