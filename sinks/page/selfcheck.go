@@ -3,6 +3,7 @@ package page
 import (
 	"bufio"
 	_ "embed"
+	"encoding/ascii85"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -105,13 +106,21 @@ func WriteSelfCheck(w io.Writer, s SelfCheck) error {
 <script type="application/json" id="example-report">%s</script>
 <script type="application/json" id="worker">%s</script>
 <script type="text/plain" id="module">`, policy(script), policy(style), style, data, roster, example, worker)
-	encoder := base64.NewEncoder(base64.StdEncoding, out)
-	if _, err := encoder.Write(s.Module); err != nil {
-		return err
-	}
-	if err := encoder.Close(); err != nil {
-		return err
-	}
+	out.Write(printable(s.Module))
 	fmt.Fprintf(out, "</script>\n<script>%s</script>\n</body>\n</html>\n", script)
 	return out.Flush()
+}
+
+// printable is data in base 85, a twentieth shorter than in base 64, which counts
+// in megabytes. No < is among the characters: v, which base 85 leaves free, stands
+// for it. worker.js reads it.
+func printable(data []byte) []byte {
+	text := make([]byte, ascii85.MaxEncodedLen(len(data)))
+	text = text[:ascii85.Encode(text, data)]
+	for i, c := range text {
+		if c == '<' {
+			text[i] = 'v'
+		}
+	}
+	return text
 }

@@ -39,8 +39,8 @@
         "This browser is too old (it lacks " + lacks.join(", ") + "). Please open the page in Chrome or Edge 80, Firefox 113, Safari 16.4 or later."] });
     }
     const element = document.getElementById("module");
-    packed = decoded(element.textContent);
-    element.remove(); // four megabytes of text nobody needs again
+    packed = element.textContent;
+    element.remove();
     workerURL = URL.createObjectURL(new Blob([JSON.parse(document.getElementById("worker").textContent)], { type: "text/javascript" }));
     await start();
   }

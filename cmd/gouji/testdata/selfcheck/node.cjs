@@ -20,6 +20,6 @@ globalThis.postMessage = (data) => {
 };
 vm.runInThisContext(JSON.parse(element("worker")));
 self.onmessage({ data: {
-  module: Buffer.from(element("module"), "base64"), rosterName: roster.name,
+  module: element("module"), rosterName: roster.name,
   roster: new Uint8Array(Buffer.from(roster.bytes, "base64")), year: JSON.parse(element("catalogue")).year,
 } });
