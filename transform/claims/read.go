@@ -60,12 +60,11 @@ type reader struct {
 
 // openedList is a list whose parts are being read.
 type openedList struct {
-	whole    int
-	parts    []int
-	open     bool // 等, 主要, 包括
-	depth    int  // brackets open where it began
-	outer    *openedList
-	standing bool // its parts may follow in the next clauses
+	whole int
+	parts []int
+	open  bool // 等, 主要, 包括
+	depth int  // brackets open where it began
+	outer *openedList
 }
 
 // startsWithList reports whether a sentence begins with 其中 and goes on with the one before.
