@@ -4,7 +4,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 BUILD   := CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
 SHELL   := /bin/bash
 
-.PHONY: all build module run test check fmt tidy vet race fuzz-seeds bench-once docs bench bench-peers clean
+.PHONY: all build module run test check fmt tidy vet race fuzz-seeds bench-once docs bench bench-peers soak clean
 
 all: build
 
@@ -56,6 +56,18 @@ fuzz-seeds:
 # Every benchmark once, so that none rots.
 bench-once:
 	go test -run '^$$' -bench . -benchtime 1x ./...
+
+# The long counts: damaged reports, random narratives, every fuzz target for a while.
+# Seeds are printed; GOUJI_SEED repeats a run. Prints what it came to at the end.
+SOAK_MUTANTS    := 100000
+SOAK_NARRATIVES := 10000
+SOAK_FUZZTIME   := 60000x
+soak:
+	GOUJI_MUTANTS=$(SOAK_MUTANTS) go test -timeout 2h -v -run Mutation ./ingest/...
+	GOUJI_NARRATIVES=$(SOAK_NARRATIVES) go test -v -run 'Narratives|Planted' ./transform/claims
+	GOUJI_LARGE=1 go test -timeout 2h ./transform/localise ./pipeline
+	$(MAKE) fuzz-seeds FUZZTIME=$(SOAK_FUZZTIME)
+	@echo "make soak: $(SOAK_MUTANTS) damaged reports, $(SOAK_NARRATIVES) narratives, $(SOAK_FUZZTIME) runs of each fuzz target: all well"
 
 # go.mod holds what is imported and nothing else. That generated documents and
 # expected outputs are up to date is held by the tests; make docs mends them.
