@@ -63,7 +63,7 @@ SOAK_MUTANTS    := 100000
 SOAK_NARRATIVES := 10000
 SOAK_FUZZTIME   := 60000x
 soak:
-	GOUJI_MUTANTS=$(SOAK_MUTANTS) go test -timeout 2h -v -run Mutation ./ingest/...
+	GOUJI_MUTANTS=$(SOAK_MUTANTS) go test -timeout 2h -v -run Mutants ./ingest/...
 	GOUJI_NARRATIVES=$(SOAK_NARRATIVES) go test -v -run 'Narratives|Planted' ./transform/claims
 	GOUJI_LARGE=1 go test -timeout 2h ./transform/localise ./pipeline
 	$(MAKE) fuzz-seeds FUZZTIME=$(SOAK_FUZZTIME)
