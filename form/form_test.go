@@ -143,6 +143,8 @@ func TestReadFigure(t *testing.T) {
 		{count, "暂无。", 0, Blank, 0, ""},
 		{count, "NaN", 0, Blank, 0, ""},
 		{count, "零", 0, Stated, 0, ""},
+		{count, `="78"`, 0, Stated, 78, ""},
+		{count, `="7"&"8"`, 0, Unreadable, 0, "F-TOKEN"},
 		// What parts a number makes it two, but for a blank between groups of three digits.
 		{count, "12 13", 0, Unreadable, 0, "F-TOKEN"},
 		{count, "12\n13", 0, Unreadable, 0, "F-TOKEN"},

@@ -60,7 +60,7 @@ func PlainCount[T string | []byte](text T) (v int64, digits int) {
 }
 
 func readFigure(cell *Cell, text string, unit Unit) Figure {
-	t := FoldFigure(text)
+	t := FoldFigure(shownByFormula(text))
 	if isNothing(t) {
 		return Figure{State: Blank}
 	}
@@ -104,6 +104,17 @@ func readFigure(cell *Cell, text string, unit Unit) Figure {
 		f.Rule = RuleFRemark
 	}
 	return f
+}
+
+// shownByFormula returns what a spreadsheet shows for a formula that is nothing
+// but a text, as exports write figures and codes to keep them whole: ="78".
+func shownByFormula(text string) string {
+	if inner, ok := strings.CutPrefix(text, `="`); ok {
+		if inner, ok := strings.CutSuffix(inner, `"`); ok && !strings.Contains(inner, `"`) {
+			return inner
+		}
+	}
+	return text
 }
 
 // isNothing reports whether a folded text is a sign for nothing.

@@ -210,7 +210,7 @@ var formRules = []Rule{
 	{
 		ID: RuleFToken, Severity: Logic,
 		Title:       Text{Chinese: "不是数字", English: "not a figure"},
-		Explanation: Text{Chinese: "格内不是数字，也不是空白记号；该格及所涉勾稽关系不作判断。", English: "The cell holds neither a figure nor a sign for blank; it and the identities that use it are not assessed."},
+		Explanation: Text{Chinese: "格内不是一个数字，也不是空白记号：如有删除线或上标的数字、一格内两个数字、日期、TRUE、错误值。看的人读不出唯一的数，就不采用；数字中的空格只可分隔三位一组。该格及所涉勾稽关系不作判断。", English: "The cell says neither one number nor a sign for blank to a person who looks at it: struck out or raised digits, two numbers in one cell, a date, TRUE, an error value. Blanks within a number only part groups of three digits. The cell and the identities that use it are not assessed."},
 		Source:      article50,
 		Message:     Text{Chinese: "{cell}：“{0}”不是数字；该格未采用，所涉勾稽关系不作判断", English: "{cell}: “{0}” is not a figure; the cell is not used and its identities are not assessed"},
 	},
