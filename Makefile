@@ -78,6 +78,7 @@ tidy:
 docs:
 	go test ./cmd/gouji -update
 	go test ./transform -run Dictionary -update
+	go test ./pipeline -run Analysts -update # where GOUJI_DUCKDB is set
 
 # Reports a second, MB a second, allocations and peak memory of each part and of a whole run.
 bench:
