@@ -321,6 +321,21 @@ func findingRows(e form.Edition) string {
 func sum(id form.CellID) string   { return fmt.Sprintf("s%d", id) }
 func known(id form.CellID) string { return fmt.Sprintf("n%d", id) }
 
+// reporters names how many reports state a figure in a table.
+func reporters(t form.TableID) string { return fmt.Sprintf("r%d", t) }
+
+// reporting counts the reports of an edition that state a figure in each table.
+func reporting(e form.Edition) string {
+	counts := make([]string, form.NumTables)
+	for t := range form.NumTables {
+		counts[t] = "0 AS " + reporters(t)
+		if ids := form.CellsOf(t, e); len(ids) > 0 {
+			counts[t] = fmt.Sprintf("count(*) FILTER (WHERE %s) AS %s", list(ids, " OR ", func(id form.CellID) string { return column(id) + " IS NOT NULL" }), reporters(t))
+		}
+	}
+	return strings.Join(counts, ", ")
+}
+
 // addUp makes the table areas: every cell added up by area, year and basis.
 func addUp() []string {
 	var statements []string
@@ -332,17 +347,20 @@ func addUp() []string {
 			}
 			return fmt.Sprintf("sum(%s)::BIGINT AS %s, count(%s) AS %s", value(id), sum(id), column(id), known(id))
 		})
-		plots = append(plots, fmt.Sprintf("SELECT division, grp, year, balanced, count(*) AS reporters, %s FROM judged%s GROUP BY ALL", cells, e))
+		plots = append(plots, fmt.Sprintf("SELECT division, grp, year, balanced, %s, %s FROM judged%s GROUP BY ALL", reporting(e), cells, e))
 	}
 	statements = append(statements, "CREATE TABLE plots AS "+strings.Join(plots, " UNION ALL "))
 	sums := list(allCells(), ",", func(id form.CellID) string {
 		return fmt.Sprintf("sum(%[1]s)::BIGINT AS %[1]s, sum(%[2]s)::BIGINT AS %[2]s", sum(id), known(id))
 	})
+	for t := range form.NumTables {
+		sums += fmt.Sprintf(", sum(%[1]s)::INT AS %[1]s", reporters(t))
+	}
 	// An area without any balanced report is there all the same, with nothing in it.
 	both := `(SELECT *, 'all' AS basis FROM plots UNION ALL
-SELECT division, grp, year, balanced, reporters*balanced::INT, COLUMNS('^[sn][0-9]+$')*balanced::INT, 'balanced' FROM plots)`
+SELECT division, grp, year, balanced, COLUMNS('^[rsn][0-9]+$')*balanced::INT, 'balanced' FROM plots)`
 	// The four levels are made together, of plots that are few by now.
-	return append(statements, fmt.Sprintf(`CREATE TABLE areas AS SELECT level, area, agency_group, year, basis, sum(reporters)::INT AS reporters, %s FROM
+	return append(statements, fmt.Sprintf(`CREATE TABLE areas AS SELECT level, area, agency_group, year, basis, %s FROM
 (SELECT *, unnest([{'level': 'province', 'area': division[:2]||'0000', 'agency_group': NULL}, {'level': 'city', 'area': division[:4]||'00', 'agency_group': NULL},
 {'level': 'district', 'area': division, 'agency_group': NULL}, {'level': 'group', 'area': division, 'agency_group': grp}], recursive := true) FROM %s) GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5`, sums, both))
 }
@@ -433,7 +451,7 @@ func rollUpRows(t form.TableID, numbered bool) string {
 		}
 		rows = append(rows, text+fmt.Sprintf(", 'stated_total': CASE WHEN %s>0 THEN %s END}", list(statedIn(t, row.Code, "total"), "+", known), list(statedTotals(t, row.Code), "+", sum)))
 	}
-	return fmt.Sprintf("SELECT level, area, agency_group, year, basis, unnest([%s], recursive := true), reporters, NULL::INT AS missing FROM areas", strings.Join(rows, ",\n"))
+	return fmt.Sprintf("SELECT level, area, agency_group, year, basis, unnest([%s], recursive := true), %s AS reporters, NULL::INT AS missing FROM areas", strings.Join(rows, ",\n"), reporters(t))
 }
 
 func rollUpDisclosure() string {
@@ -448,10 +466,10 @@ func rollUpDisclosure() string {
 		if cell.Kind() == form.Money {
 			count, amount = "NULL::BIGINT", yuan("("+figure+")")
 		}
-		rows = append(rows, fmt.Sprintf("{'clause': %s, 'item': %s, 'measure': %s, 'count': %s, 'amount_yuan': %s}",
-			literal(cell.Table.Code), literal(cell.Row.Code), literal(cell.Column.Code), count, amount))
+		rows = append(rows, fmt.Sprintf("{'clause': %s, 'item': %s, 'measure': %s, 'count': %s, 'amount_yuan': %s, 'reporters': %s}",
+			literal(cell.Table.Code), literal(cell.Row.Code), literal(cell.Column.Code), count, amount, reporters(cell.Table.ID)))
 	}
-	return fmt.Sprintf("SELECT level, area, agency_group, year, basis, unnest([%s], recursive := true), reporters, NULL::INT AS missing FROM areas", strings.Join(rows, ",\n"))
+	return fmt.Sprintf("SELECT level, area, agency_group, year, basis, unnest([%s], recursive := true), NULL::INT AS missing FROM areas", strings.Join(rows, ",\n"))
 }
 
 // nameOf is the name that a column of the form has in the datasets.
