@@ -131,7 +131,7 @@ func TestTemplatesForAgencies(t *testing.T) {
 	for _, e := range entries {
 		names = append(names, e.Name())
 	}
-	want, end := []string{"年度报告空白表（2021年格式）.docx", "年度报告空白表（2021年格式）.xlsx", "自查.html"}, exitOK
+	want, end := []string{"年度报告空白表.docx", "年度报告空白表.xlsx", "自查.html"}, exitOK
 	if _, err := moduleFiles.ReadFile("module/selfcheck.wasm.gz"); err != nil {
 		want, end = want[:2], exitFailed
 	}

@@ -7,12 +7,15 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
+	"strconv"
+	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
 	"gouji/fixtures"
 	"gouji/form"
+	"gouji/pipeline"
 )
 
 // templateFormats are the forms in which blank reports are handed out.
@@ -24,30 +27,51 @@ var templateFormats = map[string]fixtures.Format{
 func (a *application) templateCommand() *cobra.Command {
 	edition := newChoice("2021", "2019", "2021")
 	as := newChoice("xlsx", "xlsx", "csv", "csv-long", "csv-wide", "json", "docx", "roster")
-	var output string
+	var output, agency, list string
 	cmd := &cobra.Command{
 		Use:   a.say("template [选项]", "template [flags]"),
 		Short: a.say("生成空白报告或空白名单，发给各机关填写", "write a blank report or roster to hand out"),
 		Long: a.say(`生成空白的法定表格，填好后 gouji 可直接读取。--as roster 生成空白的编制主体名单。
-CSV带有BOM，可用Excel直接打开。-o 给出已有的文件夹时，写入发给各机关的全套：空白工作簿、空白文档、自查网页。`,
+CSV带有BOM，可用Excel直接打开。工作簿里各格限定了该填的内容，总计不符时变红；不锁定，可以照常编辑。
+-o 给出已有的文件夹时，写入发给各机关的全套：空白工作簿、空白文档、自查网页；同时用 -r 给出名单时，
+每个机关一个工作簿，机关名称、代码和区划代码已经填好。--agency 只为一个机关填好。`,
 			`Write the blank statutory form, which gouji reads once it is filled in. --as roster writes a
-blank list of agencies. CSV files carry a BOM, so that Excel opens them as UTF-8. With a folder for -o,
-all that agencies need is written there: blank workbook and document, and the self-check page.`),
+blank list of agencies. CSV files carry a BOM, so that Excel opens them as UTF-8. In a workbook every cell
+takes only what belongs there, and totals that do not add up turn red; nothing is locked. With a folder
+for -o, all that agencies need is written there: blank workbook and document, and the self-check page; with
+-r also, a workbook for every agency of the roster, its name and codes filled in. --agency fills them in for one.`),
 		Example: a.say(`  gouji template -o 空白表.xlsx
   gouji template -o 发给各机关/
+  gouji template -r 编制主体名单.csv -o 发给各机关/
+  gouji template --agency 云溪县档案局 -o 空白表.xlsx
   gouji template --as csv --form 2019 -o 空白表2020年度.csv
   gouji template --as roster -o 编制主体名单.csv`,
 			`  gouji template -o blank.xlsx
   gouji template -o for-agencies/
+  gouji template -r agencies.csv -o for-agencies/
+  gouji template --agency 云溪县档案局 -o blank.xlsx
   gouji template --as csv --form 2019 -o blank-for-2020.csv
   gouji template --as roster -o agencies.csv`),
 		Args: a.noArguments,
 		RunE: func(*cobra.Command, []string) error {
 			e, _ := form.ParseEdition(edition.value)
-			if info, err := os.Stat(output); err == nil && info.IsDir() {
-				return a.handOut(output, e)
+			agencies, err := a.agenciesOf(list, agency)
+			if err != nil {
+				return err
 			}
-			paper, err := template(e, as.value)
+			if info, err := os.Stat(output); err == nil && info.IsDir() {
+				return a.handOut(output, e, agencies)
+			}
+			if len(agencies) > 1 {
+				f := usage("名单上有多个机关，须写入文件夹", "the roster has several agencies, which need a folder")
+				f.hint = form.Text{Chinese: "请用 -o 给出已有的文件夹，或用 --agency 选一个机关", English: "name a folder that is there with -o, or one agency with --agency"}
+				return f
+			}
+			var one form.Agency
+			if len(agencies) == 1 {
+				one = agencies[0]
+			}
+			paper, err := template(e, as.value, one)
 			if err != nil {
 				return err
 			}
@@ -59,27 +83,86 @@ all that agencies need is written there: blank workbook and document, and the se
 	flags.Var(as, "as", a.say("`形式`：xlsx、csv（照表格的样子）、csv-long、csv-wide、json、docx 或 roster（名单）",
 		"`format`: xlsx, csv (laid out as the form), csv-long, csv-wide, json, docx or roster"))
 	flags.Var(edition, "form", a.say("格式的`版`：2019（2019、2020年度）或 2021（2021年度起）", "`edition` of the form: 2019 (for 2019 and 2020) or 2021 (from 2021 on)"))
+	flags.StringVar(&agency, "agency", "", a.say("填好这个`机关`的名称；写代码也可以，两样都写时用空格隔开", "fill in the name of this `agency`; its code will do, or both with a space between"))
+	flags.StringVarP(&list, "roster", "r", "", a.say("编制主体名单`文件`（CSV 或 xlsx），机关的名称和代码取自其中", "CSV or xlsx `file` of the agencies, from which names and codes are taken"))
 	flags.StringVarP(&output, "output", "o", "", a.say("写入的`文件`，或已有的文件夹；默认为标准输出", "`file` to write, or a folder that is there; default: standard output"))
 	return cmd
 }
 
+// agenciesOf returns whose forms are wanted: all of a roster, or the one named.
+func (a *application) agenciesOf(list, named string) ([]form.Agency, error) {
+	var roster *form.Roster
+	if list != "" {
+		var err error
+		if roster, err = pipeline.ReadRoster(list); err != nil {
+			return nil, err
+		}
+	}
+	var agencies []form.Agency
+	if named == "" {
+		if roster != nil {
+			for _, m := range roster.Members {
+				agencies = append(agencies, form.Agency{Name: m.Name, Code: m.Code, Division: m.Division})
+			}
+		}
+		return agencies, nil
+	}
+	var one form.Agency
+	for word := range strings.FieldsSeq(named) {
+		if form.CheckCode(strings.ToUpper(word)) {
+			one.Code = strings.ToUpper(word)
+		} else {
+			one.Name += word
+		}
+	}
+	if roster == nil {
+		return []form.Agency{one}, nil
+	}
+	for _, m := range roster.Members {
+		if one.Code != "" && one.Code == m.Code || one.Name != "" && m.Goes(one.Name) {
+			agencies = append(agencies, form.Agency{Name: m.Name, Code: m.Code, Division: m.Division})
+		}
+	}
+	if len(agencies) == 0 {
+		f := usage("名单上没有这个机关："+named, "the roster has no such agency: "+named)
+		f.hint = form.Text{Chinese: "请写名单上的名称、别名或代码", English: "write a name, alias or code of the roster"}
+		return nil, f
+	}
+	return agencies, nil
+}
+
 // template makes a blank form or list.
-func template(e form.Edition, as string) ([]byte, error) {
+func template(e form.Edition, as string, agency form.Agency) ([]byte, error) {
 	var paper bytes.Buffer
 	if as == "roster" {
-		err := fixtures.WriteRoster(&paper, slices.Values([]form.Member(nil)))
+		err := fixtures.BlankRoster(&paper)
 		return paper.Bytes(), err
 	}
-	err := fixtures.Template(&paper, e, templateFormats[as], fixtures.Options{Chinese: as != "json"})
+	err := fixtures.Template(&paper, e, templateFormats[as], fixtures.Options{Chinese: as != "json", Agency: agency})
 	return paper.Bytes(), err
 }
 
 // handOut writes what agencies are sent into a folder. A gouji without the
 // self-check page writes the forms all the same, and fails then.
-func (a *application) handOut(folder string, e form.Edition) error {
-	name := a.say("年度报告空白表（"+e.String()+"年格式）", "blank-report-"+e.String())
+func (a *application) handOut(folder string, e form.Edition, agencies []form.Agency) error {
+	// No year: the name of the file that comes back would tell that of the report.
+	name := a.say("年度报告空白表", "blank-report")
+	if e == form.Edition2019 {
+		name = a.say("年度报告空白表（试行格式）", "blank-report-first-edition")
+	}
+	used := map[string]bool{}
+	for _, one := range agencies {
+		paper, err := template(e, "xlsx", one)
+		if err != nil {
+			return err
+		}
+		own := fileName(cmp.Or(one.Name, one.Code), used) + "-" + name + ".xlsx"
+		if err := a.deliver(filepath.Join(folder, own), paper, false); err != nil {
+			return err
+		}
+	}
 	for _, as := range []string{"xlsx", "docx"} {
-		paper, err := template(e, as)
+		paper, err := template(e, as, form.Agency{})
 		if err != nil {
 			return err
 		}
@@ -92,6 +175,22 @@ func (a *application) handOut(folder string, e form.Edition) error {
 		return err
 	}
 	return a.deliver(filepath.Join(folder, a.say("自查.html", "selfcheck.html")), paper, false)
+}
+
+// fileName makes a name for a file of the name of an agency, other than those used.
+func fileName(name string, used map[string]bool) string {
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || strings.ContainsRune(`/\:*?"<>|`, r) {
+			return '_'
+		}
+		return r
+	}, strings.TrimLeft(name, ". "))
+	base := name
+	for n := 2; used[name]; n++ {
+		name = base + strconv.Itoa(n)
+	}
+	used[name] = true
+	return name
 }
 
 // deliver writes a paper to a file, which must not be there yet, or to
