@@ -58,6 +58,9 @@ type Report struct {
 	Scope  Scope
 	// SubmittedAt is the date the report was handed in, "2006-01-02", or "".
 	SubmittedAt string
+	// ChangedAt is the date inside the document on which it was last changed,
+	// "2006-01-02", or "": none, or one that a template brings.
+	ChangedAt string
 	// StatedEdition is the edition the input claims, NoEdition if it claims none.
 	StatedEdition Edition
 

@@ -542,14 +542,14 @@ var formRules = []Rule{
 	{
 		ID: RuleROne, Severity: Logic,
 		Title:       Text{Chinese: "一机关一年一份", English: "one report per agency and year"},
-		Explanation: Text{Chinese: "同一机关同一年度有两份不同的报告，提交日期和文件名的更正标记都不能判断取舍，均不采用。", English: "Two different reports of one agency and year, and neither submission dates nor marks of a correction in the names of files decide: neither is used."},
+		Explanation: Text{Chinese: "同一机关同一年度有两份不同的报告，提交日期、文件名的更正标记和文件内的修改日期都不能判断取舍，均不采用。", English: "Two different reports of one agency and year, and neither submission dates, nor marks of a correction in the names of files, nor the dates inside them decide: neither is used."},
 		Source:      article50,
 		Message:     Text{Chinese: "“{0}”{1}年度有不同的报告：{2}；无提交日期可供取舍，均未采用", English: "“{0}” has different reports for {1}: {2}; without submission dates neither is used"},
 	},
 	{
 		ID: RuleRSuperseded, Severity: Info,
 		Title:       Text{Chinese: "被更正件取代", English: "superseded"},
-		Explanation: Text{Chinese: "同一机关同一年度的较早报告，由提交日期较晚的取代；没有日期的，由文件名或文件夹标明更正、修订、第二版、最终的取代。", English: "An earlier report of one agency and year gives way to the one submitted later or, without dates, to the one whose file or folder is marked as corrected, second version or final."},
+		Explanation: Text{Chinese: "同一机关同一年度的较早报告，由提交日期较晚的取代；没有日期的，由文件名或文件夹标明更正、修订、第二版、最终的取代；再不能判断的，由文件内修改日期较晚的取代（报告年度结束前的日期属于模板，不算）。", English: "An earlier report of one agency and year gives way to the one submitted later or, without dates, to the one whose file or folder is marked as corrected, second version or final; else to the one whose file says inside that it was changed last (a date before the report year's end is the template's and does not count)."},
 		Source:      practice,
 		Message:     Text{Chinese: "“{0}”{1}年度报告已由{2}取代（依据：{3}）", English: "the {1} report of “{0}” is superseded by {2} (decided by {4})"},
 	},

@@ -73,6 +73,7 @@ func appendReport(b []byte, r *form.Report) []byte {
 		b = appendString(b, s.Number)
 		b = appendString(b, s.Text)
 	}
+	b = appendString(b, r.ChangedAt)
 	b = appendFindings(b, r.Findings)
 	return appendBefore(b, &r.Before)
 }
@@ -339,6 +340,7 @@ func (d *decoder) content(r *form.Report) {
 	for range d.count() {
 		r.Narrative = append(r.Narrative, form.Section{Number: d.text(), Text: d.text()})
 	}
+	r.ChangedAt = d.text()
 	r.Findings = d.findings(r.Findings)
 	d.before(r)
 }

@@ -149,7 +149,8 @@ func (g *gathered) merge(into, fragment *entry) error {
 
 // choose decides between several reports on the same agency, year and scope.
 // Equal ones are one report; of different ones the last submitted wins, else the
-// one whose file is marked as the later version, and without either nobody does:
+// one whose file is marked as the later version, else the one that says inside that
+// it was changed last, and without any of these nobody does:
 // guessing would publish the wrong figures half the time.
 func (g *gathered) choose(entries []*entry) error {
 	classes, err := g.classes(entries)
@@ -158,9 +159,19 @@ func (g *gathered) choose(entries []*entry) error {
 	}
 	winner, basis := 0, form.Text{Chinese: "提交日期", English: "the date of submission"}
 	if len(classes) > 1 {
-		if winner = g.latest(classes); winner < 0 {
+		submitted := func(e *entry) (string, error) { return g.dates[e.submittedAt], nil }
+		if winner, err = latest(classes, submitted); err != nil {
+			return err
+		}
+		if winner < 0 {
 			basis = form.Text{Chinese: "文件名或文件夹的更正标记", English: "the mark in the name of file or folder"}
 			if winner, err = g.marked(classes); err != nil {
+				return err
+			}
+		}
+		if winner < 0 {
+			basis = form.Text{Chinese: "文件内的修改日期", English: "the date of change inside the file"}
+			if winner, err = latest(classes, g.changed); err != nil {
 				return err
 			}
 		}
@@ -218,17 +229,25 @@ next:
 	return classes, nil
 }
 
-// latest returns the class with the single latest submission date, or -1 if a
-// report has no date or the latest date is shared.
-func (g *gathered) latest(classes [][]*entry) int {
+// changed returns the date inside the document of a report, or "".
+func (g *gathered) changed(e *entry) (string, error) {
+	var report form.Report
+	err := (&retriever{gathered: g}).content(e, &report)
+	return report.ChangedAt, err
+}
+
+// latest returns the class with the single latest date, or -1 if a report has
+// none or the latest is shared.
+func latest(classes [][]*entry, dateOf func(*entry) (string, error)) (int, error) {
 	best, bestDate, tie := -1, "", false
 	for i, class := range classes {
 		date := ""
 		for _, e := range class {
-			if g.dates[e.submittedAt] == "" {
-				return -1
+			own, err := dateOf(e)
+			if err != nil || own == "" {
+				return -1, err
 			}
-			date = max(date, g.dates[e.submittedAt])
+			date = max(date, own)
 		}
 		switch {
 		case date > bestDate:
@@ -238,9 +257,9 @@ func (g *gathered) latest(classes [][]*entry) int {
 		}
 	}
 	if tie {
-		return -1
+		return -1, nil
 	}
-	return best
+	return best, nil
 }
 
 // marked returns the class with the single highest mark of a correction in the

@@ -6,6 +6,7 @@ package printed
 
 import (
 	"slices"
+	"strconv"
 
 	"gouji/form"
 	"gouji/ingest/lines"
@@ -15,12 +16,13 @@ import (
 
 // Document is one report being read from lines.
 type Document struct {
-	report *form.Report
-	placer *placer
-	title  reporter.Titles
-	hidden bool // the sheet is not shown
-	cells  []cell
-	stated []reporter.Cell
+	report  *form.Report
+	placer  *placer
+	title   reporter.Titles
+	hidden  bool // the sheet is not shown
+	cells   []cell
+	stated  []reporter.Cell
+	changed string // the date inside the document
 }
 
 // NewDocument begins a report, which is empty, on a document in the file of that
@@ -53,7 +55,7 @@ func (d *Document) Line(l lines.Line) {
 func (d *Document) Title(text string) { d.title.SeeName(text) }
 
 // Date takes the date on which the document was last changed.
-func (d *Document) Date(string) {}
+func (d *Document) Date(date string) { d.changed = date }
 
 // Part begins a sheet. What does not reach over the edge of the one before ends.
 func (d *Document) Part(name string, hidden bool) {
@@ -73,8 +75,17 @@ func (d *Document) Finish() (r *form.Report, ok bool) {
 		return nil, false
 	}
 	d.title.Apply(d.report)
+	d.settleDate()
 	d.placer.finish()
 	return d.report, true
+}
+
+// settleDate keeps the date inside the document. No report is finished before its
+// year is over: an earlier date is the template's.
+func (d *Document) settleDate() {
+	if d.report.Year != 0 && d.changed > strconv.Itoa(d.report.Year)+"-12-31" {
+		d.report.ChangedAt = d.changed
+	}
 }
 
 // NotAReport says why the document is no report although it may show the form, as
