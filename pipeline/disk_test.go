@@ -47,7 +47,7 @@ func (d *testDisk) step(name, path string) error {
 func (d *testDisk) reached() (string, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.at >= len(d.operations) {
+	if d.at < 0 || d.at >= len(d.operations) {
 		return "", false
 	}
 	return fmt.Sprintf("operation %d (%s), fault %v", d.at, d.operations[d.at], d.fault), true
