@@ -79,6 +79,7 @@ type polarsRow struct {
 
 // polarsSum is a row of a roll-up: the cells that each of its columns adds up.
 type polarsSum struct {
+	Table   form.TableID         `json:"table"` // whose reporters are counted
 	Names   map[string]string    `json:"names"`
 	Number  int                  `json:"number"`
 	Columns map[string]numbersOf `json:"columns"`
@@ -117,7 +118,7 @@ func (c *corpus) polars() (polarsJob, bool) {
 		})
 		if cell.Table.ID < form.Applications {
 			j.RollUps["disclosure"] = append(j.RollUps["disclosure"], polarsSum{
-				Names:   map[string]string{"clause": cell.Table.Code, "item": cell.Row.Code, "measure": cell.Column.Code},
+				Table: cell.Table.ID, Names: map[string]string{"clause": cell.Table.Code, "item": cell.Row.Code, "measure": cell.Column.Code},
 				Known:   map[string]numbersOf{},
 				Columns: map[string]numbersOf{map[bool]string{false: "count", true: "amount_yuan"}[cell.Kind() == form.Money]: {int(id)}},
 			})
@@ -151,7 +152,7 @@ func polarsSums(t form.TableID) []polarsSum {
 	var sums []polarsSum
 	table := &form.Tables[t]
 	for i, row := range table.DataRows(form.BothEditions) {
-		s := polarsSum{Names: map[string]string{rowName(t): row.Code}, Number: i + 1, Columns: map[string]numbersOf{}, Known: map[string]numbersOf{}}
+		s := polarsSum{Table: t, Names: map[string]string{rowName(t): row.Code}, Number: i + 1, Columns: map[string]numbersOf{}, Known: map[string]numbersOf{}}
 		for k := range table.Columns {
 			s.Columns[nameOf(&table.Columns[k])] = places(components(t, row.Code, table.Columns[k].Code))
 			s.Known[nameOf(&table.Columns[k])] = places(statedIn(t, row.Code, table.Columns[k].Code))

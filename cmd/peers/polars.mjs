@@ -197,18 +197,22 @@ for (const [name, make] of Object.entries(makers)) {
 const everyCell = cells.map((_, id) => id);
 const s = kept((id) => pl.col(`s${id}`));
 const n = kept((id) => pl.col(`n${id}`));
+// How many reports state a figure in a table.
+const reporters = job.tables.map((_, table) => `r${table}`);
+const reporting = (edition) => edition.tables.map((ids, table) =>
+  (ids.length > 0 ? sum(ids.map((id) => c(id).isNotNull().cast(pl.Int32))).gt(number(0)).cast(pl.Int32).sum() : pl.lit(0).cast(pl.Int32)).alias(reporters[table]));
 const nothing = everyCell.map((id) => [number(0).alias(`s${id}`), number(0).alias(`n${id}`)]);
 const plots = pl.concat(
   judged.map(([frame, edition]) => {
     const has = new Set(edition.cells);
     const added = frame.groupBy("division", "agency_group", "year", "balanced").agg(
-      pl.col("report_id").count().cast(pl.Int32).alias("reporters"), ...edition.cells.flatMap((id) => [v(id).sum().alias(`s${id}`), c(id).count().cast(pl.Int64).alias(`n${id}`)]));
-    return added.select(...["division", "agency_group", "year", "balanced", "reporters"].map((name) => pl.col(name)),
+      ...reporting(edition), ...edition.cells.flatMap((id) => [v(id).sum().alias(`s${id}`), c(id).count().cast(pl.Int64).alias(`n${id}`)]));
+    return added.select(...["division", "agency_group", "year", "balanced", ...reporters].map((name) => pl.col(name)),
       ...everyCell.flatMap((id) => (has.has(id) ? [s(id), n(id)] : nothing[id])));
   }),
 );
 // An area without any balanced report is there all the same, with nothing in it.
-const balancedPlots = plots.withColumns(pl.col("reporters").mul(pl.col("balanced").cast(pl.Int32)), pl.col("^[sn][0-9]+$").mul(pl.col("balanced").cast(pl.Int64)));
+const balancedPlots = plots.withColumns(pl.col("^r[0-9]+$").mul(pl.col("balanced").cast(pl.Int32)), pl.col("^[sn][0-9]+$").mul(pl.col("balanced").cast(pl.Int64)));
 const division = pl.col("division");
 const levels = [
   ["province", pl.concatString([division.str.slice(0, 2), text("0000")], ""), none(pl.String)],
@@ -222,12 +226,12 @@ const areas = pl
   .concat(
     ["all", "balanced"].flatMap((basis) =>
       levels.map(([level, area, group]) =>
-        (basis === "all" ? plots : balancedPlots).select(text(level).alias("level"), area.alias("area"), group.alias("agency_group"), year, text(basis).alias("basis"), pl.col("reporters"), ...figures),
+        (basis === "all" ? plots : balancedPlots).select(text(level).alias("level"), area.alias("area"), group.alias("agency_group"), year, text(basis).alias("basis"), ...reporters.map((name) => pl.col(name)), ...figures),
       ),
     ),
   )
   .groupBy(...areaKeys)
-  .agg(pl.col("reporters").sum(), ...figures.map((figure) => figure.sum()))
+  .agg(...reporters.map((name) => pl.col(name).sum()), ...figures.map((figure) => figure.sum()))
   .sort(areaKeys.map((name) => pl.col(name)));
 for (const [name, rows] of Object.entries(job.rollups)) {
   write(
@@ -237,7 +241,7 @@ for (const [name, rows] of Object.entries(job.rollups)) {
         const columns = Object.entries(row.columns).map(([code, ids]) => (code === "amount_yuan" ? yuan(column(ids, ids)) : column(ids, row.known[code] ?? ids)).alias(code));
         if (row.columns.count) columns.push(none(pl.Decimal(18, 2)).alias("amount_yuan"));
         if (row.columns.amount_yuan) columns.unshift(none(pl.Int64).alias("count"));
-        return areas.select(...areaKeys.map((key) => pl.col(key)), ...Object.entries(row.names).map(([key, code]) => text(code).alias(key)), ...(row.names.item && row.number ? [middling(row.number).alias("item_no")] : []), ...columns, pl.col("reporters"));
+        return areas.select(...areaKeys.map((key) => pl.col(key)), ...Object.entries(row.names).map(([key, code]) => text(code).alias(key)), ...(row.names.item && row.number ? [middling(row.number).alias("item_no")] : []), ...columns, pl.col(reporters[row.table]).alias("reporters"));
       }),
     ),
     `rollup_${name}`, "part-0.parquet",
