@@ -16,9 +16,9 @@ import (
 // that says it went well did, disk use stays bounded, and nothing a person wrote
 // is lost.
 func TestManyNights(t *testing.T) {
-	nights := 1000
-	if testing.Short() {
-		nights = 120
+	nights := 120
+	if os.Getenv("GOUJI_LARGE") != "" {
+		nights = 1000
 	}
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
