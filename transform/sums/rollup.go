@@ -9,6 +9,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"gouji/form"
 )
@@ -43,6 +44,7 @@ type RollUp struct {
 	parts      map[Part]packed
 	deviations []deviation
 	missing    map[Part]int32    // agencies without a report; the part's Balanced is false
+	sorting    sync.Mutex        // of those who read the sums side by side
 	sorted     []*Region         // what Regions returned; nil once something is added
 	byYear     map[int][]*Region // the same by year
 	// bound is no less than any sum of anything that was added.
@@ -167,6 +169,8 @@ type Region struct {
 
 // Regions lists the areas in the order of the datasets.
 func (r *RollUp) Regions() []*Region {
+	r.sorting.Lock()
+	defer r.sorting.Unlock()
 	if r.sorted != nil {
 		return r.sorted
 	}
