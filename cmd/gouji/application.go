@@ -93,11 +93,13 @@ func (a *application) endWith(ctx context.Context) (over func()) {
 		return func() {}
 	}
 	done := make(chan struct{})
+	// The command may still be at work with its application: the last words are another's.
+	last := &application{process: a.process, language: a.language, logJSON: a.logJSON}
 	context.AfterFunc(ctx, func() {
 		select {
 		case <-done:
 		case <-time.After(grace):
-			a.exit(int(a.finish(exitInterrupted, context.Canceled)))
+			a.exit(int(last.finish(exitInterrupted, context.Canceled)))
 		}
 	})
 	return sync.OnceFunc(func() { close(done) })
