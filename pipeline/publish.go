@@ -258,6 +258,7 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 			if witnesses, err = p.witnesses(w, e); err != nil {
 				return nil, err
 			}
+			witnesses = append(review.StatedFigures(claims[i]), witnesses...)
 		}
 		reviewed := w.review.Checked(outcomes, i, &w.report, others[i], witnesses)
 		findings, diagnoses := reviewed.Findings, reviewed.Diagnoses

@@ -39,8 +39,8 @@ func (j *Reader) toReports() bool {
 		switch f := j.names.Field(key); {
 		case slices.Contains(envelopes, string(key)) && (c == '[' || c == '{'):
 			return true
-		case f == keys.TablesField, f == keys.YearField, f == keys.DisclosureField, f == keys.TextField, f == keys.AgencyField, j.names.Table(key) != nil:
-			return false // a report
+		case f != keys.NoField && f != keys.CodeField && f != keys.NameField, j.names.Table(key) != nil:
+			return false // a report; platforms have codes and names of their own
 		case c == '{', c == '[':
 			return false
 		}

@@ -104,6 +104,7 @@ func (t *Titles) See(text string, place form.Place) {
 		if m := periodPattern.FindStringSubmatch(folded); m != nil {
 			year, _ := strconv.Atoi(m[1])
 			t.period = claim{year: year, text: plaintext.Shorten(m[0]), place: place}
+			// Without 月 the digits have run together, 20211230日, and a day more or less is a slip.
 			t.wholeYear = (m[2] == "" || m[2] == m[1]) && m[3] == "12" && (m[4] == "31" || !strings.Contains(m[0], "月"))
 		}
 	}
@@ -250,7 +251,7 @@ func titleOf(folded string) (claim, bool) {
 	// Of a line of navigation or one with the name of the site the part counts that is a title.
 	best, found := claim{}, false
 	for _, part := range strings.FieldsFunc(folded, func(r rune) bool { return strings.ContainsRune(">|/\\:《》_—", r) }) {
-		for _, piece := range withoutSite(part) {
+		for piece := range strings.SplitSeq(part, "-") { // the name of a site stands behind a hyphen
 			if c, ok := titleIn(piece); ok && (!found || best.agency == "" && c.agency != "" || best.year == 0 && c.year != 0 && c.agency != "") {
 				best, found = c, true
 			}
@@ -272,9 +273,6 @@ func nameBeside(folded string) string {
 	}
 	return ""
 }
-
-// withoutSite cuts the name of a site that a hyphen parts from a title.
-func withoutSite(part string) []string { return strings.Split(part, "-") }
 
 // titleIn reads a title that nothing else stands beside.
 func titleIn(part string) (claim, bool) {

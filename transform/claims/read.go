@@ -121,7 +121,7 @@ func (r *reader) see(tokens []token, i, begin int) {
 	if t.kind == yearToken {
 		switch {
 		case r.carryAround(tokens, i):
-		case t.year == r.year || t.year == r.year+1 && r.reaches(tokens, i):
+		case t.year == r.year || t.year == r.year+1 && r.dated(tokens, i):
 			if r.period != OtherTime {
 				r.period = ThisYear
 			}
@@ -180,10 +180,11 @@ func (r *reader) compared(tokens []token, i int) bool {
 	return i > 0 && tokens[i-1].kind == phraseToken && tokens[i-1].class == change && tokens[i].start-tokens[i-1].end <= 1
 }
 
-// reaches reports whether 至 or 底 shows that a year only ends a period: 2016年至2023年 is no single year.
-func (r *reader) reaches(tokens []token, i int) bool {
+// dated reports whether a year begins a date, 2024年1月: in the year after the
+// report's it is the date of the report itself.
+func (r *reader) dated(tokens []token, i int) bool {
 	at := tokens[i].end
-	return at < len(r.folded) && r.folded[at] == '1' // 2024年1月: the month of the report
+	return at < len(r.folded) && r.folded[at] == '1'
 }
 
 // figure makes a claim of the number at index i, whose clause begins at token begin.
@@ -210,7 +211,7 @@ func (r *reader) figure(tokens []token, begin, i int) {
 	case n.unit == "元":
 		c.Quantity, c.Left = r.money(wide)
 	default:
-		if r.difference(&c, wide, tail) {
+		if r.difference(&c, wide) {
 			break
 		}
 		r.count(&c, lead, wide, tail)
@@ -331,10 +332,10 @@ func (r *reader) ofChange(c *Claim) {
 }
 
 // difference reads a change in cases: 较上年增加16件, 比去年同期的13件少6件.
-func (r *reader) difference(c *Claim, wide, tail []token) bool {
-	change, ok := has(wide, rising, falling)
+func (r *reader) difference(c *Claim, wide []token) bool {
+	turn, ok := has(wide, rising, falling)
 	if !ok || !r.comparing(wide) {
-		if _, last := has(wide, change2...); last && len(r.claims) > r.from {
+		if _, last := has(wide, change); last && len(r.claims) > r.from {
 			if _, verb := has(wide, receiving, answering, handling, result); !verb && r.lastYearNamed(wide) {
 				c.Period, c.Quantity = LastYear, r.claims[len(r.claims)-1].Quantity
 				c.Left = LeaveTime
@@ -343,20 +344,17 @@ func (r *reader) difference(c *Claim, wide, tail []token) bool {
 		}
 		return false
 	}
-	if change.end > c.Start || c.Start-change.end > 3 {
+	if turn.end > c.Start || c.Start-turn.end > 3 {
 		return false
 	}
 	c.Of = len(r.claims) - 1
 	c.Quantity, c.Grows = YearOnYear, 1
-	if change.class == falling {
+	if turn.class == falling {
 		c.Grows = -1
 	}
 	r.ofChange(c)
 	return true
 }
-
-// change2 are the words that compare.
-var change2 = []class{change}
 
 // lastYearNamed reports whether the words name the year before.
 func (r *reader) lastYearNamed(wide []token) bool {

@@ -29,22 +29,19 @@ func Words(now, before *form.Report) (stated []Claim, findings []form.Finding) {
 	return stated, findings
 }
 
-// statedFigures are the figures for single cells in the text of a report.
-func statedFigures(r *form.Report) localise.Witnesses {
+// StatedFigures are the figures for single cells among the claims of a report's text.
+func StatedFigures(stated []Claim) localise.Witnesses {
 	var all localise.Witnesses
-	for _, section := range r.Narrative {
-		text := claims.Read(section.Number, section.Text, r.Year)
-		for i := range text.Claims {
-			c := &text.Claims[i]
-			id, value, ok := c.Cell()
-			if !ok {
-				continue
-			}
-			all = append(all, localise.Witness{Cell: id, Value: value, Source: form.Text{
-				Chinese: "第" + section.Number + "部分“" + c.Phrase + "”",
-				English: "“" + c.Phrase + "” in part " + section.Number,
-			}})
+	for i := range stated {
+		c := &stated[i].Claim
+		id, value, ok := c.Cell()
+		if !ok {
+			continue
 		}
+		all = append(all, localise.Witness{Cell: id, Value: value, Source: form.Text{
+			Chinese: "第" + c.Section + "部分“" + c.Phrase + "”",
+			English: "“" + c.Phrase + "” in part " + c.Section,
+		}})
 	}
 	return all
 }

@@ -36,17 +36,17 @@ func NewReviewer() *Reviewer {
 // Alone reviews a settled and usable report by itself. The report is borrowed.
 func (v *Reviewer) Alone(r *form.Report) Review {
 	v.builder.Append(r)
-	_, contradictions := Words(r, nil)
-	return v.Checked(check.Evaluate(v.builder.Columns()), 0, r, append(History(r, nil), contradictions...), nil)
+	stated, contradictions := Words(r, nil)
+	return v.Checked(check.Evaluate(v.builder.Columns()), 0, r, append(History(r, nil), contradictions...), StatedFigures(stated))
 }
 
 // Checked reviews a report whose checks are made, as a row of the outcomes. others
 // are findings about it from elsewhere, witnesses figures for its cells known from
-// other reports. All are borrowed.
+// its text and from other reports. All are borrowed.
 func (v *Reviewer) Checked(o *check.Outcomes, row int, r *form.Report, others []form.Finding, witnesses localise.Witnesses) Review {
 	review := Review{Findings: slices.Concat(r.Findings, o.Findings(row, r), others)}
 	if !o.Balanced(row) {
-		review.Diagnoses = v.solver.Explain(r, append(statedFigures(r), witnesses...))
+		review.Diagnoses = v.solver.Explain(r, witnesses)
 		review.conclude(r)
 	}
 	slices.SortStableFunc(review.Findings, func(a, b form.Finding) int { return cmp.Compare(a.Severity(), b.Severity()) })
