@@ -77,6 +77,7 @@ const (
 	RuleRNames           = "R-NAMES"
 	RuleRCode            = "R-CODE"
 	RuleFRoster          = "F-ROSTER"
+	RuleFPopulation      = "F-POPULATION"
 	RuleRMissing         = "R-MISSING"
 	RuleRLate            = "R-LATE"
 	RuleRYear            = "R-YEAR"

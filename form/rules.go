@@ -583,6 +583,13 @@ var formRules = []Rule{
 		Message:     Text{Chinese: "名单：{0}", English: "roster: {1}"},
 	},
 	{
+		ID: RuleFPopulation, Severity: Warning,
+		Title:       Text{Chinese: "人口表有误", English: "line of the population table not usable"},
+		Explanation: Text{Chinese: "人口（或其他分母）表的一行没有地区或年度、所填不是数，或与别的行矛盾；或全表与报告的地区和年度无一相符。", English: "A line of the table of population, or of another denominator, lacks area or year, holds no number or contradicts another line; or no line of it is about an area and year with reports."},
+		Source:      practice,
+		Message:     Text{Chinese: "人口表：{0}", English: "population: {1}"},
+	},
+	{
 		ID: RuleRMissing, Severity: Warning,
 		Title:       Text{Chinese: "未报送", English: "no report"},
 		Explanation: Text{Chinese: "名单上应编制年度报告的机关没有报告。", English: "An agency on the roster has no report."},

@@ -116,27 +116,28 @@ func TestQuestionsOfAnalysts(t *testing.T) {
 		if got := fmt.Sprint(answers[3*i+2]); got != fmt.Sprintf("[[%d]]", len(rows)) {
 			t.Errorf("%s: the view has %s rows, the query %d", q.View, got, len(rows))
 		}
-		fmt.Fprintf(&b, "\n## %d. %s %s\n\n```sql\n-- %s\n%s;\n```\n\n|", i+1, strings.ToUpper(q.Text.English[:1])+q.Text.English[1:], q.Text.Chinese, q.View, q.Query)
-		for _, name := range names {
-			fmt.Fprintf(&b, " %v |", name[0])
-		}
-		b.WriteString("\n|" + strings.Repeat("---|", len(names)) + "\n")
-		const shown = 6
-		for k, row := range rows {
-			if k == shown {
-				fmt.Fprintf(&b, "\n%d rows more.\n", len(rows)-shown)
-				break
-			}
-			b.WriteString("|")
-			for _, v := range row {
-				if v == nil {
-					v = ""
-				}
-				fmt.Fprintf(&b, " %v |", v)
-			}
-			b.WriteString("\n")
-		}
+		fmt.Fprintf(&b, "\n## %d. ", i+1)
+		showAnswer(&b, q, names, rows)
 	}
+
+	c.Population = filepath.Join(t.TempDir(), "population.csv")
+	if err := os.WriteFile(c.Population, []byte(analystPopulation), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	c.Output = t.TempDir()
+	if result, err = runChecked(t, c); err != nil {
+		t.Fatal(err)
+	}
+	q := &PerTenThousand
+	answers = duckdb(t, result.Directory, publishedViews(t, result.Directory),
+		"SELECT * FROM "+q.View, "SELECT column_name FROM (DESCRIBE "+q.Query+")",
+		"SELECT count(*)::INT FROM indicators WHERE denominator_name IS NOT NULL AND value IS DISTINCT FROM (numerator * 10000 / denominator)::DECIMAL(18,6)")[1:]
+	if got := fmt.Sprint(answers[2]); got != "[[0]]" {
+		t.Errorf("%s values are not what DuckDB computes", got)
+	}
+	b.WriteString("\n## With a table of population 有人口表时\n\n" + analystPer)
+	fmt.Fprintf(&b, "\n```\n%s```\n\n### ", analystPopulation)
+	showAnswer(&b, q, answers[1], answers[0])
 	path := filepath.Join("..", "docs", "analyst.md")
 	if *update {
 		if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
@@ -151,6 +152,42 @@ func TestQuestionsOfAnalysts(t *testing.T) {
 		t.Errorf("docs/analyst.md is not what DuckDB says; go test ./pipeline -run Analysts -update mends it (-want +got):\n%s", diff)
 	}
 }
+
+// showAnswer writes a question, its query and the first rows of the answer.
+func showAnswer(b *strings.Builder, q *Question, names, rows [][]any) {
+	fmt.Fprintf(b, "%s %s\n\n```sql\n-- %s\n%s;\n```\n\n|", strings.ToUpper(q.Text.English[:1])+q.Text.English[1:], q.Text.Chinese, q.View, q.Query)
+	for _, name := range names {
+		fmt.Fprintf(b, " %v |", name[0])
+	}
+	b.WriteString("\n|" + strings.Repeat("---|", len(names)) + "\n")
+	const shown = 6
+	for k, row := range rows {
+		if k == shown {
+			fmt.Fprintf(b, "\n%d rows more.\n", len(rows)-shown)
+			break
+		}
+		b.WriteString("|")
+		for _, v := range row {
+			if v == nil {
+				v = ""
+			}
+			fmt.Fprintf(b, " %v |", v)
+		}
+		b.WriteString("\n")
+	}
+}
+
+// analystPopulation is the table of population of docs/analyst.md.
+const analystPopulation = "行政区划代码,年度,常住人口（万人）\n470101,2024,28.5\n470101,2025,28.7\n470100,2025,197\n"
+
+const analystPer = `gouji ships no register of people. Given one with ` + "`gouji run --population population.csv`" + `, the dataset indicators has four rows more for
+each area, year and column of it: applications received, results, reviews and suits per 10,000. The file (CSV or xlsx) has a line an area
+and year: the division code of 6 digits, the year, and one column or more of numbers above 0, whose heads become ` + "`denominator_name`" + `; a
+unit 万 in head or cell is read. A line counts for exactly the area it names: a city's people are not added up from its districts. Only the
+basis all has these rows: nobody has counted the people of the balanced reports. Lines that cannot be used are findings (F-POPULATION).
+
+人口表一行是一个地区一个年度；行政区划代码、年度之外的每一列都是一个分母，列名即denominator_name。某行只用于它所写的那个地区，不逐级相加。
+`
 
 const analystHead = `# For analysts 给分析人员
 

@@ -18,6 +18,8 @@ var (
 	ErrConfig = errors.New("configuration")
 	// ErrRoster is the ErrConfig of a roster that cannot be read.
 	ErrRoster = fmt.Errorf("%w: roster", ErrConfig)
+	// ErrPopulation is the ErrConfig of a table of population that cannot be read.
+	ErrPopulation = fmt.Errorf("%w: population", ErrConfig)
 	// ErrLocked is returned when another run holds the lock of the output.
 	ErrLocked = errors.New("another run holds the lock")
 	// ErrNotClean is returned by a strict run whose input has error-level findings or rejections.
@@ -44,6 +46,9 @@ type Config struct {
 	Inputs []string // files and folders to read
 	Output string   // folder that holds runs/ and current
 	Roster string   // path of agencies.csv, "" for none
+	// Population is the path of a table of population, or of other denominators, by
+	// area and year; "" for none.
+	Population string
 
 	Workers     int   // concurrent readers; default: the processors available
 	MemoryBytes int64 // bytes of input in flight; default 64 MiB

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -88,8 +89,7 @@ func views(written map[string][]string) []byte {
 		}
 	}
 	chineseViews(&b)
-	for i := range Questions {
-		q := &Questions[i]
+	for _, q := range append(slices.Clone(Questions), PerTenThousand) {
 		fmt.Fprintf(&b, "\nCREATE OR REPLACE VIEW %s AS\n%s;\nCOMMENT ON VIEW %s IS %s;\n", q.View, q.Query, q.View, literal(q.Text.Chinese+"。 "+q.Text.English+"."))
 	}
 	oldNames(&b)

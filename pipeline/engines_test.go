@@ -210,7 +210,7 @@ func TestExamplesAnswerTheQuestions(t *testing.T) {
 	for i, rows := range duckdb(t, result.Directory, statements...)[1:] {
 		want[Questions[i].View] = plainRows(rows)
 	}
-	for _, script := range []string{"pandas_questions.py", "polars_questions.py", "pyspark_questions.py"} {
+	for _, script := range []string{"duckdb_questions.py", "pandas_questions.py", "polars_questions.py", "pyspark_questions.py"} {
 		t.Run(script, func(t *testing.T) {
 			var answer map[string][][]any
 			runEngine(t, &answer, interpreter, filepath.Join("..", "docs", "examples", script), result.Directory)

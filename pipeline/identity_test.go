@@ -44,6 +44,12 @@ func TestEveryFieldOfTheConfigurationChangesTheIDOrNoByte(t *testing.T) {
 	if err := os.WriteFile(other, data, 0o644); err != nil {
 		t.Fatal(err)
 	}
+	population, unused := filepath.Join(t.TempDir(), "人口.csv"), filepath.Join(t.TempDir(), "人口.csv")
+	for path, text := range map[string]string{population: "area,year,population\n370403,2023,285000\n", unused: "area,year,population\n999999,2023,1\n"} {
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
 	base := Config{Inputs: []string{input}, Roster: roster, AsOf: "2024-03-15", Version: "1"}
 	publish := func(c Config) (string, map[string]string) {
 		t.Helper()
@@ -76,6 +82,10 @@ func TestEveryFieldOfTheConfigurationChangesTheIDOrNoByte(t *testing.T) {
 			{another, func(c *Config) { c.Roster = "" }},
 			{another, func(c *Config) { c.Roster = renamed }},
 			{another, func(c *Config) { c.Roster = other }},
+		},
+		"Population": {
+			{another, func(c *Config) { c.Population = population }},
+			{another, func(c *Config) { c.Population = unused }},
 		},
 		"Workers":      {{same, func(c *Config) { c.Workers = 3 }}},
 		"MemoryBytes":  {{same, func(c *Config) { c.MemoryBytes = 1 << 20 }}},

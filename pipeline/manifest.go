@@ -56,7 +56,10 @@ type settings struct {
 	Due          []dueRule `json:"due,omitempty"`
 	Roster       string    `json:"roster,omitempty"` // name of the file
 	RosterSHA256 string    `json:"roster_sha256,omitempty"`
-	Desk         bool      `json:"desk"`
+	// The file of the population and its content.
+	Population       string `json:"population,omitempty"`
+	PopulationSHA256 string `json:"population_sha256,omitempty"`
+	Desk             bool   `json:"desk"`
 }
 
 // dueRule is a form.DueRule as the manifest writes it.
@@ -84,6 +87,9 @@ func (r *runner) decided() identity {
 	}
 	if r.roster != nil {
 		i.Settings.Roster, i.Settings.RosterSHA256 = filepath.Base(c.Roster), r.rosterHash
+	}
+	if c.Population != "" {
+		i.Settings.Population, i.Settings.PopulationSHA256 = filepath.Base(c.Population), r.population.hash
 	}
 	for _, rule := range c.Due {
 		i.Settings.Due = append(i.Settings.Due, dueRule(rule))

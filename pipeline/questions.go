@@ -67,3 +67,12 @@ FROM applications AS a JOIN reports AS r USING (report_id)
 WHERE a.item = 'new_received' AND r.in_sum
 ORDER BY r.year, r.division, r.agency_id`},
 }
+
+// PerTenThousand is what a table of population answers, see Config.Population.
+var PerTenThousand = Question{
+	"per_10000", form.Text{Chinese: "各年各地区每万人的申请、复议和诉讼", English: "applications, reviews and suits per 10,000 people, by year and area"},
+	`SELECT year, level, area, area_name, denominator_name, indicator, numerator, denominator, value
+FROM indicators JOIN areas USING (area)
+WHERE denominator_name IS NOT NULL
+ORDER BY year, area, denominator_name, indicator`,
+}

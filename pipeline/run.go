@@ -41,6 +41,9 @@ func run(ctx context.Context, c Config, d disk, mem memory.Allocator) (result *R
 	if r.roster, r.rosterFindings, r.rosterHash, err = readRoster(c.Roster); err != nil {
 		return nil, err
 	}
+	if r.population, err = readPopulation(c.Population); err != nil {
+		return nil, err
+	}
 	folder := ""
 	if !c.DryRun {
 		unlock, err := r.store.lock(ctx, c.WaitLock)
@@ -84,6 +87,7 @@ type runner struct {
 	roster         *form.Roster
 	rosterFindings []form.Finding
 	rosterHash     string
+	population     population
 	gathered       *gathered
 	list           []int32 // numbers of the published entries in order
 	desk           bool    // the district office's papers are written
@@ -246,10 +250,17 @@ func (r *runner) finish(ctx context.Context, p *publisher, id string, judgement 
 	for i := range r.rosterFindings {
 		add(transform.FindingRow{Source: roster, Finding: &r.rosterFindings[i]})
 	}
+	table := &form.Source{Path: filepath.Base(c.Population), Kind: form.CSVLong}
+	for i := range r.population.findings {
+		add(transform.FindingRow{Source: table, Finding: &r.population.findings[i]})
+	}
 	rollUp := p.workers[0].rollUp
 	for _, w := range p.workers[1:] {
 		rollUp.Merge(w.rollUp.RollUp)
 		w.rollUp = nil
+	}
+	if c.Population != "" && !rollUp.Matches(r.population.given) {
+		add(transform.FindingRow{Source: table, Finding: &form.Finding{Rule: form.RuleFPopulation, Arguments: []string{noAreaMatches.Chinese, noAreaMatches.English}}})
 	}
 	for _, f := range rollUp.Findings() {
 		key := transform.ReportKey{Division: f.Area, AgencyName: f.Group, Year: f.Year}
@@ -327,7 +338,7 @@ func (r *runner) writeRows(ctx context.Context, p *publisher, agencies []transfo
 	for _, year := range rollUp.Years() {
 		pieces(rollUp.AreasIn(year), pieceAreas, func(from, end int) {
 			add(func(mem memory.Allocator) ([]arrow.Record, error) {
-				return one(rollUp.Indicators(mem, year, from, end))
+				return one(rollUp.Indicators(mem, year, from, end, r.population.given))
 			}, "indicators")
 		})
 	}

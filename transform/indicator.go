@@ -27,6 +27,9 @@ type Indicator struct {
 	// change: the numerator is the figure less last year's, the denominator last
 	// year's. Only areas have it.
 	change bool
+	// perTenThousand: the denominator is a form.Denominator of the area, such as its
+	// population, and the value counts for 10,000 of it. Only areas have it.
+	perTenThousand bool
 }
 
 // Indicators lists the indicators, in the order of the dataset.
@@ -109,6 +112,24 @@ func buildIndicators() []Indicator {
 			Definition: form.Text{Chinese: "（本年－上年）÷上年，只有地区有", English: "(this year − last year) ÷ last year, for areas only"},
 		})
 	}
+	for _, c := range []struct {
+		code  string
+		label form.Text
+		cells []form.CellID
+	}{
+		{"received_per_10000", form.Text{Chinese: "每万人新收", English: "applications received per 10,000"}, application("new_received")},
+		{"results_per_10000", form.Text{Chinese: "每万人办结", English: "results per 10,000"}, results},
+		{"review_per_10000", form.Text{Chinese: "每万人复议", English: "reviews per 10,000"}, proceeding("total", review)},
+		{"litigation_per_10000", form.Text{Chinese: "每万人诉讼", English: "suits per 10,000"}, proceeding("total", direct, after)},
+	} {
+		list = append(list, Indicator{
+			Code: c.code, Label: c.label, Numerator: c.cells, perTenThousand: true,
+			Definition: form.Text{
+				Chinese: "件数÷人口（或denominator_name所列的其他数）×10000，只有给出人口的地区有",
+				English: "count ÷ population, or what denominator_name says, × 10,000, for areas whose population is given",
+			},
+		})
+	}
 	return list
 }
 
@@ -117,6 +138,7 @@ type indicatorRows struct {
 	codes                    []int32
 	numerators, denominators []int64
 	known                    []bool
+	denominatorNames         []string // of areas; "" for what needs none
 }
 
 // indicatorPool has the memory of rows that have become columns.
@@ -126,6 +148,7 @@ var indicatorPool = sync.Pool{New: func() any { return new(indicatorRows) }}
 func newIndicatorRows() *indicatorRows {
 	t := indicatorPool.Get().(*indicatorRows)
 	t.codes, t.known, t.numerators, t.denominators = t.codes[:0], t.known[:0], t.numerators[:0], t.denominators[:0]
+	t.denominatorNames = t.denominatorNames[:0]
 	return t
 }
 
@@ -179,7 +202,10 @@ var indicatorsLayout = func() *layout[*indicatorSource] {
 	code := column("indicator", "", form.Text{Chinese: "指标", English: "indicator"},
 		form.Text{Chinese: "指标代码", English: "code of the indicator"})
 	value := nullable(column("value", "", form.Text{Chinese: "值", English: "value"},
-		form.Text{Chinese: "分子除以分母，四舍五入到6位小数", English: "numerator ÷ denominator, rounded to 6 decimals"}))
+		form.Text{Chinese: "分子除以分母，四舍五入到6位小数；…_per_10000再乘以10000", English: "numerator ÷ denominator, rounded to 6 decimals; for …_per_10000, × 10,000"}))
+	denominatorName := nullable(column("denominator_name", "", form.Text{Chinese: "分母名称", English: "name of the denominator"},
+		form.Text{Chinese: "…_per_10000的分母，照人口表的列名，如常住人口；其余为空", English: "for …_per_10000, the column of the population table, such as population; else null"}))
+	denominatorName.Type = text
 	year := cYear
 	code.Type, value.Type, year.Type = text, rate, tInt32
 	return define(Dataset{
@@ -216,6 +242,12 @@ var indicatorsLayout = func() *layout[*indicatorSource] {
 		count(nullable(column("denominator", "件", form.Text{Chinese: "分母", English: "denominator"},
 			form.Text{Chinese: "分母；有格不能读取时为空", English: "null where a cell it needs is unreadable"})), func(t *indicatorRows) []int64 { return t.denominators }),
 		{value, func(mem memory.Allocator, s *indicatorSource) arrow.Array { return s.values(mem) }},
+		{denominatorName, func(mem memory.Allocator, s *indicatorSource) arrow.Array {
+			if s.reports != nil {
+				return constantText(mem, len(s.codes), "")
+			}
+			return texts(mem, len(s.codes), func(row int) string { return s.denominatorNames[row] })
+		}},
 	})
 }()
 
@@ -225,7 +257,11 @@ func (t *indicatorRows) values(mem memory.Allocator) arrow.Array {
 	defer b.Release()
 	b.Reserve(len(t.codes))
 	for i := range t.codes {
-		if v, ok := divide(t.numerators[i], t.denominators[i]); ok && t.known[i] {
+		unit := uint64(millionths)
+		if Indicators[t.codes[i]].perTenThousand {
+			unit *= form.TenThousand
+		}
+		if v, ok := divide(t.numerators[i], t.denominators[i], unit); ok && t.known[i] {
 			b.UnsafeAppend(decimal128.FromI64(v))
 		} else {
 			b.UnsafeAppendBoolToBitmap(false)
@@ -237,15 +273,15 @@ func (t *indicatorRows) values(mem memory.Allocator) arrow.Array {
 // millionths are the units of the column value.
 const millionths = 1_000_000
 
-// divide returns numerator ÷ denominator in millionths, rounded half away from
-// zero; false for a zero denominator or a quotient that does not fit.
-func divide(numerator, denominator int64) (int64, bool) {
+// divide returns numerator × unit ÷ denominator, rounded half away from zero; false
+// for a zero denominator or a quotient that does not fit.
+func divide(numerator, denominator int64, unit uint64) (int64, bool) {
 	if denominator == 0 {
 		return 0, false
 	}
 	negative := (numerator < 0) != (denominator < 0)
 	n, d := uint64(max(numerator, -numerator)), uint64(max(denominator, -denominator))
-	high, low := bits.Mul64(n, millionths)
+	high, low := bits.Mul64(n, unit)
 	low, carry := bits.Add64(low, d/2, 0)
 	high += carry
 	if high >= d {
@@ -284,7 +320,7 @@ func ReportIndicators(mem memory.Allocator, b *Batch, o *check.Outcomes) arrow.R
 	for row := range s.counts {
 		before := len(t.codes)
 		for i := range Indicators {
-			if !Indicators[i].change && hasTables(&b.Facts[row], usedTables[i]) {
+			if !Indicators[i].change && !Indicators[i].perTenThousand && hasTables(&b.Facts[row], usedTables[i]) {
 				numerator, known := o.Sum(row, Indicators[i].Numerator)
 				over, overKnown := o.Sum(row, Indicators[i].Over)
 				less, lessKnown := o.Sum(row, Indicators[i].Less)
@@ -311,12 +347,17 @@ func (r *RollUp) AreasIn(year int) int { return len(r.RegionsIn(year)) }
 
 // Indicators is the dataset indicators of the areas from to end-1 of a year. The
 // caller owns the record.
-func (r *RollUp) Indicators(mem memory.Allocator, year, from, end int) arrow.Record {
+func (r *RollUp) Indicators(mem memory.Allocator, year, from, end int, given form.Denominators) arrow.Record {
 	t := newIndicatorRows()
 	defer t.free()
 	var of []*sums.Region
 	var s, last sums.Sum
 	for _, a := range r.RegionsIn(year)[from:end] {
+		add := func(code int, numerator, denominator int64, name string) {
+			t.add(code, numerator, denominator, true)
+			t.denominatorNames = append(t.denominatorNames, name)
+			of = append(of, a)
+		}
 		a.Sum(&s)
 		before := a.Area
 		before.Year--
@@ -324,28 +365,43 @@ func (r *RollUp) Indicators(mem memory.Allocator, year, from, end int) arrow.Rec
 		for i := range Indicators {
 			indicator := &Indicators[i]
 			now, ok := s.Figure(indicator.Numerator)
-			var over, less int64
 			switch {
+			case !ok:
+			case indicator.perTenThousand:
+				for _, d := range denominatorsOf(a.Area, given) {
+					add(i, now, d.Value, d.Name)
+				}
 			case indicator.change:
 				if !hasLast {
 					continue
 				}
-				var was bool
-				if over, was = last.Figure(indicator.Numerator); !was {
-					continue
+				if was, had := last.Figure(indicator.Numerator); had {
+					add(i, now-was, was, "")
 				}
-				now -= over
 			default:
-				var has bool
-				over, has = s.Figure(indicator.Over)
-				less, _ = s.Figure(indicator.Less)
-				ok = ok && has
-			}
-			if ok {
-				t.add(i, now, over-less, true)
-				of = append(of, a)
+				over, has := s.Figure(indicator.Over)
+				less, _ := s.Figure(indicator.Less)
+				if has {
+					add(i, now, over-less, "")
+				}
 			}
 		}
 	}
 	return indicatorsLayout.record(mem, &indicatorSource{indicatorRows: t, areas: of}, len(of))
+}
+
+// denominatorsOf returns what is given for an area as a whole: not for its groups, nor
+// for the city's own agencies, which are a district of the city's code, nor for the
+// balanced reports alone, whose people nobody has counted.
+func denominatorsOf(a sums.Area, given form.Denominators) []form.Denominator {
+	level, known := form.LevelOf(a.Code)
+	if !known || a.Level != level.String() || a.Basis != sums.BasisAll {
+		return nil
+	}
+	return given[form.AreaYear{Area: a.Code, Year: a.Year}]
+}
+
+// Matches reports whether anything is given for an area and year of the roll-up.
+func (r *RollUp) Matches(given form.Denominators) bool {
+	return slices.ContainsFunc(r.Regions(), func(a *sums.Region) bool { return len(denominatorsOf(a.Area, given)) > 0 })
 }

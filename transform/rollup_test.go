@@ -445,12 +445,12 @@ func TestIndicatorsInPieces(t *testing.T) {
 		var got []string
 		for from := 0; from < r.AreasIn(year); {
 			end := min(from+1+random.IntN(5), r.AreasIn(year))
-			record := r.Indicators(mem, year, from, end)
+			record := r.Indicators(mem, year, from, end, nil)
 			got = append(got, rowsOf(record)...)
 			record.Release()
 			from = end
 		}
-		whole := r.Indicators(mem, year, 0, r.AreasIn(year))
+		whole := r.Indicators(mem, year, 0, r.AreasIn(year), nil)
 		want := rowsOf(whole)
 		whole.Release()
 		if diff := cmp.Diff(want, got); diff != "" || len(want) < 100 {

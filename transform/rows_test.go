@@ -96,7 +96,7 @@ func TestReportIndicators(t *testing.T) {
 		if strings.Join(f[:11], "|") != "report|r|340603|a||甲局|2023|own|||" {
 			t.Errorf("keys of %s", row)
 		}
-		values[f[11]] = strings.Join(f[12:], "|")
+		values[f[11]] = strings.Join(f[12:15], "|")
 	}
 	want := map[string]string{
 		"granted_rate": "966|1453|0.664831", "partially_granted_rate": "87|1453|0.059876", "refused_rate": "100|1453|0.068823",
@@ -123,13 +123,13 @@ func TestAreaIndicators(t *testing.T) {
 	if diff := cmp.Diff([]int{2022, 2023}, up.Years()); diff != "" {
 		t.Errorf("years (-want +got):\n%s", diff)
 	}
-	got := up.Indicators(mem, 2023, 0, up.AreasIn(2023))
+	got := up.Indicators(mem, 2023, 0, up.AreasIn(2023), nil)
 	defer got.Release()
 	checkShape(t, "indicators", got)
 	values := map[string]string{}
 	for _, row := range rowsOf(got) {
 		if f := strings.Split(row, "|"); f[0] == "city" && f[10] == sums.BasisAll {
-			values[f[11]] = strings.Join(f[12:], "|")
+			values[f[11]] = strings.Join(f[12:15], "|")
 		}
 	}
 	for indicator, want := range map[string]string{
@@ -149,7 +149,7 @@ func TestDivide(t *testing.T) {
 		if random.IntN(10) == 0 {
 			n *= 1_000_000_000_000
 		}
-		got, ok := divide(n, d)
+		got, ok := divide(n, d, millionths)
 		if d == 0 {
 			if ok {
 				t.Fatalf("%d ÷ 0 gives %d", n, got)
@@ -167,5 +167,37 @@ func TestDivide(t *testing.T) {
 		if !ok && len(want) < 19 {
 			t.Fatalf("%d ÷ %d has no value, want %s", n, d, want)
 		}
+	}
+}
+
+// The population of an area divides the sums of all its reports, and of no other
+// area, level or basis.
+func TestIndicatorsPerTenThousand(t *testing.T) {
+	mem := allocator(t)
+	r := checktest.Put(t, checktest.Zeros(), "applications.new_received.natural", 7)
+	r.Year, r.Agency.Division = 2023, "340603"
+	own := checktest.Put(t, checktest.Zeros(), "applications.new_received.natural", 2) // of the city itself
+	own.Year, own.Agency.Division = 2023, "340600"
+	up := rollUp(mem, rand.New(rand.NewPCG(1, 2)), []labelled{{r, Labels{InSum: true, ReportID: "r", Group: "部门"}}, {own, Labels{InSum: true, ReportID: "own"}}})
+	given := form.Denominators{
+		{Area: "340603", Year: 2023}: {{Name: "常住人口", Value: 300_000}, {Name: "企业", Value: 21}},
+		{Area: "340600", Year: 2023}: {{Name: "常住人口", Value: 2_000_000}},
+		{Area: "340603", Year: 2022}: {{Name: "常住人口", Value: 1}},
+	}
+	if !up.Matches(given) || up.Matches(form.Denominators{{Area: "340603", Year: 2022}: {{Name: "常住人口", Value: 1}}}) {
+		t.Error("Matches")
+	}
+	got := up.Indicators(mem, 2023, 0, up.AreasIn(2023), given)
+	defer got.Release()
+	checkShape(t, "indicators", got)
+	var rows []string
+	for _, row := range rowsOf(got) {
+		if f := strings.Split(row, "|"); f[11] == "received_per_10000" {
+			rows = append(rows, strings.Join([]string{f[0], f[8], f[10], f[12], f[13], f[14], f[15]}, "|"))
+		}
+	}
+	want := []string{"city|340600|all|9|2000000|0.045000|常住人口", "district|340603|all|7|300000|0.233333|常住人口", "district|340603|all|7|21|3333.333333|企业"}
+	if diff := cmp.Diff(want, rows); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

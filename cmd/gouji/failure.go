@@ -148,6 +148,8 @@ func runFailure(c pipeline.Config, err error) error {
 			advise("请按以上所列更正后再运行；上一次发布的结果（如有）没有变动", "correct what is listed above and run again; what was published before is untouched")
 	case errors.Is(err, pipeline.ErrRoster):
 		f = rosterFailure(c.Roster, err)
+	case errors.Is(err, pipeline.ErrPopulation):
+		f = populationFailure(c.Population, err)
 	case errors.Is(err, pipeline.ErrConfig):
 		detail := strings.TrimPrefix(err.Error(), pipeline.ErrConfig.Error()+": ")
 		f = usage("配置有误："+unknownReason.Chinese, "configuration: "+detail) // the flags have been looked at: nobody should get here
@@ -233,6 +235,16 @@ func rosterFailure(path string, err error) *failure {
 	return usage("“"+path+"”不能识别为编制主体名单", fmt.Sprintf("%q is no list of agencies", path)).because(err).
 		advise("第一行须写明各列的名称，至少有“代码”和“机关名称”；空白名单用 gouji template --as roster 生成",
 			"the first line must name the columns, code and name at least; gouji template --as roster writes a blank one")
+}
+
+// populationFailure is the failure of a table of population that cannot be read.
+func populationFailure(path string, err error) *failure {
+	if pathOf(err) != "" {
+		return unreadable(path, err)
+	}
+	return usage("“"+path+"”不能识别为人口表", fmt.Sprintf("%q is no table of population", path)).because(err).
+		advise("第一行须写明各列的名称：行政区划代码、年度，以及至少一列人口或其他分母，如：行政区划代码,年度,常住人口",
+			"the first line must name the columns: area, year, and at least one of population or another denominator, such as: area,year,population")
 }
 
 // mustBeReadable complains about all paths that do not exist or cannot be

@@ -15,7 +15,9 @@ var mayImport = map[string]string{
 	"form": "",
 	// Bytes to reports, and reports to records: they do not know each other.
 	"ingest":                "form ingest/documents/compound ingest/documents/doc ingest/documents/elements ingest/documents/mhtml ingest/documents/opendocument ingest/documents/page ingest/documents/rtf ingest/documents/spreadsheetml ingest/documents/word ingest/documents/xls ingest/delivery ingest/documents ingest/json ingest/keys ingest/limits ingest/plaintext ingest/tables",
-	"ingest/roster":         "form ingest/csv ingest/documents ingest/plaintext ingest/reporter",
+	"ingest/roster":         "form ingest/csv ingest/lists ingest/plaintext ingest/reporter",
+	"ingest/denominators":   "form ingest/csv ingest/lists ingest/plaintext ingest/reporter",
+	"ingest/lists":          "form ingest/csv ingest/documents ingest/plaintext",
 	"ingest/documents":      "form ingest/csv ingest/delivery ingest/documents/doc ingest/documents/dump ingest/documents/grid ingest/documents/mhtml ingest/documents/ofd ingest/documents/opendocument ingest/documents/page ingest/documents/pdf ingest/documents/rtf ingest/documents/spreadsheetml ingest/documents/word ingest/documents/xls ingest/documents/xlsx ingest/limits ingest/lines ingest/printed ingest/reporter ingest/tables ingest/words",
 	"ingest/documents/dump": "form ingest/lines ingest/plaintext ingest/words",
 	"ingest/documents/grid": "form ingest/csv ingest/limits ingest/lines ingest/plaintext",
@@ -69,7 +71,7 @@ var mayImport = map[string]string{
 	"sinks/desk/desktest": "form sinks/desk transform/attribution transform/sums",
 	// One run.
 	"pipeline/selfcheck": "form ingest transform/localise transform/review",
-	"pipeline":           "form ingest ingest/roster transform transform/attribution transform/check transform/localise transform/review transform/sums sinks/parquet sinks/desk sinks/desk/papers sinks/workbook sinks/page",
+	"pipeline":           "form ingest ingest/denominators ingest/roster transform transform/attribution transform/check transform/localise transform/review transform/sums sinks/parquet sinks/desk sinks/desk/papers sinks/workbook sinks/page",
 	// Made-up reports, for tests and for `gouji generate` and `gouji template`.
 	"fixtures": "form",
 	// The command line.

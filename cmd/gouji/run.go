@@ -71,6 +71,7 @@ Flags win over the environment, the environment over gouji.toml.`),
 	flags.StringArrayVarP(&c.Inputs, "input", "i", nil, a.say("输入的`文件或文件夹`，可以多次给出", "`path` of a file or folder to read; may be repeated"))
 	flags.StringVarP(&c.Output, "output", "o", "", a.say("结果`文件夹`", "`folder` of the results"))
 	flags.StringVarP(&c.Roster, "roster", "r", "", a.say("编制主体名单，CSV或xlsx`文件`", "CSV or xlsx `file` of the agencies that must report"))
+	flags.StringVar(&c.Population, "population", "", a.say("各地区各年度的人口（或其他分母），CSV或xlsx`文件`，用于算每万人的指标", "CSV or xlsx `file` of population (or other denominators) by area and year, for indicators per 10,000 people"))
 	a.configFlag(flags)
 	flags.Var(f.failOn, "fail-on", a.say("何种`级别`的问题影响退出码：error、warning 或 never", "`level` of findings that changes the exit code: error, warning or never"))
 	flags.BoolVar(&c.Strict, "strict", false, a.say("输入不干净就不发布", "publish nothing unless the input is clean"))
@@ -103,7 +104,7 @@ func (a *application) runPipeline(ctx context.Context, f *runFlags) (*pipeline.R
 	case c.Output == "" && !c.DryRun:
 		return nil, a.missingFlag("没有输出：请用 -o 给出结果文件夹", "no output: name a folder with -o", "run")
 	}
-	if err := mustBeReadable(append(slices.Clone(c.Inputs), c.Roster)...); err != nil {
+	if err := mustBeReadable(append(slices.Clone(c.Inputs), c.Roster, c.Population)...); err != nil {
 		return nil, err
 	}
 	c.MemoryBytes = f.memory.bytes

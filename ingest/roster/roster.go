@@ -3,7 +3,6 @@ package roster
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -12,7 +11,7 @@ import (
 
 	"gouji/form"
 	"gouji/ingest/csv"
-	"gouji/ingest/documents"
+	"gouji/ingest/lists"
 	"gouji/ingest/plaintext"
 	"gouji/ingest/reporter"
 )
@@ -45,55 +44,18 @@ var rosterNames = [...]struct {
 // single lines is found, and the line is used as far as it goes; the error wraps
 // ErrNoList if the file is no such list at all.
 func Read(path string, data []byte) (*form.Roster, []form.Finding, error) {
-	if bytes.HasPrefix(data, []byte("PK\x03\x04")) {
-		return readBook(path, data)
-	}
-	text, _, _, ok := plaintext.Decode(data, nil)
-	if !ok {
-		return nil, nil, fmt.Errorf("%s: %w: encoding not known", path, ErrNoList)
-	}
-	var c csv.Scanner
-	for _, comma := range csv.Delimiters {
-		c.Reset(plaintext.Whole(text, plaintext.UTF8), comma)
-		if members, findings, found := rosterOf(&c); found {
-			return form.NewRoster(members), findings, nil
-		}
-	}
-	return nil, nil, fmt.Errorf("%s: %w: the first line must name the columns code and name", path, ErrNoList)
-}
-
-// readBook takes the first sheet of a workbook that is a list of agencies.
-func readBook(path string, data []byte) (*form.Roster, []form.Finding, error) {
-	sheets, err := documents.Sheets(context.Background(), form.Workbook, data)
+	var columns []int
+	var members []form.Member
+	var findings []form.Finding
+	err := lists.Read(path, data, func(names *csv.Scanner) (known bool) {
+		columns, known = rosterColumns(names)
+		return known
+	}, func(rows *csv.Scanner) { members, findings = rosterMembers(rows, columns) })
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w: damaged or too large a workbook", path, ErrNoList)
+		return nil, nil, fmt.Errorf("%w: %w (code and name)", ErrNoList, err)
 	}
-	for _, rows := range sheets {
-		var c csv.Scanner
-		c.ResetRows(rows)
-		if members, findings, found := rosterOf(&c); found {
-			return form.NewRoster(members), findings, nil
-		}
-	}
-	return nil, nil, fmt.Errorf("%s: %w: no sheet begins with a line that names the columns code and name", path, ErrNoList)
+	return form.NewRoster(members), findings, nil
 }
-
-// rosterOf reads the lines of a list; found is false if it does not begin as one.
-func rosterOf(c *csv.Scanner) (members []form.Member, findings []form.Finding, found bool) {
-	for range maxTitleLines {
-		if !c.FirstLine() {
-			return nil, nil, false
-		}
-		if columns, known := rosterColumns(c); known {
-			members, findings = rosterMembers(c, columns)
-			return members, findings, true
-		}
-	}
-	return nil, nil, false
-}
-
-// maxTitleLines is how many lines may stand above the names of the columns.
-const maxTitleLines = 10
 
 // rosterColumns says which part of a member each column holds, -1 for none.
 // known is false if the line names neither code nor name.
