@@ -181,7 +181,7 @@ func isDigit(r rune) bool { return r >= '0' && r <= '9' }
 func isPartOfNumber(r rune) bool { return isDigit(r) || r == '.' || r == ',' }
 
 // cutRemark removes a remark in parentheses after a figure: "22(其中修订16件)".
-// "205(万)" is a unit, not a remark, and is left alone.
+// "205(万)" is a unit and "78(80)" two numbers; both are left alone.
 func cutRemark(t string) (string, bool) {
 	open := strings.IndexByte(t, '(')
 	if open <= 0 || !strings.HasSuffix(t, ")") {
@@ -192,8 +192,8 @@ func cutRemark(t string) (string, bool) {
 	case "万", "万元", "元":
 		return t[:open] + inner, false
 	}
-	if strings.ContainsAny(inner, "()") {
-		return t, false
+	if strings.ContainsAny(inner, "()") || strings.Trim(inner, "0123456789.,-+") == "" {
+		return t, false // two numbers, of which nobody knows which is meant
 	}
 	return t[:open], true
 }

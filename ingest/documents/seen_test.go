@@ -72,7 +72,7 @@ func checkSeen(t *testing.T, kind form.SourceKind, frame func(cell string) []byt
 
 func TestSeenOnPages(t *testing.T) {
 	frame := func(cell string) []byte {
-		return []byte(`<html><head><style>.gone { color: red; display: none } @media print { .paper { display: none } }</style></head><body>
+		return []byte(`<html><head><style>.gone { color: red; display: none } .old, #x { text-decoration: line-through } .note{vertical-align:super;font-size:8px} .dark { background: #036 } .pale { color: #FFF } @media print { .paper { display: none } }</style></head><body>
 <p>二、主动公开政府信息情况</p><table><tr><td colspan="2">第二十条第（五）项</td></tr><tr><td>信息内容</td><td>本年处理决定数量</td></tr>
 <tr><td>行政许可</td>` + cell + `</tr></table><table><tr><td colspan="2">第二十条第（六）项</td></tr><tr><td>信息内容</td><td>本年处理决定数量</td></tr>
 <tr><td>行政处罚</td><td>3</td></tr><tr><td>行政强制</td><td>4</td></tr></table></body></html>`)
@@ -93,6 +93,22 @@ func TestSeenOnPages(t *testing.T) {
 		{"hidden span", `<span style="display:none">5</span>78`, 78},
 		{"hidden by attribute", `<span hidden>5</span>78`, 78},
 		{"hidden by class", `<i class="a gone">5</i>78`, 78},
+		{"struck by class", `<i class="old">87</i>78`, noFigure},
+		{"raised by class", `78<i class="note">1</i>`, noFigure},
+		{"frame without size of its own", `<div style="font-size:12px">78</div>`, 78},
+		{"beside the screen", `<b style="position:absolute; left:-9999px">5</b>78`, 78},
+		{"white beside black", `<font color="#FFFFFF">5</font>78`, noFigure},
+		{"white by style", `<span style="color: rgb(255, 255, 255)">5</span>78`, noFigure},
+		{"white by class", `<span class="pale">5</span>78`, noFigure},
+		{"white alone", `<span style="color:white">78</span>`, noFigure},
+		{"white on a colour", `<div class="dark"><span class="pale">78</span></div>`, 78},
+		{"black within white", `<span class="pale"><b style="color:#000">78</b></span>`, 78},
+		{"folded", `<details><summary>78</summary>5</details>`, noFigure},
+		{"picture", `<img src="78.png" alt="78">`, noFigure},
+		{"picture that keeps space", `<img src="s.gif" width="1" height=1>`, isBlank},
+		{"hidden picture", `<img src="a.gif" style="display:none">`, isBlank},
+		{"figure and picture", `78<img src="a.gif">`, 78},
+		{"two numbers, one in brackets", `78(80)`, noFigure},
 		{"hidden on paper only", `<i class="paper">7</i>8`, 78},
 		{"invisible", `<b style="visibility:hidden">5</b>78`, 78},
 		{"of no size", `<b style="FONT-SIZE: 0">5</b>78`, 78},
@@ -162,6 +178,9 @@ func TestSeenInWordDocuments(t *testing.T) {
 		{"hyphen that does not break", `<w:r><w:noBreakHyphen/><w:t>3</w:t></w:r>`, -3},
 		{"symbol", `<w:r><w:sym w:font="Wingdings" w:char="F037"/></w:r>`, noFigure},
 		{"digit as a symbol", `<w:r><w:t>7</w:t><w:sym w:font="SimSun" w:char="0038"/></w:r>`, 78},
+		{"white beside black", run(`<w:color w:val="FFFFFF"/>`, "5") + run("", "78"), noFigure},
+		{"picture", `<w:r><w:drawing><a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"/></w:drawing></w:r>`, noFigure},
+		{"old picture", `<w:r><w:pict><v:imagedata xmlns:v="urn:schemas-microsoft-com:vml"/></w:pict></w:r>`, noFigure},
 		{"ruby", `<w:r><w:ruby><w:rt><w:r><w:t>5</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>78</w:t></w:r></w:rubyBase></w:ruby></w:r>`, 78},
 	} {
 		if c.want == -3 {

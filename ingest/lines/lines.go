@@ -16,7 +16,7 @@ import (
 )
 
 // Look is how a piece of text looks, as far as it changes what a person reads.
-type Look uint8
+type Look uint16
 
 // The looks, which can be combined. Zero is plain text.
 const (
@@ -26,8 +26,10 @@ const (
 	Superscript                  // raised: a note mark
 	Subscript                    // lowered
 	Ruby                         // a reading aid printed above the text
+	Faint                        // in the colour of the paper, white
 	Break                        // begins a new line or paragraph within the cell
 	Symbol                       // a character that cannot be told, such as one of a symbol font
+	Image                        // no text: a picture stands there
 )
 
 // Run is a piece of text of one look.

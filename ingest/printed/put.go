@@ -125,6 +125,8 @@ func (p *placer) place(rec *tableRow) {
 		switch c := &rec.values[k]; {
 		case a.Known && c.class() == words.Unclear:
 			p.report.PutUnclear(a.Cell, c.text, c.place)
+		case a.Known && c.picture:
+			p.report.PutUnclear(a.Cell, "（图片）", c.place)
 		case a.Known:
 			p.report.Put(a.Cell, c.text, units[k], c.place)
 			p.unitDiffers(a.Cell, c, units[k])

@@ -17,6 +17,7 @@ type cell struct {
 	covered lines.Covering
 	means   *words.Meaning // of a cell that is not covered
 	proved  bool           // a blank one that is certain to be a cell
+	picture bool           // a blank one but for a picture
 }
 
 func (c *cell) class() words.Class { return c.means.Class }
@@ -54,6 +55,7 @@ func (d *Document) see(l *lines.Line) row {
 			seen.proved = true
 		case clear || text == "" && c.Kind == lines.Text:
 			seen.text, seen.means = text, d.placer.words.MeaningOf(text)
+			seen.picture = c.Runs != nil && seen.class() == words.Blank && words.HasPicture(c)
 		default:
 			seen.text, seen.means = text, words.Plain(words.Unclear)
 		}

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -8,8 +9,8 @@ import (
 )
 
 // Seen is what a person who looks at a cell sees in it. A number of which a part
-// is struck out, raised or lowered, one that stands beside a character that cannot
-// be told, and one that is shown as a date or the like says no figure: clear is
+// is struck out, raised, lowered or white, one that stands beside a character that
+// cannot be told, and one that is shown as a date or the like says no figure: clear is
 // then false, and the text shows to whoever looks for it what is there. Around
 // words such marks mean nothing and are left out.
 func Seen(c *lines.Cell) (text string, clear bool) {
@@ -17,7 +18,7 @@ func Seen(c *lines.Cell) (text string, clear bool) {
 		return c.Text, c.Kind == lines.Text
 	}
 	var plain, shown strings.Builder // without what is marked, and with it
-	marked, symbol := false, false
+	doubtful := false
 	for i := range c.Runs {
 		run := &c.Runs[i]
 		if run.Look&(lines.Hidden|lines.Deleted|lines.Ruby) != 0 {
@@ -29,29 +30,39 @@ func Seen(c *lines.Cell) (text string, clear bool) {
 		}
 		switch {
 		case run.Look&lines.Symbol != 0:
-			symbol = true
+			doubtful = true
 			shown.WriteString(symbolShown(run.Text))
-			continue
-		case run.Look&(lines.Struck|lines.Superscript|lines.Subscript) == 0:
+		case run.Look&marks == 0:
 			plain.WriteString(run.Text)
 			shown.WriteString(run.Text)
-			continue
 		case strings.TrimSpace(run.Text) == "":
-			continue
-		}
-		marked = true
-		for _, r := range run.Text {
-			shown.WriteRune(markedRune(r, run.Look))
-			if run.Look&lines.Struck != 0 {
-				shown.WriteRune(strokeThrough)
+		case run.Look&lines.Faint != 0:
+			doubtful = true
+			plain.WriteString(run.Text)
+			shown.WriteString("（白色字：" + run.Text + "）")
+		default:
+			doubtful = true
+			for _, r := range run.Text {
+				shown.WriteRune(markedRune(r, run.Look))
+				if run.Look&lines.Struck != 0 {
+					shown.WriteRune(strokeThrough)
+				}
 			}
 		}
 	}
 	text = plain.String()
-	if !marked && !symbol || strings.ContainsFunc(text, unicode.IsLetter) && ClassOf(text) == Word {
+	if !doubtful || strings.ContainsFunc(text, unicode.IsLetter) && ClassOf(text) == Word {
 		return text, c.Kind == lines.Text
 	}
 	return shown.String(), false
+}
+
+// marks are the looks that put into doubt what a figure is.
+const marks = lines.Struck | lines.Superscript | lines.Subscript | lines.Faint
+
+// HasPicture reports whether a picture stands in a cell.
+func HasPicture(c *lines.Cell) bool {
+	return slices.ContainsFunc(c.Runs, func(run lines.Run) bool { return run.Look&(lines.Image|lines.Hidden|lines.Deleted) == lines.Image })
 }
 
 // strokeThrough strikes out the character before it.

@@ -341,6 +341,10 @@ func (d *document) giveText(begin, end int, style uint16) {
 			continue
 		case c == pictureMark && special, c == drawingMark && special:
 			d.pictures = true
+			if !d.inFieldCode() && d.rows.InCell() {
+				flush()
+				d.rows.Picture(look)
+			}
 			continue
 		}
 		if d.inFieldCode() {

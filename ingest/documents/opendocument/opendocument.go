@@ -223,6 +223,9 @@ func (r *reader) skipped() bool {
 			return true
 		}
 	case draw:
+		if string(r.s.Name) == "image" && r.body && !r.sheets && r.w.InCell() {
+			r.w.Picture(0)
+		}
 		if string(r.s.Name) == "text-box" || string(r.s.Name) == "frame" || string(r.s.Name) == "a" || string(r.s.Name) == "g" || string(r.s.Name) == "custom-shape" {
 			return r.sheets
 		}

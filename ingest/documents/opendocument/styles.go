@@ -78,6 +78,9 @@ func (r *reader) textProperties(l *looks) {
 			say(lines.Struck, string(value) != "none")
 		}
 	}
+	if value, ok := r.s.Attribute(formatting, "color"); ok {
+		say(lines.Faint, strings.EqualFold(string(value), "#ffffff"))
+	}
 	if value, ok := r.s.Attribute(text, "display"); ok {
 		say(lines.Hidden, string(value) == "none")
 	}

@@ -3,6 +3,7 @@ package page
 import (
 	"bytes"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -13,8 +14,9 @@ import (
 
 // element is an open element.
 type element struct {
-	tag  atom.Atom
-	look lines.Look // of its text, with that of the elements around it
+	tag     atom.Atom
+	look    lines.Look // of its text, with that of the elements around it
+	painted bool       // stands on a background of a colour of its own
 }
 
 // maxOpen is how many open elements are remembered; what lies deeper looks like they do.
@@ -29,13 +31,23 @@ func (p *pageReader) look() lines.Look {
 }
 
 // enter opens an element. Some end one of their own kind that is open.
-func (p *pageReader) enter(tag atom.Atom, look lines.Look) {
+func (p *pageReader) enter(tag atom.Atom, of appearance) {
 	switch tag {
 	case atom.P, atom.Li, atom.Tr, atom.Td, atom.Th, atom.Tbody, atom.Thead, atom.Tfoot, atom.Dd, atom.Dt, atom.Rt, atom.Rp:
 		p.endWithin(tag, atom.Table, atom.Ul, atom.Ol, atom.Td, atom.Th, atom.Div)
 	}
 	if len(p.open) < maxOpen {
-		p.open = append(p.open, element{tag, p.look() | look})
+		e := element{tag: tag, look: p.look() | of.look, painted: len(p.open) > 0 && p.open[len(p.open)-1].painted}
+		if of.background {
+			e.painted = of.painted
+		}
+		if of.colour {
+			e.look &^= lines.Faint
+			if of.white && !e.painted {
+				e.look |= lines.Faint
+			}
+		}
+		p.open = append(p.open, e)
 	}
 }
 
@@ -80,6 +92,8 @@ type attributes struct {
 	columns, rows, span int
 	style               string
 	names               []string // "#id" and ".class"
+	colour, background  string   // of elements of old pages
+	width, height       string   // of a picture
 	hidden, selected    bool
 	checked             bool
 	kind, value         string
@@ -107,6 +121,14 @@ func attributesOf(z *html.Tokenizer, tag atom.Atom, more bool) attributes {
 			a.names = append(a.names, "#"+string(value))
 		case "hidden":
 			a.hidden = string(bytes.ToLower(value)) != "until-found"
+		case "color":
+			a.colour = string(value)
+		case "bgcolor":
+			a.background = string(value)
+		case "width":
+			a.width = string(value)
+		case "height":
+			a.height = string(value)
 		case "selected":
 			a.selected = true
 		case "checked":
@@ -133,60 +155,105 @@ const (
 	absent           // what follows takes its place
 )
 
+// appearance is what declarations of style make of an element and its text.
+type appearance struct {
+	hiding hiding
+	look   lines.Look
+	font   bool // its own characters have no size
+	// Of the colours only this matters: white text on nothing else is not seen.
+	colour, white       bool // states a colour of the text; it is white
+	background, painted bool // states a background; it is not white
+}
+
+// over returns what an element looks like of which first the one and then the other is said.
+func (a appearance) over(b appearance) appearance {
+	b.hiding = max(a.hiding, b.hiding)
+	b.look |= a.look
+	b.font = b.font || a.font
+	if a.colour {
+		b.colour, b.white = true, a.white
+	}
+	if a.background {
+		b.background, b.painted = true, a.painted
+	}
+	return b
+}
+
 var (
 	displayNone = regexp.MustCompile(`(?i)(?:^|[;\s])(?:display\s*:\s*none|mso-hide\s*:\s*all)`)
-	notVisible  = regexp.MustCompile(`(?i)(?:^|[;\s])(?:visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?:px|pt|em|rem|%)?\s*(?:;|!|$)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$))`)
+	notVisible  = regexp.MustCompile(`(?i)(?:^|[;\s])(?:visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)|(?:left|top|text-indent)\s*:\s*-\d{3,}(?:\.\d+)?(?:px|pt|em|rem))`)
+	fontOfZero  = regexp.MustCompile(`(?i)(?:^|[;\s])font-size\s*:\s*0(?:px|pt|em|rem|%)?\s*(?:;|!|$)`)
 	struckOut   = regexp.MustCompile(`(?i)text-decoration(?:-line)?\s*:[^;]*line-through`)
 	raised      = regexp.MustCompile(`(?i)vertical-align\s*:\s*super`)
 	lowered     = regexp.MustCompile(`(?i)vertical-align\s*:\s*sub`)
+	colour      = regexp.MustCompile(`(?i)(?:^|[;\s])color\s*:\s*([^;!]+)`)
+	background  = regexp.MustCompile(`(?i)(?:^|[;\s])background(?:-color)?\s*:\s*([^;!]+)`)
+	white       = regexp.MustCompile(`(?i)^\s*(?:#fff(?:fff)?|white|window|transparent|none|rgba?\(\s*255\s*,\s*255\s*,\s*255\s*(?:,\s*[\d.]+\s*)?\))\s*$`)
 )
 
-// hides tells whether an element is not shown, by itself or by the styles of the page.
-func (a *attributes) hides(styles map[string]bool) hiding {
-	if a.hidden || a.style != "" && displayNone.MatchString(a.style) {
-		return absent
+// appearanceOf reads declarations of style.
+func appearanceOf[T string | []byte](declarations T) (a appearance) {
+	text := []byte(declarations)
+	switch {
+	case displayNone.Match(text):
+		a.hiding = absent
+	case notVisible.Match(text):
+		a.hiding = invisible
 	}
-	for _, name := range a.names {
-		if styles[name] {
-			return absent
-		}
+	a.font = fontOfZero.Match(text)
+	if struckOut.Match(text) {
+		a.look |= lines.Struck
 	}
-	if a.style != "" && notVisible.MatchString(a.style) {
-		return invisible
+	switch {
+	case raised.Match(text):
+		a.look |= lines.Superscript
+	case lowered.Match(text):
+		a.look |= lines.Subscript
 	}
-	return shown
+	if m := colour.FindSubmatch(text); m != nil {
+		a.colour, a.white = true, white.Match(m[1])
+	}
+	if m := background.FindSubmatch(text); m != nil {
+		a.background, a.painted = true, !white.Match(m[1])
+	}
+	return a
 }
 
-// lookOf is the look that an element gives its text.
-func (p *pageReader) lookOf(tag atom.Atom, a attributes) (look lines.Look) {
-	if a.hides(p.hiding) != shown {
-		look |= lines.Hidden
-	}
-	switch tag {
-	case atom.Del, atom.S, atom.Strike:
-		look |= lines.Struck
-	case atom.Sup:
-		look |= lines.Superscript
-	case atom.Sub:
-		look |= lines.Subscript
-	case atom.Rt, atom.Rp:
-		look |= lines.Ruby
-	}
-	if a.style == "" {
-		return look
-	}
-	if struckOut.MatchString(a.style) {
-		look |= lines.Struck
-	}
-	if tag != atom.Td && tag != atom.Th && tag != atom.Tr {
-		switch {
-		case raised.MatchString(a.style):
-			look |= lines.Superscript
-		case lowered.MatchString(a.style):
-			look |= lines.Subscript
+// appearance is that of an element, by itself or by the styles of the page.
+func (p *pageReader) appearance(tag atom.Atom, a *attributes) (seen appearance) {
+	for _, name := range a.names {
+		if of, ok := p.styles[name]; ok {
+			seen = of.over(seen)
 		}
 	}
-	return look
+	if a.style != "" {
+		seen = appearanceOf(a.style).over(seen)
+	}
+	if a.colour != "" {
+		seen.colour, seen.white = true, white.MatchString(a.colour)
+	}
+	if a.background != "" {
+		seen.background, seen.painted = true, !white.MatchString(a.background)
+	}
+	if a.hidden {
+		seen.hiding = absent
+	}
+	switch tag {
+	case atom.Td, atom.Th, atom.Tr:
+		seen.look &^= lines.Superscript | lines.Subscript // where the text stands in the cell
+	case atom.Del, atom.S, atom.Strike:
+		seen.look |= lines.Struck
+	case atom.Sup:
+		seen.look |= lines.Superscript
+	case atom.Sub:
+		seen.look |= lines.Subscript
+	case atom.Rt, atom.Rp:
+		seen.look |= lines.Ruby
+	}
+	if seen.hiding != shown || seen.font {
+		seen.look |= lines.Hidden
+	}
+	return seen
 }
 
 var (
@@ -196,17 +263,14 @@ var (
 	selectors   = regexp.MustCompile(`^(?:[a-zA-Z]+)?([.#][\w-]+)$`)
 )
 
-// hidingStyles finds the classes and ids whose elements the style sheets of a page
-// do not show. Only rules for one class or id count, and none that depends on the
-// screen or the printer.
-func hidingStyles(text []byte) map[string]bool {
-	hiding := map[string]bool{}
+// stylesOf finds the classes and ids to whose elements the style sheets of a page give
+// an appearance that matters. Only rules for one class or id count, and none that
+// depends on the screen or the printer.
+func stylesOf(text []byte) map[string]appearance {
+	styles := map[string]appearance{}
 	for _, sheet := range styleSheets.FindAllSubmatch(text[:min(len(text), maxStyled)], -1) {
 		depth, from := 0, 0
 		css := comments.ReplaceAll(sheet[1], nil)
-		if !bytes.Contains(bytes.ToLower(css), []byte("none")) {
-			continue
-		}
 		for i, c := range css { // rules of the first level
 			switch c {
 			case '{':
@@ -216,26 +280,32 @@ func hidingStyles(text []byte) map[string]bool {
 					continue
 				}
 				if rule := css[from : i+1]; bytes.Count(rule, []byte("{")) == 1 {
-					hide(rule, hiding)
+					addStyle(rule, styles)
 				}
 				from = i + 1
 			}
 		}
 	}
-	return hiding
+	return styles
 }
 
 // maxStyled is how much of a page is searched for style sheets, in bytes.
 const maxStyled = 1 << 20
 
-func hide(rule []byte, hiding map[string]bool) {
+func addStyle(rule []byte, styles map[string]appearance) {
 	m := rules.FindSubmatch(rule)
-	if m == nil || !displayNone.Match(m[2]) {
+	if m == nil || !bytes.ContainsAny(m[1], ".#") {
+		return
+	}
+	of := appearanceOf(m[2])
+	// What has no size in a sheet is a frame whose parts have sizes of their own.
+	of.font = false
+	if of == (appearance{}) {
 		return
 	}
 	for _, selector := range bytes.Split(m[1], []byte(",")) {
 		if name := selectors.FindSubmatch(bytes.TrimSpace(selector)); name != nil {
-			hiding[string(name[1])] = true
+			styles[string(name[1])] = of.over(styles[string(name[1])])
 		}
 	}
 }
@@ -255,6 +325,23 @@ func (p *pageReader) input(a attributes, look lines.Look) {
 		p.text([]byte(a.value))
 	}
 }
+
+// picture notes a picture in a cell, unless it is one that keeps space.
+func (p *pageReader) picture(a *attributes, look lines.Look) {
+	t := p.table()
+	if t == nil || !t.inCell || (look|p.look())&lines.Hidden != 0 || len(t.cell.runs) >= maxPictures {
+		return
+	}
+	for _, size := range []string{a.width, a.height} {
+		if n, err := strconv.Atoi(strings.TrimSuffix(size, "px")); err == nil && n <= 2 {
+			return
+		}
+	}
+	t.cell.runs = append(t.cell.runs, run{len(t.cell.text), lines.Image})
+}
+
+// maxPictures is how many pieces of text and pictures a cell is looked through for.
+const maxPictures = 100
 
 // options are those of a list to choose from, of which the chosen ones are seen.
 type options struct {

@@ -32,7 +32,7 @@ const (
 // Read reads a published page, as UTF-8. It is read as a stream of tags, not as
 // a tree: a hostile page of a million nested tags costs no more than its bytes.
 func Read(ctx context.Context, text []byte, _ lines.Limits, to lines.Sink) (lines.Problem, error) {
-	p := &pageReader{to: to, hiding: hidingStyles(text)}
+	p := &pageReader{to: to, styles: stylesOf(text)}
 	var problem lines.Problem
 	z := html.NewTokenizer(bytes.NewReader(text))
 	z.SetMaxBuf(maxTag)
@@ -58,11 +58,11 @@ func Read(ctx context.Context, text []byte, _ lines.Limits, to lines.Sink) (line
 // pageReader makes lines of the tags of a page.
 type pageReader struct {
 	to       lines.Sink
-	tables   []*pageTable // open tables, the innermost last
-	count    int          // tables begun
-	block    []byte       // text outside of tables
-	open     []element    // open elements that can have a look, the innermost last
-	hiding   map[string]bool
+	tables   []*pageTable          // open tables, the innermost last
+	count    int                   // tables begun
+	block    []byte                // text outside of tables
+	open     []element             // open elements that can have a look, the innermost last
+	styles   map[string]appearance // by "#id" and ".class"
 	options  options
 	line     int32     // blocks of text so far
 	skip     atom.Atom // element whose text is not shown, 0 for none
@@ -155,11 +155,13 @@ func (p *pageReader) start(tag atom.Atom, a attributes, closed bool) {
 	if p.options.open && tag != atom.Option && tag != atom.Optgroup {
 		p.text(p.options.end()) // its end is missing
 	}
-	look := p.lookOf(tag, a)
+	of := p.appearance(tag, &a)
 	switch tag {
 	case atom.Input:
-		p.input(a, look)
+		p.input(a, of.look)
 		return
+	case atom.Img:
+		p.picture(&a, of.look)
 	case atom.Select:
 		p.options = options{open: true}
 	case atom.Option:
@@ -167,7 +169,7 @@ func (p *pageReader) start(tag atom.Atom, a attributes, closed bool) {
 		return
 	case atom.Col:
 		if t := p.table(); t != nil {
-			t.columns(a.span, look&lines.Hidden != 0)
+			t.columns(a.span, of.look&lines.Hidden != 0)
 		}
 		return
 	case atom.A:
@@ -183,7 +185,7 @@ func (p *pageReader) start(tag atom.Atom, a attributes, closed bool) {
 		if t := p.table(); t != nil {
 			p.closeRow(t)
 			t.inRow = true
-			t.hidden = (p.look()|look)&lines.Hidden != 0
+			t.hidden = (p.look()|of.look)&lines.Hidden != 0
 			t.rows++
 		}
 	case atom.Td, atom.Th:
@@ -195,10 +197,10 @@ func (p *pageReader) start(tag atom.Atom, a attributes, closed bool) {
 				t.hidden = p.look()&lines.Hidden != 0
 			}
 			t.inCell = true
-			t.cell = openCell{text: t.cell.text[:0], runs: t.cell.runs[:0], columns: a.columns, rows: a.rows, absent: a.hides(p.hiding) == absent, depth: len(p.open)}
+			t.cell = openCell{text: t.cell.text[:0], runs: t.cell.runs[:0], columns: a.columns, rows: a.rows, absent: of.hiding == absent, depth: len(p.open)}
 		}
 	case atom.Br, atom.P, atom.Div, atom.Li, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6,
-		atom.Ul, atom.Ol, atom.Section, atom.Article, atom.Header, atom.Footer, atom.Dd, atom.Dt, atom.Center, atom.Hr, atom.Tbody, atom.Thead, atom.Tfoot:
+		atom.Ul, atom.Ol, atom.Section, atom.Article, atom.Header, atom.Footer, atom.Dd, atom.Dt, atom.Center, atom.Hr, atom.Details, atom.Summary, atom.Tbody, atom.Thead, atom.Tfoot:
 		p.breakLine()
 	default:
 		if hidden(tag) && !closed {
@@ -207,7 +209,7 @@ func (p *pageReader) start(tag atom.Atom, a attributes, closed bool) {
 		}
 	}
 	if !closed && !isVoid(tag) {
-		p.enter(tag, look)
+		p.enter(tag, of)
 	}
 }
 
@@ -244,7 +246,7 @@ func (p *pageReader) end(tag atom.Atom) {
 		if t := p.table(); t != nil {
 			p.closeCell(t)
 		}
-	case atom.P, atom.Div, atom.Li, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Section, atom.Article, atom.Dd, atom.Dt, atom.Center:
+	case atom.P, atom.Div, atom.Li, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Section, atom.Article, atom.Dd, atom.Dt, atom.Center, atom.Details, atom.Summary:
 		p.breakLine()
 	}
 }

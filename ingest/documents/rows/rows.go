@@ -160,6 +160,9 @@ func nextPicture(text []byte) int {
 	}
 }
 
+// Picture notes a picture in the open cell.
+func (w *Writer) Picture(look lines.Look) { w.take(nil, look|lines.Image) }
+
 func (w *Writer) take(text []byte, look lines.Look) {
 	t := w.current()
 	if t == nil || t.inCell && t.prose {

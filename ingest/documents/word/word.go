@@ -43,6 +43,8 @@ var namespaces = map[string]elements.Space{
 	"http://purl.org/dc/terms/":                                           terms,
 	"urn:schemas-microsoft-com:office:office":                             properties,
 	"http://schemas.openxmlformats.org/drawingml/2006/main":               drawing,
+	"http://purl.oclc.org/ooxml/drawingml/main":                           drawing,
+	"urn:schemas-microsoft-com:vml":                                       drawing,
 }
 
 // IsXML reports whether the root element of plain XML is that of a document of Word.
@@ -286,7 +288,14 @@ func (r *reader) start() {
 			r.look |= lines.Deleted
 		}
 	case drawing:
-		r.inText = string(r.s.Name) == "t"
+		switch string(r.s.Name) {
+		case "t":
+			r.inText = true
+		case "blip", "imagedata":
+			if r.shown() && r.body && r.w.InCell() {
+				r.w.Picture(r.run | r.look)
+			}
+		}
 	case mathematics:
 		switch string(r.s.Name) {
 		case "t":
@@ -385,6 +394,8 @@ func (r *reader) runProperty() bool {
 		set(lines.Struck, r.on())
 	case "vanish", "specVanish":
 		set(lines.Hidden, r.on())
+	case "color":
+		set(lines.Faint, strings.EqualFold(r.attribute("val"), "FFFFFF"))
 	case "vertAlign":
 		value := r.attribute("val")
 		set(lines.Superscript|lines.Subscript, false)

@@ -305,7 +305,7 @@ func (r *richText) take(s *elements.Scanner) {
 			r.own = true
 		case "rPh":
 			r.ruby = true
-		case "strike", "vertAlign":
+		case "strike", "vertAlign", "color":
 			if r.own {
 				r.look |= fontLook(s)
 			}
@@ -367,8 +367,26 @@ func fontLook(s *elements.Scanner) lines.Look {
 		case "subscript":
 			return lines.Subscript
 		}
+	case "color":
+		if isWhite(s) {
+			return lines.Faint
+		}
 	}
 	return 0
+}
+
+// isWhite reports whether an element states the colour white: by itself, as the
+// first of the theme, or by its number in the old palette.
+func isWhite(s *elements.Scanner) bool {
+	if rgb, ok := s.Attribute(elements.None, "rgb"); ok {
+		return len(rgb) >= 6 && strings.EqualFold(string(rgb[len(rgb)-6:]), "FFFFFF")
+	}
+	if theme, ok := s.Attribute(elements.None, "theme"); ok {
+		_, tinted := s.Attribute(elements.None, "tint")
+		return string(theme) == "0" && !tinted
+	}
+	index, _ := s.Attribute(elements.None, "indexed")
+	return string(index) == "1" || string(index) == "9"
 }
 
 // escape begins what stands for a character that XML cannot hold.
@@ -420,6 +438,7 @@ func (b *book) readShared(s *elements.Scanner) {
 type styles struct {
 	formats map[int]numbers.Format // those that the workbook defines
 	fonts   []lines.Look
+	painted []bool // of the fills: whether they are of another colour than white
 	cells   []style
 }
 
@@ -442,12 +461,12 @@ func (b *book) readStyles(s *elements.Scanner) {
 		if s.Kind != elements.Start {
 			continue
 		}
-		if len(t.cells) > maxListed || len(t.fonts) > maxListed || len(t.formats) > maxListed {
+		if len(t.cells) > maxListed || len(t.fonts) > maxListed || len(t.painted) > maxListed || len(t.formats) > maxListed {
 			b.cells.Fail(lines.Problem{Trouble: lines.Damaged})
 			return
 		}
 		switch name := string(s.Name); name {
-		case "fonts", "cellXfs", "numFmts", "dxfs", "cellStyleXfs":
+		case "fonts", "fills", "cellXfs", "numFmts", "dxfs", "cellStyleXfs":
 			if within == "" {
 				within = name
 			}
@@ -455,9 +474,17 @@ func (b *book) readStyles(s *elements.Scanner) {
 			if within == "fonts" {
 				t.fonts = append(t.fonts, 0)
 			}
-		case "strike", "vertAlign":
+		case "strike", "vertAlign", "color":
 			if within == "fonts" && len(t.fonts) > 0 {
 				t.fonts[len(t.fonts)-1] |= fontLook(s)
+			}
+		case "fill":
+			if within == "fills" {
+				t.painted = append(t.painted, false)
+			}
+		case "fgColor", "gradientFill":
+			if within == "fills" && len(t.painted) > 0 {
+				t.painted[len(t.painted)-1] = name == "gradientFill" || !isWhite(s)
 			}
 		case "numFmt":
 			if within == "numFmts" {
@@ -476,6 +503,9 @@ func (b *book) readStyles(s *elements.Scanner) {
 			var look lines.Look
 			if font := number(s, "fontId"); font >= 0 && font < len(t.fonts) {
 				look = t.fonts[font]
+			}
+			if fill := number(s, "fillId"); fill >= 0 && fill < len(t.painted) && t.painted[fill] {
+				look &^= lines.Faint // white on a colour is seen
 			}
 			t.cells = append(t.cells, style{format, look})
 		}

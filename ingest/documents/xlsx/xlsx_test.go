@@ -127,6 +127,11 @@ func TestCells(t *testing.T) {
 				`<fonts><font/><font><vertAlign val="subscript"/></font></fonts><cellStyleXfs><xf numFmtId="9"/></cellStyleXfs>`+
 				`<cellXfs><xf/><xf numFmtId="14"/><xf numFmtId="10"/><xf numFmtId="164"/><xf numFmtId="165"/><xf fontId="1"/><xf numFmtId="166"/></cellXfs><dxfs><dxf><font><strike/></font></dxf></dxfs>`)),
 			"table 1 | 2024-01-13 (date) | 5% (percentage) | 2024-01-13 (date) | {hidden:0} | {subscript:7} | {hidden:x}\n"},
+		"white on nothing and on a colour": {workbook(`<row r="1"><c r="A1" s="1"><v>7</v></c><c r="B1" s="2"><v>8</v></c><c r="C1" s="3"><v>9</v></c></row>`).with(
+			"xl/styles.xml", styleSheet(`<fonts><font><color theme="1"/></font><font><color rgb="FFFFFFFF"/></font><font><color theme="0"/></font></fonts>`+
+				`<fills><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FF003366"/></patternFill></fill></fills>`+
+				`<cellXfs><xf/><xf fontId="1"/><xf fontId="2" fillId="1"/><xf fontId="0"/></cellXfs>`)),
+			"table 1 | {faint:7} | 8 | 9\n"},
 		"dates from 1904": {workbook(`<row r="1"><c r="A1" s="0"><v>43842</v></c></row>`).replaced("<sheets>", `<workbookPr date1904="1"/><sheets>`).with(
 			"xl/styles.xml", styleSheet(`<cellXfs><xf numFmtId="14"/></cellXfs>`)), "table 1 | 2024-01-13 (date)\n"},
 		"rows and columns that are not shown": {workbook(`<row r="1" hidden="1"><c r="A1"><v>1</v></c></row><row r="2" ht="0" customHeight="1"><c r="A2"><v>2</v></c></row><row r="3"><c r="A3"><v>3</v></c></row>`).replaced("<sheetData>",

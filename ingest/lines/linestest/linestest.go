@@ -133,7 +133,7 @@ func Text(c lines.Cell) string {
 			continue
 		}
 		var names []string
-		for i, name := range []string{"hidden", "struck", "deleted", "superscript", "subscript", "ruby", "break", "symbol"} {
+		for i, name := range []string{"hidden", "struck", "deleted", "superscript", "subscript", "ruby", "faint", "break", "symbol", "image"} {
 			if look&(1<<i) != 0 {
 				names = append(names, name)
 			}
