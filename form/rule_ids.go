@@ -74,6 +74,7 @@ const (
 	RuleROne             = "R-ONE"
 	RuleRSuperseded      = "R-SUPERSEDED"
 	RuleRSame            = "R-SAME"
+	RuleRChanged         = "R-CHANGED"
 	RuleRNames           = "R-NAMES"
 	RuleRCode            = "R-CODE"
 	RuleFRoster          = "F-ROSTER"

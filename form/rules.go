@@ -561,6 +561,13 @@ var formRules = []Rule{
 		Message:     Text{Chinese: "“{0}”{1}年度报告与{2}相同，只采用一份", English: "the {1} report of “{0}” equals the one in {2}; one is used"},
 	},
 	{
+		ID: RuleRChanged, Severity: Info,
+		Title:       Text{Chinese: "更正时另改他格", English: "the correction changes other cells"},
+		Explanation: Text{Chinese: "更正件改动了前一版的问题没有涉及的格。可能是机关自己发现的错误，也可能是改动时的笔误；各版本逐格的改动见数据集versions。", English: "A correction changes cells that no finding about the version before was about: an error that the agency found by itself, or a slip while correcting. The dataset versions lists every cell that each version changed."},
+		Source:      practice,
+		Message:     Text{Chinese: "“{0}”{1}年度报告的更正件另外改动了未要求更正的{2}格：{3}；请核实", English: "the correction of the {1} report of “{0}” also changes {2} cells that nobody asked for: {4}; please confirm"},
+	},
+	{
 		ID: RuleRNames, Severity: Warning,
 		Title:       Text{Chinese: "两个名称，一个机关", English: "two names, one agency"},
 		Explanation: Text{Chinese: "同一年度用不同名称报送的报告，按代码或名单属于同一机关，是同一份报告的不同版本。", English: "Reports for one year under different names that the code or the roster says are one agency's: versions of one report."},

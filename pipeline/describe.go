@@ -119,6 +119,7 @@ var chineseNames = []chineseView{
 	{"复议诉讼汇总", "rollup_proceedings", with(areaLabel("area"), "channel", "short_label_zh"), "LEFT JOIN areas USING (area) LEFT JOIN items USING (channel)"},
 	{"指标", "indicators", with(areaLabel("area"), "indicator", "label_zh"), "LEFT JOIN areas USING (area) LEFT JOIN indicator_labels USING (indicator)"},
 	{"报送情况", "roster_status", areaLabel("division"), "LEFT JOIN areas USING (division)"},
+	{"版本", "versions", with(areaLabel("division"), "item", "items.label_zh"), "LEFT JOIN areas USING (division) LEFT JOIN items USING (item)"},
 	{"问题", "findings", nil, ""},
 }
 

@@ -18,6 +18,7 @@ type gathered struct {
 	spool     *spool
 	writer    spoolWriter // for what no worker has read
 	told      []told
+	chains    []*chain              // reports that were handed in more than once
 	summaries []attribution.Summary // own reports that are the consolidated one of their district
 	bundle    *bundle               // whose segments are being added
 }

@@ -129,6 +129,9 @@ func (p *publisher) history(w *publishWorker, e *entry) ([]form.Finding, []revie
 			w.report.Agency.Name, p.gathered.who.List[c.Other].Name, strconv.Itoa(c.Year), c.Code,
 		}})
 	}
+	if f, corrected := p.corrections[e]; corrected {
+		findings = append(findings, f)
+	}
 	for _, other := range alike {
 		f, err := likeFinding(w, other)
 		if err != nil {

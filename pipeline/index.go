@@ -130,4 +130,4 @@ func (g *gathered) reports(yield func(int32, attribution.Report) bool) {
 }
 
 // forget gives up the index of the reports.
-func (g *gathered) forget() { g.entries, g.told, g.who, g.dates = nil, nil, nil, nil }
+func (g *gathered) forget() { g.entries, g.told, g.chains, g.who, g.dates = nil, nil, nil, nil, nil }

@@ -114,19 +114,20 @@ func (t *tally) ruleCounts() []RuleCount {
 
 // publisher turns the reports of a run into datasets.
 type publisher struct {
-	config     *Config
-	gathered   *gathered
-	list       []int32           // numbers of the published entries in order
-	byReporter []int32           // the same by who reported, scope and year
-	twins      map[*entry]*entry // reports of the same year with the same table 三
-	staging    *staging          // nil in a dry run
-	tables     map[string]*table // by dataset; empty in a dry run
-	partBytes  int64
-	files      []manifestItem
-	workers    []*publishWorker
-	papers     *papers // nil if the desk's papers are left out
-	tally      tally
-	done       int
+	config      *Config
+	gathered    *gathered
+	list        []int32                 // numbers of the published entries in order
+	byReporter  []int32                 // the same by who reported, scope and year
+	twins       map[*entry]*entry       // reports of the same year with the same table 三
+	corrections map[*entry]form.Finding // of reports whose correction changed other cells, too
+	staging     *staging                // nil in a dry run
+	tables      map[string]*table       // by dataset; empty in a dry run
+	partBytes   int64
+	files       []manifestItem
+	workers     []*publishWorker
+	papers      *papers // nil if the desk's papers are left out
+	tally       tally
+	done        int
 }
 
 // publishWorker is what one worker of the second pass reuses.
@@ -157,6 +158,9 @@ func newPublisher(c *Config, g *gathered, list []int32, s *staging, p *papers, m
 
 // reports writes the datasets that have rows per report.
 func (p *publisher) reports(ctx context.Context) error {
+	if err := p.compareVersions(ctx); err != nil {
+		return err
+	}
 	all := p.gathered.chunks(p.list)
 	work := ordered[chunk, *made]{
 		workers: p.config.Workers, window: 2 * p.config.Workers,

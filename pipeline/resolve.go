@@ -157,20 +157,21 @@ func (g *gathered) choose(entries []*entry) error {
 	if err != nil {
 		return err
 	}
-	winner, basis := 0, form.Text{Chinese: "提交日期", English: "the date of submission"}
+	winner, basis := 0, sameFigures
 	if len(classes) > 1 {
+		basis = bySubmission
 		submitted := func(e *entry) (string, error) { return g.dates[e.submittedAt], nil }
 		if winner, err = latest(classes, submitted); err != nil {
 			return err
 		}
 		if winner < 0 {
-			basis = form.Text{Chinese: "文件名或文件夹的更正标记", English: "the mark in the name of file or folder"}
+			basis = byName
 			if winner, err = g.marked(classes); err != nil {
 				return err
 			}
 		}
 		if winner < 0 {
-			basis = form.Text{Chinese: "文件内的修改日期", English: "the date of change inside the file"}
+			basis = byChange
 			if winner, err = latest(classes, g.changed); err != nil {
 				return err
 			}
@@ -194,10 +195,10 @@ func (g *gathered) choose(entries []*entry) error {
 			if i == winner {
 				rule = form.RuleRSame
 			}
-			g.tell(e, rule, chosen, at, basis.Chinese, basis.English)
+			g.tell(e, rule, chosen, at, basis.words.Chinese, basis.words.English)
 		}
 	}
-	return nil
+	return g.link(entries, chosen, basis)
 }
 
 // classes groups entries by equal figures, in order of first appearance. There

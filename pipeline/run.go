@@ -244,7 +244,7 @@ func (r *runner) finish(ctx context.Context, p *publisher, id string, judgement 
 	}
 	agencies := r.agencyTable()
 	// From here nothing asks for a report.
-	r.list, p.list, p.byReporter, p.twins = nil, nil, nil, nil
+	r.list, p.list, p.byReporter, p.twins, p.corrections = nil, nil, nil, nil, nil
 	register := r.gathered.who.Register(r.gathered.reports, r.gathered.attributed, func(number int32) string { return paths[number] }, judgement)
 	roster := &form.Source{Path: filepath.Base(c.Roster), Kind: form.CSVLong}
 	for i := range r.rosterFindings {
@@ -365,6 +365,12 @@ func (r *runner) writeRows(ctx context.Context, p *publisher, agencies []transfo
 			}
 			return one(transform.Sources(mem, sources))
 		}, "sources")
+	})
+	versions := r.gathered.versions()
+	pieces(len(versions), pieceVersions, func(from, end int) {
+		add(func(mem memory.Allocator) ([]arrow.Record, error) {
+			return r.gathered.versionRecord(mem, versions[from:end])
+		}, "versions")
 	})
 	pieces(register.Len(), pieceRows, func(from, end int) {
 		add(func(mem memory.Allocator) ([]arrow.Record, error) {

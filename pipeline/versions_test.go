@@ -1,12 +1,128 @@
 package pipeline
 
 import (
+	"fmt"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/parquet-go/parquet-go"
+
 	"gouji/form"
 )
+
+// wholeReport is a report of all cells of the form of 2021 as a long table: those
+// named have their figures, the others 0.
+func wholeReport(agency string, year int, submitted string, figures map[string]string) string {
+	var b strings.Builder
+	b.WriteString("agency_name,division,year,submitted_at,table,row,column,value\n")
+	for i := range form.Cells {
+		c := &form.Cells[i]
+		if c.Editions&form.Edition2021 == 0 {
+			continue
+		}
+		value := figures[c.Code]
+		if value == "" {
+			value = "0"
+		}
+		fmt.Fprintf(&b, "%s,370900,%d,%s,%s,%s,%s,%s\n", agency, year, submitted, c.Table.Code, c.Row.Code, c.Column.Code, value)
+	}
+	return b.String()
+}
+
+// figuresOf makes the figures of wholeReport: those of a balanced report and some others.
+func figuresOf(changes ...string) map[string]string {
+	figures := map[string]string{}
+	for _, cell := range []string{"new_received.natural", "new_received.total", "granted.natural", "granted.total", "results_total.natural", "results_total.total"} {
+		figures["applications."+cell] = "5"
+	}
+	for i := 0; i < len(changes); i += 2 {
+		figures[changes[i]] = changes[i+1]
+	}
+	return figures
+}
+
+// Each version of a report tells what it changed, cell by cell, and what of that
+// nobody had asked for; what of the latter has stayed is a finding.
+func TestVersionsOfOneReport(t *testing.T) {
+	const name, issued, inForce = "甲局", "documents.normative_docs.issued", "documents.normative_docs.in_force"
+	write := func(submitted string, changes ...string) string {
+		return wholeReport(name, 2023, submitted, figuresOf(changes...))
+	}
+	result, _, _ := runFiled(t, map[string]string{
+		"c.csv":         write("2024-01-10", "applications.new_received.total", "6"),
+		"a.csv":         write("2024-01-20", issued, "2", inForce, "2"),
+		"b.csv":         write("2024-02-01", inForce, "3"),
+		"b2.csv":        write("2024-02-01", inForce, "3"),
+		"other.csv":     wholeReport("乙局", 2023, "2024-01-10", figuresOf()),
+		"undecided.csv": wholeReport("丙局", 2023, "", figuresOf()),
+		"undecidee.csv": wholeReport("丙局", 2023, "", figuresOf(inForce, "1")),
+	})
+	rows, err := parquet.ReadFile[struct {
+		Version    int32  `parquet:"version"`
+		Source     string `parquet:"source_id,optional"`
+		Superseded string `parquet:"superseded_by,optional"`
+		DecidedBy  string `parquet:"decided_by"`
+		Table      string `parquet:"table_code,optional"`
+		Item       string `parquet:"item,optional"`
+		Column     string `parquet:"column_code,optional"`
+		Unasked    bool   `parquet:"unasked"`
+	}](filepath.Join(result.Directory, "datasets/versions/part-0.parquet"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, r := range rows {
+		got = append(got, fmt.Sprintf("%d %s %s %s %s.%s.%s %v", r.Version, r.Source, r.Superseded, r.DecidedBy, r.Table, r.Item, r.Column, r.Unasked))
+	}
+	want := []string{
+		"1 c.csv b.csv submitted_at .. false",
+		"2 a.csv b.csv submitted_at documents.normative_docs.issued true",
+		"2 a.csv b.csv submitted_at documents.normative_docs.in_force true",
+		"2 a.csv b.csv submitted_at applications.new_received.total false",
+		"3 b.csv  submitted_at documents.normative_docs.issued true",
+		"3 b.csv  submitted_at documents.normative_docs.in_force true",
+		"4 b2.csv b.csv submitted_at .. false",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	var messages []string
+	for _, f := range readFindings(t, result.Directory) {
+		if f.Rule == form.RuleRChanged {
+			messages = append(messages, f.Position+" "+f.Message)
+		}
+	}
+	if len(messages) != 1 || !strings.Contains(messages[0], "b.csv") || !strings.Contains(messages[0], "0→3") || strings.Contains(messages[0], "；行政规范性文件／本年制发") {
+		t.Errorf("findings %q, want the one cell that stayed changed", messages)
+	}
+}
+
+// What a correction changes within what was asked for is nothing to point out,
+// whichever cell of a broken identity was the wrong one, nor are the totals that
+// follow, nor what a version changes that has the very same figures.
+func TestCorrectionsThatWereAskedFor(t *testing.T) {
+	const a = "applications."
+	for _, fix := range [][]string{
+		{a + "new_received.total", "5"},
+		{a + "new_received.total", "6", a + "new_received.enterprise", "1", a + "carried_out.enterprise", "1", a + "carried_out.total", "1"},
+	} {
+		result, _, _ := runFiled(t, map[string]string{
+			"a.csv": wholeReport("甲局", 2023, "2024-01-10", figuresOf(a+"new_received.total", "6")),
+			"b.csv": wholeReport("甲局", 2023, "2024-01-20", figuresOf(fix...)),
+		})
+		for _, c := range result.Rules {
+			if c.Rule == form.RuleRChanged {
+				t.Errorf("%v: %+v", fix, c)
+			}
+		}
+		if result.ErrorFindings() != 0 {
+			t.Errorf("%v: %d errors stay", fix, result.ErrorFindings())
+		}
+	}
+}
 
 // Thousands of versions of one report cost what their number costs: twice as
 // many take at most about twice as much memory, and no message names them all.

@@ -49,7 +49,7 @@ func (d *Dataset) Schema() *arrow.Schema { return d.schema }
 
 // Datasets lists the published tables, in the order of the documentation.
 var Datasets = []*Dataset{
-	&reportsLayout.Dataset, &applicationsLayout.Dataset, &disclosureLayout.Dataset, &proceedingsLayout.Dataset, &findingsLayout.Dataset, &checksLayout.Dataset, &sourcesLayout.Dataset,
+	&reportsLayout.Dataset, &applicationsLayout.Dataset, &disclosureLayout.Dataset, &proceedingsLayout.Dataset, &findingsLayout.Dataset, &checksLayout.Dataset, &sourcesLayout.Dataset, &versionsLayout.Dataset,
 	&areaApplicationsLayout.Dataset, &areaDisclosureLayout.Dataset, &areaProceedingsLayout.Dataset, &indicatorsLayout.Dataset,
 	&narrativeLayout.Dataset, &claimsLayout.Dataset, &explanationsLayout.Dataset, &rosterLayout.Dataset,
 	&agenciesLayout.Dataset, &areasLayout.Dataset, &itemsLayout.Dataset, &measuresLayout.Dataset, &indicatorLabelsLayout.Dataset, &formColumnsLayout.Dataset, &cellsLayout.Dataset,

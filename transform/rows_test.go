@@ -13,6 +13,7 @@ import (
 	"gouji/transform/attribution"
 	"gouji/transform/check"
 	"gouji/transform/check/checktest"
+	"gouji/transform/review"
 	"gouji/transform/sums"
 )
 
@@ -32,19 +33,31 @@ func TestShortDatasets(t *testing.T) {
 			Due: "2024-01-31", SubmittedAt: "2024-02-02", DaysLate: 2, Copies: 1}, AgencyID: "a", ReportID: "r"},
 		{Line: attribution.Line{Year: 2023, Name: "乙局", Status: attribution.Missing, Standing: form.Vertical, CountedIn: "d", Report: -1, Note: form.Text{Chinese: "注", English: "note"}}, AgencyID: "b"},
 	})
+	versions := Versions(mem, []VersionRow{
+		{Report: key, Version: 1, SourceID: "a.csv", Line: 7, SubmittedAt: "2024-01-15", SupersededBy: "b.csv", DecidedBy: "submitted_at"},
+		{Report: key, Version: 2, SourceID: "b.csv", DecidedBy: "submitted_at",
+			Change: &review.Change{Cell: checktest.Cell(t, "applications.granted.natural"), Old: 3, HadOld: true, New: 0, HasNew: true}},
+		{Report: key, Version: 2, SourceID: "b.csv", DecidedBy: "submitted_at",
+			Change: &review.Change{Cell: checktest.Cell(t, "fees.admin_fee.amount"), Old: 1, New: 1250, HasNew: true, Asked: true}},
+	})
+	defer versions.Release()
 	defer narrative.Release()
 	defer explanations.Release()
 	defer roster.Release()
 	checkShape(t, "narrative", narrative)
 	checkShape(t, "explanations", explanations)
 	checkShape(t, "roster_status", roster)
-	got := append(append(rowsOf(narrative), rowsOf(explanations)...), rowsOf(roster)...)
+	checkShape(t, "versions", versions)
+	got := append(append(rowsOf(narrative), rowsOf(explanations)...), append(rowsOf(roster), rowsOf(versions)...)...)
 	want := []string{
 		"r|340603|a|c|甲局|2023|own|五|主要问题",
 		"r|340603|a|c|甲局|2023|own|1|applications|1|fewest_cells|digit_changed|applications.granted.natural|3|5|true|true|0|1|因|for|改|change|a.csv:7:2",
 		"r|340603|a|c|甲局|2023|own|2|proceedings|1|not_localised|||||false|false|4|2|||||",
 		"2023|340603|a|c|甲局|政府部门|部门|own|reported|2024-01-31|2024-02-02|2|1|counted|true||||||r",
 		"2023||b||乙局|||own|missing|||0|0|vertical|false|d|||注|note|",
+		"r|340603|a|c|甲局|2023|own|1|a.csv|7|2024-01-15|b.csv|submitted_at||||||false",
+		"r|340603|a|c|甲局|2023|own|2|b.csv||||submitted_at|applications|granted|natural|3.00|0.00|true",
+		"r|340603|a|c|甲局|2023|own|2|b.csv||||submitted_at|fees|admin_fee|amount||12.50|false",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -63,7 +76,7 @@ func TestEmptyDatasets(t *testing.T) {
 	}{
 		"reports": Reports(mem, b, o), "applications": Applications(mem, b), "disclosure": Disclosure(mem, b), "proceedings": Proceedings(mem, b),
 		"checks": Checks(mem, b, o), "findings": Findings(mem, nil), "sources": Sources(mem, nil), "narrative": Narrative(mem, nil), "claims": Claims(mem, nil),
-		"explanations": Explanations(mem, nil), "roster_status": RosterStatus(mem, nil), "indicators": ReportIndicators(mem, b, o),
+		"explanations": Explanations(mem, nil), "roster_status": RosterStatus(mem, nil), "versions": Versions(mem, nil), "indicators": ReportIndicators(mem, b, o),
 		"rollup_applications": a, "rollup_disclosure": d, "rollup_proceedings": p,
 	} {
 		if r.NumRows() != 0 {

@@ -35,9 +35,15 @@ func NewReviewer() *Reviewer {
 
 // Alone reviews a settled and usable report by itself. The report is borrowed.
 func (v *Reviewer) Alone(r *form.Report) Review {
-	v.builder.Append(r)
 	stated, contradictions := Words(r, nil)
-	return v.Checked(check.Evaluate(v.builder.Columns()), 0, r, append(History(r, nil), contradictions...), StatedFigures(stated))
+	return v.Among(r, append(History(r, nil), contradictions...), StatedFigures(stated))
+}
+
+// Among reviews a settled and usable report with what others say about it, see
+// Checked. All are borrowed.
+func (v *Reviewer) Among(r *form.Report, others []form.Finding, witnesses localise.Witnesses) Review {
+	v.builder.Append(r)
+	return v.Checked(check.Evaluate(v.builder.Columns()), 0, r, others, witnesses)
 }
 
 // Checked reviews a report whose checks are made, as a row of the outcomes. others

@@ -1,0 +1,271 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/memory"
+
+	"gouji/form"
+	"gouji/transform"
+	"gouji/transform/attribution"
+	"gouji/transform/review"
+)
+
+// versionBasis is what decided between several reports of one agency, year and scope.
+type versionBasis struct {
+	code  string // in the data
+	words form.Text
+}
+
+var (
+	sameFigures  = &versionBasis{"same_figures", form.Text{Chinese: "数字相同", English: "equal figures"}}
+	bySubmission = &versionBasis{"submitted_at", form.Text{Chinese: "提交日期", English: "the date of submission"}}
+	byName       = &versionBasis{"file_name", form.Text{Chinese: "文件名或文件夹的更正标记", English: "the mark in the name of file or folder"}}
+	byChange     = &versionBasis{"changed_at", form.Text{Chinese: "文件内的修改日期", English: "the date of change inside the file"}}
+)
+
+// chain are the versions of one report, the oldest first.
+type chain struct {
+	basis *versionBasis
+	used  *entry
+	steps []revision
+}
+
+// revision is a version, with the cells that it changed although nothing about the
+// one before asked for them.
+type revision struct {
+	entry   *entry
+	unasked []form.CellID
+}
+
+// link notes the versions of a report in the order that decided between them,
+// and where that is the same, in the order of input.
+func (g *gathered) link(entries []*entry, used *entry, basis *versionBasis) error {
+	type dated struct {
+		revision
+		mark int
+		date string
+	}
+	from := retriever{gathered: g}
+	list := make([]dated, len(entries))
+	for i, e := range entries {
+		list[i].entry = e
+		var err error
+		switch basis {
+		case byName:
+			var s *form.Source
+			if s, err = from.source(e.source); err == nil {
+				list[i].mark = attribution.VersionMark(s.Path)
+			}
+		case byChange:
+			list[i].date, err = g.changed(e)
+		default:
+			list[i].date = g.dates[e.submittedAt]
+		}
+		if err != nil {
+			return err
+		}
+	}
+	slices.SortStableFunc(list, func(a, b dated) int {
+		return cmp.Or(cmp.Compare(a.mark, b.mark), strings.Compare(a.date, b.date))
+	})
+	c := &chain{basis: basis, used: used}
+	for i := range list {
+		c.steps = append(c.steps, list[i].revision)
+	}
+	g.chains = append(g.chains, c)
+	return nil
+}
+
+// compareVersions looks for what corrections changed besides what was asked for.
+func (p *publisher) compareVersions(ctx context.Context) error {
+	found := map[*entry]form.Finding{}
+	type corrected struct {
+		of      *entry
+		finding form.Finding
+	}
+	work := ordered[*chain, *corrected]{
+		workers: p.config.Workers, window: 2 * p.config.Workers,
+		work: func(_ context.Context, worker int, c *chain) (*corrected, error) {
+			f, err := p.compareChain(p.workers[worker], c)
+			return &corrected{c.used, f}, err
+		},
+		emit: func(_ context.Context, c *corrected) error {
+			if c.finding.Rule != "" {
+				found[c.of] = c.finding
+			}
+			return nil
+		},
+	}
+	err := work.run(ctx, p.gathered.chains)
+	p.corrections = found // not before: the workers ask for what is known of other reports
+	return err
+}
+
+// maxChanges is how many changed cells a message names.
+const maxChanges = 8
+
+// compareChain fills in what the steps of a chain changed unasked, and makes the
+// finding about what of it has stayed: the zero Finding if nothing has.
+func (p *publisher) compareChain(w *publishWorker, c *chain) (form.Finding, error) {
+	if c.basis == sameFigures {
+		return form.Finding{}, nil
+	}
+	was := map[form.CellID]review.Change{} // before it was first changed unasked
+	var now form.Report
+	for i := 1; i < len(c.steps); i++ {
+		before := c.steps[i-1].entry
+		if err := w.from.report(before, &w.report); err != nil {
+			return form.Finding{}, err
+		}
+		if err := w.from.figures(c.steps[i].entry, &now); err != nil {
+			return form.Finding{}, err
+		}
+		if w.report.SameFigures(&now) {
+			continue
+		}
+		others, claims, err := p.history(w, before)
+		if err != nil {
+			return form.Finding{}, err
+		}
+		reviewed := w.review.Among(&w.report, others, review.StatedFigures(claims))
+		for _, change := range review.Changes(&w.report, &now, reviewed.Asked()) {
+			if change.Asked {
+				continue
+			}
+			c.steps[i].unasked = append(c.steps[i].unasked, change.Cell)
+			if _, known := was[change.Cell]; !known {
+				was[change.Cell] = change
+			}
+		}
+	}
+	// The last version has the figures of the one in use.
+	var stayed []review.Change
+	for id := range form.CellID(form.NumCells) {
+		change, there := was[id]
+		change.New, change.HasNew = now.Value(id)
+		if there && (change.HadOld != change.HasNew || change.HadOld && change.Old != change.New) {
+			stayed = append(stayed, change)
+		}
+	}
+	if len(stayed) == 0 {
+		return form.Finding{}, nil
+	}
+	agency := p.gathered.agency(c.used)
+	f := form.Finding{Rule: form.RuleRChanged, Place: c.used.place}
+	var lists [2][]string
+	for _, change := range stayed {
+		f.Cells = append(f.Cells, change.Cell)
+		if len(f.Cells) > maxChanges {
+			continue
+		}
+		for _, l := range []form.Language{form.Chinese, form.English} {
+			lists[l] = append(lists[l], fmt.Sprintf("%s %s→%s", form.Cells[change.Cell].Label(l),
+				figureOrBlank(change.Old, change.HadOld, change.Cell, l), figureOrBlank(change.New, change.HasNew, change.Cell, l)))
+		}
+	}
+	if n := len(stayed) - maxChanges; n > 0 {
+		for l := range lists {
+			lists[l] = append(lists[l], "… +"+strconv.Itoa(n))
+		}
+	}
+	f.Arguments = []string{
+		cmp.Or(agency.Name, agency.Code), strconv.Itoa(int(c.used.year)), strconv.Itoa(len(stayed)),
+		strings.Join(lists[form.Chinese], "；"), strings.Join(lists[form.English], "; "),
+	}
+	return f, nil
+}
+
+func figureOrBlank(v int64, stated bool, id form.CellID, l form.Language) string {
+	if !stated {
+		return form.Text{Chinese: "空", English: "blank"}.In(l)
+	}
+	return form.FormatFigure(v, form.Cells[id].Kind())
+}
+
+// versionAt is a version by its place in the chains.
+type versionAt struct{ chain, step int }
+
+// versions lists the versions of all reports that were handed in more than once.
+func (g *gathered) versions() (list []versionAt) {
+	for i, c := range g.chains {
+		for k := range c.steps {
+			list = append(list, versionAt{i, k})
+		}
+	}
+	return list
+}
+
+// pieceVersions bounds the versions that become one row group: each may have a
+// row for every cell.
+const pieceVersions = 256
+
+// versionRecord makes the rows of some versions.
+func (g *gathered) versionRecord(mem memory.Allocator, list []versionAt) ([]arrow.Record, error) {
+	from := retriever{gathered: g}
+	var rows []transform.VersionRow
+	var before, now form.Report
+	for _, at := range list {
+		c := g.chains[at.chain]
+		s := &c.steps[at.step]
+		source, err := from.source(s.entry.source)
+		if err != nil {
+			return nil, err
+		}
+		row := transform.VersionRow{
+			Report: g.reportKey(c.used), Version: at.step + 1, SourceID: source.Path, Line: int(s.entry.place.Line), SubmittedAt: g.dates[s.entry.submittedAt], DecidedBy: c.basis.code,
+		}
+		if s.entry != c.used {
+			used, err := from.source(c.used.source)
+			if err != nil {
+				return nil, err
+			}
+			row.SupersededBy = used.Path
+		}
+		var changes []review.Change
+		if at.step > 0 {
+			if err := from.figures(c.steps[at.step-1].entry, &before); err != nil {
+				return nil, err
+			}
+			if err := from.figures(s.entry, &now); err != nil {
+				return nil, err
+			}
+			changes = review.Changes(&before, &now, askedBut(s.unasked))
+		}
+		if len(changes) == 0 {
+			rows = append(rows, row)
+		}
+		for i := range changes {
+			row.Change = &changes[i]
+			rows = append(rows, row)
+		}
+	}
+	return []arrow.Record{transform.Versions(mem, rows)}, nil
+}
+
+// askedBut are all cells but some.
+func askedBut(unasked []form.CellID) *review.Asked {
+	asked := &review.Asked{}
+	for id := range asked {
+		asked[id] = true
+	}
+	for _, id := range unasked {
+		asked[id] = false
+	}
+	return asked
+}
+
+// reportKey names a published report in the data.
+func (g *gathered) reportKey(e *entry) *transform.ReportKey {
+	a := g.agency(e)
+	return &transform.ReportKey{
+		ReportID: reportID(a, int(e.year), e.scope), AgencyID: g.agencyID(e.agency), Division: a.Division, AgencyCode: a.Code, AgencyName: a.Name,
+		Year: int(e.year), Scope: e.scope,
+	}
+}
