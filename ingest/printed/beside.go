@@ -24,22 +24,22 @@ var (
 
 // isPreparer reports whether a line tells who made the table, or is a note on it:
 // its first words say so.
-func isPreparer(a lineWords) bool {
-	return len(a.words) > 0 && (a.firstFigure < 0 || a.words[0].index < a.firstFigure) && !a.words[0].means.Names && preparer.MatchString(a.words[0].text)
+func isPreparer(w lineWords) bool {
+	return len(w.words) > 0 && (w.firstFigure < 0 || w.words[0].index < w.firstFigure) && !w.words[0].means.Names && preparer.MatchString(w.words[0].text)
 }
 
 // foreign reports whether the head of a column is none of the form's.
 func foreign(c *headCell) bool {
 	m := c.means
 	switch {
-	case m.IsCaption, m.Heads != words.NoPart, m.Frame, m.Names:
+	case m.OnForm():
 		return false
 	case besideHead.MatchString(c.text):
 		return true
 	}
 	for t := range form.NumTables {
 		table := &form.Tables[t]
-		if _, near := table.NearestColumn(m.Label, allColumns(table)); near {
+		if _, near := table.NearestColumn(m.Label, table.DataColumns(form.BothEditions)); near {
 			return false
 		}
 		if _, near := table.NearestRow(m.Label, dataRows[t][form.BothEditions]); near {
@@ -62,23 +62,23 @@ func withoutBeside(cells []headCell, columns int) []headCell {
 }
 
 // withoutSerial leaves out numbers that stand left of the label of a row.
-func (a lineWords) withoutSerial(l *row) lineWords {
-	if len(a.words) == 0 || a.firstFigure < 0 || a.firstFigure > a.words[0].index || !a.words[0].means.NamesRow() {
-		return a
+func (w lineWords) withoutSerial(raw *rawRow) lineWords {
+	if len(w.words) == 0 || w.firstFigure < 0 || w.firstFigure > w.words[0].index || !w.words[0].means.NamesRow() {
+		return w
 	}
-	label := a.words[0].index
-	a.figures, a.firstFigure = 0, -1
-	for i := label + 1; i < len(l.cells); i++ {
-		if c := &l.cells[i]; c.covered == lines.Own && c.class().Stands() {
-			if a.figures++; a.firstFigure < 0 {
-				a.firstFigure = i
+	label := w.words[0].index
+	w.figures, w.firstFigure = 0, -1
+	for i := label + 1; i < len(raw.cells); i++ {
+		if c := &raw.cells[i]; c.covered == lines.Own && c.class().Stands() {
+			if w.figures++; w.firstFigure < 0 {
+				w.firstFigure = i
 			}
 		}
 	}
-	return a
+	return w
 }
 
-// beside tells for the records under one head which columns hold what is no part
+// beside tells for the rows under one head which columns hold what is no part
 // of the form, though it may be figures: those that the head names so, and those
 // in which most lines have one. A single line with a figure too many is one whose
 // cells have moved.
@@ -88,47 +88,54 @@ type beside struct {
 	named  map[int]bool
 }
 
-// markBeside finds out for all records what stands beside their table.
-func markBeside(records []*tableRow) {
+// markBeside finds out for all rows what stands beside their table.
+func markBeside(rows []*placedRow) {
 	all := map[*tableHead]*beside{}
-	for _, rec := range records {
-		if rec.grid == 0 || rec.head == nil || rec.head.table != rec.grid {
+	for _, row := range rows {
+		if row.grid == 0 || row.head == nil || row.head.table != row.grid {
 			continue
 		}
-		b := all[rec.head]
+		b := all[row.head]
 		if b == nil {
-			b = &beside{counts: map[int]int{}, named: map[int]bool{}}
-			for _, line := range rec.head.lines {
-				for i := range line.cells {
-					if c := &line.cells[i]; line.width == len(rec.cells) && foreign(c) {
-						b.named[c.index] = true
-					}
-				}
-			}
-			all[rec.head] = b
+			b = &beside{counts: map[int]int{}, named: row.head.foreignIn(len(row.cells))}
+			all[row.head] = b
 		}
 		b.lines++
-		for i := range rec.cells {
-			if c := &rec.cells[i]; c.covered == lines.Own && c.class().Stands() {
+		for i := range row.cells {
+			if c := &row.cells[i]; c.covered == lines.Own && c.class().Stands() {
 				b.counts[i]++
 			}
 		}
-		rec.beside = b
+		row.beside = b
 	}
+}
+
+// foreignIn returns the columns that lines of the head which are so wide name and
+// the form does not have.
+func (h *tableHead) foreignIn(width int) map[int]bool {
+	named := map[int]bool{}
+	for _, line := range h.lines {
+		for i := range line.cells {
+			if c := &line.cells[i]; line.width == width && foreign(c) {
+				named[c.index] = true
+			}
+		}
+	}
+	return named
 }
 
 // isBeside reports whether the cell at i, right of the last column of the form,
 // is no part of it.
-func (rec *tableRow) isBeside(i, last int) bool {
-	c := &rec.cells[i]
+func (r *placedRow) isBeside(i, last int) bool {
+	c := &r.cells[i]
 	switch {
 	case !c.class().Stands():
 		return !c.means.Names && !c.means.Frame && !c.means.IsCaption
-	case rec.beside == nil:
+	case r.beside == nil:
 		return false
-	case rec.beside.named[i], rec.beside.lines > 2 && 2*rec.beside.counts[i] > rec.beside.lines:
+	case r.beside.named[i], r.beside.lines > 2 && 2*r.beside.counts[i] > r.beside.lines:
 		return true
 	}
 	// A gap parts it from the form: a cell that moved stands next to it.
-	return i > last+1 && !slices.ContainsFunc(rec.cells[last+1:i], func(c cell) bool { return c.covered == lines.Own && c.class() != words.Blank })
+	return i > last+1 && !slices.ContainsFunc(r.cells[last+1:i], func(c cell) bool { return c.covered == lines.Own && c.class() != words.Blank })
 }

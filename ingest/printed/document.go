@@ -16,20 +16,20 @@ import (
 
 // Document is one report being read from lines.
 type Document struct {
-	report  *form.Report
-	placer  *placer
-	title   reporter.Titles
-	hidden  bool // the sheet is not shown
-	cells   []cell
-	stated  []reporter.Cell
-	changed string // the date inside the document
+	report   *form.Report
+	labeller labeller
+	title    reporter.Titles
+	hidden   bool // the sheet is not shown
+	cells    []cell
+	stated   []reporter.Cell
+	changed  string // the date inside the document
 }
 
 // NewDocument begins a report, which is empty, on a document in the file of that
 // path, whose names may tell agency and year. known is what words mean; it is kept
 // from document to document.
 func NewDocument(r *form.Report, known words.Lexicon, path string) *Document {
-	return &Document{report: r, placer: newPlacer(r, known), title: reporter.Titles{Path: path}}
+	return &Document{report: r, labeller: labeller{lexicon: known}, title: reporter.Titles{Path: path}}
 }
 
 // Line takes the next line. What is not shown is not read.
@@ -48,7 +48,7 @@ func (d *Document) Line(l lines.Line) {
 	case !l.Linked:
 		d.title.See(r.cells[0].text, r.cells[0].place)
 	}
-	d.placer.line(r)
+	d.labeller.take(r)
 }
 
 // Title takes a title that is not part of the text.
@@ -63,26 +63,28 @@ func (d *Document) Part(name string, hidden bool) {
 		return
 	}
 	d.title.Sheet(name)
-	p := d.placer
-	p.closeDump(true)
-	p.part, p.head, p.groups, p.caption = words.NoPart, nil, nil, captionState{}
+	d.labeller.beginSheet()
 }
 
 // Finish fills in the report. ok is false if the document holds no part of the
 // form at all.
 func (d *Document) Finish() (r *form.Report, ok bool) {
-	if d.placer.empty() {
+	l := &d.labeller
+	if !l.met {
 		return nil, false
 	}
+	l.finish()
+	l.rows.reportSurplus(d.report)
 	d.title.Apply(d.report)
-	d.settleDate()
-	d.placer.finish()
+	d.keepDate()
+	write(d.report, &l.rows)
+	d.report.Narrative = append(d.report.Narrative, l.prose.sections()...)
 	return d.report, true
 }
 
-// settleDate keeps the date inside the document. No report is finished before its
+// keepDate keeps the date inside the document. No report is finished before its
 // year is over: an earlier date is the template's.
-func (d *Document) settleDate() {
+func (d *Document) keepDate() {
 	if d.report.Year != 0 && d.changed > strconv.Itoa(d.report.Year)+"-12-31" {
 		d.report.ChangedAt = d.changed
 	}
@@ -105,10 +107,10 @@ type Shape struct {
 
 // Shape says what of the form was met so far.
 func (d *Document) Shape() Shape {
-	p := d.placer
-	s := Shape{Disclosure: len(p.disclosure) > 0, Applications: len(p.applications) > 0, Proceedings: len(p.proceedings) > 0}
-	for _, rows := range [...][]*tableRow{p.disclosure, p.applications, p.proceedings} {
-		s.Filled = s.Filled || slices.ContainsFunc(rows, func(rec *tableRow) bool { return rec.figures > 0 })
+	rows := &d.labeller.rows
+	s := Shape{Disclosure: len(rows.disclosure) > 0, Applications: len(rows.applications) > 0, Proceedings: len(rows.proceedings) > 0}
+	for _, of := range [...][]*labelledRow{rows.disclosure, rows.applications, rows.proceedings} {
+		s.Filled = s.Filled || slices.ContainsFunc(of, func(r *labelledRow) bool { return r.figures > 0 })
 	}
 	s.Agency, s.Year = d.title.Known()
 	return s

@@ -30,7 +30,7 @@ func TestChangedAt(t *testing.T) {
 		line("规章", "1", "0", "1")
 		d.Date(c.date)
 		d.title.Apply(d.report)
-		d.settleDate()
+		d.keepDate()
 		if r.ChangedAt != c.want {
 			t.Errorf("%s, %s: %q, want %q", c.title, c.date, r.ChangedAt, c.want)
 		}

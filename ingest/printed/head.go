@@ -7,93 +7,113 @@ import (
 	"gouji/form"
 )
 
-// witness says where the figures of a line of a certain width stand.
-type witness struct {
+// alignment says where the figures of a line of a certain width stand.
+type alignment struct {
 	width  int
 	starts []int
 }
 
-// phantoms counts the empty columns behind the last word of a head, if its
+// outcomes are the columns of table 四; its printed form repeats them for three groups.
+var outcomes = [...]string{"upheld", "corrected", "other", "pending", "total"}
+
+// ours reports whether a head has words of the form's heads.
+func (h *tableHead) ours() bool {
+	return slices.ContainsFunc(h.lines, func(l headLine) bool {
+		return slices.ContainsFunc(l.cells, func(c headCell) bool {
+			return c.means.Frame || slices.ContainsFunc(c.means.Column[:], func(column *form.Column) bool { return column != nil })
+		})
+	})
+}
+
+// names reports whether a line of the head that is so wide names a column there.
+func (h *tableHead) names(index, width int) bool {
+	return slices.ContainsFunc(h.lines, func(l headLine) bool {
+		return l.width == width && slices.ContainsFunc(l.cells, func(c headCell) bool {
+			return c.index == index && c.means.Names && !c.means.Frame
+		})
+	})
+}
+
+// blanks counts the empty columns behind the last word of a head, if its
 // lines agree on them: converters close lines with a separator too many.
-func (h *tableHead) phantoms() int {
+func (h *tableHead) blanks() int {
 	if h == nil || len(h.lines) == 0 {
 		return 0
 	}
 	for _, line := range h.lines {
-		if line.phantoms != h.lines[0].phantoms {
+		if line.blanks != h.lines[0].blanks {
 			return 0
 		}
 	}
-	return h.lines[0].phantoms
+	return h.lines[0].blanks
 }
 
-// disclosureHead finds the edition of a table of part 二 by the words of its
-// head, and where its columns stand. Heads that fit no edition, or two, are none.
-func (h *tableHead) disclosure(t form.TableID) (columns []*form.Column, edition form.Edition, w []witness) {
-	if h == nil {
-		return nil, form.NoEdition, nil
-	}
-	table := &form.Tables[t]
-	for i := len(h.lines) - 1; i >= 0; i-- {
-		var cells []headCell
-		for _, c := range h.lines[i].cells {
-			if !c.means.Frame {
-				cells = append(cells, c)
-			}
+// columnCells returns the cells of a line of a head but those that only frame others.
+func (line *headLine) columnCells() (cells []headCell) {
+	for _, c := range line.cells {
+		if !c.means.Frame {
+			cells = append(cells, c)
 		}
+	}
+	return cells
+}
+
+// disclosureHead is what the head of a table of part 二 says.
+type disclosureHead struct {
+	columns    []*form.Column // nil if it fits no edition, or two
+	edition    form.Edition
+	alignments []alignment
+}
+
+// disclosure finds the edition of a table of part 二 by the words of its
+// head, and where its columns stand.
+func (h *tableHead) disclosure(t form.TableID) (found disclosureHead) {
+	if h == nil {
+		return disclosureHead{}
+	}
+	for i := len(h.lines) - 1; i >= 0; i-- {
+		cells := h.lines[i].columnCells()
 		if len(cells) == 0 {
 			continue
 		}
 		if h.table != 0 && cells[0].index == 0 && !serialHead.MatchString(cells[0].text) {
-			return nil, form.NoEdition, nil // it stands where the labels should
+			return disclosureHead{} // it stands where the labels should
 		}
 		for _, e := range form.Editions {
-			if !fitsEdition(table, e, cells) {
+			columns := form.Tables[t].DataColumns(e)
+			if !fitsColumns(&form.Tables[t], columns, cells) {
 				continue
 			}
-			if columns != nil {
-				return nil, form.NoEdition, nil
+			if found.columns != nil {
+				return disclosureHead{}
 			}
-			columns, edition = columnsOf(table, e), e
+			found.columns, found.edition = columns, e
 		}
-		if columns == nil {
-			return nil, form.NoEdition, nil
+		if found.columns != nil && h.table != 0 {
+			found.alignments = alignmentOf(withoutBeside(cells, len(found.columns)), h.lines[i].width)
 		}
-		if h.table != 0 {
-			at := witness{width: h.lines[i].width}
-			next := -1
-			for _, c := range withoutBeside(cells, len(columns)) {
-				if next >= 0 && c.index != next {
-					return columns, edition, nil // not in line: a cell of the head has moved
-				}
-				next = c.index + c.span
-				at.starts = append(at.starts, c.index)
-			}
-			w = []witness{at}
-		}
-		return columns, edition, w
+		return found
 	}
-	return nil, form.NoEdition, nil
+	return disclosureHead{}
 }
 
-// columnsOf returns the columns an edition prints.
-func columnsOf(table *form.Table, e form.Edition) (columns []*form.Column) {
-	if table.Editions&e == 0 {
-		return nil
-	}
-	for i := range table.Columns {
-		if table.Columns[i].Editions&e != 0 {
-			columns = append(columns, &table.Columns[i])
+// alignmentOf returns where the cells of a head stand, if each follows the one before:
+// if not, one of them has moved.
+func alignmentOf(cells []headCell, width int) []alignment {
+	at := alignment{width: width}
+	for i, c := range cells {
+		if i > 0 && c.index != cells[i-1].index+cells[i-1].span {
+			return nil
 		}
+		at.starts = append(at.starts, c.index)
 	}
-	return columns
+	return []alignment{at}
 }
 
-// fitsEdition reports whether the words of a head can be the columns of an
+// fitsColumns reports whether the words of a head can be the columns of an
 // edition, in order: each is the column, is like it, or is no known column; at
 // least one is certain.
-func fitsEdition(table *form.Table, e form.Edition, cells []headCell) bool {
-	columns := columnsOf(table, e)
+func fitsColumns(table *form.Table, columns []*form.Column, cells []headCell) bool {
 	cells = withoutBeside(cells, len(columns))
 	if len(columns) == 0 || len(cells) != len(columns) {
 		return false
@@ -106,7 +126,7 @@ func fitsEdition(table *form.Table, e form.Edition, cells []headCell) bool {
 		case found != nil, c.means.IsCaption, c.means.Names:
 			return false // another column of this table, or words of another one
 		default:
-			if near, ok := table.NearestColumn(c.means.Label, allColumns(table)); ok && near != columns[k] {
+			if near, ok := table.NearestColumn(c.means.Label, table.DataColumns(form.BothEditions)); ok && near != columns[k] {
 				return false
 			} else if ok {
 				certain++
@@ -116,24 +136,12 @@ func fitsEdition(table *form.Table, e form.Edition, cells []headCell) bool {
 	return certain > 0
 }
 
-func allColumns(table *form.Table) (columns []*form.Column) {
-	for i := range table.Columns {
-		columns = append(columns, &table.Columns[i])
-	}
-	return columns
-}
-
-// headUnits returns the unit each column's head states.
+// units returns the unit each column's head states.
 func (h *tableHead) units(columns int) []form.Unit {
 	units := make([]form.Unit, columns)
 	for i := len(h.lines) - 1; i >= 0; i-- {
-		var cells []headCell
-		for _, c := range h.lines[i].cells {
-			if !c.means.Frame {
-				cells = append(cells, c)
-			}
-		}
-		if cells = withoutBeside(cells, columns); len(cells) != columns {
+		cells := withoutBeside(h.lines[i].columnCells(), columns)
+		if len(cells) != columns {
 			continue
 		}
 		for k, c := range cells {
@@ -153,10 +161,11 @@ func (h *tableHead) units(columns int) []form.Unit {
 // applicants checks that the columns of a head stand in the order of the form,
 // and finds where the figures stand if the head is in line with them. A head
 // may lack words or have invented ones; it must not contradict.
-func (h *tableHead) applicants(table *form.Table) (w []witness, ok bool) {
+func (h *tableHead) applicants() (at []alignment, ok bool) {
 	if h == nil {
 		return nil, true
 	}
+	table := &form.Tables[form.Applications]
 	first, consistent, any := 0, true, false
 	width := 0
 	for _, line := range h.lines {
@@ -176,26 +185,32 @@ func (h *tableHead) applicants(table *form.Table) (w []witness, ok bool) {
 		if len(order) > 0 {
 			width = line.width
 		}
-		if h.table == 0 {
-			if !subsequence(order, []int{0, 6, 1, 2, 3, 4, 5}) && !subsequence(order, []int{0, 1, 2, 3, 4, 5, 6}) {
-				return nil, false
-			}
-			continue
-		}
-		for i := 1; i < len(order); i++ {
-			if order[i] <= order[i-1] {
-				return nil, false
-			}
+		if !inOrder(order, h.table == 0) {
+			return nil, false
 		}
 	}
 	if h.table == 0 || !any || !consistent || first < 0 || first+len(table.Columns) > width {
 		return nil, true
 	}
-	at := witness{width: width}
+	only := alignment{width: width}
 	for k := range table.Columns {
-		at.starts = append(at.starts, first+k)
+		only.starts = append(only.starts, first+k)
 	}
-	return []witness{at}, true
+	return []alignment{only}, true
+}
+
+// inOrder reports whether columns of table 三 stand in the order of the form. In a dump,
+// whose merged cells are not unfolded, 总计 may stand behind 自然人.
+func inOrder(columns []int, dump bool) bool {
+	if dump {
+		return subsequence(columns, []int{0, 6, 1, 2, 3, 4, 5}) || subsequence(columns, []int{0, 1, 2, 3, 4, 5, 6})
+	}
+	for i := 1; i < len(columns); i++ {
+		if columns[i] <= columns[i-1] {
+			return false
+		}
+	}
+	return true
 }
 
 func subsequence(part, whole []int) bool {
@@ -207,71 +222,88 @@ func subsequence(part, whole []int) bool {
 	return len(part) == 0
 }
 
-func only(w []witness, columns int) []witness {
-	return slices.DeleteFunc(slices.Clone(w), func(one witness) bool { return len(one.starts) != columns })
+// outcomeHeads are the cells of a head that name columns of table 四.
+type outcomeHeads struct {
+	ordinals map[int]int // by index of the cell
+	spans    map[int]int // columns covered, by index
+	width    int         // of the last line that has any
+	named    int         // cells met, those under each other included
+	clash    bool        // two columns stand under each other
+}
+
+// add takes a line of the head and returns the columns it names, in order.
+func (o *outcomeHeads) add(line *headLine) (order []int) {
+	for _, c := range line.cells {
+		column := c.means.Column[form.Proceedings]
+		if column == nil {
+			continue
+		}
+		ordinal := slices.Index(outcomes[:], column.Code)
+		order = append(order, ordinal)
+		o.named++
+		if known, taken := o.ordinals[c.index]; taken && known != ordinal {
+			o.clash = true
+		}
+		o.ordinals[c.index], o.spans[c.index] = ordinal, c.span
+	}
+	if len(order) > 0 {
+		o.width = line.width
+	}
+	return order
+}
+
+// alignment returns where the columns stand, if they are those of whole groups, in
+// the order of the form and each next to the one before.
+func (o *outcomeHeads) alignment() []alignment {
+	if o.clash || len(o.ordinals) == 0 || len(o.ordinals)%len(outcomes) != 0 {
+		return nil
+	}
+	starts := make([]int, 0, len(o.ordinals))
+	for i := range o.ordinals {
+		starts = append(starts, i)
+	}
+	slices.Sort(starts)
+	for k, i := range starts {
+		if o.ordinals[i] != k%len(outcomes) || k > 0 && starts[k-1]+o.spans[starts[k-1]] != i {
+			return nil // not in line: a cell of the head has moved
+		}
+	}
+	return []alignment{{width: o.width, starts: starts}}
 }
 
 // outcomes checks the order of the columns of table 四 in a head, and finds
 // where the figures stand if the head names all of them in line.
-func (h *tableHead) outcomes() (w []witness, ok bool) {
+func (h *tableHead) outcomes() (at []alignment, ok bool) {
 	if h == nil {
 		return nil, true
 	}
-	at := map[int]int{}    // index → ordinal
-	spans := map[int]int{} // index → columns covered
-	width, named, collision := 0, 0, false
-	for _, line := range h.lines {
-		var order []int
-		for _, c := range line.cells {
-			column := c.means.Column[form.Proceedings]
-			if column == nil {
-				continue
-			}
-			ordinal := slices.Index(outcomes[:], column.Code)
-			order = append(order, ordinal)
-			named++
-			if known, taken := at[c.index]; taken && known != ordinal {
-				collision = true
-			}
-			at[c.index], spans[c.index] = ordinal, c.span
-		}
-		if len(order) > 0 {
-			width = line.width
-		}
-		runs := 0
-		for i, n := range order {
-			if i == 0 || n <= order[i-1] {
-				runs++
-			}
-		}
-		if runs > (len(order)+len(outcomes)-1)/len(outcomes) {
+	heads := outcomeHeads{ordinals: map[int]int{}, spans: map[int]int{}}
+	for i := range h.lines {
+		if order := heads.add(&h.lines[i]); rises(order) > (len(order)+len(outcomes)-1)/len(outcomes) {
 			return nil, false
 		}
 	}
 	if h.table == 0 {
 		return nil, true
 	}
-	if named == len(outcomes)*len(groupRows) && len(at) < named && h.phantoms() == 0 {
+	if all := len(outcomes) * len(groupRows); heads.named == all && len(heads.ordinals) < all && h.blanks() == 0 {
 		// The head names all fifteen columns but in lines that are not unfolded, so
 		// they are not in line with the figures. A line of fifteen cells is whole.
-		whole := witness{width: named}
-		for k := range named {
+		whole := alignment{width: all}
+		for k := range all {
 			whole.starts = append(whole.starts, k)
 		}
-		return []witness{whole}, true
+		return []alignment{whole}, true
 	}
-	if collision || len(at) == 0 || len(at)%len(outcomes) != 0 {
-		return nil, true
-	}
-	starts := make([]int, 0, len(at))
-	for i := range at {
-		starts = append(starts, i)
-	}
-	slices.Sort(starts)
-	for k, i := range starts {
-		if at[i] != k%len(outcomes) || k > 0 && starts[k-1]+spans[starts[k-1]] != i {
-			return nil, true // not in line: a cell of the head has moved
+	return heads.alignment(), true
+}
+
+// rises counts the stretches of numbers that rise.
+func rises(numbers []int) (n int) {
+	for i, v := range numbers {
+		if i == 0 || v <= numbers[i-1] {
+			n++
 		}
 	}
-	return []witness{{width: width, starts: starts}}, true
+	return n
 }

@@ -2,382 +2,411 @@ package printed
 
 import (
 	"slices"
-	"strings"
 
 	"gouji/form"
-	"gouji/ingest/plaintext"
 )
 
-// arrange decides which records of a part are certain by their labels and
-// order, and puts them into the report. rows lists the data rows that the table
-// of a record has.
-func (p *placer) arrange(records []*tableRow, rows func(*tableRow) []*form.Row) {
-	records = p.withFigures(records)
-	p.nearLabels(records, rows)
-	refused := map[form.TableID]form.Text{}
-	p.unlabelled(records, rows, refused)
-	p.dislocated(records, rows, refused)
-	inversions(records)
-	doubles(records)
-	crowded(records, rows)
-	p.spread(records, rows, refused)
-	p.gapsBehind(records, rows)
-	p.captionsOpen(records)
-	for t := range form.NumTables {
-		of := slices.DeleteFunc(slices.Clone(records), func(rec *tableRow) bool { return rec.table != t })
-		if reason, all := refused[t]; all {
-			p.refuseTable(t, of, reason)
-			continue
-		}
-		if len(of) > 1 && !slices.ContainsFunc(of, func(rec *tableRow) bool { return rec.fault == noFault }) {
-			p.refuseTable(t, of, of[0].fault.reason(of[0]))
-			continue
-		}
-		for _, rec := range of {
-			p.place(rec)
+// sequence is the rows of a part of the form in the order of the document, as the
+// rules of order see them.
+type sequence struct {
+	rows   []*placedRow
+	unused [form.NumTables]bool // captions that no row followed
+	lone   [form.NumTables]bool // tables of which a label stands alone in a line
+	tables [form.NumTables]*refusal
+	doubts []*refusal // those of rows that may be others, in order
+}
+
+// refusal says that a row or a table is not certain, and why.
+type refusal struct {
+	rule   string       // the rule of order that refuses, "" for a step before
+	row    *placedRow   // nil for the whole table
+	table  form.TableID // of the row, or the table refused
+	reason *reason      // nil: the row stays, but
+	rather []*form.Row  // the rows of the form whose figures these may be
+	anyhow bool         // it counts more than a reason found before
+}
+
+// orderRule is one way in which the labels and the order of rows tell that figures
+// may belong elsewhere. It changes nothing; it returns what it refuses.
+type orderRule struct {
+	name  string
+	check func(*sequence) []refusal
+}
+
+// orderRules are the rules of order. Each sees what those above it have refused.
+var orderRules = []orderRule{
+	{"figures without a label", figuresWithoutLabel},
+	{"a blank line where a row is missing", blankLines},
+	{"a label without figures in front", labelsWithoutFigures},
+	{"labels and figures of a dump out of step", dumpOutOfStep},
+	{"the order of the form", inversions},
+	{"two rows of one label", doubles},
+	{"more lines than rows", crowded},
+	{"a label without figures near figures in doubt", labelsInDoubt},
+	{"labels and captions out of place", strays},
+	{"tables beside a table refused", neighbours},
+	{"rows missing behind a row of a dump", gapsBehind},
+	{"figures on a caption above missing rows", captionsOpen},
+}
+
+// judge lets the rules of order judge the rows.
+func (s *sequence) judge() {
+	for _, rule := range orderRules {
+		for _, r := range rule.check(s) {
+			r.rule = rule.name
+			s.add(&r)
 		}
 	}
 }
 
-// withFigures leaves out the labels of a dump that have no cells and need none:
-// captions, headings that repeat the label of a row, and all of a blank table.
-func (p *placer) withFigures(records []*tableRow) []*tableRow {
-	any := slices.ContainsFunc(records, func(rec *tableRow) bool { return rec.figures > 0 })
-	e := p.applicationsEdition()
-	bare := func(rec *tableRow) bool { return rec.grid == 0 && len(rec.cells) == 0 }
-	return slices.DeleteFunc(slices.Clone(records), func(rec *tableRow) bool {
-		switch {
-		case rec.fault == notOnForm:
-			return true // settled with its neighbours
-		case !bare(rec):
-			return false
-		case !any || rec.row == nil || rec.row.Editions&^rec.row.Header&e == 0:
-			return true
-		}
-		return slices.ContainsFunc(records, func(other *tableRow) bool { return other.row == rec.row && !bare(other) })
-	})
+// add notes a refusal.
+func (s *sequence) add(r *refusal) {
+	switch {
+	case r.row == nil:
+		s.tables[r.table] = r
+	case r.reason != nil && (r.anyhow || r.row.refusal == nil):
+		r.row.refusal = r
+	}
+	if len(r.rather) > 0 {
+		s.doubts = append(s.doubts, r)
+	}
 }
 
-// key orders the rows of the form.
-func (rec *tableRow) key() int {
-	table := &form.Tables[rec.table]
-	for i := range table.Rows {
-		if &table.Rows[i] == rec.row {
-			return int(rec.table)<<8 | i
-		}
-	}
-	return -1
+// refuseRow refuses one row.
+func refuseRow(row *placedRow, why *reason) refusal {
+	return refusal{row: row, table: row.table, reason: why}
 }
 
-// gap returns the data rows that the form has between the labelled neighbours
-// of records[i] and that no record names.
-func gap(records []*tableRow, i int, rows []*form.Row) (missing []*form.Row) {
-	low, high := -1, 1<<30
-	for j := i - 1; j >= 0; j-- {
-		if records[j].row != nil {
-			low = records[j].key()
-			break
-		}
-	}
-	for j := i + 1; j < len(records); j++ {
-		if records[j].row != nil {
-			high = records[j].key()
-			break
-		}
-	}
-	for _, row := range rows {
-		k := (&tableRow{table: records[i].table, row: row}).key()
-		if k > low && k < high && !slices.ContainsFunc(records, func(rec *tableRow) bool { return rec.row == row }) {
+// refuseTable refuses a table whose labels have moved.
+func refuseTable(t form.TableID) refusal { return refusal{table: t, reason: labelsMoved} }
+
+// names reports whether some row is that row of the form.
+func (s *sequence) names(row *form.Row) bool {
+	return slices.ContainsFunc(s.rows, func(r *placedRow) bool { return r.row == row })
+}
+
+// between returns the data rows that the form has between two ranks in the table of
+// a row and that no row is.
+func (s *sequence) between(r *placedRow, low, high int) (missing []*form.Row) {
+	for _, row := range r.expected {
+		if k := rankOf(r.table, row); k > low && k < high && !s.names(row) {
 			missing = append(missing, row)
 		}
 	}
 	return missing
 }
 
-// nearLabels recognises misspelt labels by position and likeness.
-func (p *placer) nearLabels(records []*tableRow, rows func(*tableRow) []*form.Row) {
-	for i, rec := range records {
-		if rec.row != nil || rec.label == "" || rec.fault != noFault || rec.figures == 0 {
-			continue
-		}
-		if row, ok := form.Tables[rec.table].NearestRow(rec.means, gap(records, i, rows(rec))); ok {
-			rec.row, rec.near = row, true
+const maxRank = 1 << 30
+
+// gap returns the data rows that the form has between the labelled neighbours
+// of rows[i] and that no row is.
+func (s *sequence) gap(i int) []*form.Row {
+	low, high := -1, maxRank
+	for j := i - 1; j >= 0; j-- {
+		if s.rows[j].row != nil {
+			low = s.rows[j].rank()
+			break
 		}
 	}
+	for _, next := range s.rows[i+1:] {
+		if next.row != nil {
+			high = next.rank()
+			break
+		}
+	}
+	return s.between(s.rows[i], low, high)
 }
 
-// unlabelled deals with figures that no label names. If the rows missing at
-// that place are enough to explain them, those rows stay unread; if not, labels
-// and figures have moved against each other and the table is not read at all.
-func (p *placer) unlabelled(records []*tableRow, rows func(*tableRow) []*form.Row, refused map[form.TableID]form.Text) {
-	for i, rec := range records {
-		if rec.row != nil || rec.figures == 0 {
-			continue
-		}
-		missing := gap(records, i, rows(rec))
-		if rec.moved {
-			rec.fault = wrongTable
-		} else if rec.label == "" {
-			rec.fault = noLabel
-		}
-		if rec.fault == noFault && len(missing) == 0 && !anyMissing(records, rec.table, rows(rec)) {
-			continue // all rows are there: this one is a local addition
-		}
-		run := 1
-		for j := i - 1; j >= 0 && records[j].row == nil; j-- {
-			run++
-		}
-		for j := i + 1; j < len(records) && records[j].row == nil; j++ {
-			run++
-		}
-		if len(missing) < run {
-			refused[rec.table] = reasonLabels
-			continue
-		}
-		p.blind(rec, missing)
-	}
-	for i, rec := range records {
-		// An empty line may be a row whose figures are blank and whose label is lost,
-		// and then other labels may have moved.
-		if rec.hollow && anyMissing(records, rec.table, rows(rec)) && !missingBehind(records, i, rows(rec)) {
-			refused[rec.table] = reasonLabels
+// missingBehind reports whether the form has rows between rows[i] and the
+// next labelled row of its table that no row is.
+func (s *sequence) missingBehind(i int) bool {
+	r, high := s.rows[i], maxRank
+	for _, next := range s.rows[i+1:] {
+		if next.row != nil && next.row != r.row && next.table == r.table {
+			high = next.rank()
+			break
 		}
 	}
+	return len(s.between(r, r.rank(), high)) > 0
 }
 
-// anyMissing reports whether some row of the table is named by no record.
-func anyMissing(records []*tableRow, t form.TableID, rows []*form.Row) bool {
-	return slices.ContainsFunc(rows, func(row *form.Row) bool {
-		return !slices.ContainsFunc(records, func(rec *tableRow) bool { return rec.table == t && rec.row == row })
+// lacksRows reports whether some row that the table of a row has is missing.
+func (s *sequence) lacksRows(of *placedRow) bool {
+	return slices.ContainsFunc(of.expected, func(row *form.Row) bool {
+		return !slices.ContainsFunc(s.rows, func(r *placedRow) bool { return r.table == of.table && r.row == row })
 	})
 }
 
-// blind marks the cells of rows whose figures were met without their label.
-func (p *placer) blind(rec *tableRow, rows []*form.Row) {
-	for _, row := range rows {
-		for _, column := range rec.columns {
-			if id, ok := form.CellAt(form.Tables[rec.table].Code, row.Code, column.Code); ok && p.report.States[id] == form.Absent {
-				p.report.States[id], p.report.Places[id] = form.Unreadable, rec.place
-				rec.blinded = append(rec.blinded, id)
-			}
+// likelyLabels recognises misspelt labels by position and likeness, before the rules
+// of order judge.
+func (s *sequence) likelyLabels() {
+	for i, r := range s.rows {
+		if r.row != nil || r.label == "" || r.refusal != nil || r.figures == 0 {
+			continue
+		}
+		if row, ok := form.Tables[r.table].NearestRow(r.means, s.gap(i)); ok {
+			r.row, r.likely = row, true
 		}
 	}
 }
 
-// dislocated gives up the table of a dump whose labels and figures have moved
+// figuresWithoutLabel deals with figures that no label names. If the rows missing at
+// that place are enough to explain them, those rows stay unread; if not, labels
+// and figures have moved against each other and the table is not read at all.
+func figuresWithoutLabel(s *sequence) (refused []refusal) {
+	for i, r := range s.rows {
+		if r.row != nil || r.figures == 0 {
+			continue
+		}
+		missing := s.gap(i)
+		here := refusal{row: r, table: r.table, anyhow: true}
+		if r.displaced {
+			here.reason = wrongTable
+		} else if r.label == "" {
+			here.reason = noLabel
+		}
+		if here.reason == nil && r.refusal == nil && len(missing) == 0 && !s.lacksRows(r) {
+			continue // all rows are there: this one is a local addition
+		}
+		if len(missing) < s.unlabelledAround(i) {
+			refused = append(refused, here, refuseTable(r.table))
+			continue
+		}
+		here.rather = missing
+		refused = append(refused, here)
+	}
+	return refused
+}
+
+// unlabelledAround counts the rows without a label that follow each other at rows[i].
+func (s *sequence) unlabelledAround(i int) int {
+	n := 1
+	for j := i - 1; j >= 0 && s.rows[j].row == nil; j-- {
+		n++
+	}
+	for j := i + 1; j < len(s.rows) && s.rows[j].row == nil; j++ {
+		n++
+	}
+	return n
+}
+
+// blankLines refuses tables with an empty line that may be a row whose figures are
+// blank and whose label is lost: then other labels may have moved.
+func blankLines(s *sequence) (refused []refusal) {
+	for i, r := range s.rows {
+		if r.blankBelow && s.lacksRows(r) && !s.missingBehind(i) {
+			refused = append(refused, refuseTable(r.table))
+		}
+	}
+	return refused
+}
+
+// labelsWithoutFigures refuses the row of a dump in front of which a label has no
+// figures: its own may be that label's.
+func labelsWithoutFigures(s *sequence) (refused []refusal) {
+	for i, r := range s.rows[:max(len(s.rows)-1, 0)] {
+		if next := s.rows[i+1]; r.isDump() && r.row != nil && len(r.cells) == 0 && next.isDump() && next.table == r.table {
+			refused = append(refused, refuseRow(next, gapBefore))
+		}
+	}
+	return refused
+}
+
+// dumpOutOfStep gives up the table of a dump whose labels and figures have moved
 // against each other. One lost label explains itself: the row before it has too
 // many figures. Labels without figures, rows with too many, missing rows and rows
 // out of order that come together mean that the figures belong to other labels.
-func (p *placer) dislocated(records []*tableRow, rows func(*tableRow) []*form.Row, refused map[form.TableID]form.Text) {
-	signs := map[form.TableID][4]bool{}
-	for i, rec := range records {
-		if rec.grid != 0 || rec.row == nil {
+func dumpOutOfStep(s *sequence) (refused []refusal) {
+	var bare, long, short, turned [form.NumTables]bool
+	for i, r := range s.rows {
+		if !r.isDump() || r.row == nil {
 			continue
 		}
-		columns := len(rec.columns)
-		sign := signs[rec.table]
-		behind := missingBehind(records, i, rows(rec))
-		if len(rec.cells) == 0 && i+1 < len(records) && records[i+1].grid == 0 && records[i+1].fault == noFault && records[i+1].table == rec.table {
-			// Its figures may be the ones behind the next label.
-			records[i+1].fault = gapBefore
-		}
-		switch {
-		case len(rec.cells) == 0:
-			sign[0] = true
-		case columns > 0 && len(rec.cells) > columns && !behind:
-			sign[1] = true
-		}
-		if behind && len(rec.cells) <= columns {
-			sign[2] = true
-		}
-		sign[3] = sign[3] || slices.ContainsFunc(records[:i], func(earlier *tableRow) bool {
-			return earlier.row != nil && earlier.table == rec.table && earlier.key() > rec.key()
+		t, n := r.table, len(r.columns)
+		missing := s.missingBehind(i)
+		bare[t] = bare[t] || len(r.cells) == 0
+		long[t] = long[t] || n > 0 && len(r.cells) > n && !missing
+		short[t] = short[t] || missing && len(r.cells) <= n
+		turned[t] = turned[t] || slices.ContainsFunc(s.rows[:i], func(earlier *placedRow) bool {
+			return earlier.row != nil && earlier.table == t && earlier.rank() > r.rank()
 		})
-		signs[rec.table] = sign
 	}
-	for t, sign := range signs {
-		n := 0
-		for _, met := range sign {
+	for t := range form.NumTables {
+		signs := 0
+		for _, met := range [...]bool{bare[t], long[t], short[t], turned[t]} {
 			if met {
-				n++
+				signs++
 			}
 		}
-		if n > 1 {
-			refused[t] = reasonLabels
+		if signs > 1 {
+			refused = append(refused, refuseTable(t))
 		}
 	}
+	return refused
+}
+
+// inversions refuses every row that stands before one it should follow: either
+// the rows or only their labels were moved, and figures do not tell which.
+func inversions(s *sequence) (refused []refusal) {
+	for i, a := range s.rows {
+		for _, b := range s.rows[i+1:] {
+			if a.row != nil && b.row != nil && dataRow(a.row) && dataRow(b.row) && a.rank() > b.rank() {
+				refused = append(refused, refuseRow(a, outOfOrder), refuseRow(b, outOfOrder))
+			}
+		}
+	}
+	return refused
+}
+
+// doubles refuses rows that have one label unless they say the same.
+func doubles(s *sequence) (refused []refusal) {
+	for i, a := range s.rows {
+		for _, b := range s.rows[i+1:] {
+			if a.row != nil && a.row == b.row && !sameValues(a, b) {
+				refused = append(refused, refuseRow(a, twoRows), refuseRow(b, twoRows))
+			}
+		}
+	}
+	return refused
 }
 
 // crowded refuses rows before or behind which more lines have figures than the
 // form has rows: a label among them was lost, and others may have moved.
-func crowded(records []*tableRow, rows func(*tableRow) []*form.Row) {
-	for i, rec := range records {
-		if rec.row == nil || rec.fault != noFault {
+func crowded(s *sequence) (refused []refusal) {
+	repeats := make([]bool, len(s.rows))
+	for k := range s.rows {
+		repeats[k] = s.repeatsEarlier(k)
+	}
+	for i, r := range s.rows {
+		place := slices.Index(r.expected, r.row)
+		if r.row == nil || r.refusal != nil || place < 0 {
 			continue
 		}
 		before, behind := 0, 0
-		for k, other := range records {
+		lacking := s.lacksRows(r)
+		for k, other := range s.rows {
 			switch {
-			case k == i || other.table != rec.table || other.figures == 0 || alreadySaid(records, k) || other.row != nil && other.row == rec.row:
-			case other.row != nil && !slices.Contains(rows(rec), other.row):
-			case other.row == nil && !anyMissing(records, rec.table, rows(rec)):
+			case k == i || other.table != r.table || other.figures == 0 || repeats[k] || other.row == r.row:
+			case other.row != nil && !slices.Contains(r.expected, other.row):
+			case other.row == nil && !lacking:
 			case k < i:
 				before++
 			default:
 				behind++
 			}
 		}
-		place := slices.Index(rows(rec), rec.row)
-		if place >= 0 && (before > place || behind > len(rows(rec))-1-place) {
-			rec.fault = outOfOrder
+		if before > place || behind > len(r.expected)-1-place {
+			refused = append(refused, refuseRow(r, outOfOrder))
 		}
 	}
+	return refused
 }
 
-// alreadySaid reports whether an earlier record says the same as records[k].
-func alreadySaid(records []*tableRow, k int) bool {
-	return slices.ContainsFunc(records[:k], func(earlier *tableRow) bool {
-		return earlier.row != nil && earlier.row == records[k].row && sameValues(earlier, records[k])
+// repeatsEarlier reports whether a row before rows[k] says the same.
+func (s *sequence) repeatsEarlier(k int) bool {
+	return slices.ContainsFunc(s.rows[:k], func(earlier *placedRow) bool {
+		return earlier.row != nil && earlier.row == s.rows[k].row && sameValues(earlier, s.rows[k])
 	})
 }
 
-// spread carries the refusal of a table over to its neighbours in part 二: where
-// labels have moved, a table that lacks a row may have the label of another;
-// where two tables are out of joint, none can be trusted.
-func (p *placer) spread(records []*tableRow, rows func(*tableRow) []*form.Row, refused map[form.TableID]form.Text) {
-	lost := map[form.TableID]bool{} // tables with figures whose label is lost
-	faulty := map[form.TableID]bool{}
-	for _, rec := range records {
-		faulty[rec.table] = faulty[rec.table] || rec.fault != noFault
-		if rec.row == nil && rec.figures > 0 && rec.fault != noFault {
-			lost[rec.table] = true
+// lostLabels reports for each table whether it has figures whose label is lost.
+func (s *sequence) lostLabels() (lost [form.NumTables]bool) {
+	for _, r := range s.rows {
+		if r.row == nil && r.figures > 0 && r.refusal != nil {
+			lost[r.table] = true
 		}
 	}
-	for _, rec := range records {
-		if rec.figures > 0 || rec.grid == 0 {
+	return lost
+}
+
+// labelsInDoubt refuses what stands at a label without figures where others are in
+// doubt: the figures that lost their label may be its.
+func labelsInDoubt(s *sequence) (refused []refusal) {
+	lost := s.lostLabels()
+	var faulty [form.NumTables]bool
+	for _, r := range s.rows {
+		faulty[r.table] = faulty[r.table] || r.refusal != nil
+	}
+	for _, r := range s.rows {
+		if r.figures > 0 || r.isDump() {
 			continue
 		}
 		switch {
-		case rec.table < form.Applications && faulty[rec.table]:
-			refused[rec.table] = reasonLabels // a label without figures, beside figures in doubt
-		case lost[rec.table] && rec.fault == noFault:
-			rec.fault = gapBefore // the figures that lost their label may be its
+		case r.table < form.Applications && faulty[r.table]:
+			refused = append(refused, refuseTable(r.table))
+		case lost[r.table]:
+			refused = append(refused, refuseRow(r, gapBefore))
 		}
 	}
-	for _, rec := range records {
-		if p.unused[rec.table] && !rec.caption.known || p.stray[rec.table] {
-			refused[rec.table] = reasonLabels // it stands before its caption, or a label of it stands alone
+	return refused
+}
+
+// strays refuses tables that stand before their caption, or of which a label stands alone.
+func strays(s *sequence) (refused []refusal) {
+	for _, r := range s.rows {
+		if s.unused[r.table] && !r.captioned || s.lone[r.table] {
+			refused = append(refused, refuseTable(r.table))
 		}
 	}
+	return refused
+}
+
+// neighbours carries the refusal of a table over to the others of part 二: where
+// labels have moved, a table that lacks a row may have the label of another;
+// where two tables are out of joint, none can be trusted.
+func neighbours(s *sequence) (refused []refusal) {
+	lost := s.lostLabels()
 	// A caption without rows is as good as a lost label.
-	hollow := len(records) > 0 && records[0].table < form.Applications && slices.Contains(p.unused[:form.Applications], true)
-	if len(refused)+len(lost) == 0 && !hollow {
-		return
-	}
-	all := len(refused) > 1
-	for _, rec := range records {
-		if _, done := refused[rec.table]; !done && (all || !lost[rec.table] && anyMissing(records, rec.table, rows(rec))) {
-			refused[rec.table] = reasonLabels
+	unused := len(s.rows) > 0 && s.rows[0].table < form.Applications && slices.Contains(s.unused[:form.Applications], true)
+	n := 0
+	for _, table := range s.tables {
+		if table != nil {
+			n++
 		}
 	}
-}
-
-// missingBehind reports whether the form has rows between records[i] and the
-// next labelled row of its table that no record names.
-func missingBehind(records []*tableRow, i int, rows []*form.Row) bool {
-	rec := records[i]
-	high := 1 << 30
-	for _, next := range records[i+1:] {
-		if next.row != nil && next.row != rec.row && next.table == rec.table {
-			high = next.key()
-			break
+	if n == 0 && !slices.Contains(lost[:], true) && !unused {
+		return nil
+	}
+	for _, r := range s.rows {
+		if s.tables[r.table] == nil && (n > 1 || !lost[r.table] && s.lacksRows(r)) {
+			refused = append(refused, refuseTable(r.table))
 		}
 	}
-	return slices.ContainsFunc(rows, func(row *form.Row) bool {
-		k := (&tableRow{table: rec.table, row: row}).key()
-		return k > rec.key() && k < high && !slices.ContainsFunc(records, func(r *tableRow) bool { return r.row == row })
-	})
-}
-
-// inversions refuses every row that stands before one it should follow: either
-// the rows or only their labels were moved, and figures do not tell which.
-func inversions(records []*tableRow) {
-	for i, a := range records {
-		for _, b := range records[i+1:] {
-			if a.row != nil && b.row != nil && dataRow(a.row) && dataRow(b.row) && a.key() > b.key() {
-				a.outOfOrder()
-				b.outOfOrder()
-			}
-		}
-	}
-}
-
-func (rec *tableRow) outOfOrder() {
-	if rec.fault == noFault {
-		rec.fault = outOfOrder
-	}
-}
-
-// doubles refuses rows that two records name unless both say the same.
-func doubles(records []*tableRow) {
-	for i, a := range records {
-		for _, b := range records[i+1:] {
-			if a.row == nil || a.row != b.row || sameValues(a, b) {
-				continue
-			}
-			for _, rec := range []*tableRow{a, b} {
-				if rec.fault == noFault {
-					rec.fault = twoRecords
-				}
-			}
-		}
-	}
-}
-
-func sameValues(a, b *tableRow) bool {
-	return a.values != nil && slices.EqualFunc(a.values, b.values, func(x, y cell) bool {
-		return strings.TrimFunc(x.text, plaintext.IsBlank) == strings.TrimFunc(y.text, plaintext.IsBlank)
-	})
+	return refused
 }
 
 // gapsBehind refuses rows of a dump behind which rows are missing: where a
 // stretch of lines was lost, the figures of two rows run together.
-func (p *placer) gapsBehind(records []*tableRow, rows func(*tableRow) []*form.Row) {
-	for i, rec := range records {
-		if rec.grid != 0 || rec.row == nil || rec.fault != noFault {
-			continue
-		}
-		if missingBehind(records, i, rows(rec)) {
-			rec.fault = gapBehind
+func gapsBehind(s *sequence) (refused []refusal) {
+	for i, r := range s.rows {
+		if r.isDump() && r.row != nil && r.refusal == nil && s.missingBehind(i) {
+			refused = append(refused, refuseRow(r, gapBehind))
 		}
 	}
+	return refused
 }
 
 // captionsOpen refuses figures on a caption row if one of the rows below it is
 // missing: they may be that row's, whose label was lost.
-func (p *placer) captionsOpen(records []*tableRow) {
-	for _, rec := range records {
-		if rec.row == nil || rec.table != form.Applications || rec.row.Header == 0 || rec.figures == 0 {
+func captionsOpen(s *sequence) (refused []refusal) {
+	for _, r := range s.rows {
+		if r.row == nil || r.table != form.Applications || r.row.Header == 0 || r.figures == 0 || r.refusal != nil {
 			continue
 		}
-		present, all := 0, 0
-		for _, row := range form.Tables[form.Applications].Rows {
-			if row.Parent != rec.row.Code {
+		all := 0
+		var missing []*form.Row
+		rows := form.Tables[form.Applications].Rows
+		for i := range rows {
+			if rows[i].Parent != r.row.Code {
 				continue
 			}
-			all++
-			if slices.ContainsFunc(records, func(r *tableRow) bool { return r.row != nil && r.row.Code == row.Code }) {
-				present++
+			if all++; !s.names(&rows[i]) {
+				missing = append(missing, &rows[i])
 			}
 		}
-		if present < all && (present > 0 || rec.row.Code != "other") && rec.fault == noFault {
-			rec.fault = captionOpen
-			for i := range form.Tables[form.Applications].Rows {
-				row := &form.Tables[form.Applications].Rows[i]
-				if row.Parent == rec.row.Code && !slices.ContainsFunc(records, func(r *tableRow) bool { return r.row == row }) {
-					p.blind(rec, []*form.Row{row})
-				}
-			}
+		if len(missing) > 0 && (len(missing) < all || r.row.Code != "other") {
+			refused = append(refused, refusal{row: r, table: r.table, reason: captionOpen, rather: missing})
 		}
 	}
+	return refused
 }

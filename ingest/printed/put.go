@@ -11,191 +11,313 @@ import (
 	"gouji/ingest/words"
 )
 
-// headFigures reports a figure typed into the words of a head.
-func (p *placer) headFigures(h *tableHead) {
-	for _, line := range h.lines {
-		for _, c := range line.cells {
-			if digit := strings.IndexAny(c.means.Label.Remarks, "0123456789"); digit >= 0 && strings.Contains(c.means.Label.Remarks, "元") {
-				p.report.Figures++
-				p.report.Findings = append(p.report.Findings, form.Finding{Rule: form.RuleFHeaderValue, Place: c.place, Figures: 1, Arguments: []string{plaintext.Shorten(c.text)}})
+// writer puts placed rows into a report. A figure is put only if its place is
+// certain: the label names the row, the row has exactly as many figures as the table
+// has columns, or its cells stand in line with a head of the same width, and the order
+// of rows and columns is that of the form. Whatever is not certain becomes
+// unreadable, with a finding. The reason is that a wrong figure is worse than none:
+// nobody looks for it.
+type writer struct {
+	report       *form.Report
+	likely       form.Edition // of tables that do not show theirs
+	applications form.Edition // of table 三
+}
+
+// write puts what the rows of a document say into a report.
+func write(report *form.Report, rows *labelledRows) {
+	disclosure := placeDisclosure(rows.disclosure)
+	applications, ordered := placeApplications(rows.applications)
+	w := &writer{report: report, likely: likelyEdition(disclosure, report.Year)}
+	w.applications = applicationsEdition(applications, w.likely)
+	w.putDisclosure(disclosure, rows)
+	w.putApplications(applications, ordered, rows)
+	w.putProceedings(placeProceedings(rows.proceedings), rows)
+}
+
+func (w *writer) putDisclosure(all []*placedRow, from *labelledRows) {
+	w.findHeadFigures(all)
+	sums, rows := takeSums(all)
+	for _, s := range sums {
+		w.putSum(&s)
+	}
+	for _, r := range rows {
+		e := r.edition
+		if e == form.NoEdition {
+			e = w.likely
+		}
+		r.expected = dataRows[r.table][e]
+	}
+	w.putOrdered(rows, from)
+}
+
+func (w *writer) putApplications(rows []*placedRow, ordered bool, from *labelledRows) {
+	if !ordered {
+		w.refuseTable(form.Applications, rows, headDiffers.Text)
+		return
+	}
+	expected := dataRows[form.Applications][w.applications]
+	for _, r := range rows {
+		r.expected = expected
+	}
+	w.putOrdered(rows, from)
+	w.findCutOff(form.Applications, rows, expected)
+}
+
+func (w *writer) putProceedings(p proceedings, from *labelledRows) {
+	if p.contradiction {
+		w.refuseTable(form.Proceedings, p.all, headDiffers.Text)
+		return
+	}
+	for _, r := range p.grouped {
+		r.expected = groupRows
+	}
+	w.putOrdered(p.grouped, from)
+	w.findCutOff(form.Proceedings, p.grouped, groupRows)
+	w.putSingle(p.single)
+}
+
+// putOrdered lets the rules of order judge the rows of a part, and puts those that
+// are certain.
+func (w *writer) putOrdered(rows []*placedRow, from *labelledRows) {
+	s := &sequence{rows: w.withFigures(rows), unused: from.unused, lone: from.lone}
+	s.likelyLabels()
+	s.judge()
+	for _, r := range s.doubts {
+		w.doubt(r)
+	}
+	for t := range form.NumTables {
+		of := slices.DeleteFunc(slices.Clone(s.rows), func(r *placedRow) bool { return r.table != t })
+		switch table := s.tables[t]; {
+		case table != nil:
+			w.refuseTable(t, of, table.reason.Text)
+		case len(of) > 1 && !slices.ContainsFunc(of, func(r *placedRow) bool { return r.refusal == nil }):
+			w.refuseTable(t, of, of[0].refusal.reason.text(of[0]))
+		default:
+			for _, r := range of {
+				w.put(r)
 			}
 		}
 	}
 }
 
-// sumParts adds up local rows under 其他对外管理服务事项 (行政检查, 行政确认),
-// which the form has as one row. It does so only where the row itself holds no
-// figures, the parts follow it directly, and every figure is certain.
-func (p *placer) sumParts() {
-	for i, first := range p.disclosure {
-		isPart := first.row == nil && first.parent != nil && first.parent.Code == "other_admin_service"
-		if !isPart || first.values == nil || first.table != form.Licensing {
-			continue
+// withFigures leaves out the labels of a dump that have no cells and need none:
+// captions, headings that repeat the label of a row, and all of a blank table.
+func (w *writer) withFigures(rows []*placedRow) []*placedRow {
+	any := slices.ContainsFunc(rows, func(r *placedRow) bool { return r.figures > 0 })
+	bare := func(r *placedRow) bool { return r.isDump() && len(r.cells) == 0 }
+	return slices.DeleteFunc(slices.Clone(rows), func(r *placedRow) bool {
+		switch {
+		case !bare(r):
+			return false
+		case !any || r.row == nil || r.row.Editions&^r.row.Header&w.applications == 0:
+			return true
 		}
-		parts := []*tableRow{first}
-		for _, next := range p.disclosure[i+1:] {
-			if next.row != nil || next.values == nil || next.grid != first.grid || next.head != first.head || !localService(next.means.Body) {
-				break
+		return slices.ContainsFunc(rows, func(other *placedRow) bool { return other.row == r.row && !bare(other) })
+	})
+}
+
+// doubt makes the cells of rows unreadable whose figures a row may be.
+func (w *writer) doubt(r *refusal) {
+	for _, row := range r.rather {
+		for _, column := range r.row.columns {
+			if id, ok := form.CellAt(form.Tables[r.table].Code, row.Code, column.Code); ok && w.report.States[id] == form.Absent {
+				w.report.States[id], w.report.Places[id] = form.Unreadable, r.row.place
+				r.row.doubtful = append(r.row.doubtful, id)
 			}
-			parts = append(parts, next)
 		}
-		if !localService(first.means.Body) || slices.ContainsFunc(p.disclosure, func(rec *tableRow) bool { return rec.row == first.parent }) {
+	}
+}
+
+// findHeadFigures reports figures typed into the words of heads.
+func (w *writer) findHeadFigures(rows []*placedRow) {
+	type key struct {
+		head  *tableHead
+		table form.TableID
+	}
+	seen := map[key]bool{}
+	for _, r := range rows {
+		k := key{r.head, r.table}
+		if r.columns == nil || seen[k] {
 			continue
 		}
-		p.putSum(first.parent, parts)
+		seen[k] = true
+		for _, line := range r.head.lines {
+			for _, c := range line.cells {
+				if remarks := c.means.Label.Remarks; strings.ContainsAny(remarks, "0123456789") && strings.Contains(remarks, "元") {
+					w.report.Figures++
+					w.report.Findings = append(w.report.Findings, form.Finding{Rule: form.RuleFHeaderValue, Place: c.place, Figures: 1, Arguments: []string{plaintext.Shorten(c.text)}})
+				}
+			}
+		}
 	}
 }
 
-// localService reports whether a label is one of the services that local forms list singly.
-func localService(body string) bool {
-	switch body {
-	case "行政检查", "行政确认", "行政奖励", "行政给付", "行政裁决", "其他行政权力", "其他权力", "公共服务":
-		return true
-	}
-	return false
-}
-
-func (p *placer) putSum(row *form.Row, parts []*tableRow) {
-	names, figures := make([]string, len(parts)), 0
-	for i, part := range parts {
+// putSum adds up the parts of a row.
+func (w *writer) putSum(s *sum) {
+	names, figures := make([]string, len(s.parts)), 0
+	for i, part := range s.parts {
 		names[i] = part.label
 		figures += part.figures
-		part.fault = notOnForm // settled here
 	}
+	first := s.parts[0]
 	var cells []form.CellID
-	placed := 0
-	for k, column := range parts[0].columns {
-		id, ok := form.CellAt("licensing", row.Code, column.Code)
+	put := 0
+	for k, column := range first.columns {
+		id, ok := form.CellAt("licensing", s.row.Code, column.Code)
 		if !ok {
 			continue
 		}
-		sum, stated := int64(0), 0
-		for _, part := range parts {
-			f := form.ReadFigure(&form.Cells[id], part.values[k].text, form.NoUnit)
-			switch f.State {
-			case form.Stated:
-				sum += f.Value
-				stated++
-			case form.Unreadable:
-				stated = -len(parts)
-			}
-		}
 		cells = append(cells, id)
-		if stated > 0 {
-			p.report.PutValue(id, sum, parts[0].values[k].place)
-			placed++
-		} else {
-			p.report.States[id], p.report.Places[id] = form.Unreadable, parts[0].values[k].place
-			if stated == 0 {
-				p.report.States[id] = form.Blank
-			}
+		place := first.values[k].place
+		switch total, state := s.total(id, k); state {
+		case form.Stated:
+			w.report.PutValue(id, total, place)
+			put++
+		default:
+			w.report.States[id], w.report.Places[id] = state, place
 		}
 	}
-	p.report.Figures += figures - placed
-	p.report.Findings = append(p.report.Findings, form.Finding{
-		Rule: form.RuleFSummed, Cells: cells, Place: parts[0].place, Figures: figures - placed,
-		Arguments: []string{strings.Join(names, "、"), row.Label},
+	w.report.Figures += figures - put
+	w.report.Findings = append(w.report.Findings, form.Finding{
+		Rule: form.RuleFSummed, Cells: cells, Place: first.place, Figures: figures - put,
+		Arguments: []string{strings.Join(names, "、"), s.row.Label},
 	})
-	for _, part := range parts {
-		part.columns, part.figures = nil, 0
-	}
 }
 
-// place puts a certain record into the report, and says about any other why not.
-func (p *placer) place(rec *tableRow) {
-	if rec.fault == noFault && rec.row == nil {
-		p.extraRow(rec)
+// total adds up a column of the parts: unreadable if one of them is, blank if all are.
+func (s *sum) total(id form.CellID, column int) (total int64, state form.State) {
+	state = form.Blank
+	for _, part := range s.parts {
+		switch f := form.ReadFigure(&form.Cells[id], part.values[column].text, form.NoUnit); f.State {
+		case form.Stated:
+			total, state = total+f.Value, form.Stated
+		case form.Unreadable:
+			return 0, form.Unreadable
+		}
+	}
+	return total, state
+}
+
+// put puts a certain row into the report, and says about any other why not.
+func (w *writer) put(r *placedRow) {
+	switch {
+	case r.refusal != nil:
+		w.refuse(r, r.refusal.reason)
+		return
+	case r.row == nil:
+		w.findExtraRow(r)
+		return
+	case r.values == nil:
+		w.refuse(r, wrongCount)
 		return
 	}
-	if rec.fault != noFault || rec.values == nil {
-		p.refuse(rec)
-		return
-	}
-	if rec.near {
-		p.report.Findings = append(p.report.Findings, form.Finding{
-			Rule: form.RuleFLabel, Place: rec.place, Cells: p.cellsOf(rec), Arguments: []string{plaintext.Shorten(rec.label), rec.row.Label},
+	if r.likely {
+		w.report.Findings = append(w.report.Findings, form.Finding{
+			Rule: form.RuleFLabel, Place: r.place, Cells: cellsOf(r), Arguments: []string{plaintext.Shorten(r.label), r.row.Label},
 		})
 	}
-	units := make([]form.Unit, len(rec.columns))
-	if rec.head != nil && rec.table < form.Applications {
-		units = rec.head.units(len(rec.columns))
+	units := make([]form.Unit, len(r.columns))
+	if r.head != nil && r.table < form.Applications {
+		units = r.head.units(len(r.columns))
 	}
-	for k, column := range rec.columns {
-		a := keys.AddressOf(&form.Tables[rec.table], rec.row, column)
-		switch c := &rec.values[k]; {
+	for k, column := range r.columns {
+		a := keys.AddressOf(&form.Tables[r.table], r.row, column)
+		switch c := &r.values[k]; {
 		case a.Known && c.class() == words.Unclear:
-			p.report.PutUnclear(a.Cell, c.text, c.place)
+			w.report.PutUnclear(a.Cell, c.text, c.place)
 		case a.Known && c.picture:
-			p.report.PutUnclear(a.Cell, "（图片）", c.place)
+			w.report.PutUnclear(a.Cell, "（图片）", c.place)
 		case a.Known:
-			p.report.Put(a.Cell, c.text, units[k], c.place)
-			p.unitDiffers(a.Cell, c, units[k])
+			w.report.Put(a.Cell, c.text, units[k], c.place)
+			w.findUnit(a.Cell, c, units[k])
 		default:
-			keys.Put(p.report, &a, c.text, c.place)
+			keys.Put(w.report, &a, c.text, c.place)
 		}
 	}
 }
 
-// unitDiffers reports a head that prints another unit than the form does.
-func (p *placer) unitDiffers(id form.CellID, c *cell, unit form.Unit) {
+// putSingle puts the one line of fifteen figures that table 四 prints.
+func (w *writer) putSingle(rows []*placedRow) {
+	for i, r := range rows {
+		if r.values == nil {
+			w.refuseTable(form.Proceedings, rows, wrongCount.text(r))
+			return
+		}
+		if i > 0 && !sameValues(rows[0], r) {
+			w.refuseTable(form.Proceedings, rows, twoRows.Text)
+			return
+		}
+	}
+	for _, r := range rows {
+		for g, row := range groupRows {
+			group := *r
+			n := len(r.columns)
+			group.row, group.values = row, r.values[g*n:(g+1)*n]
+			w.put(&group)
+		}
+	}
+}
+
+// findUnit reports a head that prints another unit than the form does.
+func (w *writer) findUnit(id form.CellID, c *cell, unit form.Unit) {
 	column := form.Cells[id].Column
-	value, ok := p.report.Value(id)
+	value, ok := w.report.Value(id)
 	if !column.UnitPrinted || unit == form.NoUnit || unit == column.Unit || !ok || value == 0 {
 		return
 	}
 	f := form.Finding{Rule: form.RuleUUnit, Cells: []form.CellID{id}, Place: c.place, Arguments: []string{c.text + unit.String()}}
 	f.SetStated(value)
-	p.report.Findings = append(p.report.Findings, f)
+	w.report.Findings = append(w.report.Findings, f)
 }
 
-// cellsOf returns the cells a record would fill.
-func (p *placer) cellsOf(rec *tableRow) (cells []form.CellID) {
-	if rec.row == nil {
+// cellsOf returns the cells a row would fill.
+func cellsOf(r *placedRow) (cells []form.CellID) {
+	if r.row == nil {
 		return nil
 	}
-	for _, column := range rec.columns {
-		if id, ok := form.CellAt(form.Tables[rec.table].Code, rec.row.Code, column.Code); ok {
+	for _, column := range r.columns {
+		if id, ok := form.CellAt(form.Tables[r.table].Code, r.row.Code, column.Code); ok {
 			cells = append(cells, id)
 		}
 	}
 	return cells
 }
 
-// extraRow reports a row that the form does not have.
-func (p *placer) extraRow(rec *tableRow) {
-	p.report.Figures += rec.figures
-	p.report.Findings = append(p.report.Findings, form.Finding{
-		Rule: form.RuleFExtraRow, Place: rec.place, Cells: rec.blinded, Figures: rec.figures, Arguments: []string{plaintext.Shorten(rec.label), strconv.Itoa(rec.figures)},
+// findExtraRow reports a row that the form does not have.
+func (w *writer) findExtraRow(r *placedRow) {
+	w.report.Figures += r.figures
+	w.report.Findings = append(w.report.Findings, form.Finding{
+		Rule: form.RuleFExtraRow, Place: r.place, Cells: r.doubtful, Figures: r.figures, Arguments: []string{plaintext.Shorten(r.label), strconv.Itoa(r.figures)},
 	})
 }
 
-// refuse marks the cells of a record as unreadable and says why.
-func (p *placer) refuse(rec *tableRow) {
-	if len(rec.columns) == 0 {
-		rec.columns = columnsOf(&form.Tables[rec.table], p.likelyEdition())
+// refuse marks the cells of a row as unreadable and says why.
+func (w *writer) refuse(r *placedRow, why *reason) {
+	if len(r.columns) == 0 {
+		r.columns = form.Tables[r.table].DataColumns(w.likely)
 	}
-	cells := append(p.cellsOf(rec), rec.blinded...)
-	lost := p.void(cells, rec.place)
-	p.report.Figures += rec.figures
-	label := rec.label
+	cells := append(cellsOf(r), r.doubtful...)
+	lost := w.void(cells, r.place)
+	w.report.Figures += r.figures
+	label := r.label
 	if label == "" {
 		label = "—"
 	}
-	reason := rec.fault.reason(rec)
-	p.report.Findings = append(p.report.Findings, form.Finding{
-		Rule: form.RuleFUnreadableRow, Place: rec.place, Cells: cells, Figures: rec.figures + lost,
-		Arguments: []string{plaintext.Shorten(label), reason.Chinese, reason.English},
+	text := why.text(r)
+	w.report.Findings = append(w.report.Findings, form.Finding{
+		Rule: form.RuleFUnreadableRow, Place: r.place, Cells: cells, Figures: r.figures + lost,
+		Arguments: []string{plaintext.Shorten(label), text.Chinese, text.English},
 	})
 }
 
-// cutOff notes that a table ends before its last rows: what they say is not known.
-func (p *placer) cutOff(t form.TableID, records []*tableRow, rows []*form.Row) {
+// findCutOff notes that a table ends before its last rows: what they say is not known.
+func (w *writer) findCutOff(t form.TableID, placed []*placedRow, rows []*form.Row) {
 	last := -1
-	var end *tableRow
+	var end *placedRow
 	for i, row := range rows {
-		for _, rec := range records {
-			if rec.row == row {
-				last, end = i, rec
+		for _, r := range placed {
+			if r.row == row {
+				last, end = i, r
 			}
 		}
 	}
@@ -206,8 +328,8 @@ func (p *placer) cutOff(t form.TableID, records []*tableRow, rows []*form.Row) {
 	for _, row := range rows[last+1:] {
 		for _, column := range end.columns {
 			id, ok := form.CellAt(form.Tables[t].Code, row.Code, column.Code)
-			if ok && p.report.States[id] == form.Absent {
-				p.report.States[id], p.report.Places[id] = form.Unreadable, end.place
+			if ok && w.report.States[id] == form.Absent {
+				w.report.States[id], w.report.Places[id] = form.Unreadable, end.place
 				cells = append(cells, id)
 			}
 		}
@@ -215,15 +337,15 @@ func (p *placer) cutOff(t form.TableID, records []*tableRow, rows []*form.Row) {
 	if len(cells) == 0 {
 		return
 	}
-	p.report.Findings = append(p.report.Findings, form.Finding{
+	w.report.Findings = append(w.report.Findings, form.Finding{
 		Rule: form.RuleFCutOff, Place: end.place, Cells: cells,
 		Arguments: []string{form.Tables[t].Caption, rows[last].Label, strconv.Itoa(len(rows) - 1 - last)},
 	})
 }
 
 // void makes cells unreadable and returns how many figures that takes back.
-func (p *placer) void(cells []form.CellID, place form.Place) (lost int) {
-	r := p.report
+func (w *writer) void(cells []form.CellID, place form.Place) (lost int) {
+	r := w.report
 	for _, id := range cells {
 		if r.States[id] == form.Stated {
 			lost++
@@ -237,27 +359,27 @@ func (p *placer) void(cells []form.CellID, place form.Place) (lost int) {
 }
 
 // refuseTable gives up a whole table.
-func (p *placer) refuseTable(t form.TableID, records []*tableRow, reason form.Text) {
-	if len(records) == 0 {
+func (w *writer) refuseTable(t form.TableID, rows []*placedRow, why form.Text) {
+	if len(rows) == 0 {
 		return
 	}
 	figures := 0
 	e := form.NoEdition
-	for _, rec := range records {
-		figures += rec.figures
-		e |= rec.edition
+	for _, r := range rows {
+		figures += r.figures
+		e |= r.edition
 	}
 	if t == form.Applications {
-		e = p.applicationsEdition()
+		e = w.applications
 	}
 	if e != form.Edition2019 && e != form.Edition2021 {
-		e = p.likelyEdition()
+		e = w.likely
 	}
 	cells := form.CellsOf(t, e)
-	lost := p.void(cells, records[0].place)
-	p.report.Figures += figures
-	p.report.Findings = append(p.report.Findings, form.Finding{
-		Rule: form.RuleFUnreadableTable, Place: records[0].place, Cells: cells, Figures: figures + lost,
-		Arguments: []string{form.Tables[t].Caption, reason.Chinese, reason.English},
+	lost := w.void(cells, rows[0].place)
+	w.report.Figures += figures
+	w.report.Findings = append(w.report.Findings, form.Finding{
+		Rule: form.RuleFUnreadableTable, Place: rows[0].place, Cells: cells, Figures: figures + lost,
+		Arguments: []string{form.Tables[t].Caption, why.Chinese, why.English},
 	})
 }

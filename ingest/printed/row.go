@@ -22,9 +22,10 @@ type cell struct {
 
 func (c *cell) class() words.Class { return c.means.Class }
 
-// row is a line as a person sees it: of a table, or text outside of tables, which
-// is one cell.
-type row struct {
+// rawRow is a line as a person sees it: of a table, or text outside of tables, which
+// is one cell. It is the first of three steps: a labelledRow knows its row of the
+// form, a placedRow which of its cells belongs to which column.
+type rawRow struct {
 	cells  []cell
 	table  int // number of the table, 0 for text outside of tables
 	tokens bool
@@ -33,11 +34,11 @@ type row struct {
 
 // see makes a row of a line: without what is hidden, and each cell with what it
 // means. The cells last until the next call.
-func (d *Document) see(l *lines.Line) row {
+func (d *Document) see(l *lines.Line) rawRow {
 	d.cells = d.cells[:0]
 	var merged *cell // hidden cell of which what follows is a part
 	// Table 四 is wider than those above it. A column hidden beside them is one of its own.
-	hides := d.placer.part != words.Part4
+	hides := d.labeller.part != words.Part4
 	for i := range l.Cells {
 		c := &l.Cells[i]
 		seen := cell{place: c.Place, covered: c.Covered, means: words.Plain(words.Blank)}
@@ -54,7 +55,7 @@ func (d *Document) see(l *lines.Line) row {
 		case c.Kind == lines.Empty:
 			seen.proved = true
 		case clear || text == "" && c.Kind == lines.Text:
-			seen.text, seen.means = text, d.placer.words.MeaningOf(text)
+			seen.text, seen.means = text, d.labeller.lexicon.MeaningOf(text)
 			seen.picture = c.Runs != nil && seen.class() == words.Blank && words.HasPicture(c)
 		default:
 			seen.text, seen.means = text, words.Plain(words.Unclear)
@@ -73,12 +74,12 @@ func (d *Document) see(l *lines.Line) row {
 		}
 		d.cells = append(d.cells, seen)
 	}
-	return row{cells: d.cells, table: l.Table, tokens: l.Tokens, padded: l.Padded}
+	return rawRow{cells: d.cells, table: l.Table, tokens: l.Tokens, padded: l.Padded}
 }
 
 // filled returns the cells of a row that hold something and can state meta data by
 // name: none if there are many.
-func (d *Document) filled(l *row) []reporter.Cell {
+func (d *Document) filled(l *rawRow) []reporter.Cell {
 	const most = 8
 	d.stated = d.stated[:0]
 	for i := range l.cells {

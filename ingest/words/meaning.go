@@ -176,6 +176,12 @@ func (m *Meaning) NamesRow() bool {
 	return slices.ContainsFunc(m.Row[:], func(r *form.Row) bool { return r != nil })
 }
 
+// OnForm reports whether the text is words of the form: a row, a column, a caption,
+// a heading, or what stands above columns.
+func (m *Meaning) OnForm() bool {
+	return m.Names || m.Frame || m.IsCaption || m.Heads != NoPart
+}
+
 // NewLexicon returns a lexicon that remembers nothing yet.
 func NewLexicon() Lexicon { return Lexicon{} }
 

@@ -1,0 +1,198 @@
+package printed
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"gouji/form"
+)
+
+// sequenceOf makes a sequence of lines such as "documents.rules 0 0 1": a row, or a
+// table and "?" for a label that names none or "-" for no label, and its figures.
+// Marks behind say more: "!" the row is refused already, "displaced", "blank below",
+// "uncaptioned", "dump" (the row stands in a dump), "unused documents", "lone documents".
+func sequenceOf(t *testing.T, lines ...string) *sequence {
+	t.Helper()
+	s := &sequence{}
+	for _, line := range lines {
+		text, marks, _ := strings.Cut(line, ";")
+		fields := strings.Fields(text)
+		table, code, _ := strings.Cut(fields[0], ".")
+		id, ok := form.LookupTable(table)
+		if !ok {
+			t.Fatalf("no table %s", table)
+		}
+		r := &placedRow{
+			labelledRow: &labelledRow{table: id.ID, figures: len(fields) - 1, grid: 1, captioned: true},
+			expected:    dataRows[id.ID][form.Edition2021],
+			columns:     form.Tables[id.ID].DataColumns(form.Edition2021),
+		}
+		switch code {
+		case "-":
+		case "?":
+			r.label = "某项"
+		default:
+			row, known := id.LookupRow(code)
+			if !known {
+				t.Fatalf("no row %s", code)
+			}
+			r.row, r.label = row, row.Label
+		}
+		for _, figure := range fields[1:] {
+			r.cells = append(r.cells, cell{text: figure})
+		}
+		if r.figures > 0 {
+			r.values = r.cells
+		}
+		for mark := range strings.SplitSeq(marks, ";") {
+			word, of, _ := strings.Cut(strings.TrimSpace(mark), " ")
+			switch word {
+			case "":
+			case "!":
+				r.refuse(mixedLine)
+			case "displaced":
+				r.displaced = true
+			case "blank":
+				r.blankBelow = true
+			case "uncaptioned":
+				r.captioned = false
+			case "dump":
+				r.grid = 0
+			case "unused":
+				other, _ := form.LookupTable(of)
+				s.unused[other.ID] = true
+			case "lone":
+				other, _ := form.LookupTable(of)
+				s.lone[other.ID] = true
+			default:
+				t.Fatalf("no mark %q", word)
+			}
+		}
+		s.rows = append(s.rows, r)
+	}
+	return s
+}
+
+// said puts refusals into words: the line, counted from 1, or the table, the reason
+// and the rows whose figures it may be.
+func said(s *sequence, refused []refusal) (texts []string) {
+	for _, r := range refused {
+		text := form.Tables[r.table].Code
+		if r.row != nil {
+			text = fmt.Sprintf("line %d", slices.Index(s.rows, r.row)+1)
+		}
+		if r.reason != nil {
+			text += ": " + r.reason.English
+		}
+		for _, row := range r.rather {
+			text += ", rather " + row.Code
+		}
+		if !slices.Contains(texts, text) {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
+func TestOrderRules(t *testing.T) {
+	moved := ": " + labelsMoved.English
+	tested := map[string]bool{}
+	for _, c := range []struct {
+		rule  string
+		lines []string
+		want  []string
+	}{
+		{"figures without a label", []string{"documents.rules 0 0 1", "documents.- 2 1 5"}, []string{"line 2: " + noLabel.English + ", rather normative_docs"}},
+		{"figures without a label", []string{"documents.rules 0 0 1", "documents.? 2 1 5"}, []string{"line 2, rather normative_docs"}},
+		{"figures without a label", []string{"documents.? 0 0 1;displaced", "documents.normative_docs 2 1 5"}, []string{"line 1: " + wrongTable.English + ", rather rules"}},
+		{"figures without a label", []string{"documents.rules 0 0 1", "documents.normative_docs 2 1 5", "documents.? 1 1 1"}, nil}, // a local addition
+		{"figures without a label", []string{"documents.rules 0 0 1", "documents.normative_docs 2 1 5", "documents.- 1 1 1"}, []string{"line 3: " + noLabel.English, "documents" + moved}},
+		{"figures without a label", []string{"documents.rules 0 0 1", "documents.? 2 1 5", "documents.? 1 1 1"}, []string{"line 2", "documents" + moved, "line 3"}},
+
+		{"a blank line where a row is missing", []string{"enforcement.penalty 3;blank below"}, nil}, // it may be the row behind
+		{"a blank line where a row is missing", []string{"enforcement.coercion 3;blank below"}, []string{"enforcement" + moved}},
+		{"a blank line where a row is missing", []string{"enforcement.penalty 3", "enforcement.coercion 3;blank below"}, nil},
+
+		{"a label without figures in front", []string{"enforcement.penalty;dump", "enforcement.coercion 3;dump"}, []string{"line 2: " + gapBefore.English}},
+		{"a label without figures in front", []string{"enforcement.penalty", "enforcement.coercion 3"}, nil}, // a grid shows which
+		{"a label without figures in front", []string{"enforcement.penalty;dump", "fees.admin_fee 3;dump"}, nil},
+
+		{"labels and figures of a dump out of step", []string{"documents.rules;dump", "documents.normative_docs 1 2 3 4 5 6;dump"}, []string{"documents" + moved}},
+		{"labels and figures of a dump out of step", []string{"documents.rules 1 2 3 4 5 6;dump"}, nil}, // one label is lost
+		{"labels and figures of a dump out of step", []string{"documents.normative_docs 1 2 3 4;dump", "documents.rules 1 2 3;dump"}, []string{"documents" + moved}},
+
+		{"the order of the form", []string{"enforcement.coercion 3", "enforcement.penalty 4"}, []string{"line 1: " + outOfOrder.English, "line 2: " + outOfOrder.English}},
+		{"the order of the form", []string{"enforcement.penalty 3", "enforcement.coercion 4"}, nil},
+		{"the order of the form", []string{"enforcement.penalty 3", "documents.rules 0 0 0"}, []string{"line 1: " + outOfOrder.English, "line 2: " + outOfOrder.English}},
+
+		{"two rows of one label", []string{"enforcement.penalty 3", "enforcement.penalty 4"}, []string{"line 1: " + twoRows.English, "line 2: " + twoRows.English}},
+		{"two rows of one label", []string{"enforcement.penalty 3", "enforcement.penalty 3"}, nil},
+
+		{"more lines than rows", []string{"enforcement.? 1", "enforcement.penalty 3"}, []string{"line 2: " + outOfOrder.English}},
+		{"more lines than rows", []string{"enforcement.? 1", "enforcement.penalty 3", "enforcement.coercion 4"}, nil},
+		{"more lines than rows", []string{"enforcement.penalty 3", "enforcement.penalty 3", "enforcement.coercion 4"}, nil},
+
+		{"a label without figures near figures in doubt", []string{"enforcement.penalty", "enforcement.coercion 3;!"}, []string{"enforcement" + moved}},
+		{"a label without figures near figures in doubt", []string{"applications.new_received", "applications.? 3;!"}, []string{"line 1: " + gapBefore.English}},
+		{"a label without figures near figures in doubt", []string{"enforcement.penalty", "enforcement.coercion 3"}, nil},
+
+		{"labels and captions out of place", []string{"enforcement.penalty 3;uncaptioned;unused enforcement"}, []string{"enforcement" + moved}},
+		{"labels and captions out of place", []string{"enforcement.penalty 3;unused enforcement"}, nil},
+		{"labels and captions out of place", []string{"enforcement.penalty 3;lone enforcement"}, []string{"enforcement" + moved}},
+
+		{"tables beside a table refused", []string{"documents.- 0 0 0;!", "enforcement.penalty 3", "fees.admin_fee 3"}, []string{"enforcement" + moved}},
+		{"tables beside a table refused", []string{"enforcement.penalty 3;unused documents"}, []string{"enforcement" + moved}},
+		{"tables beside a table refused", []string{"enforcement.penalty 3", "fees.admin_fee 3"}, nil},
+
+		{"rows missing behind a row of a dump", []string{"enforcement.penalty 3;dump"}, []string{"line 1: " + gapBehind.English}},
+		{"rows missing behind a row of a dump", []string{"enforcement.penalty 3"}, nil},
+		{"rows missing behind a row of a dump", []string{"enforcement.penalty 3;dump", "enforcement.coercion 3;dump"}, nil},
+
+		{"figures on a caption above missing rows", []string{"applications.unable 1", "applications.unable_not_held 1", "applications.unable_unclear 1"}, []string{"line 1: " + captionOpen.English + ", rather unable_need_creating"}},
+		{"figures on a caption above missing rows", []string{"applications.other 1"}, nil}, // the form of 2019 has no rows below it
+		{"figures on a caption above missing rows", []string{"applications.other 1", "applications.other_misc 1"}, []string{"line 1: " + captionOpen.English + ", rather other_no_correction, rather other_unpaid_fee"}},
+	} {
+		i := slices.IndexFunc(orderRules, func(r orderRule) bool { return r.name == c.rule })
+		if i < 0 {
+			t.Fatalf("no rule %q", c.rule)
+		}
+		s := sequenceOf(t, c.lines...)
+		got := said(s, orderRules[i].check(s))
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q\n refuses %q\n    want %q", c.rule, c.lines, got, c.want)
+		}
+		tested[c.rule] = tested[c.rule] || len(got) > 0
+	}
+	for _, rule := range orderRules {
+		if !tested[rule.name] {
+			t.Errorf("%s: no case shows what it refuses", rule.name)
+		}
+	}
+}
+
+// A refusal tells the rule that made it; what a row is refused for first stays, unless
+// a later rule knows better.
+func TestRefusalsTellTheirRule(t *testing.T) {
+	for _, c := range []struct {
+		line, rule string
+		lines      []string
+		reason     *reason
+	}{
+		{"a row refused twice", "two rows of one label", []string{"enforcement.penalty 3", "enforcement.penalty 4", "enforcement.coercion 5"}, twoRows},
+		{"a row refused while it was read", "", []string{"enforcement.penalty 3;!", "enforcement.penalty 4", "enforcement.coercion 5"}, mixedLine},
+		{"a displaced label", "figures without a label", []string{"enforcement.? 3;!;displaced", "enforcement.coercion 5"}, wrongTable},
+	} {
+		s := sequenceOf(t, c.lines...)
+		s.judge()
+		if r := s.rows[0].refusal; r == nil || r.rule != c.rule || r.reason != c.reason {
+			t.Errorf("%s: %+v", c.line, r)
+		}
+	}
+	s := sequenceOf(t, "documents.rules 0 0 1", "documents.- 2 1 5", "documents.- 2 1 5")
+	s.judge()
+	if r := s.tables[form.Documents]; r == nil || r.rule != "figures without a label" {
+		t.Errorf("a table: %+v", r)
+	}
+}

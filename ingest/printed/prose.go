@@ -1,0 +1,49 @@
+package printed
+
+import (
+	"strings"
+
+	"gouji/form"
+	"gouji/ingest/plaintext"
+	"gouji/ingest/words"
+)
+
+// prose is the text of the parts that are not tables.
+type prose [words.Part6 + 1]strings.Builder
+
+// isProse reports whether a part of the report is text and no table.
+func isProse(part words.Section) bool {
+	return part == words.Part1 || part == words.Part5 || part == words.Part6
+}
+
+// maxProse bounds the text kept of each part, in bytes.
+const maxProse = 256 << 10
+
+// add keeps a line, if its part is prose, with single blanks between its words.
+func (p *prose) add(part words.Section, text string) {
+	if !isProse(part) {
+		return
+	}
+	text = strings.Join(strings.FieldsFunc(text, plaintext.IsBlank), " ")
+	b := &p[part]
+	if text == "" || b.Len()+len(text) > maxProse {
+		return
+	}
+	if b.Len() > 0 {
+		b.WriteByte('\n')
+	}
+	b.WriteString(text)
+}
+
+// sections returns the parts that say something.
+func (p *prose) sections() (all []form.Section) {
+	for _, s := range [...]struct {
+		part   words.Section
+		number string
+	}{{words.Part1, "一"}, {words.Part5, "五"}, {words.Part6, "六"}} {
+		if text := p[s.part].String(); text != "" {
+			all = append(all, form.Section{Number: s.number, Text: text})
+		}
+	}
+	return all
+}
