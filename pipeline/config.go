@@ -213,8 +213,9 @@ type Result struct {
 
 // MissingReport is an expected report that is not there.
 type MissingReport struct {
-	Year   int
-	Agency string // its name
+	Year     int
+	Agency   string // its name
+	Unusable bool   // something came in, but it cannot be used
 }
 
 // String names the report: the year and the agency.

@@ -99,10 +99,15 @@ func (p *publisher) previous(e *entry) *entry {
 	return &g.entries[p.byReporter[i]]
 }
 
+// notPublished is the row of a report that is in no batch.
+const notPublished = -1
+
 // history compares the worker's report with its own text and with other reports:
 // the same agency's of the year before, which it loads, and one with the same
-// figures. The claims are the figures that its text states.
-func (p *publisher) history(w *publishWorker, e *entry) ([]form.Finding, []review.Claim, error) {
+// figures. Where both reports of the agency count, the worker's roll-up gets the one
+// of the year before, too. row is the place of the report in the batch, or
+// notPublished. The claims are the figures that its text states.
+func (p *publisher) history(w *publishWorker, row int, e *entry) ([]form.Finding, []review.Claim, error) {
 	var alike []*entry
 	var before *form.Report
 	if entry := p.previous(e); entry != nil {
@@ -110,6 +115,9 @@ func (p *publisher) history(w *publishWorker, e *entry) ([]form.Finding, []revie
 			return nil, nil, err
 		}
 		before = &w.before
+		if row != notPublished && e.standing == form.Counted && entry.standing == form.Counted {
+			w.rollUp.Before(row, before)
+		}
 		if sameApplications(&w.report, before) && (e.marks&telling != 0 || w.report.SameFigures(before)) {
 			alike = append(alike, entry)
 		}

@@ -223,7 +223,7 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 			return nil, err
 		}
 		var err error
-		if others[i], claims[i], err = p.history(w, e); err != nil {
+		if others[i], claims[i], err = p.history(w, i, e); err != nil {
 			return nil, err
 		}
 		own[i] = len(w.report.Findings)+len(w.report.Narrative)+len(others[i]) > 0

@@ -416,7 +416,7 @@ func (r *runner) judge(p *publisher, register *attribution.Register, rollUp *tra
 			*list = append(*list, desk.Remark{Agency: line.Agency, Year: line.Year, Scope: line.Scope, Report: line.Report, Finding: f})
 		}
 		if line.Judged && (line.Status == attribution.Missing || line.Status == attribution.NotUsable) {
-			result.Missing = append(result.Missing, MissingReport{Year: line.Year, Agency: line.Name})
+			result.Missing = append(result.Missing, MissingReport{Year: line.Year, Agency: line.Name, Unusable: line.Status == attribution.NotUsable})
 			rollUp.AddMissing(line.Division, line.Group, line.Year, 1)
 		}
 	}

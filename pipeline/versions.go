@@ -130,7 +130,7 @@ func (p *publisher) compareChain(w *publishWorker, c *chain) (form.Finding, erro
 		if w.report.SameFigures(&now) {
 			continue
 		}
-		others, claims, err := p.history(w, before)
+		others, claims, err := p.history(w, notPublished, before)
 		if err != nil {
 			return form.Finding{}, err
 		}

@@ -25,7 +25,7 @@ type Indicator struct {
 	// those of another edition are not stated and count 0.
 	Numerator, Over, Less []form.CellID
 	// change: the numerator is the figure less last year's, the denominator last
-	// year's. Only areas have it.
+	// year's, of the agencies that reported on both. Only areas have it.
 	change bool
 	// perTenThousand: the denominator is a form.Denominator of the area, such as its
 	// population, and the value counts for 10,000 of it. Only areas have it.
@@ -109,7 +109,7 @@ func buildIndicators() []Indicator {
 	} {
 		list = append(list, Indicator{
 			Code: c.code, Label: c.label, Numerator: c.cells, change: true,
-			Definition: form.Text{Chinese: "（本年－上年）÷上年，只有地区有", English: "(this year − last year) ÷ last year, for areas only"},
+			Definition: form.Text{Chinese: "（本年－上年）÷上年，按两年均有报告的机关计，只有地区有", English: "(this year − last year) ÷ last year, of the agencies that reported on both, for areas only"},
 		})
 	}
 	for _, c := range []struct {
@@ -139,7 +139,11 @@ type indicatorRows struct {
 	numerators, denominators []int64
 	known                    []bool
 	denominatorNames         []string // of areas; "" for what needs none
+	reporters                []int32  // noReporters for a report
 }
+
+// noReporters marks the row of a single report.
+const noReporters = -1
 
 // indicatorPool has the memory of rows that have become columns.
 var indicatorPool = sync.Pool{New: func() any { return new(indicatorRows) }}
@@ -149,12 +153,14 @@ func newIndicatorRows() *indicatorRows {
 	t := indicatorPool.Get().(*indicatorRows)
 	t.codes, t.known, t.numerators, t.denominators = t.codes[:0], t.known[:0], t.numerators[:0], t.denominators[:0]
 	t.denominatorNames = t.denominatorNames[:0]
+	t.reporters = t.reporters[:0]
 	return t
 }
 
 func (t *indicatorRows) free() { indicatorPool.Put(t) }
 
-func (t *indicatorRows) add(code int, numerator, denominator int64, known bool) {
+func (t *indicatorRows) add(code int, numerator, denominator int64, known bool, reporters int32) {
+	t.reporters = append(t.reporters, reporters)
 	t.codes = append(t.codes, int32(code))
 	t.numerators, t.denominators = append(t.numerators, numerator), append(t.denominators, denominator)
 	t.known = append(t.known, known)
@@ -206,8 +212,10 @@ var indicatorsLayout = func() *layout[*indicatorSource] {
 	denominatorName := nullable(column("denominator_name", "", form.Text{Chinese: "分母名称", English: "name of the denominator"},
 		form.Text{Chinese: "…_per_10000的分母，照人口表的列名，如常住人口；其余为空", English: "for …_per_10000, the column of the population table, such as population; else null"}))
 	denominatorName.Type = text
+	reporters := nullable(column("reporters", "份", form.Text{Chinese: "报告数", English: "reporters"},
+		form.Text{Chinese: "地区：相加的报告数；同比为两年均有报告的机关数", English: "for areas: reports added up; for a change the agencies that reported on both years"}))
 	year := cYear
-	code.Type, value.Type, year.Type = text, rate, tInt32
+	code.Type, value.Type, year.Type, reporters.Type = text, rate, tInt32, tInt32
 	return define(Dataset{
 		Name:        "indicators",
 		ForeignKeys: append(reportReferences(), ForeignKey{"area", "areas"}, ForeignKey{"indicator", "indicator_labels"}),
@@ -247,6 +255,9 @@ var indicatorsLayout = func() *layout[*indicatorSource] {
 				return constantText(mem, len(s.codes), "")
 			}
 			return texts(mem, len(s.codes), func(row int) string { return s.denominatorNames[row] })
+		}},
+		{reporters, func(mem memory.Allocator, s *indicatorSource) arrow.Array {
+			return int32Array(mem, tInt32, s.reporters, noReporters)
 		}},
 	})
 }()
@@ -324,7 +335,7 @@ func ReportIndicators(mem memory.Allocator, b *Batch, o *check.Outcomes) arrow.R
 				numerator, known := o.Sum(row, Indicators[i].Numerator)
 				over, overKnown := o.Sum(row, Indicators[i].Over)
 				less, lessKnown := o.Sum(row, Indicators[i].Less)
-				t.add(i, numerator, over-less, known && overKnown && lessKnown)
+				t.add(i, numerator, over-less, known && overKnown && lessKnown, noReporters)
 			}
 		}
 		s.counts[row] = int32(len(t.codes) - before)
@@ -351,38 +362,37 @@ func (r *RollUp) Indicators(mem memory.Allocator, year, from, end int, given for
 	t := newIndicatorRows()
 	defer t.free()
 	var of []*sums.Region
-	var s, last sums.Sum
+	var s sums.Sum
+	var c sums.Change
 	for _, a := range r.RegionsIn(year)[from:end] {
-		add := func(code int, numerator, denominator int64, name string) {
-			t.add(code, numerator, denominator, true)
+		add := func(code int, numerator, denominator int64, reporters int32, name string) {
+			t.add(code, numerator, denominator, true, reporters)
 			t.denominatorNames = append(t.denominatorNames, name)
 			of = append(of, a)
 		}
 		a.Sum(&s)
-		before := a.Area
-		before.Year--
-		hasLast := r.Sum(before, &last)
+		a.Change(&c)
 		for i := range Indicators {
 			indicator := &Indicators[i]
+			if indicator.change {
+				now, ok := c.Now.Figure(indicator.Numerator)
+				if was, had := c.Before.Figure(indicator.Numerator); ok && had {
+					add(i, now-was, was, c.Now.Reports, "")
+				}
+				continue
+			}
 			now, ok := s.Figure(indicator.Numerator)
 			switch {
 			case !ok:
 			case indicator.perTenThousand:
 				for _, d := range denominatorsOf(a.Area, given) {
-					add(i, now, d.Value, d.Name)
-				}
-			case indicator.change:
-				if !hasLast {
-					continue
-				}
-				if was, had := last.Figure(indicator.Numerator); had {
-					add(i, now-was, was, "")
+					add(i, now, d.Value, s.Reports, d.Name)
 				}
 			default:
 				over, has := s.Figure(indicator.Over)
 				less, _ := s.Figure(indicator.Less)
 				if has {
-					add(i, now, over-less, "")
+					add(i, now, over-less, s.Reports, "")
 				}
 			}
 		}

@@ -14,10 +14,24 @@ type RollUp struct {
 	*sums.RollUp
 
 	working []sums.Partial // of the batch being added
+
+	// before are the reports that agencies of the batch made on the year before, for
+	// rows, in order.
+	before *check.Builder
+	rows   []int
 }
 
 // NewRollUp returns an empty roll-up.
-func NewRollUp() *RollUp { return &RollUp{RollUp: sums.NewRollUp()} }
+func NewRollUp() *RollUp {
+	return &RollUp{RollUp: sums.NewRollUp(), before: check.NewBuilder(nil)}
+}
+
+// Before takes the report that the agency in a row of the batch to come made on
+// the year before, if both count. Rows come in order; the report is borrowed.
+func (r *RollUp) Before(row int, report *form.Report) {
+	r.before.Append(report)
+	r.rows = append(r.rows, row)
+}
 
 // AddBatch adds the reports of a batch that count. Batch and outcomes are borrowed.
 func (r *RollUp) AddBatch(b *Batch, o *check.Outcomes) {
@@ -44,7 +58,7 @@ func (r *RollUp) AddBatch(b *Batch, o *check.Outcomes) {
 		at[row] = lastAt
 	}
 	if len(parts) == 0 {
-		return
+		return // and so there are no pairs
 	}
 	r.working = slices.Grow(r.working[:0], len(parts))[:len(parts)]
 	clear(r.working)
@@ -64,6 +78,46 @@ func (r *RollUp) AddBatch(b *Batch, o *check.Outcomes) {
 		r.Add(parts[i], &partials[i])
 	}
 	r.addDeviations(b, o)
+	r.addPairs(b, o)
+}
+
+// addPairs adds the agencies of a batch that reported on the year before, too.
+func (r *RollUp) addPairs(b *Batch, o *check.Outcomes) {
+	if len(r.rows) == 0 {
+		return
+	}
+	columns := r.before.Columns()
+	then := check.Evaluate(columns)
+	type pair struct{ now, before sums.Partial }
+	pairs := map[sums.Part]*pair{}
+	of := make([]*pair, len(r.rows))
+	for i, row := range r.rows {
+		part := partOf(b, o, row)
+		part.Balanced = part.Balanced && then.Balanced(i)
+		if pairs[part] == nil {
+			pairs[part] = &pair{}
+		}
+		of[i] = pairs[part]
+		of[i].now.Count(&b.Facts[row].HasTable, b.Facts[row].Edition)
+		of[i].before.Count(&columns.Facts[i].HasTable, columns.Facts[i].Edition)
+	}
+	for id := range form.CellID(form.NumCells) {
+		now, before := o.Values(id), then.Values(id)
+		for i, row := range r.rows {
+			of[i].now.Values[id] += now[row]
+			of[i].before.Values[id] += before[i]
+			if _, stated := b.Value(row, id); stated {
+				of[i].now.Stated.Add(id)
+			}
+			if _, stated := columns.Value(i, id); stated {
+				of[i].before.Stated.Add(id)
+			}
+		}
+	}
+	for part, p := range pairs {
+		r.AddPair(part, &p.now, &p.before)
+	}
+	r.rows = r.rows[:0]
 }
 
 func partOf(b *Batch, o *check.Outcomes, row int) sums.Part {

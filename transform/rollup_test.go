@@ -22,6 +22,7 @@ import (
 type labelled struct {
 	*form.Report
 	Labels
+	before *form.Report // of the same agency on the year before, nil for none
 }
 
 // rollUp adds reports in batches of random size, into several roll-ups that
@@ -33,12 +34,17 @@ func rollUp(mem memory.Allocator, random *rand.Rand, reports []labelled) *RollUp
 	}
 	builder := NewBuilder(mem)
 	defer builder.Release()
+	part := parts[random.IntN(len(parts))]
 	flush := func() {
 		b := builder.Batch()
-		parts[random.IntN(len(parts))].AddBatch(b, check.Evaluate(b.Columns))
+		part.AddBatch(b, check.Evaluate(b.Columns))
 		b.Release()
+		part = parts[random.IntN(len(parts))]
 	}
 	for _, r := range reports {
+		if r.before != nil {
+			part.Before(builder.Rows(), r.before)
+		}
 		builder.Append(r.Report, r.Labels)
 		if random.IntN(4) == 0 {
 			flush()
@@ -81,7 +87,7 @@ func district(random *rand.Rand, n int) []labelled {
 		}
 		r.Year = 2020 + random.IntN(2)
 		r.Agency = form.Agency{Name: fmt.Sprint("机关", i), Division: [...]string{"340603", "340602", "341802", "320100", ""}[random.IntN(5)]}
-		reports = append(reports, labelled{r, Labels{ReportID: fmt.Sprint("r", i), Group: [...]string{"", "部门", "乡镇街道"}[random.IntN(3)], InSum: random.IntN(10) > 0}})
+		reports = append(reports, labelled{Report: r, Labels: Labels{ReportID: fmt.Sprint("r", i), Group: [...]string{"", "部门", "乡镇街道"}[random.IntN(3)], InSum: random.IntN(10) > 0}})
 	}
 	return reports
 }
@@ -261,7 +267,7 @@ func TestRollUpFindings(t *testing.T) {
 		r := checktest.Put(t, checktest.Zeros(), "applications.new_received.natural", received, "applications.new_received.total", received,
 			"applications.carried_out.natural", carriedOut, "applications.carried_out.total", carriedOut)
 		r.Agency = form.Agency{Name: name, Division: "340603"}
-		return labelled{r, Labels{ReportID: name, InSum: true}}
+		return labelled{Report: r, Labels: Labels{ReportID: name, InSum: true}}
 	}
 	reports := []labelled{report("甲局", 5, 2), report("乙局", 3, 3), report("丙局", 1, 2)}
 	excluded := report("丁局", 9, 0)
@@ -294,7 +300,7 @@ func TestRollUpNamesOnlySome(t *testing.T) {
 	for i := range 20 + 3 {
 		r := checktest.Put(t, checktest.Zeros(), "applications.new_received.natural", 100-i, "applications.new_received.total", 100-i)
 		r.Agency = form.Agency{Name: fmt.Sprintf("机关%d", i), Division: "340603"}
-		reports = append(reports, labelled{r, Labels{ReportID: fmt.Sprint(i), InSum: true}})
+		reports = append(reports, labelled{Report: r, Labels: Labels{ReportID: fmt.Sprint(i), InSum: true}})
 	}
 	r := rollUp(mem, rand.New(rand.NewPCG(1, 2)), reports)
 	chinese, english := "", ""
@@ -385,7 +391,7 @@ func TestRollUpDifferencesAddUp(t *testing.T) {
 func TestRollUpMissing(t *testing.T) {
 	mem := allocator(t)
 	r := checktest.Zeros()
-	up := rollUp(mem, rand.New(rand.NewPCG(1, 2)), []labelled{{r, Labels{ReportID: "r", InSum: true}}})
+	up := rollUp(mem, rand.New(rand.NewPCG(1, 2)), []labelled{{Report: r, Labels: Labels{ReportID: "r", InSum: true}}})
 	up.AddMissing("340603", "", 2023, 2)
 	up.AddMissing("340602", "", 2023, 1)
 	a, d, p := up.Records(mem, 0, up.Areas())
@@ -416,11 +422,11 @@ func TestRollUpTooLarge(t *testing.T) {
 	r := checktest.Put(t, checktest.Zeros(), "fees.admin_fee.amount", sums.MaxFen/2)
 	up := NewRollUp()
 	for i := range 37 { // 37 halves of 10^18 wrap around to a small figure
-		up.Merge(rollUp(mem, rand.New(rand.NewPCG(1, 2)), []labelled{{r, Labels{InSum: true, ReportID: fmt.Sprint(i)}}}).RollUp)
+		up.Merge(rollUp(mem, rand.New(rand.NewPCG(1, 2)), []labelled{{Report: r, Labels: Labels{InSum: true, ReportID: fmt.Sprint(i)}}}).RollUp)
 	}
 	whole := NewRollUp()
 	whole.Merge(up.RollUp)
-	whole.Merge(rollUp(mem, rand.New(rand.NewPCG(1, 2)), []labelled{{checktest.Zeros(), Labels{InSum: true, ReportID: "3"}}}).RollUp)
+	whole.Merge(rollUp(mem, rand.New(rand.NewPCG(1, 2)), []labelled{{Report: checktest.Zeros(), Labels: Labels{InSum: true, ReportID: "3"}}}).RollUp)
 	up = whole
 	a, d, p := up.Records(mem, 0, up.Areas())
 	a.Release()

@@ -153,9 +153,14 @@ var rosterLayout = define(Dataset{
 		form.Text{Chinese: "应在此日以前提交", English: "date the report is due"})),
 		func(r *RosterRow) string { return r.Due }),
 	dateField(cSubmittedAt, func(r *RosterRow) string { return r.SubmittedAt }),
-	numberField(column("days_late", "天", form.Text{Chinese: "逾期天数", English: "days late"},
-		form.Text{Chinese: "按时或不明为0", English: "0 if in time or not known"}), noDate,
-		func(r *RosterRow) int { return r.DaysLate }),
+	numberField(nullable(column("days_late", "天", form.Text{Chinese: "逾期天数", English: "days late"},
+		form.Text{Chinese: "按时为0；没有应报日期或报送日期时为空", English: "0 if in time, null where either date is not known"})), -1,
+		func(r *RosterRow) int {
+			if !r.LatenessKnown {
+				return -1
+			}
+			return r.DaysLate
+		}),
 	numberField(column("reports", "份", form.Text{Chinese: "份数", English: "reports"},
 		form.Text{Chinese: "收到的份数，采用与否都计", English: "reports that came in, used or not"}), noDate,
 		func(r *RosterRow) int { return r.Copies }),

@@ -30,7 +30,7 @@ func TestShortDatasets(t *testing.T) {
 	})
 	roster := RosterStatus(mem, []RosterRow{
 		{Line: attribution.Line{Year: 2023, Division: "340603", Code: "c", Name: "甲局", Kind: "政府部门", Group: "部门",
-			Due: "2024-01-31", SubmittedAt: "2024-02-02", DaysLate: 2, Copies: 1}, AgencyID: "a", ReportID: "r"},
+			Due: "2024-01-31", SubmittedAt: "2024-02-02", LatenessKnown: true, DaysLate: 2, Copies: 1}, AgencyID: "a", ReportID: "r"},
 		{Line: attribution.Line{Year: 2023, Name: "乙局", Status: attribution.Missing, Standing: form.Vertical, CountedIn: "d", Report: -1, Note: form.Text{Chinese: "注", English: "note"}}, AgencyID: "b"},
 	})
 	versions := Versions(mem, []VersionRow{
@@ -54,7 +54,7 @@ func TestShortDatasets(t *testing.T) {
 		"r|340603|a|c|甲局|2023|own|1|applications|1|fewest_cells|digit_changed|applications.granted.natural|3|5|true|true|0|1|因|for|改|change|a.csv:7:2",
 		"r|340603|a|c|甲局|2023|own|2|proceedings|1|not_localised|||||false|false|4|2|||||",
 		"2023|340603|a|c|甲局|政府部门|部门|own|reported|2024-01-31|2024-02-02|2|1|counted|true||||||r",
-		"2023||b||乙局|||own|missing|||0|0|vertical|false|d|||注|note|",
+		"2023||b||乙局|||own|missing||||0|vertical|false|d|||注|note|",
 		"r|340603|a|c|甲局|2023|own|1|a.csv|7|2024-01-15|b.csv|submitted_at||||||false",
 		"r|340603|a|c|甲局|2023|own|2|b.csv||||submitted_at|applications|granted|natural|3.00|0.00|true",
 		"r|340603|a|c|甲局|2023|own|2|b.csv||||submitted_at|fees|admin_fee|amount||12.50|false",
@@ -109,48 +109,79 @@ func TestReportIndicators(t *testing.T) {
 		if strings.Join(f[:11], "|") != "report|r|340603|a||甲局|2023|own|||" {
 			t.Errorf("keys of %s", row)
 		}
-		values[f[11]] = strings.Join(f[12:15], "|")
+		values[f[11]] = strings.Join(append(f[12:15:15], f[16]), "|")
 	}
 	want := map[string]string{
-		"granted_rate": "966|1453|0.664831", "partially_granted_rate": "87|1453|0.059876", "refused_rate": "100|1453|0.068823",
-		"unable_rate": "200|1453|0.137646", "not_processed_rate": "60|1453|0.041294", "other_rate": "40|1453|0.027529",
-		"disclosed_rate": "1053|1453|0.724708", "completion_rate": "1453|1453|1.000000", "carried_out_rate": "0|1453|0.000000",
-		"not_held_share": "200|1453|0.137646", "petition_share": "60|1453|0.041294", "natural_share": "1400|1423|0.983837",
-		"review_rate": "10|1453|0.006882", "litigation_rate": "0|1453|0.000000",
-		"review_corrected_rate": "3|5|0.600000", "review_corrected_share": "3|10|0.300000",
-		"litigation_corrected_rate": "||", "litigation_corrected_share": "||", // unreadable
+		"granted_rate": "966|1453|0.664831|", "partially_granted_rate": "87|1453|0.059876|", "refused_rate": "100|1453|0.068823|",
+		"unable_rate": "200|1453|0.137646|", "not_processed_rate": "60|1453|0.041294|", "other_rate": "40|1453|0.027529|",
+		"disclosed_rate": "1053|1453|0.724708|", "completion_rate": "1453|1453|1.000000|", "carried_out_rate": "0|1453|0.000000|",
+		"not_held_share": "200|1453|0.137646|", "petition_share": "60|1453|0.041294|", "natural_share": "1400|1423|0.983837|",
+		"review_rate": "10|1453|0.006882|", "litigation_rate": "0|1453|0.000000|",
+		"review_corrected_rate": "3|5|0.600000|", "review_corrected_share": "3|10|0.300000|",
+		"litigation_corrected_rate": "|||", "litigation_corrected_share": "|||", // unreadable
 	}
 	if diff := cmp.Diff(want, values); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
+// Changes are of the agencies that reported on both years: one that is new must
+// not look like growth. Other rates are of all.
 func TestAreaIndicators(t *testing.T) {
 	mem := allocator(t)
-	report := func(year, received, other int) labelled {
-		r := checktest.Put(t, checktest.Zeros(), "applications.new_received.natural", received, "applications.other_misc.natural", other)
+	report := func(year, received, other int, balanced bool) labelled {
+		r := checktest.Zeros()
+		for _, column := range []string{"natural", "total"} {
+			checktest.Put(t, r, "applications.new_received."+column, received, "applications.other_misc."+column, other,
+				"applications.results_total."+column, other, "applications.carried_out."+column, received-other)
+		}
+		if !balanced {
+			checktest.Put(t, r, "applications.new_received.total", received+1)
+		}
 		r.Year = year
-		return labelled{r, Labels{InSum: true, ReportID: "r"}}
+		return labelled{Report: r, Labels: Labels{InSum: true, ReportID: "r"}}
 	}
-	up := rollUp(mem, rand.New(rand.NewPCG(1, 2)), []labelled{report(2022, 4, 1), report(2023, 3, 1), report(2023, 2, 1)})
+	after := func(now, before labelled) labelled {
+		now.before = before.Report
+		return now
+	}
+	first, second := report(2022, 4, 1, true), report(2022, 5, 2, false)
+	up := rollUp(mem, rand.New(rand.NewPCG(1, 2)), []labelled{
+		first, second, report(2022, 700, 0, true), // the last one is silent a year later
+		after(report(2023, 3, 1, true), first), after(report(2023, 4, 1, true), second), report(2023, 900, 1, true),
+	})
 	if diff := cmp.Diff([]int{2022, 2023}, up.Years()); diff != "" {
 		t.Errorf("years (-want +got):\n%s", diff)
 	}
 	got := up.Indicators(mem, 2023, 0, up.AreasIn(2023), nil)
 	defer got.Release()
 	checkShape(t, "indicators", got)
-	values := map[string]string{}
-	for _, row := range rowsOf(got) {
-		if f := strings.Split(row, "|"); f[0] == "city" && f[10] == sums.BasisAll {
-			values[f[11]] = strings.Join(f[12:15], "|")
+	for basis, all := range map[string]map[string]string{
+		sums.BasisAll: {
+			"received_change": "-2|9|-0.222222|2", "results_change": "-1|3|-0.333333|2", "other_rate": "3|3|1.000000|3", "completion_rate": "3|907|0.003308|3",
+			"review_change": "0|0||2",
+		},
+		sums.BasisBalanced: { // only the first balances in both years
+			"received_change": "-1|4|-0.250000|1", "results_change": "0|1|0.000000|1", "other_rate": "3|3|1.000000|3",
+		},
+	} {
+		values := map[string]string{}
+		for _, row := range rowsOf(got) {
+			if f := strings.Split(row, "|"); f[0] == "city" && f[10] == basis {
+				values[f[11]] = strings.Join(append(f[12:15:15], f[16]), "|")
+			}
+		}
+		for indicator, want := range all {
+			if values[indicator] != want {
+				t.Errorf("%s, %s is %q, want %q", basis, indicator, values[indicator], want)
+			}
 		}
 	}
-	for indicator, want := range map[string]string{
-		"received_change": "1|4|0.250000", "results_change": "1|1|1.000000", "other_rate": "2|2|1.000000", "completion_rate": "2|5|0.400000",
-		"review_change": "0|0|",
-	} {
-		if values[indicator] != want {
-			t.Errorf("%s is %q, want %q", indicator, values[indicator], want)
+	alone := up.Indicators(mem, 2022, 0, up.AreasIn(2022), nil)
+	defer alone.Release()
+	for _, row := range rowsOf(alone) {
+		if strings.Contains(row, "_change") {
+			t.Errorf("nobody reported on 2021, yet there is a change: %s", row)
 		}
 	}
 }
@@ -191,7 +222,7 @@ func TestIndicatorsPerTenThousand(t *testing.T) {
 	r.Year, r.Agency.Division = 2023, "340603"
 	own := checktest.Put(t, checktest.Zeros(), "applications.new_received.natural", 2) // of the city itself
 	own.Year, own.Agency.Division = 2023, "340600"
-	up := rollUp(mem, rand.New(rand.NewPCG(1, 2)), []labelled{{r, Labels{InSum: true, ReportID: "r", Group: "部门"}}, {own, Labels{InSum: true, ReportID: "own"}}})
+	up := rollUp(mem, rand.New(rand.NewPCG(1, 2)), []labelled{{Report: r, Labels: Labels{InSum: true, ReportID: "r", Group: "部门"}}, {Report: own, Labels: Labels{InSum: true, ReportID: "own"}}})
 	given := form.Denominators{
 		{Area: "340603", Year: 2023}: {{Name: "常住人口", Value: 300_000}, {Name: "企业", Value: 21}},
 		{Area: "340600", Year: 2023}: {{Name: "常住人口", Value: 2_000_000}},

@@ -65,7 +65,13 @@ func (s *runReport) verdict() (string, paint) {
 	if n := r.Reports.Rejected - reportsOfRejectedFiles(r); n > 0 {
 		parts = append(parts, s.say(fmt.Sprintf("另有%d份报告未能采用", n), fmt.Sprintf("%d more %s not used", n, plural(n, "report", "reports"))))
 	}
-	if n := len(r.Missing); n > 0 {
+	missing := 0 // of those whose reports cannot be used the line has spoken already
+	for _, m := range r.Missing {
+		if !m.Unusable {
+			missing++
+		}
+	}
+	if n := missing; n > 0 {
 		parts = append(parts, s.say(fmt.Sprintf("%d份应报未报", n), fmt.Sprintf("%d missing", n)))
 	}
 	switch {
@@ -346,7 +352,11 @@ func (s *runReport) writeMissing(w io.Writer) {
 	}
 	s.title(w, s.say("应报未报", "Missing reports"))
 	for _, report := range missing[:listed(len(missing), maxSummaryMissing)] {
-		fmt.Fprintln(w, "  "+report.String())
+		why := ""
+		if report.Unusable {
+			why = s.say("　报送但不能采用", "  handed in, but not usable")
+		}
+		fmt.Fprintln(w, "  "+report.String()+why)
 	}
 	if rest := len(missing) - listed(len(missing), maxSummaryMissing); rest > 0 {
 		fmt.Fprintln(w, s.say(fmt.Sprintf("  另有%d份，见数据集 roster_status", rest), fmt.Sprintf("  and %d more, see the dataset roster_status", rest)))
@@ -444,8 +454,9 @@ type shrunkSummary struct {
 
 // missingReport is an expected report that is not there.
 type missingReport struct {
-	Year   int    `json:"year"`
-	Agency string `json:"agency"`
+	Year     int    `json:"year"`
+	Agency   string `json:"agency"`
+	Unusable bool   `json:"unusable"` // something came in, but it cannot be used
 }
 
 type rejectedFile struct {
@@ -485,7 +496,7 @@ func newRunSummary(a *application, c pipeline.Config, r *pipeline.Result) runSum
 		s.Partial = append(s.Partial, rejectedFile{source.Path, source.Reason.In(a.language)})
 	}
 	for _, m := range r.Missing {
-		s.Missing = append(s.Missing, missingReport{m.Year, m.Agency})
+		s.Missing = append(s.Missing, missingReport{m.Year, m.Agency, m.Unusable})
 	}
 	for _, c := range r.Rules {
 		s.RuleCounts = append(s.RuleCounts, ruleCount{c.Rule, form.RuleByID(c.Rule).Severity.String(), c.Findings, c.Reports})

@@ -35,17 +35,33 @@ type Area struct {
 // Sum is what a group of the area comes to, the whole area for "".
 func (a *Area) Sum(group string) *sums.Sum {
 	s := &sums.Sum{}
+	if group == GroupDistricts {
+		a.sums.Within(a.Division, a.Year, s, &sums.Change{})
+	} else {
+		a.sums.Sum(a.named(group), s)
+	}
+	return s
+}
+
+// Change is what the agencies of a group that reported on the year before, too,
+// come to, now and then: only these can be compared.
+func (a *Area) Change(group string) *sums.Change {
+	c := &sums.Change{}
+	if group == GroupDistricts {
+		a.sums.Within(a.Division, a.Year, &sums.Sum{}, c)
+	} else {
+		a.sums.Change(a.named(group), c)
+	}
+	return c
+}
+
+// named is what the roll-up calls a group of the area.
+func (a *Area) named(group string) sums.Area {
 	area := sums.Area{Level: a.Level.String(), Code: a.Division, Year: a.Year, Basis: sums.BasisAll}
-	switch group {
-	case "":
-	case GroupDistricts:
-		a.sums.Within(a.Division, a.Year, s)
-		return s
-	default:
+	if group != "" {
 		area.Level, area.Group = sums.GroupLevel, group
 	}
-	a.sums.Sum(area, s)
-	return s
+	return area
 }
 
 // Stating counts the added reports of a group that state each cell.

@@ -241,8 +241,11 @@ func rosterSheet(b *book, m *desk.Model) {
 		column{"区划代码", 12}, column{"机关代码", 22}, column{"类别", 14}, column{"收到份数", 10}, column{"计入汇总", 10}, column{"文件", 60})
 	for _, line := range m.Roster {
 		late := figure("")
-		if line.Late() {
+		switch {
+		case line.Late():
 			late = count(line.DaysLate)
+		case line.Filing != nil && line.Due != "" && !line.LatenessKnown:
+			late = words("不明")
 		}
 		added := "否"
 		if line.Counted() {

@@ -239,3 +239,23 @@ func TestVersionMark(t *testing.T) {
 		}
 	}
 }
+
+// Without a submission date, or where nothing is due, nobody can tell whether a
+// report came in time.
+func TestLateness(t *testing.T) {
+	for _, c := range []struct {
+		due, submitted string
+		days           int
+		known          bool
+	}{
+		{"2024-01-31", "2024-01-31", 0, true},
+		{"2024-01-31", "2023-12-01", 0, true},
+		{"2024-01-31", "2024-02-29", 29, true},
+		{"2024-01-31", "", 0, false},
+		{"", "2024-02-29", 0, false},
+	} {
+		if days, known := daysLate(c.due, c.submitted); days != c.days || known != c.known {
+			t.Errorf("due %q, submitted %q: %d days, known %t; want %d, %t", c.due, c.submitted, days, known, c.days, c.known)
+		}
+	}
+}

@@ -64,14 +64,17 @@ type Line struct {
 	Judged      bool   // reports on the year are asked for; else nothing is due
 	Due         string // "2006-01-02", "" if nothing is due
 	SubmittedAt string // "" if unknown or nothing came in
-	DaysLate    int    // 0 if in time or not known
-	Copies      int    // reports of the agency and year met in the inputs, published or not
-	Standing    form.Standing
-	CountedIn   string
-	Successor   string
-	ReportedAs  string // the name in the report, if it is not on the roster
-	Note        form.Text
-	Report      int32 // number of the published report, -1 for none
+	// LatenessKnown: the days on which the report was due and handed in are both
+	// known. DaysLate is 0 if it came in time, or if it is not known whether.
+	LatenessKnown bool
+	DaysLate      int
+	Copies        int // reports of the agency and year met in the inputs, published or not
+	Standing      form.Standing
+	CountedIn     string
+	Successor     string
+	ReportedAs    string // the name in the report, if it is not on the roster
+	Note          form.Text
+	Report        int32 // number of the published report, -1 for none
 }
 
 // Late reports whether the report came after it was due.
@@ -392,7 +395,7 @@ func (r *Register) present(at *line) (Line, []form.Finding) {
 	var findings []form.Finding
 	var notes Notes
 	year := strconv.Itoa(l.Year)
-	if l.DaysLate = daysLate(l.Due, l.SubmittedAt); l.Late() {
+	if l.DaysLate, l.LatenessKnown = daysLate(l.Due, l.SubmittedAt); l.Late() {
 		findings = append(findings, form.Finding{Rule: form.RuleRLate, Arguments: []string{l.Name, year, l.SubmittedAt, strconv.Itoa(l.DaysLate)}})
 	}
 	if slices.Contains(r.judgement.Campaigns.Stray, l.Year) {
@@ -473,15 +476,15 @@ func (n *Notes) Text() form.Text {
 	return form.Text{Chinese: strings.Join(n.chinese, "；"), English: strings.Join(n.english, "; ")}
 }
 
-// daysLate counts the days after the due date; 0 if a date is missing.
-func daysLate(due, submitted string) int {
+// daysLate counts the days after the due date; it is not known if a date is missing.
+func daysLate(due, submitted string) (days int, known bool) {
 	d, err := time.Parse(time.DateOnly, due)
 	if err != nil {
-		return 0
+		return 0, false
 	}
 	s, err := time.Parse(time.DateOnly, submitted)
-	if err != nil || !s.After(d) {
-		return 0
+	if err != nil {
+		return 0, false
 	}
-	return int(s.Sub(d).Hours() / 24)
+	return max(0, int(s.Sub(d).Hours()/24)), true
 }

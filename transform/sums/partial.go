@@ -94,6 +94,16 @@ func (p *Partial) pack(scratch *[]byte) packed {
 	return slices.Clone(b)
 }
 
+// plus returns a packed partial sum with another one added; a nil one is empty.
+func (from packed) plus(p *Partial, scratch *[]byte) packed {
+	if from == nil {
+		return p.pack(scratch)
+	}
+	sum := *p
+	sum.add(from)
+	return sum.pack(scratch)
+}
+
 // add adds a packed partial sum.
 func (p *Partial) add(from packed) {
 	count := func() int32 {

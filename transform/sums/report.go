@@ -47,11 +47,23 @@ func TablesOf(states *[form.NumCells]form.State) (has [form.NumTables]bool) {
 	return has
 }
 
-// AddReport adds a report that counts. id names it in the data.
-func (r *RollUp) AddReport(part Part, report *form.Report, id string) {
+// counted is what a report that counts adds to a sum.
+func counted(report *form.Report) *Partial {
 	p := PartialOf(&report.Values, &report.States, &report.Editions)
 	tables := TablesOf(&report.States)
 	p.Count(&tables, report.Edition())
+	return p
+}
+
+// AddChange adds a report that counts with the one that the same agency made on
+// the year before, which counts too. The part is balanced if both are.
+func (r *RollUp) AddChange(part Part, now, before *form.Report) {
+	r.AddPair(part, counted(now), counted(before))
+}
+
+// AddReport adds a report that counts. id names it in the data.
+func (r *RollUp) AddReport(part Part, report *form.Report, id string) {
+	p := counted(report)
 	r.Add(part, p)
 	side := func(cells []form.CellID) (v int64) {
 		for _, id := range cells {

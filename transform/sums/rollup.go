@@ -42,6 +42,7 @@ type deviation struct {
 // Regions, and until something is added, several may read it.
 type RollUp struct {
 	parts      map[Part]packed
+	pairs      map[Part]packedPair
 	deviations []deviation
 	missing    map[Part]int32    // agencies without a report; the part's Balanced is false
 	sorting    sync.Mutex        // of those who read the sums side by side
@@ -54,8 +55,12 @@ type RollUp struct {
 
 // NewRollUp returns an empty roll-up.
 func NewRollUp() *RollUp {
-	return &RollUp{parts: map[Part]packed{}, missing: map[Part]int32{}}
+	return &RollUp{parts: map[Part]packed{}, pairs: map[Part]packedPair{}, missing: map[Part]int32{}}
 }
+
+// packedPair is what the agencies of a part that reported on the year before, too,
+// come to, now and then.
+type packedPair struct{ now, before packed }
 
 // AddMissing says that so many agencies of a division and group have no report
 // for a year, by a roster. Adding 0 says that there is a roster; without one the
@@ -72,12 +77,24 @@ func (r *RollUp) Add(part Part, p *Partial) {
 	known, there := r.parts[part]
 	if !there {
 		part.Division, part.Group = strings.Clone(part.Division), strings.Clone(part.Group)
-		r.parts[part] = p.pack(&r.scratch)
-		return
 	}
-	sum := *p
-	sum.add(known)
-	r.parts[part] = sum.pack(&r.scratch)
+	r.parts[part] = known.plus(p, &r.scratch)
+}
+
+// AddPair adds agencies of a part that reported on its year and on the year
+// before, and count in both: what they come to now, which Add was told as well, and
+// what the same agencies came to then. Only they tell what changed: an agency that
+// is new, or whose report is missing, changes a sum without any change. Balanced
+// parts are those whose reports balance in both years.
+func (r *RollUp) AddPair(part Part, now, before *Partial) {
+	r.sorted = nil
+	r.raise(now.largest())
+	r.raise(before.largest())
+	known, there := r.pairs[part]
+	if !there {
+		part.Division, part.Group = strings.Clone(part.Division), strings.Clone(part.Group)
+	}
+	r.pairs[part] = packedPair{known.now.plus(now, &r.scratch), known.before.plus(before, &r.scratch)}
 }
 
 // AddDeviation notes a report that a balance does not hold on, assessed or not:
@@ -114,6 +131,15 @@ func (r *RollUp) Merge(other *RollUp) {
 			from = p.pack(&r.scratch)
 		}
 		r.parts[part] = from
+	}
+	for part, from := range other.pairs {
+		if known, there := r.pairs[part]; there {
+			var now, before Partial
+			now.add(from.now)
+			before.add(from.before)
+			from = packedPair{known.now.plus(&now, &r.scratch), known.before.plus(&before, &r.scratch)}
+		}
+		r.pairs[part] = from
 	}
 	r.raise(other.bound)
 	for part, n := range other.missing {
@@ -163,6 +189,7 @@ func areasOf(p Part, basis string) []Area {
 type Region struct {
 	Area
 	parts      []packed
+	pairs      []packedPair
 	missing    int32 // agencies without a report
 	hasMissing bool  // a roster says who is missing
 }
@@ -193,6 +220,16 @@ func (r *RollUp) Regions() []*Region {
 			}
 		}
 	}
+	for part, p := range r.pairs {
+		for _, a := range areasOf(part, BasisAll) {
+			all := at(a)
+			all.pairs = append(all.pairs, p)
+			a.Basis = BasisBalanced
+			if balanced := at(a); part.Balanced {
+				balanced.pairs = append(balanced.pairs, p)
+			}
+		}
+	}
 	for part, n := range r.missing {
 		for _, basis := range []string{BasisAll, BasisBalanced} {
 			for _, a := range areasOf(part, basis) {
@@ -220,27 +257,48 @@ func (r *RollUp) Years() []int {
 	return slices.Sorted(maps.Keys(r.byYear))
 }
 
-// Sum adds an area up, into s. It is false if nothing is known of the area.
-func (r *RollUp) Sum(a Area, s *Sum) bool {
+// find looks an area up; nil if nothing is known of it.
+func (r *RollUp) find(a Area) *Region {
 	all := r.Regions()
 	i, found := slices.BinarySearchFunc(all, a, func(t *Region, a Area) int { return t.compare(a) })
 	if !found {
+		return nil
+	}
+	return all[i]
+}
+
+// Sum adds an area up, into s. It is false if nothing is known of the area.
+func (r *RollUp) Sum(a Area, s *Sum) bool {
+	t := r.find(a)
+	if t == nil {
 		*s = Sum{Area: a}
 		return false
 	}
-	all[i].Sum(s)
+	t.Sum(s)
 	return true
 }
 
+// Change adds up the agencies of an area that reported on the year before, too,
+// into c.
+func (r *RollUp) Change(a Area, c *Change) {
+	*c = Change{}
+	if t := r.find(a); t != nil {
+		t.Change(c)
+	}
+}
+
 // Within adds up the districts of a city or province without what is its own,
-// into s.
-func (r *RollUp) Within(code string, year int, s *Sum) {
-	*s = Sum{Area: Area{Code: code, Year: year, Basis: BasisAll}}
+// into s, and those of their agencies that reported on the year before, too, into
+// c. The code "" stands for all districts there are.
+func (r *RollUp) Within(code string, year int, s *Sum, c *Change) {
+	*s, *c = Sum{Area: Area{Code: code, Year: year, Basis: BasisAll}}, Change{}
 	level, _ := form.LevelOf(code)
 	for _, t := range r.RegionsIn(year) {
-		if t.Level == form.District.String() && t.Basis == BasisAll && t.Code != code && level.In(t.Code) == code {
+		if t.Level == form.District.String() && t.Basis == BasisAll && (code == "" || t.Code != code && level.In(t.Code) == code) {
 			t.addTo(s)
+			c.add(t.pairs)
 		}
 	}
 	s.complete()
+	c.complete()
 }

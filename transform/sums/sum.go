@@ -44,6 +44,30 @@ func (s *Sum) complete() {
 	}
 }
 
+// Change is what the agencies of an area that reported on a year and on the year
+// before come to, now and then. Now.Reports says how many they are.
+type Change struct{ Now, Before Sum }
+
+// Change adds up the area's agencies that reported on the year before, too, into c.
+func (t *Region) Change(c *Change) {
+	*c = Change{Now: Sum{Area: t.Area}, Before: Sum{Area: t.Area}}
+	c.Before.Year--
+	c.add(t.pairs)
+	c.complete()
+}
+
+func (c *Change) add(pairs []packedPair) {
+	for _, p := range pairs {
+		c.Now.add(p.now)
+		c.Before.add(p.before)
+	}
+}
+
+func (c *Change) complete() {
+	c.Now.complete()
+	c.Before.complete()
+}
+
 // Missing counts the reports whose figures the sum lacks in a table: those that
 // did not come, by the roster, and those that came without the table.
 func (s *Sum) Missing(t form.TableID) int32 {

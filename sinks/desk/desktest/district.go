@@ -232,13 +232,27 @@ func (o *Office) Model() *desk.Model {
 	for _, s := range o.Sources {
 		m.Source(s)
 	}
+	// of finds the report of an agency and year that counts.
+	type agencyYear struct {
+		reporter int32
+		year     int
+	}
+	of := map[agencyYear]int{}
+	for i, r := range reports {
+		if r.Standing == form.Counted && r.Fate == attribution.Published {
+			of[agencyYear{agencies.Reporter(r.Agency), r.Year}] = i
+		}
+	}
 	for i, in := range o.reports {
 		r := *in.report
 		r.Agency = agencies.List[reports[i].Agency]
 		if reports[i].Standing == form.Counted {
-			options.Sums.AddReport(sums.Part{
-				Division: agencies.District(reports[i].Agency), Group: agencies.Group(reports[i].Agency), Year: r.Year, Balanced: in.balanced,
-			}, &r, fmt.Sprint(i))
+			part := sums.Part{Division: agencies.District(reports[i].Agency), Group: agencies.Group(reports[i].Agency), Year: r.Year, Balanced: in.balanced}
+			options.Sums.AddReport(part, &r, fmt.Sprint(i))
+			if before, there := of[agencyYear{agencies.Reporter(reports[i].Agency), r.Year - 1}]; there {
+				part.Balanced = part.Balanced && o.reports[before].balanced
+				options.Sums.AddChange(part, &r, o.reports[before].report)
+			}
 		}
 		f := desk.NewFiling(agencies, int32(i), reports[i].Agency, reports[i].Standing, &r, cells{&desk.Figures{Values: r.Values, States: r.States, Places: r.Places}})
 		f.Find(in.findings, in.balanced, in.explanations)
