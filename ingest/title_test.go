@@ -29,6 +29,18 @@ func TestWhoAndWhen(t *testing.T) {
 		{"a.txt", "政府信息公开工作年度报告\n（2022年）\n" + table, "", 2022, 0},
 		{"云溪县自然资源和规划局2022.txt", "云溪县资规局2022年政府信息公开工作年度报告" + table, "云溪县资规局", 2022, 0},
 	}
+	const untitled = "2022年政府信息公开工作年度报告"
+	for _, line := range []string{
+		"填报单位：云溪县甲局（盖章）", "填报单位（盖章）：云溪县甲局", "填报单位:云溪县甲局(公章)   单位：件", "报送单位：云溪县甲局 报送人：张三", "部门：云溪县甲局",
+		"制表单位：云溪县甲局；制表人：张三", "上报机关: 云溪县甲局", "主办：云溪县信息中心 单位名称：云溪县甲局",
+	} {
+		tests = append(tests, tests[0])
+		tt := &tests[len(tests)-1]
+		tt.text = line + "\n" + untitled + table
+		tests = append(tests, *tt)
+		// As a cell of a row with others.
+		tests[len(tests)-1].path, tests[len(tests)-1].text = "a.csv", line+",填报日期：2023年1月9日\n"+untitled+",\n第二十条第（一）项,\n信息内容,本年制发件数,本年废止件数,现行有效件数\n规章,0,0,5\n"
+	}
 	for _, tt := range tests {
 		k := readAll(t, tt.path, []byte(tt.text))
 		if len(k.reports) != 1 {

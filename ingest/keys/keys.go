@@ -37,13 +37,14 @@ const (
 var fieldNames = func() map[string]Field {
 	names := map[string]Field{}
 	for f, list := range map[Field]string{
-		FormField:       "form 格式 格式版本 格式年份 版本 edition",
-		YearField:       "year 年度 年份 报告年度 统计年度 所属年度",
-		ScopeField:      "scope 范围 口径 统计范围 汇总范围",
-		SubmittedField:  "submitted_at submitted 提交日期 报送日期 上报日期 提交时间 报送时间",
-		AgencyField:     "agency 机关 行政机关 报告机关 单位 编制主体",
-		CodeField:       "agency_code code 统一社会信用代码 社会信用代码 信用代码 机关代码 单位代码 代码",
-		NameField:       "agency_name name 机关名称 单位名称 行政机关名称 名称",
+		FormField:      "form 格式 格式版本 格式年份 版本 edition",
+		YearField:      "year 年度 填报年度 年份 报告年度 统计年度 所属年度",
+		ScopeField:     "scope 范围 口径 统计范围 汇总范围",
+		SubmittedField: "submitted_at submitted 提交日期 报送日期 上报日期 提交时间 报送时间",
+		AgencyField:    "agency 机关 行政机关 报告机关 单位 部门 编制主体",
+		CodeField:      "agency_code code 统一社会信用代码 社会信用代码 信用代码 机关代码 单位代码 代码",
+		NameField: "agency_name name 机关名称 单位名称 行政机关名称 部门名称 名称 填报单位 填报机关 填报部门 填表单位 填写单位 报告单位 报送单位 报送机关 报送部门 " +
+			"上报单位 上报机关 编制机关 编制单位 制表单位",
 		DivisionField:   "division 行政区划代码 行政区划 区划代码 区划",
 		TablesField:     "tables 表格 各表 报表",
 		TextField:       "text 正文 文字 文字部分",

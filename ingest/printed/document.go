@@ -46,7 +46,7 @@ func (d *Document) Line(l lines.Line) {
 			return
 		}
 	case !l.Linked:
-		d.title.See(r.cells[0].text, r.cells[0].place)
+		d.title.See(d.report, r.cells[0].text, r.cells[0].place)
 	}
 	d.labeller.take(r)
 }

@@ -77,11 +77,11 @@ var (
 	titleYear     = regexp.MustCompile(`(20\d\d)年?度?`)
 	chineseYear   = regexp.MustCompile(`[二2][零〇○O0][零〇○O0一二三四五六七八九]{2}年`)
 	yearLine      = regexp.MustCompile(`^\(?(20\d\d)年?度?\)?$`)
-	fieldInText   = regexp.MustCompile(`(填报单位|填报机关|报告单位|报送单位|编制机关|编制单位|机关名称|单位名称|单位|年度|发布机构|发布机关|发布单位|公开主体|发文机关|信息来源|来源|所属机构|公开机构)[:：]\s*([^\s:：|，。]+)`)
+	fieldInText   = regexp.MustCompile(`(\p{Han}{2,10}(?:\([^()]*\))?):\s*([^\s:|,。;]+)`)
 )
 
 // See looks at a line of text.
-func (t *Titles) See(text string, place form.Place) {
+func (t *Titles) See(r *form.Report, text string, place form.Place) {
 	if t.lines++; t.lines > maxTitleLines || len(text) > 4000 || len(text) < 6 {
 		return
 	}
@@ -89,7 +89,7 @@ func (t *Titles) See(text string, place form.Place) {
 	if !strings.ContainsAny(text, "开開期时時汇匯编編布位机機源") && !(short && t.title.agency == "") {
 		return // neither a title nor a name nor the statistics period
 	}
-	t.seeFields(text, place)
+	t.seeFields(r, text, place)
 	folded := foldLine(text)
 	if short {
 		t.seeTitle(folded, place)
@@ -118,21 +118,25 @@ func (t *Titles) See(text string, place form.Place) {
 }
 
 // seeFields reads meta data that a line of text states by name: 单位：云岭市民政局 年度：2022.
-func (t *Titles) seeFields(text string, place form.Place) {
+func (t *Titles) seeFields(r *form.Report, text string, place form.Place) {
 	if !strings.ContainsAny(text, ":：") {
 		return
 	}
 	for _, m := range fieldInText.FindAllStringSubmatch(width.Fold.String(text), 8) {
-		switch m[1] {
-		case "年度":
+		switch FieldOf(m[1]) {
+		case keys.YearField:
 			if year, ok := ParseYear(m[2]); ok && t.stated.year == 0 {
 				t.stated.year = year
 			}
-		case "发布机构", "发布机关", "发布单位", "公开主体", "发文机关", "信息来源", "来源", "所属机构", "公开机构":
+		case keys.PublisherField:
 			t.publish(m[2], place)
-		default:
+		case keys.NameField, keys.AgencyField:
 			if name := cleanName(foldLine(m[2])); t.stated.agency == "" && isName(name) {
 				t.stated = claim{agency: name, year: t.stated.year, text: plaintext.Shorten(text), place: place}
+			}
+		case keys.CodeField:
+			if r.Agency.Code == "" {
+				SetField(r, keys.CodeField, m[1], m[2], place)
 			}
 		}
 	}
@@ -409,15 +413,17 @@ type Cell struct {
 func (t *Titles) SeeLine(r *form.Report, filled []Cell) bool {
 	t.lines++
 	if len(filled) == 1 {
-		t.See(filled[0].Text, filled[0].Place)
+		t.See(r, filled[0].Text, filled[0].Place)
 		return false
 	}
 	used := false
 	for k := 0; k+1 < len(filled); k++ {
 		key, value := &filled[k], &filled[k+1]
 		if key.Field == keys.NoField {
-			t.seeTitleCell(key)
-			t.seeTitleCell(value)
+			t.seeCell(r, key)
+			if k+2 == len(filled) {
+				t.seeCell(r, value)
+			}
 			continue
 		}
 		if value.Field != keys.NoField || isCaption(value.Text) {
@@ -429,10 +435,15 @@ func (t *Titles) SeeLine(r *form.Report, filled []Cell) bool {
 	return used
 }
 
-// seeTitleCell looks for a title in a cell of a table of meta data: 信息名称 | 某局2023年….
-func (t *Titles) seeTitleCell(c *Cell) {
-	if len(c.Text) > 24 && len(c.Text) < 240 && strings.Contains(c.Text, "公") {
-		t.See(c.Text, c.Place)
+// seeCell looks at a cell that is no name of a piece of meta data: it may hold a
+// title, 信息名称 | 某局2023年…, or state name and value together, 填报单位：某局.
+func (t *Titles) seeCell(r *form.Report, c *Cell) {
+	switch {
+	case len(c.Text) >= 240:
+	case len(c.Text) > 24 && strings.Contains(c.Text, "公"):
+		t.See(r, c.Text, c.Place)
+	default:
+		t.seeFields(r, c.Text, c.Place)
 	}
 }
 
@@ -448,11 +459,7 @@ func FieldOf(text string) keys.Field {
 		return keys.NoField
 	}
 	switch strings.TrimSuffix(form.FoldLabel(text), ":") {
-	case "填报单位", "填报机关", "报告单位", "报送单位", "编制机关", "编制单位":
-		return keys.NameField
-	case "填报年度":
-		return keys.YearField
-	case "发布机构", "发布机关", "发布单位", "公开主体", "公开机构", "信息来源", "来源", "发文机关":
+	case "发布机构", "发布机关", "发布单位", "公开主体", "公开机构", "信息来源", "来源", "发文机关", "所属机构":
 		return keys.PublisherField
 	}
 	switch f := keys.Lookup(text); f {
