@@ -174,7 +174,7 @@ func (a *application) writeFlags(w io.Writer, p palette, flags *pflag.FlagSet, c
 		if !chosen(f) {
 			return
 		}
-		name, text := pflag.UnquoteUsage(f)
+		name, text := a.flagUsage(f)
 		short := "    "
 		if f.Shorthand != "" {
 			short = "-" + f.Shorthand + ", "
@@ -183,16 +183,20 @@ func (a *application) writeFlags(w io.Writer, p palette, flags *pflag.FlagSet, c
 		if f.Value.Type() != "bool" {
 			flag += " " + name
 		}
-		switch f.DefValue {
-		case "", "false", "[]", "0s":
-		default:
-			if f.Name != "lang" {
-				text += a.say("（默认 "+f.DefValue+"）", " (default "+f.DefValue+")")
-			}
-		}
 		g.add(gridCell{flag, cyan}, gridCell{text: text})
 	})
 	g.write(w)
+}
+
+// flagUsage returns the name of a flag's value and what the flag is for, with
+// its default if that is worth telling.
+func (a *application) flagUsage(f *pflag.Flag) (value, text string) {
+	value, text = pflag.UnquoteUsage(f)
+	switch {
+	case slices.Contains([]string{"", "false", "[]", "0s"}, f.DefValue), f.Name == "lang":
+		return value, text
+	}
+	return value, text + a.say("（默认 "+f.DefValue+"）", " (default "+f.DefValue+")")
 }
 
 // helpCommand replaces cobra's, which speaks English only.
