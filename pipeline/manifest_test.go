@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -114,5 +116,26 @@ func TestPieces(t *testing.T) {
 		if !slices.Equal(got, tt.want) {
 			t.Errorf("%d items come in %v, want %v", tt.n, got, tt.want)
 		}
+	}
+}
+
+// docs/format/manifest.md names every key that a manifest can have.
+func TestManifestIsDocumented(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "docs", "format", "manifest.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := 0
+	for _, object := range []reflect.Type{reflect.TypeFor[manifest](), reflect.TypeFor[settings](), reflect.TypeFor[dueRule](), reflect.TypeFor[manifestItem]()} {
+		for i := range object.NumField() {
+			key, _, _ := strings.Cut(object.Field(i).Tag.Get("json"), ",")
+			if !bytes.Contains(text, []byte("`"+key+"`")) {
+				t.Errorf("%s.%s: the document does not name %q", object.Name(), object.Field(i).Name, key)
+			}
+			keys++
+		}
+	}
+	if keys < 20 {
+		t.Errorf("only %d keys seen", keys)
 	}
 }
