@@ -1,10 +1,12 @@
 # make run and make test need Go alone; what the others need is said at each.
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+# The time of what is handed out: that of the commit.
+SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 BUILD   := CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
 SHELL   := /bin/bash
 
-.PHONY: all build module run test check fmt tidy vet race fuzz-seeds bench-once docs bench bench-peers soak clean
+.PHONY: all build module dist dist-version dist-check run test check fmt tidy vet race fuzz-seeds bench-once docs bench bench-peers soak clean
 
 all: build
 
@@ -16,6 +18,19 @@ module:
 	GOOS=js GOARCH=wasm CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w" -o cmd/gouji/module/selfcheck.wasm ./cmd/selfcheck
 	gzip -9 -n -f cmd/gouji/module/selfcheck.wasm
 	cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" cmd/gouji/module/wasm_exec.js
+
+# What is handed out, into dist/: archives for every system, Debian packages, a bill
+# of materials, and the sums of them. Twice the same source, twice the same bytes.
+# DIST="-only linux-amd64" makes less.
+dist: module
+	go run ./cmd/dist -version "$(VERSION)" -time $(SOURCE_DATE_EPOCH) $(DIST)
+
+dist-version:
+	@echo "$(VERSION)" $(SOURCE_DATE_EPOCH)
+
+# Builds it twice, lints it, and installs the Debian package in a clean root.
+dist-check: dist
+	deploy/check
 
 # The sample district: a few dozen agencies in every form reports come in, with
 # errors planted. It has them on purpose, so findings do not fail the command.
@@ -92,4 +107,4 @@ bench-peers: build
 	go run ./cmd/peers -gouji bin/gouji -size $(SIZE) $(PEERS)
 
 clean:
-	rm -rf bin out cmd/gouji/module/selfcheck.wasm* cmd/gouji/module/wasm_exec.js
+	rm -rf bin dist out cmd/gouji/module/selfcheck.wasm* cmd/gouji/module/wasm_exec.js
