@@ -22,6 +22,9 @@ type Finding struct {
 	// Figures counts the input figures that this finding accounts for because
 	// they are not in the data: it balances the ledger.
 	Figures int
+	// Unclear: a person may see the figure where gouji does not, as beside a raised
+	// or struck out digit. The finding is then about reading, whatever its rule.
+	Unclear bool
 	// Suggestion says what would make it right, where that is known.
 	Suggestion Text
 }
@@ -41,6 +44,21 @@ func (f *Finding) Difference() (int64, bool) {
 func (f *Finding) Severity() Severity {
 	return RuleByID(f.Rule).Severity
 }
+
+// About returns whom the finding concerns.
+func (f *Finding) About() About {
+	if f.Unclear {
+		return AboutReading
+	}
+	return RuleByID(f.Rule).About
+}
+
+// MustCorrect reports whether the finding asks its agency for a correction: it is
+// of error level, and not for what could only not be read.
+func (f *Finding) MustCorrect() bool { return f.Severity().IsError() && f.About() == AboutAgency }
+
+// Unread reports whether the finding is of error level because something could not be read.
+func (f *Finding) Unread() bool { return f.Severity().IsError() && f.About() == AboutReading }
 
 // Kind returns the kind of the finding's figures.
 func (f *Finding) Kind() Kind {

@@ -145,7 +145,11 @@ func (r *Report) Put(id CellID, text string, unit Unit, place Place) {
 // PutUnclear stores that a cell holds something that says no figure to a person
 // who looks at it, such as a number of which a part is struck out. text is what is there.
 func (r *Report) PutUnclear(id CellID, text string, place Place) {
+	known := len(r.Findings)
 	r.put(id, Figure{State: Unreadable, Rule: RuleFToken}, text, place)
+	if len(r.Findings) > known {
+		r.Findings[known].Unclear = true
+	}
 }
 
 func (r *Report) put(id CellID, figure Figure, text string, place Place) {

@@ -162,7 +162,7 @@ func appendFindings(b []byte, findings []form.Finding) []byte {
 			b = append(b, byte(c))
 		}
 		b = appendPlace(b, f.Place)
-		b = append(b, bit(f.HasStated)|bit(f.HasExpected)<<1)
+		b = append(b, bit(f.HasStated)|bit(f.HasExpected)<<1|bit(f.Unclear)<<2)
 		b = binary.AppendVarint(b, f.Stated)
 		b = binary.AppendVarint(b, f.Expected)
 		b = binary.AppendUvarint(b, uint64(f.Figures))
@@ -430,7 +430,7 @@ func (d *decoder) findings(list []form.Finding) []form.Finding {
 		}
 		f.Place = d.place()
 		has := d.byte()
-		f.HasStated, f.HasExpected = has&1 != 0, has&2 != 0
+		f.HasStated, f.HasExpected, f.Unclear = has&1 != 0, has&2 != 0, has&4 != 0
 		f.Stated, f.Expected, f.Figures = d.varint(), d.varint(), int(d.uvarint())
 		for range d.count() {
 			f.Arguments = append(f.Arguments, d.text())

@@ -206,6 +206,7 @@ type Result struct {
 	Years    []int
 
 	Findings [form.NumSeverities]int // by severity
+	About    [form.NumAbout]int      // the same findings by whom they concern
 	Rules    []RuleCount             // rules with failures, most serious first
 	Problems []Problem               // error-level findings in order, at most MaxProblems
 	Missing  []MissingReport         // what the roster expects and nobody handed in, or not usably

@@ -63,6 +63,7 @@ type tally struct {
 	published int // figures
 	found     int // figures that findings account for
 	findings  [form.NumSeverities]int
+	about     [form.NumAbout]int // the same findings
 	rules     map[string]RuleCount
 	problems  []Problem
 }
@@ -76,6 +77,7 @@ func (t *tally) add(r *form.Report, findings []form.Finding) {
 		f := &findings[i]
 		severity := f.Severity()
 		t.findings[severity]++
+		t.about[f.About()]++
 		count := t.rules[f.Rule]
 		count.Rule = f.Rule
 		count.Findings++
@@ -95,6 +97,9 @@ func (t *tally) merge(other *tally) {
 	t.found += other.found
 	for s, n := range other.findings {
 		t.findings[s] += n
+	}
+	for a, n := range other.about {
+		t.about[a] += n
 	}
 	for id, c := range other.rules {
 		sum := t.rules[id]

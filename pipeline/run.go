@@ -292,7 +292,7 @@ func (r *runner) finish(ctx context.Context, p *publisher, id string, judgement 
 			return nil, err
 		}
 	}
-	result.Findings, result.Rules, result.Problems = p.tally.findings, p.tally.ruleCounts(), p.tally.problems
+	result.Findings, result.About, result.Rules, result.Problems = p.tally.findings, p.tally.about, p.tally.ruleCounts(), p.tally.problems
 	result.Figures.Published = p.tally.published
 	result.Figures.Found = p.tally.found
 	return result, nil

@@ -30,6 +30,7 @@ type Labels struct {
 type note struct {
 	inSum    bool
 	findings [form.NumSeverities]int32
+	reading  int32 // of these, about reading
 }
 
 // Builder collects reports into a Batch. The figures go straight to their place in
@@ -204,6 +205,9 @@ func (b *Batch) Release() {
 func (b *Batch) CountFindings(row int, findings []form.Finding) {
 	for i := range findings {
 		b.notes[row].findings[findings[i].Severity()]++
+		if findings[i].About() == form.AboutReading {
+			b.notes[row].reading++
+		}
 	}
 }
 

@@ -231,6 +231,7 @@ func TestReportsAndChecks(t *testing.T) {
 	for row, r := range []*form.Report{good, bad, open} {
 		b.CountFindings(row, o.Findings(row, r))
 	}
+	b.CountFindings(2, []form.Finding{{Rule: form.RuleFUnreadableRow}})
 	reports, checks := Reports(mem, b, o), Checks(mem, b, o)
 	defer reports.Release()
 	defer checks.Release()
@@ -238,9 +239,9 @@ func TestReportsAndChecks(t *testing.T) {
 	checkShape(t, "checks", checks)
 	editions := "2021|2021|2021|2021||2021|2021"
 	want := []string{
-		"r|340603|a|113406030031234567|甲局|2023|own|政府部门|部门|true|2024-01-31|2021|" + editions + "|balanced|200|0|0|0|0|0|0|s|4",
-		"r|340603|a||甲局|2023|own|政府部门|部门|true||2021|" + editions + "|unbalanced|200|0|1|0|1|0|0|s|4",
-		"r|340603|a||甲局|2023|own|政府部门|部门|true||2021|" + editions + "|not_assessed|199|0|0|0|0|0|0|s|4",
+		"r|340603|a|113406030031234567|甲局|2023|own|政府部门|部门|true|2024-01-31|2021|" + editions + "|balanced|200|0|0|0|0|0|0|0|s|4",
+		"r|340603|a||甲局|2023|own|政府部门|部门|true||2021|" + editions + "|unbalanced|200|0|1|0|1|0|0|0|s|4",
+		"r|340603|a||甲局|2023|own|政府部门|部门|true||2021|" + editions + "|not_assessed|199|0|0|1|0|0|0|1|s|4",
 	}
 	if diff := cmp.Diff(want, rowsOf(reports)); diff != "" {
 		t.Errorf("reports (-want +got):\n%s", diff)
@@ -284,11 +285,11 @@ func TestFindingsAndSources(t *testing.T) {
 	checkShape(t, "findings", findings)
 	checkShape(t, "sources", sources)
 	want := []string{
-		`r|340603|a|c|甲局|2023|own|A4-SUM|arithmetic|proceedings|review|total|3.00|5.00|-2.00|` + balance.Message(form.Chinese) + "|" + balance.Message(form.English) +
+		`r|340603|a|c|甲局|2023|own|A4-SUM|arithmetic|agency|proceedings|review|total|3.00|5.00|-2.00|` + balance.Message(form.Chinese) + "|" + balance.Message(form.English) +
 			`|改|change|["proceedings.review.total","proceedings.review.pending"]|1|3|9|a.csv:3:9`,
-		`r|340603|a|c|甲局|2023|own|U-UNIT|info|fees|admin_fee|amount|8040.50|||` + money.Message(form.Chinese) + "|" + money.Message(form.English) +
+		`r|340603|a|c|甲局|2023|own|U-UNIT|info|agency|fees|admin_fee|amount|8040.50|||` + money.Message(form.Chinese) + "|" + money.Message(form.English) +
 			`|||["fees.admin_fee.amount"]|1|||a.csv`,
-		`|||||||F-EMPTY|logic|||||||` + file.Message(form.Chinese) + "|" + file.Message(form.English) + `|||[]|2|||b.doc`,
+		`|||||||F-EMPTY|logic|reading|||||||` + file.Message(form.Chinese) + "|" + file.Message(form.English) + `|||[]|2|||b.doc`,
 	}
 	if diff := cmp.Diff(want, rowsOf(findings)); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)

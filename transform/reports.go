@@ -73,7 +73,12 @@ var reportsLayout = func() *layout[checkedBatch] {
 			form.Text{Chinese: "findings中该报告此类问题的条数", English: "findings of this severity about the report"}),
 			func(b checkedBatch, row int) int32 { return b.notes[row].findings[s] }))
 	}
-	fields = append(fields, borrowed(cSourceID, keySourceID),
+	fields = append(fields,
+		number(column("findings_reading", "",
+			form.Text{Chinese: "其中读取问题数", English: "findings about reading"},
+			form.Text{Chinese: "以上各类中about为reading的条数：程序未能读出，不是机关的错误", English: "of all of these, those about reading: what could not be read is no error of the agency's"}),
+			func(b checkedBatch, row int) int32 { return b.notes[row].reading }),
+		borrowed(cSourceID, keySourceID),
 		borrowed(cLine, keyLine))
 	return define(Dataset{
 		Name:       "reports",
@@ -211,6 +216,9 @@ var findingsLayout = define(Dataset{
 	textField(column("severity", "", form.Text{Chinese: "严重程度", English: "severity"},
 		form.Text{Chinese: "statutory法定，arithmetic算术，logic逻辑，warning警示，plausibility存疑，info提示；前三类为错误", English: "statutory, arithmetic and logic are errors; warning, plausibility and info are not"}),
 		func(r *FindingRow) string { return r.Finding.Severity().String() }),
+	textField(column("about", "", form.Text{Chinese: "涉及", English: "about"},
+		form.Text{Chinese: "reading读取（程序未能读出，不是机关的错误），agency机关的报告，office主管单位（名单、重复件等），roll-up汇总", English: "reading (what could not be read, no error of the agency's), agency (its report), office (roster, duplicates and the like) or roll-up (sums)"}),
+		func(r *FindingRow) string { return r.Finding.About().String() }),
 	textField(nullable(column("table_code", "", form.Text{Chinese: "表", English: "table"},
 		form.Text{Chinese: "首要的格所在的表", English: "table of the first cell"})),
 		func(r *FindingRow) string { return r.firstCell(func(c *form.Cell) string { return c.Table.Code }) }),

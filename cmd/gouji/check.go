@@ -135,15 +135,28 @@ func pathPrefix(argument string) string {
 type checkCounts struct {
 	files, unreadable             int
 	reports, notUsable, toCorrect int
+	unread                        int // reports of which something could not be read
 	lost                          int // reports in files not used
 	bySeverity                    [form.NumSeverities]int
+	about                         [form.NumAbout]int // the same findings
+	notRead                       int                // of these, at error level because something could not be read
+}
+
+func (n *checkCounts) add(f *form.Finding) {
+	n.bySeverity[f.Severity()]++
+	n.about[f.About()]++
+	if f.Unread() {
+		n.notRead++
+	}
 }
 
 func (c *checking) report(checked *selfcheck.Checked) error {
-	errors := 0
-	for _, f := range checked.Findings {
+	errors, toCorrect, unread := 0, false, false
+	for i := range checked.Findings {
+		f := &checked.Findings[i]
 		severity := f.Severity()
-		c.counts.bySeverity[severity]++
+		c.counts.add(f)
+		toCorrect, unread = toCorrect || f.MustCorrect(), unread || f.Unread()
 		switch {
 		case !checked.Usable:
 		case severity.IsError():
@@ -158,8 +171,13 @@ func (c *checking) report(checked *selfcheck.Checked) error {
 	case !checked.Usable:
 		c.counts.notUsable++
 		c.outcome.rejected++
-	case errors > 0:
-		c.counts.toCorrect++
+	default:
+		if toCorrect {
+			c.counts.toCorrect++
+		}
+		if unread {
+			c.counts.unread++
+		}
 	}
 	if c.json != nil {
 		return c.json.Report(checked)
@@ -184,7 +202,7 @@ func (c *checking) source(s *form.Source) error {
 	}
 	for i := range s.Findings {
 		severity := s.Findings[i].Severity()
-		c.counts.bySeverity[severity]++
+		c.counts.add(&s.Findings[i])
 		if s.Status != form.Rejected && severity == form.Warning {
 			c.outcome.warnings++
 		}
@@ -301,16 +319,20 @@ func (c *checking) printf(format string, arguments ...any) {
 // finish prints the last line: how it stands.
 func (c *checking) finish(code exitCode) error {
 	n := c.counts
-	severities := map[string]int{}
+	severities, about := map[string]int{}, map[string]int{}
 	for s, count := range n.bySeverity {
 		severities[form.Severity(s).String()] = count
 	}
+	for a, count := range n.about {
+		about[form.About(a).String()] = count
+	}
 	if c.json != nil {
 		return selfcheck.WriteLine(c.stdout, "summary", checkSummary{
-			ExitCode: int(code), Files: n.files, Unreadable: n.unreadable, Reports: n.reports, NotUsable: n.notUsable, ToCorrect: n.toCorrect, Findings: severities,
+			ExitCode: int(code), Files: n.files, Unreadable: n.unreadable, Reports: n.reports, NotUsable: n.notUsable,
+			ToCorrect: n.toCorrect, Unread: n.unread, Findings: severities, About: about,
 		})
 	}
-	errors := n.bySeverity[form.Statutory] + n.bySeverity[form.Arithmetic] + n.bySeverity[form.Logic]
+	errors := n.bySeverity[form.Statutory] + n.bySeverity[form.Arithmetic] + n.bySeverity[form.Logic] - n.notRead
 	warnings := n.bySeverity[form.Warning]
 	others := n.bySeverity[form.Plausibility] + n.bySeverity[form.Info]
 	text := c.say(fmt.Sprintf("%d个文件，%d份报告", n.files, n.reports),
@@ -321,20 +343,22 @@ func (c *checking) finish(code exitCode) error {
 		}
 	}
 	add(n.toCorrect, "%d份须更正", "%d to correct")
+	add(n.unread, "%d份未能读全", "%d not read in full")
 	add(n.unreadable, "%d个文件未能采用", "%d "+plural(n.unreadable, "file", "files")+" not used")
 	add(n.notUsable-n.lost, "另有%d份报告未能采用", "%d more "+plural(n.notUsable-n.lost, "report", "reports")+" not usable")
 	how := yellow
 	switch {
-	case errors > 0:
+	case errors+n.notRead > 0:
 		how = red
 	case n.unreadable+n.notUsable+warnings == 0:
 		how = green
 	}
-	if errors+warnings+others == 0 {
+	if errors+n.notRead+warnings+others == 0 {
 		text += c.say("，没有问题", ", nothing wrong")
 	} else {
 		text += c.say(fmt.Sprintf("：错误%d处，警示%d处，其他%d处", errors, warnings, others),
 			fmt.Sprintf(": %d %s, %d %s, %d %s", errors, plural(errors, "error", "errors"), warnings, plural(warnings, "warning", "warnings"), others, plural(others, "note", "notes")))
+		add(n.notRead, "未能读出%d处", "%d not readable")
 	}
 	c.printf("%s\n", c.palette.paint(text, how))
 	return c.err
@@ -348,5 +372,7 @@ type checkSummary struct {
 	Reports    int            `json:"reports"`
 	NotUsable  int            `json:"reports_not_usable"`
 	ToCorrect  int            `json:"reports_to_correct"`
+	Unread     int            `json:"reports_not_read_in_full"`
 	Findings   map[string]int `json:"findings"`
+	About      map[string]int `json:"findings_about"`
 }

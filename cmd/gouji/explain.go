@@ -107,7 +107,17 @@ func (a *application) writeRule(w io.Writer, r *form.Rule) {
 		}
 	}
 	fmt.Fprintf(w, "\n  %s%s\n", a.say("依据：", "source: "), r.Source.In(a.language))
+	if r.About != form.AboutAgency {
+		fmt.Fprintf(w, "  %s%s\n", a.say("涉及：", "about: "), aboutWords[r.About].In(a.language))
+	}
 	fmt.Fprintf(w, "  %s%s\n", a.say("提示语：", "message: "), r.Message.In(a.language))
+}
+
+// aboutWords say whom a finding concerns, where that is not the agency.
+var aboutWords = map[form.About]form.Text{
+	form.AboutReading: {Chinese: "读取：程序未能读出，不是机关的错误", English: "reading: what could not be read is no error of the agency's"},
+	form.AboutOffice:  {Chinese: "主管单位：由收报告的单位判断", English: "office: for the office that collects the reports to decide"},
+	form.AboutRollUp:  {Chinese: "汇总：由各机关的报告带来", English: "roll-up: it follows from the agencies' reports"},
 }
 
 // formula is what several checks of one rule have in common: the same relation
@@ -263,6 +273,7 @@ type ruleRecord struct {
 	ID          string          `json:"id"`
 	Severity    string          `json:"severity"`
 	ErrorLevel  bool            `json:"error_level"`
+	About       string          `json:"about"`
 	Title       string          `json:"title"`
 	Explanation string          `json:"explanation"`
 	Source      string          `json:"source"`
@@ -280,7 +291,7 @@ func (a *application) writeRulesJSON(rules []*form.Rule) error {
 	encoder.SetEscapeHTML(false)
 	for _, r := range rules {
 		record := ruleRecord{
-			ID: r.ID, Severity: r.Severity.String(), ErrorLevel: r.Severity.IsError(), Title: r.Title.In(a.language),
+			ID: r.ID, Severity: r.Severity.String(), ErrorLevel: r.Severity.IsError(), About: r.About.String(), Title: r.Title.In(a.language),
 			Explanation: r.Explanation.In(a.language), Source: r.Source.In(a.language), Message: r.Message.In(a.language), Formulas: []formulaRecord{},
 		}
 		for _, f := range a.formulas(r.ID) {

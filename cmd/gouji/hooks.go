@@ -170,6 +170,10 @@ func (a *application) metrics(output string, start time.Time, result *pipeline.R
 	for severity, n := range result.Findings {
 		sample("findings", fmt.Sprintf(",severity=%q", form.Severity(severity).String()), float64(n))
 	}
+	family("findings_about", "Open findings by whom they concern.")
+	for about, n := range result.About {
+		sample("findings_about", fmt.Sprintf(",about=%q", form.About(about).String()), float64(n))
+	}
 	one("missing_reports", "Expected reports that are not there.", float64(len(result.Missing)))
 	return b.Bytes()
 }

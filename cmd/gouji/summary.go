@@ -50,11 +50,14 @@ func (s *runReport) title(w io.Writer, text string) {
 // verdict says in one line how it stands.
 func (s *runReport) verdict() (string, paint) {
 	r := s.result
-	toCorrect := len(s.problemGroups())
+	toCorrect, unread := len(s.problemGroups((*form.Finding).MustCorrect)), len(s.problemGroups((*form.Finding).Unread))
 	rejected := r.Files[form.Rejected]
 	var parts []string
 	if toCorrect > 0 {
 		parts = append(parts, s.say(fmt.Sprintf("%s份报告须更正", atLeast(toCorrect, r)), atLeast(toCorrect, r)+plural(toCorrect, " report", " reports")+" to correct"))
+	}
+	if unread > 0 {
+		parts = append(parts, s.say(fmt.Sprintf("%s份报告未能读全", atLeast(unread, r)), atLeast(unread, r)+plural(unread, " report", " reports")+" not read in full"))
 	}
 	if rejected > 0 {
 		parts = append(parts, s.say(fmt.Sprintf("%d个文件未能采用", rejected), fmt.Sprintf("%d %s not used", rejected, plural(rejected, "file", "files"))))
@@ -171,10 +174,30 @@ func (s *runReport) writeRules(w io.Writer) {
 	if len(s.result.Rules) == 0 {
 		return
 	}
-	s.title(w, s.say("问题", "Findings"))
+	var reading, others []pipeline.RuleCount
+	for _, c := range s.result.Rules {
+		if form.RuleByID(c.Rule).About == form.AboutReading {
+			reading = append(reading, c)
+		} else {
+			others = append(others, c)
+		}
+	}
+	s.writeRuleCounts(w, s.say("问题", "Findings"), others)
+	if slices.ContainsFunc(others, func(c pipeline.RuleCount) bool { return c.Rule == form.RuleRBal }) {
+		fmt.Fprintln(w, "  "+s.palette.paint(s.say("R-BAL 是各机关报告中的错误带来的，报告更正后随之消失，不必另行处理",
+			"R-BAL follows from the errors in the agencies' reports and goes when they are corrected"), dim))
+	}
+	s.writeRuleCounts(w, s.say("读取问题（不是机关的错误）", "Reading (no errors of the agencies)"), reading)
+}
+
+func (s *runReport) writeRuleCounts(w io.Writer, title string, counts []pipeline.RuleCount) {
+	if len(counts) == 0 {
+		return
+	}
+	s.title(w, title)
 	g := grid{palette: s.palette, indent: "  ", gap: 2, right: []bool{false, false, false, true, true}}
 	g.add(gridCell{s.say("规则", "rule"), dim}, gridCell{s.say("级别", "severity"), dim}, gridCell{"", dim}, gridCell{s.say("处", "findings"), dim}, gridCell{s.say("报告", "reports"), dim})
-	for _, c := range s.result.Rules {
+	for _, c := range counts {
 		rule := form.RuleByID(c.Rule)
 		reports := ""
 		if c.Reports > 0 { // else it is about files, sums or reports that are not there
@@ -184,10 +207,6 @@ func (s *runReport) writeRules(w io.Writer) {
 			gridCell{text: rule.Title.In(s.language)}, gridCell{text: grouped(c.Findings)}, gridCell{text: reports})
 	}
 	g.write(w)
-	if slices.ContainsFunc(s.result.Rules, func(c pipeline.RuleCount) bool { return c.Rule == form.RuleRBal }) {
-		fmt.Fprintln(w, "  "+s.palette.paint(s.say("R-BAL 是各机关报告中的错误带来的，报告更正后随之消失，不必另行处理",
-			"R-BAL follows from the errors in the agencies' reports and goes when they are corrected"), dim))
-	}
 }
 
 func (a *application) severityPaint(s form.Severity) paint {
@@ -201,7 +220,7 @@ func (a *application) severityPaint(s form.Severity) paint {
 	}
 }
 
-// problemGroup is what one report must correct.
+// problemGroup is what is wrong with one report.
 type problemGroup struct {
 	agency   form.Agency
 	year     int
@@ -209,13 +228,13 @@ type problemGroup struct {
 	problems []pipeline.Problem
 }
 
-// problemGroups collects the problems of used reports, report by report; they
-// come in order. Findings about sums over several reports (汇总) follow from
+// problemGroups collects the wanted problems of used reports, report by report;
+// they come in order. Findings about sums over several reports (汇总) follow from
 // those of the reports and are only counted.
-func (s *runReport) problemGroups() []problemGroup {
+func (s *runReport) problemGroups(wanted func(*form.Finding) bool) []problemGroup {
 	var groups []problemGroup
 	for _, p := range s.result.Problems {
-		if !ofUsedReport(&p) {
+		if !ofUsedReport(&p) || !wanted(&p.Finding) {
 			continue
 		}
 		last := len(groups) - 1
@@ -236,13 +255,18 @@ func ofUsedReport(p *pipeline.Problem) bool {
 // rejecting are the rules whose breach keeps a single report out of the data.
 var rejecting = []string{form.RuleROne, form.RuleFAgency, form.RuleFYear}
 
-// writeProblems tells which report fails where and by how much.
+// writeProblems tells which report fails where and by how much, and apart from
+// that in which something could not be read.
 func (s *runReport) writeProblems(w io.Writer) {
-	groups := s.problemGroups()
+	s.writeGroups(w, s.say("须更正的报告", "Reports to correct"), s.problemGroups((*form.Finding).MustCorrect))
+	s.writeGroups(w, s.say("未能读全的报告（不是机关的错误，请核对原件）", "Reports not read in full (no errors of the agencies, please check the originals)"), s.problemGroups((*form.Finding).Unread))
+}
+
+func (s *runReport) writeGroups(w io.Writer, title string, groups []problemGroup) {
 	if len(groups) == 0 {
 		return
 	}
-	s.title(w, s.say("须更正的报告", "Reports to correct"))
+	s.title(w, title)
 	for _, g := range groups[:listed(len(groups), maxSummaryReports)] {
 		fmt.Fprintf(w, "  %s  %s\n", s.palette.paint(s.reportName(g.agency, g.year), cyan), s.palette.paint(sourcePath(g.source), dim))
 		lines := grid{palette: s.palette, indent: "    ", gap: 2, limit: s.columns}
@@ -274,8 +298,8 @@ func (s *runReport) writeProblems(w io.Writer) {
 	}
 	if rest := len(groups) - listed(len(groups), maxSummaryReports); rest > 0 {
 		more := atLeast(rest, s.result)
-		fmt.Fprintln(w, s.say("  另有"+more+"份报告须更正，全部问题见数据集 findings",
-			"  and "+more+" more "+plural(rest, "report", "reports")+" to correct; all findings are in the dataset findings"))
+		fmt.Fprintln(w, s.say("  另有"+more+"份报告，全部问题见数据集 findings",
+			"  and "+more+" more "+plural(rest, "report", "reports")+"; all findings are in the dataset findings"))
 	}
 }
 
@@ -397,7 +421,7 @@ func (s *runReport) writeResult(w io.Writer) {
 	}
 	if desk {
 		step("report.html", "用浏览器打开：一览、各机关、每个数字的出处", "open in a browser: overview, agencies, the source of every figure")
-		if len(s.problemGroups()) > 0 {
+		if len(s.problemGroups(func(f *form.Finding) bool { return f.MustCorrect() || f.Unread() })) > 0 {
 			step("returns", "退回修改单，一机关一份，可直接发出", "one sheet per agency to send back for correction")
 		}
 		step("consolidated", "汇总后的法定表格，可贴入本级报告", "the statutory tables, summed, to paste into the district's report")
@@ -432,6 +456,7 @@ type runSummary struct {
 	Agencies   int             `json:"agencies"`
 	Years      []int           `json:"years"`
 	Findings   map[string]int  `json:"findings"`
+	About      map[string]int  `json:"findings_about"` // the same findings by whom they concern
 	Missing    []missingReport `json:"missing"`
 	Rejected   []rejectedFile  `json:"rejected"`
 	Partial    []rejectedFile  `json:"partial"`                       // used although a part was given up
@@ -467,6 +492,7 @@ type rejectedFile struct {
 type ruleCount struct {
 	Rule     string `json:"rule"`
 	Severity string `json:"severity"`
+	About    string `json:"about"`
 	Findings int    `json:"findings"`
 	Reports  int    `json:"reports"`
 }
@@ -474,7 +500,7 @@ type ruleCount struct {
 func newRunSummary(a *application, c pipeline.Config, r *pipeline.Result) runSummary {
 	s := runSummary{
 		RunID: r.RunID, Output: c.Output, Directory: r.Directory, Published: r.Published, Unchanged: r.Unchanged, DryRun: c.DryRun, AsOf: c.AsOf,
-		Files: map[string]int{}, Findings: map[string]int{}, Agencies: r.Agencies, Years: slices.Clone(r.Years), Missing: []missingReport{},
+		Files: map[string]int{}, Findings: map[string]int{}, About: map[string]int{}, Agencies: r.Agencies, Years: slices.Clone(r.Years), Missing: []missingReport{},
 		Reports:  map[string]int{"read": r.Reports.Read, "published": r.Reports.Published, "rejected": r.Reports.Rejected, "superseded": r.Reports.Superseded},
 		Figures:  map[string]int{"read": r.Figures.Read, "published": r.Figures.Published, "found": r.Figures.Found, "unpublished": r.Figures.Unpublished},
 		Rejected: []rejectedFile{}, Partial: []rejectedFile{}, RuleCounts: []ruleCount{},
@@ -489,6 +515,9 @@ func newRunSummary(a *application, c pipeline.Config, r *pipeline.Result) runSum
 	for severity, n := range r.Findings {
 		s.Findings[form.Severity(severity).String()] = n
 	}
+	for about, n := range r.About {
+		s.About[form.About(about).String()] = n
+	}
 	for _, source := range r.Rejected {
 		s.Rejected = append(s.Rejected, rejectedFile{source.Path, source.Reason.In(a.language)})
 	}
@@ -499,7 +528,8 @@ func newRunSummary(a *application, c pipeline.Config, r *pipeline.Result) runSum
 		s.Missing = append(s.Missing, missingReport{m.Year, m.Agency, m.Unusable})
 	}
 	for _, c := range r.Rules {
-		s.RuleCounts = append(s.RuleCounts, ruleCount{c.Rule, form.RuleByID(c.Rule).Severity.String(), c.Findings, c.Reports})
+		rule := form.RuleByID(c.Rule)
+		s.RuleCounts = append(s.RuleCounts, ruleCount{c.Rule, rule.Severity.String(), rule.About.String(), c.Findings, c.Reports})
 	}
 	s.NotListed = r.ErrorFindings()
 	for i := range r.Problems {

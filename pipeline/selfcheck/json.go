@@ -14,6 +14,7 @@ import (
 type Finding struct {
 	Rule       string   `json:"rule"`
 	Severity   string   `json:"severity"`
+	About      string   `json:"about"`
 	File       string   `json:"file"`
 	Place      string   `json:"place"`
 	Line       int32    `json:"line,omitempty"`
@@ -36,7 +37,7 @@ type Finding struct {
 func NewFinding(l form.Language, prefix string, source *form.Source, located *Located) Finding {
 	f := &located.Finding
 	record := Finding{
-		Rule: f.Rule, Severity: f.Severity().String(), Line: f.Place.Line, Column: f.Place.Column, Part: f.Place.Part,
+		Rule: f.Rule, Severity: f.Severity().String(), About: f.About().String(), Line: f.Place.Line, Column: f.Place.Column, Part: f.Place.Part,
 		AgencyCode: located.Agency.Code, AgencyName: located.Agency.Name, Year: located.Year,
 		Message: f.Message(l), Suggestion: f.Suggestion.In(l),
 	}

@@ -79,11 +79,17 @@ func (f *Filing) Find(findings []form.Finding, balanced bool, explanations []Exp
 // Added reports whether the filing is part of its district's sum.
 func (f *Filing) Added() bool { return f.Standing == form.Counted }
 
-// Errors counts the findings of error level.
-func (f *Filing) Errors() int {
+// Errors counts the errors that the agency has to correct.
+func (f *Filing) Errors() int { return f.count((*form.Finding).MustCorrect) }
+
+// Unread counts what could not be read of the report and is needed; it is no error
+// of the agency's.
+func (f *Filing) Unread() int { return f.count((*form.Finding).Unread) }
+
+func (f *Filing) count(wanted func(*form.Finding) bool) int {
 	n := 0
 	for i := range f.Findings {
-		if f.Findings[i].Severity().IsError() {
+		if wanted(&f.Findings[i]) {
 			n++
 		}
 	}
@@ -163,6 +169,8 @@ func (f *Filing) Marks() map[form.CellID]Mark {
 		finding := &f.Findings[i]
 		switch severity := finding.Severity(); {
 		case wholeTable(finding.Rule):
+		case finding.Unread() && len(finding.Cells) > 0:
+			set(finding.Cells[0], Unusual)
 		case len(finding.Cells) == 1 && severity.IsError():
 			set(finding.Cells[0], Wrong)
 		case severity.IsError() && len(f.Explanations) > 0 && form.IsBalance(finding.Rule):

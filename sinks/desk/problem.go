@@ -22,6 +22,8 @@ type Problem struct {
 	Stated, Expected string
 	Text             form.Text
 	Place            form.Text // where it stands in the file, in words
+	// Unread: something could not be read, which is no error of the agency's.
+	Unread bool
 	// Follows: the finding disappears with the correction of a cell named in an
 	// explanation without alternative.
 	Follows bool
@@ -33,6 +35,8 @@ type Problem struct {
 // Demand says what the agency is asked to do.
 func (p *Problem) Demand() form.Text {
 	switch {
+	case p.Unread:
+		return form.Text{Chinese: "未能读出，请核对或提供原件", English: "not readable, please check or supply the original"}
 	case p.Follows:
 		return form.Text{Chinese: "随上项消除", English: "goes with the above"}
 	case p.Either && p.Severity == form.Statutory:
@@ -48,6 +52,15 @@ func (p *Problem) Demand() form.Text {
 	}
 }
 
+// Request is what a paper that goes back asks its agency for, in Chinese.
+func (f *Filing) Request() string {
+	request := "请改正“须改正”各项，核实“请核实”各项，将改正后的报告重新报送并向社会更新。"
+	if f.Unread() > 0 {
+		request += "“未能读出”各项不是贵机关的错误，请核对或提供原件。"
+	}
+	return request
+}
+
 // Short is what stands beside the marked cell.
 func (p *Problem) Short() form.Text {
 	if p.Expected == "" || p.Stated == "" || p.Mark != Wrong || strings.Contains(p.Text.Chinese, "应为"+p.Expected) {
@@ -61,7 +74,8 @@ func (p *Problem) Short() form.Text {
 }
 
 // Problems lists what to correct or to check: first what is certain, with its
-// correction, then the findings by gravity. Notes that ask for nothing are left out.
+// correction, then the findings by gravity; what could not be read stands at the
+// end. Notes that ask for nothing are left out.
 func (f *Filing) Problems() []Problem {
 	var figures Figures
 	f.Unpack(&figures)
@@ -91,7 +105,16 @@ func (f *Filing) Problems() []Problem {
 		}
 		problems = append(problems, f.problem(finding, &figures, marks))
 	}
-	slices.SortStableFunc(problems, func(a, b Problem) int { return int(a.Severity) - int(b.Severity) })
+	slices.SortStableFunc(problems, func(a, b Problem) int {
+		switch {
+		case a.Unread == b.Unread:
+			return int(a.Severity) - int(b.Severity)
+		case a.Unread:
+			return 1
+		default:
+			return -1
+		}
+	})
 	return problems
 }
 
@@ -154,7 +177,7 @@ func label(id form.CellID) form.Text {
 
 func (f *Filing) problem(finding *form.Finding, figures *Figures, marks map[form.CellID]Mark) Problem {
 	p := Problem{
-		Severity: finding.Severity(), Rule: finding.Rule, Place: f.Where(finding.Place),
+		Severity: finding.Severity(), Rule: finding.Rule, Unread: finding.Unread(), Place: f.Where(finding.Place),
 		Text: form.Text{Chinese: finding.Message(form.Chinese), English: finding.Message(form.English)},
 	}
 	rule := form.RuleByID(finding.Rule)

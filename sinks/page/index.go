@@ -90,6 +90,7 @@ type filings struct {
 	Late      []int     `json:"late"`
 	Source    []int     `json:"source"`
 	Errors    []int     `json:"errors"`
+	Unread    []int     `json:"unread"` // what could not be read: no errors of the agency's
 	Checks    []int     `json:"checks"` // findings to check: warning and plausibility
 	Rules     [][]int   `json:"rules"`  // rule, count, rule, count …
 	Figures   [][]int64 `json:"h"`      // see figuresOf
@@ -241,7 +242,7 @@ func (x *indexer) addFiling(f *desk.Filing, late int) {
 	c.Submitted = append(c.Submitted, f.SubmittedAt)
 	c.Late = append(c.Late, late)
 	c.Source = append(c.Source, x.sourceOf(f.Source))
-	c.Errors = append(c.Errors, f.Errors())
+	c.Errors, c.Unread = append(c.Errors, f.Errors()), append(c.Unread, f.Unread())
 	counts := make([]int, len(x.data.Rules))
 	checks := 0
 	for i := range f.Findings {

@@ -194,6 +194,7 @@ type problem struct {
 	Place    pair          `json:"p"`
 	Demand   pair          `json:"d"`
 	Follows  bool          `json:"f,omitempty"`
+	Unread   bool          `json:"n,omitempty"`
 }
 
 func detailOf(f *desk.Filing) filingDetail {
@@ -229,7 +230,7 @@ func detailOf(f *desk.Filing) filingDetail {
 	for _, p := range f.Problems() {
 		q := problem{
 			Severity: p.Severity, Rule: p.Rule, Mark: p.Mark, Cell: -1, Where: both(p.Where), Stated: p.Stated, Expected: p.Expected,
-			Text: both(p.Text), Place: both(p.Place), Demand: both(p.Demand()), Follows: p.Follows,
+			Text: both(p.Text), Place: both(p.Place), Demand: both(p.Demand()), Follows: p.Follows, Unread: p.Unread,
 		}
 		if p.HasCell {
 			q.Cell = int(p.Cell)

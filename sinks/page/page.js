@@ -478,7 +478,8 @@
   function statusBadges(i) {
     const list = [];
     if (F.errors[i]) list.push(h("span", { class: "badge bad" }, T("须改正", "correct")));
-    else if (F.checks[i]) list.push(h("span", { class: "badge warn" }, T("请核实", "check")));
+    if (F.unread[i]) list.push(h("span", { class: "badge warn" }, T("未能读全", "not read in full")));
+    if (!F.errors[i] && F.checks[i]) list.push(h("span", { class: "badge warn" }, T("请核实", "check")));
     else list.push(h("span", { class: "badge good" }, T("平衡", "balanced")));
     const standing = { 1: T("垂直", "vertical"), 2: T("已计入他处", "counted elsewhere"), 3: T("汇总报告", "consolidated") }[F.standing[i]];
     if (standing) list.push(h("span", { class: "badge" }, standing));
@@ -494,7 +495,7 @@
     const number = (key, name, of, tone) => ({ key, name, number: true, class: "n", value: of, cell: (i) => numberCell(count(of(i)), tone && of(i) ? tone : "") });
     const columns = [
       { key: "name", name: T("机关", "agency"), class: "first", value: (i) => agencyOf(i).n, cell: (i) => headCell(link({ view: "agency", id: F.agency[i] }, { title: agencyOf(i).n }, nameOf(i))) },
-      { key: "status", name: T("状态", "state"), value: (i) => -F.errors[i] * 1000 - F.checks[i], cell: (i) => h("td", {}, statusBadges(i)) },
+      { key: "status", name: T("状态", "state"), value: (i) => -F.errors[i] * 1000 - F.unread[i] * 100 - F.checks[i], cell: (i) => h("td", {}, statusBadges(i)) },
       Object.assign(number("errors", T("错误", "errors"), (i) => F.errors[i]), { cell: (i) => numberCell(F.errors[i] || "", "bad-text") }),
       number("received", T("新收", "received"), (i) => F.h[i][H.received]),
       number("results", T("办结", "answered"), (i) => F.h[i][H.results]),
@@ -510,14 +511,14 @@
       number("suit", T("诉讼", "suits"), (i) => F.h[i][H.suit]),
       share("suitc", T("诉讼纠错", "corrected"), T("纠正÷已审结", "corrected ÷ concluded"), (i) => rate(F.h[i][H.suitCorrected], F.h[i][H.suitDone])),
     ];
-    const only = { correct: (i) => F.errors[i] > 0, check: (i) => F.checks[i] > 0, balanced: (i) => F.balanced[i], unbalanced: (i) => !F.balanced[i] };
+    const only = { correct: (i) => F.errors[i] > 0, unread: (i) => F.unread[i] > 0, check: (i) => F.checks[i] > 0, balanced: (i) => F.balanced[i], unbalanced: (i) => !F.balanced[i] };
     const holder = h("div", {}), tally = h("p", { class: "tally", role: "status" });
     const refresh = () => {
       const rows = sortBy(filingsOf(state.year).filter((i) => matches(agencyOf(i)) && (!only[state.only] || only[state.only](i))), columns);
       tally.textContent = T(`${rows.length}份报告`, `${rows.length} reports`);
       holder.replaceChildren(longTable({ caption: T("机关排序表", "agencies, ranked"), columns, rows }));
     };
-    const bar = filters([["", T("全部", "all")], ["correct", T("须改正", "to correct")], ["check", T("请核实", "to check")], ["balanced", T("勾稽平衡", "balanced")], ["unbalanced", T("不平衡", "not balanced")]], refresh);
+    const bar = filters([["", T("全部", "all")], ["correct", T("须改正", "to correct")], ["unread", T("未能读全", "not read in full")], ["check", T("请核实", "to check")], ["balanced", T("勾稽平衡", "balanced")], ["unbalanced", T("不平衡", "not balanced")]], refresh);
     refresh();
     return [h("h1", {}, T("机关", "Agencies"), " ", h("span", { class: "year" }, areaName() + " " + state.year)), bar, tally, holder];
   }
@@ -543,7 +544,7 @@
     const holder = h("div", {}), tally = h("p", { class: "tally", role: "status" });
     const only = { every: () => true, correct: (i) => F.errors[i] > 0 };
     const refresh = () => {
-      const rows = sortBy(here.filter((i) => matches(agencyOf(i)) && (only[state.only] || ((j) => F.errors[j] + F.checks[j] > 0))(i)), columns);
+      const rows = sortBy(here.filter((i) => matches(agencyOf(i)) && (only[state.only] || ((j) => F.errors[j] + F.unread[j] + F.checks[j] > 0))(i)), columns);
       tally.textContent = T(`${rows.length}份报告，${rules.length}条规则`, `${rows.length} reports, ${rules.length} rules`);
       holder.replaceChildren(longTable({ caption: T("机关与规则热图：格中为问题处数", "agencies by rules: number of findings"), columns, rows }));
     };
@@ -675,8 +676,8 @@
       td.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
       focusCell(td.closest("table"), td);
     };
-    return h("ol", {}, (detail.q || []).map((p) => h("li", { class: (p.f ? "follows " : "") + (p.s < 3 ? "error" : "check") + (p.r && p.r === state.rule ? " chosen" : "") },
-      h("div", { class: "problem-head" }, h("span", { class: "badge " + (p.f ? "" : p.s < 3 ? "bad" : "warn") }, P(p.d)), p.c >= 0 ? h("button", { type: "button", class: "where", onclick: () => show(p.c) }, P(p.w)) : h("strong", {}, P(p.w)),
+    return h("ol", {}, (detail.q || []).map((p) => h("li", { class: (p.f ? "follows " : "") + (p.s < 3 && !p.n ? "error" : "check") + (p.r && p.r === state.rule ? " chosen" : "") },
+      h("div", { class: "problem-head" }, h("span", { class: "badge " + (p.f ? "" : p.s < 3 && !p.n ? "bad" : "warn") }, P(p.d)), p.c >= 0 ? h("button", { type: "button", class: "where", onclick: () => show(p.c) }, P(p.w)) : h("strong", {}, P(p.w)),
         p.x && p.v && h("span", { class: "from-to" }, h("del", {}, p.v), " → ", h("ins", {}, p.x))),
       h("p", {}, P(p.t)),
       h("p", { class: "muted" }, p.r && h("span", { class: "rule-id", title: whyOf(p.r) }, p.r), " ", P(p.p)))));

@@ -37,7 +37,7 @@ func Return(w io.Writer, f *desk.Filing) error {
 	if f.SubmittedAt != "" {
 		fmt.Fprintf(out, "（%s报送）", html.EscapeString(f.SubmittedAt))
 	}
-	out.WriteString("</p>\n<p class=\"lead\">请改正“须改正”各项，核实“请核实”各项，将改正后的报告重新报送并向社会更新。</p>\n")
+	out.WriteString("</p>\n<p class=\"lead\">" + f.Request() + "</p>\n")
 	problems := f.Problems()
 	writeProblems(out, problems)
 	out.WriteString("<h2>原表</h2>\n<p>▲红色为确定有误的格，◆橙色为其中有误而不能确定是哪一格，○黄色请核实；小字为修改清单的序号。</p>\n")

@@ -317,8 +317,8 @@
       td.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
       focusCell(td.closest("table"), td);
     };
-    return h("ol", {}, problems.map((p) => h("li", { class: p.f ? "follows" : p.s < 3 ? "error" : "check" },
-      h("div", { class: "problem-head" }, h("span", { class: "badge " + (p.f ? "" : p.s < 3 ? "bad" : "warn") }, P(p.d)),
+    return h("ol", {}, problems.map((p) => h("li", { class: p.f ? "follows" : p.s < 3 && !p.n ? "error" : "check" },
+      h("div", { class: "problem-head" }, h("span", { class: "badge " + (p.f ? "" : p.s < 3 && !p.n ? "bad" : "warn") }, P(p.d)),
         p.c >= 0 ? h("button", { type: "button", class: "where", onclick: () => show(p.c) }, P(p.w)) : h("strong", {}, P(p.w)),
         p.x && p.v && h("span", { class: "from-to" }, h("del", {}, p.v), " → ", h("ins", {}, p.x))),
       h("p", {}, P(p.t)), h("p", { class: "muted" }, P(p.p)))));

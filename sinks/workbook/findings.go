@@ -116,17 +116,20 @@ func (l *list) write(entries ...entry) {
 }
 
 func overviewSheet(b *book, m *desk.Model) {
-	l := newList(b, "总览", 13,
+	l := newList(b, "总览", 14,
 		column{"年度", 7}, column{"地区", 22}, column{"区划代码", 10}, column{"报告数", 9}, column{"计入汇总", 10}, column{"未报送等", 10}, column{"逾期", 8},
-		column{"勾稽平衡", 10}, column{"须改正", 9}, column{"新收申请", 10}, column{"办理总计", 10}, column{"结转下年", 10}, column{"与汇总报告不同格数", 14})
+		column{"勾稽平衡", 10}, column{"须改正", 9}, column{"未能读全", 10}, column{"新收申请", 10}, column{"办理总计", 10}, column{"结转下年", 10}, column{"与汇总报告不同格数", 14})
 	for _, a := range m.Areas {
-		balanced, correct, late := 0, 0, 0
+		balanced, correct, unread, late := 0, 0, 0, 0
 		for _, f := range a.Filings {
 			if f.Balanced {
 				balanced++
 			}
 			if f.MustCorrect() {
 				correct++
+			}
+			if f.Unread() > 0 {
+				unread++
 			}
 		}
 		for _, line := range a.Roster {
@@ -140,14 +143,14 @@ func overviewSheet(b *book, m *desk.Model) {
 			differing = count(len(a.Comparison.Differences))
 		}
 		l.write(count(a.Year), words(a.Name.Chinese), words(a.Division),
-			count(len(a.Filings)), count(len(a.Added)), count(len(a.Missing())), count(late), count(balanced), count(correct),
+			count(len(a.Filings)), count(len(a.Added)), count(len(a.Missing())), count(late), count(balanced), count(correct), count(unread),
 			figure(strconv.FormatInt(h.Received, 10)), figure(strconv.FormatInt(h.Results, 10)), figure(strconv.FormatInt(h.CarriedOut, 10)), differing)
 	}
 }
 
 func findingSheet(b *book, m *desk.Model) {
-	l := newList(b, "问题清单", 9,
-		column{"年度", 6}, column{"机关", 22}, column{"级别", 6}, column{"格", 26}, column{"一侧", 10}, column{"另一侧", 10}, column{"相差", 9}, column{"说明", 40}, column{"建议", 30},
+	l := newList(b, "问题清单", 10,
+		column{"年度", 6}, column{"机关", 22}, column{"级别", 6}, column{"涉及", 8}, column{"格", 26}, column{"一侧", 10}, column{"另一侧", 10}, column{"相差", 9}, column{"说明", 40}, column{"建议", 30},
 		column{"地区", 18}, column{"机关代码", 22}, column{"范围", 8}, column{"规则", 16}, column{"规则名称", 18}, column{"位置", 60})
 	names := map[[2]string]string{}
 	for _, a := range m.Areas {
@@ -173,7 +176,7 @@ func findingSheet(b *book, m *desk.Model) {
 			}
 			return figure("")
 		}
-		l.write(figure(when), words(name), alarm(rule.Severity.Label(form.Chinese), rule.Severity.IsError()), words(cell),
+		l.write(figure(when), words(name), alarm(rule.Severity.Label(form.Chinese), rule.Severity.IsError()), words(rule.About.Label(form.Chinese)), words(cell),
 			optional(f.Stated, f.HasStated), optional(f.Expected, f.HasExpected), optional(f.Difference()),
 			words(f.Message(form.Chinese)), words(suggestion),
 			words(area), words(code), words(scope), words(f.Rule), words(rule.Title.Chinese), words(at))

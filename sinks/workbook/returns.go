@@ -27,7 +27,7 @@ func listSheet(b *book, f *desk.Filing, problems []desk.Problem) {
 	s.line(30, titleStyle, columns, fmt.Sprintf("%d年政府信息公开工作年度报告退回修改单", f.Year))
 	s.line(18, plainStyle, columns, "机关："+f.Name+code(f))
 	s.line(18, plainStyle, columns, "所据文件："+f.At(form.Place{})+submitted(f))
-	s.line(32, noteStyle, columns, "请改正“须改正”各项，核实“请核实”各项，将改正后的报告重新报送并向社会更新。红色为确定有误的格，橙色为其中有误而不能确定是哪一格，黄色请核实。")
+	s.line(32, noteStyle, columns, f.Request()+"红色为确定有误的格，橙色为其中有误而不能确定是哪一格，黄色请核实。")
 	s.next(20)
 	for _, h := range []string{"序号", "性质", "位置", "所填", "应为", "问题与理由", "文件位置"} {
 		s.text(headStyle, h)
