@@ -225,3 +225,14 @@ func TestBlankFormBesideAFilledOne(t *testing.T) {
 		t.Errorf("%d: %d", r.Year, r.Values[id])
 	}
 }
+
+// A total that an office adds below a table of part two costs no figure of the form.
+func TestLocalTotals(t *testing.T) {
+	for _, total := range []string{"合计", "小计", "总计"} {
+		r := readDocument(t, form.CSVGrid, []byte("云溪县甲局2023年政府信息公开工作年度报告,\n二、主动公开政府信息情况\n第二十条第（一）项,\n信息内容,本年制发件数,本年废止件数,现行有效件数\n规章,0,0,1\n行政规范性文件,2,1,5\n"+total+",2,1,6\n第二十条第（五）项,\n信息内容,本年处理决定数量\n行政许可,7\n"))
+		id, _ := form.CellByCode("documents.normative_docs.in_force")
+		if r.Values[id] != 5 || r.States[id] != form.Stated || !slices.ContainsFunc(r.Findings, func(f form.Finding) bool { return f.Rule == form.RuleFExtraRow && f.Figures == 3 }) {
+			t.Errorf("%s: %d %v, %v", total, r.Values[id], r.States[id], r.Findings)
+		}
+	}
+}

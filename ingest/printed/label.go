@@ -379,7 +379,9 @@ func (l *labeller) name(row *labelledRow, labels []headCell) {
 			row.mixed = true // two labels in one line
 		}
 	}
-	if row.named == nil && last.means.OnForm() || l.misplaced(row) {
+	if l.isLocalTotal(last) {
+		row.named = nil
+	} else if row.named == nil && last.means.OnForm() || l.misplaced(row) {
 		// A caption, a column or a row of another table in the place of a label:
 		// labels have moved. The figures belong to the table here, to no row of it.
 		row.named, row.displaced = nil, true
@@ -392,6 +394,19 @@ func (l *labeller) name(row *labelledRow, labels []headCell) {
 			l.headingOrCaption(c.means) // in a column of its own beside the table
 		}
 	}
+}
+
+// isLocalTotal reports a total that an office added below a table of part two, where
+// the form has neither a row nor a column of that name.
+func (l *labeller) isLocalTotal(c *headCell) bool {
+	if l.part != words.Part2 {
+		return false
+	}
+	switch c.means.Label.Body {
+	case "合计", "总计", "小计", "共计":
+		return true
+	}
+	return false
 }
 
 // elsewhere are words that say that a figure is not here. A remark on the label,
