@@ -29,9 +29,10 @@ type sheet struct {
 	hidden bool
 	lines  []lines.Line
 	width  int
-	filled int          // lines that hold something
-	blank  int          // blank lines since the last that does
-	table  [][]csv.Cell // header and lines of a long or wide table
+	filled int            // lines that hold something
+	blank  int            // blank lines since the last that does
+	table  [][]csv.Cell   // header and lines of a long or wide table
+	shape  *printed.Shape // what of the form it shows, once that is known
 }
 
 // add keeps a line, which is borrowed. What is not shown was not handed in.
@@ -146,7 +147,7 @@ func (s *sink) reports(forms []*sheet) (groups [][]*sheet) {
 		return groups
 	}
 	filled := slices.DeleteFunc(slices.Clone(groups), func(group []*sheet) bool {
-		return !slices.ContainsFunc(group, func(sheet *sheet) bool { return s.shape(sheet).Filled })
+		return !slices.ContainsFunc(group, func(sheet *sheet) bool { return s.shapeOf(sheet).Filled })
 	})
 	if len(filled) == 0 {
 		return groups
@@ -182,14 +183,18 @@ func (s *sink) deliver(ctx context.Context, d *printed.Document) error {
 	return s.delivery.Deliver(ctx, report)
 }
 
-// shape says what of the form a sheet shows, and whose it is.
-func (s *sink) shape(sheet *sheet) printed.Shape {
-	var scratch form.Report
-	d := printed.NewDocument(&scratch, s.reader.lexicon, s.delivery.Source.Path)
-	for _, line := range sheet.lines {
-		d.Line(line)
+// shapeOf says what of the form a sheet shows, and whose it is.
+func (s *sink) shapeOf(sheet *sheet) printed.Shape {
+	if sheet.shape == nil {
+		var scratch form.Report
+		d := printed.NewDocument(&scratch, s.reader.lexicon, s.delivery.Source.Path)
+		for _, line := range sheet.lines {
+			d.Line(line)
+		}
+		shape := d.Shape()
+		sheet.shape = &shape
 	}
-	return d.Shape()
+	return *sheet.shape
 }
 
 // ofOneReport counts the sheets in front that make one report: they do not
@@ -198,9 +203,9 @@ func (s *sink) ofOneReport(sheets []*sheet) int {
 	if len(sheets) == 1 {
 		return 1
 	}
-	all := s.shape(sheets[0])
+	all := s.shapeOf(sheets[0])
 	for n := 1; n < len(sheets); n++ {
-		next := s.shape(sheets[n])
+		next := s.shapeOf(sheets[n])
 		another := all.Agency != "" && next.Agency != "" && !reporter.SameAgency(all.Agency, next.Agency) || all.Year != 0 && next.Year != 0 && all.Year != next.Year
 		if all.Repeats(next) || another && all.Begun() {
 			return n

@@ -46,7 +46,8 @@ func (d *Document) Line(l lines.Line) {
 			return
 		}
 	case !l.Linked:
-		d.title.See(d.report, r.cells[0].text, r.cells[0].place)
+		text := r.cells[0].stated()
+		d.title.See(d.report, &text)
 	}
 	d.labeller.take(r)
 }

@@ -77,6 +77,11 @@ func (d *Document) see(l *lines.Line) rawRow {
 	return rawRow{cells: d.cells, table: l.Table, tokens: l.Tokens, padded: l.Padded}
 }
 
+// stated is the cell as one that may say who reported.
+func (c *cell) stated() reporter.Cell {
+	return reporter.Cell{Text: c.text, Place: c.place, Field: c.means.Field, Printed: c.means.OnForm()}
+}
+
 // filled returns the cells of a row that hold something and can state meta data by
 // name: none if there are many.
 func (d *Document) filled(l *rawRow) []reporter.Cell {
@@ -90,7 +95,7 @@ func (d *Document) filled(l *rawRow) []reporter.Cell {
 		if len(d.stated) == most {
 			return nil
 		}
-		d.stated = append(d.stated, reporter.Cell{Text: c.text, Place: c.place, Field: c.means.Field})
+		d.stated = append(d.stated, c.stated())
 	}
 	return d.stated
 }
@@ -117,7 +122,7 @@ func Begins(l *lines.Line, known words.Lexicon) bool {
 		case keys.NameField, keys.AgencyField:
 			begins = true
 		default:
-			begins = m.Class == words.Word && reporter.IsTitle(text)
+			begins = m.Class == words.Word && !m.OnForm() && reporter.IsTitle(text)
 		}
 	}
 	return begins

@@ -81,7 +81,14 @@ var (
 )
 
 // See looks at a line of text.
-func (t *Titles) See(r *form.Report, text string, place form.Place) {
+func (t *Titles) See(r *form.Report, c *Cell) {
+	text, place := c.Text, c.Place
+	if c.Printed {
+		// Nearly all lines of a form: looking into each costs more than reading the file.
+		t.lines++
+		t.wants, t.before = max(t.wants-1, 0), [2]part{}
+		return
+	}
 	if t.lines++; t.lines > maxTitleLines || len(text) > 4000 || len(text) < 6 {
 		return
 	}
@@ -403,9 +410,10 @@ func IsTitle(text string) bool {
 
 // Cell is a cell of a table that may state meta data.
 type Cell struct {
-	Text  string
-	Place form.Place
-	Field keys.Field // what the text names
+	Text    string
+	Place   form.Place
+	Field   keys.Field // what the text names
+	Printed bool       // the form prints it, so that it says nothing of who reported
 }
 
 // SeeLine looks at the cells of a line of a table that hold something, and reports
@@ -413,7 +421,7 @@ type Cell struct {
 func (t *Titles) SeeLine(r *form.Report, filled []Cell) bool {
 	t.lines++
 	if len(filled) == 1 {
-		t.See(r, filled[0].Text, filled[0].Place)
+		t.See(r, &filled[0])
 		return false
 	}
 	used := false
@@ -439,9 +447,9 @@ func (t *Titles) SeeLine(r *form.Report, filled []Cell) bool {
 // title, 信息名称 | 某局2023年…, or state name and value together, 填报单位：某局.
 func (t *Titles) seeCell(r *form.Report, c *Cell) {
 	switch {
-	case len(c.Text) >= 240:
+	case c.Printed, len(c.Text) >= 240:
 	case len(c.Text) > 24 && strings.Contains(c.Text, "公"):
-		t.See(r, c.Text, c.Place)
+		t.See(r, c)
 	default:
 		t.seeFields(r, c.Text, c.Place)
 	}
