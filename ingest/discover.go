@@ -80,7 +80,7 @@ type folder struct {
 // publish to: some, and all that are hidden or temporary.
 func isOfRuns(name string) bool {
 	_, hidden := hiddenFile(name)
-	return hidden || name == "runs" || name == "current" || name == "edited"
+	return hidden || name == "runs" || name == "current" || name == "edited" || name == "since" || name == "journal.ndjson"
 }
 
 // isOutput reports whether runs publish to a folder.

@@ -10,6 +10,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"gouji/form"
+	"gouji/pipeline/since"
 )
 
 // Errors that a caller tells apart. All mean that nothing was published.
@@ -38,6 +39,8 @@ var (
 const (
 	WarnOldStay       = "old generations stay"
 	WarnNotRemembered = "the guard of the input is not renewed"
+	WarnNoJournal     = "the journal does not have this run"
+	WarnNotOurs       = "the folder since is not gouji's"
 	WarnNoComparison  = "the input is not compared with what is in force"
 )
 
@@ -81,6 +84,10 @@ type Config struct {
 	AsOf string
 	// WaitLock is how long to wait for another run to finish; default: not at all.
 	WaitLock time.Duration
+
+	// ExitCode tells what code the caller's process will end with after a result
+	// or an error, for the journal; nil for 0. Without AsOf there is no journal.
+	ExitCode func(*Result, error) int
 
 	// HeapLimit is told how large the heap should be let grow before the garbage
 	// collector works harder; may be nil. It is called at the start and again as
@@ -196,6 +203,11 @@ type Result struct {
 	// added, by the paths within Output to which they were moved.
 	Edited []string
 
+	// Since is what has changed since the run before; nil if the journal does not
+	// follow that: in a dry run, and where there are too many reports.
+	Since         *since.Report
+	JournalRepair *JournalRepair // nil if the journal was whole
+
 	Files    FileCounts     // input files by status
 	Rejected []*form.Source // the files that could not be used, in order
 	Partial  []*form.Source // the files that are used although a part of them was given up, in order
@@ -210,6 +222,12 @@ type Result struct {
 	Rules    []RuleCount             // rules with failures, most serious first
 	Problems []Problem               // error-level findings in order, at most MaxProblems
 	Missing  []MissingReport         // what the roster expects and nobody handed in, or not usably
+}
+
+// JournalRepair says that the journal was damaged and is cut after its last whole line.
+type JournalRepair struct {
+	Lines int    // that are whole
+	Kept  string // where the rest is kept, a path within Output; "" for a single line that was not finished
 }
 
 // MissingReport is an expected report that is not there.

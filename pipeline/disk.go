@@ -15,6 +15,7 @@ import (
 type disk interface {
 	MkdirAll(path string) error
 	Create(path string) (diskFile, error)           // a new file
+	Append(path string) (diskFile, error)           // a file to add to, made if it is not there
 	Temporary(folder string) (temporaryFile, error) // gone when it is closed; "" is the system's folder
 	Lock(path string) fileLock                      // opens no file yet
 	WriteLock(path, holder string) error            // replaces the content of a lock file
@@ -81,6 +82,10 @@ func (realDisk) Remove(path string) error                   { return os.Remove(p
 
 func (realDisk) Create(path string) (diskFile, error) {
 	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+}
+
+func (realDisk) Append(path string) (diskFile, error) {
+	return os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE|noFollow, 0o644)
 }
 
 // spoolPattern is how temporary files are named where they need a name.

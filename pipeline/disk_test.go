@@ -68,6 +68,14 @@ func (d *testDisk) Create(path string) (diskFile, error) {
 	return &testFile{diskFile: f, disk: d, path: path}, err
 }
 
+func (d *testDisk) Append(path string) (diskFile, error) {
+	if err := d.step("append", path); err != nil {
+		return nil, err
+	}
+	f, err := d.realDisk.Append(path)
+	return &testFile{diskFile: f, disk: d, path: path}, err
+}
+
 func (d *testDisk) Temporary(folder string) (temporaryFile, error) {
 	if err := d.step("temporary", folder); err != nil {
 		return nil, err

@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"gouji/pipeline/journal"
 )
 
 // Generation is one published result, as its manifest describes it.
@@ -171,6 +173,8 @@ type State struct {
 	// LastGood is when a run last got through, whether or not it changed
 	// anything; zero if that is not known.
 	LastGood time.Time
+	// Journal are the runs there were, the oldest first, as far as the journal is whole.
+	Journal  []journal.Line
 	Rollback *Rollback // the order by which an older generation is in force; nil if there is none
 	// Differences are what is not in the generation in force as it was published,
 	// by the sizes of its files.
@@ -198,6 +202,11 @@ func Look(output string) (*State, error) {
 	if state.LastGood, err = s.lastGood(); err != nil {
 		return nil, err
 	}
+	text, err := s.journalText()
+	if err != nil {
+		return nil, err
+	}
+	state.Journal, _ = journal.Decode(text)
 	current := state.InForce()
 	if current == nil {
 		return state, nil
@@ -358,7 +367,7 @@ func (r *runner) inForce(id, inputs string) (there bool, held *Rollback, err err
 
 // afterwards does what a publication can do without: what fails here is warned
 // of, and the new generation is in force.
-func (r *runner) afterwards(result *Result, id string) {
+func (r *runner) afterwards(result *Result, id string, now *tracker) {
 	c := r.config
 	err := r.store.remember(c)
 	if result.Held == nil {
@@ -366,6 +375,14 @@ func (r *runner) afterwards(result *Result, id string) {
 	}
 	if err != nil {
 		c.Log.Warn().Err(err).Msg(WarnNotRemembered)
+	}
+	if c.AsOf != "" {
+		switch err := r.keepJournal(result, id, now); {
+		case errors.Is(err, errNotOurs):
+			c.Log.Warn().Msg(WarnNotOurs)
+		case err != nil:
+			c.Log.Warn().Err(err).Msg(WarnNoJournal)
+		}
 	}
 	rescued, err := r.store.prune(c.Keep, id)
 	result.Edited = append(result.Edited, rescued...)

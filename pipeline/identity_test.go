@@ -120,6 +120,7 @@ func TestEveryFieldOfTheConfigurationChangesTheIDOrNoByte(t *testing.T) {
 			{another, func(c *Config) { c.AsOf = "" }}, // everything counts as due
 		},
 		"WaitLock":  {{same, func(c *Config) { c.WaitLock = time.Second }}},
+		"ExitCode":  {{same, func(c *Config) { c.ExitCode = func(*Result, error) int { return 4 } }}},
 		"HeapLimit": {{same, func(c *Config) { c.HeapLimit = func(int64) {} }}},
 		"Version":   {{another, func(c *Config) { c.Version = "2" }}},
 		"Log":       {{same, func(c *Config) { c.Log = zerolog.New(os.NewFile(0, "")).Level(zerolog.Disabled) }}},

@@ -50,6 +50,7 @@ type made struct {
 	groups  []encoded
 	tally   tally
 	filings []*desk.Filing // by report, for the papers
+	tracker tracker
 }
 
 // encoded is a row group on its way to its file.
@@ -130,7 +131,8 @@ type publisher struct {
 	partBytes   int64
 	files       []manifestItem
 	workers     []*publishWorker
-	papers      *papers // nil if the desk's papers are left out
+	papers      *papers  // nil if the desk's papers are left out
+	tracker     *tracker // nil if the journal does not follow the reports
 	tally       tally
 	done        int
 }
@@ -235,6 +237,9 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 		m.tally.published += int(e.filled)
 		m.tally.found += int(e.accounted)
 		w.builder.Append(&w.report, p.labels(e, w.report.Source))
+		if p.tracker != nil {
+			m.tracker.report(p.gathered, e, &w.report)
+		}
 		if p.papers != nil {
 			f, err := p.papers.filing(&w.from, number, &w.report)
 			if err != nil {
@@ -273,6 +278,9 @@ func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made,
 		findings, diagnoses := reviewed.Findings, reviewed.Diagnoses
 		if p.papers != nil {
 			m.filings[i].Find(findings, outcomes.Balanced(i), desk.Explanations(diagnoses))
+		}
+		if p.tracker != nil {
+			m.tracker.find(i, findings)
 		}
 		batch.CountFindings(i, findings)
 		m.tally.add(&w.report, findings)
@@ -319,6 +327,9 @@ func (p *publisher) commit(m *made) error {
 	p.tally.merge(&m.tally)
 	for _, f := range m.filings {
 		p.papers.model.Add(f)
+	}
+	if p.tracker != nil {
+		p.tracker.merge(&m.tracker)
 	}
 	p.done += len(m.chunk.entries)
 	p.config.progress(Progress{Phase: "write", Done: p.done, Total: len(p.list)})

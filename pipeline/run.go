@@ -18,6 +18,7 @@ import (
 	"gouji/form"
 	"gouji/ingest"
 	"gouji/ingest/roster"
+	"gouji/pipeline/journal"
 	"gouji/sinks/desk"
 	"gouji/transform"
 	"gouji/transform/attribution"
@@ -56,6 +57,11 @@ func run(ctx context.Context, c Config, d disk, mem memory.Allocator) (result *R
 		}
 		folder = c.Output
 	}
+	defer func() {
+		if err != nil && (result == nil || !result.Published) {
+			r.noteFailure(result, err)
+		}
+	}()
 	c.limitHeap(0, 0, false)
 	s := newSpool(d, folder, c.MemoryBytes/2)
 	defer func() { err = errors.Join(err, s.close()) }()
@@ -144,6 +150,9 @@ func (r *runner) publish(ctx context.Context) (*Result, error) {
 	}
 	p := newPublisher(c, r.gathered, r.list, g, papers, r.memory)
 	defer p.abandon()
+	if len(r.list) <= c.DeskReports && !c.DryRun && c.AsOf != "" {
+		p.tracker = &tracker{}
+	}
 	if g != nil {
 		if err := p.openTables(); err != nil {
 			return nil, err
@@ -189,7 +198,10 @@ func (r *runner) publish(ctx context.Context) (*Result, error) {
 	}
 	result.Published = true
 	result.Directory = r.store.path(runsFolder, id)
-	r.afterwards(result, id)
+	if held != nil {
+		p.tracker = nil // what it follows is not what is in force
+	}
+	r.afterwards(result, id, p.tracker)
 	return result, nil
 }
 
@@ -203,9 +215,16 @@ func (r *runner) finish(ctx context.Context, p *publisher, id string, judgement 
 	}
 	var rows []transform.FindingRow
 	counted := map[ruleOfReport]bool{}
-	add := func(row transform.FindingRow) {
+	untracked := func(row transform.FindingRow) {
 		rows = append(rows, row)
 		p.tally.addLoose(row, counted)
+	}
+	asks := false
+	add := func(row transform.FindingRow) {
+		untracked(row)
+		if p.tracker != nil {
+			p.tracker.add(row, asks)
+		}
 	}
 	result.Figures.Read = r.gathered.sources.figures
 	from := retriever{gathered: r.gathered}
@@ -228,9 +247,14 @@ func (r *runner) finish(ctx context.Context, p *publisher, id string, judgement 
 			AgencyID: r.gathered.agencyID(r.gathered.entries[number].agency), Division: report.Agency.Division, AgencyCode: report.Agency.Code, AgencyName: report.Agency.Name,
 			Year: report.Year, Scope: report.Scope,
 		}
-		for i := range findings {
-			add(transform.FindingRow{Report: &key, SourceID: report.Source.Path, Source: report.Source, Finding: &findings[i]})
+		put := untracked // what was wrong with a version that another has superseded is over
+		if r.gathered.entries[number].fate == attribution.Rejected {
+			put, asks = add, true
 		}
+		for i := range findings {
+			put(transform.FindingRow{Report: &key, SourceID: report.Source.Path, Source: report.Source, Finding: &findings[i]})
+		}
+		asks = false
 		if r.gathered.entries[number].fate == attribution.Rejected {
 			paths[number] = report.Source.Path
 		}
@@ -417,6 +441,9 @@ func (r *runner) judge(p *publisher, register *attribution.Register, rollUp *tra
 		}
 		if line.Judged && (line.Status == attribution.Missing || line.Status == attribution.NotUsable) {
 			result.Missing = append(result.Missing, MissingReport{Year: line.Year, Agency: line.Name, Unusable: line.Status == attribution.NotUsable})
+			if p.tracker != nil {
+				p.tracker.missing = append(p.tracker.missing, journal.Subject{Key: reportKey(nameOf(line.Agency), line.Year, line.Scope), Agency: line.Name, Year: line.Year})
+			}
 			rollUp.AddMissing(line.Division, line.Group, line.Year, 1)
 		}
 	}

@@ -24,6 +24,8 @@ import (
 //	runs/.retired-<id>/   a generation being removed; leftovers are removed by the next run
 //	current               link to the one in force, or a file that names it; switched last
 //	edited/<id>/          files of a generation that somebody changed or added
+//	journal.ndjson        what runs and findings there were, see package journal; only added to
+//	since/                what has changed since the run before, made anew by each run
 //	.staging/             the generation being written; leftovers are removed by the next run
 //	.lock                 held by the running process, says who that is
 //	.last                 what the last publication was made from, see lastRun
@@ -132,7 +134,7 @@ func (s store) prepare() error {
 		switch {
 		case name == stagingFolder:
 			err = s.clear(s.path(name))
-		case name == nextLink, name == lastFile+newNote, name == rollbackFile+newNote, spooled:
+		case name == nextLink, name == lastFile+newNote, name == rollbackFile+newNote, name == journalFile+newNote, name == nextSince, name == oldSince, spooled:
 			err = removeAll(s.disk, s.path(name))
 		}
 		if err != nil {

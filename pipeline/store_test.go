@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"gouji/form"
+	"gouji/pipeline/journal"
+	"gouji/pipeline/since"
 )
 
 // generationID makes the id of a test's generation.
@@ -30,7 +32,7 @@ var generationFiles = []string{"datasets/reports/a.parquet", "datasets/cells/b.p
 // night does to an output folder what a run does, but for the reading and
 // checking: it publishes a generation of a few files that say text.
 func night(t *testing.T, d disk, root, text string, keep int) (*Result, error) {
-	r := &runner{config: &Config{Output: root, Inputs: []string{"input"}, Keep: keep}, store: store{root: root, disk: d}}
+	r := &runner{config: &Config{Output: root, Inputs: []string{"input"}, Keep: keep, AsOf: "2026-01-20"}, store: store{root: root, disk: d}}
 	unlock, err := r.store.lock(t.Context(), 0)
 	if err != nil {
 		return nil, err
@@ -57,7 +59,12 @@ func night(t *testing.T, d disk, root, text string, keep int) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.afterwards(result, id)
+	now := &tracker{reports: []journal.Report{{Key: "a-2025-own", Agency: "甲局", Year: 2025, Source: "a.csv", Print: text}}}
+	now.find(0, []form.Finding{{Rule: form.RuleS3Bal, Cells: []form.CellID{form.CellID(text[0])}}})
+	if held != nil {
+		now = nil
+	}
+	r.afterwards(result, id, now)
 	return result, nil
 }
 
@@ -274,6 +281,7 @@ func TestEveryFaultAndEveryKill(t *testing.T) {
 					writeFile(t, filepath.Join(root, runsFolder, "备份", "别删.txt"), clerksWords)
 					writeFile(t, filepath.Join(root, "readme.txt"), clerksWords)
 					before, _ := shown(t, root)
+					journalled, _ := os.ReadFile(filepath.Join(root, journalFile))
 					d := &testDisk{at: at, fault: fault, links: s.links, swaps: s.swaps}
 					err := act(t, d, root)
 					where, met := d.reached()
@@ -301,6 +309,7 @@ func TestEveryFaultAndEveryKill(t *testing.T) {
 						t.Fatalf("%s: dead, and %v", where, err)
 					}
 					checkNextNights(t, root, where, s.words)
+					checkJournal(t, root, where, string(journalled))
 				}
 			}
 			t.Logf("%d faults and kills", total)
@@ -325,7 +334,7 @@ func checkNextNights(t *testing.T, root, where string, words int) {
 	all, found := everything(t, root), 0
 	for name, content := range all {
 		first, _, _ := strings.Cut(name, "/")
-		if !slices.Contains([]string{runsFolder, currentLink, editedFolder, lockFile, lastFile, "readme.txt"}, first) || strings.Contains(name, retiredPrefix) {
+		if !slices.Contains([]string{runsFolder, currentLink, editedFolder, lockFile, lastFile, journalFile, sinceFolder, "readme.txt"}, first) || strings.Contains(name, retiredPrefix) {
 			t.Errorf("%s: %s is left", where, name)
 		}
 		if content == clerksWords {
@@ -338,6 +347,34 @@ func checkNextNights(t *testing.T, root, where string, words int) {
 	generations, err := (store{root: root, disk: realDisk{}}).generations()
 	if err != nil || len(generations) > 2 {
 		t.Fatalf("%s: %d generations stay, %v", where, len(generations), err)
+	}
+}
+
+// checkJournal holds a journal that a fault or kill has met to its promise: it is
+// whole, nothing that it said before is lost, the next nights are in it, and what
+// has changed is told of the last one.
+func checkJournal(t *testing.T, root, where, before string) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, journalFile))
+	if err != nil {
+		t.Fatalf("%s: %v", where, err)
+	}
+	lines, whole := journal.Decode(text)
+	if whole != len(text) || len(lines) < 3 || !strings.HasPrefix(string(text), before) {
+		t.Fatalf("%s: of a journal of %d bytes %d are whole, %d lines; before it was %q", where, len(text), whole, len(lines), before)
+	}
+	for i, night := range []string{"new", "old", "next"} {
+		if l := lines[len(lines)-3+i]; l.Run != generationID(night) {
+			t.Fatalf("%s: line %d is of %q", where, len(lines)-3+i, l.Run)
+		}
+	}
+	state := journal.Fold(lines)
+	if r := state.Reports["a-2025-own"]; r.Print != "next" || len(state.Reports) != 1 {
+		t.Fatalf("%s: reports %+v", where, state.Reports)
+	}
+	page, err := os.ReadFile(filepath.Join(root, sinceFolder, since.Page))
+	if err != nil || !strings.Contains(string(page), generationID("next")) {
+		t.Fatalf("%s: %s, %v", where, page, err)
 	}
 }
 

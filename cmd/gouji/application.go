@@ -300,6 +300,8 @@ func (a *application) palette(w io.Writer) palette {
 var warnings = map[string]form.Text{
 	pipeline.WarnOldStay:       {Chinese: "新的结果已发布，但旧的结果未能删除", English: "the new result is published, but old ones could not be removed"},
 	pipeline.WarnNotRemembered: {Chinese: "新的结果已发布，但未能记下输入的来源，下一次不核对输入是否变少", English: "the new result is published, but not where its input came from: the next run cannot tell whether the input shrank"},
+	pipeline.WarnNoJournal:     {Chinese: "新的结果已发布，但这次运行未能记入 journal.ndjson 或写出 since，下一次补记", English: "the new result is published, but journal.ndjson or the folder since could not be written: the next run makes up for it"},
+	pipeline.WarnNotOurs:       {Chinese: "输出文件夹中的 since 不是本程序建立的，没有写入；请把它改名", English: "the folder since of the output was not made by gouji and is left alone: rename it"},
 	pipeline.WarnNoComparison:  {Chinese: "已发布的报告数据不能读取，未核对输入是否变少", English: "the published reports cannot be read: whether the input shrank was not checked"},
 }
 

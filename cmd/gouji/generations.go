@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 
 	"gouji/form"
 	"gouji/pipeline"
+	"gouji/pipeline/journal"
 )
 
 // The commands here look after what runs have published.
@@ -86,11 +88,14 @@ func (a *application) runsCommand() *cobra.Command {
 	var output string
 	cmd := &cobra.Command{
 		Use:   a.say("runs -o 输出", "runs -o OUTPUT"),
-		Short: a.say("列出保留的各次结果", "list the results that are kept"),
+		Short: a.say("列出各次运行和保留的结果", "list the runs and the results that are kept"),
 		Long: a.say(`列出输出文件夹中保留的各次结果，最新的在前；*为当前有效的一次。时间为北京时间。
-编号可用于 gouji rollback 和 gouji verify。`,
+编号可用于 gouji rollback、gouji verify 和 gouji diff。其后是 journal.ndjson 所记的最近各次
+运行，失败的也在内；--log json 列出全部。`,
 			`List the results that are kept in the output folder, the newest first; * marks the one in
-force. Times are Beijing's. The id is what gouji rollback and gouji verify take.`),
+force. Times are Beijing's. The id is what gouji rollback, gouji verify and gouji diff take.
+Below them stand the last runs, failed ones too, as journal.ndjson has them; --log json
+lists them all.`),
 		Example: "  gouji runs -o out\n  gouji runs -c /etc/gouji.toml --log json",
 		Args:    cobra.NoArgs,
 		RunE: a.onOutput(&output, func(context.Context, []string) error {
@@ -111,21 +116,79 @@ force. Times are Beijing's. The id is what gouji rollback and gouji verify take.
 				g.texts(mark, one.ID, one.Published.In(shanghai).Format("2006-01-02 15:04"), grouped(one.Reports.Published), grouped(errorFindings(one)), grouped(one.Missing), form.Visible(one.Version))
 			}
 			if a.logJSON {
-				a.summary = records
+				runs := []runRecord{}
+				for i := range state.Journal {
+					runs = append(runs, newRunRecord(&state.Journal[i]))
+				}
+				a.summary = struct {
+					Results []generationRecord `json:"results"`
+					Runs    []runRecord        `json:"runs"`
+				}{records, runs}
 				return nil
 			}
 			if len(records) == 0 {
-				return a.printLine(a.say("还没有发布过结果", "nothing has been published yet"))
+				err = a.printLine(a.say("还没有发布过结果", "nothing has been published yet"))
+			} else {
+				g.write(a.stdout)
 			}
-			g.write(a.stdout)
 			if state.Rollback != nil {
-				return a.printLine(a.rollbackNote(state.Rollback.InForce, state.Rollback.GivenUp, state.Rollback.Since))
+				err = a.printLine(a.rollbackNote(state.Rollback.InForce, state.Rollback.GivenUp, state.Rollback.Since))
 			}
-			return nil
+			a.writeRuns(state.Journal)
+			return err
 		}),
 	}
 	a.outputFlags(cmd.Flags(), &output)
 	return cmd
+}
+
+// maxListedRuns is how many of the last runs are listed for people.
+const maxListedRuns = 20
+
+// runRecord is a run of the journal in the JSON log.
+type runRecord struct {
+	Day    string         `json:"day"`
+	Exit   int            `json:"exit_code"`
+	RunID  string         `json:"run_id,omitempty"`
+	Failed bool           `json:"failed"`
+	New    bool           `json:"new"` // another result came into force
+	Counts map[string]int `json:"counts,omitempty"`
+}
+
+func newRunRecord(l *journal.Line) runRecord {
+	return runRecord{l.Day, l.Exit, l.Run, l.Failed, l.New, l.Counts}
+}
+
+// writeRuns lists the last runs of the journal, the newest first.
+func (a *application) writeRuns(lines []journal.Line) {
+	if len(lines) == 0 {
+		return
+	}
+	fmt.Fprintf(a.stdout, "\n%s\n", a.palette(a.stdout).paint(a.say("最近各次运行", "Last runs"), bold))
+	g := grid{palette: a.palette(a.stdout), gap: 2, right: []bool{false, true, false, false, true, true, true}}
+	g.texts(a.say("日期", "day"), a.say("退出码", "exit"), "", a.say("编号", "id"), a.say("报告", "reports"), a.say("错误", "errors"), a.say("未报", "missing"))
+	for i := len(lines) - 1; i >= max(0, len(lines)-maxListedRuns); i-- {
+		l := &lines[i]
+		what := a.say("没有变化", "unchanged")
+		switch {
+		case l.Failed:
+			what = a.say("没有发布", "nothing published")
+		case l.New:
+			what = a.say("发布", "published")
+		}
+		count := func(names ...string) string {
+			n := 0
+			for _, name := range names {
+				n += l.Counts[name]
+			}
+			if l.Counts == nil {
+				return ""
+			}
+			return grouped(n)
+		}
+		g.texts(l.Day, strconv.Itoa(l.Exit), what, l.Run, count("reports"), count(form.Statutory.String(), form.Arithmetic.String(), form.Logic.String()), count("missing"))
+	}
+	g.write(a.stdout)
 }
 
 func (a *application) rollbackCommand() *cobra.Command {
@@ -224,6 +287,7 @@ type statusRecord struct {
 	InForce    *generationRecord `json:"in_force"`
 	LastGood   string            `json:"last_good_run,omitempty"`
 	AgeSeconds int64             `json:"age_seconds,omitempty"`
+	LastRun    *runRecord        `json:"last_run,omitempty"` // whether it got through or not
 	RolledBack *rolledBack       `json:"rolled_back,omitempty"`
 }
 
@@ -280,6 +344,13 @@ func (a *application) tellStatus(state *pipeline.State, maxAge time.Duration) er
 		g.texts(a.say("最近正常运行", "last good run"), state.LastGood.In(shanghai).Format("2006-01-02 15:04")+a.say("，", ", ")+age.String()+a.say("以前", " ago"))
 		if age > maxAge {
 			trouble("最近一次正常运行已是"+age.String()+"以前", "the last good run was "+age.String()+" ago")
+		}
+	}
+	if n := len(state.Journal); n > 0 {
+		last := newRunRecord(&state.Journal[n-1])
+		record.LastRun = &last
+		if last.Failed {
+			g.texts(a.say("最近一次运行", "last run"), a.say(last.Day+"，没有发布，退出码 ", last.Day+", nothing published, exit code ")+strconv.Itoa(last.Exit))
 		}
 	}
 	if r := state.Rollback; r != nil {

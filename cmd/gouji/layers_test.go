@@ -71,11 +71,13 @@ var mayImport = map[string]string{
 	"sinks/desk/desktest": "form sinks/desk transform/attribution transform/sums",
 	// One run.
 	"pipeline/selfcheck": "form ingest transform/localise transform/review",
-	"pipeline":           "form ingest ingest/denominators ingest/roster transform transform/attribution transform/check transform/localise transform/review transform/sums sinks/parquet sinks/desk sinks/desk/papers sinks/workbook sinks/page",
+	"pipeline/journal":   "",
+	"pipeline/since":     "form pipeline/journal",
+	"pipeline":           "form pipeline/journal pipeline/since ingest ingest/denominators ingest/roster transform transform/attribution transform/check transform/localise transform/review transform/sums sinks/parquet sinks/desk sinks/desk/papers sinks/workbook sinks/page",
 	// Made-up reports, for tests and for `gouji generate` and `gouji template`.
 	"fixtures": "form",
 	// The command line.
-	"cmd/gouji": "form transform/localise sinks/page pipeline pipeline/selfcheck fixtures",
+	"cmd/gouji": "form transform/localise sinks/page pipeline pipeline/journal pipeline/selfcheck pipeline/since fixtures",
 	// The same check in a page, compiled to WebAssembly.
 	"cmd/selfcheck": "form ingest/roster pipeline/selfcheck sinks/desk sinks/page transform/attribution",
 	// Making what is handed out: it knows the program from outside only.

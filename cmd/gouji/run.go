@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -25,6 +26,7 @@ type runFlags struct {
 	asOf   day
 	wait   wait
 	failOn *choice
+	notify *choice
 
 	metrics  string   // file for the node exporter, "" for none
 	onChange []string // command and arguments, empty for none
@@ -35,6 +37,7 @@ func (a *application) runCommand() *cobra.Command {
 	defaults := pipeline.Config{Workers: 1}.WithDefaults()
 	f.memory.bytes = defaults.MemoryBytes
 	f.failOn = newChoice(string(failOnError), string(failOnError), string(failOnWarning), string(failOnNever))
+	f.notify = newChoice(string(notifyAll), string(notifyAll), string(notifyNew))
 	cmd := &cobra.Command{
 		Use:   a.say("run -i 输入 [-i 输入…] -o 输出 [选项]", "run -i INPUT [-i INPUT…] -o OUTPUT [flags]"),
 		Short: a.say("读取、校验、汇总并发布", "read, check, roll up and publish"),
@@ -91,6 +94,7 @@ Flags win over the environment, the environment over gouji.toml.`),
 	flags.Var(&f.memory, "memory", a.say("同时读入的输入的`大小`上限", "`size` of input in flight at most"))
 	flags.StringVar(&f.metrics, "metrics", "", a.say("把运行情况写入这个`文件`，供Prometheus的node exporter读取", "`file` to write figures of the run to, for the node exporter of Prometheus"))
 	flags.StringArrayVar(&f.onChange, "on-change", nil, a.say("发布了新的结果后运行的`命令`，每个参数一项；不经过shell", "`command` to run when something new is published, and its arguments one by one; no shell"))
+	flags.Var(f.notify, "notify", a.say("与 -q 同用：all 有问题就输出，new 只在与上次运行相比有`变化`时输出；故障总是输出", "with -q: all prints whenever something is wrong, new only when something has `changed` since the run before; failures are always printed"))
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, a.say("退出码为0时什么也不输出", "print nothing if the exit code is 0"))
 	return cmd
 }
@@ -115,6 +119,12 @@ func (a *application) runPipeline(ctx context.Context, f *runFlags) (*pipeline.R
 	if isTerminal(a.stderr) && !a.logJSON && !a.quiet {
 		c.Progress = a.report
 	}
+	c.ExitCode = func(result *pipeline.Result, err error) int {
+		if err != nil {
+			return int(codeOf(err))
+		}
+		return int(runOutcome(result).code(failOn(f.failOn.value)))
+	}
 	if _, set := a.lookup("GOMEMLIMIT"); !set { // who sets it knows better
 		c.HeapLimit = a.limitHeap
 	}
@@ -135,6 +145,14 @@ func (a *application) runPipeline(ctx context.Context, f *runFlags) (*pipeline.R
 		log, list := a.log(), strings.Join(result.Edited, ", ")
 		log.Warn().Msg(a.say("已发布的文件发布后被人改动或添加，已移到 "+c.Output+" 下的 "+list, "published files were changed or added by somebody; they are now in "+c.Output+": "+list))
 	}
+	if repair := result.JournalRepair; repair != nil {
+		log := a.log()
+		text := form.Text{Chinese: fmt.Sprintf("journal.ndjson 已损坏，修复到最后完好的一行（第%d行）", repair.Lines), English: fmt.Sprintf("journal.ndjson was damaged and is repaired up to its last whole line (line %d)", repair.Lines)}
+		if repair.Kept != "" {
+			text = form.Text{Chinese: text.Chinese + "；截下的部分在 " + c.Output + " 下的 " + repair.Kept, English: text.English + "; what was cut off is in " + c.Output + ": " + repair.Kept}
+		}
+		log.Warn().Msg(text.In(a.language))
+	}
 	code := runOutcome(result).code(failOn(f.failOn.value))
 	if a.strict {
 		code = exitFindings
@@ -147,7 +165,7 @@ func (a *application) runPipeline(ctx context.Context, f *runFlags) (*pipeline.R
 	case a.logJSON:
 		s.writeFindings()
 		a.summary = newRunSummary(a, c, result)
-	case !a.quiet || code != exitOK:
+	case !a.quiet || code != exitOK && (notify(f.notify.value) == notifyAll || hasNews(result)):
 		s.write(a.stdout)
 	}
 	if a.strict {
@@ -160,6 +178,23 @@ func (a *application) missingFlag(chinese, english, command string) *failure {
 	f := usage(chinese, english)
 	f.hint = form.Text{Chinese: "用法见 gouji " + command + " --help", English: "see gouji " + command + " --help"}
 	return f
+}
+
+// notify says when a quiet run that got through prints.
+type notify string
+
+const (
+	notifyAll notify = "all"
+	notifyNew notify = "new"
+)
+
+// hasNews reports whether something has changed since the run before, as far as
+// that is followed; else, whether another result is in force.
+func hasNews(r *pipeline.Result) bool {
+	if r.Since != nil {
+		return r.Since.News()
+	}
+	return !r.Unchanged
 }
 
 // runOutcome says what of a result decides the exit code. Findings about

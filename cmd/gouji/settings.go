@@ -294,7 +294,7 @@ func parseSettings(path string, data []byte, flags *pflag.FlagSet) settingsFile 
 
 // settingNames are all keys that a gouji.toml may hold.
 var settingNames = []string{
-	"allow-empty", "as-of", "desk-reports", "due", "fail-on", "input", "keep", "lang", "log", "max-age", "max-drop", "memory", "metrics", "min-files", "no-desk",
+	"allow-empty", "as-of", "desk-reports", "due", "fail-on", "input", "keep", "lang", "log", "max-age", "max-drop", "memory", "metrics", "min-files", "no-desk", "notify",
 	"on-change",
 	"output", "population", "quiet", "roster", "strict", "wait-lock", "workers", "year",
 }

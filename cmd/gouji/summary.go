@@ -12,6 +12,7 @@ import (
 	"gouji/form"
 	"gouji/pipeline"
 	"gouji/pipeline/selfcheck"
+	"gouji/pipeline/since"
 )
 
 // The summary is for reading: what is too long for it stands in the datasets,
@@ -35,6 +36,7 @@ type runReport struct {
 }
 
 func (s *runReport) write(w io.Writer) {
+	s.writeSince(w)
 	s.writeCounts(w)
 	s.writeRules(w)
 	s.writeProblems(w)
@@ -45,6 +47,63 @@ func (s *runReport) write(w io.Writer) {
 
 func (s *runReport) title(w io.Writer, text string) {
 	fmt.Fprintf(w, "\n%s\n", s.palette.paint(text, bold))
+}
+
+// writeSince says what has changed since the run before, if there was one.
+func (s *runReport) writeSince(w io.Writer) {
+	since := s.result.Since
+	if since == nil || since.BeforeDay == "" {
+		return
+	}
+	text := strings.Join(s.sinceParts(since), s.say("；", "; "))
+	fmt.Fprintf(w, "%s%s\n\n", s.palette.paint(s.say("自上次以来（"+since.BeforeDay+"）：", "Since the run before ("+since.BeforeDay+"): "), bold), text)
+}
+
+// sinceParts tells of findings, reports and missing reports what has changed, as
+// far as anything has.
+func (a *application) sinceParts(r *since.Report) []string {
+	open := r.Count(since.NewFinding) + r.Count(since.OpenFinding)
+	if !r.News() {
+		return []string{a.say("没有变化，未了的问题 "+grouped(open), "no change, "+grouped(open)+" open "+plural(open, "finding", "findings"))}
+	}
+	var parts []string
+	group := func(items ...string) {
+		if items = slices.DeleteFunc(items, func(item string) bool { return item == "" }); len(items) > 0 {
+			parts = append(parts, strings.Join(items, a.say("，", ", ")))
+		}
+	}
+	item := func(change since.Change, chinese, one, many string) string {
+		n := r.Count(change)
+		if n == 0 {
+			return ""
+		}
+		return a.say(chinese+" "+grouped(n), grouped(n)+" "+plural(n, one, many))
+	}
+	group(item(since.NewFinding, "新问题", "new finding", "new findings"), item(since.ClosedFinding, "已消除", "closed", "closed"),
+		a.say("未了的共 "+grouped(open), grouped(open)+" open"))
+	group(item(since.NewReport, "新收报告", "new report", "new reports"), item(since.SupersededReport, "换为更正件", "replaced by a correction", "replaced by corrections"),
+		item(since.GoneReport, "报告不在了", "report gone", "reports gone"))
+	group(item(since.ReceivedMissing, "未报已报", "missing report came in", "missing reports came in"), item(since.NewMissing, "新的未报", "newly missing", "newly missing"))
+	return parts
+}
+
+// sinceRecord is what has changed since the run before in the JSON log.
+type sinceRecord struct {
+	RunID  string               `json:"run_id,omitempty"` // of the run before; "" for the first run
+	Day    string               `json:"day,omitempty"`
+	News   bool                 `json:"news"`
+	Counts map[since.Change]int `json:"counts"`
+}
+
+func newSinceRecord(r *since.Report) *sinceRecord {
+	if r == nil {
+		return nil
+	}
+	record := &sinceRecord{r.BeforeRun, r.BeforeDay, r.News(), map[since.Change]int{}}
+	for i := range r.Rows {
+		record.Counts[r.Rows[i].Change]++
+	}
+	return record
 }
 
 // verdict says in one line how it stands.
@@ -459,7 +518,8 @@ type runSummary struct {
 	About      map[string]int  `json:"findings_about"` // the same findings by whom they concern
 	Missing    []missingReport `json:"missing"`
 	Rejected   []rejectedFile  `json:"rejected"`
-	Partial    []rejectedFile  `json:"partial"`                       // used although a part was given up
+	Partial    []rejectedFile  `json:"partial"` // used although a part was given up
+	Since      *sinceRecord    `json:"since,omitempty"`
 	NotListed  int             `json:"findings_not_listed,omitempty"` // error-level findings that are only in the dataset
 	RuleCounts []ruleCount     `json:"rules"`
 }
@@ -505,7 +565,7 @@ func newRunSummary(a *application, c pipeline.Config, r *pipeline.Result) runSum
 		Figures:  map[string]int{"read": r.Figures.Read, "published": r.Figures.Published, "found": r.Figures.Found, "unpublished": r.Figures.Unpublished},
 		Rejected: []rejectedFile{}, Partial: []rejectedFile{}, RuleCounts: []ruleCount{},
 	}
-	s.Edited = r.Edited
+	s.Edited, s.Since = r.Edited, newSinceRecord(r.Since)
 	if r.Held != nil {
 		s.RolledBack = &rolledBack{r.Held.InForce, r.Held.GivenUp, dayInShanghai(r.Held.Since)}
 	}

@@ -1,0 +1,259 @@
+package journal
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// State is what a journal adds up to.
+type State struct {
+	Lines    []Line              // the runs, the oldest first
+	Findings map[string]*History // by Finding.Key, closed ones too
+	Reports  map[string]Report   // in use, by key
+	Missing  map[string]Subject  // by key
+	Requests map[string]*Request // by key of the report
+}
+
+// History is the life of a finding.
+type History struct {
+	Appearance
+	First, Last string // days on which it was first and last seen
+	Closed      string // day on which it was first not seen any more, "" while it is open
+	By          Cause
+	Source      string // of the version that closed it
+}
+
+// Request is what an agency was asked about a report, and what came of it.
+type Request struct {
+	Report      string // key
+	Agency      string
+	Year        int
+	First, Last string // days on which it was asked first and last
+	Times       int
+	Answered    string // day on which another version came in after it was last asked, or the missing report; "" if none has
+	Source      string // of that version
+	Open        int    // findings that it is about, 1 for a missing report; 0 when it is settled
+}
+
+// Fold adds up the lines of a journal.
+func Fold(lines []Line) *State {
+	s := &State{}
+	s.clear()
+	for i := range lines {
+		s.add(&lines[i])
+	}
+	s.seeOpen()
+	return s
+}
+
+func (s *State) clear() {
+	s.Findings, s.Reports, s.Missing, s.Requests = map[string]*History{}, map[string]Report{}, map[string]Subject{}, map[string]*Request{}
+}
+
+// Last returns the last run that got through, nil if there is none.
+func (s *State) Last() *Line {
+	for i := len(s.Lines) - 1; i >= 0; i-- {
+		if !s.Lines[i].Failed {
+			return &s.Lines[i]
+		}
+	}
+	return nil
+}
+
+func (s *State) add(l *Line) {
+	before := s.Last()
+	s.Lines = append(s.Lines, *l)
+	if l.Failed {
+		return
+	}
+	if l.Untracked {
+		s.clear()
+		return
+	}
+	for _, e := range l.Missing {
+		s.Missing[e.Key] = e
+	}
+	for _, r := range l.Reports {
+		s.answer(r.Key, r.Source, l.Day)
+		s.Reports[r.Key] = r
+	}
+	for _, key := range l.Received {
+		delete(s.Missing, key)
+	}
+	for _, key := range l.Gone {
+		delete(s.Reports, key)
+	}
+	for _, c := range l.Closed {
+		if h := s.Findings[c.Key()]; h != nil {
+			h.Closed, h.By, h.Source = l.Day, c.By, c.Source
+			if before != nil {
+				h.Last = before.Day
+			}
+		}
+	}
+	for _, f := range l.Appeared {
+		key := f.Key()
+		h := s.Findings[key]
+		if h == nil {
+			h = &History{First: l.Day}
+			s.Findings[key] = h
+		}
+		h.Appearance = f
+		h.Closed, h.By, h.Source = "", "", ""
+	}
+	for _, a := range l.Asked {
+		s.ask(a, l.Day)
+	}
+}
+
+// seeOpen dates the last sight of what is open, which is that of the last run,
+// and counts what requests are still about.
+func (s *State) seeOpen() {
+	last, open := s.Last(), map[string]int{}
+	for _, h := range s.Findings {
+		if h.Closed == "" {
+			h.Last = last.Day
+			if h.Asks {
+				open[h.Report]++
+			}
+		}
+	}
+	for key, r := range s.Requests {
+		r.Open = open[key]
+		if _, missing := s.Missing[key]; missing {
+			r.Open++
+		}
+	}
+}
+
+func (s *State) ask(about Subject, day string) {
+	r := s.Requests[about.Key]
+	if r == nil {
+		r = &Request{Report: about.Key, First: day}
+		s.Requests[about.Key] = r
+	}
+	r.Agency, r.Year, r.Last = about.Agency, about.Year, day
+	r.Times++
+}
+
+// answer notes that a version came in.
+func (s *State) answer(key, source, day string) {
+	if r := s.Requests[key]; r != nil {
+		r.Answered, r.Source = day, source
+	}
+}
+
+// Snapshot is what a run found, as far as the journal follows it.
+type Snapshot struct {
+	Findings []Sight
+	Reports  []Report
+	Missing  []Subject
+}
+
+// Sight is a finding that a run has seen.
+type Sight struct {
+	Appearance
+	Agency  string
+	Year    int
+	Decided bool // the office has decided about it: it is there, and closed
+}
+
+func (s *Sight) subject() Subject { return Subject{s.Report, s.Agency, s.Year} }
+
+// Compare makes the line of a run from what it found. Only what differs from the
+// state is in it.
+func (s *State) Compare(now *Snapshot) *Line {
+	l := &Line{}
+	reports := map[string]bool{}
+	changed := map[string]string{} // sources of the reports that are new or of another version
+	for _, r := range now.Reports {
+		reports[r.Key] = true
+		before, there := s.Reports[r.Key]
+		if !there || before.Print != r.Print {
+			l.Reports = append(l.Reports, r)
+			changed[r.Key] = r.Source
+		}
+	}
+	for key := range s.Reports {
+		if !reports[key] {
+			l.Gone = append(l.Gone, key)
+		}
+	}
+	missing := map[string]bool{}
+	asked := map[string]Subject{}
+	for _, e := range now.Missing {
+		missing[e.Key] = true
+		if _, known := s.Missing[e.Key]; !known {
+			l.Missing = append(l.Missing, e)
+			asked[e.Key] = e
+		}
+	}
+	for key := range s.Missing {
+		if !missing[key] {
+			l.Received = append(l.Received, key)
+		}
+	}
+	seen, decided := map[string]bool{}, map[string]bool{}
+	for i := range now.Findings {
+		f := &now.Findings[i]
+		key := f.Key()
+		if f.Decided {
+			decided[key] = true
+			continue
+		}
+		if !seen[key] {
+			seen[key] = true
+			if h := s.Findings[key]; h == nil || h.Closed != "" {
+				l.Appeared = append(l.Appeared, f.Appearance)
+				if f.Asks {
+					asked[f.Report] = f.subject()
+				}
+			}
+		}
+		if _, again := changed[f.Report]; again && f.Asks {
+			asked[f.Report] = f.subject() // what came in does not settle it
+		}
+	}
+	for key, h := range s.Findings {
+		if h.Closed != "" || seen[key] {
+			continue
+		}
+		c := Closure{Finding: h.Finding, By: Otherwise}
+		source, corrected := changed[h.Report]
+		_, was := s.Reports[h.Report]
+		_, expected := s.Missing[h.Report]
+		switch {
+		case decided[key]:
+			c.By = Decided
+		case corrected && was:
+			c.By, c.Source = Corrected, source
+		case expected && !missing[h.Report]:
+			c.By, c.Source = Came, source
+		case was && !reports[h.Report]:
+			c.By = ReportGone
+		}
+		l.Closed = append(l.Closed, c)
+	}
+	l.Asked = slices.SortedFunc(maps.Values(asked), func(a, b Subject) int { return strings.Compare(a.Key, b.Key) })
+	slices.Sort(l.Gone)
+	slices.Sort(l.Received)
+	slices.SortFunc(l.Closed, func(a, b Closure) int { return strings.Compare(a.Key(), b.Key()) })
+	slices.SortFunc(l.Reports, func(a, b Report) int { return strings.Compare(a.Key, b.Key) })
+	slices.SortFunc(l.Missing, func(a, b Subject) int { return strings.Compare(a.Key, b.Key) })
+	return l
+}
+
+// AllRequests lists the requests by year, agency and report.
+func (s *State) AllRequests() []*Request {
+	return slices.SortedFunc(maps.Values(s.Requests), func(a, b *Request) int {
+		return cmp.Or(cmp.Compare(a.Year, b.Year), strings.Compare(a.Agency, b.Agency), strings.Compare(a.Report, b.Report))
+	})
+}
+
+// Add adds a line to the state.
+func (s *State) Add(l *Line) {
+	s.add(l)
+	s.seeOpen()
+}

@@ -1,0 +1,290 @@
+package pipeline
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/parquet-go/parquet-go"
+
+	"gouji/pipeline/journal"
+	"gouji/pipeline/since"
+)
+
+// season is a district's office in the weeks in which reports come in.
+type season struct {
+	t                  *testing.T
+	input, out, roster string
+	year               int
+	nights             int
+	news               map[since.Change]int // of the last night
+	result             *Result
+}
+
+func newSeason(t *testing.T, agencies int) *season {
+	s := &season{t: t, input: t.TempDir(), out: t.TempDir(), roster: filepath.Join(t.TempDir(), "名单.csv"), year: 2025}
+	text := "name,division,group,due\n"
+	for n := range agencies {
+		text += s.agency(n) + ",370900,部门,01-31\n"
+	}
+	writeFile(t, s.roster, text)
+	return s
+}
+
+func (s *season) agency(n int) string { return fmt.Sprintf("云溪县第%d局", n) }
+
+// hands in a report; the name of the file tells nothing.
+func (s *season) hands(n int, day string, changes ...string) {
+	s.t.Helper()
+	s.nights++ // no two files of one name
+	writeFile(s.t, filepath.Join(s.input, fmt.Sprintf("%03d.csv", s.nights)), wholeReport(s.agency(n), s.year, day, figuresOf(changes...)))
+}
+
+// night runs, and holds the result against one from scratch: what was published
+// or journalled before changes no byte of it.
+func (s *season) night(day string, change ...func(*Config)) {
+	s.t.Helper()
+	c := Config{Inputs: []string{s.input}, Output: s.out, Roster: s.roster, AsOf: day, Years: []int{s.year}, Version: "test", ExitCode: func(r *Result, _ error) int {
+		return min(r.ErrorFindings(), 1) * 4
+	}}
+	for _, f := range change {
+		f(&c)
+	}
+	var err error
+	if s.result, err = runChecked(s.t, c); err != nil {
+		s.t.Fatal(err)
+	}
+	scratch := c
+	scratch.Output = s.t.TempDir()
+	again, err := runChecked(s.t, scratch)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if diff := cmp.Diff(digest(s.t, again.Directory), digest(s.t, s.result.Directory)); diff != "" || again.RunID != s.result.RunID {
+		s.t.Fatalf("%s: from scratch it is another generation: %s", day, diff)
+	}
+	s.news = map[since.Change]int{}
+	for i := range s.result.Since.Rows {
+		s.news[s.result.Since.Rows[i].Change]++
+	}
+	rows, err := parquet.ReadFile[since.Row](filepath.Join(s.out, sinceFolder, since.ChangesParquet))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if diff := cmp.Diff(s.result.Since.Rows, rows); diff != "" {
+		s.t.Fatalf("%s: changes.parquet: %s", day, diff)
+	}
+}
+
+// expect compares what has changed, but for what is still open.
+func (s *season) expect(what string, want map[since.Change]int) {
+	s.t.Helper()
+	got := map[since.Change]int{}
+	for change, n := range s.news {
+		if change != since.OpenFinding {
+			got[change] = n
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		s.t.Errorf("%s (-want +got):\n%s", what, diff)
+		for _, row := range s.result.Since.Rows {
+			s.t.Log(row.Change, row.Agency, row.Rule, row.Chinese, row.ClosedBy)
+		}
+	}
+}
+
+func (s *season) state() *journal.State {
+	s.t.Helper()
+	text, err := os.ReadFile(filepath.Join(s.out, journalFile))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	lines, whole := journal.Decode(text)
+	if whole != len(text) {
+		s.t.Fatalf("%d of %d bytes of the journal are whole", whole, len(text))
+	}
+	return journal.Fold(lines)
+}
+
+// The weeks of a season: reports with errors, one missing, corrections, a second
+// correction, a late report, the day on which reports are due. Each morning shows
+// what a clerk expects, and any night from scratch gives the same generation.
+func TestSeason(t *testing.T) {
+	const received, granted = "applications.new_received.total", "applications.granted.natural"
+	s := newSeason(t, 10)
+	key := func(n int) string { return "370900:" + s.agency(n) + "-2025-own" }
+
+	for n := range 7 {
+		s.hands(n, "2026-01-10")
+	}
+	s.hands(7, "2026-01-11", received, "6") // its total is wrong
+	s.hands(8, "2026-01-12", granted, "7")
+	s.night("2026-01-20")
+	first := s.result
+	if s.news[since.NewReport] != 9 || s.news[since.NewMissing] != 0 || first.Since.BeforeDay != "" {
+		t.Errorf("first night: %v", s.news)
+	}
+	if n := s.state().Requests; len(n) != 2 || n[key(7)].Open == 0 || n[key(8)].Open == 0 {
+		t.Errorf("asked %v", n)
+	}
+	errorsFirst := first.ErrorFindings()
+
+	s.night("2026-01-21")
+	s.expect("a quiet night", map[since.Change]int{})
+	if !s.result.Unchanged || s.news[since.OpenFinding] == 0 {
+		t.Errorf("%+v", s.result)
+	}
+
+	s.hands(7, "2026-01-21")
+	s.hands(8, "2026-01-21", granted, "6", "documents.normative_docs.issued", "1", "documents.normative_docs.in_force", "1")
+	s.night("2026-01-22")
+	if s.news[since.SupersededReport] != 2 || s.news[since.NewReport] != 0 || s.news[since.ClosedFinding] == 0 {
+		t.Errorf("corrections: %v", s.news)
+	}
+	if r := s.state().Requests; r[key(7)].Open != 0 || r[key(7)].Answered != "2026-01-22" || r[key(7)].Times != 1 || r[key(8)].Times != 2 || r[key(8)].Open == 0 {
+		t.Errorf("answered %+v, asked again %+v", r[key(7)], r[key(8)])
+	}
+	if s.result.ErrorFindings() >= errorsFirst || s.result.ErrorFindings() == 0 {
+		t.Errorf("%d errors, before %d", s.result.ErrorFindings(), errorsFirst)
+	}
+	unasked := 0
+	for _, f := range readFindings(t, s.result.Directory) {
+		if f.Rule == "R-CHANGED" {
+			unasked++
+		}
+	}
+	if unasked != 1 {
+		t.Errorf("%d corrections changed other cells, want 1", unasked)
+	}
+
+	s.hands(8, "2026-01-23", "documents.normative_docs.issued", "1", "documents.normative_docs.in_force", "1")
+	s.night("2026-01-24")
+	if r := s.state().Requests[key(8)]; s.result.ErrorFindings() != 0 || r.Open != 0 || r.Answered != "2026-01-24" || r.Source == "" {
+		t.Errorf("second correction: %d errors, %+v", s.result.ErrorFindings(), r)
+	}
+
+	s.night("2026-01-31")
+	s.expect("the last day", map[since.Change]int{})
+	s.night("2026-02-01")
+	s.expect("the day after", map[since.Change]int{since.NewMissing: 1, since.NewFinding: 1})
+	if len(s.result.Missing) != 1 {
+		t.Errorf("missing %v", s.result.Missing)
+	}
+
+	s.hands(9, "2026-02-03")
+	s.night("2026-02-04")
+	if s.news[since.ReceivedMissing] != 1 || s.news[since.NewReport] != 1 || s.news[since.ClosedFinding] != 1 || len(s.result.Missing) != 0 {
+		t.Errorf("a late report: %v", s.news)
+	}
+	if r := s.state().Requests[key(9)]; r.Answered != "2026-02-04" || r.Open != 0 || r.First != "2026-02-01" {
+		t.Errorf("%+v", r)
+	}
+
+	// It survives the generations, and the first of them comes back with its input.
+	state := s.state()
+	if n := len(state.Lines); n != 7 {
+		t.Errorf("%d lines for 7 nights", n)
+	}
+	generations, err := (store{root: s.out, disk: realDisk{}}).generations()
+	if err != nil || len(generations) != 3 {
+		t.Errorf("%d generations, %v", len(generations), err)
+	}
+	for _, h := range state.Findings {
+		if h.Closed == "" && h.Last != "2026-02-04" {
+			t.Errorf("open and last seen before: %+v", h)
+		}
+	}
+}
+
+// A run that fails is in the journal, and changes nothing of what it knows; nor
+// does one that is held by a rollback, a dry run, or one without the journal.
+func TestRunsThatChangeNothing(t *testing.T) {
+	s := newSeason(t, 4)
+	for n := range 4 {
+		s.hands(n, "2026-01-10", "applications.new_received.total", "6")
+	}
+	s.night("2026-01-20")
+	before := s.state()
+	c := Config{Inputs: []string{s.input}, Output: s.out, Roster: s.roster, AsOf: "2026-01-21", MinFiles: 99, ExitCode: func(_ *Result, err error) int {
+		if err != nil {
+			return 6
+		}
+		return 4
+	}}
+	if _, err := Run(t.Context(), c); err == nil {
+		t.Fatal("too few files are enough")
+	}
+	c.MinFiles, c.DryRun = 0, true
+	if result, err := Run(t.Context(), c); err != nil || result.Since != nil {
+		t.Fatalf("%+v, %v", result, err)
+	}
+	after := s.state()
+	if l := after.Lines[len(after.Lines)-1]; len(after.Lines) != 2 || !l.Failed || l.Exit != 6 || l.Run != "" {
+		t.Errorf("%+v", after.Lines)
+	}
+	if diff := cmp.Diff(before.Findings, after.Findings); diff != "" {
+		t.Error(diff)
+	}
+	// A folder of that name that is somebody's own stays as it is.
+	if err := os.RemoveAll(filepath.Join(s.out, sinceFolder)); err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, filepath.Join(s.out, sinceFolder, "我的.txt"), clerksWords)
+	c.DryRun, c.AsOf = false, "2026-01-22"
+	if result, err := Run(t.Context(), c); err != nil || result.Since == nil {
+		t.Fatalf("%+v, %v", result, err)
+	}
+	if all := everything(t, filepath.Join(s.out, sinceFolder)); len(all) != 1 || all["我的.txt"] != clerksWords {
+		t.Errorf("%v", all)
+	}
+	// Nothing of it is input.
+	c.Inputs, c.AsOf = []string{s.out}, "2026-01-23"
+	if err := os.Rename(filepath.Join(s.input, "001.csv"), filepath.Join(s.out, "001.csv")); err != nil {
+		t.Fatal(err)
+	}
+	if result, err := Run(t.Context(), c); err != nil || result.Reports.Read != 1 {
+		t.Errorf("%+v, %v", result, err)
+	}
+}
+
+// A damaged journal is repaired up to its last whole line, that is said, and what
+// was cut off is kept unless it is one unfinished line.
+func TestDamagedJournal(t *testing.T) {
+	s := newSeason(t, 2)
+	s.hands(0, "2026-01-10", "applications.new_received.total", "6")
+	for _, day := range []string{"2026-01-20", "2026-01-21", "2026-01-22"} {
+		s.night(day)
+	}
+	name := filepath.Join(s.out, journalFile)
+	whole, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, damage := range []struct {
+		text        []byte
+		lines, keep int
+	}{
+		{whole[:len(whole)-1], 2, 0},
+		{append(whole[:len(whole):len(whole)], `{"day":"2026-01-23","ru`...), 3, 0},
+		{append([]byte("x"), whole...), 0, 1},
+	} {
+		if err := os.WriteFile(name, damage.text, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		s.night("2026-01-23")
+		repair := s.result.JournalRepair
+		if repair == nil || repair.Lines != damage.lines || (repair.Kept != "") != (damage.keep > 0) || len(s.state().Lines) != damage.lines+1 {
+			t.Errorf("%+v, %d lines after it", repair, len(s.state().Lines))
+		}
+		if repair != nil && repair.Kept != "" {
+			if kept, err := os.ReadFile(filepath.Join(s.out, repair.Kept)); err != nil || string(kept) != string(damage.text) {
+				t.Errorf("%q is kept, %v", kept, err)
+			}
+		}
+		if open := s.state().Findings; len(open) == 0 {
+			t.Error("the findings are not known any more")
+		}
+	}
+}

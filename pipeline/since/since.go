@@ -1,0 +1,312 @@
+// Package since writes what has changed since the run before: for a person, for
+// the page and for an analyst. It is made anew by each run from the journal and
+// from what the run found; nothing is read back from it.
+package since
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/compress/zstd"
+
+	"gouji/form"
+	"gouji/pipeline/journal"
+)
+
+// The files.
+const (
+	ChangesCSV     = "changes.csv"
+	ChangesParquet = "changes.parquet"
+	Page           = "since.js" // read by report.html if it is there
+	RequestsCSV    = "outbox.csv"
+)
+
+// Change says what happened to something between two runs.
+type Change string
+
+// The changes.
+const (
+	NewFinding       Change = "finding_new"
+	ClosedFinding    Change = "finding_closed"
+	OpenFinding      Change = "finding_open" // it was there before
+	NewReport        Change = "report_new"
+	SupersededReport Change = "report_superseded" // another version of it is in use
+	GoneReport       Change = "report_gone"
+	NewMissing       Change = "missing_new"
+	ReceivedMissing  Change = "missing_received" // what was missing came in
+)
+
+// Row is one change: a line of changes.csv and of changes.parquet, and an item on
+// the page. What does not apply is empty.
+type Row struct {
+	Change    Change `json:"change" parquet:"change,dict"`
+	Report    string `json:"report,omitempty" parquet:"report,optional"` // agency, year and scope
+	Agency    string `json:"agency,omitempty" parquet:"agency_name,optional,dict"`
+	Year      int32  `json:"year,omitempty" parquet:"year,optional"`
+	Rule      string `json:"rule,omitempty" parquet:"rule,optional,dict"`
+	Severity  string `json:"severity,omitempty" parquet:"severity,optional,dict"`
+	Cells     string `json:"cells,omitempty" parquet:"cells,optional"` // codes, with a blank between
+	Chinese   string `json:"message_zh,omitempty" parquet:"message_zh,optional"`
+	English   string `json:"message_en,omitempty" parquet:"message_en,optional"`
+	Source    string `json:"source,omitempty" parquet:"source_id,optional"` // of the report, or of the version that closed the finding
+	FirstSeen string `json:"first_seen,omitempty" parquet:"first_seen,optional"`
+	LastSeen  string `json:"last_seen,omitempty" parquet:"last_seen,optional"`
+	ClosedBy  string `json:"closed_by,omitempty" parquet:"closed_by,optional,dict"` // see journal.Cause
+}
+
+// Report is what changed.
+type Report struct {
+	Run, Day             string // of this run
+	BeforeRun, BeforeDay string // of the run before that got through, "" if there is none
+	Rows                 []Row
+	Requests             []*journal.Request
+}
+
+// Count counts the rows of a change.
+func (r *Report) Count(c Change) (n int) {
+	for i := range r.Rows {
+		if r.Rows[i].Change == c {
+			n++
+		}
+	}
+	return n
+}
+
+// News reports whether anything differs from the run before.
+func (r *Report) News() bool {
+	return slices.ContainsFunc(r.Rows, func(row Row) bool { return row.Change != OpenFinding })
+}
+
+// Sight is a finding of the run with what is shown of it.
+type Sight struct {
+	journal.Sight
+	Source  string
+	Finding form.Finding
+}
+
+// New makes the report of a run: before is the state of the journal without its
+// line, after with it.
+func New(before, after *journal.State, line *journal.Line, sights []Sight) *Report {
+	r := &Report{Run: line.Run, Day: line.Day, Requests: after.AllRequests()}
+	if last := before.Last(); last != nil {
+		r.BeforeRun, r.BeforeDay = last.Run, last.Day
+	}
+	for _, x := range line.Reports {
+		change := NewReport
+		if _, was := before.Reports[x.Key]; was {
+			change = SupersededReport
+		}
+		r.Rows = append(r.Rows, Row{Change: change, Report: x.Key, Agency: x.Agency, Year: int32(x.Year), Source: x.Source})
+	}
+	for _, key := range line.Gone {
+		x := before.Reports[key]
+		r.Rows = append(r.Rows, Row{Change: GoneReport, Report: key, Agency: x.Agency, Year: int32(x.Year), Source: x.Source})
+	}
+	for _, x := range line.Missing {
+		r.Rows = append(r.Rows, Row{Change: NewMissing, Report: x.Key, Agency: x.Agency, Year: int32(x.Year)})
+	}
+	for _, key := range line.Received {
+		x := before.Missing[key]
+		r.Rows = append(r.Rows, Row{Change: ReceivedMissing, Report: key, Agency: x.Agency, Year: int32(x.Year), Source: after.Reports[key].Source})
+	}
+	appeared := map[string]bool{}
+	for i := range line.Appeared {
+		appeared[line.Appeared[i].Key()] = true
+	}
+	seen := map[string]bool{}
+	for i := range sights {
+		s := &sights[i]
+		key := s.Sight.Finding.Key()
+		if s.Decided || seen[key] {
+			continue
+		}
+		seen[key] = true
+		row := Row{
+			Change: OpenFinding, Agency: s.Agency, Year: int32(s.Year), Rule: s.Rule, Severity: s.Finding.Severity().String(), Cells: strings.Join(s.Cells, " "),
+			Chinese: s.Finding.Message(form.Chinese), English: s.Finding.Message(form.English), Source: s.Source, Report: s.Report,
+		}
+		if appeared[key] {
+			row.Change = NewFinding
+		}
+		if h := after.Findings[key]; h != nil {
+			row.FirstSeen, row.LastSeen = h.First, h.Last
+		}
+		r.Rows = append(r.Rows, row)
+	}
+	for i := range line.Closed {
+		c := &line.Closed[i]
+		row := Row{Change: ClosedFinding, Report: c.Report, Rule: c.Rule, Cells: strings.Join(c.Cells, " "), Source: c.Source, ClosedBy: string(c.By)}
+		if x, there := before.Reports[c.Report]; there {
+			row.Agency, row.Year = x.Agency, int32(x.Year)
+		} else if x, missing := before.Missing[c.Report]; missing {
+			row.Agency, row.Year = x.Agency, int32(x.Year)
+		} else if q := before.Requests[c.Report]; q != nil {
+			row.Agency, row.Year = q.Agency, int32(q.Year)
+		}
+		if n := slices.IndexFunc(form.Rules, func(rule form.Rule) bool { return rule.ID == c.Rule }); n >= 0 { // else of a version before
+			rule := &form.Rules[n]
+			row.Severity, row.Chinese, row.English = rule.Severity.String(), rule.Title.Chinese, rule.Title.English
+		}
+		if h := after.Findings[c.Key()]; h != nil {
+			row.FirstSeen, row.LastSeen = h.First, h.Last
+		}
+		r.Rows = append(r.Rows, row)
+	}
+	order := map[Change]int{}
+	for i, c := range []Change{NewFinding, ClosedFinding, NewReport, SupersededReport, GoneReport, NewMissing, ReceivedMissing, OpenFinding} {
+		order[c] = i
+	}
+	slices.SortStableFunc(r.Rows, func(a, b Row) int { return order[a.Change] - order[b.Change] })
+	return r
+}
+
+// Write writes the files. create makes one by its name; its Close makes it durable.
+func (r *Report) Write(create func(name string) (io.WriteCloser, error)) error {
+	for _, f := range []struct {
+		name  string
+		write func(io.Writer) error
+	}{{ChangesCSV, r.writeChanges}, {ChangesParquet, r.writeParquet}, {RequestsCSV, r.writeRequests}, {Page, r.writePage}} {
+		w, err := create(f.name)
+		if err != nil {
+			return err
+		}
+		err = f.write(w)
+		if err := errors.Join(err, w.Close()); err != nil {
+			return fmt.Errorf("write %s: %w", f.name, err)
+		}
+	}
+	return nil
+}
+
+// changeWords name the changes for whoever opens the CSV file.
+var changeWords = map[Change]string{
+	NewFinding: "新问题", ClosedFinding: "已消除", OpenFinding: "仍未了", NewReport: "新收报告", SupersededReport: "换为更正件", GoneReport: "报告不在了",
+	NewMissing: "新的未报", ReceivedMissing: "未报已报",
+}
+
+// byteOrderMark tells spreadsheet programs that a CSV file is UTF-8.
+const byteOrderMark = "\uFEFF"
+
+// writeTable writes a CSV file that a spreadsheet may open: no cell is a formula.
+func writeTable(to io.Writer, rows [][]string) error {
+	if _, err := io.WriteString(to, byteOrderMark); err != nil {
+		return err
+	}
+	w := csv.NewWriter(to)
+	w.UseCRLF = true
+	for _, row := range rows {
+		for i := range row {
+			row[i] = form.Harmless(row[i])
+		}
+		if err := w.Write(row); err != nil {
+			return err
+		}
+	}
+	w.Flush()
+	return w.Error()
+}
+
+func number(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+func (r *Report) writeChanges(to io.Writer) error {
+	rows := [][]string{{"变化", "机关", "年度", "规则", "级别", "格", "说明", "来源文件", "首次发现", "最近一次", "消除原因", "change", "report", "cells", "message_en"}}
+	for i := range r.Rows {
+		x := &r.Rows[i]
+		rows = append(rows, []string{
+			changeWords[x.Change], x.Agency, number(int(x.Year)), x.Rule, x.Severity, firstCell(x.Cells), x.Chinese, x.Source, x.FirstSeen, x.LastSeen, causeWords[journal.Cause(x.ClosedBy)],
+			string(x.Change), x.Report, x.Cells, x.English,
+		})
+	}
+	return writeTable(to, rows)
+}
+
+// firstCell is the label of the first of some cells, the one to look at.
+func firstCell(codes string) string {
+	first, _, _ := strings.Cut(codes, " ")
+	if id, known := form.CellByCode(first); known {
+		return form.Cells[id].Label(form.Chinese)
+	}
+	return ""
+}
+
+var causeWords = map[journal.Cause]string{
+	journal.Corrected: "已更正", journal.ReportGone: "报告不在了", journal.Came: "已报", journal.Decided: "已处理", journal.Otherwise: "规则、设置、名单或其他报告有变化",
+}
+
+func (r *Report) writeRequests(to io.Writer) error {
+	rows := [][]string{{"机关", "年度", "首次要求", "最近要求", "次数", "答复日期", "答复文件", "未了", "report"}}
+	for _, q := range r.Requests {
+		rows = append(rows, []string{q.Agency, number(q.Year), q.First, q.Last, strconv.Itoa(q.Times), q.Answered, q.Source, strconv.Itoa(q.Open), q.Report})
+	}
+	return writeTable(to, rows)
+}
+
+func (r *Report) writeParquet(to io.Writer) error {
+	w := parquet.NewGenericWriter[Row](to, parquet.Compression(&zstd.Codec{}), parquet.CreatedBy("gouji", "", ""))
+	_, err := w.Write(r.Rows)
+	return errors.Join(err, w.Close())
+}
+
+// page is what report.html reads: `window.goujiSince`.
+type page struct {
+	Format   int            `json:"format"` // 1
+	Run      string         `json:"run_id"`
+	Day      string         `json:"day"`
+	Before   *pageRun       `json:"before"`  // null for the first run
+	Counts   map[Change]int `json:"counts"`  // of each kind of change, all of them
+	Changes  []Row          `json:"changes"` // without what is still open
+	Requests []pageRequest  `json:"requests"`
+}
+
+type pageRun struct {
+	Run string `json:"run_id"`
+	Day string `json:"day"`
+}
+
+type pageRequest struct {
+	Report   string `json:"report"`
+	Agency   string `json:"agency"`
+	Year     int    `json:"year"`
+	First    string `json:"first"`
+	Last     string `json:"last"`
+	Times    int    `json:"times"`
+	Answered string `json:"answered,omitempty"`
+	Source   string `json:"source,omitempty"`
+	Open     int    `json:"open"`
+}
+
+func (r *Report) writePage(to io.Writer) error {
+	p := page{Format: 1, Run: r.Run, Day: r.Day, Counts: map[Change]int{}, Changes: []Row{}, Requests: []pageRequest{}}
+	if r.BeforeDay != "" {
+		p.Before = &pageRun{r.BeforeRun, r.BeforeDay}
+	}
+	for c := range changeWords {
+		p.Counts[c] = r.Count(c)
+	}
+	for i := range r.Rows {
+		if r.Rows[i].Change != OpenFinding {
+			p.Changes = append(p.Changes, r.Rows[i])
+		}
+	}
+	for _, q := range r.Requests {
+		p.Requests = append(p.Requests, pageRequest{q.Report, q.Agency, q.Year, q.First, q.Last, q.Times, q.Answered, q.Source, q.Open})
+	}
+	text, err := json.Marshal(p) // <, > and & are escaped: the text is a script
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(to, "window.goujiSince = %s;\n", text)
+	return err
+}

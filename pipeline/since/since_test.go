@@ -1,0 +1,144 @@
+package since
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/parquet-go/parquet-go"
+
+	"gouji/form"
+	"gouji/pipeline/journal"
+)
+
+// files collects what is written.
+type files map[string]*bytes.Buffer
+
+type unclosed struct{ *bytes.Buffer }
+
+func (unclosed) Close() error { return nil }
+
+func (f files) create(name string) (io.WriteCloser, error) {
+	f[name] = &bytes.Buffer{}
+	return unclosed{f[name]}, nil
+}
+
+func sight(rule, report, agency string, cell form.CellID) Sight {
+	s := Sight{Source: agency + ".csv", Finding: form.Finding{Rule: rule, Cells: []form.CellID{cell}, Arguments: []string{"<b>", "=1+1"}}}
+	s.Rule, s.Report, s.Agency, s.Year, s.Asks, s.Cells = rule, report, agency, 2025, true, []string{form.Cells[cell].Code}
+	return s
+}
+
+// Two nights: what is new, closed, still open, what came in and what is gone.
+func night(t *testing.T) *Report {
+	t.Helper()
+	const a, b, c, d = "a-2025-own", "b-2025-own", "c-2025-own", "d-2025-own"
+	one, two, three := sight(form.RuleS3Bal, a, "甲局", 50), sight(form.RuleUUnit, a, "甲局", 60), sight(form.RuleFToken, b, "=乙局</script>", 70)
+	reports := []journal.Report{{Key: a, Agency: "甲局", Year: 2025, Source: "甲局.csv", Print: "1"}, {Key: d, Agency: "丁局", Year: 2025, Source: "丁.csv", Print: "1"}}
+	missing := []journal.Subject{{Key: c, Agency: "丙局", Year: 2025}}
+	first := &journal.Snapshot{Findings: []journal.Sight{one.Sight, two.Sight}, Reports: reports, Missing: missing}
+	before := journal.Fold(nil)
+	l := before.Compare(first)
+	l.Day, l.Run = "2026-01-20", "1"
+	before.Add(l)
+	after := journal.Fold(before.Lines)
+	reports = []journal.Report{
+		{Key: a, Agency: "甲局", Year: 2025, Source: "甲局更正.csv", Print: "2"}, {Key: b, Agency: "=乙局</script>", Year: 2025, Source: "乙局.csv", Print: "1"},
+		{Key: c, Agency: "丙局", Year: 2025, Source: "丙.csv", Print: "1"},
+	}
+	second := &journal.Snapshot{Findings: []journal.Sight{one.Sight, three.Sight}, Reports: reports}
+	l = after.Compare(second)
+	l.Day, l.Run = "2026-01-21", "2"
+	after.Add(l)
+	return New(before, after, l, []Sight{one, one, three})
+}
+
+func TestChanges(t *testing.T) {
+	r := night(t)
+	var got []string
+	for _, row := range r.Rows {
+		got = append(got, strings.Join([]string{string(row.Change), row.Agency, row.Rule, row.Source, row.FirstSeen, row.LastSeen, row.ClosedBy}, "|"))
+	}
+	want := []string{
+		"finding_new|=乙局</script>|F-TOKEN|=乙局</script>.csv|2026-01-21|2026-01-21|",
+		"finding_closed|甲局|U-UNIT|甲局更正.csv|2026-01-20|2026-01-20|corrected",
+		"report_new|=乙局</script>||乙局.csv|||",
+		"report_new|丙局||丙.csv|||",
+		"report_superseded|甲局||甲局更正.csv|||",
+		"report_gone|丁局||丁.csv|||",
+		"missing_received|丙局||丙.csv|||",
+		"finding_open|甲局|S3-BAL|甲局.csv|2026-01-20|2026-01-21|",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if !r.News() || r.BeforeDay != "2026-01-20" || r.BeforeRun != "1" {
+		t.Errorf("%+v", r)
+	}
+	if none := (&Report{Rows: []Row{{Change: OpenFinding}}}); none.News() {
+		t.Error("what is still open is no news")
+	}
+}
+
+// The files say the same, can be read by what opens them, and do nothing there.
+func TestFiles(t *testing.T) {
+	r := night(t)
+	written := files{}
+	if err := r.Write(written.create); err != nil {
+		t.Fatal(err)
+	}
+	again := files{}
+	if err := night(t).Write(again.create); err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range written {
+		if !bytes.Equal(content.Bytes(), again[name].Bytes()) {
+			t.Errorf("%s is not the same twice", name)
+		}
+	}
+	rows, err := parquet.Read[Row](bytes.NewReader(written[ChangesParquet].Bytes()), int64(written[ChangesParquet].Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(r.Rows, rows); diff != "" {
+		t.Errorf("parquet (-want +got):\n%s", diff)
+	}
+	for name, lines := range map[string]int{ChangesCSV: len(r.Rows) + 1, RequestsCSV: 4} {
+		text, marked := strings.CutPrefix(written[name].String(), byteOrderMark)
+		table, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+		if err != nil || !marked || len(table) != lines {
+			t.Errorf("%s: %d lines, want %d: %v", name, len(table), lines, err)
+		}
+		for _, line := range table {
+			for _, cell := range line {
+				if strings.HasPrefix(cell, "=") {
+					t.Errorf("%s: %q is a formula", name, cell)
+				}
+			}
+		}
+	}
+	script, ok := strings.CutPrefix(written[Page].String(), "window.goujiSince = ")
+	var shown page
+	if err := json.Unmarshal([]byte(strings.TrimSuffix(script, ";\n")), &shown); err != nil || !ok || strings.Contains(script, "<") {
+		t.Errorf("%s: %v", script, err)
+	}
+	if shown.Format != 1 || shown.Run != "2" || shown.Before.Run != "1" || len(shown.Changes) != len(r.Rows)-1 || shown.Counts[OpenFinding] != 1 || len(shown.Requests) != 3 {
+		t.Errorf("%+v", shown)
+	}
+	for _, q := range shown.Requests {
+		switch q.Agency {
+		case "甲局":
+			if q.Times != 2 || q.Open != 1 || q.Source != "甲局更正.csv" || q.First != "2026-01-20" || q.Last != "2026-01-21" {
+				t.Errorf("%+v", q)
+			}
+		case "丙局":
+			if q.Times != 1 || q.Open != 0 || q.Answered != "2026-01-21" {
+				t.Errorf("%+v", q)
+			}
+		}
+	}
+}
