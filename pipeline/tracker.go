@@ -48,7 +48,7 @@ func (t *tracker) find(i int, findings []form.Finding) {
 	about := &t.reports[i]
 	for i := range findings {
 		s := newSight(&findings[i], about.Key, about.Agency, about.Year, about.Source)
-		s.Asks = findings[i].Severity() < form.Info
+		s.Asks = findings[i].Severity() < form.Info && findings[i].About() == form.AboutAgency
 		t.sights = append(t.sights, s)
 	}
 }
