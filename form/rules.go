@@ -545,7 +545,7 @@ var formRules = []Rule{
 		Title:       Text{Chinese: "一机关一年一份", English: "one report per agency and year"},
 		Explanation: Text{Chinese: "同一机关同一年度有两份不同的报告，提交日期、文件名的更正标记和文件内的修改日期都不能判断取舍，均不采用。", English: "Two different reports of one agency and year, and neither submission dates, nor marks of a correction in the names of files, nor the dates inside them decide: neither is used."},
 		Source:      article50,
-		Message:     Text{Chinese: "“{0}”{1}年度有不同的报告：{2}；无提交日期可供取舍，均未采用", English: "“{0}” has different reports for {1}: {2}; without submission dates neither is used"},
+		Message:     Text{Chinese: "“{0}”{1}年度有不同的报告：{2}；{3}，不能判断取舍，均未采用", English: "“{0}” has different reports for {1}: {2}; {4}: neither can be preferred and neither is used"},
 	},
 	{
 		ID: RuleRSuperseded, Severity: Info, About: AboutOffice,

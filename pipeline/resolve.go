@@ -159,25 +159,28 @@ func (g *gathered) choose(entries []*entry) error {
 	}
 	winner, basis := 0, sameFigures
 	if len(classes) > 1 {
-		basis = bySubmission
 		submitted := func(e *entry) (string, error) { return g.dates[e.submittedAt], nil }
-		if winner, err = latest(classes, submitted); err != nil {
-			return err
-		}
-		if winner < 0 {
-			basis = byName
-			if winner, err = g.marked(classes); err != nil {
+		var why []form.Text // nothing so far decides
+		for _, criterion := range []struct {
+			basis  *versionBasis
+			decide func() (int, form.Text, error)
+		}{
+			{bySubmission, func() (int, form.Text, error) { return latest(classes, submitted, submissionDates) }},
+			{byName, func() (int, form.Text, error) { return g.marked(classes) }},
+			{byChange, func() (int, form.Text, error) { return latest(classes, g.changed, insideDates) }},
+		} {
+			var undecided form.Text
+			basis = criterion.basis
+			if winner, undecided, err = criterion.decide(); err != nil {
 				return err
 			}
-		}
-		if winner < 0 {
-			basis = byChange
-			if winner, err = latest(classes, g.changed); err != nil {
-				return err
+			if winner >= 0 {
+				break
 			}
+			why = append(why, undecided)
 		}
 		if winner < 0 {
-			return g.rejectAll(entries)
+			return g.rejectAll(entries, why)
 		}
 	}
 	chosen := classes[winner][0]
@@ -237,16 +240,33 @@ func (g *gathered) changed(e *entry) (string, error) {
 	return report.ChangedAt, err
 }
 
-// latest returns the class with the single latest date, or -1 if a report has
-// none or the latest is shared.
-func latest(classes [][]*entry, dateOf func(*entry) (string, error)) (int, error) {
+// dateWords say why dates of a kind decide nothing.
+type dateWords struct {
+	lacking form.Text // a report has none
+	same    form.Text // the latest is shared; the date follows
+}
+
+var (
+	submissionDates = dateWords{
+		lacking: form.Text{Chinese: "不是每份都有提交日期", English: "not all have a date of submission"},
+		same:    form.Text{Chinese: "提交日期同为", English: "the date of submission is the same, "},
+	}
+	insideDates = dateWords{
+		lacking: form.Text{Chinese: "不是每份文件内都有修改日期", English: "not all say inside when they were changed"},
+		same:    form.Text{Chinese: "文件内的修改日期同为", English: "the date of change inside them is the same, "},
+	}
+)
+
+// latest returns the class with the single latest date, or -1 and why if a report
+// has none or the latest is shared.
+func latest(classes [][]*entry, dateOf func(*entry) (string, error), words dateWords) (int, form.Text, error) {
 	best, bestDate, tie := -1, "", false
 	for i, class := range classes {
 		date := ""
 		for _, e := range class {
 			own, err := dateOf(e)
 			if err != nil || own == "" {
-				return -1, err
+				return -1, words.lacking, err
 			}
 			date = max(date, own)
 		}
@@ -258,23 +278,25 @@ func latest(classes [][]*entry, dateOf func(*entry) (string, error)) (int, error
 		}
 	}
 	if tie {
-		return -1, nil
+		return -1, form.Text{Chinese: words.same.Chinese + bestDate, English: words.same.English + bestDate}, nil
 	}
-	return best, nil
+	return best, form.Text{}, nil
 }
 
 // marked returns the class with the single highest mark of a correction in the
-// names of its files, or -1.
-func (g *gathered) marked(classes [][]*entry) (int, error) {
+// names of its files, or -1 and why there is none.
+func (g *gathered) marked(classes [][]*entry) (int, form.Text, error) {
 	from := retriever{gathered: g}
 	best, highest, tie := -1, 0, true // as long as nothing is marked
+	first, oneFile := classes[0][0].source, true
 	for i, class := range classes {
 		mark := 0
 		for _, e := range class {
 			s, err := from.source(e.source)
 			if err != nil {
-				return -1, err
+				return -1, form.Text{}, err
 			}
+			oneFile = oneFile && e.source == first
 			mark = max(mark, attribution.VersionMark(s.Path))
 		}
 		switch {
@@ -284,17 +306,27 @@ func (g *gathered) marked(classes [][]*entry) (int, error) {
 			tie = true
 		}
 	}
-	if tie {
-		return -1, nil
+	switch {
+	case !tie:
+		return best, form.Text{}, nil
+	case oneFile:
+		return -1, form.Text{Chinese: "同在一个文件中，文件名不能区分", English: "they stand in one file, whose name cannot tell them apart"}, nil
+	case highest == 0:
+		return -1, form.Text{Chinese: "文件名和文件夹名没有更正标记", English: "no name of a file or folder marks a correction"}, nil
+	default:
+		return -1, form.Text{Chinese: "文件名或文件夹名的更正标记相同", English: "the names of files or folders have the same mark of a correction"}, nil
 	}
-	return best, nil
 }
 
 // maxPlaces is how many of the versions of a report a message names.
 const maxPlaces = 20
 
-// rejectAll rejects reports none of which can be preferred.
-func (g *gathered) rejectAll(entries []*entry) error {
+// rejectAll rejects reports none of which can be preferred, and says why.
+func (g *gathered) rejectAll(entries []*entry, why []form.Text) error {
+	var chinese, english []string
+	for _, w := range why {
+		chinese, english = append(chinese, w.Chinese), append(english, w.English)
+	}
 	var places []string
 	from := retriever{gathered: g}
 	for _, e := range entries[:min(len(entries), maxPlaces)] {
@@ -309,7 +341,7 @@ func (g *gathered) rejectAll(entries []*entry) error {
 	}
 	for i, e := range entries {
 		e.fate = attribution.Rejected
-		g.tell(e, form.RuleROne, entries[(i+1)%len(entries)], strings.Join(places, "、"))
+		g.tell(e, form.RuleROne, entries[(i+1)%len(entries)], strings.Join(places, "、"), strings.Join(chinese, "，"), strings.Join(english, ", "))
 	}
 	return nil
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"gouji/form"
 )
 
 // filed is one small JSON report of the tests below.
@@ -251,8 +253,51 @@ func TestLatest(t *testing.T) {
 			}
 			classes = append(classes, entries)
 		}
-		if got, err := latest(classes, func(e *entry) (string, error) { return dates[e], nil }); got != c.want || err != nil {
+		if got, _, err := latest(classes, func(e *entry) (string, error) { return dates[e], nil }, submissionDates); got != c.want || err != nil {
 			t.Errorf("%q: %d, %v, want %d", c.dates, got, err, c.want)
 		}
+	}
+}
+
+// R-ONE says what really prevents the choice.
+func TestOneReportSaysWhy(t *testing.T) {
+	const code = "11370900004341590P"
+	report := func(received int, submitted string) string {
+		return filed{code: code, name: "甲局", division: "370900", year: 2023, received: received, submitted: submitted}.json()
+	}
+	tests := []struct {
+		name  string
+		files map[string]string
+		want  string
+	}{
+		{
+			"no dates, no marks", map[string]string{"1.json": report(3, ""), "2.json": report(4, "")},
+			"；不是每份都有提交日期，文件名和文件夹名没有更正标记，不是每份文件内都有修改日期，不能判断",
+		},
+		{
+			"one date", map[string]string{"1更正.json": report(3, "2024-01-15"), "2更正.json": report(4, "")},
+			"；不是每份都有提交日期，文件名或文件夹名的更正标记相同，",
+		},
+		{
+			"the same date in one file", map[string]string{"1.json": "[" + report(3, "2024-01-15") + "," + report(4, "2024-01-15") + "]"},
+			"；提交日期同为2024-01-15，同在一个文件中，文件名不能区分，",
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			result, _, _ := runFiled(t, tt.files)
+			said := 0
+			for _, f := range readFindings(t, result.Directory) {
+				if f.Rule == form.RuleROne {
+					said++
+					if !strings.Contains(f.Message, tt.want) {
+						t.Errorf("says %q, want %q in it", f.Message, tt.want)
+					}
+				}
+			}
+			if said != 2 {
+				t.Errorf("said %d times, want twice", said)
+			}
+		})
 	}
 }
