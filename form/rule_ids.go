@@ -57,6 +57,7 @@ const (
 	RuleFYear            = "F-YEAR"
 	RuleFEmpty           = "F-EMPTY"
 	RuleFRead            = "F-READ"
+	RuleFChanged         = "F-CHANGED"
 	RuleFSyntax          = "F-SYNTAX"
 	RuleFEncoding        = "F-ENCODING"
 	RuleFLimit           = "F-LIMIT"

@@ -441,6 +441,13 @@ var formRules = []Rule{
 		Message:     Text{Chinese: "文件不能读取：{0}", English: "the file cannot be read: {1}"},
 	},
 	{
+		ID: RuleFChanged, Severity: Logic, About: AboutReading,
+		Title:       Text{Chinese: "读取期间有变化", English: "changed while it was read"},
+		Explanation: Text{Chinese: "文件在读取期间被改动（如正在复制、保存或同步），大小或修改时间与开始时不同，读到的可能一半是旧的、一半是新的。", English: "The file was changed while it was read, as by copying, saving or synchronising: its size or date is no longer what it was at the start, and what was read may be half old and half new."},
+		Source:      practice,
+		Message:     Text{Chinese: "文件在读取期间有变化，所读内容可能不全；请待复制或保存完成后重新运行", English: "the file changed while it was read, and what was read may not be all; please run again when it is saved or copied"},
+	},
+	{
 		ID: RuleFSyntax, Severity: Logic, About: AboutReading,
 		Title:       Text{Chinese: "文件格式错误", English: "malformed file"},
 		Explanation: Text{Chinese: "文件不是完整的JSON、CSV等。错误之前的报告照常采用。", English: "The file is not whole JSON, CSV and so on. Reports before the error are used."},

@@ -110,7 +110,7 @@ func (d *discovery) root(root string, several bool) error {
 		name = "input"
 	}
 	if !info.IsDir() {
-		d.inputs = append(d.inputs, Input{Path: d.unique(name), File: d.base, Bytes: info.Size()})
+		d.inputs = append(d.inputs, Input{Path: d.unique(name), File: d.base, Bytes: info.Size(), Changed: info.ModTime().UnixNano()})
 		return nil
 	}
 	if d.real, err = filepath.EvalSymlinks(d.base); err != nil {
@@ -227,7 +227,7 @@ func (d *discovery) measure() {
 				}
 				info, err := os.Lstat(d.inputs[i].File)
 				if errs[i] = err; err == nil {
-					d.inputs[i].Bytes = info.Size()
+					d.inputs[i].Bytes, d.inputs[i].Changed = info.Size(), info.ModTime().UnixNano()
 				}
 			}
 			return nil
@@ -317,7 +317,7 @@ func (d *discovery) link(file, display string) {
 			d.ignore(display, reason)
 			return
 		}
-		d.inputs = append(d.inputs, Input{Path: display, File: target, Bytes: info.Size()})
+		d.inputs = append(d.inputs, Input{Path: display, File: target, Bytes: info.Size(), Changed: info.ModTime().UnixNano()})
 	}
 }
 

@@ -32,6 +32,8 @@ type Input struct {
 	File string
 	// Bytes is the size of the file as it was found.
 	Bytes int64
+	// Changed is when it had been changed last by then, in nanoseconds since 1970.
+	Changed int64
 }
 
 // Options say how to read.
@@ -83,6 +85,8 @@ func NewReader(options Options) *Reader {
 type reading struct {
 	*delivery.Delivery
 	handler delivery.Handler
+	file    inputFile // nil for what is not a file of its own
+	input   Input
 	segment *Segment // the part being read, nil for a whole file
 	nested  int      // archives it lies in
 	read    int      // usable reports of the members of an archive

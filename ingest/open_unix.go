@@ -63,3 +63,9 @@ func (d descriptor) Seek(offset int64, whence int) (int64, error) {
 }
 
 func (d descriptor) Close() error { return syscall.Close(int(d)) }
+
+func (d descriptor) state() (bytes, changed int64, err error) {
+	var s syscall.Stat_t
+	err = syscall.Fstat(int(d), &s)
+	return s.Size, modified(&s), err
+}

@@ -26,6 +26,7 @@ func (rd *Reader) Read(ctx context.Context, in Input, h Handler) error {
 	}
 	defer file.Close() // nothing was written: closing cannot lose anything
 	rd.expected = in.Bytes
+	g.file, g.input = file, in
 	return rd.readFrom(ctx, g, file, file)
 }
 
@@ -47,6 +48,23 @@ type inputFile interface {
 	io.ReaderAt
 	io.Seeker
 	io.Closer
+	// state returns how long the file is now, and when it was changed last, in
+	// nanoseconds since 1970.
+	state() (bytes, changed int64, err error)
+}
+
+// differs reports whether a file is no longer as it was found.
+func (in *Input) differs(file inputFile) bool {
+	bytes, changed, err := file.state()
+	return err == nil && in.Changed != 0 && (bytes != in.Bytes || changed != in.Changed)
+}
+
+// finish closes the books on a source that was read to its end.
+func (g *reading) finish() error {
+	if g.file != nil && g.input.differs(g.file) {
+		g.ChangedMeanwhile()
+	}
+	return g.Close()
 }
 
 // randomAccess is a source that can be read at any place, which zip needs.
@@ -64,11 +82,11 @@ func (rd *Reader) readFrom(ctx context.Context, g *reading, r io.Reader, random 
 		if err := rd.dispatch(ctx, g, g.Source.Path, plaintext.Content{Head: head}, random); err != nil {
 			return err
 		}
-		return g.Close()
+		return g.finish()
 	}
 	if err != nil {
 		g.Find(delivery.Broken(err))
-		return g.Close()
+		return g.finish()
 	}
 	sum := &hashing{rest: r, digest: sha256.New()}
 	sum.digest.Write(head)
@@ -81,7 +99,7 @@ func (rd *Reader) readFrom(ctx context.Context, g *reading, r io.Reader, random 
 	}
 	sum.digest.Sum(g.Source.SHA256[:0])
 	g.Source.Bytes = int64(len(head)) + sum.bytes
-	return g.Close()
+	return g.finish()
 }
 
 // readHead reads up to a piece, or somewhat more, into the Reader's buffer. The error is io.EOF

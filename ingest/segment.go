@@ -273,8 +273,10 @@ func (rd *Reader) readSegment(ctx context.Context, g *reading, s *Segment) error
 	return rd.readStreamed(ctx, g, s.Input.Path, s.format, c)
 }
 
-// Whole makes the source of all parts of a file, in order.
-func Whole(parts []Part, hash [sha256.Size]byte, bytes int64) *form.Source {
+// Whole makes the source of all parts of a file, in order; its hash and size are
+// the Hasher's.
+func Whole(parts []Part, h *Hasher) *form.Source {
+	hash, bytes := h.Sum()
 	whole := &form.Source{Path: parts[0].source.Path, Kind: parts[0].source.Kind, SHA256: hash, Bytes: bytes}
 	set := limits.Limits{}.WithDefaults()
 	g := delivery.New(whole.Path, nil, nil, &set, nil)
@@ -293,6 +295,9 @@ func Whole(parts []Part, hash [sha256.Size]byte, bytes int64) *form.Source {
 		for _, f := range s.Findings {
 			joinFinding(whole, f)
 		}
+	}
+	if h.changed {
+		g.ChangedMeanwhile()
 	}
 	g.Judge()
 	return whole
@@ -318,6 +323,8 @@ type Hasher struct {
 	buffer []byte
 	bytes  int64
 	broken bool // a segment could not be read to its end
+	// changed: the file is no longer as it was found.
+	changed bool
 }
 
 // NewHasher returns a Hasher that has seen nothing.
@@ -327,7 +334,7 @@ func NewHasher() *Hasher { return &Hasher{digest: sha256.New(), buffer: make([]b
 // is mostly found so by those who read its segments, too: they say so. One that
 // is cut short or removed between them and here has no hash.
 func (h *Hasher) Add(s *Segment) {
-	file, err := os.Open(s.Input.File)
+	file, err := openFile(s.Input.File)
 	if err != nil {
 		h.broken = true
 		return
@@ -336,6 +343,7 @@ func (h *Hasher) Add(s *Segment) {
 	n, err := io.CopyBuffer(h.digest, io.NewSectionReader(file, s.offset, s.length), h.buffer)
 	h.bytes += n
 	h.broken = h.broken || err != nil || n != s.length
+	h.changed = h.changed || h.broken || s.Last && s.Input.differs(file)
 }
 
 // Sum returns the number of bytes and their hash, zero if some are missing.

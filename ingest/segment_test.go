@@ -81,8 +81,7 @@ func inSegments(t *testing.T, path string, segmentBytes int64) (k *keeper, ok bo
 	for i := range segments {
 		hasher.Add(&segments[i])
 	}
-	hash, size := hasher.Sum()
-	k.source = Whole(parts, hash, size)
+	k.source = Whole(parts, hasher)
 	return k, true
 }
 

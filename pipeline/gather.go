@@ -233,8 +233,7 @@ func (g *gathered) add(r *collector) (files int, err error) {
 	if !t.segment.Last {
 		return 0, nil
 	}
-	hash, bytes := g.bundle.hasher.Sum()
-	whole, err := g.writer.collect(ingest.Whole(g.bundle.parts, hash, bytes))
+	whole, err := g.writer.collect(ingest.Whole(g.bundle.parts, g.bundle.hasher))
 	g.sources.set(g.bundle.source, &whole)
 	g.bundle = nil
 	return 1, err

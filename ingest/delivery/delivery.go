@@ -7,6 +7,7 @@ package delivery
 
 import (
 	"context"
+	"slices"
 
 	"gouji/form"
 	"gouji/ingest/limits"
@@ -144,6 +145,20 @@ func (d *Delivery) Find(f form.Finding) {
 	}
 	d.dropped++
 	*last = limits.Findings.Finding(form.Place{}, last.Figures+f.Figures, d.dropped)
+}
+
+// ChangedMeanwhile notes that the source was changed while it was read, which
+// explains whatever else went wrong in reading it.
+func (d *Delivery) ChangedMeanwhile() {
+	changed := form.Finding{Rule: form.RuleFChanged}
+	d.Source.Findings = slices.DeleteFunc(d.Source.Findings, func(f form.Finding) bool {
+		if f.Unread() {
+			changed.Figures += f.Figures
+		}
+		return f.Unread()
+	})
+	d.Source.Findings = append(d.Source.Findings, changed)
+	d.notReport = form.Text{}
 }
 
 // NotAReport notes that what was read last is no report, and why. r is what was read
