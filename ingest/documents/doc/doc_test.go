@@ -211,3 +211,23 @@ func FuzzRead(f *testing.F) {
 	f.Add(looks(f))
 	f.Fuzz(func(t *testing.T, data []byte) { linestest.Holds(t, Read, data) })
 }
+
+// White text is marked, whether by its number in the palette or by its parts.
+func TestColours(t *testing.T) {
+	d := &document{}
+	for _, c := range []struct {
+		code  int
+		value []byte
+		want  lines.Look
+	}{
+		{propertyPalette, []byte{8}, lines.Faint},
+		{propertyPalette, []byte{6}, 0},
+		{propertyColour, []byte{0xff, 0xff, 0xff, 0}, lines.Faint},
+		{propertyColour, []byte{0, 0, 0, 0xff}, 0},
+	} {
+		r := lookRun{}
+		if d.apply(&r, 0, c.code, c.value); r.look != c.want {
+			t.Errorf("%x %v: look %d, want %d", c.code, c.value, r.look, c.want)
+		}
+	}
+}

@@ -27,6 +27,8 @@ const (
 	propertyOffset      = 0x4845 // raised by half points
 	propertyStyle       = 0x4a30
 	propertySymbol      = 0x6a09
+	propertyPalette     = 0x2a42 // a colour of the text by its number
+	propertyColour      = 0x6870 // the colour of the text: red, green, blue
 	propertyInTable     = 0x2416
 	propertyRowEnd      = 0x2417
 	propertyInnerCell   = 0x244b
@@ -225,10 +227,22 @@ func (d *document) apply(r *lookRun, base lines.Look, code int, value []byte) {
 		own := d.styleLook(uint16(short(value, 0)))
 		const toggled = lines.Struck | lines.Hidden
 		r.look = base ^ own&toggled | own&^toggled
+	case propertyPalette:
+		const white = 8
+		r.colour(value[0] == white)
+	case propertyColour:
+		r.colour(long(value, 0) == 0xffffff)
 	case propertySpecial:
 		r.special = value[0] != 0
 	case propertySymbol:
 		r.symbol = true
+	}
+}
+
+func (r *lookRun) colour(white bool) {
+	r.look &^= lines.Faint
+	if white {
+		r.look |= lines.Faint
 	}
 }
 

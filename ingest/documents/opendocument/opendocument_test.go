@@ -28,6 +28,7 @@ const begin = `<?xml version="1.0" encoding="UTF-8"?><office:document xmlns:offi
 	` xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"` +
 	` xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">` +
 	`<office:automatic-styles><style:style style:name="struck" style:family="text"><style:text-properties style:text-line-through-style="solid"/></style:style>` +
+	`<style:style style:name="white" style:family="text"><style:text-properties fo:color="#FFFFFF"/></style:style>` +
 	`<style:style style:name="raised" style:family="text" style:parent-style-name="struck"><style:text-properties style:text-position="33% 58%"/></style:style>` +
 	`<style:style style:name="plain" style:family="text"><style:text-properties style:text-line-through-style="none" text:display="true" style:text-position="0% 100%"/></style:style>` +
 	`<style:style style:name="small" style:family="text"><style:text-properties fo:font-size="0pt"/></style:style>` +
@@ -74,10 +75,10 @@ table 0 | 完`},
 		"sheets saved by LibreOffice, as XML": {string(saved(t, "cells.fods")), cellsSaved},
 		"spaces":                              {document("<text:p> a \n <text:span> b</text:span><text:s text:c=\"3\"/>c<text:tab/>d<text:line-break/>\n e </text:p>"), "table 0 | a b   c\td\ntable 0 | e"},
 		"looks": {document(`<text:p>a<text:span text:style-name="struck">b<text:span text:style-name="plain">c</text:span></text:span><text:span text:style-name="raised">d</text:span>` +
-			`<text:span text:style-name="small">e</text:span><text:span text:style-name="ring">f</text:span><text:hidden-text text:is-hidden="true">g</text:hidden-text>` +
+			`<text:span text:style-name="white">w</text:span><text:span text:style-name="small">e</text:span><text:span text:style-name="ring">f</text:span><text:hidden-text text:is-hidden="true">g</text:hidden-text>` +
 			`<text:ruby><text:ruby-base>h</text:ruby-base><text:ruby-text>i</text:ruby-text></text:ruby></text:p><text:p text:style-name="hidden">j</text:p>` +
 			`<text:section text:display="none"><text:p>k<text:span text:style-name="struck">l</text:span></text:p></text:section>`), `
-table 0 | a{struck:b}c{struck+superscript:d}{hidden:e}f{hidden:g}h{ruby:i}
+table 0 | a{struck:b}c{struck+superscript:d}{faint:w}{hidden:e}f{hidden:g}h{ruby:i}
 table 0 | {hidden:j}
 table 0 | {hidden:k}{hidden+struck:l}`},
 		"what is not text": {document(`<text:tracked-changes><text:changed-region><text:deletion><text:p>deleted</text:p></text:deletion></text:changed-region></text:tracked-changes>` +

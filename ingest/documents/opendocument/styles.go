@@ -12,6 +12,8 @@ type looks struct {
 	look   lines.Look
 	parent string
 	hidden bool // a sheet of this style is not shown
+	// painted: cells of this style are filled with a colour, on which white is seen.
+	painted bool
 }
 
 // over returns how text looks that has this style on top of another look.
@@ -34,11 +36,15 @@ func (r *reader) style(family, name string) *looks {
 		if p == nil || p == l {
 			break
 		}
+		l.painted = l.painted || p.painted
 		l.look |= p.look &^ l.set
 		l.set |= p.set
 		l.parent = p.parent
 	}
 	l.parent = ""
+	if l.painted {
+		l.look &^= lines.Faint
+	}
 	return l
 }
 
@@ -57,6 +63,10 @@ func (r *reader) startStyle() {
 	case "text-properties":
 		if r.current != nil {
 			r.textProperties(r.current)
+		}
+	case "table-cell-properties":
+		if value, ok := r.s.Attribute(formatting, "background-color"); ok && r.current != nil {
+			r.current.painted = !strings.EqualFold(string(value), "#ffffff") && string(value) != "transparent"
 		}
 	case "table-properties":
 		if r.current != nil {

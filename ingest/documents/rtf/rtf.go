@@ -81,9 +81,13 @@ const (
 	body destination = iota
 	skipped
 	fontTable
+	colourTable
 	information
 	revised // the time of the last change
 )
+
+// silent reports whether the characters of a group are not read.
+func (d destination) silent() bool { return d == skipped || d == information || d == colourTable }
 
 // maxGroups is how deep groups may lie one in the other.
 const maxGroups = 4000
@@ -107,6 +111,8 @@ type reader struct {
 	page        int // code page of the document
 	defaultFont int
 	fonts       []font
+	colour      [3]int // red, green and blue of the colour that is being read
+	whites      []bool // of the colours: whether they are white
 	bytes       []byte // text in the code page of the font, not yet decoded
 	characters  []byte // decoded text, not yet given on
 	mark        bool   // the \up or \dn that follows makes a superscript or subscript
@@ -224,7 +230,16 @@ func (r *reader) literal(text []byte) {
 		r.skip -= n
 		text = text[n:]
 	}
-	if r.destination == skipped || r.destination == information || len(text) == 0 {
+	if r.destination == colourTable {
+		for range bytes.Count(text, []byte{';'}) {
+			const maxColours = 10_000
+			if len(r.whites) < maxColours {
+				r.whites = append(r.whites, r.colour == [3]int{255, 255, 255})
+			}
+			r.colour = [3]int{}
+		}
+	}
+	if r.destination.silent() || len(text) == 0 {
 		return
 	}
 	r.high = 0
@@ -313,7 +328,7 @@ func (r *reader) symbol(c byte) {
 		switch {
 		case r.skip > 0:
 			r.skip--
-		case r.destination != skipped && r.destination != information:
+		case !r.destination.silent():
 			r.high = 0
 			r.bytes = append(r.bytes, byte(n))
 		}
@@ -344,6 +359,11 @@ func (r *reader) enter(word []byte, starred bool) bool {
 	switch string(word) {
 	case "fonttbl":
 		r.destination = fontTable
+	case "colortbl":
+		r.destination = colourTable
+	case "pict":
+		r.picture()
+		r.destination = skipped
 	case "info":
 		r.destination = information
 	case "revtim":
@@ -355,7 +375,7 @@ func (r *reader) enter(word []byte, starred bool) bool {
 	case "updnprop":
 		r.mark, r.destination = true, skipped
 	case "shpinst", "shptxt", "ud": // drawn frames hold text
-	case "colortbl", "stylesheet", "pict", "object", "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf",
+	case "stylesheet", "object", "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf",
 		"footnote", "annotation", "fldinst", "nonesttables", "shprslt", "sp", "tc", "xe", "txe", "rxe", "revtbl", "listtable", "author",
 		"operator", "subject", "title", "keywords", "doccomm", "comment", "creatim", "printim", "buptim", "ftnsep", "ftnsepc", "aftnsep", "aftnsepc", "ftncn", "aftncn",
 		"do", "filetbl", "objalias", "sv", "sn":
@@ -389,6 +409,16 @@ func (r *reader) word(word []byte, number int, given bool) {
 			r.date[2] = number
 		}
 		return
+	case colourTable:
+		switch string(word) {
+		case "red":
+			r.colour[0] = number
+		case "green":
+			r.colour[1] = number
+		case "blue":
+			r.colour[2] = number
+		}
+		return
 	case information:
 		return
 	}
@@ -417,6 +447,8 @@ func (r *reader) word(word []byte, number int, given bool) {
 		r.setLook(lines.Struck, on)
 	case "deleted":
 		r.setLook(lines.Deleted, on)
+	case "cf":
+		r.setLook(lines.Faint, number > 0 && number < len(r.whites) && r.whites[number])
 	case "super":
 		r.setLook(lines.Superscript|lines.Subscript, false)
 		r.setLook(lines.Superscript, on)
@@ -497,6 +529,17 @@ func (r *reader) setLook(look lines.Look, on bool) {
 	}
 }
 
+// picture notes a picture in a cell.
+func (r *reader) picture() {
+	if r.destination != body || r.look&lines.Hidden != 0 {
+		return
+	}
+	r.flush()
+	if r.settle(); !r.measuring && r.w.InCell() {
+		r.w.Picture(r.look)
+	}
+}
+
 // fontWord takes a word of the list of fonts.
 func (r *reader) fontWord(word []byte, number int) {
 	const maxFonts = 10_000
@@ -544,7 +587,7 @@ func (r *reader) unicode(number int) {
 
 // character takes a character that a word or symbol stands for.
 func (r *reader) character(c rune) {
-	if r.destination == skipped || r.destination == information || r.destination == fontTable {
+	if r.destination.silent() || r.destination == fontTable {
 		return
 	}
 	r.decodeBytes()

@@ -251,6 +251,9 @@ func (b *book) readGlobals() (ok bool) {
 			if font := r.short(0); font < len(b.fonts) {
 				s.look = b.fonts[font]
 			}
+			if b.biff8 && r.painted() {
+				s.look &^= lines.Faint // white on a colour is seen
+			}
 			b.styles = append(b.styles, s)
 		case recordSheet:
 			b.addSheet(r)
@@ -269,11 +272,27 @@ func (b *book) readGlobals() (ok bool) {
 	}
 }
 
+// Colours by their number in the palette.
+const (
+	white      = 1
+	paperWhite = 9
+	automatic  = 0x40
+)
+
+// painted reports whether a style of cells fills them with a colour that is not white.
+func (r record) painted() bool {
+	pattern, fore := r.short(16)>>10, r.short(18)&0x7f
+	return pattern != 0 && fore != white && fore != paperWhite && fore != automatic
+}
+
 // fontLook is what a font does to text.
 func fontLook(r record) (look lines.Look) {
 	const struck = 0x0008
 	if r.short(2)&struck != 0 {
 		look |= lines.Struck
+	}
+	if colour := r.short(4); colour == white || colour == paperWhite {
+		look |= lines.Faint
 	}
 	switch r.short(8) {
 	case 1:

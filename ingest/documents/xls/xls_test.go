@@ -152,6 +152,13 @@ func TestRecords(t *testing.T) {
 			s.add(recordFont, 200, 0, 0, 0, 1) // font 6: superscript
 			shared([]any{uint32(1), uint32(1), 4, byte(1 | 4 | 8), 2, uint32(4), wide("1234"), 1, 5, 3, 6, "phon"})(s)
 		}, label(0, 0)), sheet + "table 1 | 1{struck:23}{superscript:4}\n"},
+		"white on nothing and on a colour": {workbook(func(s *stream) {
+			s.add(recordFont, 200, 0, 9, 400, 0)
+			s.add(recordStyle, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+			s.add(recordStyle, 0, 0, 0, 0, 0, 0, 0, 0, 1<<10, 0x12)
+		}, func(s *stream) {
+			s.add(recordNumber, 0, 0, 0, 7.0).add(recordNumber, 0, 1, 1, 8.0)
+		}), sheet + "table 1 | {faint:7} | 8\n"},
 		"a text that is not there": {workbook(nil, label(2, 5)),
 			sheet + "table 1 |  |  | # (failure)\nproblem {Trouble:1 Place:{Line:1 Column:3 Part:1} Limit:{Chinese: English:}}\n"},
 		"formulas with results": {workbook(nil, func(s *stream) {
