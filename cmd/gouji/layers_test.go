@@ -63,9 +63,9 @@ var mayImport = map[string]string{
 	"transform/review":          "form transform/check transform/claims transform/localise",
 	// What is written. The desk's papers share its model.
 	"sinks/parquet":       "form transform",
-	"sinks/desk":          "form transform/attribution transform/localise transform/sums",
+	"sinks/desk":          "form transform/attribution transform/claims transform/localise transform/sums",
 	"sinks/workbook":      "form sinks/desk transform/attribution transform/sums",
-	"sinks/page":          "form sinks/desk transform/attribution",
+	"sinks/page":          "form sinks/desk transform/attribution transform/sums",
 	"sinks/word":          "form transform sinks/desk",
 	"sinks/desk/papers":   "form transform sinks/desk sinks/workbook sinks/page sinks/word",
 	"sinks/desk/desktest": "form sinks/desk transform/attribution transform/sums",

@@ -3,6 +3,7 @@ package desk
 import (
 	"gouji/form"
 	"gouji/transform/attribution"
+	"gouji/transform/claims"
 	"gouji/transform/sums"
 )
 
@@ -184,6 +185,11 @@ func (f *Filing) Marks() map[form.CellID]Mark {
 			}
 		case severity < form.Info && len(finding.Cells) > 0:
 			set(finding.Cells[0], Unusual)
+			if _, ok := claims.Quoted(finding); ok { // the words can mean all of them
+				for _, id := range finding.Cells {
+					set(id, Unusual)
+				}
+			}
 		}
 	}
 	return marks

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gouji/form"
+	"gouji/transform/claims"
 )
 
 // Problem is one entry of a return: a finding, or the explanation of several,
@@ -24,6 +25,10 @@ type Problem struct {
 	Place            form.Text // where it stands in the file, in words
 	// Unread: something could not be read, which is no error of the agency's.
 	Unread bool
+	// Quote is the sentence that contradicts the tables, cut before and after the
+	// figure in question, and Cells what the figure can mean; empty for other problems.
+	Quote [3]string
+	Cells []form.CellID
 	// Follows: the finding disappears with the correction of a cell named in an
 	// explanation without alternative.
 	Follows bool
@@ -182,6 +187,9 @@ func (f *Filing) problem(finding *form.Finding, figures *Figures, marks map[form
 	}
 	rule := form.RuleByID(finding.Rule)
 	p.Where = rule.Title
+	if quote, ok := claims.Quoted(finding); ok {
+		p.Quote, p.Cells = quote, finding.Cells
+	}
 	if len(finding.Cells) > 0 && !wholeTable(finding.Rule) {
 		p.Cell, p.HasCell = finding.Cells[0], true
 		p.Where = label(p.Cell)

@@ -4,6 +4,7 @@ import (
 	"gouji/form"
 	"gouji/sinks/desk"
 	"gouji/transform/attribution"
+	"gouji/transform/sums"
 )
 
 // index is the part of the data that every view needs. Filings and roster are
@@ -19,6 +20,7 @@ type index struct {
 	Statuses []pair            `json:"statuses"` // of the roster
 	Kinds    []string          `json:"kinds"`    // of sources
 	Areas    []area            `json:"areas"`
+	Whole    []yearFigures     `json:"whole"` // of all districts, by year
 	Agencies []agency          `json:"agencies"`
 	Groups   []pair            `json:"groups"`
 	Filings  filings           `json:"filings"`
@@ -71,6 +73,28 @@ type area struct {
 	Differs  int    `json:"x,omitempty"`
 	Open     int    `json:"o,omitempty"`
 	Sums     bool   `json:"s,omitempty"` // has sums worth showing
+
+	Figures yearFigures `json:"k"`
+}
+
+// yearFigures are the key figures of a district, or of all, in a year, as figuresOf
+// picks them: of all its reports, and now and then of the agencies that reported on
+// the year before, too.
+type yearFigures struct {
+	Year     int     `json:"y"`
+	Reports  int32   `json:"n"`
+	Sum      []int64 `json:"h"`
+	Compared int32   `json:"m"` // agencies with both years
+	Now      []int64 `json:"a,omitempty"`
+	Before   []int64 `json:"b,omitempty"`
+}
+
+func yearFiguresOf(year int, s *sums.Sum, c *sums.Change) yearFigures {
+	f := yearFigures{Year: year, Reports: s.Reports, Sum: figuresOf(s), Compared: c.Now.Reports}
+	if f.Compared > 0 {
+		f.Now, f.Before = figuresOf(&c.Now), figuresOf(&c.Before)
+	}
+	return f
 }
 
 type agency struct {
@@ -87,7 +111,7 @@ type filings struct {
 	Standing  []int     `json:"standing"`
 	Balanced  []int     `json:"balanced"`
 	Submitted []string  `json:"submitted"`
-	Late      []int     `json:"late"`
+	Late      []*int    `json:"late"` // days; null where it is not known
 	Source    []int     `json:"source"`
 	Errors    []int     `json:"errors"`
 	Unread    []int     `json:"unread"` // what could not be read: no errors of the agency's
@@ -106,7 +130,7 @@ type roster struct {
 	Status    []int    `json:"status"`
 	Due       []string `json:"due"`
 	Submitted []string `json:"submitted"`
-	Late      []int    `json:"late"`
+	Late      []*int   `json:"late"` // days; null where it is not known
 	Copies    []int    `json:"copies"`
 	Filing    []int    `json:"filing"` // -1 for none
 	Note      []pair   `json:"note"`
@@ -137,7 +161,15 @@ func newIndex(m *desk.Model) *indexer {
 		Version: m.Options.Version, AsOf: m.Options.AsOf, Layouts: map[string]layout{}, HasList: m.HasRoster(),
 		PerBlob: [2]int{filingsPerBlob, areasPerBlob},
 		// Empty, not null, where there is nothing.
-		Areas: []area{}, Agencies: []agency{}, Groups: []pair{}, Rules: []rule{},
+		Areas: []area{}, Whole: []yearFigures{}, Agencies: []agency{}, Groups: []pair{}, Rules: []rule{},
+		Filings: filings{
+			Agency: []int{}, Year: []int{}, Standing: []int{}, Balanced: []int{}, Submitted: []string{}, Late: []*int{}, Source: []int{},
+			Errors: []int{}, Unread: []int{}, Checks: []int{}, Rules: [][]int{}, Figures: [][]int64{}, First: []pair{},
+		},
+		Roster: roster{
+			Year: []int{}, Division: []string{}, Name: []string{}, Code: []string{}, Group: []int{}, Status: []int{}, Due: []string{},
+			Submitted: []string{}, Late: []*int{}, Copies: []int{}, Filing: []int{}, Note: []pair{},
+		},
 	}
 	for _, e := range form.Editions {
 		x.data.Layouts[e.String()] = layoutOf(e)
@@ -161,10 +193,10 @@ func newIndex(m *desk.Model) *indexer {
 		x.sourceOf(s)
 	}
 	x.indexRules()
-	late := map[*desk.Filing]int{}
+	late := map[*desk.Filing]*int{}
 	for _, l := range m.Roster {
 		if l.Filing != nil {
-			late[l.Filing] = l.DaysLate
+			late[l.Filing] = daysLate(l)
 		}
 	}
 	for i, f := range m.Filings {
@@ -177,7 +209,22 @@ func newIndex(m *desk.Model) *indexer {
 	for _, a := range m.Areas {
 		x.addArea(a)
 	}
+	for _, year := range m.Options.Sums.Years() {
+		var s sums.Sum
+		var c sums.Change
+		if m.Options.Sums.Within("", year, &s, &c); s.Reports > 0 {
+			x.data.Whole = append(x.data.Whole, yearFiguresOf(year, &s, &c))
+		}
+	}
 	return x
+}
+
+// daysLate is nil where it is not known whether a report came in time.
+func daysLate(l *desk.RosterLine) *int {
+	if !l.LatenessKnown {
+		return nil
+	}
+	return &l.DaysLate
 }
 
 func (x *indexer) sourceOf(s *form.Source) int {
@@ -233,7 +280,7 @@ func (x *indexer) agency(f *desk.Filing) int {
 	return i
 }
 
-func (x *indexer) addFiling(f *desk.Filing, late int) {
+func (x *indexer) addFiling(f *desk.Filing, late *int) {
 	c := &x.data.Filings
 	c.Agency = append(c.Agency, x.agency(f))
 	c.Year = append(c.Year, f.Year)
@@ -259,7 +306,9 @@ func (x *indexer) addFiling(f *desk.Filing, late int) {
 		}
 	}
 	c.Rules = append(c.Rules, rules)
-	c.Figures = append(c.Figures, figuresOf(f))
+	var figures desk.Figures
+	f.Unpack(&figures)
+	c.Figures = append(c.Figures, figuresOf(f.Sum(&figures)))
 	first := pair{}
 	if f.MustCorrect() {
 		first = both(f.Problems()[0].Short())
@@ -277,10 +326,8 @@ func truth(b bool) int {
 // figuresOf picks what rankings and charts use: received, carried in, results,
 // carried out, the six outcomes, natural persons, review (all, concluded,
 // corrected) and litigation (the same).
-func figuresOf(f *desk.Filing) []int64 {
-	var figures desk.Figures
-	f.Unpack(&figures)
-	h := desk.Highlight(&f.Sum(&figures).Recomputed)
+func figuresOf(s *sums.Sum) []int64 {
+	h := desk.Highlight(&s.Recomputed)
 	list := []int64{h.Received, h.CarriedIn, h.Results, h.CarriedOut}
 	list = append(list, h.Outcomes[:]...)
 	return append(list, h.Natural, h.Review, h.ReviewConcluded, h.ReviewCorrected, h.Litigation, h.LitigationConcluded, h.LitigationCorrected)
@@ -296,7 +343,7 @@ func (x *indexer) addLine(l *desk.RosterLine) {
 	c.Status = append(c.Status, int(l.Status))
 	c.Due = append(c.Due, l.Due)
 	c.Submitted = append(c.Submitted, l.SubmittedAt)
-	c.Late = append(c.Late, l.DaysLate)
+	c.Late = append(c.Late, daysLate(l))
 	c.Copies = append(c.Copies, l.Copies)
 	i := -1
 	if l.Filing != nil {
@@ -307,7 +354,7 @@ func (x *indexer) addLine(l *desk.RosterLine) {
 }
 
 func (x *indexer) addArea(a *desk.Area) {
-	entry := area{Division: a.Division, Name: both(a.Name), Year: a.Year, Wide: a.Level != form.District && a.Division != "", Groups: []int{}, Sums: a.Sums()}
+	entry := area{Division: a.Division, Name: both(a.Name), Year: a.Year, Wide: a.Level != form.District && a.Division != "", Groups: []int{}, Sums: a.Sums(), Figures: yearFiguresOf(a.Year, a.Sum(""), a.Change(""))}
 	for _, g := range a.Groups {
 		entry.Groups = append(entry.Groups, x.group(g))
 	}

@@ -2,9 +2,10 @@
 // shows the state of the district, every agency with its tables and marked
 // cells, and where each figure was read. It also writes the returns as HTML.
 //
-// The page loads nothing. Its policy admits exactly the one script and the one
-// style sheet inside it, by hash; all texts reach the page as JSON and are set
-// as text, so nothing that an input says can become markup.
+// The page loads nothing but since.js, where that lies beside the generations. Its
+// policy admits exactly the one script and the one style sheet inside it, by hash,
+// and what that script itself adds; all texts reach the page as JSON and are set as
+// text, so nothing that an input says can become markup.
 package page
 
 import (
@@ -63,7 +64,7 @@ func Write(w io.Writer, m *desk.Model) error {
 <html lang="zh-CN">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src %s; style-src %s; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src %s 'strict-dynamic'; style-src %s; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
@@ -129,6 +130,10 @@ func (b *blob) write(w io.Writer, compress bool) error {
 
 func blobsOf(m *desk.Model) ([]blob, error) {
 	x := newIndex(m)
+	returns := map[*desk.Filing]string{}
+	for _, r := range m.Returns() {
+		returns[r.Filing] = r.Name
+	}
 	var blobs []blob
 	add := func(id string, v any) error {
 		b, err := json.Marshal(v) // escapes <, > and &, so no text can end the element
@@ -147,7 +152,11 @@ func blobsOf(m *desk.Model) ([]blob, error) {
 	for i := 0; i < len(m.Filings); i += filingsPerBlob {
 		var details []filingDetail
 		for _, f := range m.Filings[i:min(i+filingsPerBlob, len(m.Filings))] {
-			details = append(details, detailOf(f))
+			d := detailOf(f)
+			if name := returns[f]; name != "" {
+				d.Return, d.Message = name, f.Message()
+			}
+			details = append(details, d)
 		}
 		if err := add(fmt.Sprintf("f%d", i/filingsPerBlob), details); err != nil {
 			return nil, err
@@ -170,16 +179,45 @@ type pair [2]string
 
 func both(t form.Text) pair { return pair{t.Chinese, t.English} }
 
+// cells are a list of numbers in the page: as bytes, encoding/json would make a text of them.
+type cells []form.CellID
+
+// MarshalJSON writes the list.
+func (c cells) MarshalJSON() ([]byte, error) {
+	numbers := make([]int, len(c))
+	for i, id := range c {
+		numbers[i] = int(id)
+	}
+	return json.Marshal(numbers)
+}
+
+// UnmarshalJSON reads the list back.
+func (c *cells) UnmarshalJSON(text []byte) error {
+	var numbers []int
+	if err := json.Unmarshal(text, &numbers); err != nil {
+		return err
+	}
+	*c = nil
+	for _, id := range numbers {
+		*c = append(*c, form.CellID(id))
+	}
+	return nil
+}
+
 // filingDetail is what the page of one agency and year shows.
 type filingDetail struct {
 	Values   [form.NumCells]*int64 `json:"v"`
 	Unread   map[string]string     `json:"u,omitempty"` // cells that could not be read, by number
-	Blank    []form.CellID         `json:"b,omitempty"`
+	Blank    cells                 `json:"b,omitempty"`
 	Places   []int32               `json:"p"` // steps of part, line and column for every cell that is there
 	Marks    map[string]desk.Mark  `json:"m,omitempty"`
 	Problems []problem             `json:"q,omitempty"`
 	Edition  string                `json:"e"`
-	Foreign  []form.CellID         `json:"x,omitempty"`
+	Foreign  cells                 `json:"x,omitempty"`
+	// Return is the path of the agency's return beside the page, without its
+	// extension, and Message the text to send with it; "" for none.
+	Return  string `json:"r,omitempty"`
+	Message string `json:"g,omitempty"`
 }
 
 type problem struct {
@@ -195,6 +233,8 @@ type problem struct {
 	Demand   pair          `json:"d"`
 	Follows  bool          `json:"f,omitempty"`
 	Unread   bool          `json:"n,omitempty"`
+	Quote    []string      `json:"o,omitempty"` // a sentence, cut before and after the figure in question
+	Cells    cells         `json:"k,omitempty"` // what that figure can mean
 }
 
 func detailOf(f *desk.Filing) filingDetail {
@@ -234,6 +274,9 @@ func detailOf(f *desk.Filing) filingDetail {
 		}
 		if p.HasCell {
 			q.Cell = int(p.Cell)
+		}
+		if p.Quote != ([3]string{}) {
+			q.Quote, q.Cells = p.Quote[:], p.Cells
 		}
 		d.Problems = append(d.Problems, q)
 	}

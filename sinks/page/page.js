@@ -65,7 +65,7 @@
     const q = new URLSearchParams(query || "");
     state.view = views[parts[0]] ? parts[0] : "overview";
     state.id = parts[1] || "";
-    state.year = years.includes(+q.get("y")) ? +q.get("y") : years[0];
+    state.year = years.includes(+q.get("y")) ? +q.get("y") : years[0] || 0; // 0 where there is no year
     state.division = divisions.includes(q.get("d")) || q.get("d") === ALL ? q.get("d") : home;
     state.english = (q.get("l") || language) === "en";
     state.q = q.get("q") || "";
@@ -77,7 +77,7 @@
   function address(change) {
     const s = Object.assign({}, state, { q: "", group: "", only: "", sort: "", rule: "", id: "" }, change);
     const q = new URLSearchParams();
-    q.set("y", s.year);
+    if (s.year) q.set("y", s.year);
     if (divisions.length > 1) q.set("d", s.division);
     if (s.english !== (language === "en")) q.set("l", s.english ? "en" : "zh");
     if (s.q) q.set("q", s.q);
@@ -166,12 +166,16 @@
     return list;
   }
   const isAdded = (i) => F.standing[i] === 0;
-  function sum(filings) {
-    const total = new Array(17).fill(0);
-    for (const i of filings) if (isAdded(i)) F.h[i].forEach((n, k) => (total[k] += n));
-    return total;
+  // The key figures of the district in view, or of all, in a year: they are in the
+  // data, as the roll-ups have them. undefined where nothing is added up.
+  const wholeIndex = new Map(D.whole.map((w) => [w.y, w]));
+  function figuresIn(year) {
+    if (state.division === ALL) return wholeIndex.get(year);
+    const i = areaIndex.get(state.division + "/" + year);
+    return i === undefined || !D.areas[i].k.n ? undefined : D.areas[i].k;
   }
   function areaName() {
+    if (!years.length) return T("没有可以采用的报告", "no usable report");
     if (state.division === ALL) return T("全部地区", "all districts");
     const i = areaIndex.get(state.division + "/" + state.year);
     const a = i === undefined ? D.areas.find((x) => x.d === state.division) : D.areas[i];
@@ -193,7 +197,7 @@
   async function draw() {
     readHash();
     document.documentElement.lang = state.english ? "en" : "zh-CN";
-    document.title = T("勾稽 · ", "gouji · ") + areaName() + " " + state.year;
+    document.title = T("勾稽 · ", "gouji · ") + areaName() + " " + (state.year || "");
     const turn = ++drawing;
     const main = h("main", { id: "main", tabindex: "-1" });
     const content = await views[state.view].draw();
@@ -218,7 +222,7 @@
           h("select", { id: "division", onchange: (e) => (location.hash = here({ division: e.target.value, view: state.view === "agency" ? "overview" : state.view, id: "" })) },
             h("option", { value: ALL, selected: state.division === ALL }, T("全部地区", "all districts")),
             divisions.map((d) => h("option", { value: d, selected: d === state.division }, nameOfDivision(d))))),
-        h("label", {}, h("span", { class: "only-reader" }, T("年度", "year")),
+        years.length > 0 && h("label", {}, h("span", { class: "only-reader" }, T("年度", "year")),
           h("select", { id: "year", onchange: (e) => go({ year: +e.target.value }) },
             years.map((y) => h("option", { value: y, selected: y === state.year }, T(y + "年度", String(y)))))),
         h("button", { type: "button", id: "language", class: "quiet", lang: state.english ? "zh-CN" : "en", onclick: () => { keepLanguage(state.english ? "zh" : "en"); go({ english: !state.english }); } }, T("English", "中文")),
@@ -247,42 +251,59 @@
 
   // ---- overview ------------------------------------------------------------
   function overview() {
+    if (!years.length) return nothingUsable();
     const year = state.year;
     const filings = filingsOf(year), lines = linesOf(year);
     // Who is on the roster and has reported: not the consolidated report, not vertical organs, not a second report.
     const own = filings.filter((i) => F.standing[i] === 0 || F.standing[i] === 2);
-    const missing = lines.filter((i) => [STATUS.missing, STATUS.gap, STATUS.rejected].includes(D.roster.status[i]));
-    const pending = lines.filter((i) => D.roster.status[i] === STATUS.pending);
-    const late = lines.filter((i) => D.roster.late[i] > 0);
-    const strangers = lines.filter((i) => D.roster.status[i] === STATUS.unexpected);
+    const withStatus = (...wanted) => lines.filter((i) => wanted.includes(D.roster.status[i]));
+    const missing = withStatus(STATUS.missing, STATUS.gap), unusable = withStatus(STATUS.rejected);
+    const pending = withStatus(STATUS.pending), strangers = withStatus(STATUS.unexpected);
+    const late = lines.filter((i) => D.roster.late[i] > 0), undated = lines.filter(latenessUnknown);
     const correct = filings.filter((i) => F.errors[i] > 0);
     const balanced = filings.filter((i) => F.balanced[i]);
     const reported = own.length - strangers.filter((i) => own.includes(D.roster.filing[i])).length;
-    const expected = reported + missing.length + pending.length;
-    const total = sum(filings), before = sum(filingsOf(year - 1));
+    const expected = reported + missing.length + unusable.length + pending.length;
     const sentence = T(
-      `应报${expected}个机关，已报送${reported}个` + (missing.length ? `，缺${missing.length}个` : "") + (pending.length ? `，未到期${pending.length}个` : "") + `；${correct.length ? correct.length + "份须改正" : "没有须改正的报告"}。`,
-      `${reported} of ${expected} agencies have reported` + (missing.length ? `, ${missing.length} missing` : "") + (pending.length ? `, ${pending.length} not due yet` : "") + `; ${correct.length ? correct.length + " to correct" : "nothing to correct"}.`);
+      `应报${expected}个机关，已报送${reported}个` + (missing.length ? `，未报送${missing.length}个` : "") + (unusable.length ? `，报送但不能采用${unusable.length}个` : "") + (pending.length ? `，未到期${pending.length}个` : "") + `；${correct.length ? correct.length + "份须改正" : "没有须改正的报告"}。`,
+      `${reported} of ${expected} agencies have reported` + (missing.length ? `, ${missing.length} missing` : "") + (unusable.length ? `, ${unusable.length} handed in but not usable` : "") + (pending.length ? `, ${pending.length} not due yet` : "") + `; ${correct.length ? correct.length + " to correct" : "nothing to correct"}.`);
     const agenciesDue = T(" 个应报机关", " agencies due"), reportsRead = T(" 份报告", " reports");
+    const judged = lines.filter((i) => D.roster.filing[i] >= 0 && D.roster.due[i]).length;
+    const noDates = judged > 0 && undated.length === judged;
     return [
       h("div", { class: "lead" }, h("h1", {}, areaName(), " ", h("span", { class: "year" }, T(year + "年度", String(year)))), h("p", { class: "sentence" }, sentence),
         h("p", { class: "sentence small", id: "make-up" }, makeUp(filings, strangers))),
+      sinceLast(),
       h("div", { class: "stats" },
         stat(T("已报送", "reported"), reported, expected, agenciesDue, "good", { view: "roster" }),
-        stat(T("未报送或不能采用", "missing or not usable"), missing.length, expected, agenciesDue, missing.length ? "bad" : "good", { view: "roster", only: "missing" }),
-        stat(T("逾期", "late"), late.length, expected, agenciesDue, late.length ? "warn" : "good", { view: "roster", only: "late" }),
+        stat(T("未报送", "missing"), missing.length, expected, agenciesDue, missing.length ? "bad" : "good", { view: "roster", only: "missing" }),
+        unusable.length > 0 && stat(T("报送但不能采用", "handed in, not usable"), unusable.length, expected, agenciesDue, "bad", { view: "roster", only: "unusable" }),
+        noDates
+          ? h("div", { class: "stat", id: "lateness" }, h("span", { class: "stat-name" }, T("逾期", "late")), h("span", { class: "stat-number" }, T("不明", "not known")), h("small", { class: "muted" }, T("没有报送日期", "no submission dates")))
+          : stat(T("逾期", "late"), late.length, expected, agenciesDue + (undated.length ? T(`，${undated.length}个不明`, `, ${undated.length} not known`) : ""), late.length ? "warn" : "good", { view: "roster", only: "late" }),
         stat(T("勾稽平衡", "balanced"), balanced.length, filings.length, reportsRead, "good", { view: "agencies", only: "balanced" }),
         stat(T("须改正", "to correct"), correct.length, filings.length, reportsRead, correct.length ? "bad" : "good", { view: "agencies", only: "correct", sort: "-errors" })),
       h("div", { class: "columns" },
         panel(T("须改正的报告", "Reports to correct"), {}, toCorrect(correct)),
-        panel(T("报送情况", "Roster"), {}, toChase(missing, late, strangers, pending))),
+        panel(T("报送情况", "Roster"), {}, toChase(missing, unusable, late, undated, strangers, pending))),
       h("div", { class: "columns" },
         panel(T("办理结果构成", "How applications were answered"), {}, outcomeChart()),
         panel(T("新收与办结", "Received and answered"), {}, yearChart(yearSums(), true))),
-      panel(T("本年要数", "Figures of the year"), {}, keyFigures(total, before, filings)),
+      panel(T("本年要数", "Figures of the year"), {}, keyFigures()),
       comparisonHint(),
     ];
   }
+  // Lateness is not known of a report that was due and does not say when it was handed in.
+  const latenessUnknown = (i) => D.roster.filing[i] >= 0 && D.roster.due[i] !== "" && D.roster.late[i] === null;
+  // nothingUsable says why there is nothing to show: what came in, and why none of it could be used.
+  async function nothingUsable() {
+    const S = await blob("sources"), files = [...S.path.keys()], most = 50;
+    return [
+      h("div", { class: "lead" }, h("h1", {}, areaName()), h("p", { class: "sentence" }, T(`收到${files.length}个文件，没有一份报告可以采用。`, `${files.length} files came in, and no report in them can be used.`))),
+      files.length > 0 && panel(T("收到的文件", "What came in"), {}, h("ul", { class: "names" }, files.slice(0, most).map((i) => h("li", {}, h("code", {}, S.path[i]), " ", h("span", { class: "muted" }, sourceNote(S, i))))),
+        files.length > most && h("p", {}, link({ view: "sources" }, { class: "more" }, T(`全部${files.length}个 →`, `all ${files.length} →`))))];
+  }
+  const sourceNote = (S, i) => P(S.reason[i]) || (S.findings[i] || []).map((f) => P(f.t)).join("；");
   // makeUp says what the reports read are: how many are added up, and why the
   // others are not. The counts of the page follow from it.
   function makeUp(filings, strangers) {
@@ -309,16 +330,19 @@
         h("span", { class: "card-text" }, P(F.first[i])))))),
       sorted.length > 8 && h("p", {}, link({ view: "agencies", only: "correct", sort: "-errors" }, { class: "more" }, T(`全部${sorted.length}份 →`, `all ${sorted.length} →`)))];
   }
-  function toChase(missing, late, strangers, pending) {
-    const part = (title, tone, list, text) => list.length > 0 && [h("h3", {}, title, " ", h("span", { class: "badge " + tone }, count(list.length))),
-      h("ul", { class: "names" }, list.slice(0, 12).map((i) => h("li", {}, nameOfLine(i), text(i) && h("span", { class: "muted" }, " " + text(i)))), list.length > 12 && h("li", { class: "muted" }, "…"))];
+  function toChase(missing, unusable, late, undated, strangers, pending) {
+    const part = (title, tone, list, text, only) => list.length > 0 && [h("h3", {}, title, " ", h("span", { class: "badge " + tone }, count(list.length))),
+      h("ul", { class: "names" }, list.slice(0, 12).map((i) => h("li", {}, nameOfLine(i), text(i) && h("span", { class: "muted" }, " " + text(i)))),
+        list.length > 12 && h("li", {}, link({ view: "roster", only }, { class: "more" }, T(`全部${list.length}个 →`, `all ${list.length} →`))))];
     const parts = [
-      part(T("未报送或不能采用", "Missing or not usable"), "bad", missing, (i) => P(D.statuses[D.roster.status[i]]) + (D.roster.due[i] ? T("，应于", ", due ") + D.roster.due[i] : "")),
-      part(T("逾期", "Late"), "warn", late, (i) => T(`${D.roster.submitted[i]}，逾期${D.roster.late[i]}天`, `${D.roster.submitted[i]}, ${D.roster.late[i]} days`)),
-      part(T("名单外", "Not on the roster"), "warn", strangers, (i) => P(D.roster.note[i])),
-      part(T("未到期", "Not due yet"), "", pending, (i) => D.roster.due[i]),
+      part(T("未报送", "Missing"), "bad", missing, (i) => (D.roster.status[i] === STATUS.gap ? P(D.statuses[STATUS.gap]) : "") + (D.roster.due[i] ? T("应于", "due ") + D.roster.due[i] : ""), "missing"),
+      part(T("报送但不能采用", "Handed in, not usable"), "bad", unusable, (i) => P(D.roster.note[i]), "unusable"),
+      part(T("逾期", "Late"), "warn", late, (i) => T(`${D.roster.submitted[i]}，逾期${D.roster.late[i]}天`, `${D.roster.submitted[i]}, ${D.roster.late[i]} days`), "late"),
+      part(T("名单外", "Not on the roster"), "warn", strangers, (i) => P(D.roster.note[i]), "odd"),
+      part(T("未到期", "Not due yet"), "", pending, (i) => D.roster.due[i], "pending"),
     ].filter(Boolean);
-    if (!parts.length) parts.push(h("p", { class: "empty" }, D.hasList ? T("全部按时报送。", "Everyone reported in time.") : T("没有编制主体名单，不能判断谁未报送。", "Without a roster nobody can be said to be missing.")));
+    if (undated.length) parts.push(h("p", { class: "empty", id: "undated" }, T(`${undated.length}份报告没有报送日期，是否按时不明。`, `${undated.length} reports do not say when they were handed in: whether in time is not known.`)));
+    else if (!parts.length) parts.push(h("p", { class: "empty" }, D.hasList ? T("全部按时报送。", "Everyone reported in time.") : T("没有编制主体名单，不能判断谁未报送。", "Without a roster nobody can be said to be missing.")));
     return parts;
   }
   function nameOfLine(i) {
@@ -327,28 +351,35 @@
     return f < 0 ? h("span", { title }, name) : link({ view: "agency", id: F.agency[f] }, { title }, name);
   }
   function yearSums() {
-    return [...years].sort((a, b) => a - b).map((y) => ({ year: y, h: sum(filingsOf(y)), n: filingsOf(y).filter(isAdded).length })).filter((x) => x.n);
+    return [...years].sort((a, b) => a - b).map(figuresIn).filter(Boolean).map((k) => ({ year: k.y, h: k.h, n: k.n }));
   }
-  function keyFigures(now, before, filings) {
-    const n = filings.filter(isAdded).length, m = filingsOf(state.year - 1).filter(isAdded).length;
-    const row = (name, value, old, part, whole) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, count(value)), h("td", {}, m ? count(old) : ""),
-      h("td", {}, m && old ? signed(((value - old) / old) * 100) : ""), h("td", {}, whole === undefined ? "" : percent(part, whole)));
-    const handled = (x) => x[H.received] + x[H.carriedIn];
-    return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": T("本年要数", "figures of the year") }, h("table", { class: "plain" },
-      h("caption", {}, T(`${n}份报告相加` + (m ? `，上年${m}份` : ""), `sum of ${n} reports` + (m ? `, ${m} the year before` : ""))),
-      h("thead", {}, h("tr", {}, [T("项目", "item"), T("本年", "this year"), T("上年", "last year"), T("同比", "change"), T("占比", "share")].map((t) => h("th", { scope: "col" }, t)))),
+  // Only agencies with both years are compared; where that is not all of them, what
+  // they come to this year stands in a column of its own.
+  function keyFigures() {
+    const k = figuresIn(state.year);
+    if (!k) return h("p", { class: "empty" }, T("没有可以相加的报告。", "No reports to add up."));
+    const now = k.h, compared = k.m > 0, some = compared && k.m !== k.n;
+    const row = (name, of, whole) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, count(of(now))), h("td", {}, whole ? percent(of(now), whole(now)) : ""),
+      some && h("td", {}, count(of(k.a))), compared && h("td", {}, count(of(k.b))), compared && h("td", {}, of(k.b) ? signed(((of(k.a) - of(k.b)) / of(k.b)) * 100) : ""));
+    const at = (place) => (x) => x[place];
+    const handled = (x) => x[H.received] + x[H.carriedIn], results = at(H.results);
+    const caption = T(`${k.n}份报告相加`, `sum of ${k.n} reports`) + (compared ? T(`；上年与同比以可比的${k.m}个机关（两年均有报告）计`, `; last year and change of the ${k.m} agencies that reported on both years`) : T("；没有两年均有报告的机关，不计同比", "; no agency reported on both years, so nothing is compared"));
+    const heads = [T("项目", "item"), T("本年", "this year"), T("占比", "share"), some && T("可比本年", "comparable, this year"), compared && (some ? T("可比上年", "comparable, last year") : T("上年", "last year")), compared && T("同比", "change")].filter(Boolean);
+    return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": T("本年要数", "figures of the year") }, h("table", { class: "plain", id: "key-figures" },
+      h("caption", {}, caption),
+      h("thead", {}, h("tr", {}, heads.map((t) => h("th", { scope: "col" }, t)))),
       h("tbody", {},
-        row(T("新收申请", "received"), now[H.received], before[H.received]),
-        row(T("上年结转", "carried in"), now[H.carriedIn], before[H.carriedIn]),
-        row(T("自然人", "natural persons"), now[H.natural], before[H.natural], now[H.natural], handled(now)),
-        row(T("法人或其他组织", "organisations"), handled(now) - now[H.natural], handled(before) - before[H.natural], handled(now) - now[H.natural], handled(now)),
-        row(T("办理结果总计", "results"), now[H.results], before[H.results], now[H.results], handled(now)),
-        D.outcomes.map((o, k) => row(T("　其中：", "  of these ") + P(o), now[H.outcome + k], before[H.outcome + k], now[H.outcome + k], now[H.results])),
-        row(T("结转下年度", "carried out"), now[H.carriedOut], before[H.carriedOut], now[H.carriedOut], handled(now)),
-        row(T("行政复议", "reviews"), now[H.review], before[H.review]),
-        row(T("　其中：纠正（占已审结）", "  corrected (of concluded)"), now[H.reviewCorrected], before[H.reviewCorrected], now[H.reviewCorrected], now[H.reviewDone]),
-        row(T("行政诉讼", "suits"), now[H.suit], before[H.suit]),
-        row(T("　其中：纠正（占已审结）", "  corrected (of concluded)"), now[H.suitCorrected], before[H.suitCorrected], now[H.suitCorrected], now[H.suitDone]))));
+        row(T("新收申请", "received"), at(H.received)),
+        row(T("上年结转", "carried in"), at(H.carriedIn)),
+        row(T("自然人", "natural persons"), at(H.natural), handled),
+        row(T("法人或其他组织", "organisations"), (x) => handled(x) - x[H.natural], handled),
+        row(T("办理结果总计", "results"), results, handled),
+        D.outcomes.map((o, i) => row(T("　其中：", "  of these ") + P(o), at(H.outcome + i), results)),
+        row(T("结转下年度", "carried out"), at(H.carriedOut), handled),
+        row(T("行政复议", "reviews"), at(H.review)),
+        row(T("　其中：纠正（占已审结）", "  corrected (of concluded)"), at(H.reviewCorrected), at(H.reviewDone)),
+        row(T("行政诉讼", "suits"), at(H.suit)),
+        row(T("　其中：纠正（占已审结）", "  corrected (of concluded)"), at(H.suitCorrected), at(H.suitDone)))));
   }
   const signed = (p) => (p > 0 ? "+" : p < 0 ? "−" : "") + Math.abs(p).toFixed(1) + "%";
   function comparisonHint() {
@@ -358,6 +389,51 @@
     return panel(T("与本地区汇总报告核对", "Against the district's own report"), {}, h("p", {},
       a.x ? T(`共${a.x}格不同，其中${a.o || 0}格尚未得到解释。`, `${a.x} cells differ, ${a.o || 0} of them unexplained.`) : T("各格均相同。", "All cells agree."), " ",
       link({ view: "tables" }, { class: "more" }, T("逐格查看 →", "cell by cell →"))));
+  }
+
+  // ---- since the run before -------------------------------------------------
+  // What happened since the last run lies beside the generations, in since/since.js,
+  // which sets goujiSince; a page in runs/ is two folders below it, the one in force
+  // one. Without the file, or in the page of an older generation, there is nothing to say.
+  let since = null;
+  function loadSince() {
+    const folders = location.pathname.split("/"), own = folders[folders.length - 2], generation = folders[folders.length - 3] === "runs";
+    return new Promise((done) => {
+      const script = h("script", { src: (generation ? "../../" : "../") + "since/since.js" });
+      script.onload = script.onerror = () => {
+        const s = window.goujiSince;
+        if (s && s.format === 1 && s.before && (!generation || s.run_id === own)) since = s;
+        script.remove();
+        done();
+      };
+      document.head.append(script);
+    });
+  }
+  function sinceLast() {
+    if (!since) return null;
+    const agencyByName = new Map(D.agencies.map((a, i) => [a.n, i]));
+    const title = (r) => { const rule = D.rules.find((x) => x.id === r); return rule ? P(rule.t) : ""; };
+    const who = (x) => {
+      const id = agencyByName.get(x.agency), name = x.agency || x.source || "";
+      return id === undefined ? name : link({ view: "agency", id, year: years.includes(x.year) ? x.year : state.year, rule: x.rule || "" }, {}, name);
+    };
+    const kinds = [
+      ["finding_new", T("新问题", "New findings"), "bad", (x) => [x.rule, " ", T(x.message_zh, x.message_en) || title(x.rule)]],
+      ["finding_closed", T("已消除的问题", "Closed findings"), "good", (x) => [x.rule, " ", T(x.message_zh, x.message_en) || title(x.rule)]],
+      ["report_new", T("新收的报告", "New reports"), "good", (x) => x.source],
+      ["report_superseded", T("换为更正件", "Corrected reports"), "good", (x) => x.source],
+      ["report_gone", T("不在了的报告", "Reports that are gone"), "bad", (x) => x.source],
+      ["missing_new", T("新的未报", "Newly missing"), "bad", () => ""],
+      ["missing_received", T("未报已报", "No longer missing"), "good", (x) => x.source],
+    ];
+    const most = 8;
+    const parts = kinds.map(([change, name, tone, text]) => {
+      const rows = since.changes.filter((x) => x.change === change);
+      const item = (x) => h("li", {}, who(x), x.year ? h("span", { class: "muted" }, " " + x.year) : "", h("span", { class: "muted" }, " ", text(x)));
+      return rows.length > 0 && h("div", {}, h("h3", {}, name, " ", h("span", { class: "badge " + tone }, count(rows.length))), h("ul", { class: "names" }, rows.slice(0, most).map(item)),
+        rows.length > most && h("details", {}, h("summary", {}, T(`另有${rows.length - most}项`, `${rows.length - most} more`)), h("ul", { class: "names" }, rows.slice(most).map(item))));
+    }).filter(Boolean);
+    return panel(T(`自上次（${since.before.day}）以来`, `Since the last run (${since.before.day})`), { id: "since" }, parts.length ? h("div", { class: "since" }, parts) : h("p", { class: "empty" }, T("没有变化。", "Nothing has changed.")));
   }
 
   // ---- charts --------------------------------------------------------------
@@ -381,29 +457,33 @@
     });
     return [svg, h("ul", { class: "legend", "aria-hidden": "true" }, D.outcomes.map((o, k) => h("li", {}, v("svg", { viewBox: "0 0 10 10", width: 10, height: 10 }, v("rect", { width: 10, height: 10, rx: 2, class: "o" + k })), P(o))))];
   }
+  // A line a bar, its number behind it: nothing collides, however many years there are.
   function yearChart(rows, counts) {
     if (!rows.length) return h("p", { class: "empty" }, T("没有数据。", "No data."));
-    const width = innerWidth < 700 ? 360 : 560, height = 180, top = 24, bottom = counts ? 44 : 28, most = Math.max(1, ...rows.map((r) => Math.max(r.h[H.received], r.h[H.results])));
-    const step = width / rows.length, bar = Math.min(46, step / 3.2), scale = (n) => (n / most) * (height - top - bottom);
-    const svg = v("svg", { viewBox: `0 0 ${width} ${height}`, class: "chart", role: "img", "aria-label": rows.map((r) => `${r.year} ${T("新收", "received")} ${r.h[H.received]} ${T("办结", "answered")} ${r.h[H.results]}`).join("；") });
-    svg.append(v("line", { x1: 0, x2: width, y1: height - bottom + 0.5, y2: height - bottom + 0.5, class: "base" }));
+    const width = innerWidth < 700 ? 360 : 560, left = counts ? 84 : 52, right = 70, bar = 15, gap = 14, step = 2 * bar + 3 + gap;
+    const most = Math.max(1, ...rows.map((r) => Math.max(r.h[H.received], r.h[H.results]))), scale = (n) => (Math.max(n, 0) / most) * (width - left - right);
+    const svg = v("svg", { viewBox: `0 0 ${width} ${rows.length * step}`, class: "chart", role: "img", "aria-label": rows.map((r) => `${r.year} ${T("新收", "received")} ${r.h[H.received]} ${T("办结", "answered")} ${r.h[H.results]}`).join("；") });
+    svg.append(v("line", { x1: left - 0.5, x2: left - 0.5, y1: 0, y2: rows.length * step, class: "base" }));
     rows.forEach((r, n) => {
-      const x = n * step + step / 2;
-      [[H.received, -bar - 2, "a"], [H.results, 2, "b"]].forEach(([k, dx, c]) => {
-        const size = scale(r.h[k]);
-        svg.append(v("rect", { x: (x + dx).toFixed(2), y: (height - bottom - size).toFixed(2), width: bar.toFixed(2), height: size.toFixed(2), class: "bar-" + c, rx: 2 }),
-          v("text", { x: (x + dx + bar / 2).toFixed(2), y: (height - bottom - size - 6).toFixed(2), class: "value", "text-anchor": "middle" }, count(r.h[k])));
+      const top = n * step + gap / 2, middle = top + bar + 1.5;
+      svg.append(v("text", { x: left - 10, y: middle + (counts ? -2 : 4.5), class: "axis", "text-anchor": "end" }, String(r.year)));
+      if (counts) svg.append(v("text", { x: left - 10, y: middle + 13, class: "small", "text-anchor": "end" }, T(r.n + "份", r.n + " reports")));
+      [[H.received, "a"], [H.results, "b"]].forEach(([k, c], line) => {
+        const y = top + line * (bar + 3), size = scale(r.h[k]);
+        svg.append(v("rect", { x: left, y, width: size.toFixed(2), height: bar, class: "bar-" + c, rx: 2 }),
+          v("text", { x: (left + size + 6).toFixed(2), y: y + bar / 2 + 4, class: "value" }, count(r.h[k])));
       });
-      svg.append(v("text", { x: x.toFixed(2), y: height - bottom + 18, class: "axis", "text-anchor": "middle" }, String(r.year)));
-      if (counts) svg.append(v("text", { x: x.toFixed(2), y: height - bottom + 35, class: "small", "text-anchor": "middle" }, T(r.n + "份", r.n + " reports")));
     });
     return [svg, h("ul", { class: "legend", "aria-hidden": "true" },
       [["a", T("新收", "received")], ["b", T("办结", "answered")]].map(([c, t]) => h("li", {}, v("svg", { viewBox: "0 0 10 10", width: 10, height: 10 }, v("rect", { width: 10, height: 10, rx: 2, class: "bar-" + c })), t)))];
   }
 
-  // ---- long tables: only the rows in sight are in the document --------------
-  const ROW = 40;
+  // ---- long tables: all rows are in the document, so that searching, copying and
+  // printing find them, up to maxCells; of a longer table only the rows in sight are.
+  const ROW = 40, maxCells = 120000;
   function longTable(o) {
+    if (!o.rows.length) return h("p", { class: "empty panel" }, T("没有符合条件的。", "Nothing matches."));
+    const whole = o.rows.length * o.columns.length <= maxCells;
     const body = h("tbody", {});
     const above = h("tr", { class: "spacer", "aria-hidden": "true" }, h("td", { colspan: o.columns.length })), below = above.cloneNode(true);
     const table = h("table", { class: "long", "aria-rowcount": o.rows.length + 1 },
@@ -420,25 +500,43 @@
       from = a; to = b;
       above.firstChild.style.height = a * ROW + "px";
       below.firstChild.style.height = (rows.length - b) * ROW + "px";
-      body.replaceChildren(above, ...rows.slice(a, b).map((r, n) => {
-        const tr = h("tr", { "aria-rowindex": a + n + 2 }, o.columns.map((c) => c.cell(r)));
-        return tr;
-      }), below);
+      body.replaceChildren(above, ...rows.slice(a, b).map((r, n) => h("tr", { "aria-rowindex": a + n + 2 }, o.columns.map((c) => c.cell(r)))), below);
       above.hidden = a === 0; below.hidden = b === rows.length;
     }
-    box.addEventListener("scroll", () => requestAnimationFrame(() => show(false)), { passive: true });
-    requestAnimationFrame(() => show(false));
-    show(false);
-    printers.push(() => { if (box.isConnected && o.rows.length <= 3000) show(true); });
-    return o.rows.length ? box : h("p", { class: "empty panel" }, T("没有符合条件的。", "Nothing matches."));
+    show(whole);
+    const bar = h("p", { class: "table-tools" },
+      h("button", { type: "button", class: "quiet", id: "export", onclick: () => exportTable(o) }, T(`导出这${o.rows.length}行（CSV）`, `export these ${o.rows.length} rows (CSV)`)),
+      !whole && h("span", { class: "muted", id: "partly" }, T("行数很多，只显示眼前的行：请用上面的“查找”，或导出后查看全部。", "There are very many rows, and only those in sight are shown: use “find” above, or export them all.")));
+    if (!whole) {
+      box.addEventListener("scroll", () => requestAnimationFrame(() => show(false)), { passive: true });
+      requestAnimationFrame(() => show(false));
+    }
+    return h("div", {}, bar, box);
   }
-  let printers = [];
-  // Paper is white, and it cannot scroll.
+  // exportTable saves the rows of a table as a spreadsheet reads them: UTF-8 with a
+  // mark, and nothing that a spreadsheet would take for a formula.
+  function exportTable(o) {
+    const named = o.columns.filter((c) => c.out || c.value);
+    const plain = (x) => (x === null || x === undefined || Number.isNaN(x) ? "" : x);
+    const field = (x) => {
+      const text = String(plain(x));
+      const inert = typeof x === "string" && /^\s*[=+\-@＝＋－＠]/.test(text) ? "'" + text : text;
+      return /[",\n\r]/.test(inert) ? '"' + inert.replace(/"/g, '""') + '"' : inert;
+    };
+    const lines = [named.map((c) => field(c.out ? c.outName || c.name : c.name)), ...o.rows.map((r) => named.map((c) => field(c.out ? c.out(r) : c.value(r))))];
+    const name = [areaName(), state.year || "", o.caption].join("-").replace(/[\\/:*?"<>|\s]/g, "_") + ".csv";
+    const url = URL.createObjectURL(new Blob(["\ufeff" + lines.map((l) => l.join(",")).join("\r\n") + "\r\n"], { type: "text/csv;charset=utf-8" }));
+    const a = h("a", { href: url, download: name });
+    document.body.append(a);
+    a.click();
+    a.remove();
+    setTimeout(() => URL.revokeObjectURL(url), 10000);
+  }
+  // Paper is white.
   let themeOnScreen;
   addEventListener("beforeprint", () => {
     themeOnScreen = document.documentElement.dataset.theme;
     document.documentElement.dataset.theme = "light";
-    printers.forEach((f) => f());
   });
   addEventListener("afterprint", () => {
     if (themeOnScreen) document.documentElement.dataset.theme = themeOnScreen;
@@ -495,7 +593,7 @@
     const number = (key, name, of, tone) => ({ key, name, number: true, class: "n", value: of, cell: (i) => numberCell(count(of(i)), tone && of(i) ? tone : "") });
     const columns = [
       { key: "name", name: T("机关", "agency"), class: "first", value: (i) => agencyOf(i).n, cell: (i) => headCell(link({ view: "agency", id: F.agency[i] }, { title: agencyOf(i).n }, nameOf(i))) },
-      { key: "status", name: T("状态", "state"), value: (i) => -F.errors[i] * 1000 - F.unread[i] * 100 - F.checks[i], cell: (i) => h("td", {}, statusBadges(i)) },
+      { key: "status", name: T("状态", "state"), value: (i) => -F.errors[i] * 1000 - F.unread[i] * 100 - F.checks[i], out: (i) => statusBadges(i).map((b) => b.textContent).join(T("、", ", ")), cell: (i) => h("td", {}, statusBadges(i)) },
       Object.assign(number("errors", T("错误", "errors"), (i) => F.errors[i]), { cell: (i) => numberCell(F.errors[i] || "", "bad-text") }),
       number("received", T("新收", "received"), (i) => F.h[i][H.received]),
       number("results", T("办结", "answered"), (i) => F.h[i][H.results]),
@@ -520,7 +618,7 @@
     };
     const bar = filters([["", T("全部", "all")], ["correct", T("须改正", "to correct")], ["unread", T("未能读全", "not read in full")], ["check", T("请核实", "to check")], ["balanced", T("勾稽平衡", "balanced")], ["unbalanced", T("不平衡", "not balanced")]], refresh);
     refresh();
-    return [h("h1", {}, T("机关", "Agencies"), " ", h("span", { class: "year" }, areaName() + " " + state.year)), bar, tally, holder];
+    return [h("h1", {}, T("机关", "Agencies"), " ", h("span", { class: "year" }, areaName() + " " + (state.year || ""))), bar, tally, holder];
   }
 
   // ---- heat map ------------------------------------------------------------
@@ -533,10 +631,11 @@
       { key: "name", name: T("机关", "agency"), class: "first", value: (i) => agencyOf(i).n, cell: (i) => headCell(link({ view: "agency", id: F.agency[i] }, { title: agencyOf(i).n }, nameOf(i))) },
       { key: "errors", name: T("错误", "errors"), number: true, class: "n", value: (i) => F.errors[i], cell: (i) => numberCell(F.errors[i] || "", F.errors[i] ? "bad-text" : "") },
       ...rules.map((r) => ({
+        out: (i) => counts(i).get(r) || 0, outName: D.rules[r].id + " " + P(D.rules[r].t),
         name: [h("span", { class: "level s" + D.rules[r].s }, P(D.levels[D.rules[r].s])), h("span", { class: "rule-title" }, P(D.rules[r].t)), h("span", { class: "rule-id" }, D.rules[r].id)], title: D.rules[r].id + "：" + P(D.rules[r].w), class: "heat",
         cell: (i) => {
           const n = counts(i).get(r);
-          if (!n) return h("td", { class: "heat pass" }, h("span", { "aria-label": T("无问题", "nothing") }, "·"));
+          if (!n) return h("td", { class: "heat pass" }, "·");
           return h("td", { class: `heat s${D.rules[r].s} ${n > 4 ? "d3" : n > 1 ? "d2" : "d1"}` }, link({ view: "agency", id: F.agency[i], rule: D.rules[r].id }, { "aria-label": T(`${agencyOf(i).n}，${D.rules[r].t[0]}，${n}处`, `${agencyOf(i).n}, ${D.rules[r].t[1]}, ${n}`) }, n));
         },
       })),
@@ -550,13 +649,13 @@
     };
     const bar = filters([["", T("有问题的", "with findings")], ["correct", T("须改正", "to correct")], ["every", T("全部", "all")]], refresh);
     refresh();
-    return [h("h1", {}, T("规则热图", "Heat map"), " ", h("span", { class: "year" }, areaName() + " " + state.year)), bar, tally, holder,
+    return [h("h1", {}, T("规则热图", "Heat map"), " ", h("span", { class: "year" }, areaName() + " " + (state.year || ""))), bar, tally, holder,
       h("p", { class: "muted" }, T("列按性质排列：法定、算术、逻辑须改正；警示、存疑请核实。点格查看该机关。", "Columns by gravity: statutory, arithmetic and logic must be corrected; warnings and doubts be checked. A cell leads to the agency."))];
   }
 
   // ---- sums ----------------------------------------------------------------
   async function tables() {
-    const title = h("h1", {}, T("汇总表", "Sums"), " ", h("span", { class: "year" }, areaName() + " " + state.year));
+    const title = h("h1", {}, T("汇总表", "Sums"), " ", h("span", { class: "year" }, areaName() + " " + (state.year || "")));
     const i = areaIndex.get(state.division + "/" + state.year);
     if (i === undefined) {
       const list = D.areas.filter((a) => a.y === state.year && a.s);
@@ -651,9 +750,10 @@
         F.submitted[i] && h("span", {}, T("报送 ", "handed in ") + F.submitted[i], F.late[i] > 0 ? h("span", { class: "badge warn" }, T(`逾期${F.late[i]}天`, `${F.late[i]} days late`)) : ""),
         source >= 0 && h("span", {}, T("来源 ", "source "), link({ view: "sources", q: sources.path[source] }, {}, h("code", {}, sources.path[source]))),
         h("span", { class: "muted" }, T(detail.e + "年格式", "form of " + detail.e))),
+      detail.r && returnOf(detail),
       (detail.q || []).length > 0 && panel(T("须改正与请核实", "To correct and to check"), { class: "problems" }, problems(detail, where)),
       inspector,
-      panel(null, { class: "paper" }, tablesOf, (detail.x || []).length > 0 && foreign(detail, textOf)),
+      besideSentences(detail, textOf, panel(null, { class: "paper" }, tablesOf, (detail.x || []).length > 0 && foreign(detail, textOf))),
       all.length > 1 && h("div", { class: "columns" },
         panel(T("办理结果构成", "How applications were answered"), {}, outcomeChart(all.map(([y, f]) => ({ name: String(y), h: F.h[f] })))),
         panel(T("新收与办结", "Received and answered"), {}, yearChart(all.map(([y, f]) => ({ year: y, h: F.h[f], n: 1 })), false)))];
@@ -669,15 +769,57 @@
     }
     return map;
   }
-  function problems(detail) {
-    const show = (cell) => {
+  function showCell(cell) {
+    const td = document.querySelector(`td[data-cell="${cell}"]`);
+    if (!td) return;
+    td.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    focusCell(td.closest("table"), td);
+  }
+  // returnOf leads to what goes back to the agency, and to the text to send with it.
+  function returnOf(detail) {
+    const path = detail.r.split("/").map(encodeURIComponent).join("/");
+    const said = h("span", { role: "status", class: "muted" });
+    return h("div", { class: "facts", id: "return" }, h("span", {}, T("退回修改单：", "Return to the agency: ")),
+      h("a", { href: path + ".xlsx", download: true }, T("工作簿", "workbook")), h("a", { href: path + ".html" }, T("网页", "page")),
+      h("button", { type: "button", class: "quiet", id: "copy-message", onclick: async () => { said.textContent = (await copy(detail.g)) ? T("已复制，可粘贴到邮件或聊天中", "copied, to be pasted into a mail or a chat") : T("浏览器不让复制", "the browser does not allow copying"); } }, T("复制通知文字", "copy message")), said);
+  }
+  // copy puts a text into the clipboard, also where a browser keeps the clipboard from a local file.
+  async function copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch (e) {
+      const area = h("textarea", { class: "only-reader" });
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      const done = document.execCommand("copy");
+      area.remove();
+      return done;
+    }
+  }
+  // besideSentences puts the sentences that contradict the tables beside them: the
+  // figure in question is marked in its sentence, and what it can mean in the tables.
+  function besideSentences(detail, textOf, tables) {
+    const said = (detail.q || []).filter((p) => p.o);
+    if (!said.length) return tables;
+    return h("div", { class: "beside" }, tables, h("aside", { class: "panel", "aria-label": T("文字与表格", "words and tables") },
+      h("h2", {}, T("文字与表格不一致", "Words against tables")),
+      said.map((p) => h("figure", { class: "said" },
+        h("blockquote", {}, p.o[0], h("mark", {}, p.o[1]), p.o[2]),
+        h("figcaption", {}, P(p.t), (p.k || []).length > 0 && h("ul", {}, p.k.map((cell) => h("li", {}, h("button", { type: "button", class: "where", onclick: () => { showCell(cell); point(p.k); } }, P(D.cells[cell].l)), " ", h("strong", {}, textOf(cell))))))))));
+  }
+  // point outlines cells of the tables.
+  function point(cells) {
+    document.querySelectorAll("td.pointed").forEach((td) => td.classList.remove("pointed"));
+    for (const cell of cells || []) {
       const td = document.querySelector(`td[data-cell="${cell}"]`);
-      if (!td) return;
-      td.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
-      focusCell(td.closest("table"), td);
-    };
+      if (td) td.classList.add("pointed");
+    }
+  }
+  function problems(detail) {
     return h("ol", {}, (detail.q || []).map((p) => h("li", { class: (p.f ? "follows " : "") + (p.s < 3 && !p.n ? "error" : "check") + (p.r && p.r === state.rule ? " chosen" : "") },
-      h("div", { class: "problem-head" }, h("span", { class: "badge " + (p.f ? "" : p.s < 3 && !p.n ? "bad" : "warn") }, P(p.d)), p.c >= 0 ? h("button", { type: "button", class: "where", onclick: () => show(p.c) }, P(p.w)) : h("strong", {}, P(p.w)),
+      h("div", { class: "problem-head" }, h("span", { class: "badge " + (p.f ? "" : p.s < 3 && !p.n ? "bad" : "warn") }, P(p.d)), p.c >= 0 ? h("button", { type: "button", class: "where", onclick: () => { showCell(p.c); point(p.k); } }, P(p.w)) : h("strong", {}, P(p.w)),
         p.x && p.v && h("span", { class: "from-to" }, h("del", {}, p.v), " → ", h("ins", {}, p.x))),
       h("p", {}, P(p.t)),
       h("p", { class: "muted" }, p.r && h("span", { class: "rule-id", title: whyOf(p.r) }, p.r), " ", P(p.p)))));
@@ -697,16 +839,18 @@
     const tone = (i) => ({ [STATUS.missing]: "bad", [STATUS.rejected]: "bad", [STATUS.unexpected]: "warn", [STATUS.gap]: "warn" }[R.status[i]] || (R.late[i] > 0 ? "warn" : R.status[i] === STATUS.reported ? "good" : ""));
     const columns = [
       { key: "name", name: T("机关", "agency"), class: "first", value: (i) => R.name[i], cell: (i) => headCell(nameOfLine(i)) },
+      { key: "code", name: T("代码", "code"), value: (i) => R.code[i], cell: (i) => h("td", {}, h("code", {}, R.code[i])) },
       { key: "group", name: T("组", "group"), value: (i) => P(D.groups[R.group[i]]), cell: (i) => h("td", {}, P(D.groups[R.group[i]])) },
-      { key: "state", name: T("情况", "state"), value: (i) => R.status[i], cell: (i) => h("td", {}, h("span", { class: "badge " + tone(i) }, P(D.statuses[R.status[i]]))) },
+      { key: "state", name: T("情况", "state"), value: (i) => R.status[i], out: (i) => P(D.statuses[R.status[i]]), cell: (i) => h("td", {}, h("span", { class: "badge " + tone(i) }, P(D.statuses[R.status[i]]))) },
       { key: "due", name: T("应报", "due"), value: (i) => R.due[i], cell: (i) => h("td", {}, R.due[i]) },
       { key: "in", name: T("报送", "handed in"), value: (i) => R.submitted[i] || null, cell: (i) => h("td", {}, R.submitted[i]) },
-      { key: "late", name: T("逾期天数", "days late"), number: true, class: "n", value: (i) => R.late[i], cell: (i) => numberCell(R.late[i] || "", "bad-text") },
+      { key: "late", name: T("逾期天数", "days late"), number: true, class: "n", value: (i) => R.late[i], out: (i) => (latenessUnknown(i) ? T("不明", "not known") : R.late[i]), cell: (i) => (latenessUnknown(i) ? h("td", { class: "n muted" }, T("不明", "not known")) : numberCell(R.late[i] || "", "bad-text")) },
       { key: "copies", name: T("份数", "copies"), number: true, class: "n", value: (i) => R.copies[i], cell: (i) => numberCell(R.copies[i]) },
-      { name: T("说明", "note"), class: "text", cell: (i) => h("td", { class: "text", title: P(R.note[i]) }, P(R.note[i])) },
+      { name: T("说明", "note"), class: "text", out: (i) => P(R.note[i]), cell: (i) => h("td", { class: "text", title: P(R.note[i]) }, P(R.note[i])) },
     ];
     const only = {
-      missing: (i) => [STATUS.missing, STATUS.rejected, STATUS.gap, STATUS.pending].includes(R.status[i]), late: (i) => R.late[i] > 0,
+      missing: (i) => [STATUS.missing, STATUS.gap].includes(R.status[i]), unusable: (i) => R.status[i] === STATUS.rejected, pending: (i) => R.status[i] === STATUS.pending,
+      late: (i) => R.late[i] > 0, undated: latenessUnknown,
       odd: (i) => R.status[i] === STATUS.unexpected || R.copies[i] > 1 || P(R.note[i]) !== "",
     };
     const holder = h("div", {}), tally = h("p", { class: "tally", role: "status" });
@@ -715,23 +859,23 @@
       tally.textContent = T(`${rows.length}行`, `${rows.length} lines`);
       holder.replaceChildren(longTable({ caption: T("报送情况", "who has reported"), columns, rows }));
     };
-    const bar = filters([["", T("全部", "all")], ["missing", T("未报送", "missing")], ["late", T("逾期", "late")], ["odd", T("有说明的", "with a note")]], refresh);
+    const bar = filters([["", T("全部", "all")], ["missing", T("未报送", "missing")], ["unusable", T("报送但不能采用", "not usable")], ["pending", T("未到期", "not due yet")], ["late", T("逾期", "late")], ["undated", T("是否逾期不明", "lateness not known")], ["odd", T("有说明的", "with a note")]], refresh);
     refresh();
-    return [h("h1", {}, T("报送情况", "Roster"), " ", h("span", { class: "year" }, areaName() + " " + state.year)), bar, tally, holder];
+    return [h("h1", {}, T("报送情况", "Roster"), " ", h("span", { class: "year" }, areaName() + " " + (state.year || ""))), bar, tally, holder];
   }
 
   // ---- sources -------------------------------------------------------------
   async function sourcesView() {
     const S = await blob("sources");
-    const status = [["已采用", "read"], ["未采用", "rejected"], ["被取代", "superseded"], ["忽略", "ignored"]];
+    const status = [["已采用", "read"], ["未采用", "rejected"], ["被取代", "superseded"], ["忽略", "ignored"], ["不是报告", "no report"]];
     const columns = [
       { key: "path", name: T("文件", "file"), class: "first", value: (i) => S.path[i], cell: (i) => headCell(h("code", { title: S.path[i] }, S.path[i])) },
-      { key: "state", name: T("结果", "outcome"), value: (i) => S.status[i], cell: (i) => h("td", {}, h("span", { class: "badge " + ["good", "bad", "", ""][S.status[i]] }, P(status[S.status[i]]))) },
+      { key: "state", name: T("结果", "outcome"), value: (i) => S.status[i], out: (i) => P(status[S.status[i]]), cell: (i) => h("td", {}, h("span", { class: "badge " + ["good", "bad", "", "", ""][S.status[i]] }, P(status[S.status[i]]))) },
       { key: "kind", name: T("种类", "kind"), value: (i) => D.kinds[S.kind[i]], cell: (i) => h("td", {}, D.kinds[S.kind[i]]) },
-      { name: T("编码", "encoding"), cell: (i) => h("td", {}, S.encoding[i]) },
+      { name: T("编码", "encoding"), out: (i) => S.encoding[i], cell: (i) => h("td", {}, S.encoding[i]) },
       { key: "bytes", name: T("字节", "bytes"), number: true, class: "n", value: (i) => S.bytes[i], cell: (i) => numberCell(count(S.bytes[i])) },
       { key: "reports", name: T("报告", "reports"), number: true, class: "n", value: (i) => S.reports[i], cell: (i) => numberCell(S.reports[i]) },
-      { name: T("说明", "note"), class: "text", cell: (i) => { const t = P(S.reason[i]) || (S.findings[i] || []).map((f) => P(f.t)).join("；"); return h("td", { class: "text", title: t }, t); } },
+      { name: T("说明", "note"), class: "text", out: (i) => sourceNote(S, i), cell: (i) => { const t = sourceNote(S, i); return h("td", { class: "text", title: t }, t); } },
       { name: "SHA-256", cell: (i) => h("td", {}, h("code", {}, S.hash[i])) },
     ];
     const holder = h("div", {}), tally = h("p", { class: "tally", role: "status" });
@@ -748,12 +892,13 @@
     return [h("h1", {}, T("来源文件", "Sources")), bar, tally, holder];
   }
 
-  addEventListener("hashchange", () => { printers = []; draw(); });
+  addEventListener("hashchange", draw);
   addEventListener("keydown", (e) => {
     if (e.key === "/" && !/INPUT|SELECT|TEXTAREA/.test(document.activeElement.tagName)) {
       const find = document.getElementById("find");
       if (find) { e.preventDefault(); find.focus(); }
     }
   });
+  loadSince().then(() => { if (since && state.view === "overview") draw(); });
   draw();
 })();

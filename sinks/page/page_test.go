@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -180,10 +181,11 @@ func TestALargePageIsCompressed(t *testing.T) {
 	}
 }
 
-// In a browser: GOUJI_BROWSER names a folder with node_modules/playwright-core,
-// GOUJI_CHROMIUM the browser if it is not on the path, GOUJI_SCREENSHOTS a
-// folder for the pictures.
-func TestInABrowser(t *testing.T) {
+// runScript runs a script of testdata in a browser: GOUJI_BROWSER names a folder with
+// node_modules/playwright-core, GOUJI_CHROMIUM the browser if it is not on the path.
+// The browser is the last argument of the script.
+func runScript(t *testing.T, script string, arguments ...string) {
+	t.Helper()
 	modules := os.Getenv("GOUJI_BROWSER")
 	if modules == "" {
 		t.Skip("GOUJI_BROWSER is not set")
@@ -199,6 +201,28 @@ func TestInABrowser(t *testing.T) {
 	if err != nil {
 		t.Skip("node is not installed")
 	}
+	command := exec.Command(node, append(append([]string{filepath.Join("testdata", script)}, arguments...), chromium)...)
+	command.Env = append(os.Environ(), "NODE_PATH="+filepath.Join(modules, "node_modules"))
+	if out, err := command.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+func save(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// GOUJI_SCREENSHOTS names a folder for the pictures.
+func TestInABrowser(t *testing.T) {
+	if os.Getenv("GOUJI_BROWSER") == "" {
+		t.Skip("GOUJI_BROWSER is not set")
+	}
 	dir := t.TempDir()
 	pictures := os.Getenv("GOUJI_SCREENSHOTS")
 	if pictures == "" {
@@ -206,15 +230,52 @@ func TestInABrowser(t *testing.T) {
 	}
 	small, large := filepath.Join(dir, "report.html"), filepath.Join(dir, "large.html")
 	for path, m := range map[string]*desk.Model{small: desktest.District(), large: desktest.Province(700, 2021, 2022, 2023)} {
-		if err := os.WriteFile(path, []byte(written(t, m)), 0o666); err != nil {
-			t.Fatal(err)
-		}
+		save(t, path, written(t, m))
 	}
-	command := exec.Command(node, filepath.Join("testdata", "browser.cjs"), small, large, pictures, chromium)
-	command.Env = append(os.Environ(), "NODE_PATH="+filepath.Join(modules, "node_modules"))
-	if out, err := command.CombinedOutput(); err != nil {
-		t.Errorf("%v\n%s", err, out)
+	runScript(t, "browser.cjs", small, large, pictures)
+}
+
+// What clerks stumbled over, page by page.
+func TestTheClerksDay(t *testing.T) {
+	if os.Getenv("GOUJI_BROWSER") == "" {
+		t.Skip("GOUJI_BROWSER is not set")
 	}
+	dir := t.TempDir()
+	page := func(name string, m *desk.Model) { save(t, filepath.Join(dir, name), written(t, m)) }
+
+	empty := &desktest.Office{Sources: []*form.Source{{Path: "扫描件.pdf", Kind: form.PDF, Status: form.Rejected, Reason: form.Text{Chinese: "没有文字", English: "no text"}}}}
+	page("empty/report.html", empty.Model())
+
+	district := written(t, desktest.District())
+	for _, folder := range []string{"runs/abc", "runs/old", "current"} {
+		save(t, filepath.Join(dir, folder, "report.html"), district)
+	}
+	save(t, filepath.Join(dir, "since/since.js"), `window.goujiSince = {"format":1,"run_id":"abc","day":"2024-04-01","before":{"run_id":"old","day":"2024-03-31"},"counts":{"finding_new":1},"changes":[`+
+		`{"change":"finding_new","agency":"相山区民政局","year":2023,"rule":"A3-ROW","message_zh":"\u003cb\u003e不是标记"},{"change":"report_gone","agency":"某局","year":2022,"source":"a.csv"}],"requests":[]};`)
+	page("large/report.html", desktest.Province(7800, 2023))
+
+	undated, words, years := &desktest.Office{Roster: desktest.Roster()}, &desktest.Office{}, desktest.Province(300, 2019, 2020, 2021, 2022, 2023, 2024, 2025)
+	random := rand.New(rand.NewPCG(1, 2))
+	for i := range 3 {
+		r := desktest.Report(random, form.Agency{Code: desktest.Code(i), Division: desktest.Division}, 2023, &form.Source{Path: "a.csv", Kind: form.CSVGrid})
+		r.SubmittedAt = ""
+		undated.Add(r)
+	}
+	page("undated/report.html", undated.Model())
+
+	r := desktest.Report(random, form.Agency{Name: "相山区教育局", Division: desktest.Division}, 2023, &form.Source{Path: "a.docx", Kind: form.WordDocument})
+	blank := form.MustCell("applications.new_received.natural")
+	r.States[blank], r.Values[blank] = form.Blank, 0
+	total := form.MustCell("applications.new_received.total")
+	r.Places[total] = form.Place{Part: 2, Line: 5, Column: 10}
+	r.Settle()
+	r.PutValue(form.MustCell("documents.rules.newly_made"), 3, form.Place{Part: 9, Line: 9, Column: 9})
+	words.AddFound(r, []form.Finding{{Rule: form.RuleNRecv, Cells: []form.CellID{form.MustCell("applications.new_received.total")},
+		Arguments: []string{"本年共收到申请12件，上年12件。", "12件", "三／一", "9", "3/1", "本年共收到申请12件"}}}, true)
+	page("words/report.html", words.Model())
+	page("years/report.html", years)
+	save(t, filepath.Join(dir, "return.html"), returned(t, desktest.District()))
+	runScript(t, "clerk.cjs", dir)
 }
 
 func BenchmarkWrite(b *testing.B) {

@@ -46,17 +46,31 @@ func Return(w io.Writer, f *desk.Filing) error {
 	return out.Flush()
 }
 
+var listHeads = [...]string{"序号", "性质", "位置", "所填", "应为", "问题与理由", "文件位置"}
+
 func writeProblems(out *bufio.Writer, problems []desk.Problem) {
 	out.WriteString("<h2>修改清单</h2>\n<table class=\"list\">\n<colgroup><col><col><col><col><col><col><col></colgroup>\n<thead><tr>")
-	for _, head := range []string{"序号", "性质", "位置", "所填", "应为", "问题与理由", "文件位置"} {
+	for _, head := range listHeads {
 		fmt.Fprintf(out, `<th scope="col">%s</th>`, head)
 	}
 	out.WriteString("</tr></thead>\n<tbody>\n")
 	for i := range problems {
 		p := &problems[i]
-		fmt.Fprintf(out, `<tr><td class="n">%d</td><td class="m%d">%s</td><th scope="row">%s</th><td class="n">%s</td><td class="n">%s</td><td>%s</td><td>%s</td></tr>`+"\n",
-			i+1, p.Mark, p.Demand().Chinese, html.EscapeString(p.Where.Chinese), html.EscapeString(p.Stated), html.EscapeString(p.Expected),
-			html.EscapeString(p.Text.Chinese), html.EscapeString(p.Place.Chinese))
+		out.WriteString("<tr>")
+		// On a telephone an entry is a block of lines, each with its heading.
+		for k, text := range []string{fmt.Sprint(i + 1), p.Demand().Chinese, p.Where.Chinese, p.Stated, p.Expected, p.Text.Chinese, p.Place.Chinese} {
+			tag, more := "td", ""
+			switch k {
+			case 0, 3, 4:
+				more = ` class="n"`
+			case 1:
+				more = fmt.Sprintf(` class="m%d"`, p.Mark)
+			case 2:
+				tag, more = "th", ` scope="row"`
+			}
+			fmt.Fprintf(out, `<%s%s data-head="%s">%s</%s>`, tag, more, listHeads[k], html.EscapeString(text), tag)
+		}
+		out.WriteString("</tr>\n")
 	}
 	out.WriteString("</tbody>\n</table>\n")
 }
@@ -79,7 +93,7 @@ func writeForm(out *bufio.Writer, f *desk.Filing, problems []desk.Problem) {
 		}
 	}
 	for _, block := range desk.Layout(f.Edition) {
-		fmt.Fprintf(out, "<table class=\"form c%d\">\n<caption>%s</caption>\n<colgroup>", block.Columns, block.Title.Chinese)
+		fmt.Fprintf(out, "<div class=\"scroll\"><table class=\"form c%d\">\n<caption>%s</caption>\n<colgroup>", block.Columns, block.Title.Chinese)
 		for range block.Columns {
 			out.WriteString("<col>")
 		}
@@ -118,7 +132,7 @@ func writeForm(out *bufio.Writer, f *desk.Filing, problems []desk.Problem) {
 				fmt.Fprintf(out, `<th scope="row"%s>%s</th>`, span, c.Label.Chinese)
 			}
 		}
-		out.WriteString("</tr>\n</tbody>\n</table>\n")
+		out.WriteString("</tr>\n</tbody>\n</table></div>\n")
 	}
 	if foreign := f.Foreign(&figures); len(foreign) > 0 {
 		out.WriteString("<h2>用另一年格式填报的数</h2>\n<ul>\n")

@@ -2,6 +2,7 @@ package claims
 
 import (
 	"strconv"
+	"strings"
 
 	"gouji/form"
 )
@@ -334,7 +335,7 @@ func Findings(t *Text, judged []Judgement, r *form.Report) []form.Finding {
 			continue
 		}
 		c, j := &t.Claims[i], &judged[i]
-		f := form.Finding{Rule: ruleOf(c.Quantity), Cells: j.Cells, Arguments: []string{c.Sentence, c.Words, j.Reading.Chinese, j.Figure(), j.Reading.English}}
+		f := form.Finding{Rule: ruleOf(c.Quantity), Cells: j.Cells, Arguments: []string{c.Sentence, c.Words, j.Reading.Chinese, j.Figure(), j.Reading.English, c.Phrase}}
 		switch {
 		case c.Quantity == Share:
 			f.Rule = form.RuleNPct
@@ -357,9 +358,30 @@ func Findings(t *Text, judged []Judgement, r *form.Report) []form.Finding {
 		if t.Claims[l.Parts[0]].Quantity == Quarter {
 			rule = form.RuleNQuarter
 		}
-		found = append(found, form.Finding{Rule: rule, Arguments: []string{whole.Sentence, whole.Number(), strconv.FormatInt(sum, 10), strconv.FormatInt(whole.Value-sum, 10)}})
+		found = append(found, form.Finding{Rule: rule, Arguments: []string{whole.Sentence, whole.Number(), strconv.FormatInt(sum, 10), strconv.FormatInt(whole.Value-sum, 10), whole.Phrase}})
 	}
 	return found
+}
+
+// Quoted returns the sentence that a finding of Findings is about, cut where the
+// figure in question begins and ends: what stands before it, the figure, the rest.
+// Of a figure that is only implied (未收到) it is the phrase that implies it.
+func Quoted(f *form.Finding) (parts [3]string, ok bool) {
+	if !strings.HasPrefix(f.Rule, "N-") || len(f.Arguments) < 2 {
+		return parts, false
+	}
+	sentence, figure, phrase := f.Arguments[0], f.Arguments[1], f.Arguments[len(f.Arguments)-1]
+	at := strings.Index(sentence, phrase)
+	if phrase == "" || at < 0 {
+		return [3]string{sentence}, true
+	}
+	from, to := at, at+len(phrase)
+	if figure != "" && strings.HasSuffix(phrase, figure) {
+		from = to - len(figure)
+	} else if figure != "" && strings.HasPrefix(sentence[to:], figure) {
+		from, to = to, to+len(figure)
+	}
+	return [3]string{sentence[:from], sentence[from:to], sentence[to:]}, true
 }
 
 // Figure prints the value of a reading, "" where there is none.
