@@ -6,12 +6,12 @@ import (
 	"strings"
 
 	"gouji/form"
+	"gouji/pipeline/reports"
 	"gouji/transform"
 )
 
 // agencyTable lists the agencies of the published reports and of the roster, by id.
-func (r *runner) agencyTable() []transform.AgencyRow {
-	g := r.gathered
+func agencyTable(resolved *reports.Resolved) []transform.AgencyRow {
 	type agency struct {
 		transform.AgencyRow
 		lastOwn int // the last year with an own report so far
@@ -25,26 +25,25 @@ func (r *runner) agencyTable() []transform.AgencyRow {
 		}
 		return row
 	}
-	for _, number := range r.list { // in the order of the years
-		e := &g.entries[number]
-		a := g.agency(e)
-		row := at(g.agencyID(e.agency))
-		year := int(e.year)
+	for _, number := range resolved.Order() { // in the order of the years
+		report, key := resolved.Report(number), resolved.Key(number)
+		a, year := resolved.Agency(number), key.Year
+		row := at(key.AgencyID)
 		if !slices.Contains(row.Names, a.Name) && a.Name != "" {
 			row.Names = append(row.Names, a.Name)
 		}
-		if e.scope == form.Own && year != row.lastOwn {
+		if key.Scope == form.Own && year != row.lastOwn {
 			row.Years++
 			row.lastOwn = year
 		}
 		row.FirstYear, row.LastYear = cmp.Or(row.FirstYear, year), year
 		row.Code, row.Name, row.Division = cmp.Or(a.Code, row.Code), cmp.Or(a.Name, row.Name, a.Code), cmp.Or(a.Division, row.Division)
-		row.Kind, row.Group = g.who.Kind(e.agency), g.who.Group(e.agency)
+		row.Kind, row.Group = resolved.Agencies.Kind(report.Agency), resolved.Agencies.Group(report.Agency)
 	}
-	if r.roster != nil {
-		for i := range r.roster.Members {
-			m := &r.roster.Members[i]
-			row := at(nameOf(form.Agency{Code: m.Code, Name: m.Name, Division: m.Division}))
+	if roster := resolved.Agencies.Roster; roster != nil {
+		for i := range roster.Members {
+			m := &roster.Members[i]
+			row := at(reports.AgencyID(form.Agency{Code: m.Code, Name: m.Name, Division: m.Division}))
 			row.Code, row.Name, row.Division = cmp.Or(m.Code, row.Code), cmp.Or(m.Name, row.Name, m.Code), cmp.Or(m.Division, row.Division)
 			row.Kind, row.Group, row.Successor = m.Kind, cmp.Or(m.Group, row.Group, form.GroupByName(m.Name)), m.Successor
 		}

@@ -4,12 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-	"strconv"
 	"time"
 
 	"github.com/rs/zerolog"
 
 	"gouji/form"
+	"gouji/pipeline/disk"
+	"gouji/pipeline/generations"
+	"gouji/pipeline/ordered"
+	"gouji/pipeline/reports"
 	"gouji/pipeline/since"
 )
 
@@ -22,7 +25,7 @@ var (
 	// ErrPopulation is the ErrConfig of a table of population that cannot be read.
 	ErrPopulation = fmt.Errorf("%w: population", ErrConfig)
 	// ErrLocked is returned when another run holds the lock of the output.
-	ErrLocked = errors.New("another run holds the lock")
+	ErrLocked = generations.ErrLocked
 	// ErrNotClean is returned by a strict run whose input has error-level findings or rejections.
 	ErrNotClean = errors.New("input is not clean")
 	// ErrEmpty is returned when no input file was found and that is not allowed.
@@ -30,9 +33,9 @@ var (
 	// ErrShrunk is wrapped by a ShrunkError.
 	ErrShrunk = errors.New("the input shrank")
 	// ErrPanic is returned for a defect of the program; the error holds the stack.
-	ErrPanic = errors.New("internal defect")
+	ErrPanic = ordered.ErrPanic
 	// ErrTemporary marks failures worth a retry: a full disk, an I/O error.
-	ErrTemporary = errors.New("temporary failure")
+	ErrTemporary = disk.ErrTemporary
 )
 
 // What a run warns of through Config.Log, and goes on.
@@ -197,8 +200,8 @@ type Result struct {
 	RunID     string // derived from inputs, rules and configuration
 	Directory string // the generation, Output/runs/RunID
 	Published bool
-	Unchanged bool      // this generation was there already
-	Held      *Rollback // an older generation stays in force by order; nil if none does
+	Unchanged bool                  // this generation was there already
+	Held      *generations.Rollback // an older generation stays in force by order; nil if none does
 	// Edited are files of a published generation that somebody had changed or
 	// added, by the paths within Output to which they were moved.
 	Edited []string
@@ -206,14 +209,14 @@ type Result struct {
 	// Since is what has changed since the run before; nil if the journal does not
 	// follow that: in a dry run, and where there are too many reports.
 	Since         *since.Report
-	JournalRepair *JournalRepair // nil if the journal was whole
+	JournalRepair *generations.JournalRepair // nil if the journal was whole
 
-	Files    FileCounts     // input files by status
-	Rejected []*form.Source // the files that could not be used, in order
-	Partial  []*form.Source // the files that are used although a part of them was given up, in order
-	Reports  ReportCounts
+	Files    reports.FileCounts // input files by status
+	Rejected []*form.Source     // the files that could not be used, in order
+	Partial  []*form.Source     // the files that are used although a part of them was given up, in order
+	Reports  generations.ReportCounts
 	// Figures is the ledger of figures: Read = Published + Found.
-	Figures  FigureCounts
+	Figures  generations.FigureCounts
 	Agencies int
 	Years    []int
 
@@ -221,47 +224,11 @@ type Result struct {
 	About    [form.NumAbout]int      // the same findings by whom they concern
 	Rules    []RuleCount             // rules with failures, most serious first
 	Problems []Problem               // error-level findings in order, at most MaxProblems
-	Missing  []MissingReport         // what the roster expects and nobody handed in, or not usably
+	Missing  []reports.MissingReport // what the roster expects and nobody handed in, or not usably
 }
-
-// JournalRepair says that the journal was damaged and is cut after its last whole line.
-type JournalRepair struct {
-	Lines int    // that are whole
-	Kept  string // where the rest is kept, a path within Output; "" for a single line that was not finished
-}
-
-// MissingReport is an expected report that is not there.
-type MissingReport struct {
-	Year     int
-	Agency   string // its name
-	Unusable bool   // something came in, but it cannot be used
-}
-
-// String names the report: the year and the agency.
-func (m MissingReport) String() string { return strconv.Itoa(m.Year) + " " + m.Agency }
 
 // MaxProblems bounds Result.Problems; all findings are in the findings dataset.
 const MaxProblems = 1000
-
-// FileCounts counts input files by form.SourceStatus.
-type FileCounts [form.NumSourceStatuses]int
-
-// All is the number of input files.
-func (c FileCounts) All() int {
-	n := 0
-	for _, files := range c {
-		n += files
-	}
-	return n
-}
-
-// ReportCounts says what became of the reports. Read = Published + Rejected + Superseded.
-type ReportCounts struct{ Read, Published, Rejected, Superseded int }
-
-// FigureCounts says what became of the figures. Read = Published + Found +
-// Unpublished: every figure of the input is in the data, or accounted for by a
-// finding, or belongs to a report that was rejected or superseded.
-type FigureCounts struct{ Read, Published, Found, Unpublished int }
 
 // RuleCount counts the failures of one rule.
 type RuleCount struct {
@@ -281,4 +248,10 @@ type Problem struct {
 // ErrorFindings counts the findings of error level.
 func (r *Result) ErrorFindings() int {
 	return r.Findings[form.Statutory] + r.Findings[form.Arithmetic] + r.Findings[form.Logic]
+}
+
+func (c *Config) progress(p Progress) {
+	if c.Progress != nil {
+		c.Progress(p)
+	}
 }

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -45,17 +46,16 @@ func (p *publisher) describe(result *Result) error {
 
 // stage writes one small file of the generation.
 func (p *publisher) stage(name string, content []byte) error {
-	w, err := p.staging.create(name)
+	f, err := p.staging.Create(name)
 	if err != nil {
 		return err
 	}
-	f := newCountingFile(w)
 	_, err = f.Write(content)
-	if closed := f.Close(); err == nil {
-		err = closed
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
 	}
-	p.files = append(p.files, f.item(name))
-	return err
+	p.files = append(p.files, f.Item())
+	return nil
 }
 
 // pattern is the glob of a dataset's files.

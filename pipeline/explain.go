@@ -3,11 +3,12 @@ package pipeline
 import (
 	"gouji/form"
 	"gouji/transform"
+	"gouji/transform/attribution"
 	"gouji/transform/localise"
 )
 
 // explanationRows lays diagnoses out as rows of the dataset explanations.
-func explanationRows(rows []transform.ExplanationRow, key *transform.ReportKey, r *form.Report, diagnoses []localise.Diagnosis) []transform.ExplanationRow {
+func explanationRows(rows []transform.ExplanationRow, key *attribution.ReportKey, r *form.Report, diagnoses []localise.Diagnosis) []transform.ExplanationRow {
 	for i := range diagnoses {
 		d := &diagnoses[i]
 		for j := range d.Explanations {

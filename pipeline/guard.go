@@ -4,16 +4,19 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"io"
 	"io/fs"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/parquet-go/parquet-go"
 
 	"gouji/form"
+	"gouji/pipeline/disk"
+	"gouji/pipeline/generations"
+	"gouji/pipeline/reports"
 )
 
 // minimumDrop is the number of reports of a year that must be gone before a run
@@ -46,26 +49,30 @@ func (e *ShrunkError) Error() string {
 func (e *ShrunkError) Unwrap() error { return ErrShrunk }
 
 // guard holds the input against the generation in force.
-func (r *runner) guard() error {
+func (r *runner) guard(resolved *reports.Resolved) error {
 	c := r.config
 	if c.AcceptShrink {
 		return nil
 	}
-	files := r.gathered.sources.count()
+	files := resolved.Sources.Count()
 	if n := files.All() - files[form.Ignored] - files[form.NotAReport]; n < c.MinFiles {
 		return &ShrunkError{Files: n, MinFiles: c.MinFiles}
 	}
 	if c.Output == "" || c.MaxDrop == 100 {
 		return nil
 	}
-	before, err := r.store.comparable(c)
-	if err != nil || before == nil || before.InputsSHA256 == r.gathered.sources.sum() {
+	from, err := origin(c)
+	if err != nil {
+		return err
+	}
+	before, err := r.store.ComparableTo(from)
+	if err != nil || before == nil || before.InputsSHA256 == resolved.Sources.Hash() {
 		return err
 	}
 	shrunk := &ShrunkError{Files: files.All()}
-	now := newPresence(r.gathered)
+	now := newPresence(resolved)
 	years := map[int]*ShrunkYear{}
-	err = r.store.publishedReports(before, func(p *publishedReport) {
+	err = publishedReports(r.store, before, func(p *publishedReport) {
 		if len(c.Years) > 0 && !slices.Contains(c.Years, int(p.Year)) {
 			return
 		}
@@ -98,68 +105,21 @@ func (r *runner) guard() error {
 	return shrunk
 }
 
-// remember notes where the input of a good run came from, and by its age when
-// that was.
-func (s store) remember(c *Config) error {
-	last, err := origin(c)
-	if err != nil {
-		return err
-	}
-	return s.writeNote(lastFile, last)
-}
-
-// lastGood returns when a run last got through.
-func (s store) lastGood() (time.Time, error) {
-	info, err := s.disk.Lstat(s.path(lastFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return time.Time{}, nil
-	}
-	if err != nil {
-		return time.Time{}, fmt.Errorf("look at %s: %w", lastFile, temporary(err))
-	}
-	return info.ModTime(), nil
-}
-
 // origin names inputs and roster wherever a run is started.
-func origin(c *Config) (last lastRun, err error) {
+func origin(c *Config) (from generations.Origin, err error) {
 	for _, path := range append(slices.Clone(c.Inputs), c.Roster) {
 		if path == "" {
 			continue
 		}
 		whole, absErr := filepath.Abs(path)
 		err = errors.Join(err, absErr)
-		last.Inputs = append(last.Inputs, whole)
+		from.Inputs = append(from.Inputs, whole)
 	}
 	if c.Roster != "" {
-		last.Roster = last.Inputs[len(last.Inputs)-1]
-		last.Inputs = last.Inputs[:len(last.Inputs)-1]
+		from.Roster = from.Inputs[len(from.Inputs)-1]
+		from.Inputs = from.Inputs[:len(from.Inputs)-1]
 	}
-	return last, err
-}
-
-// comparable returns the manifest of the generation in force if it came from the
-// same inputs and roster, nil if there is none such.
-func (s store) comparable(c *Config) (*manifest, error) {
-	var last lastRun
-	if err := s.readNote(lastFile, &last); err != nil {
-		return nil, err
-	}
-	now, err := origin(c)
-	if err != nil {
-		return nil, err
-	}
-	if last.Roster != now.Roster || !slices.Equal(last.Inputs, now.Inputs) {
-		return nil, nil
-	}
-	current, err := s.current()
-	if err != nil || current == "" {
-		return nil, err
-	}
-	m, _, err := s.readManifest(s.path(runsFolder, current))
-	if errors.Is(err, errNoManifest) {
-		return nil, nil
-	}
-	return &m, err
+	return from, err
 }
 
 // errUnreadable is returned for published reports that somebody spoilt.
@@ -181,34 +141,34 @@ func (p *publishedReport) label() string {
 }
 
 // publishedReports calls use for every report of a generation. The report is borrowed.
-func (s store) publishedReports(m *manifest, use func(*publishedReport)) error {
+func publishedReports(s generations.Store, m *generations.Manifest, use func(*publishedReport)) error {
 	for _, item := range m.Files {
 		if !strings.HasPrefix(item.Path, "datasets/reports/") {
 			continue
 		}
-		if err := s.readReports(s.path(runsFolder, m.RunID, filepath.FromSlash(item.Path)), use); err != nil {
+		f, bytes, err := s.Open(m.RunID, item.Path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("%w: %w", errUnreadable, err)
+		}
+		if err != nil {
+			return err
+		}
+		err = readReports(f, bytes, item.Path, use)
+		_ = f.Close() // nothing was written
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s store) readReports(name string, use func(*publishedReport)) error {
-	info, err := s.disk.Lstat(name)
+func readReports(f io.ReaderAt, bytes int64, name string, use func(*publishedReport)) error {
+	file, err := parquet.OpenFile(f, bytes, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
-		return fmt.Errorf("%w: %w", errUnreadable, err)
-	}
-	f, err := s.disk.Open(name)
-	if err != nil {
-		return fmt.Errorf("open published reports: %w", temporary(err))
-	}
-	defer f.Close()
-	file, err := parquet.OpenFile(f, info.Size(), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
-	if err != nil {
-		return fmt.Errorf("%w: %w", errUnreadable, temporary(err))
+		return fmt.Errorf("%w: %w", errUnreadable, disk.Fault(err))
 	}
 	if _, dated := file.Schema().Lookup("year"); !dated { // of a version that cut the data by year
-		return fmt.Errorf("%w: %s has no year", errUnreadable, filepath.Base(name))
+		return fmt.Errorf("%w: %s has no year", errUnreadable, name)
 	}
 	rows := parquet.NewGenericReader[publishedReport](file)
 	defer rows.Close()
@@ -219,7 +179,7 @@ func (s store) readReports(name string, use func(*publishedReport)) error {
 			use(&buffer[i])
 		}
 		if left -= int64(n); left > 0 && err != nil {
-			return fmt.Errorf("%w: %w", errUnreadable, temporary(err))
+			return fmt.Errorf("%w: %w", errUnreadable, disk.Fault(err))
 		}
 	}
 	return nil
@@ -232,16 +192,14 @@ type presence struct {
 	keys []uint64 // sorted
 }
 
-func newPresence(g *gathered) *presence {
+func newPresence(resolved *reports.Resolved) *presence {
 	p := &presence{seed: maphash.MakeSeed()}
-	for i := range g.entries {
-		e := &g.entries[i]
-		a := g.who.List[e.agency]
+	for a, year := range resolved.Subjects {
 		if a.Code != "" {
-			p.keys = append(p.keys, p.key(int(e.year), "", a.Code))
+			p.keys = append(p.keys, p.key(year, "", a.Code))
 		}
 		if a.Name != "" {
-			p.keys = append(p.keys, p.key(int(e.year), form.FoldName(a.Name), ""))
+			p.keys = append(p.keys, p.key(year, form.FoldName(a.Name), ""))
 		}
 	}
 	slices.Sort(p.keys)

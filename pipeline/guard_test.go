@@ -3,6 +3,7 @@ package pipeline
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -128,7 +129,36 @@ func TestGuardOfTheInput(t *testing.T) {
 	}
 	must(func(c *Config) { c.MinFiles = 4 })
 	// What was published cannot be read: there is nothing to compare with.
-	writeFile(t, filepath.Join(out, currentLink, "datasets/reports/part-0.parquet"), "spoilt")
+	writeFile(t, filepath.Join(out, "current", "datasets/reports/part-0.parquet"), "spoilt")
 	give(all[:1]...)
 	must(nil)
+}
+
+func writeFile(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// everything lists what lies in a folder.
+func everything(t *testing.T, root string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		name, _ := filepath.Rel(root, path)
+		content, _ := os.ReadFile(path)
+		all[filepath.ToSlash(name)] = string(content)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
 }

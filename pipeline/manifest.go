@@ -9,7 +9,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"path/filepath"
 	"slices"
@@ -17,73 +16,28 @@ import (
 	"strings"
 
 	"gouji/form"
+	"gouji/pipeline/generations"
+	"gouji/pipeline/ordered"
+	"gouji/pipeline/reports"
 	"gouji/transform"
 )
-
-// manifest describes a generation: manifest.json. It is written last.
-type manifest struct {
-	RunID    string         `json:"run_id"`
-	Version  string         `json:"version"`
-	Settings settings       `json:"settings"`
-	Files    []manifestItem `json:"files"`
-	Reports  ReportCounts   `json:"reports"`
-	Figures  FigureCounts   `json:"figures"`
-	Agencies int            `json:"agencies"`
-	Years    []int          `json:"years"`
-	Findings map[string]int `json:"findings"`
-	Missing  int            `json:"missing"` // expected reports that are not there
-	// InputsSHA256 stands for the inputs, which come last: there may be a million.
-	InputsSHA256 string         `json:"inputs_sha256"`
-	Inputs       []manifestItem `json:"inputs"` // see write
-}
 
 // identity is everything that decides a published byte. A generation's id is
 // its hash, so that one id never has two contents.
 type identity struct {
 	Version  string // of the program
 	Program  string // hash of what the program brings along: rules, relations, columns
-	Settings settings
-	Inputs   string // hash of the input files, see sources.set
-}
-
-// settings are the parts of the configuration that change what is published.
-// Workers, memory and the like are not among them, nor is today: only the day
-// from which on the same reports are due.
-type settings struct {
-	AsOf         string    `json:"as_of,omitempty"` // see form.Roster.JudgedOn
-	Years        []int     `json:"years_judged,omitempty"`
-	Stray        []int     `json:"years_stray,omitempty"` // see attribution.Campaigns
-	Due          []dueRule `json:"due,omitempty"`
-	Roster       string    `json:"roster,omitempty"` // name of the file
-	RosterSHA256 string    `json:"roster_sha256,omitempty"`
-	// The file of the population and its content.
-	Population       string `json:"population,omitempty"`
-	PopulationSHA256 string `json:"population_sha256,omitempty"`
-	Desk             bool   `json:"desk"`
-}
-
-// dueRule is a form.DueRule as the manifest writes it.
-type dueRule struct {
-	Year  int    `json:"year,omitempty"`
-	Group string `json:"group,omitempty"`
-	Date  string `json:"date"`
-}
-
-type manifestItem struct {
-	Path   string `json:"path"`
-	Bytes  int64  `json:"bytes"`
-	SHA256 string `json:"sha256"`
-	Status string `json:"status,omitempty"`
-	Rows   *int64 `json:"rows,omitempty"`
+	Settings generations.Settings
+	Inputs   string // hash of the input files, see reports.Sources
 }
 
 // decided gathers what decides what the run publishes.
-func (r *runner) decided() identity {
+func (r *runner) decided(resolved *reports.Resolved) identity {
 	c := r.config
-	years := r.gathered.who.Campaigns(r.gathered.reports, c.Years, c.AsOf)
+	years := resolved.Campaigns(c.Years, c.AsOf)
 	i := identity{
-		Version: c.Version, Program: programHash(), Inputs: r.gathered.sources.sum(),
-		Settings: settings{AsOf: r.roster.JudgedOn(c.AsOf, years.Judged, c.Due), Years: years.Judged, Stray: years.Stray, Desk: r.desk},
+		Version: c.Version, Program: programHash(), Inputs: resolved.Sources.Hash(),
+		Settings: generations.Settings{AsOf: r.roster.JudgedOn(c.AsOf, years.Judged, c.Due), Years: years.Judged, Stray: years.Stray, Desk: r.desk(resolved)},
 	}
 	if r.roster != nil {
 		i.Settings.Roster, i.Settings.RosterSHA256 = filepath.Base(c.Roster), r.rosterHash
@@ -92,7 +46,7 @@ func (r *runner) decided() identity {
 		i.Settings.Population, i.Settings.PopulationSHA256 = filepath.Base(c.Population), r.population.hash
 	}
 	for _, rule := range c.Due {
-		i.Settings.Due = append(i.Settings.Due, dueRule(rule))
+		i.Settings.Due = append(i.Settings.Due, generations.DueRule(rule))
 	}
 	return i
 }
@@ -127,33 +81,17 @@ func programHash() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// countingFile computes size and hash of a staged file on the way.
-type countingFile struct {
-	io.WriteCloser
-	hash  hash.Hash
-	bytes int64
+// sourceList is the inputs of a run, see reports.Sources.
+type sourceList interface {
+	Len() int
+	Each(from, end int, use func(*form.Source) error) error
 }
 
-func newCountingFile(w io.WriteCloser) *countingFile {
-	return &countingFile{WriteCloser: w, hash: sha256.New()}
-}
-
-func (f *countingFile) Write(b []byte) (int, error) {
-	n, err := f.WriteCloser.Write(b)
-	f.hash.Write(b[:n])
-	f.bytes += int64(n)
-	return n, err
-}
-
-func (f *countingFile) item(path string) manifestItem {
-	return manifestItem{Path: path, Bytes: f.bytes, SHA256: hex.EncodeToString(f.hash.Sum(nil))}
-}
-
-// write stages the manifest. The inputs may be a million: they are written one a
+// writeManifest stages the manifest. The inputs may be a million: they are written one a
 // line, in pieces that the workers make, where the rest has its empty list.
-func (m *manifest) write(ctx context.Context, to *staging, g *gathered, workers int) error {
-	slices.SortFunc(m.Files, func(a, b manifestItem) int { return strings.Compare(a.Path, b.Path) })
-	m.Inputs = []manifestItem{}
+func writeManifest(ctx context.Context, m *generations.Manifest, to *generations.Staging, inputs sourceList, workers int) error {
+	slices.SortFunc(m.Files, func(a, b generations.Item) int { return strings.Compare(a.Path, b.Path) })
+	m.Inputs = []generations.Item{}
 	var rest bytes.Buffer
 	encoder := plainJSON(&rest)
 	encoder.SetIndent("", " ")
@@ -165,21 +103,21 @@ func (m *manifest) write(ctx context.Context, to *staging, g *gathered, workers 
 	if !found {
 		return errors.New("the manifest has no list of inputs")
 	}
-	f, err := to.create(manifestFile)
+	f, err := to.Create(generations.ManifestFile)
 	if err != nil {
 		return err
 	}
 	type span struct{ from, end int }
 	var spans []span
-	pieces(len(g.sources.kept), pieceRows, func(from, end int) { spans = append(spans, span{from, end}) })
+	pieces(inputs.Len(), pieceRows, func(from, end int) { spans = append(spans, span{from, end}) })
 	w := bufio.NewWriter(f) // keeps the first error until Flush
 	w.Write(before)
 	w.WriteString(list)
 	separator, end := "\n", ""
-	work := ordered[span, []byte]{
-		workers: workers, window: 2 * workers,
-		work: func(_ context.Context, _ int, s span) ([]byte, error) { return inputLines(g, s.from, s.end) },
-		emit: func(_ context.Context, lines []byte) error {
+	work := ordered.Work[span, []byte]{
+		Workers: workers, Window: 2 * workers,
+		Work: func(_ context.Context, _ int, s span) ([]byte, error) { return inputLines(inputs, s.from, s.end) },
+		Emit: func(_ context.Context, lines []byte) error {
 			if len(lines) > 0 {
 				w.WriteString(separator)
 				w.Write(lines)
@@ -188,23 +126,23 @@ func (m *manifest) write(ctx context.Context, to *staging, g *gathered, workers 
 			return nil
 		},
 	}
-	err = work.run(ctx, spans)
+	err = work.Run(ctx, spans)
 	w.WriteString(end)
 	w.Write(after)
 	return errors.Join(err, w.Flush(), f.Close())
 }
 
 // inputLines lists inputs in lines that a comma ends, except the last.
-func inputLines(g *gathered, from, end int) ([]byte, error) {
+func inputLines(inputs sourceList, from, end int) ([]byte, error) {
 	var lines bytes.Buffer
 	encoder := plainJSON(&lines)
-	err := g.each(from, end, func(s *form.Source) error {
+	err := inputs.Each(from, end, func(s *form.Source) error {
 		if lines.Len() > 0 {
 			lines.Truncate(lines.Len() - len("\n"))
 			lines.WriteString(",\n")
 		}
 		lines.WriteString("  ")
-		return encoder.Encode(manifestItem{
+		return encoder.Encode(generations.Item{
 			Path: s.Path, Bytes: s.Bytes, SHA256: hex.EncodeToString(s.SHA256[:]), Status: s.Status.String(),
 		})
 	})

@@ -6,18 +6,19 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"gouji/form"
-	"gouji/sinks/desk"
+	"gouji/pipeline/generations"
+	"gouji/pipeline/ordered"
+	"gouji/pipeline/reports"
 	"gouji/sinks/parquet"
 	"gouji/transform"
+	"gouji/transform/attribution"
 	"gouji/transform/check"
-	"gouji/transform/localise"
-	"gouji/transform/review"
+	"gouji/transform/sums"
 )
 
 // chunkReports is the number of reports that become one Arrow record and one
@@ -25,32 +26,12 @@ import (
 // enough for a worker's share to stay within some tens of MiB.
 const chunkReports = 2048
 
-// chunk is a run of published reports of one year.
-type chunk struct {
-	year    int
-	entries []int32 // numbers
-}
-
-func (g *gathered) chunks(list []int32) []chunk {
-	var all []chunk
-	for len(list) > 0 {
-		n, year := 1, g.entries[list[0]].year
-		for n < len(list) && n < chunkReports && g.entries[list[n]].year == year {
-			n++
-		}
-		all = append(all, chunk{year: int(year), entries: list[:n]})
-		list = list[n:]
-	}
-	return all
-}
-
 // made is what one chunk came to.
 type made struct {
-	chunk   chunk
+	*reports.Examined
 	groups  []encoded
 	tally   tally
-	filings []*desk.Filing // by report, for the papers
-	tracker tracker
+	tracker *tracker // nil if the journal does not follow the reports
 }
 
 // encoded is a row group on its way to its file.
@@ -62,7 +43,7 @@ type encoded struct {
 // tally counts what a chunk contributes to the summary of the run.
 type tally struct {
 	published int // figures
-	found     int // figures that findings account for
+	accounted int // figures that findings account for
 	findings  [form.NumSeverities]int
 	about     [form.NumAbout]int // the same findings
 	rules     map[string]RuleCount
@@ -95,7 +76,7 @@ func (t *tally) add(r *form.Report, findings []form.Finding) {
 
 func (t *tally) merge(other *tally) {
 	t.published += other.published
-	t.found += other.found
+	t.accounted += other.accounted
 	for s, n := range other.findings {
 		t.findings[s] += n
 	}
@@ -120,187 +101,145 @@ func (t *tally) ruleCounts() []RuleCount {
 
 // publisher turns the reports of a run into datasets.
 type publisher struct {
-	config      *Config
-	gathered    *gathered
-	list        []int32                 // numbers of the published entries in order
-	byReporter  []int32                 // the same by who reported, scope and year
-	twins       map[*entry]*entry       // reports of the same year with the same table 三
-	corrections map[*entry]form.Finding // of reports whose correction changed other cells, too
-	staging     *staging                // nil in a dry run
-	tables      map[string]*table       // by dataset; empty in a dry run
-	partBytes   int64
-	files       []manifestItem
-	workers     []*publishWorker
-	papers      *papers  // nil if the desk's papers are left out
-	tracker     *tracker // nil if the journal does not follow the reports
-	tally       tally
-	done        int
+	config    *Config
+	staging   *generations.Staging // nil in a dry run
+	tables    map[string]*table    // by dataset; empty in a dry run
+	partBytes int64
+	files     []generations.Item
+	workers   []*publishWorker
+	papers    *reports.Papers // nil if the desk's papers are left out
+	tracker   *tracker        // nil if the journal does not follow the reports
+	tally     tally
 }
 
-// publishWorker is what one worker of the second pass reuses.
+// publishWorker is what one worker reuses.
 type publishWorker struct {
-	from    retriever
-	report  form.Report
-	before  form.Report // another report, to compare with
-	review  *review.Reviewer
 	builder *transform.Builder
-	rollUp  *transform.RollUp
 	memory  *recycler
 }
 
-func newPublisher(c *Config, g *gathered, list []int32, s *staging, p *papers, mem memory.Allocator) *publisher {
-	publisher := &publisher{
-		config: c, gathered: g, list: list, byReporter: g.byReporter(list), staging: s, papers: p,
-		tables: map[string]*table{}, partBytes: partBytes, tally: newTally(), twins: g.twins(list),
-	}
+func newPublisher(c *Config, s *generations.Staging, p *reports.Papers, t *tracker, mem memory.Allocator) *publisher {
+	publisher := &publisher{config: c, staging: s, papers: p, tracker: t, tables: map[string]*table{}, partBytes: partBytes, tally: newTally()}
 	for range c.Workers {
 		own := newRecycler(mem)
-		publisher.workers = append(publisher.workers, &publishWorker{
-			from: retriever{gathered: g}, builder: transform.NewBuilder(own), rollUp: transform.NewRollUp(), memory: own,
-			review: review.NewReviewer(),
-		})
+		publisher.workers = append(publisher.workers, &publishWorker{builder: transform.NewBuilder(own), memory: own})
 	}
 	return publisher
 }
 
-// reports writes the datasets that have rows per report.
-func (p *publisher) reports(ctx context.Context) error {
-	if err := p.compareVersions(ctx); err != nil {
-		return err
+// reports writes the datasets that have rows per report, and adds the reports up.
+func (p *publisher) reports(ctx context.Context, resolved *reports.Resolved) (*sums.RollUp, error) {
+	examination, err := resolved.Examine(ctx, len(p.workers), p.papers)
+	if err != nil {
+		return nil, err
 	}
-	all := p.gathered.chunks(p.list)
-	work := ordered[chunk, *made]{
-		workers: p.config.Workers, window: 2 * p.config.Workers,
-		work: func(ctx context.Context, worker int, c chunk) (*made, error) {
-			return p.make(ctx, p.workers[worker], c)
+	examiners, rollUps := make([]*reports.Examiner, len(p.workers)), make([]*sums.RollUp, len(p.workers))
+	for i := range p.workers {
+		rollUps[i] = sums.NewRollUp()
+		examiners[i] = examination.NewExaminer(rollUps[i])
+	}
+	done, total := 0, len(resolved.Order())
+	work := ordered.Work[reports.Chunk, *made]{
+		Workers: p.config.Workers, Window: 2 * p.config.Workers,
+		Work: func(ctx context.Context, worker int, c reports.Chunk) (*made, error) {
+			w := p.workers[worker]
+			return p.make(ctx, &batchOf{resolved: resolved, builder: w.builder}, examiners[worker], c, w.memory)
 		},
-		emit: func(_ context.Context, m *made) error { return p.commit(m) },
+		Emit: func(_ context.Context, m *made) error {
+			if err := p.commit(m); err != nil {
+				return err
+			}
+			done += m.Reports
+			p.config.progress(Progress{Phase: "write", Done: done, Total: total})
+			return nil
+		},
 	}
-	err := work.run(ctx, all)
+	err = work.Run(ctx, resolved.Chunks(chunkReports))
 	for _, w := range p.workers {
 		w.builder.Release()
 	}
-	return err
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rollUps[1:] {
+		rollUps[0].Merge(r)
+	}
+	return rollUps[0], nil
 }
 
-// labels say about an entry what its report does not.
-func (p *publisher) labels(e *entry, source *form.Source) transform.Labels {
-	who, agency := p.gathered.who, p.gathered.agency(e)
-	return transform.Labels{
-		ReportID: reportID(agency, int(e.year), e.scope), AgencyID: p.gathered.agencyID(e.agency), SourceID: source.Path, Line: e.place.Line,
-		Kind: who.Kind(e.agency), Group: who.Group(e.agency), InSum: e.standing == form.Counted,
+// batchOf is a builder of the batch of a chunk, as an examiner fills it.
+type batchOf struct {
+	resolved *reports.Resolved
+	builder  *transform.Builder
+	batch    *transform.Batch // once the columns are asked for
+	tracker  *tracker         // nil if the journal does not follow the reports
+}
+
+// Append implements reports.Columns.
+func (b *batchOf) Append(number int32, r *form.Report) {
+	key, report := b.resolved.Key(number), b.resolved.Report(number)
+	b.builder.Append(r, transform.Labels{
+		ReportID: key.ReportID, AgencyID: key.AgencyID, SourceID: r.Source.Path, Line: b.resolved.Line(number),
+		Kind: b.resolved.Agencies.Kind(report.Agency), Group: b.resolved.Agencies.Group(report.Agency), InSum: report.Standing == form.Counted,
+	})
+	if b.tracker != nil {
+		b.tracker.report(key, b.resolved.Agencies.Name(report.Agency, report.Scope), r)
 	}
 }
 
-// agencyID names an agency in the data, the same over the years and whatever it
-// was called: by its code, or by division and name, the roster's if it is there.
-func (g *gathered) agencyID(agency int32) string {
-	a := g.who.List[g.who.Reporter(agency)]
-	if m := g.who.Member(agency); m != nil {
-		a.Code, a.Name, a.Division = cmp.Or(m.Code, a.Code), cmp.Or(m.Name, a.Name), cmp.Or(m.Division, a.Division)
-	}
-	return nameOf(a)
-}
-
-func nameOf(a form.Agency) string {
-	if a.Code != "" {
-		return a.Code
-	}
-	return a.Division + ":" + a.Name
-}
-
-// reportID names a report in the data.
-func reportID(a form.Agency, year int, scope form.Scope) string {
-	return nameOf(a) + "-" + strconv.Itoa(year) + "-" + scope.String()
+// Columns implements reports.Columns.
+func (b *batchOf) Columns() *check.Columns {
+	b.batch = b.builder.Batch()
+	return b.batch.Columns
 }
 
 // make turns a chunk into row groups.
-func (p *publisher) make(ctx context.Context, w *publishWorker, c chunk) (*made, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, context.Cause(ctx)
+func (p *publisher) make(ctx context.Context, to *batchOf, examiner *reports.Examiner, c reports.Chunk, mem memory.Allocator) (*made, error) {
+	m := &made{tally: newTally()}
+	if p.tracker != nil {
+		m.tracker = &tracker{}
 	}
-	n := len(c.entries)
-	m := &made{chunk: c, tally: newTally()}
-	own := make([]bool, n) // has findings from reading or from other reports, or text
-	others := make([][]form.Finding, n)
-	claims := make([][]review.Claim, n)
-	for i, number := range c.entries {
-		e := &p.gathered.entries[number]
-		if err := w.from.content(e, &w.report); err != nil {
-			return nil, err
+	to.tracker = m.tracker
+	var rows transform.Chunk
+	defer func() {
+		if to.batch != nil {
+			to.batch.Release()
 		}
-		var err error
-		if others[i], claims[i], err = p.history(w, i, e); err != nil {
-			return nil, err
+	}()
+	var err error
+	m.Examined, err = examiner.Chunk(ctx, c, to, func(f *reports.Found) error {
+		to.batch.CountFindings(f.Row, f.Findings)
+		m.tally.add(f.Report, f.Findings)
+		if m.tracker != nil {
+			m.tracker.find(f.Row, f.Findings)
 		}
-		own[i] = len(w.report.Findings)+len(w.report.Narrative)+len(others[i]) > 0
-		m.tally.published += int(e.filled)
-		m.tally.found += int(e.accounted)
-		w.builder.Append(&w.report, p.labels(e, w.report.Source))
-		if p.tracker != nil {
-			m.tracker.report(p.gathered, e, &w.report)
-		}
-		if p.papers != nil {
-			f, err := p.papers.filing(&w.from, number, &w.report)
-			if err != nil {
-				return nil, err
-			}
-			m.filings = append(m.filings, f)
-		}
+		addRows(&rows, to.resolved.Key(f.Number), f)
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
-	batch := w.builder.Batch()
-	defer batch.Release()
-	outcomes := check.Evaluate(batch.Columns)
-
-	rows := transform.Chunk{Batch: batch, Outcomes: outcomes}
-	for i, number := range c.entries {
-		e := &p.gathered.entries[number]
-		if !own[i] && outcomes.Quiet(i) {
-			continue
-		}
-		if err := w.from.report(e, &w.report); err != nil {
-			return nil, err
-		}
-		for j := range others[i] { // the figures were compared without their places
-			if f := &others[i][j]; f.Place == (form.Place{}) && len(f.Cells) > 0 {
-				f.Place = w.report.Places[f.Cells[0]]
-			}
-		}
-		var witnesses localise.Witnesses
-		if !outcomes.Balanced(i) {
-			var err error
-			if witnesses, err = p.witnesses(w, e); err != nil {
-				return nil, err
-			}
-			witnesses = append(review.StatedFigures(claims[i]), witnesses...)
-		}
-		reviewed := w.review.Checked(outcomes, i, &w.report, others[i], witnesses)
-		findings, diagnoses := reviewed.Findings, reviewed.Diagnoses
-		if p.papers != nil {
-			m.filings[i].Find(findings, outcomes.Balanced(i), desk.Explanations(diagnoses))
-		}
-		if p.tracker != nil {
-			m.tracker.find(i, findings)
-		}
-		batch.CountFindings(i, findings)
-		m.tally.add(&w.report, findings)
-		key := batch.Key(i)
-		for j := range findings {
-			rows.Findings = append(rows.Findings, transform.FindingRow{Report: &key, SourceID: w.report.Source.Path, Source: w.report.Source, Finding: &findings[j]})
-		}
-		for _, section := range w.report.Narrative {
-			rows.Narrative = append(rows.Narrative, transform.NarrativeRow{Report: &key, Section: section})
-		}
-		for j := range claims[i] {
-			rows.Claims = append(rows.Claims, transform.ClaimRow{Report: &key, Claim: &claims[i][j]})
-		}
-		rows.Explanations = explanationRows(rows.Explanations, &key, &w.report, diagnoses)
-	}
-	w.rollUp.AddBatch(batch, outcomes)
+	m.tally.published, m.tally.accounted = m.Published, m.Accounted
 	if p.staging == nil {
 		return m, nil
 	}
-	return m, p.encode(m, w.memory, &rows)
+	rows.Batch, rows.Outcomes = to.batch, m.Outcomes
+	return m, p.encode(m, mem, &rows)
+}
+
+// addRows adds the rows of a report in the datasets of findings, texts and explanations.
+func addRows(rows *transform.Chunk, key attribution.ReportKey, f *reports.Found) {
+	source := f.Report.Source
+	for i := range f.Findings {
+		rows.Findings = append(rows.Findings, transform.FindingRow{Report: &key, SourceID: source.Path, Source: source, Finding: &f.Findings[i]})
+	}
+	for _, section := range f.Report.Narrative {
+		rows.Narrative = append(rows.Narrative, transform.NarrativeRow{Report: &key, Section: section})
+	}
+	for i := range f.Claims {
+		rows.Claims = append(rows.Claims, transform.ClaimRow{Report: &key, Claim: &f.Claims[i]})
+	}
+	rows.Explanations = explanationRows(rows.Explanations, &key, f.Report, f.Diagnoses)
 }
 
 // encode builds and encodes the row groups of a chunk.
@@ -325,13 +264,11 @@ func (p *publisher) commit(m *made) error {
 		return err
 	}
 	p.tally.merge(&m.tally)
-	for _, f := range m.filings {
-		p.papers.model.Add(f)
+	if p.papers != nil {
+		p.papers.Add(m.Examined)
 	}
 	if p.tracker != nil {
-		p.tracker.merge(&m.tracker)
+		p.tracker.merge(m.tracker)
 	}
-	p.done += len(m.chunk.entries)
-	p.config.progress(Progress{Phase: "write", Done: p.done, Total: len(p.list)})
 	return nil
 }

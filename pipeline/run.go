@@ -1,25 +1,25 @@
 package pipeline
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
+	"sync"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"gouji/form"
-	"gouji/ingest"
 	"gouji/ingest/roster"
-	"gouji/pipeline/journal"
-	"gouji/sinks/desk"
+	"gouji/pipeline/disk"
+	"gouji/pipeline/generations"
+	"gouji/pipeline/reports"
+	"gouji/pipeline/spool"
 	"gouji/transform"
 	"gouji/transform/attribution"
 	"gouji/transform/sums"
@@ -30,15 +30,15 @@ import (
 // nothing to publish can still be told about; the error says why nothing was
 // published. Findings are no error.
 func Run(ctx context.Context, c Config) (*Result, error) {
-	return run(ctx, c, realDisk{}, memory.NewGoAllocator())
+	return run(ctx, c, disk.Real{}, memory.NewGoAllocator())
 }
 
-func run(ctx context.Context, c Config, d disk, mem memory.Allocator) (result *Result, err error) {
+func run(ctx context.Context, c Config, d disk.Disk, mem memory.Allocator) (result *Result, err error) {
 	c = c.WithDefaults()
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	r := &runner{config: &c, store: store{root: c.Output, disk: d}, memory: mem}
+	r := &runner{config: &c, store: generations.New(c.Output, d), memory: mem}
 	if r.roster, r.rosterFindings, r.rosterHash, err = readRoster(c.Roster); err != nil {
 		return nil, err
 	}
@@ -47,12 +47,12 @@ func run(ctx context.Context, c Config, d disk, mem memory.Allocator) (result *R
 	}
 	folder := ""
 	if !c.DryRun {
-		unlock, err := r.store.lock(ctx, c.WaitLock)
+		unlock, err := r.store.Lock(ctx, c.WaitLock)
 		if err != nil {
 			return nil, err
 		}
 		defer unlock()
-		if err := r.store.prepare(); err != nil {
+		if err := r.store.Prepare(); err != nil {
 			return nil, err
 		}
 		folder = c.Output
@@ -63,40 +63,64 @@ func run(ctx context.Context, c Config, d disk, mem memory.Allocator) (result *R
 		}
 	}()
 	c.limitHeap(0, 0, false)
-	s := newSpool(d, folder, c.MemoryBytes/2)
-	defer func() { err = errors.Join(err, s.close()) }()
-	r.gathered, err = gather(ctx, &c, ingest.Options{Roster: r.roster}, s)
+	s := spool.New(c.MemoryBytes/2, func() (spool.File, error) { return disk.Temporary(d, folder) })
+	defer func() { err = errors.Join(err, s.Close()) }()
+	resolved, err := r.read(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	// A folder with nothing but litter is as empty as one without files.
-	if files := r.gathered.sources.count(); files.All() == files[form.Ignored] && !c.AllowEmpty {
-		return nil, fmt.Errorf("%w in %v", ErrEmpty, c.Inputs)
-	}
-	if err := r.guard(); err != nil {
-		return nil, err
-	}
-	if r.list, err = r.gathered.resolve(); err != nil {
-		return nil, err
-	}
-	r.desk = !c.NoDesk && len(r.list) <= c.DeskReports
-	c.limitHeap(len(r.gathered.entries), len(r.gathered.sources.kept), r.desk)
-	c.Log.Info().Int("files", len(r.gathered.sources.kept)).Int("reports", len(r.gathered.entries)).Msg("read")
-	return r.publish(ctx)
+	return r.publish(ctx, resolved)
 }
 
-// runner is one run once its inputs are read.
+// runner is what a run works with. What it works on are values that pass through
+// its stages, each of which takes over what the one before it made: collected,
+// resolved, judged.
 type runner struct {
 	config         *Config
-	store          store
+	store          generations.Store
 	memory         memory.Allocator
 	roster         *form.Roster
 	rosterFindings []form.Finding
 	rosterHash     string
 	population     population
-	gathered       *gathered
-	list           []int32 // numbers of the published entries in order
-	desk           bool    // the district office's papers are written
+}
+
+// read collects the inputs and resolves them.
+func (r *runner) read(ctx context.Context, s *spool.Spool) (*reports.Resolved, error) {
+	c, limited := r.config, 0
+	collected, err := reports.Collect(ctx, reports.Options{
+		Inputs: c.Inputs, Output: c.Output, Roster: r.roster, Workers: c.Workers, MemoryBytes: c.MemoryBytes,
+		Progress: func(done, files, n int) {
+			if n >= limited+heapCovered/4 {
+				limited = n
+				c.limitHeap(limited, files, false)
+			}
+			c.progress(Progress{Phase: "read", Done: done, Total: files})
+		},
+	}, s)
+	if err != nil {
+		return nil, err
+	}
+	// A folder with nothing but litter is as empty as one without files.
+	if files := collected.Sources.Count(); files.All() == files[form.Ignored] && !c.AllowEmpty {
+		return nil, fmt.Errorf("%w in %v", ErrEmpty, c.Inputs)
+	}
+	files, all := collected.Sources.Len(), collected.Reports()
+	resolved, err := collected.Resolve(r.roster)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.guard(resolved); err != nil {
+		return nil, err
+	}
+	c.limitHeap(all, files, r.desk(resolved))
+	c.Log.Info().Int("files", files).Int("reports", all).Msg("read")
+	return resolved, nil
+}
+
+// desk reports whether the district office's papers are written.
+func (r *runner) desk(resolved *reports.Resolved) bool {
+	return !r.config.NoDesk && len(resolved.Order()) <= r.config.DeskReports
 }
 
 // ReadRoster reads the list of agencies at path; "" is no list. The error is ErrRoster.
@@ -124,46 +148,35 @@ func readRoster(path string) (list *form.Roster, findings []form.Finding, hash s
 }
 
 // publish makes the datasets and papers and puts them in force.
-func (r *runner) publish(ctx context.Context) (*Result, error) {
+func (r *runner) publish(ctx context.Context, resolved *reports.Resolved) (*Result, error) {
 	c := r.config
-	decided := r.decided()
+	decided := r.decided(resolved)
 	id := decided.runID()
-	there, held, err := r.inForce(id, decided.Inputs)
-	if err != nil {
-		return nil, err
+	var there bool
+	var held *generations.Rollback
+	if !c.DryRun {
+		var err error
+		if there, held, err = r.store.InForce(id, decided.Inputs); err != nil {
+			return nil, err
+		}
 	}
 
 	// A generation that is there already is not written again, but its reports
 	// are checked all the same: the summary and the exit code are the same.
-	var g *staging
+	var g *generations.Staging
 	if !c.DryRun && !there && held == nil {
-		if g, err = r.store.stage(); err != nil {
+		var err error
+		if g, err = r.store.Stage(); err != nil {
 			return nil, err
 		}
-		defer g.abandon() // of no effect after commit
+		defer g.Abandon() // of no effect after commit
 	}
-	var papers *papers
-	if r.desk {
-		if papers, err = newPapers(c, r.gathered, decided.Settings.AsOf); err != nil {
-			return nil, err
-		}
+	var now *tracker
+	if len(resolved.Order()) <= c.DeskReports && !c.DryRun && c.AsOf != "" {
+		now = &tracker{}
 	}
-	p := newPublisher(c, r.gathered, r.list, g, papers, r.memory)
-	defer p.abandon()
-	if len(r.list) <= c.DeskReports && !c.DryRun && c.AsOf != "" {
-		p.tracker = &tracker{}
-	}
-	if g != nil {
-		if err := p.openTables(); err != nil {
-			return nil, err
-		}
-	}
-	if err := p.reports(ctx); err != nil {
-		return nil, err
-	}
-	result, err := r.finish(ctx, p, id, attribution.Judgement{
-		AsOf: decided.Settings.AsOf, Due: c.Due, Campaigns: attribution.Campaigns{Judged: decided.Settings.Years, Stray: decided.Settings.Stray},
-	})
+	sources := resolved.Sources
+	result, files, err := r.write(ctx, resolved, g, now, id, decided.Settings)
 	if err != nil {
 		return nil, err
 	}
@@ -177,156 +190,155 @@ func (r *runner) publish(ctx context.Context) (*Result, error) {
 		result.Held, result.Unchanged, id = held, true, held.InForce
 	case there:
 		result.Unchanged = true
-		err = r.store.point(id)
+		err = r.store.Point(id)
 	default:
-		m := manifest{
-			RunID: id, Version: c.Version, Settings: decided.Settings, Files: p.files, InputsSHA256: decided.Inputs, Missing: len(result.Missing),
+		m := generations.Manifest{
+			RunID: id, Version: c.Version, Settings: decided.Settings, Files: files, InputsSHA256: decided.Inputs, Missing: len(result.Missing),
 			Reports: result.Reports, Figures: result.Figures, Agencies: result.Agencies, Years: result.Years, Findings: map[string]int{},
 		}
 		for s, n := range result.Findings {
 			m.Findings[form.Severity(s).String()] = n
 		}
-		if err = m.write(ctx, g, r.gathered, c.Workers); err == nil {
+		if err = writeManifest(ctx, &m, g, sources, c.Workers); err == nil {
 			err = context.Cause(ctx) // the last moment to turn back
 		}
 		if err == nil {
-			result.Edited, err = g.commit(id)
+			result.Edited, err = g.Commit(id)
 		}
 	}
 	if err != nil {
 		return result, err
 	}
 	result.Published = true
-	result.Directory = r.store.path(runsFolder, id)
+	result.Directory = r.store.Folder(id)
 	if held != nil {
-		p.tracker = nil // what it follows is not what is in force
+		now = nil // what it follows is not what is in force
 	}
-	r.afterwards(result, id, p.tracker)
+	r.afterwards(result, id, now)
 	return result, nil
 }
 
-// finish writes what is known only when all reports are through: findings about
-// files and areas, the roll-ups, the sources, the desk's papers.
-func (r *runner) finish(ctx context.Context, p *publisher, id string, judgement attribution.Judgement) (*Result, error) {
+// afterwards does what a publication can do without: what fails here is warned
+// of, and the new generation is in force.
+func (r *runner) afterwards(result *Result, id string, now *tracker) {
 	c := r.config
-	result, err := r.summary(id)
+	from, err := origin(c)
+	if err = errors.Join(err, r.store.Remember(from, result.Held)); err != nil {
+		c.Log.Warn().Err(err).Msg(WarnNotRemembered)
+	}
+	if c.AsOf != "" {
+		switch err := r.keepJournal(result, id, now); {
+		case errors.Is(err, generations.ErrNotOurs):
+			c.Log.Warn().Msg(WarnNotOurs)
+		case err != nil:
+			c.Log.Warn().Err(err).Msg(WarnNoJournal)
+		}
+	}
+	rescued, err := r.store.Prune(c.Keep, id)
+	result.Edited = append(result.Edited, rescued...)
 	if err != nil {
-		return nil, err
+		c.Log.Warn().Err(err).Msg(WarnOldStay)
 	}
-	var rows []transform.FindingRow
-	counted := map[ruleOfReport]bool{}
-	untracked := func(row transform.FindingRow) {
-		rows = append(rows, row)
-		p.tally.addLoose(row, counted)
-	}
-	asks := false
-	add := func(row transform.FindingRow) {
-		untracked(row)
-		if p.tracker != nil {
-			p.tracker.add(row, asks)
-		}
-	}
-	result.Figures.Read = r.gathered.sources.figures
-	from := retriever{gathered: r.gathered}
-	for _, number := range r.gathered.sources.findings {
-		s, err := from.source(number)
-		if err != nil {
-			return nil, err
-		}
-		if s.Partial() {
-			result.Partial = append(result.Partial, s)
-		}
-		for j := range s.Findings {
-			p.tally.found += s.Findings[j].Figures
-			add(transform.FindingRow{SourceID: s.Path, Source: s, Finding: &s.Findings[j]})
+}
+
+// write examines the reports and writes datasets and papers to the staging, nil for
+// nowhere. It returns the files written.
+func (r *runner) write(ctx context.Context, resolved *reports.Resolved, g *generations.Staging, now *tracker, id string, decided generations.Settings) (*Result, []generations.Item, error) {
+	c := r.config
+	var papers *reports.Papers
+	if r.desk(resolved) {
+		var err error
+		if papers, err = resolved.NewPapers(decided.AsOf, c.Version); err != nil {
+			return nil, nil, err
 		}
 	}
-	paths := map[int32]string{} // of the reports that cannot be used
-	err = r.gathered.unpublished(func(number int32, report *form.Report, findings []form.Finding) error {
-		key := transform.ReportKey{
-			AgencyID: r.gathered.agencyID(r.gathered.entries[number].agency), Division: report.Agency.Division, AgencyCode: report.Agency.Code, AgencyName: report.Agency.Name,
-			Year: report.Year, Scope: report.Scope,
+	p := newPublisher(c, g, papers, now, r.memory)
+	defer p.abandon()
+	if g != nil {
+		if err := p.openTables(); err != nil {
+			return nil, nil, err
 		}
-		put := untracked // what was wrong with a version that another has superseded is over
-		if r.gathered.entries[number].fate == attribution.Rejected {
-			put, asks = add, true
-		}
-		for i := range findings {
-			put(transform.FindingRow{Report: &key, SourceID: report.Source.Path, Source: report.Source, Finding: &findings[i]})
-		}
-		asks = false
-		if r.gathered.entries[number].fate == attribution.Rejected {
-			paths[number] = report.Source.Path
-		}
-		if p.papers != nil {
-			p.papers.setAside(report, findings)
-		}
-		return nil
-	})
+	}
+	rollUp, err := p.reports(ctx, resolved)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	agencies := r.agencyTable()
-	// From here nothing asks for a report.
-	r.list, p.list, p.byReporter, p.twins, p.corrections = nil, nil, nil, nil, nil
-	register := r.gathered.who.Register(r.gathered.reports, r.gathered.attributed, func(number int32) string { return paths[number] }, judgement)
-	roster := &form.Source{Path: filepath.Base(c.Roster), Kind: form.CSVLong}
-	for i := range r.rosterFindings {
-		add(transform.FindingRow{Source: roster, Finding: &r.rosterFindings[i]})
+	result, err := summary(resolved, id)
+	if err != nil {
+		return nil, nil, err
 	}
-	table := &form.Source{Path: filepath.Base(c.Population), Kind: form.CSVLong}
-	for i := range r.population.findings {
-		add(transform.FindingRow{Source: table, Finding: &r.population.findings[i]})
+	agencies := agencyTable(resolved)
+	judged, err := resolved.Judge(rollUp, r.lists(rollUp), attribution.Judgement{
+		AsOf: decided.AsOf, Due: c.Due, Campaigns: attribution.Campaigns{Judged: decided.Years, Stray: decided.Stray},
+	}, papers)
+	if err != nil {
+		return nil, nil, err
 	}
-	rollUp := p.workers[0].rollUp
-	for _, w := range p.workers[1:] {
-		rollUp.Merge(w.rollUp.RollUp)
-		w.rollUp = nil
+	p.tally.addLoose(judged)
+	if now != nil {
+		now.judged(judged)
 	}
-	if c.Population != "" && !rollUp.Matches(r.population.given) {
-		add(transform.FindingRow{Source: table, Finding: &form.Finding{Rule: form.RuleFPopulation, Arguments: []string{noAreaMatches.Chinese, noAreaMatches.English}}})
-	}
-	for _, f := range rollUp.Findings() {
-		key := transform.ReportKey{Division: f.Area, AgencyName: f.Group, Year: f.Year}
-		add(transform.FindingRow{Report: &key, Finding: &f.Finding})
-	}
-	if err := r.judge(p, register, rollUp, result, add); err != nil {
-		return nil, err
-	}
-	if err := r.writeRows(ctx, p, agencies, rows, rollUp, register); err != nil {
-		return nil, err
-	}
-	if p.papers == nil {
-		r.gathered.forget()
+	result.Partial, result.Missing = judged.Partial, judged.Missing
+	if err := p.writeRows(ctx, judged, agencies, rollUp, r.population.given); err != nil {
+		return nil, nil, err
 	}
 	if err := p.close(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if p.papers != nil && p.staging != nil {
-		p.papers.model.Options.Sums = rollUp.RollUp
-		p.papers.model.Arrange(register)
-		files, err := p.papers.write(ctx, p.staging)
-		if err != nil {
-			return nil, err
+	if g != nil {
+		if papers != nil {
+			if err := p.writePapers(ctx, judged.Register, rollUp); err != nil {
+				return nil, nil, err
+			}
 		}
-		p.files = append(p.files, files...)
-	}
-	if p.staging != nil {
 		if err := p.describe(result); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	result.Findings, result.About, result.Rules, result.Problems = p.tally.findings, p.tally.about, p.tally.ruleCounts(), p.tally.problems
-	result.Figures.Published = p.tally.published
-	result.Figures.Found = p.tally.found
-	return result, nil
+	result.Figures.Published, result.Figures.Found = p.tally.published, p.tally.accounted
+	return result, p.files, nil
+}
+
+// lists are what is found about the lists that came with the reports.
+func (r *runner) lists(rollUp *sums.RollUp) []reports.ListFindings {
+	c := r.config
+	found := r.population.findings
+	if c.Population != "" && !(&transform.RollUp{RollUp: rollUp}).Matches(r.population.given) {
+		found = append(found, form.Finding{Rule: form.RuleFPopulation, Arguments: []string{noAreaMatches.Chinese, noAreaMatches.English}})
+	}
+	return []reports.ListFindings{{File: filepath.Base(c.Roster), Findings: r.rosterFindings}, {File: filepath.Base(c.Population), Findings: found}}
+}
+
+// writePapers stages the office's papers.
+func (p *publisher) writePapers(ctx context.Context, register *attribution.Register, rollUp *sums.RollUp) error {
+	var mu sync.Mutex
+	var files []*generations.File
+	err := p.papers.Write(ctx, register, rollUp, func(name string) (io.WriteCloser, error) {
+		f, err := p.staging.Create(name)
+		if err != nil {
+			return nil, err
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		files = append(files, f)
+		return f, nil
+	})
+	if err != nil {
+		return fmt.Errorf("write papers: %w", err)
+	}
+	for _, f := range files { // the manifest sorts them
+		p.files = append(p.files, f.Item())
+	}
+	return nil
 }
 
 // pieceRows and pieceAreas bound the rows and areas that become one row group at
 // the end, however many there are.
 const (
-	pieceRows  = 8192
-	pieceAreas = 1024
+	pieceRows     = 8192
+	pieceAreas    = 1024
+	pieceVersions = 256 // each may have a row for every cell
 )
 
 // pieces calls use for n items in runs of at most size.
@@ -345,7 +357,7 @@ type lateRows struct {
 
 // writeRows writes the datasets that are known only at the end, in pieces: they
 // grow with the input. The workers make the pieces side by side.
-func (r *runner) writeRows(ctx context.Context, p *publisher, agencies []transform.AgencyRow, findings []transform.FindingRow, rollUp *transform.RollUp, register *attribution.Register) error {
+func (p *publisher) writeRows(ctx context.Context, judged *reports.Judged, agencies []transform.AgencyRow, total *sums.RollUp, population form.Denominators) error {
 	if p.staging == nil {
 		return nil
 	}
@@ -359,10 +371,11 @@ func (r *runner) writeRows(ctx context.Context, p *publisher, agencies []transfo
 	}
 	one := func(record arrow.Record) ([]arrow.Record, error) { return []arrow.Record{record}, nil }
 
+	rollUp := transform.RollUp{RollUp: total}
 	for _, year := range rollUp.Years() {
 		pieces(rollUp.AreasIn(year), pieceAreas, func(from, end int) {
 			add(func(mem memory.Allocator) ([]arrow.Record, error) {
-				return one(rollUp.Indicators(mem, year, from, end, r.population.given))
+				return one(rollUp.Indicators(mem, year, from, end, population))
 			}, "indicators")
 		})
 	}
@@ -372,15 +385,19 @@ func (r *runner) writeRows(ctx context.Context, p *publisher, agencies []transfo
 			return []arrow.Record{applications, disclosure, proceedings}, nil
 		}, "rollup_applications", "rollup_disclosure", "rollup_proceedings")
 	})
-	pieces(len(findings), pieceRows, func(from, end int) {
+	pieces(len(judged.Findings), pieceRows, func(from, end int) {
 		add(func(mem memory.Allocator) ([]arrow.Record, error) {
-			return one(transform.Findings(mem, findings[from:end]))
+			rows := make([]transform.FindingRow, 0, end-from)
+			for _, f := range judged.Findings[from:end] {
+				rows = append(rows, transform.FindingRow{Report: f.Report, SourceID: f.SourceID, Source: f.Source, Finding: f.Finding})
+			}
+			return one(transform.Findings(mem, rows))
 		}, "findings")
 	})
-	pieces(len(r.gathered.sources.kept), pieceRows, func(from, end int) {
+	pieces(judged.Sources.Len(), pieceRows, func(from, end int) {
 		add(func(mem memory.Allocator) ([]arrow.Record, error) {
 			sources := make([]transform.SourceRow, 0, end-from)
-			err := r.gathered.each(from, end, func(s *form.Source) error {
+			err := judged.Sources.Each(from, end, func(s *form.Source) error {
 				sources = append(sources, transform.SourceRow{SourceID: s.Path, Source: s})
 				return nil
 			})
@@ -390,23 +407,26 @@ func (r *runner) writeRows(ctx context.Context, p *publisher, agencies []transfo
 			return one(transform.Sources(mem, sources))
 		}, "sources")
 	})
-	versions := r.gathered.versions()
+	versions := judged.Versions()
 	pieces(len(versions), pieceVersions, func(from, end int) {
 		add(func(mem memory.Allocator) ([]arrow.Record, error) {
-			return r.gathered.versionRecord(mem, versions[from:end])
+			list, err := judged.VersionRows(versions[from:end])
+			if err != nil {
+				return nil, err
+			}
+			rows := make([]transform.VersionRow, 0, len(list))
+			for _, v := range list {
+				rows = append(rows, transform.VersionRow(v))
+			}
+			return one(transform.Versions(mem, rows))
 		}, "versions")
 	})
-	pieces(register.Len(), pieceRows, func(from, end int) {
+	pieces(judged.Register.Len(), pieceRows, func(from, end int) {
 		add(func(mem memory.Allocator) ([]arrow.Record, error) {
 			rows := make([]transform.RosterRow, 0, end-from)
 			for i := from; i < end; i++ {
-				line, _ := register.Line(i)
-				row := transform.RosterRow{Line: line, AgencyID: nameOf(line.Agency)}
-				if line.Report >= 0 {
-					row.AgencyID = r.gathered.agencyID(r.gathered.entries[line.Report].agency)
-					row.ReportID = reportID(line.Agency, line.Year, line.Scope)
-				}
-				rows = append(rows, row)
+				line, agencyID, reportID := judged.Status(i)
+				rows = append(rows, transform.RosterRow{Line: line, AgencyID: agencyID, ReportID: reportID})
 			}
 			return one(transform.RosterStatus(mem, rows))
 		}, "roster_status")
@@ -420,182 +440,49 @@ func (r *runner) writeRows(ctx context.Context, p *publisher, agencies []transfo
 			return one(transform.AgencyTable(mem, agencies[from:end]))
 		}, "agencies")
 	})
-	areas := areaTable(agencies, r.roster)
+	areas := areaTable(agencies, judged.Agencies.Roster)
 	add(func(mem memory.Allocator) ([]arrow.Record, error) { return one(transform.Areas(mem, areas)) }, "areas")
 	return p.write(ctx, list)
 }
 
-// judge passes on who is missing or late, whose figures count and what differs from
-// the published sums, as findings, and the number of missing agencies to the
-// roll-up.
-func (r *runner) judge(p *publisher, register *attribution.Register, rollUp *transform.RollUp, result *Result, add func(transform.FindingRow)) error {
-	var absent, present []desk.Remark
-	for i := range register.Len() {
-		line, findings := register.Line(i)
-		list := &present
-		if line.Report < 0 {
-			list = &absent
-		}
-		for _, f := range findings {
-			*list = append(*list, desk.Remark{Agency: line.Agency, Year: line.Year, Scope: line.Scope, Report: line.Report, Finding: f})
-		}
-		if line.Judged && (line.Status == attribution.Missing || line.Status == attribution.NotUsable) {
-			result.Missing = append(result.Missing, MissingReport{Year: line.Year, Agency: line.Name, Unusable: line.Status == attribution.NotUsable})
-			if p.tracker != nil {
-				p.tracker.missing = append(p.tracker.missing, journal.Subject{Key: reportKey(nameOf(line.Agency), line.Year, line.Scope), Agency: line.Name, Year: line.Year})
-			}
-			rollUp.AddMissing(line.Division, line.Group, line.Year, 1)
-		}
-	}
-	differences, err := r.differences(register, rollUp)
-	if err != nil {
-		return err
-	}
-	remarks := slices.Concat(absent, present, r.recognised(), differences)
-	slices.SortStableFunc(remarks, func(a, b desk.Remark) int {
-		return cmp.Or(cmp.Compare(a.Year, b.Year), strings.Compare(a.Agency.Division, b.Agency.Division), cmp.Compare(a.Finding.Severity(), b.Finding.Severity()))
-	})
-	return r.remark(p, remarks, add)
-}
-
-// recognised says which own reports were taken for the consolidated one (R-SCOPE).
-func (r *runner) recognised() (remarks []desk.Remark) {
-	g := r.gathered
-	for _, s := range g.summaries {
-		e := &g.entries[s.Number]
-		remarks = append(remarks, desk.Remark{
-			Agency: g.agency(e), Year: int(e.year), Scope: e.scope, Report: s.Number, Finding: g.who.Finding(s, g.attributed(s.Number)),
-		})
-	}
-	return remarks
-}
-
-// differences compares the consolidated reports with the sums of their districts (R-SUM).
-func (r *runner) differences(register *attribution.Register, rollUp *transform.RollUp) (remarks []desk.Remark, err error) {
-	g := r.gathered
-	from := retriever{gathered: g}
-	var report form.Report
-	var own, whole sums.Sum
-	for _, d := range register.AllPublished() {
-		level, _ := form.LevelOf(d.Division)
-		area := sums.Area{Level: form.District.String(), Code: d.Division, Year: d.Year, Basis: sums.BasisAll}
-		if rollUp.Sum(area, &own); own.Reports == 0 {
-			continue // nobody of the district itself has reported
-		}
-		area.Level = level.String()
-		rollUp.Sum(area, &whole)
-		number := register.Published(d)
-		e := &g.entries[number]
-		if err := from.report(e, &report); err != nil {
-			return nil, err
-		}
-		for _, difference := range whole.Differences(&report.Values, &report.States, report.Edition()) {
-			f := form.Finding{Rule: form.RuleRSum, Cells: []form.CellID{difference.Cell}, Place: report.Places[difference.Cell]}
-			f.SetStated(difference.Stated)
-			f.SetExpected(difference.Sum)
-			remarks = append(remarks, desk.Remark{Agency: g.agency(e), Year: d.Year, Scope: e.scope, Report: number, Finding: f})
-		}
-	}
-	return remarks, nil
-}
-
-// remark adds findings about agencies and years to the data and the papers.
-func (r *runner) remark(p *publisher, remarks []desk.Remark, add func(transform.FindingRow)) error {
-	from := retriever{gathered: r.gathered}
-	keys := map[int32]*transform.ReportKey{} // one for all remarks about a report
-	for i := range remarks {
-		remark := &remarks[i]
-		row := transform.FindingRow{Finding: &remark.Finding, Report: &transform.ReportKey{
-			AgencyID: nameOf(remark.Agency), Division: remark.Agency.Division, AgencyCode: remark.Agency.Code, AgencyName: remark.Agency.Name,
-			Year: remark.Year, Scope: remark.Scope,
-		}}
-		if remark.Report >= 0 {
-			e := &r.gathered.entries[remark.Report]
-			row.Report.AgencyID = r.gathered.agencyID(e.agency)
-			if remark.Finding.Place == (form.Place{}) {
-				remark.Finding.Place = e.place
-			}
-			source, err := from.source(e.source)
-			if err != nil {
-				return err
-			}
-			row.SourceID, row.Source = source.Path, source
-			if key := keys[remark.Report]; key != nil {
-				row.Report = key
-			}
-			keys[remark.Report] = row.Report
-		}
-		add(row)
-		if p.papers != nil {
-			p.papers.model.Remark(*remark)
-		}
-	}
-	return nil
-}
-
 // summary counts what is known from the index.
-func (r *runner) summary(id string) (*Result, error) {
-	result := &Result{RunID: id, Files: r.gathered.sources.count()}
-	from := retriever{gathered: r.gathered}
-	for number, kept := range r.gathered.sources.kept {
-		if kept.status != form.Rejected {
-			continue
-		}
-		s, err := from.source(int32(number))
-		if err != nil {
-			return nil, err
-		}
-		result.Rejected = append(result.Rejected, s)
+func summary(resolved *reports.Resolved, id string) (*Result, error) {
+	rejected, err := resolved.Sources.Rejected()
+	if err != nil {
+		return nil, err
 	}
-	reporting := map[int32]bool{}
-	years := map[int]bool{}
-	for i := range r.gathered.entries {
-		e := &r.gathered.entries[i]
-		switch e.fate {
-		case attribution.Merged:
-			continue
-		case attribution.Published:
-			result.Reports.Published++
-			reporting[r.gathered.who.Reporter(e.agency)] = true
-			years[int(e.year)] = true
-		case attribution.Rejected:
-			result.Reports.Rejected++
-			result.Figures.Unpublished += int(e.figures)
-		case attribution.Superseded:
-			result.Reports.Superseded++
-			result.Figures.Unpublished += int(e.figures)
-		}
-		result.Reports.Read++
-	}
-	result.Agencies = len(reporting)
-	for y := range years {
-		result.Years = append(result.Years, y)
-	}
-	slices.Sort(result.Years)
-	return result, nil
+	n := resolved.Count()
+	return &Result{
+		RunID: id, Files: resolved.Sources.Count(), Rejected: rejected, Agencies: n.Agencies, Years: n.Years,
+		Reports: generations.ReportCounts{Read: n.Read, Published: n.Published, Rejected: n.Rejected, Superseded: n.Superseded},
+		Figures: generations.FigureCounts{Read: resolved.Sources.Figures(), Unpublished: n.Unpublished},
+	}, nil
 }
 
-// ruleOfReport is a rule that a report breaks; the report by its key's address.
-type ruleOfReport struct {
-	rule   string
-	report *transform.ReportKey
-}
-
-// addLoose counts a finding that is about no single published report. One about
+// addLoose counts the findings that are about no single published report. One about
 // a file or an area counts no report, several about one report count it once.
-func (t *tally) addLoose(row transform.FindingRow, counted map[ruleOfReport]bool) {
-	var r form.Report
-	r.Source = row.Source
-	if k := row.Report; k != nil {
-		r.Agency, r.Year = form.Agency{Code: k.AgencyCode, Name: k.AgencyName, Division: k.Division}, k.Year
+func (t *tally) addLoose(judged *reports.Judged) {
+	t.accounted += judged.Accounted
+	type broken struct {
+		rule   string
+		report *attribution.ReportKey
 	}
-	t.add(&r, []form.Finding{*row.Finding})
-	broken := ruleOfReport{row.Finding.Rule, row.Report}
-	if row.Report == nil || row.Source == nil || counted[broken] {
-		count := t.rules[row.Finding.Rule]
-		count.Reports--
-		t.rules[row.Finding.Rule] = count
-		return
+	counted := map[broken]bool{}
+	for i := range judged.Findings {
+		f := &judged.Findings[i]
+		var r form.Report
+		r.Source = f.Source
+		if k := f.Report; k != nil {
+			r.Agency, r.Year = form.Agency{Code: k.AgencyCode, Name: k.AgencyName, Division: k.Division}, k.Year
+		}
+		t.add(&r, []form.Finding{*f.Finding})
+		b := broken{f.Finding.Rule, f.Report}
+		if f.Report == nil || f.Source == nil || counted[b] {
+			count := t.rules[b.rule]
+			count.Reports--
+			t.rules[b.rule] = count
+			continue
+		}
+		counted[b] = true
 	}
-	counted[broken] = true
 }

@@ -19,6 +19,10 @@ import (
 
 	"gouji/fixtures"
 	"gouji/form"
+	"gouji/pipeline/disk"
+	"gouji/pipeline/disk/disktest"
+	"gouji/pipeline/generations"
+	"gouji/pipeline/reports"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -42,7 +46,7 @@ func runChecked(t *testing.T, c Config) (*Result, error) {
 	t.Helper()
 	mem := memory.NewCheckedAllocator(memory.NewGoAllocator())
 	defer mem.AssertSize(t, 0)
-	return run(t.Context(), c, realDisk{}, mem)
+	return run(t.Context(), c, disk.Real{}, mem)
 }
 
 // digest hashes every file below a folder, by path.
@@ -83,7 +87,7 @@ func checkLedger(t *testing.T, r *Result) {
 		}
 	}
 	if r.Published {
-		files := FileCounts{}
+		files := reports.FileCounts{}
 		for _, s := range readSources(t, r.Directory) {
 			if (s.Status == form.Rejected.String() || s.Status == form.Superseded.String()) && s.Reason == "" {
 				t.Errorf("%s is %s without a reason", s.Path, s.Status)
@@ -114,7 +118,7 @@ func TestSameBytesForAnyWorkersAndOrder(t *testing.T) {
 				t.Fatal(err)
 			}
 			checkLedger(t, result)
-			got := digest(t, filepath.Join(out, currentLink)+"/")
+			got := digest(t, filepath.Join(out, "current")+"/")
 			if want == nil {
 				want = got
 			}
@@ -205,10 +209,10 @@ func TestStrictRunPublishesNothingThatIsNotClean(t *testing.T) {
 	if !errors.Is(err, ErrNotClean) || result == nil || result.Published {
 		t.Fatalf("result %v, error %v", result, err)
 	}
-	if _, err := os.Lstat(filepath.Join(out, currentLink)); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Lstat(filepath.Join(out, "current")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("something is published: %v", err)
 	}
-	if _, err := os.Lstat(filepath.Join(out, stagingFolder)); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Lstat(filepath.Join(out, ".staging")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("staging is left behind: %v", err)
 	}
 }
@@ -248,7 +252,7 @@ func TestCancelledRunPublishesNothing(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v, want context.Canceled", err)
 	}
-	if _, err := os.Lstat(filepath.Join(out, currentLink)); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Lstat(filepath.Join(out, "current")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("something is published: %v", err)
 	}
 }
@@ -271,7 +275,7 @@ func TestRunWithAFaultAtAnyOperation(t *testing.T) {
 		}
 	}
 	root := t.TempDir()
-	s := store{root: root, disk: realDisk{}}
+	s := generations.New(root, disk.Real{})
 	c := Config{Inputs: []string{input}, Output: root, NoDesk: true, Keep: 2, MaxDrop: 90}
 	give(fewer)
 	before, err := Run(t.Context(), c)
@@ -280,23 +284,23 @@ func TestRunWithAFaultAtAnyOperation(t *testing.T) {
 	}
 	give(more)
 	tried := 0
-	for _, fault := range faults {
+	for _, fault := range disktest.Faults {
 		for at := 0; ; at = at*8/7 + 1 { // all of the first, then ever fewer: the middle is alike
-			d := &testDisk{at: at, fault: fault}
+			d := &disktest.Disk{At: at, Fault: fault}
 			result, err := run(t.Context(), c, d, memory.NewGoAllocator())
-			where, met := d.reached()
-			current, currentErr := s.current()
+			where, met := d.Reached()
+			current, currentErr := s.Current()
 			if currentErr != nil {
 				t.Fatal(currentErr)
 			}
-			differences, compareErr := s.compare(s.path(runsFolder, current), true)
+			differences, compareErr := s.Compare(s.Folder(current), true)
 			if compareErr != nil || len(differences) > 0 {
 				t.Fatalf("%s: %s is in force and not whole: %v, %v", where, current, differences, compareErr)
 			}
 			switch {
 			case err == nil && current != result.RunID:
 				t.Fatalf("%s: no error, but %s is in force", where, current)
-			case err != nil && fault == nil && !errors.Is(err, errDied), err != nil && fault != nil && !errors.Is(err, ErrTemporary):
+			case err != nil && fault == nil && !errors.Is(err, disktest.ErrDied), err != nil && fault != nil && !errors.Is(err, ErrTemporary):
 				t.Fatalf("%s: %v", where, err)
 			}
 			if !met {
@@ -304,10 +308,10 @@ func TestRunWithAFaultAtAnyOperation(t *testing.T) {
 			}
 			tried++
 			if err == nil || current != before.RunID { // make it the old one again
-				if err := s.point(before.RunID); err != nil {
+				if err := s.Point(before.RunID); err != nil {
 					t.Fatal(err)
 				}
-				if err := removeAll(realDisk{}, s.path(runsFolder, current)); err != nil {
+				if err := disk.RemoveAll(disk.Real{}, s.Folder(current)); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -9,6 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/parquet-go/parquet-go"
 
+	"gouji/pipeline/disk"
+	"gouji/pipeline/generations"
 	"gouji/pipeline/journal"
 	"gouji/pipeline/since"
 )
@@ -69,7 +71,7 @@ func (s *season) night(day string, change ...func(*Config)) {
 	for i := range s.result.Since.Rows {
 		s.news[s.result.Since.Rows[i].Change]++
 	}
-	rows, err := parquet.ReadFile[since.Row](filepath.Join(s.out, sinceFolder, since.ChangesParquet))
+	rows, err := parquet.ReadFile[since.Row](filepath.Join(s.out, "since", since.ChangesParquet))
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -97,7 +99,7 @@ func (s *season) expect(what string, want map[since.Change]int) {
 
 func (s *season) state() *journal.State {
 	s.t.Helper()
-	text, err := os.ReadFile(filepath.Join(s.out, journalFile))
+	text, err := os.ReadFile(filepath.Join(s.out, "journal.ndjson"))
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -187,7 +189,7 @@ func TestSeason(t *testing.T) {
 	if n := len(state.Lines); n != 7 {
 		t.Errorf("%d lines for 7 nights", n)
 	}
-	generations, err := (store{root: s.out, disk: realDisk{}}).generations()
+	generations, err := generations.New(s.out, disk.Real{}).List()
 	if err != nil || len(generations) != 3 {
 		t.Errorf("%d generations, %v", len(generations), err)
 	}
@@ -228,15 +230,15 @@ func TestRunsThatChangeNothing(t *testing.T) {
 		t.Error(diff)
 	}
 	// A folder of that name that is somebody's own stays as it is.
-	if err := os.RemoveAll(filepath.Join(s.out, sinceFolder)); err != nil {
+	if err := os.RemoveAll(filepath.Join(s.out, "since")); err != nil {
 		t.Fatal(err)
 	}
-	writeFile(t, filepath.Join(s.out, sinceFolder, "我的.txt"), clerksWords)
+	writeFile(t, filepath.Join(s.out, "since", "我的.txt"), "改过的工作簿")
 	c.DryRun, c.AsOf = false, "2026-01-22"
 	if result, err := Run(t.Context(), c); err != nil || result.Since == nil {
 		t.Fatalf("%+v, %v", result, err)
 	}
-	if all := everything(t, filepath.Join(s.out, sinceFolder)); len(all) != 1 || all["我的.txt"] != clerksWords {
+	if all := everything(t, filepath.Join(s.out, "since")); len(all) != 1 || all["我的.txt"] != "改过的工作簿" {
 		t.Errorf("%v", all)
 	}
 	// Nothing of it is input.
@@ -257,7 +259,7 @@ func TestDamagedJournal(t *testing.T) {
 	for _, day := range []string{"2026-01-20", "2026-01-21", "2026-01-22"} {
 		s.night(day)
 	}
-	name := filepath.Join(s.out, journalFile)
+	name := filepath.Join(s.out, "journal.ndjson")
 	whole, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)

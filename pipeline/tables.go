@@ -10,6 +10,8 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 	"golang.org/x/sync/errgroup"
 
+	"gouji/pipeline/generations"
+	"gouji/pipeline/ordered"
 	"gouji/sinks/parquet"
 	"gouji/transform"
 )
@@ -24,7 +26,7 @@ type table struct {
 // part is one file of a dataset.
 type part struct {
 	path   string // within the generation
-	file   *countingFile
+	file   *generations.File
 	writer *parquet.Writer
 	rows   int64
 	bytes  int64 // of its row groups
@@ -73,11 +75,11 @@ func (p *publisher) partFor(t *table) (*part, error) {
 		return t.parts[n-1], nil
 	}
 	path := fmt.Sprintf("datasets/%s/part-%d.parquet", t.dataset.Name, n)
-	f, err := p.staging.create(path)
+	f, err := p.staging.Create(path)
 	if err != nil {
 		return nil, err
 	}
-	next := &part{path: path, file: newCountingFile(f)}
+	next := &part{path: path, file: f}
 	next.writer, err = parquet.NewWriter(next.file, t.dataset.Schema(), parquet.Options{Name: t.dataset.Name, SortColumns: t.dataset.SortKeys})
 	if err != nil {
 		_ = f.Close()
@@ -90,14 +92,14 @@ func (p *publisher) partFor(t *table) (*part, error) {
 // write makes and writes row groups on all workers, those of a file in the order
 // of the list.
 func (p *publisher) write(ctx context.Context, list []lateRows) error {
-	work := ordered[lateRows, []encoded]{
-		workers: p.config.Workers, window: 2 * p.config.Workers,
-		work: func(_ context.Context, worker int, rows lateRows) ([]encoded, error) {
+	work := ordered.Work[lateRows, []encoded]{
+		Workers: p.config.Workers, Window: 2 * p.config.Workers,
+		Work: func(_ context.Context, worker int, rows lateRows) ([]encoded, error) {
 			return rows.encode(p.workers[worker].memory)
 		},
-		emit: func(_ context.Context, groups []encoded) error { return p.commitGroups(groups) },
+		Emit: func(_ context.Context, groups []encoded) error { return p.commitGroups(groups) },
 	}
-	return work.run(ctx, list)
+	return work.Run(ctx, list)
 }
 
 func (rows *lateRows) encode(mem memory.Allocator) (groups []encoded, err error) {
@@ -137,7 +139,7 @@ func (p *publisher) close() error {
 		return err
 	}
 	for _, t := range list {
-		item := t.file.item(t.path)
+		item := t.file.Item()
 		item.Rows = &t.rows
 		p.files = append(p.files, item)
 	}

@@ -11,6 +11,8 @@ import (
 	"github.com/parquet-go/parquet-go"
 
 	"gouji/form"
+	"gouji/pipeline/disk"
+	"gouji/pipeline/generations"
 	"gouji/transform"
 )
 
@@ -24,8 +26,8 @@ func TestDatasetsAreCutBySize(t *testing.T) {
 		partBytes int64
 		files     []int // rows of each
 	}{{1, []int{2, 3, 1}}, {partBytes, []int{6}}} {
-		s := store{root: t.TempDir(), disk: realDisk{}}
-		staging, err := s.stage()
+		root := t.TempDir()
+		staging, err := generations.New(root, disk.Real{}).Stage()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -58,7 +60,7 @@ func TestDatasetsAreCutBySize(t *testing.T) {
 		var rows []int
 		var read []source
 		for _, f := range p.files {
-			data, err := os.ReadFile(filepath.Join(staging.folder, f.Path))
+			data, err := os.ReadFile(filepath.Join(root, ".staging", f.Path))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -77,6 +79,6 @@ func TestDatasetsAreCutBySize(t *testing.T) {
 		if diff := cmp.Diff(wanted, read); diff != "" {
 			t.Errorf("files of %d bytes (-want +got):\n%s", c.partBytes, diff)
 		}
-		staging.abandon()
+		staging.Abandon()
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"gouji/form"
 	"gouji/transform/check"
 	"gouji/transform/check/checktest"
+	"gouji/transform/sums"
 )
 
 // benchmarkBatch is a batch as the pipeline cuts them: one year, one edition,
@@ -123,6 +124,6 @@ func BenchmarkRollUp(b *testing.B) {
 	_, batch := benchmarkBatch(b, benchmarkRows)
 	defer batch.Release()
 	o := check.Evaluate(batch.Columns)
-	total := NewRollUp()
-	perReport(b, func() { total.AddBatch(batch, o) })
+	total := &RollUp{sums.NewRollUp()}
+	perReport(b, func() { addBatch(total, batch, o) })
 }

@@ -1,8 +1,6 @@
 package transform
 
 import (
-	"encoding/binary"
-	"math/bits"
 	"strings"
 	"time"
 
@@ -11,6 +9,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"gouji/form"
+	"gouji/transform/attribution"
 	"gouji/transform/check"
 )
 
@@ -147,7 +146,6 @@ func (b *Builder) Batch() *Batch {
 	for id := range form.NumCells {
 		column := b.cellArray(batch.Columns, id)
 		columns = append(columns, column)
-		batch.nulls[id] = column.NullN()
 	}
 	batch.Record = array.NewRecord(Schema, columns, int64(batch.Rows))
 	for _, c := range columns {
@@ -164,11 +162,7 @@ func (b *Builder) Batch() *Batch {
 func (b *Builder) cellArray(c *check.Columns, id int) arrow.Array {
 	values := memory.SliceBuffer(b.values, id*c.ValueStride*arrow.Int64SizeBytes, c.Rows*arrow.Int64SizeBytes)
 	valid := memory.SliceBuffer(b.valid, id*c.BitmapStride, (c.Rows+7)/8)
-	stated := 0
-	for bitmap := c.Valid[id]; len(bitmap) > 0; bitmap = bitmap[8:] {
-		stated += bits.OnesCount64(binary.LittleEndian.Uint64(bitmap))
-	}
-	data := array.NewData(arrow.PrimitiveTypes.Int64, c.Rows, []*memory.Buffer{valid, values}, nil, c.Rows-stated, 0)
+	data := array.NewData(arrow.PrimitiveTypes.Int64, c.Rows, []*memory.Buffer{valid, values}, nil, c.Rows-c.Stated[id], 0)
 	values.Release()
 	valid.Release()
 	defer data.Release()
@@ -186,7 +180,6 @@ type Batch struct {
 	keys  [firstCellColumn]*keyColumn
 	years []int32
 	notes []note
-	nulls [form.NumCells]int
 }
 
 // Release gives the memory of the record back.
@@ -211,20 +204,9 @@ func (b *Batch) CountFindings(row int, findings []form.Finding) {
 	}
 }
 
-// ReportKey says which report a row of a dataset is about.
-type ReportKey struct {
-	ReportID   string
-	AgencyID   string
-	Division   string
-	AgencyCode string
-	AgencyName string
-	Year       int
-	Scope      form.Scope
-}
-
 // Key returns the key of a report. It stays valid when the batch is released.
-func (b *Batch) Key(row int) ReportKey {
-	key := ReportKey{
+func (b *Batch) Key(row int) attribution.ReportKey {
+	key := attribution.ReportKey{
 		ReportID:   strings.Clone(b.keys[keyReportID].text(row)),
 		AgencyID:   strings.Clone(b.keys[keyAgencyID].text(row)),
 		Division:   strings.Clone(b.keys[keyDivision].text(row)),

@@ -6,6 +6,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"gouji/form"
+	"gouji/transform/attribution"
 	"gouji/transform/check"
 )
 
@@ -229,7 +230,7 @@ func cellsField[R any](description form.Text, of func(r *R) []form.CellID) field
 }
 
 // keyFields are the columns that say which report a row is about.
-func keyFields[R any](key func(r *R) *ReportKey) []field[[]R] {
+func keyFields[R any](key func(r *R) *attribution.ReportKey) []field[[]R] {
 	return []field[[]R]{
 		textField(cReportID, func(r *R) string { return key(r).ReportID }),
 		textField(cDivision, func(r *R) string { return key(r).Division }),

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gouji/form"
+	"gouji/transform/attribution"
 	"gouji/transform/check"
 	"gouji/transform/check/checktest"
 )
@@ -209,7 +210,7 @@ func TestBatchRecord(t *testing.T) {
 			if int(b.Facts[row].Filled) != filled {
 				t.Fatalf("row %d: %d cells filled, want %d", row, b.Facts[row].Filled, filled)
 			}
-			want := ReportKey{ReportID: fmt.Sprint("r", row), AgencyID: fmt.Sprint("a", row), Division: r.Agency.Division, AgencyName: "甲局", Year: r.Year}
+			want := attribution.ReportKey{ReportID: fmt.Sprint("r", row), AgencyID: fmt.Sprint("a", row), Division: r.Agency.Division, AgencyName: "甲局", Year: r.Year}
 			if diff := cmp.Diff(want, b.Key(row)); diff != "" {
 				t.Fatalf("row %d: key (-want +got):\n%s", row, diff)
 			}
@@ -273,7 +274,7 @@ func TestFindingsAndSources(t *testing.T) {
 	money := form.Finding{Rule: "U-UNIT", Cells: []form.CellID{amount}, Arguments: []string{"8040"}}
 	money.SetStated(804_050)
 	file := form.Finding{Rule: "F-EMPTY"}
-	key := &ReportKey{ReportID: "r", AgencyID: "a", Division: "340603", AgencyCode: "c", AgencyName: "甲局", Year: 2023}
+	key := &attribution.ReportKey{ReportID: "r", AgencyID: "a", Division: "340603", AgencyCode: "c", AgencyName: "甲局", Year: 2023}
 	rows := []FindingRow{
 		{Report: key, SourceID: "1", Source: source, Finding: &balance},
 		{Report: key, SourceID: "1", Source: source, Finding: &money},

@@ -181,7 +181,7 @@ func (s *stretch) fill(out []int64, bitmap []byte, cells *[form.BothEditions + 1
 // clearNulls clears the bits of the reports from start to end whose cell has no figure.
 func (s *stretch) clearNulls(bitmap []byte, id, start, end, at, height int) (nulls int) {
 	valid := s.batch.Valid[id]
-	if s.batch.nulls[id] == 0 {
+	if s.batch.Stated[id] == s.batch.Rows {
 		return 0
 	}
 	for row := start; row < end; row++ {

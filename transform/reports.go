@@ -8,6 +8,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"gouji/form"
+	"gouji/transform/attribution"
 	"gouji/transform/check"
 )
 
@@ -170,16 +171,16 @@ var tallyPool = sync.Pool{New: func() any { return new(tallyLists) }}
 
 // FindingRow is one row of the dataset findings.
 type FindingRow struct {
-	Report   *ReportKey   // nil for a finding about a file
-	SourceID string       // "" for a finding about no file, such as one about an area
-	Source   *form.Source // gives the position its name; may be nil
+	Report   *attribution.ReportKey // nil for a finding about a file
+	SourceID string                 // "" for a finding about no file, such as one about an area
+	Source   *form.Source           // gives the position its name; may be nil
 	Finding  *form.Finding
 }
 
-var noReport ReportKey
+var noReport attribution.ReportKey
 
 // key returns the key of the report, an empty one for a finding about a file.
-func (r *FindingRow) key() *ReportKey {
+func (r *FindingRow) key() *attribution.ReportKey {
 	if r.Report == nil {
 		return &noReport
 	}

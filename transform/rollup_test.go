@@ -25,19 +25,32 @@ type labelled struct {
 	before *form.Report // of the same agency on the year before, nil for none
 }
 
+// batchLabels say of the rows of a batch what their labels say.
+type batchLabels struct{ *Batch }
+
+func (b batchLabels) Part(row int) (sums.Part, bool) {
+	return sums.Part{Division: b.keys[keyDivision].text(row), Group: b.keys[keyGroup].text(row), Year: int(b.years[row])}, b.notes[row].inSum
+}
+
+func (b batchLabels) Name(row int) (code, name, reportID string) {
+	return b.keys[keyAgencyCode].text(row), b.keys[keyAgencyName].text(row), b.keys[keyReportID].text(row)
+}
+
+func addBatch(to *RollUp, b *Batch, o *check.Outcomes) { to.AddColumns(b.Columns, o, batchLabels{b}) }
+
 // rollUp adds reports in batches of random size, into several roll-ups that
 // are merged in random order.
 func rollUp(mem memory.Allocator, random *rand.Rand, reports []labelled) *RollUp {
 	parts := make([]*RollUp, 1+random.IntN(3))
 	for i := range parts {
-		parts[i] = NewRollUp()
+		parts[i] = &RollUp{sums.NewRollUp()}
 	}
 	builder := NewBuilder(mem)
 	defer builder.Release()
 	part := parts[random.IntN(len(parts))]
 	flush := func() {
 		b := builder.Batch()
-		part.AddBatch(b, check.Evaluate(b.Columns))
+		addBatch(part, b, check.Evaluate(b.Columns))
 		b.Release()
 		part = parts[random.IntN(len(parts))]
 	}
@@ -420,11 +433,11 @@ func TestRollUpMissing(t *testing.T) {
 func TestRollUpTooLarge(t *testing.T) {
 	mem := allocator(t)
 	r := checktest.Put(t, checktest.Zeros(), "fees.admin_fee.amount", sums.MaxFen/2)
-	up := NewRollUp()
+	up := &RollUp{sums.NewRollUp()}
 	for i := range 37 { // 37 halves of 10^18 wrap around to a small figure
 		up.Merge(rollUp(mem, rand.New(rand.NewPCG(1, 2)), []labelled{{Report: r, Labels: Labels{InSum: true, ReportID: fmt.Sprint(i)}}}).RollUp)
 	}
-	whole := NewRollUp()
+	whole := &RollUp{sums.NewRollUp()}
 	whole.Merge(up.RollUp)
 	whole.Merge(rollUp(mem, rand.New(rand.NewPCG(1, 2)), []labelled{{Report: checktest.Zeros(), Labels: Labels{InSum: true, ReportID: "3"}}}).RollUp)
 	up = whole

@@ -12,7 +12,7 @@ import (
 
 // NarrativeRow is one row of the dataset narrative.
 type NarrativeRow struct {
-	Report  *ReportKey
+	Report  *attribution.ReportKey
 	Section form.Section
 }
 
@@ -21,7 +21,7 @@ var narrativeLayout = define(Dataset{
 	ForeignKeys: reportReferences(),
 	Label:       form.Text{Chinese: "文字部分", English: "narrative"},
 	Description: form.Text{Chinese: "每行是一份报告的一个文字部分", English: "one row per report and narrative part"},
-}, keyFields(func(r *NarrativeRow) *ReportKey { return r.Report }), []field[[]NarrativeRow]{
+}, keyFields(func(r *NarrativeRow) *attribution.ReportKey { return r.Report }), []field[[]NarrativeRow]{
 	textField(column("section", "", form.Text{Chinese: "部分", English: "part"},
 		form.Text{Chinese: "一、五或六", English: "part of the report: 一, 五 or 六"}),
 		func(r *NarrativeRow) string { return r.Section.Number }),
@@ -38,7 +38,7 @@ func Narrative(mem memory.Allocator, rows []NarrativeRow) arrow.Record {
 // ExplanationRow is one row of the dataset explanations: a cell that an
 // explanation of failing balances would change.
 type ExplanationRow struct {
-	Report          *ReportKey
+	Report          *attribution.ReportKey
 	Diagnosis, Rank int
 	Table           form.TableID
 	Kind, Operation string // Operation "" for none
@@ -61,7 +61,7 @@ var explanationsLayout = define(Dataset{
 		Chinese: "每行是一种解释要改的一格；同一份报告diagnosis和rank相同的各行合为一种解释。不能定位的只有一行，没有格",
 		English: "one row per cell that an explanation would change; the rows of a report with the same diagnosis and rank together are one explanation. What cannot be localised has one row without a cell",
 	},
-}, keyFields(func(r *ExplanationRow) *ReportKey { return r.Report }), []field[[]ExplanationRow]{
+}, keyFields(func(r *ExplanationRow) *attribution.ReportKey { return r.Report }), []field[[]ExplanationRow]{
 	numberField(column("diagnosis", "", form.Text{Chinese: "病灶", English: "diagnosis"},
 		form.Text{Chinese: "报告中互不相关的错误各为一个，从1起", English: "errors that share no cell count apart, from 1"}), noDate,
 		func(r *ExplanationRow) int { return r.Diagnosis }),

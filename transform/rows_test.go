@@ -19,7 +19,7 @@ import (
 
 func TestShortDatasets(t *testing.T) {
 	mem := allocator(t)
-	key := &ReportKey{ReportID: "r", AgencyID: "a", Division: "340603", AgencyCode: "c", AgencyName: "甲局", Year: 2023}
+	key := &attribution.ReportKey{ReportID: "r", AgencyID: "a", Division: "340603", AgencyCode: "c", AgencyName: "甲局", Year: 2023}
 	narrative := Narrative(mem, []NarrativeRow{{key, form.Section{Number: "五", Text: "主要问题"}}})
 	explanations := Explanations(mem, []ExplanationRow{
 		{Report: key, Diagnosis: 1, Rank: 1, Table: form.Applications, Kind: "fewest_cells", Operation: "digit_changed",
@@ -69,7 +69,7 @@ func TestEmptyDatasets(t *testing.T) {
 	mem := allocator(t)
 	b := batchOf(t, mem, Labels{})
 	o := check.Evaluate(b.Columns)
-	a, d, p := NewRollUp().Records(mem, 0, 0)
+	a, d, p := (&RollUp{sums.NewRollUp()}).Records(mem, 0, 0)
 	for name, r := range map[string]interface {
 		NumRows() int64
 		Release()

@@ -5,12 +5,13 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"gouji/form"
+	"gouji/transform/attribution"
 	"gouji/transform/review"
 )
 
 // ClaimRow is one row of the dataset claims.
 type ClaimRow struct {
-	Report *ReportKey
+	Report *attribution.ReportKey
 	Claim  *review.Claim
 }
 
@@ -22,7 +23,7 @@ var claimsLayout = define(Dataset{
 		Chinese: "每行是报告文字部分说出的一个数，以及它与表是否相符；说法宽松，与任何一种合理理解相等即为相符",
 		English: "one row per figure that the text of a report states, and whether the tables agree; words are loose, so that any reasonable reading will do",
 	},
-}, keyFields(func(r *ClaimRow) *ReportKey { return r.Report }), []field[[]ClaimRow]{
+}, keyFields(func(r *ClaimRow) *attribution.ReportKey { return r.Report }), []field[[]ClaimRow]{
 	textField(column("section", "", form.Text{Chinese: "部分", English: "part"},
 		form.Text{Chinese: "一、五或六", English: "part of the report: 一, 五 or 六"}),
 		func(r *ClaimRow) string { return r.Claim.Section }),

@@ -5,14 +5,15 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"gouji/form"
+	"gouji/transform/attribution"
 	"gouji/transform/review"
 )
 
 // VersionRow is one row of the dataset versions: a cell that a version of a
 // report changed.
 type VersionRow struct {
-	Report       *ReportKey // of the version in use
-	Version      int        // from 1, the oldest
+	Report       *attribution.ReportKey // of the version in use
+	Version      int                    // from 1, the oldest
 	SourceID     string
 	Line         int // of the source where the version begins, 0 for none
 	SubmittedAt  string
@@ -37,7 +38,7 @@ var versionsLayout = define(Dataset{
 		Chinese: "同一机关同一年度报送多次的报告：每行是一个版本比前一版本改动的一格；没有改动的版本和第一版有一行，没有格。只报送一次的报告没有行",
 		English: "reports that were handed in more than once: one row per cell that a version changed against the one before it; a version without a change and the first one have a row without a cell. A report handed in once has no row",
 	},
-}, keyFields(func(r *VersionRow) *ReportKey { return r.Report }), []field[[]VersionRow]{
+}, keyFields(func(r *VersionRow) *attribution.ReportKey { return r.Report }), []field[[]VersionRow]{
 	numberField(column("version", "", form.Text{Chinese: "版次", English: "version"},
 		form.Text{Chinese: "从1起，最早的为1", English: "from 1, the oldest"}), noDate,
 		func(r *VersionRow) int { return r.Version }),

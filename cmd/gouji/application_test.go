@@ -19,6 +19,7 @@ import (
 
 	"gouji/form"
 	"gouji/pipeline"
+	"gouji/pipeline/reports"
 )
 
 // invoke runs the program in process with a pipeline that returns a result.
@@ -47,7 +48,7 @@ func problem() pipeline.Problem {
 
 func TestExitCodes(t *testing.T) {
 	clean := func(change func(*pipeline.Result)) *pipeline.Result {
-		r := &pipeline.Result{RunID: "0123", Published: true, Files: pipeline.FileCounts{form.Read: 1}}
+		r := &pipeline.Result{RunID: "0123", Published: true, Files: reports.FileCounts{form.Read: 1}}
 		change(r)
 		return r
 	}
@@ -67,7 +68,7 @@ func TestExitCodes(t *testing.T) {
 		{"findings", clean(withProblem), nil, nil, exitFindings},
 		{"a rejected file", clean(withRejected), nil, nil, exitIncomplete},
 		{"a rejected report", clean(func(r *pipeline.Result) { r.Reports.Rejected = 1 }), nil, nil, exitIncomplete},
-		{"a missing report", clean(func(r *pipeline.Result) { r.Missing = []pipeline.MissingReport{{Year: 2021, Agency: "某局"}} }), nil, nil, exitIncomplete},
+		{"a missing report", clean(func(r *pipeline.Result) { r.Missing = []reports.MissingReport{{Year: 2021, Agency: "某局"}} }), nil, nil, exitIncomplete},
 		{"findings win", clean(func(r *pipeline.Result) { withProblem(r); withRejected(r) }), nil, nil, exitFindings},
 		{"finding of a rejected file", clean(func(r *pipeline.Result) {
 			withRejected(r)

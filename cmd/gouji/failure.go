@@ -12,6 +12,7 @@ import (
 
 	"gouji/form"
 	"gouji/pipeline"
+	"gouji/pipeline/generations"
 )
 
 // failure is an error that the program explains in the user's language.
@@ -153,7 +154,7 @@ func runFailure(c pipeline.Config, err error) error {
 	case errors.Is(err, pipeline.ErrConfig):
 		detail := strings.TrimPrefix(err.Error(), pipeline.ErrConfig.Error()+": ")
 		f = usage("配置有误："+unknownReason.Chinese, "configuration: "+detail) // the flags have been looked at: nobody should get here
-	case errors.As(err, new(*pipeline.OutputError)):
+	case errors.As(err, new(*generations.OutputError)):
 		f = outputFailure(err)
 	case errors.Is(err, pipeline.ErrTemporary):
 		f = temporary(c.Output, err)
@@ -167,7 +168,7 @@ func runFailure(c pipeline.Config, err error) error {
 
 // outputFailure is the failure of an output folder that cannot be used as it is.
 func outputFailure(err error) *failure {
-	problem, _ := errors.AsType[*pipeline.OutputError](err)
+	problem, _ := errors.AsType[*generations.OutputError](err)
 	return usage("“"+problem.Path+"”："+problem.What.Chinese, fmt.Sprintf("%q: %s", problem.Path, problem.What.English)).
 		advise(problem.Advice.Chinese, problem.Advice.English)
 }

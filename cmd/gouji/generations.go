@@ -14,6 +14,7 @@ import (
 
 	"gouji/form"
 	"gouji/pipeline"
+	"gouji/pipeline/generations"
 	"gouji/pipeline/journal"
 )
 
@@ -42,7 +43,7 @@ func outputFailureOf(output string, err error) error {
 	switch {
 	case err == nil, errors.As(err, new(*failure)), errors.As(err, new(*ended)), errors.Is(err, context.Canceled):
 		return err
-	case errors.Is(err, pipeline.ErrNoGeneration):
+	case errors.Is(err, generations.ErrNoGeneration):
 		return usage("“"+output+"”中没有这次结果，或它已损坏", fmt.Sprintf("there is no such result in %q, or it is damaged", output)).because(err).
 			advise("有哪些结果见 gouji runs", "gouji runs lists what is there")
 	default:
@@ -70,14 +71,14 @@ type generationRecord struct {
 	Missing   int            `json:"missing"`
 }
 
-func newGenerationRecord(g *pipeline.Generation) generationRecord {
+func newGenerationRecord(g *generations.Generation) generationRecord {
 	return generationRecord{
 		g.ID, g.Published.UTC().Format(time.RFC3339), g.InForce, g.Version, g.AsOf, g.Agencies, slices.Clone(g.Years), g.Reports.Published, g.Findings, g.Missing,
 	}
 }
 
 // errorFindings counts the error-level findings of a generation.
-func errorFindings(g *pipeline.Generation) (n int) {
+func errorFindings(g *generations.Generation) (n int) {
 	for _, severity := range []form.Severity{form.Statutory, form.Arithmetic, form.Logic} {
 		n += g.Findings[severity.String()]
 	}
@@ -99,7 +100,7 @@ lists them all.`),
 		Example: "  gouji runs -o out\n  gouji runs -c /etc/gouji.toml --log json",
 		Args:    cobra.NoArgs,
 		RunE: a.onOutput(&output, func(context.Context, []string) error {
-			state, err := pipeline.Look(output)
+			state, err := generations.Look(output)
 			if err != nil {
 				return err
 			}
@@ -210,7 +211,7 @@ force until the input changes: until then gouji run reads and checks, but does n
 		},
 	}
 	cmd.RunE = a.onOutput(&output, func(ctx context.Context, args []string) error {
-		order, err := pipeline.RollBack(ctx, output, args[0], limit.length, a.now())
+		order, err := generations.RollBack(ctx, output, args[0], limit.length, a.now())
 		if err != nil {
 			return err
 		}
@@ -226,10 +227,10 @@ force until the input changes: until then gouji run reads and checks, but does n
 }
 
 // differenceWords name the kinds of differences.
-var differenceWords = map[pipeline.DifferenceKind]form.Text{
-	pipeline.MissingFile: {Chinese: "缺少", English: "missing"},
-	pipeline.ChangedFile: {Chinese: "被改动", English: "changed"},
-	pipeline.AddedFile:   {Chinese: "后加的", English: "added"},
+var differenceWords = map[generations.DifferenceKind]form.Text{
+	generations.MissingFile: {Chinese: "缺少", English: "missing"},
+	generations.ChangedFile: {Chinese: "被改动", English: "changed"},
+	generations.AddedFile:   {Chinese: "后加的", English: "added"},
 }
 
 type differenceRecord struct {
@@ -249,7 +250,7 @@ result in force. Exit codes: 0 whole (added files do no harm), 1 files are missi
 		Example: "  gouji verify -o out",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: a.onOutput(&output, func(_ context.Context, args []string) error {
-			generation, differences, err := pipeline.Verify(output, strings.Join(args, ""))
+			generation, differences, err := generations.Verify(output, strings.Join(args, ""))
 			if err != nil {
 				return err
 			}
@@ -267,8 +268,8 @@ result in force. Exit codes: 0 whole (added files do no harm), 1 files are missi
 				RunID       string             `json:"run_id"`
 				Whole       bool               `json:"whole"`
 				Differences []differenceRecord `json:"differences"`
-			}{generation.ID, pipeline.IsWhole(differences), records}
-			if !pipeline.IsWhole(differences) {
+			}{generation.ID, generations.IsWhole(differences), records}
+			if !generations.IsWhole(differences) {
 				return a.troubled(form.Text{Chinese: "有文件缺少或被改动", English: "files are missing or changed"})
 			}
 			if a.logJSON {
@@ -308,7 +309,7 @@ agencies' matter and change nothing here.`),
 		Args:    cobra.NoArgs,
 	}
 	cmd.RunE = a.onOutput(&output, func(context.Context, []string) error {
-		state, err := pipeline.Look(output)
+		state, err := generations.Look(output)
 		if err != nil {
 			return err
 		}
@@ -319,7 +320,7 @@ agencies' matter and change nothing here.`),
 	return cmd
 }
 
-func (a *application) tellStatus(state *pipeline.State, maxAge time.Duration) error {
+func (a *application) tellStatus(state *generations.State, maxAge time.Duration) error {
 	record := statusRecord{Trouble: []string{}}
 	trouble := func(chinese, english string) { record.Trouble = append(record.Trouble, a.say(chinese, english)) }
 	g := grid{palette: a.palette(a.stdout), gap: 2}
@@ -333,7 +334,7 @@ func (a *application) tellStatus(state *pipeline.State, maxAge time.Duration) er
 		g.texts(a.say("报告", "reports"), grouped(current.Reports.Published)+a.say("份，应报未报 ", ", missing ")+grouped(current.Missing))
 		g.texts(a.say("未了的问题", "open findings"), a.say("错误级 ", "errors ")+grouped(errorFindings(current))+a.say("，警示 ", ", warnings ")+grouped(current.Findings[form.Warning.String()]))
 	}
-	if !pipeline.IsWhole(state.Differences) {
+	if !generations.IsWhole(state.Differences) {
 		trouble("当前结果不完整，见 gouji verify", "the result in force is not whole, see gouji verify")
 	}
 	switch age := a.now().Sub(state.LastGood).Round(time.Minute); {

@@ -16,6 +16,7 @@ import (
 
 	"gouji/form"
 	"gouji/pipeline"
+	"gouji/pipeline/generations"
 )
 
 // resultVariables begins the names of the variables that a command run on change
@@ -144,7 +145,7 @@ func (a *application) metrics(output string, start time.Time, result *pipeline.R
 		published = 1
 	}
 	one("published", "Whether what it read is in force.", published)
-	if state, err := pipeline.Look(output); err == nil {
+	if state, err := generations.Look(output); err == nil {
 		if !state.LastGood.IsZero() {
 			one("last_success_timestamp_seconds", "When a run last got through.", seconds(state.LastGood))
 		}

@@ -5,7 +5,12 @@
 // Outcomes belong to one goroutine at a time.
 package check
 
-import "gouji/form"
+import (
+	"encoding/binary"
+	"math/bits"
+
+	"gouji/form"
+)
 
 // Columns holds settled reports column by column, as the checks read them.
 type Columns struct {
@@ -14,6 +19,7 @@ type Columns struct {
 	// of the rows that state one, in whole words of 64 bits.
 	Values [form.NumCells][]int64
 	Valid  [form.NumCells][]byte
+	Stated [form.NumCells]int // rows that state a figure
 	Facts  []Facts
 	// ValueStride and BitmapStride are how far a column of Values and Valid stands
 	// from the next in the memory that the builder was given.
@@ -176,6 +182,9 @@ func (b *Builder) Columns() *Columns {
 	for id := range form.NumCells {
 		c.Values[id] = b.values[id*b.valueStride:][:b.rows:b.rows]
 		c.Valid[id] = b.bitmap[id*b.bitmapStride:][:words(b.rows)*8]
+		for word := c.Valid[id]; len(word) > 0; word = word[8:] {
+			c.Stated[id] += bits.OnesCount64(binary.LittleEndian.Uint64(word))
+		}
 	}
 	b.Reset()
 	return c

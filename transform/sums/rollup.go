@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"gouji/form"
+	"gouji/transform/check"
 )
 
 // Part is the smallest unit of a roll-up: every area is a union of parts.
@@ -51,11 +52,16 @@ type RollUp struct {
 	// bound is no less than any sum of anything that was added.
 	bound   int64
 	scratch []byte
+	working []Partial // of the columns being added
+	// before are the reports that agencies of the columns to come made on the year
+	// before, for rows, in order.
+	before *check.Builder
+	rows   []int
 }
 
 // NewRollUp returns an empty roll-up.
 func NewRollUp() *RollUp {
-	return &RollUp{parts: map[Part]packed{}, pairs: map[Part]packedPair{}, missing: map[Part]int32{}}
+	return &RollUp{parts: map[Part]packed{}, pairs: map[Part]packedPair{}, missing: map[Part]int32{}, before: check.NewBuilder(nil)}
 }
 
 // packedPair is what the agencies of a part that reported on the year before, too,

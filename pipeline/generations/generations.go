@@ -1,4 +1,4 @@
-package pipeline
+package generations
 
 import (
 	"cmp"
@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"gouji/pipeline/disk"
 	"gouji/pipeline/journal"
 )
 
@@ -32,13 +33,15 @@ type Generation struct {
 	Missing   int            // expected reports that are not there
 	InForce   bool
 
-	inputs string // see manifest.InputsSHA256
+	inputs string // see Manifest.InputsSHA256
 }
 
 // Errors of the generations of an output folder.
 var (
 	// ErrNoGeneration is returned when there is no generation, or none of that id.
 	ErrNoGeneration = errors.New("no such generation")
+	// ErrLocked is returned when another run holds the lock.
+	ErrLocked = errors.New("another run holds the lock")
 
 	errNoManifest = errors.New("no manifest of a generation")
 )
@@ -61,26 +64,26 @@ type Difference struct {
 
 // readManifest reads the manifest of a generation without its list of inputs. It
 // returns errNoManifest if the folder has none that can be read as one.
-func (s store) readManifest(folder string) (m manifest, written time.Time, err error) {
-	name := filepath.Join(folder, manifestFile)
+func (s Store) readManifest(folder string) (m Manifest, written time.Time, err error) {
+	name := filepath.Join(folder, ManifestFile)
 	info, err := s.disk.Lstat(name)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.Mode().IsRegular() {
 		return m, written, errNoManifest
 	}
 	if err != nil {
-		return m, written, fmt.Errorf("look at manifest: %w", temporary(err))
+		return m, written, fmt.Errorf("look at manifest: %w", disk.Fault(err))
 	}
 	f, err := s.disk.Open(name)
 	if err != nil {
-		return m, written, fmt.Errorf("open manifest: %w", temporary(err))
+		return m, written, fmt.Errorf("open manifest: %w", disk.Fault(err))
 	}
 	defer f.Close()
 	from := &errorReader{reader: f}
 	err = decodeManifest(json.NewDecoder(from), &m)
 	if from.err != nil {
-		return m, written, fmt.Errorf("read manifest: %w", temporary(from.err))
+		return m, written, fmt.Errorf("read manifest: %w", disk.Fault(from.err))
 	}
-	if err != nil || !isGenerationID(m.RunID) {
+	if err != nil || !isID(m.RunID) {
 		return m, written, errNoManifest
 	}
 	return m, info.ModTime(), nil
@@ -101,7 +104,7 @@ func (r *errorReader) Read(b []byte) (int, error) {
 }
 
 // decodeManifest reads up to the inputs, which come last and may be a million.
-func decodeManifest(d *json.Decoder, m *manifest) error {
+func decodeManifest(d *json.Decoder, m *Manifest) error {
 	if _, err := d.Token(); err != nil {
 		return err
 	}
@@ -130,23 +133,23 @@ func decodeManifest(d *json.Decoder, m *manifest) error {
 	return err
 }
 
-// generations lists what was published, the newest first. Other folders are not
+// List lists what was published, the newest first. Other folders are not
 // among them, nor those whose manifest is of another.
-func (s store) generations() ([]Generation, error) {
+func (s Store) List() ([]Generation, error) {
 	entries, err := s.disk.ReadDir(s.path(runsFolder))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
 	case err != nil:
-		return nil, fmt.Errorf("list generations: %w", temporary(err))
+		return nil, fmt.Errorf("list generations: %w", disk.Fault(err))
 	}
-	current, err := s.current()
+	current, err := s.Current()
 	if err != nil {
 		return nil, err
 	}
 	var list []Generation
 	for _, e := range entries {
-		if !e.IsDir() || !isGenerationID(e.Name()) {
+		if !e.IsDir() || !isID(e.Name()) {
 			continue
 		}
 		m, written, err := s.readManifest(s.path(runsFolder, e.Name()))
@@ -193,10 +196,10 @@ func (s *State) InForce() *Generation {
 
 // Look tells what stands in an output folder. It takes no lock and changes nothing.
 func Look(output string) (*State, error) {
-	s := store{root: output, disk: realDisk{}}
+	s := Store{root: output, disk: disk.Real{}}
 	state := &State{}
 	var err error
-	if state.Generations, err = s.generations(); err != nil {
+	if state.Generations, err = s.List(); err != nil {
 		return nil, err
 	}
 	if state.LastGood, err = s.lastGood(); err != nil {
@@ -218,25 +221,25 @@ func Look(output string) (*State, error) {
 	if order.InForce == current.ID {
 		state.Rollback = &order
 	}
-	state.Differences, err = s.compare(current.Folder, false)
+	state.Differences, err = s.Compare(current.Folder, false)
 	return state, err
 }
 
 // Verify reads a generation through, the one in force for "", and lists what is
 // not as it was published. It takes no lock and changes nothing.
 func Verify(output, id string) (Generation, []Difference, error) {
-	s := store{root: output, disk: realDisk{}}
+	s := Store{root: output, disk: disk.Real{}}
 	g, err := s.find(id)
 	if err != nil {
 		return g, nil, err
 	}
-	differences, err := s.compare(g.Folder, true)
+	differences, err := s.Compare(g.Folder, true)
 	return g, differences, err
 }
 
 // find returns a generation by its id, or the one in force for "".
-func (s store) find(id string) (Generation, error) {
-	all, err := s.generations()
+func (s Store) find(id string) (Generation, error) {
+	all, err := s.List()
 	if err != nil {
 		return Generation{}, err
 	}
@@ -248,10 +251,10 @@ func (s store) find(id string) (Generation, error) {
 	return Generation{}, fmt.Errorf("%w: %q", ErrNoGeneration, id)
 }
 
-// compare lists what is not in a generation as it was published: by size, by
+// Compare lists what is not in a generation as it was published: by size, by
 // content if a file is younger than the manifest, and of all files if that is
 // wished. A folder without a manifest differs as a whole.
-func (s store) compare(folder string, contents bool) ([]Difference, error) {
+func (s Store) Compare(folder string, contents bool) ([]Difference, error) {
 	m, written, err := s.readManifest(folder)
 	if errors.Is(err, errNoManifest) {
 		return []Difference{{".", ChangedFile}}, nil
@@ -263,7 +266,7 @@ func (s store) compare(folder string, contents bool) ([]Difference, error) {
 	if err := s.list(folder, "", there); err != nil {
 		return nil, err
 	}
-	delete(there, manifestFile)
+	delete(there, ManifestFile)
 	var differences []Difference
 	for _, f := range m.Files {
 		info, found := there[f.Path]
@@ -308,10 +311,10 @@ func IsWhole(differences []Difference) bool {
 }
 
 // list finds all files below a folder, by their paths with slashes.
-func (s store) list(folder, prefix string, to map[string]fs.FileInfo) error {
+func (s Store) list(folder, prefix string, to map[string]fs.FileInfo) error {
 	entries, err := s.disk.ReadDir(filepath.Join(folder, filepath.FromSlash(prefix)))
 	if err != nil {
-		return fmt.Errorf("list generation: %w", temporary(err))
+		return fmt.Errorf("list generation: %w", disk.Fault(err))
 	}
 	for _, e := range entries {
 		name := path.Join(prefix, e.Name())
@@ -323,7 +326,7 @@ func (s store) list(folder, prefix string, to map[string]fs.FileInfo) error {
 		}
 		info, err := s.disk.Lstat(filepath.Join(folder, filepath.FromSlash(name)))
 		if err != nil {
-			return fmt.Errorf("look at %s: %w", name, temporary(err))
+			return fmt.Errorf("look at %s: %w", name, disk.Fault(err))
 		}
 		to[name] = info
 	}
@@ -331,62 +334,90 @@ func (s store) list(folder, prefix string, to map[string]fs.FileInfo) error {
 }
 
 // hash reads a file through.
-func (s store) hash(name string) (string, error) {
+func (s Store) hash(name string) (string, error) {
 	f, err := s.disk.Open(name)
 	if err != nil {
-		return "", fmt.Errorf("open published file: %w", temporary(err))
+		return "", fmt.Errorf("open published file: %w", disk.Fault(err))
 	}
 	h := sha256.New()
 	_, err = io.Copy(h, f)
 	if err := errors.Join(err, f.Close()); err != nil {
-		return "", fmt.Errorf("read published file: %w", temporary(err))
+		return "", fmt.Errorf("read published file: %w", disk.Fault(err))
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// inForce reports whether the generation of an id is there, whole, and whether
-// an older one is in force by order.
-func (r *runner) inForce(id, inputs string) (there bool, held *Rollback, err error) {
-	if r.config.DryRun {
-		return false, nil, nil
-	}
-	if held, err = r.store.rolledBack(inputs); err != nil || held != nil {
+// InForce reports whether the generation of an id is there, whole, and whether an
+// older one is in force by order for its inputs.
+func (s Store) InForce(id, inputs string) (there bool, held *Rollback, err error) {
+	if held, err = s.rolledBack(inputs); err != nil || held != nil {
 		return false, held, err
 	}
-	folder := r.store.path(runsFolder, id)
-	_, err = r.store.disk.Lstat(folder)
+	folder := s.Folder(id)
+	_, err = s.disk.Lstat(folder)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return false, nil, nil
 	case err != nil:
-		return false, nil, fmt.Errorf("look at generation: %w", temporary(err))
+		return false, nil, fmt.Errorf("look at generation: %w", disk.Fault(err))
 	}
-	differences, err := r.store.compare(folder, false)
+	differences, err := s.Compare(folder, false)
 	return IsWhole(differences), nil, err
 }
 
-// afterwards does what a publication can do without: what fails here is warned
-// of, and the new generation is in force.
-func (r *runner) afterwards(result *Result, id string, now *tracker) {
-	c := r.config
-	err := r.store.remember(c)
-	if result.Held == nil {
-		err = errors.Join(err, r.store.forgetRollback())
+// Remember notes what a good run was made from, and that no older generation is
+// in force by order any more, unless one is held.
+func (s Store) Remember(origin Origin, held *Rollback) error {
+	err := s.writeNote(lastFile, origin)
+	if held == nil {
+		err = errors.Join(err, s.forgetRollback())
+	}
+	return err
+}
+
+// ComparableTo returns the manifest of the generation in force if the last good run
+// was made from the same inputs and roster, nil if it was not or there is none.
+func (s Store) ComparableTo(now Origin) (*Manifest, error) {
+	var last Origin
+	if err := s.readNote(lastFile, &last); err != nil {
+		return nil, err
+	}
+	if last.Roster != now.Roster || !slices.Equal(last.Inputs, now.Inputs) {
+		return nil, nil
+	}
+	current, err := s.Current()
+	if err != nil || current == "" {
+		return nil, err
+	}
+	m, _, err := s.readManifest(s.Folder(current))
+	if errors.Is(err, errNoManifest) {
+		return nil, nil
+	}
+	return &m, err
+}
+
+// Open opens a file of a generation, and tells its size.
+func (s Store) Open(id, name string) (disk.Reader, int64, error) {
+	path := filepath.Join(s.Folder(id), filepath.FromSlash(name))
+	info, err := s.disk.Lstat(path)
+	if err != nil {
+		return nil, 0, fmt.Errorf("look at %s: %w", name, disk.Fault(err))
+	}
+	f, err := s.disk.Open(path)
+	if err != nil {
+		return nil, 0, fmt.Errorf("open %s: %w", name, disk.Fault(err))
+	}
+	return f, info.Size(), nil
+}
+
+// lastGood returns when a run last got through, zero if that is not known.
+func (s Store) lastGood() (time.Time, error) {
+	info, err := s.disk.Lstat(s.path(lastFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return time.Time{}, nil
 	}
 	if err != nil {
-		c.Log.Warn().Err(err).Msg(WarnNotRemembered)
+		return time.Time{}, fmt.Errorf("look at %s: %w", lastFile, disk.Fault(err))
 	}
-	if c.AsOf != "" {
-		switch err := r.keepJournal(result, id, now); {
-		case errors.Is(err, errNotOurs):
-			c.Log.Warn().Msg(WarnNotOurs)
-		case err != nil:
-			c.Log.Warn().Err(err).Msg(WarnNoJournal)
-		}
-	}
-	rescued, err := r.store.prune(c.Keep, id)
-	result.Edited = append(result.Edited, rescued...)
-	if err != nil {
-		c.Log.Warn().Err(err).Msg(WarnOldStay)
-	}
+	return info.ModTime(), nil
 }

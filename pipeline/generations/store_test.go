@@ -1,4 +1,4 @@
-package pipeline
+package generations
 
 import (
 	"crypto/sha256"
@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"gouji/form"
+	"gouji/pipeline/disk"
+	"gouji/pipeline/disk/disktest"
 	"gouji/pipeline/journal"
 	"gouji/pipeline/since"
 )
@@ -29,64 +31,81 @@ func generationID(text string) string {
 // generationFiles are the files of a test's generation besides its manifest.
 var generationFiles = []string{"datasets/reports/a.parquet", "datasets/cells/b.parquet", "workbook.xlsx", "returns/甲局.docx"}
 
+// outcome is what became of a night.
+type outcome struct {
+	held      *Rollback
+	unchanged bool
+	edited    []string
+}
+
 // night does to an output folder what a run does, but for the reading and
 // checking: it publishes a generation of a few files that say text.
-func night(t *testing.T, d disk, root, text string, keep int) (*Result, error) {
-	r := &runner{config: &Config{Output: root, Inputs: []string{"input"}, Keep: keep, AsOf: "2026-01-20"}, store: store{root: root, disk: d}}
-	unlock, err := r.store.lock(t.Context(), 0)
+func night(t *testing.T, d disk.Disk, root, text string, keep int) (*outcome, error) {
+	s := New(root, d)
+	unlock, err := s.Lock(t.Context(), 0)
 	if err != nil {
 		return nil, err
 	}
 	defer unlock()
-	if err := r.store.prepare(); err != nil {
+	if err := s.Prepare(); err != nil {
 		return nil, err
 	}
 	id, inputs := generationID(text), "inputs of "+text
-	there, held, err := r.inForce(id, inputs)
+	there, held, err := s.InForce(id, inputs)
 	if err != nil {
 		return nil, err
 	}
-	result := &Result{RunID: id, Held: held}
+	result := &outcome{held: held}
 	switch {
 	case held != nil:
 		id = held.InForce
 	case there:
-		result.Unchanged = true
-		err = r.store.point(id)
+		result.unchanged = true
+		err = s.Point(id)
 	default:
-		err = writeGeneration(r.store, id, inputs, text, result)
+		err = writeGeneration(s, id, inputs, text, result)
 	}
 	if err != nil {
 		return nil, err
 	}
-	now := &tracker{reports: []journal.Report{{Key: "a-2025-own", Agency: "甲局", Year: 2025, Source: "a.csv", Print: text}}}
-	now.find(0, []form.Finding{{Rule: form.RuleS3Bal, Cells: []form.CellID{form.CellID(text[0])}}})
-	if held != nil {
-		now = nil
+	// What fails here is warned of, and the generation is in force.
+	_ = s.Remember(Origin{Inputs: []string{"input"}}, held)
+	run := &journal.Line{Day: "2026-01-20", Run: id, New: !result.unchanged}
+	var now *journal.Snapshot
+	var sights []since.Sight
+	if held == nil {
+		seen := since.Sight{Source: "a.csv", Finding: form.Finding{Rule: form.RuleS3Bal, Cells: []form.CellID{form.CellID(text[0])}}}
+		seen.Rule, seen.Report, seen.Agency, seen.Year, seen.Asks = form.RuleS3Bal, "a-2025-own", "甲局", 2025, true
+		now = &journal.Snapshot{
+			Reports:  []journal.Report{{Key: "a-2025-own", Agency: "甲局", Year: 2025, Source: "a.csv", Print: text}},
+			Findings: []journal.Sight{seen.Sight},
+		}
+		sights = append(sights, seen)
 	}
-	r.afterwards(result, id, now)
+	_, _, _ = s.KeepJournal(run, now, sights, held != nil)
+	rescued, _ := s.Prune(keep, id)
+	result.edited = append(result.edited, rescued...)
 	return result, nil
 }
 
-func writeGeneration(s store, id, inputs, text string, result *Result) error {
-	g, err := s.stage()
+func writeGeneration(s Store, id, inputs, text string, result *outcome) error {
+	g, err := s.Stage()
 	if err != nil {
 		return err
 	}
-	defer g.abandon()
-	m := manifest{RunID: id, InputsSHA256: inputs, Inputs: []manifestItem{}}
+	defer g.Abandon()
+	m := Manifest{RunID: id, InputsSHA256: inputs, Inputs: []Item{}}
 	write := func(name string, content []byte) error {
-		f, err := g.create(name)
+		f, err := g.Create(name)
 		if err != nil {
 			return err
 		}
-		counted := newCountingFile(f)
-		_, err = counted.Write(content)
-		if err := errors.Join(err, counted.Close()); err != nil {
+		_, err = f.Write(content)
+		if err := errors.Join(err, f.Close()); err != nil {
 			return err
 		}
-		if name != manifestFile {
-			m.Files = append(m.Files, counted.item(name))
+		if name != ManifestFile {
+			m.Files = append(m.Files, f.Item())
 		}
 		return nil
 	}
@@ -97,10 +116,10 @@ func writeGeneration(s store, id, inputs, text string, result *Result) error {
 	}
 	content, err := json.Marshal(m)
 	if err == nil {
-		err = write(manifestFile, content)
+		err = write(ManifestFile, content)
 	}
 	if err == nil {
-		result.Edited, err = g.commit(id)
+		result.edited, err = g.Commit(id)
 	}
 	return err
 }
@@ -109,8 +128,8 @@ func writeGeneration(s store, id, inputs, text string, result *Result) error {
 // complains if it is not whole.
 func shown(t *testing.T, root string) (text, damage string) {
 	t.Helper()
-	s := store{root: root, disk: realDisk{}}
-	id, err := s.current()
+	s := Store{root: root, disk: disk.Real{}}
+	id, err := s.Current()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +137,7 @@ func shown(t *testing.T, root string) (text, damage string) {
 		return "", ""
 	}
 	folder := s.path(runsFolder, id)
-	differences, err := s.compare(folder, true)
+	differences, err := s.Compare(folder, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +157,7 @@ func shown(t *testing.T, root string) (text, damage string) {
 func publishAll(t *testing.T, root string, keep int, texts ...string) {
 	t.Helper()
 	for _, text := range texts {
-		if _, err := night(t, calmDisk(), root, text, keep); err != nil {
+		if _, err := night(t, disktest.Calm(), root, text, keep); err != nil {
 			t.Fatalf("%s: %v", text, err)
 		}
 		// Files are as old as the next night makes them.
@@ -207,7 +226,7 @@ func TestEveryFaultAndEveryKill(t *testing.T) {
 	scenarios := []struct {
 		name    string
 		prepare func(t *testing.T, root string)
-		act     func(t *testing.T, d disk, root string) error // nil: publish new, keep 2
+		act     func(t *testing.T, d disk.Disk, root string) error // nil: publish new, keep 2
 		links   error
 		swaps   error
 		damaged bool // the old generation is, until the new one is there
@@ -238,23 +257,23 @@ func TestEveryFaultAndEveryKill(t *testing.T) {
 		{name: "its manifest is gone", prepare: func(t *testing.T, root string) {
 			publishAll(t, root, 2, "old", "new")
 			damage(t, root, "new")
-			if err := os.Remove(filepath.Join(root, runsFolder, generationID("new"), manifestFile)); err != nil {
+			if err := os.Remove(filepath.Join(root, runsFolder, generationID("new"), ManifestFile)); err != nil {
 				t.Fatal(err)
 			}
 		}, want: "new", damaged: true, gap: true, words: 2},
 		{name: "no links", prepare: func(t *testing.T, root string) {
-			if _, err := night(t, &testDisk{at: -1, fault: syscall.EIO, links: syscall.EPERM}, root, "old", 2); err != nil {
+			if _, err := night(t, &disktest.Disk{At: -1, Fault: syscall.EIO, Links: syscall.EPERM}, root, "old", 2); err != nil {
 				t.Fatal(err)
 			}
 		}, links: syscall.EPERM, want: "new"},
 		{name: "rollback", prepare: func(t *testing.T, root string) { publishAll(t, root, 3, "new", "x", "old") },
-			act: func(t *testing.T, d disk, root string) error {
-				_, err := store{root: root, disk: d}.rollBack(t.Context(), generationID("new"), 0, time.Unix(1e9, 0))
+			act: func(t *testing.T, d disk.Disk, root string) error {
+				_, err := Store{root: root, disk: d}.rollBack(t.Context(), generationID("new"), 0, time.Unix(1e9, 0))
 				return err
 			}, want: "new"},
 		{name: "held by a rollback", prepare: func(t *testing.T, root string) {
 			publishAll(t, root, 3, "old", "new")
-			if _, err := (store{root: root, disk: realDisk{}}).rollBack(t.Context(), generationID("old"), 0, time.Unix(1e9, 0)); err != nil {
+			if _, err := (Store{root: root, disk: disk.Real{}}).rollBack(t.Context(), generationID("old"), 0, time.Unix(1e9, 0)); err != nil {
 				t.Fatal(err)
 			}
 		}, want: "old"},
@@ -264,13 +283,13 @@ func TestEveryFaultAndEveryKill(t *testing.T) {
 			t.Parallel()
 			act := s.act
 			if act == nil {
-				act = func(t *testing.T, d disk, root string) error {
+				act = func(t *testing.T, d disk.Disk, root string) error {
 					_, err := night(t, d, root, "new", 2)
 					return err
 				}
 			}
 			total := 0
-			for _, fault := range faults {
+			for _, fault := range disktest.Faults {
 				step := 7 // which of them depends on the scenario
 				if os.Getenv("GOUJI_LARGE") != "" {
 					step = 1
@@ -282,9 +301,9 @@ func TestEveryFaultAndEveryKill(t *testing.T) {
 					writeFile(t, filepath.Join(root, "readme.txt"), clerksWords)
 					before, _ := shown(t, root)
 					journalled, _ := os.ReadFile(filepath.Join(root, journalFile))
-					d := &testDisk{at: at, fault: fault, links: s.links, swaps: s.swaps}
+					d := &disktest.Disk{At: at, Fault: fault, Links: s.links, Swaps: s.swaps}
 					err := act(t, d, root)
-					where, met := d.reached()
+					where, met := d.Reached()
 					if !met {
 						if text, damage := shown(t, root); err != nil || text != s.want || damage != "" {
 							t.Fatalf("without any fault: %q %s, %v", text, damage, err)
@@ -302,10 +321,10 @@ func TestEveryFaultAndEveryKill(t *testing.T) {
 					default:
 						t.Fatalf("%s: %q %s is in force", where, text, damage)
 					}
-					if fault != nil && err != nil && !errors.Is(err, ErrTemporary) {
+					if fault != nil && err != nil && !errors.Is(err, disk.ErrTemporary) {
 						t.Fatalf("%s: not said to be temporary: %v", where, err)
 					}
-					if fault == nil && err != nil && !errors.Is(err, errDied) {
+					if fault == nil && err != nil && !errors.Is(err, disktest.ErrDied) {
 						t.Fatalf("%s: dead, and %v", where, err)
 					}
 					checkNextNights(t, root, where, s.words)
@@ -320,11 +339,11 @@ func TestEveryFaultAndEveryKill(t *testing.T) {
 // checkNextNights holds an output folder that a fault or kill left to its promise.
 func checkNextNights(t *testing.T, root, where string, words int) {
 	t.Helper()
-	if err := (store{root: root, disk: realDisk{}}).forgetRollback(); err != nil {
+	if err := (Store{root: root, disk: disk.Real{}}).forgetRollback(); err != nil {
 		t.Fatal(err)
 	}
 	for _, text := range []string{"new", "old", "next"} {
-		if _, err := night(t, calmDisk(), root, text, 2); err != nil {
+		if _, err := night(t, disktest.Calm(), root, text, 2); err != nil {
 			t.Fatalf("%s: the next night with %q: %v", where, text, err)
 		}
 		if got, damage := shown(t, root); got != text || damage != "" {
@@ -344,7 +363,7 @@ func checkNextNights(t *testing.T, root, where string, words int) {
 	if all["runs/备份/别删.txt"] == "" || all["readme.txt"] == "" || found != words+2 {
 		t.Fatalf("%s: of what others wrote %d files are there, want %d: %v", where, found, words+2, all)
 	}
-	generations, err := (store{root: root, disk: realDisk{}}).generations()
+	generations, err := (Store{root: root, disk: disk.Real{}}).List()
 	if err != nil || len(generations) > 2 {
 		t.Fatalf("%s: %d generations stay, %v", where, len(generations), err)
 	}
@@ -384,11 +403,11 @@ func TestAnEditedGenerationIsReplaced(t *testing.T) {
 	publishAll(t, root, 3, "a")
 	for range 2 {
 		damage(t, root, "a")
-		result, err := night(t, realDisk{}, root, "a", 3)
-		if err != nil || result.Unchanged || len(result.Edited) != 2 {
+		result, err := night(t, disk.Real{}, root, "a", 3)
+		if err != nil || result.unchanged || len(result.edited) != 2 {
 			t.Fatalf("%+v, %v", result, err)
 		}
-		for _, name := range result.Edited {
+		for _, name := range result.edited {
 			if content, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name))); err != nil || string(content) != clerksWords {
 				t.Errorf("%s: %q, %v", name, content, err)
 			}
@@ -407,31 +426,31 @@ func TestAnEditedGenerationIsReplaced(t *testing.T) {
 	if err := os.Chtimes(name, time.Unix(1e9, 0), time.Unix(1e9, 0)); err != nil {
 		t.Fatal(err)
 	}
-	s := store{root: root, disk: realDisk{}}
+	s := Store{root: root, disk: disk.Real{}}
 	for contents, want := range map[bool]int{false: 0, true: 1} {
-		if got, err := s.compare(filepath.Dir(name), contents); err != nil || len(got) != want {
+		if got, err := s.Compare(filepath.Dir(name), contents); err != nil || len(got) != want {
 			t.Errorf("contents %v: %v, %v", contents, got, err)
 		}
 	}
 	// A file that is only younger, such as one restored from a backup, is no difference.
 	writeFile(t, name, string(old))
-	if got, err := s.compare(filepath.Dir(name), false); err != nil || len(got) != 0 {
+	if got, err := s.Compare(filepath.Dir(name), false); err != nil || len(got) != 0 {
 		t.Errorf("restored: %v, %v", got, err)
 	}
 }
 
 func TestPruneKeepsTheNewestAndTheOneInForce(t *testing.T) {
 	root := t.TempDir()
-	s := store{root: root, disk: realDisk{}}
+	s := Store{root: root, disk: disk.Real{}}
 	for i, text := range []string{"a", "b", "c", "d"} {
 		publishAll(t, root, 9, text)
 		when := time.Date(2026, 1, 1+i, 0, 0, 0, 0, time.UTC)
-		if err := os.Chtimes(filepath.Join(root, runsFolder, generationID(text), manifestFile), when, when); err != nil {
+		if err := os.Chtimes(filepath.Join(root, runsFolder, generationID(text), ManifestFile), when, when); err != nil {
 			t.Fatal(err)
 		}
 	}
 	foreign := filepath.Join(root, runsFolder, "0123456789abcdef") // a name like ours, and not ours
-	writeFile(t, filepath.Join(foreign, manifestFile), `{"run_id": "`+generationID("e")+`"}`)
+	writeFile(t, filepath.Join(foreign, ManifestFile), `{"run_id": "`+generationID("e")+`"}`)
 	for _, tt := range []struct {
 		current, published string
 		keep               int
@@ -441,10 +460,10 @@ func TestPruneKeepsTheNewestAndTheOneInForce(t *testing.T) {
 		{"a", "d", 1, "ad"},
 		{"d", "d", 1, "d"},
 	} {
-		if err := s.point(generationID(tt.current)); err != nil {
+		if err := s.Point(generationID(tt.current)); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.prune(tt.keep, generationID(tt.published)); err != nil {
+		if _, err := s.Prune(tt.keep, generationID(tt.published)); err != nil {
 			t.Fatal(err)
 		}
 		got := ""
@@ -487,7 +506,7 @@ func TestOutputThatCannotBeUsed(t *testing.T) {
 		if err := spoil(root); err != nil {
 			t.Fatal(err)
 		}
-		_, err := night(t, realDisk{}, root, "new", 1)
+		_, err := night(t, disk.Real{}, root, "new", 1)
 		problem, ok := errors.AsType[*OutputError](err)
 		if !ok || problem.What == (form.Text{}) || problem.Advice == (form.Text{}) {
 			t.Errorf("%s: %v", name, err)
@@ -502,19 +521,19 @@ func TestOutputThatCannotBeUsed(t *testing.T) {
 }
 
 func TestLockIsHeldByOneRun(t *testing.T) {
-	s := store{root: t.TempDir(), disk: realDisk{}}
-	unlock, err := s.lock(t.Context(), 0)
+	s := Store{root: t.TempDir(), disk: disk.Real{}}
+	unlock, err := s.Lock(t.Context(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if info, err := os.Stat(s.path(lockFile)); err != nil || info.Mode().Perm()&0o044 != 0o044 {
 		t.Errorf("others cannot read who holds the lock: %v, %v", info.Mode(), err)
 	}
-	if _, err := s.lock(t.Context(), 10*time.Millisecond); !errors.Is(err, ErrLocked) {
+	if _, err := s.Lock(t.Context(), 10*time.Millisecond); !errors.Is(err, ErrLocked) {
 		t.Errorf("second lock: %v, want ErrLocked", err)
 	}
 	unlock()
-	again, err := s.lock(t.Context(), 0)
+	again, err := s.Lock(t.Context(), 0)
 	if err != nil {
 		t.Fatalf("after unlocking: %v", err)
 	}
@@ -525,7 +544,7 @@ func TestLockIsHeldByOneRun(t *testing.T) {
 func TestRollbackHoldsUntilTheInputChanges(t *testing.T) {
 	root := t.TempDir()
 	publishAll(t, root, 3, "a", "b")
-	s := store{root: root, disk: realDisk{}}
+	s := Store{root: root, disk: disk.Real{}}
 	if _, err := s.rollBack(t.Context(), "0123456789abcdef", 0, time.Unix(1e9, 0)); !errors.Is(err, ErrNoGeneration) {
 		t.Errorf("no such generation: %v", err)
 	}
@@ -534,8 +553,8 @@ func TestRollbackHoldsUntilTheInputChanges(t *testing.T) {
 		t.Fatalf("%+v, %v", order, err)
 	}
 	for range 2 {
-		result, err := night(t, realDisk{}, root, "b", 3)
-		if err != nil || result.Held == nil || result.Held.InForce != generationID("a") {
+		result, err := night(t, disk.Real{}, root, "b", 3)
+		if err != nil || result.held == nil || result.held.InForce != generationID("a") {
 			t.Fatalf("%+v, %v", result, err)
 		}
 		if text, damage := shown(t, root); text != "a" || damage != "" {
@@ -543,8 +562,8 @@ func TestRollbackHoldsUntilTheInputChanges(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"c", "b"} {
-		result, err := night(t, realDisk{}, root, text, 3)
-		if err != nil || result.Held != nil {
+		result, err := night(t, disk.Real{}, root, text, 3)
+		if err != nil || result.held != nil {
 			t.Fatalf("%+v, %v", result, err)
 		}
 		if got, damage := shown(t, root); got != text || damage != "" {

@@ -1,4 +1,4 @@
-package pipeline
+package reports
 
 import (
 	"cmp"
@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"gouji/form"
+	"gouji/pipeline/spool"
 	"gouji/transform/attribution"
 )
 
@@ -20,69 +21,95 @@ type subject struct {
 	scope    form.Scope
 }
 
-// resolve decides which reports are published and which of them are added up: it
-// merges the fragments of long tables, and of several reports on one agency,
-// year and scope keeps one or none (R-ONE). It returns the numbers of the
-// published entries in the order of publication, and sets the status of every
-// source.
-func (g *gathered) resolve() ([]int32, error) {
+// Resolved is what is decided about the reports of a run: who reported, which
+// report is published and which of them are added up. Its reports have numbers.
+type Resolved struct {
+	*Index
+	order     []int32 // numbers of the published reports in the order of publication
+	told      []told
+	chains    []*chain              // reports that were handed in more than once
+	summaries []attribution.Summary // own reports that are the consolidated one of their district
+}
+
+// told is a reason why a report is not published.
+type told struct {
+	entry   *entry
+	finding form.Finding
+}
+
+// Resolve decides who the agencies are, by a roster if there is one, which reports
+// are published and which of them are added up: it merges the fragments of long
+// tables, and of several reports on one agency, year and scope keeps one or none
+// (R-ONE). It sets the status of every source. What was collected belongs to the
+// result and is not used any more.
+func (c *Collected) Resolve(roster *form.Roster) (*Resolved, error) {
+	r := &Resolved{Index: &Index{Sources: c.Sources, entries: c.entries}}
+	r.identify(c.texts, roster)
+	if err := r.choosePublished(); err != nil {
+		return nil, err
+	}
+	r.closeSources()
+	if err := r.stand(); err != nil {
+		return nil, err
+	}
+	r.order = make([]int32, 0, len(r.entries))
+	for i := range r.entries {
+		if r.entries[i].fate == attribution.Published {
+			r.order = append(r.order, int32(i))
+		}
+	}
+	slices.SortFunc(r.order, func(a, b int32) int { return byPublication(&r.entries[a], &r.entries[b]) })
+	return r, nil
+}
+
+// choosePublished decides which reports are published.
+func (r *Resolved) choosePublished() error {
 	// Nearly every report is the only one of its kind: only the others get a list.
-	first := make(map[subject]int32, len(g.entries)) // place in entries
+	first := make(map[subject]int32, len(r.entries)) // place in entries
 	groups := map[int32][]*entry{}                   // by the place of the first
-	for i := range g.entries {
-		e := &g.entries[i]
+	for i := range r.entries {
+		e := &r.entries[i]
 		if e.marks&unusable != 0 {
 			continue
 		}
-		key := subject{g.who.Reporter(e.agency), e.year, e.scope}
+		key := subject{r.Agencies.Reporter(e.agency), e.year, e.scope}
 		if k, known := first[key]; !known {
 			first[key] = int32(i)
 		} else if groups[k] == nil {
-			groups[k] = []*entry{&g.entries[k], e}
+			groups[k] = []*entry{&r.entries[k], e}
 		} else {
 			groups[k] = append(groups[k], e)
 		}
 	}
 	for _, k := range slices.Sorted(maps.Keys(groups)) { // findings come in a fixed order
-		entries, err := g.mergeFragments(groups[k])
+		entries, err := r.mergeFragments(groups[k])
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if len(entries) > 1 {
-			if err := g.choose(entries); err != nil {
-				return nil, err
+			if err := r.choose(entries); err != nil {
+				return err
 			}
 		}
 	}
-	g.settleSources()
-	if err := g.stand(); err != nil {
-		return nil, err
-	}
-	list := make([]int32, 0, len(g.entries))
-	for i := range g.entries {
-		if g.entries[i].fate == attribution.Published {
-			list = append(list, int32(i))
-		}
-	}
-	slices.SortFunc(list, func(a, b int32) int { return byPublication(&g.entries[a], &g.entries[b]) })
-	return list, nil
+	return nil
 }
 
 // stand decides which of the published reports are added up.
-func (g *gathered) stand() (err error) {
-	set := func(number int32, s form.Standing) { g.entries[number].standing = s }
-	g.who.Stand(g.reports, set)
-	back := retriever{gathered: g}
-	g.summaries, err = g.who.Summaries(g.reports,
-		func(number int32) attribution.Sketch { return g.entries[number].sketch },
-		func(number int32, into *form.Report) error { return back.figures(&g.entries[number], into) })
-	if err != nil || len(g.summaries) == 0 {
+func (r *Resolved) stand() (err error) {
+	set := func(number int32, s form.Standing) { r.entries[number].standing = s }
+	r.Agencies.Stand(r.reports, set)
+	back := retriever{of: r.Index}
+	r.summaries, err = r.Agencies.Summaries(r.reports,
+		func(number int32) attribution.Sketch { return r.entries[number].sketch },
+		func(number int32, into *form.Report) error { return back.figures(&r.entries[number], into) })
+	if err != nil || len(r.summaries) == 0 {
 		return err
 	}
-	for _, s := range g.summaries {
+	for _, s := range r.summaries {
 		set(s.Number, form.Summary)
 	}
-	g.who.Stand(g.reports, set) // what was counted in one of them is not any more
+	r.Agencies.Stand(r.reports, set) // what was counted in one of them is not any more
 	return nil
 }
 
@@ -105,12 +132,12 @@ func byPublication(a, b *entry) int {
 
 // mergeFragments joins the parts of reports whose lines were scattered over a
 // long table into the first part. It returns one entry per report.
-func (g *gathered) mergeFragments(entries []*entry) ([]*entry, error) {
+func (r *Resolved) mergeFragments(entries []*entry) ([]*entry, error) {
 	var whole []*entry
 	for _, e := range entries {
 		n := len(whole)
 		if n > 0 && e.marks&fragment != 0 && whole[n-1].source == e.source {
-			if err := g.merge(whole[n-1], e); err != nil {
+			if err := r.merge(whole[n-1], e); err != nil {
 				return nil, err
 			}
 			continue
@@ -121,19 +148,19 @@ func (g *gathered) mergeFragments(entries []*entry) ([]*entry, error) {
 }
 
 // merge adds the cells of a fragment to a report and stores the result.
-func (g *gathered) merge(into, fragment *entry) error {
+func (r *Resolved) merge(into, fragment *entry) error {
 	var a, b form.Report
-	from := retriever{gathered: g}
+	from := retriever{of: r.Index}
 	if err := errors.Join(from.report(into, &a), from.report(fragment, &b)); err != nil {
 		return err
 	}
 	a.Merge(&b)
-	w := spoolWriter{spool: g.spool}
-	at, err := w.append(func(blob []byte) []byte { return appendReport(blob, &a) })
+	w := r.Sources.spool.NewWriter()
+	at, err := w.Append(func(blob []byte) []byte { return spool.AppendReport(blob, &a) })
 	if err != nil {
 		return err
 	}
-	if err := w.flush(); err != nil {
+	if err := w.Flush(); err != nil {
 		return err
 	}
 	into.at, into.figures, into.filled = at, int32(a.Figures), int16(a.Filled())
@@ -143,7 +170,7 @@ func (g *gathered) merge(into, fragment *entry) error {
 		into.accounted += int32(a.Findings[i].Figures)
 	}
 	fragment.fate = attribution.Merged
-	g.sources.fragments[fragment.source]++
+	r.Sources.fragments[fragment.source]++
 	return nil
 }
 
@@ -152,22 +179,22 @@ func (g *gathered) merge(into, fragment *entry) error {
 // one whose file is marked as the later version, else the one that says inside that
 // it was changed last, and without any of these nobody does:
 // guessing would publish the wrong figures half the time.
-func (g *gathered) choose(entries []*entry) error {
-	classes, err := g.classes(entries)
+func (r *Resolved) choose(entries []*entry) error {
+	classes, err := r.classes(entries)
 	if err != nil {
 		return err
 	}
 	winner, basis := 0, sameFigures
 	if len(classes) > 1 {
-		submitted := func(e *entry) (string, error) { return g.dates[e.submittedAt], nil }
+		submitted := func(e *entry) (string, error) { return r.dates[e.submittedAt], nil }
 		var why []form.Text // nothing so far decides
 		for _, criterion := range []struct {
 			basis  *versionBasis
 			decide func() (int, form.Text, error)
 		}{
 			{bySubmission, func() (int, form.Text, error) { return latest(classes, submitted, submissionDates) }},
-			{byName, func() (int, form.Text, error) { return g.marked(classes) }},
-			{byChange, func() (int, form.Text, error) { return latest(classes, g.changed, insideDates) }},
+			{byName, func() (int, form.Text, error) { return r.marked(classes) }},
+			{byChange, func() (int, form.Text, error) { return latest(classes, r.changed, insideDates) }},
 		} {
 			var undecided form.Text
 			basis = criterion.basis
@@ -180,11 +207,11 @@ func (g *gathered) choose(entries []*entry) error {
 			why = append(why, undecided)
 		}
 		if winner < 0 {
-			return g.rejectAll(entries, why)
+			return r.rejectAll(entries, why)
 		}
 	}
 	chosen := classes[winner][0]
-	at, err := (&retriever{gathered: g}).at(chosen)
+	at, err := (&retriever{of: r.Index}).at(chosen)
 	if err != nil {
 		return err
 	}
@@ -198,20 +225,20 @@ func (g *gathered) choose(entries []*entry) error {
 			if i == winner {
 				rule = form.RuleRSame
 			}
-			g.tell(e, rule, chosen, at, basis.words.Chinese, basis.words.English)
+			r.tell(e, rule, chosen, at, basis.words.Chinese, basis.words.English)
 		}
 	}
-	return g.link(entries, chosen, basis)
+	return r.link(entries, chosen, basis)
 }
 
 // classes groups entries by equal figures, in order of first appearance. There
 // may be thousands: only those whose figures have one hash are compared.
-func (g *gathered) classes(entries []*entry) ([][]*entry, error) {
+func (r *Resolved) classes(entries []*entry) ([][]*entry, error) {
 	var classes [][]*entry
 	var report, other form.Report
 	alike := map[uint64][]int{} // classes by the hash of their figures
 	seed := maphash.MakeSeed()
-	from := retriever{gathered: g}
+	from := retriever{of: r.Index}
 next:
 	for _, e := range entries {
 		if err := from.figures(e, &report); err != nil {
@@ -234,9 +261,9 @@ next:
 }
 
 // changed returns the date inside the document of a report, or "".
-func (g *gathered) changed(e *entry) (string, error) {
+func (r *Resolved) changed(e *entry) (string, error) {
 	var report form.Report
-	err := (&retriever{gathered: g}).content(e, &report)
+	err := (&retriever{of: r.Index}).content(e, &report)
 	return report.ChangedAt, err
 }
 
@@ -285,8 +312,8 @@ func latest(classes [][]*entry, dateOf func(*entry) (string, error), words dateW
 
 // marked returns the class with the single highest mark of a correction in the
 // names of its files, or -1 and why there is none.
-func (g *gathered) marked(classes [][]*entry) (int, form.Text, error) {
-	from := retriever{gathered: g}
+func (r *Resolved) marked(classes [][]*entry) (int, form.Text, error) {
+	from := retriever{of: r.Index}
 	best, highest, tie := -1, 0, true // as long as nothing is marked
 	first, oneFile := classes[0][0].source, true
 	for i, class := range classes {
@@ -322,13 +349,13 @@ func (g *gathered) marked(classes [][]*entry) (int, form.Text, error) {
 const maxPlaces = 20
 
 // rejectAll rejects reports none of which can be preferred, and says why.
-func (g *gathered) rejectAll(entries []*entry, why []form.Text) error {
+func (r *Resolved) rejectAll(entries []*entry, why []form.Text) error {
 	var chinese, english []string
 	for _, w := range why {
 		chinese, english = append(chinese, w.Chinese), append(english, w.English)
 	}
 	var places []string
-	from := retriever{gathered: g}
+	from := retriever{of: r.Index}
 	for _, e := range entries[:min(len(entries), maxPlaces)] {
 		at, err := from.at(e)
 		if err != nil {
@@ -341,7 +368,7 @@ func (g *gathered) rejectAll(entries []*entry, why []form.Text) error {
 	}
 	for i, e := range entries {
 		e.fate = attribution.Rejected
-		g.tell(e, form.RuleROne, entries[(i+1)%len(entries)], strings.Join(places, "、"), strings.Join(chinese, "，"), strings.Join(english, ", "))
+		r.tell(e, form.RuleROne, entries[(i+1)%len(entries)], strings.Join(places, "、"), strings.Join(chinese, "，"), strings.Join(english, ", "))
 	}
 	return nil
 }
@@ -349,29 +376,29 @@ func (g *gathered) rejectAll(entries []*entry, why []form.Text) error {
 // tell says why a report is not published, and gives its source that reason.
 // other is another version of it; the arguments begin with the place of the one
 // that is used or the places of all.
-func (g *gathered) tell(e *entry, rule string, other *entry, arguments ...string) {
-	name, year := g.agency(e).Name, strconv.Itoa(int(e.year))
+func (r *Resolved) tell(e *entry, rule string, other *entry, arguments ...string) {
+	name, year := r.agency(e).Name, strconv.Itoa(int(e.year))
 	f := form.Finding{Rule: rule, Place: e.place, Arguments: append([]string{name, year}, arguments...)}
-	g.told = append(g.told, told{e, f})
-	if g.sources.reasons[e.source] == (form.Text{}) {
-		g.sources.reasons[e.source] = form.Text{Chinese: f.Message(form.Chinese), English: f.Message(form.English)}
+	r.told = append(r.told, told{e, f})
+	if r.Sources.reasons[e.source] == (form.Text{}) {
+		r.Sources.reasons[e.source] = form.Text{Chinese: f.Message(form.Chinese), English: f.Message(form.English)}
 	}
-	if second := g.agency(other).Name; second != "" && name != "" && form.FoldName(second) != form.FoldName(name) {
-		g.told = append(g.told, told{e, form.Finding{Rule: form.RuleRNames, Place: e.place, Arguments: []string{name, second, year}}})
+	if second := r.agency(other).Name; second != "" && name != "" && form.FoldName(second) != form.FoldName(name) {
+		r.told = append(r.told, told{e, form.Finding{Rule: form.RuleRNames, Place: e.place, Arguments: []string{name, second, year}}})
 	}
 }
 
 // unpublished calls use for every report that is not published, with everything
 // found about it. Report and findings are borrowed.
-func (g *gathered) unpublished(use func(number int32, r *form.Report, findings []form.Finding) error) error {
+func (r *Resolved) unpublished(use func(number int32, r *form.Report, findings []form.Finding) error) error {
 	reasons := map[*entry][]form.Finding{}
-	for _, t := range g.told {
+	for _, t := range r.told {
 		reasons[t.entry] = append(reasons[t.entry], t.finding)
 	}
 	var report form.Report
-	from := retriever{gathered: g}
-	for i := range g.entries {
-		e := &g.entries[i]
+	from := retriever{of: r.Index}
+	for i := range r.entries {
+		e := &r.entries[i]
 		if e.fate == attribution.Published || e.fate == attribution.Merged {
 			continue
 		}
@@ -385,25 +412,25 @@ func (g *gathered) unpublished(use func(number int32, r *form.Report, findings [
 	return nil
 }
 
-// settleSources gives every source that was read its final status: a source is
+// closeSources gives every source that was read its final status: a source is
 // read if one of its reports is published.
-func (g *gathered) settleSources() {
+func (r *Resolved) closeSources() {
 	const none = -1
-	best := make([]int8, len(g.sources.kept))
+	best := make([]int8, len(r.Sources.kept))
 	for i := range best {
 		best[i] = none
 	}
-	for i := range g.entries {
-		e := &g.entries[i]
+	for i := range r.entries {
+		e := &r.entries[i]
 		rank := [...]int8{attribution.Published: 2, attribution.Superseded: 1, attribution.Rejected: 0, attribution.Merged: none}[e.fate]
 		best[e.source] = max(best[e.source], rank)
 	}
 	for i, rank := range best {
-		s := &g.sources.kept[i]
+		s := &r.Sources.kept[i]
 		switch {
 		case rank == none || s.status != form.Read:
 		case rank == 2 && !s.partial:
-			delete(g.sources.reasons, int32(i)) // of a report in it that is not published
+			delete(r.Sources.reasons, int32(i)) // of a report in it that is not published
 		case rank == 2:
 		case rank == 1:
 			s.status = form.Superseded
@@ -412,3 +439,6 @@ func (g *gathered) settleSources() {
 		}
 	}
 }
+
+// Order lists the published reports in the order of publication. It is borrowed.
+func (r *Resolved) Order() []int32 { return r.order }

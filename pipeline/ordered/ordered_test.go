@@ -1,4 +1,4 @@
-package pipeline
+package ordered
 
 import (
 	"context"
@@ -9,18 +9,22 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"go.uber.org/goleak"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var errPlanned = errors.New("planned failure")
 
 // live counts results that exist: made and neither emitted nor dropped.
 type live struct{ count, started atomic.Int64 }
 
-func (l *live) ordered(workers, window int, work func(int) error, emit func(int) error) ordered[int, int] {
-	return ordered[int, int]{
-		workers: workers, window: window, budget: newBudget(100),
-		weight: func(int) int64 { return 7 },
-		work: func(_ context.Context, _, item int) (int, error) {
+func (l *live) ordered(workers, window int, work func(int) error, emit func(int) error) Work[int, int] {
+	return Work[int, int]{
+		Workers: workers, Window: window, Budget: NewBudget(100),
+		Weight: func(int) int64 { return 7 },
+		Work: func(_ context.Context, _, item int) (int, error) {
 			l.started.Add(1)
 			if err := work(item); err != nil {
 				return 0, err
@@ -28,17 +32,17 @@ func (l *live) ordered(workers, window int, work func(int) error, emit func(int)
 			l.count.Add(1)
 			return item, nil
 		},
-		emit: func(_ context.Context, item int) error {
+		Emit: func(_ context.Context, item int) error {
 			l.count.Add(-1)
 			return emit(item)
 		},
-		drop: func(int) { l.count.Add(-1) },
+		Drop: func(int) { l.count.Add(-1) },
 	}
 }
 
 // unbounded is the same work with nothing but its window to bound it.
-func unbounded(o ordered[int, int]) ordered[int, int] {
-	o.budget, o.weight = nil, nil
+func unbounded(o Work[int, int]) Work[int, int] {
+	o.Budget, o.Weight = nil, nil
 	return o
 }
 
@@ -50,7 +54,7 @@ func numbers(n int) []int {
 	return items
 }
 
-func TestOrderedEmitsInInputOrder(t *testing.T) {
+func TestEmitsInInputOrder(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	for _, workers := range []int{1, 2, 8} {
@@ -68,7 +72,7 @@ func TestOrderedEmitsInInputOrder(t *testing.T) {
 			next++
 			return nil
 		})
-		if err := o.run(t.Context(), numbers(len(delays))); err != nil || next != len(delays) {
+		if err := o.Run(t.Context(), numbers(len(delays))); err != nil || next != len(delays) {
 			t.Errorf("%d workers: emitted %d of %d: %v", workers, next, len(delays), err)
 		}
 	}
@@ -76,7 +80,7 @@ func TestOrderedEmitsInInputOrder(t *testing.T) {
 
 // A failure at any item, in the work or in the emitting, ends the run with that
 // error, emits nothing after it, and leaves no result behind.
-func TestOrderedFailsCleanly(t *testing.T) {
+func TestFailsCleanly(t *testing.T) {
 	const items = 20
 	for failing := range items {
 		for variant := range 4 {
@@ -98,7 +102,7 @@ func TestOrderedFailsCleanly(t *testing.T) {
 			if !bounded {
 				o = unbounded(o)
 			}
-			err := o.run(t.Context(), numbers(items))
+			err := o.Run(t.Context(), numbers(items))
 			if !errors.Is(err, errPlanned) {
 				t.Errorf("failing at %d: error %v", failing, err)
 			}
@@ -112,7 +116,7 @@ func TestOrderedFailsCleanly(t *testing.T) {
 	}
 }
 
-func TestOrderedMakesAnErrorOfAPanic(t *testing.T) {
+func TestMakesAnErrorOfAPanic(t *testing.T) {
 	var l live
 	o := l.ordered(2, 4, func(i int) error {
 		if i == 5 {
@@ -120,7 +124,7 @@ func TestOrderedMakesAnErrorOfAPanic(t *testing.T) {
 		}
 		return nil
 	}, func(int) error { return nil })
-	if err := o.run(t.Context(), numbers(20)); !errors.Is(err, ErrPanic) || !strings.Contains(err.Error(), "boom") {
+	if err := o.Run(t.Context(), numbers(20)); !errors.Is(err, ErrPanic) || !strings.Contains(err.Error(), "boom") {
 		t.Errorf("error %v, want the panic", err)
 	}
 	if n := l.count.Load(); n != 0 {
@@ -128,7 +132,7 @@ func TestOrderedMakesAnErrorOfAPanic(t *testing.T) {
 	}
 }
 
-func TestOrderedReportsCancellation(t *testing.T) {
+func TestReportsCancellation(t *testing.T) {
 	for _, bounded := range []bool{true, false} {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		var l live
@@ -141,7 +145,7 @@ func TestOrderedReportsCancellation(t *testing.T) {
 		if !bounded {
 			o = unbounded(o)
 		}
-		if err := o.run(ctx, numbers(1000)); !errors.Is(err, errPlanned) {
+		if err := o.Run(ctx, numbers(1000)); !errors.Is(err, errPlanned) {
 			t.Errorf("error %v, want the cause of the cancellation", err)
 		}
 		if n := l.count.Load(); n != 0 {
@@ -151,7 +155,7 @@ func TestOrderedReportsCancellation(t *testing.T) {
 }
 
 // A slow first item holds back the start of new work, not only its emission.
-func TestOrderedWindowBoundsStartedWork(t *testing.T) {
+func TestWindowBoundsStartedWork(t *testing.T) {
 	var l live
 	release := make(chan struct{})
 	o := l.ordered(2, 6, func(i int) error {
@@ -162,7 +166,7 @@ func TestOrderedWindowBoundsStartedWork(t *testing.T) {
 	}, func(int) error { return nil })
 	done := make(chan error)
 	o = unbounded(o)
-	go func() { done <- o.run(t.Context(), numbers(100)) }()
+	go func() { done <- o.Run(t.Context(), numbers(100)) }()
 	time.Sleep(50 * time.Millisecond)
 	if n := l.started.Load(); n > 7 {
 		t.Errorf("%d items started while the first one is held back", n)

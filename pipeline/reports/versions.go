@@ -1,4 +1,4 @@
-package pipeline
+package reports
 
 import (
 	"cmp"
@@ -8,11 +8,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/apache/arrow/go/v17/arrow"
-	"github.com/apache/arrow/go/v17/arrow/memory"
-
 	"gouji/form"
-	"gouji/transform"
+	"gouji/pipeline/ordered"
 	"gouji/transform/attribution"
 	"gouji/transform/review"
 )
@@ -46,13 +43,13 @@ type revision struct {
 
 // link notes the versions of a report in the order that decided between them,
 // and where that is the same, in the order of input.
-func (g *gathered) link(entries []*entry, used *entry, basis *versionBasis) error {
+func (r *Resolved) link(entries []*entry, used *entry, basis *versionBasis) error {
 	type dated struct {
 		revision
 		mark int
 		date string
 	}
-	from := retriever{gathered: g}
+	from := retriever{of: r.Index}
 	list := make([]dated, len(entries))
 	for i, e := range entries {
 		list[i].entry = e
@@ -64,9 +61,9 @@ func (g *gathered) link(entries []*entry, used *entry, basis *versionBasis) erro
 				list[i].mark = attribution.VersionMark(s.Path)
 			}
 		case byChange:
-			list[i].date, err = g.changed(e)
+			list[i].date, err = r.changed(e)
 		default:
-			list[i].date = g.dates[e.submittedAt]
+			list[i].date = r.dates[e.submittedAt]
 		}
 		if err != nil {
 			return err
@@ -79,41 +76,43 @@ func (g *gathered) link(entries []*entry, used *entry, basis *versionBasis) erro
 	for i := range list {
 		c.steps = append(c.steps, list[i].revision)
 	}
-	g.chains = append(g.chains, c)
+	r.chains = append(r.chains, c)
 	return nil
 }
 
-// compareVersions looks for what corrections changed besides what was asked for.
-func (p *publisher) compareVersions(ctx context.Context) error {
+// compareVersions finds what corrections changed besides what was asked for.
+func (x *Examination) compareVersions(ctx context.Context, workers int) (map[*entry]form.Finding, error) {
 	found := map[*entry]form.Finding{}
 	type corrected struct {
 		of      *entry
 		finding form.Finding
 	}
-	work := ordered[*chain, *corrected]{
-		workers: p.config.Workers, window: 2 * p.config.Workers,
-		work: func(_ context.Context, worker int, c *chain) (*corrected, error) {
-			f, err := p.compareChain(p.workers[worker], c)
+	examiners := make([]*Examiner, workers)
+	for i := range examiners {
+		examiners[i] = x.NewExaminer(nil)
+	}
+	work := ordered.Work[*chain, *corrected]{
+		Workers: workers, Window: 2 * workers,
+		Work: func(_ context.Context, worker int, c *chain) (*corrected, error) {
+			f, err := examiners[worker].compare(c)
 			return &corrected{c.used, f}, err
 		},
-		emit: func(_ context.Context, c *corrected) error {
+		Emit: func(_ context.Context, c *corrected) error {
 			if c.finding.Rule != "" {
 				found[c.of] = c.finding
 			}
 			return nil
 		},
 	}
-	err := work.run(ctx, p.gathered.chains)
-	p.corrections = found // not before: the workers ask for what is known of other reports
-	return err
+	return found, work.Run(ctx, x.resolved.chains)
 }
 
 // maxChanges is how many changed cells a message names.
 const maxChanges = 8
 
-// compareChain fills in what the steps of a chain changed unasked, and makes the
+// compare fills in what the steps of a chain changed unasked, and makes the
 // finding about what of it has stayed: the zero Finding if nothing has.
-func (p *publisher) compareChain(w *publishWorker, c *chain) (form.Finding, error) {
+func (v *Examiner) compare(c *chain) (form.Finding, error) {
 	if c.basis == sameFigures {
 		return form.Finding{}, nil
 	}
@@ -121,21 +120,21 @@ func (p *publisher) compareChain(w *publishWorker, c *chain) (form.Finding, erro
 	var now form.Report
 	for i := 1; i < len(c.steps); i++ {
 		before := c.steps[i-1].entry
-		if err := w.from.report(before, &w.report); err != nil {
+		if err := v.from.report(before, &v.report); err != nil {
 			return form.Finding{}, err
 		}
-		if err := w.from.figures(c.steps[i].entry, &now); err != nil {
+		if err := v.from.figures(c.steps[i].entry, &now); err != nil {
 			return form.Finding{}, err
 		}
-		if w.report.SameFigures(&now) {
+		if v.report.SameFigures(&now) {
 			continue
 		}
-		others, claims, err := p.history(w, notPublished, before)
+		others, claims, err := v.history(notPublished, before)
 		if err != nil {
 			return form.Finding{}, err
 		}
-		reviewed := w.review.Among(&w.report, others, review.StatedFigures(claims))
-		for _, change := range review.Changes(&w.report, &now, reviewed.Asked()) {
+		reviewed := v.review.Among(&v.report, others, review.StatedFigures(claims))
+		for _, change := range review.Changes(&v.report, &now, reviewed.Asked()) {
 			if change.Asked {
 				continue
 			}
@@ -157,7 +156,7 @@ func (p *publisher) compareChain(w *publishWorker, c *chain) (form.Finding, erro
 	if len(stayed) == 0 {
 		return form.Finding{}, nil
 	}
-	agency := p.gathered.agency(c.used)
+	agency := v.from.of.agency(c.used)
 	f := form.Finding{Rule: form.RuleRChanged, Place: c.used.place}
 	var lists [2][]string
 	for _, change := range stayed {
@@ -189,37 +188,46 @@ func figureOrBlank(v int64, stated bool, id form.CellID, l form.Language) string
 	return form.FormatFigure(v, form.Cells[id].Kind())
 }
 
-// versionAt is a version by its place in the chains.
-type versionAt struct{ chain, step int }
+// Version is a version of a report that was handed in more than once, or a cell
+// that it changed: a row of the dataset versions.
+type Version struct {
+	Report       *attribution.ReportKey // of the version in use
+	Version      int                    // from 1, the oldest
+	SourceID     string
+	Line         int // of the source where the version begins, 0 for none
+	SubmittedAt  string
+	SupersededBy string // source of the version in use, "" for that itself
+	DecidedBy    string
+	Change       *review.Change // against the version before; nil for none
+}
 
-// versions lists the versions of all reports that were handed in more than once.
-func (g *gathered) versions() (list []versionAt) {
-	for i, c := range g.chains {
+// VersionAt is a version of a report; see Judged.Versions.
+type VersionAt struct{ chain, step int }
+
+// Versions lists the versions of all reports that were handed in more than once.
+func (j *Judged) Versions() (list []VersionAt) {
+	for i, c := range j.chains {
 		for k := range c.steps {
-			list = append(list, versionAt{i, k})
+			list = append(list, VersionAt{i, k})
 		}
 	}
 	return list
 }
 
-// pieceVersions bounds the versions that become one row group: each may have a
-// row for every cell.
-const pieceVersions = 256
-
-// versionRecord makes the rows of some versions.
-func (g *gathered) versionRecord(mem memory.Allocator, list []versionAt) ([]arrow.Record, error) {
-	from := retriever{gathered: g}
-	var rows []transform.VersionRow
+// VersionRows are some versions, with a row for each cell that one changed.
+func (j *Judged) VersionRows(list []VersionAt) (rows []Version, err error) {
+	from := retriever{of: j.Index}
 	var before, now form.Report
 	for _, at := range list {
-		c := g.chains[at.chain]
+		c := j.chains[at.chain]
 		s := &c.steps[at.step]
 		source, err := from.source(s.entry.source)
 		if err != nil {
 			return nil, err
 		}
-		row := transform.VersionRow{
-			Report: g.reportKey(c.used), Version: at.step + 1, SourceID: source.Path, Line: int(s.entry.place.Line), SubmittedAt: g.dates[s.entry.submittedAt], DecidedBy: c.basis.code,
+		key := j.key(c.used)
+		row := Version{
+			Report: &key, Version: at.step + 1, SourceID: source.Path, Line: int(s.entry.place.Line), SubmittedAt: j.dates[s.entry.submittedAt], DecidedBy: c.basis.code,
 		}
 		if s.entry != c.used {
 			used, err := from.source(c.used.source)
@@ -246,7 +254,7 @@ func (g *gathered) versionRecord(mem memory.Allocator, list []versionAt) ([]arro
 			rows = append(rows, row)
 		}
 	}
-	return []arrow.Record{transform.Versions(mem, rows)}, nil
+	return rows, nil
 }
 
 // askedBut are all cells but some.
@@ -259,13 +267,4 @@ func askedBut(unasked []form.CellID) *review.Asked {
 		asked[id] = false
 	}
 	return asked
-}
-
-// reportKey names a published report in the data.
-func (g *gathered) reportKey(e *entry) *transform.ReportKey {
-	a := g.agency(e)
-	return &transform.ReportKey{
-		ReportID: reportID(a, int(e.year), e.scope), AgencyID: g.agencyID(e.agency), Division: a.Division, AgencyCode: a.Code, AgencyName: a.Name,
-		Year: int(e.year), Scope: e.scope,
-	}
 }

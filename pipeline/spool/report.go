@@ -1,4 +1,4 @@
-package pipeline
+package spool
 
 import (
 	"encoding/binary"
@@ -8,11 +8,6 @@ import (
 	"gouji/form"
 )
 
-// The compact form of a report in the spool. A report in memory takes about
-// 5 KB; most of its figures are 0 and most of its places follow the row above,
-// so that a few hundred bytes hold it. The spool lives as long as one run: the
-// format has no version and never reaches the output.
-
 // Cells are written as tokens: a state or a figure. Small tokens carry a run length.
 const (
 	tokenAbsent = iota
@@ -21,8 +16,8 @@ const (
 	tokenZero // first of the figures: token - tokenZero is the figure in zigzag
 )
 
-// errSpool means that the spool does not hold what was written to it.
-var errSpool = errors.New("spool is damaged")
+// ErrDamaged means that the spool does not hold what was written to it.
+var ErrDamaged = errors.New("spool is damaged")
 
 // ruleIndex numbers the rules for the findings in the spool.
 var ruleIndex = func() map[string]uint64 {
@@ -49,8 +44,8 @@ var columnAbove = func() (above [form.NumCells]form.CellID) {
 	return above
 }()
 
-// appendReport appends the compact form of what an index entry does not hold.
-func appendReport(b []byte, r *form.Report) []byte {
+// AppendReport appends the compact form of what an index entry does not hold.
+func AppendReport(b []byte, r *form.Report) []byte {
 	b = appendCells(b, r)
 	b = append(b, byte(r.StatedEdition))
 	for _, e := range r.Editions {
@@ -231,7 +226,7 @@ func (d *decoder) varint() int64 {
 }
 
 func (d *decoder) fail() {
-	d.err = errSpool
+	d.err = ErrDamaged
 	d.b = nil
 }
 
@@ -276,8 +271,8 @@ func (d *decoder) place() form.Place {
 	return form.Place{Line: int32(d.varint()), Column: int32(d.varint()), Part: int16(d.varint())}
 }
 
-// decodeReport fills r, which has been reset and has its Place, from the compact form.
-func decodeReport(b []byte, r *form.Report) error {
+// DecodeReport fills r, which has been reset and has its Place, from the compact form.
+func DecodeReport(b []byte, r *form.Report) error {
 	d := &decoder{b: b}
 	d.figures(r)
 	d.length()
@@ -286,9 +281,9 @@ func decodeReport(b []byte, r *form.Report) error {
 	return d.end()
 }
 
-// decodeContent fills all of r but the places of its cells, which take as long
+// DecodeContent fills all of r but the places of its cells, which take as long
 // as the rest and are wanted only where something is found.
-func decodeContent(b []byte, r *form.Report) error {
+func DecodeContent(b []byte, r *form.Report) error {
 	d := &decoder{b: b}
 	d.figures(r)
 	d.bytes(d.length())
@@ -296,9 +291,9 @@ func decodeContent(b []byte, r *form.Report) error {
 	return d.end()
 }
 
-// cellsOf returns the part of the compact form that holds the figures, editions
+// CellsOf returns the part of the compact form that holds the figures, editions
 // and places.
-func cellsOf(b []byte) ([]byte, error) {
+func CellsOf(b []byte) ([]byte, error) {
 	var r form.Report
 	d := &decoder{b: b}
 	d.figures(&r)
@@ -306,8 +301,8 @@ func cellsOf(b []byte) ([]byte, error) {
 	return b[:len(b)-len(d.b)], d.err
 }
 
-// decodeCells fills figures, states, editions and places from what cellsOf returned.
-func decodeCells(b []byte, r *form.Report) error {
+// DecodeCells fills figures, states, editions and places from what CellsOf returned.
+func DecodeCells(b []byte, r *form.Report) error {
 	d := &decoder{b: b}
 	d.figures(r)
 	d.length()
@@ -318,14 +313,14 @@ func decodeCells(b []byte, r *form.Report) error {
 // end returns what went wrong, such as bytes that are left.
 func (d *decoder) end() error {
 	if d.err == nil && len(d.b) != 0 {
-		return fmt.Errorf("%w: %d bytes left", errSpool, len(d.b))
+		return fmt.Errorf("%w: %d bytes left", ErrDamaged, len(d.b))
 	}
 	return d.err
 }
 
-// decodeFigures fills only figures, states and editions, which stand in front:
+// DecodeFigures fills only figures, states and editions, which stand in front:
 // what it takes to compare a report with another.
-func decodeFigures(b []byte, r *form.Report) error {
+func DecodeFigures(b []byte, r *form.Report) error {
 	d := &decoder{b: b}
 	d.figures(r)
 	return d.err

@@ -1,14 +1,14 @@
-package pipeline
+package spool
 
 import (
 	"math/rand/v2"
+	"os"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"gouji/form"
-	"gouji/sinks/desk"
 )
 
 // randomReport fills a report with every state, place and kind of attachment.
@@ -56,14 +56,14 @@ func TestReportSurvivesTheSpool(t *testing.T) {
 	for range 300 {
 		want := randomReport(rng)
 		got := &form.Report{Place: want.Place}
-		if err := decodeReport(appendReport(nil, want), got); err != nil {
+		if err := DecodeReport(AppendReport(nil, want), got); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 			t.Fatal(diff)
 		}
 		content := &form.Report{Place: want.Place}
-		if err := decodeContent(appendReport(nil, want), content); err != nil {
+		if err := DecodeContent(AppendReport(nil, want), content); err != nil {
 			t.Fatal(err)
 		}
 		if content.Places != (form.Report{}).Places {
@@ -73,17 +73,19 @@ func TestReportSurvivesTheSpool(t *testing.T) {
 		if diff := cmp.Diff(want, content, cmpopts.EquateEmpty()); diff != "" {
 			t.Fatal(diff)
 		}
-		packed, err := cellsOf(appendReport(nil, want))
+		packed, err := CellsOf(AppendReport(nil, want))
 		if err != nil {
 			t.Fatal(err)
 		}
-		var cells desk.Figures
-		packedCells{packed, want.Place}.Unpack(&cells)
+		cells := &form.Report{Place: want.Place}
+		if err := DecodeCells(packed, cells); err != nil {
+			t.Fatal(err)
+		}
 		if cells.Values != want.Values || cells.States != want.States || cells.Places != want.Places {
 			t.Fatal("the papers' cells differ from those of the report")
 		}
 		figures := &form.Report{}
-		if err := decodeFigures(appendReport(nil, want), figures); err != nil {
+		if err := DecodeFigures(AppendReport(nil, want), figures); err != nil {
 			t.Fatal(err)
 		}
 		if figures.States != want.States || figures.Values != want.Values || figures.Editions != want.Editions {
@@ -96,26 +98,26 @@ func TestDamagedSpoolIsAnError(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	rng := rand.New(rand.NewPCG(seed, 2))
-	whole := appendReport(nil, randomReport(rng))
+	whole := AppendReport(nil, randomReport(rng))
 	for n := range whole {
-		if err := decodeReport(whole[:n], &form.Report{}); err == nil {
+		if err := DecodeReport(whole[:n], &form.Report{}); err == nil {
 			t.Errorf("%d of %d bytes decode without an error", n, len(whole))
 		}
 	}
 	for range 2000 { // no damage may panic
 		damaged := append([]byte{}, whole...)
 		damaged[rng.IntN(len(damaged))] ^= byte(1 + rng.IntN(255))
-		_ = decodeReport(damaged, &form.Report{})
+		_ = DecodeReport(damaged, &form.Report{})
 	}
 }
 
 func TestSpoolKeepsReportsInMemoryAndInTheFile(t *testing.T) {
 	for _, memoryBytes := range []int64{0, 300 << 10, 1 << 30} {
-		s := newSpool(realDisk{}, t.TempDir(), memoryBytes)
-		w := spoolWriter{spool: s}
-		var places []location
+		s := New(memoryBytes, func() (File, error) { return os.CreateTemp(t.TempDir(), "spool") })
+		w := s.NewWriter()
+		var places []Location
 		for i := range 3000 {
-			at, err := w.append(func(b []byte) []byte {
+			at, err := w.Append(func(b []byte) []byte {
 				for range 300 {
 					b = append(b, byte(i))
 				}
@@ -126,7 +128,7 @@ func TestSpoolKeepsReportsInMemoryAndInTheFile(t *testing.T) {
 			}
 			places = append(places, at)
 		}
-		if err := w.flush(); err != nil {
+		if err := w.Flush(); err != nil {
 			t.Fatal(err)
 		}
 		// Back and forth with one scratch, twice: what is read from the file must
@@ -137,7 +139,7 @@ func TestSpoolKeepsReportsInMemoryAndInTheFile(t *testing.T) {
 			if n%2 == 1 {
 				i = len(places) - 1 - i
 			}
-			b, err := s.read(places[i], &scratch)
+			b, err := s.Read(places[i], &scratch)
 			if err != nil || len(b) != 300 || b[0] != byte(i) || b[299] != byte(i) {
 				t.Fatalf("memory %d: report %d reads back as %d bytes of %d, %v", memoryBytes, i, len(b), b[0], err)
 			}
@@ -145,7 +147,7 @@ func TestSpoolKeepsReportsInMemoryAndInTheFile(t *testing.T) {
 		if onDisk := s.file != nil; onDisk != (memoryBytes < 800<<10) {
 			t.Errorf("memory %d: on disk %v", memoryBytes, onDisk)
 		}
-		if err := s.close(); err != nil {
+		if err := s.Close(); err != nil {
 			t.Error(err)
 		}
 	}
@@ -163,9 +165,9 @@ func BenchmarkSpoolReport(b *testing.B) {
 	var buffer []byte
 	out := &form.Report{}
 	for b.Loop() {
-		buffer = appendReport(buffer[:0], r)
+		buffer = AppendReport(buffer[:0], r)
 		out.Reset()
-		if err := decodeReport(buffer, out); err != nil {
+		if err := DecodeReport(buffer, out); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -188,15 +190,15 @@ func TestSourceSurvivesTheSpool(t *testing.T) {
 			want.Parts = []string{"Sheet1", ""}
 			want.Findings = randomReport(rng).Findings
 		}
-		b := appendSource(nil, want)
+		b := AppendSource(nil, want)
 		got := &form.Source{}
-		if err := decodeSource(b, got); err != nil {
+		if err := DecodeSource(b, got); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 			t.Fatalf("(-want +got):\n%s", diff)
 		}
-		if err := decodeSource(b[:rng.IntN(len(b))], &form.Source{}); err == nil {
+		if err := DecodeSource(b[:rng.IntN(len(b))], &form.Source{}); err == nil {
 			t.Error("a source cut short is accepted")
 		}
 	}

@@ -1,4 +1,4 @@
-package pipeline
+package reports
 
 import (
 	"math/rand/v2"
@@ -34,7 +34,7 @@ func TestIdentifyKeepsTexts(t *testing.T) {
 	for range 400 {
 		reported = append(reported, known[rng.IntN(len(known))])
 	}
-	g := &gathered{entries: make([]entry, len(reported))}
+	x := &Index{entries: make([]entry, len(reported))}
 	var group errgroup.Group
 	for worker := range 4 {
 		group.Go(func() error {
@@ -42,8 +42,8 @@ func TestIdentifyKeepsTexts(t *testing.T) {
 				buffer := []byte(reported[i].Name)
 				borrowed := reported[i]
 				borrowed.Name = unsafe.String(unsafe.SliceData(buffer), len(buffer))
-				g.entries[i].agency = texts.agencies.number(borrowed)
-				g.entries[i].submittedAt = texts.dates.number(strings.Repeat("d", i%3))
+				x.entries[i].agency = texts.agencies.number(borrowed)
+				x.entries[i].submittedAt = texts.dates.number(strings.Repeat("d", i%3))
 				clear(buffer) // as a reader does with its memory
 			}
 			return nil
@@ -52,13 +52,13 @@ func TestIdentifyKeepsTexts(t *testing.T) {
 	if err := group.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	g.identify(texts, nil)
-	for i := range g.entries {
-		e := &g.entries[i]
-		if got := g.agency(e); got != reported[i] {
+	x.identify(texts, nil)
+	for i := range x.entries {
+		e := &x.entries[i]
+		if got := x.agency(e); got != reported[i] {
 			t.Fatalf("report %d is by %+v, want %+v", i, got, reported[i])
 		}
-		if got := g.dates[e.submittedAt]; len(got) != i%3 {
+		if got := x.dates[e.submittedAt]; len(got) != i%3 {
 			t.Fatalf("report %d has the date %q", i, got)
 		}
 	}
@@ -67,13 +67,13 @@ func TestIdentifyKeepsTexts(t *testing.T) {
 		return strings.Compare(a.Division+"\x00"+a.Code+"\x00"+a.Name, b.Division+"\x00"+b.Code+"\x00"+b.Name)
 	})
 	want = slices.DeleteFunc(want, func(a form.Agency) bool { return !slices.Contains(reported, a) })
-	if !slices.Equal(g.who.List, want) {
-		t.Errorf("agencies %v, want %v", g.who.List, want)
+	if !slices.Equal(x.Agencies.List, want) {
+		t.Errorf("agencies %v, want %v", x.Agencies.List, want)
 	}
 	for i, a := range want {
 		for j, b := range want {
 			one := i == j || a.Code != "" && a.Code == b.Code
-			if got := g.who.Reporter(int32(i)) == g.who.Reporter(int32(j)); got != one {
+			if got := x.Agencies.Reporter(int32(i)) == x.Agencies.Reporter(int32(j)); got != one {
 				t.Errorf("%v and %v are one: %t", a, b, got)
 			}
 		}

@@ -1,7 +1,11 @@
-package pipeline
+// Package ordered does parallel work whose results are used in the order of the
+// input, with a bound on what is in flight. It owns the goroutines that it starts
+// and has waited for all of them when it returns.
+package ordered
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 
@@ -9,21 +13,26 @@ import (
 	"golang.org/x/sync/semaphore"
 )
 
-// budget bounds the bytes in flight. Bytes are taken in input order, before the
+// ErrPanic is returned for a panic in the work, a defect of the program; the error
+// holds the stack.
+var ErrPanic = errors.New("internal defect")
+
+// Budget bounds the bytes in flight. Bytes are taken in input order, before the
 // work is handed out: if workers took them when they finish, later results
 // could hold everything while the oldest waits for its share.
-type budget struct {
+type Budget struct {
 	bytes int64
 	sem   *semaphore.Weighted
 }
 
-func newBudget(bytes int64) *budget {
-	return &budget{bytes: bytes, sem: semaphore.NewWeighted(bytes)}
+// NewBudget returns a budget of so many bytes.
+func NewBudget(bytes int64) *Budget {
+	return &Budget{bytes: bytes, sem: semaphore.NewWeighted(bytes)}
 }
 
 // take waits for n bytes. A request above the whole budget is cut to it, or it
 // would wait for ever: an oversized item runs alone.
-func (b *budget) take(ctx context.Context, n int64) (release func(), err error) {
+func (b *Budget) take(ctx context.Context, n int64) (release func(), err error) {
 	n = max(1, min(n, b.bytes))
 	if err := b.sem.Acquire(ctx, n); err != nil {
 		return nil, context.Cause(ctx)
@@ -31,19 +40,19 @@ func (b *budget) take(ctx context.Context, n int64) (release func(), err error) 
 	return func() { b.sem.Release(n) }, nil
 }
 
-// ordered describes parallel work whose results are used in input order.
-type ordered[T, R any] struct {
-	workers int
-	window  int // items started and not yet emitted, at least workers
-	// budget bounds what the items weigh together; nil if the window is bound enough.
-	budget *budget
-	weight func(T) int64
-	// work runs on one of the workers, 0 to workers-1; it must return soon after ctx is done.
-	work func(ctx context.Context, worker int, item T) (R, error)
-	// emit receives the results in input order, one at a time, and owns them.
-	emit func(ctx context.Context, result R) error
-	// drop receives results that will never be emitted; nil if there is nothing to free.
-	drop func(R)
+// Work describes parallel work whose results are used in input order.
+type Work[T, R any] struct {
+	Workers int
+	Window  int // items started and not yet emitted, at least Workers
+	// Budget bounds what the items weigh together; nil if the window is bound enough.
+	Budget *Budget
+	Weight func(T) int64
+	// Work runs on one of the workers, 0 to Workers-1; it must return soon after ctx is done.
+	Work func(ctx context.Context, worker int, item T) (R, error)
+	// Emit receives the results in input order, one at a time, and owns them.
+	Emit func(ctx context.Context, result R) error
+	// Drop receives results that will never be emitted; nil if there is nothing to free.
+	Drop func(R)
 }
 
 type job[T, R any] struct {
@@ -52,24 +61,24 @@ type job[T, R any] struct {
 	release func()
 }
 
-// run works through items. It returns the first error, or the cause for which
+// Run works through items. It returns the first error, or the cause for which
 // ctx ended; a cancelled run is never reported as complete.
-func (o ordered[T, R]) run(ctx context.Context, items []T) error {
+func (o Work[T, R]) Run(ctx context.Context, items []T) error {
 	group, ctx := errgroup.WithContext(ctx)
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	jobs := make(chan job[T, R])
 	// The consumer holds one slot itself, so this many items are in the window.
-	slots := make(chan job[T, R], max(o.window, o.workers)-1)
+	slots := make(chan job[T, R], max(o.Window, o.Workers)-1)
 
 	group.Go(func() error {
 		defer close(jobs)
 		defer close(slots)
 		for _, item := range items {
 			j := job[T, R]{item: item, result: make(chan R, 1), release: func() {}}
-			if o.budget != nil {
+			if o.Budget != nil {
 				var err error
-				if j.release, err = o.budget.take(ctx, o.weight(item)); err != nil {
+				if j.release, err = o.Budget.take(ctx, o.Weight(item)); err != nil {
 					return err
 				}
 			}
@@ -87,7 +96,7 @@ func (o ordered[T, R]) run(ctx context.Context, items []T) error {
 		}
 		return nil
 	})
-	for worker := range o.workers {
+	for worker := range o.Workers {
 		group.Go(func() error {
 			for j := range jobs {
 				result, err := o.guarded(ctx, worker, j.item)
@@ -108,18 +117,18 @@ func (o ordered[T, R]) run(ctx context.Context, items []T) error {
 
 // guarded does the work and makes an error of a panic, so that a defect ends the
 // run in the ordinary way, with nothing published.
-func (o ordered[T, R]) guarded(ctx context.Context, worker int, item T) (result R, err error) {
+func (o Work[T, R]) guarded(ctx context.Context, worker int, item T) (result R, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("%w: %v\n%s", ErrPanic, p, debug.Stack())
 		}
 	}()
-	return o.work(ctx, worker, item)
+	return o.Work(ctx, worker, item)
 }
 
 // consume emits results in order until one is missing or emitting fails, and
 // drops the rest. It always drains slots, so that nobody waits on it.
-func (o ordered[T, R]) consume(ctx context.Context, stop context.CancelCauseFunc, slots <-chan job[T, R]) error {
+func (o Work[T, R]) consume(ctx context.Context, stop context.CancelCauseFunc, slots <-chan job[T, R]) error {
 	var err error
 	broken := false
 	for j := range slots {
@@ -133,7 +142,7 @@ func (o ordered[T, R]) consume(ctx context.Context, stop context.CancelCauseFunc
 			o.discard(result)
 			broken, err = true, context.Cause(ctx)
 		default:
-			if err = o.emit(ctx, result); err != nil {
+			if err = o.Emit(ctx, result); err != nil {
 				broken = true
 				stop(err)
 			}
@@ -143,8 +152,8 @@ func (o ordered[T, R]) consume(ctx context.Context, stop context.CancelCauseFunc
 	return err
 }
 
-func (o ordered[T, R]) discard(result R) {
-	if o.drop != nil {
-		o.drop(result)
+func (o Work[T, R]) discard(result R) {
+	if o.Drop != nil {
+		o.Drop(result)
 	}
 }

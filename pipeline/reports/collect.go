@@ -1,4 +1,4 @@
-package pipeline
+package reports
 
 import (
 	"context"
@@ -6,27 +6,32 @@ import (
 
 	"gouji/form"
 	"gouji/ingest"
+	"gouji/pipeline/ordered"
+	"gouji/pipeline/spool"
 	"gouji/transform/attribution"
 )
 
-// gathered is everything a run knows after reading its input.
-type gathered struct {
-	sources   sources
-	entries   []entry // in input order
-	who       *attribution.Agencies
-	dates     []string
-	spool     *spool
-	writer    spoolWriter // for what no worker has read
-	told      []told
-	chains    []*chain              // reports that were handed in more than once
-	summaries []attribution.Summary // own reports that are the consolidated one of their district
-	bundle    *bundle               // whose segments are being added
+// Collected is what reading the inputs came to: their sources, and an index of the
+// reports whose content is in the spool.
+type Collected struct {
+	Sources *Sources
+	entries []entry // in input order
+	texts   *texts
 }
 
-// told is a reason why a report is not published.
-type told struct {
-	entry   *entry
-	finding form.Finding
+// Reports is the number of reports read, those that cannot be used included.
+func (c *Collected) Reports() int { return len(c.entries) }
+
+// Options say what to collect and how.
+type Options struct {
+	Inputs      []string     // files and folders
+	Output      string       // what of it is output and no input; "" for none
+	Roster      *form.Roster // which readers may ask for names; nil for none
+	Workers     int
+	MemoryBytes int64 // of input in flight
+	// Progress is told how many of the files are read and how many reports came of
+	// them, from one goroutine at a time; nil for nobody.
+	Progress func(done, files, reports int)
 }
 
 // taskBytes and taskFiles bound the files that one task of the first pass reads:
@@ -71,7 +76,7 @@ func tasks(inputs []ingest.Input) []task {
 	return list
 }
 
-// bundle is a file whose segments are being gathered.
+// bundle is a file whose segments are being collected.
 type bundle struct {
 	hasher   *ingest.Hasher
 	parts    []ingest.Part
@@ -81,9 +86,9 @@ type bundle struct {
 
 // collector receives the reports of one task and keeps them.
 type collector struct {
-	writer  *spoolWriter
+	writer  *spool.Writer
 	texts   *texts
-	sources []collectedSource
+	sources []metSource
 	entries []entry
 	current int32 // sequence in the source being read
 	task    task
@@ -94,7 +99,7 @@ var _ ingest.Handler = (*collector)(nil)
 
 // Report keeps a borrowed report: its figures in the spool, its key in the index.
 func (c *collector) Report(r *form.Report, usable bool) error {
-	at, err := c.writer.append(func(b []byte) []byte { return appendReport(b, r) })
+	at, err := c.writer.Append(func(b []byte) []byte { return spool.AppendReport(b, r) })
 	if err != nil {
 		return err
 	}
@@ -124,70 +129,77 @@ func (c *collector) Report(r *form.Report, usable bool) error {
 
 // Source closes the source whose reports came before.
 func (c *collector) Source(s *form.Source) error {
-	kept, err := c.writer.collect(s)
-	c.sources = append(c.sources, kept)
+	met, err := meet(c.writer, s)
+	c.sources = append(c.sources, met)
 	c.current = 0
 	return err
 }
 
-// gather reads all inputs in parallel.
-func gather(ctx context.Context, c *Config, options ingest.Options, s *spool) (*gathered, error) {
-	inputs, ignored, err := ingest.Discover(c.Inputs, c.Output)
+// Collect reads all inputs in parallel and keeps them in the spool, which must stay
+// open as long as what comes of them is in use.
+func Collect(ctx context.Context, o Options, to *spool.Spool) (*Collected, error) {
+	inputs, ignored, err := ingest.Discover(o.Inputs, o.Output)
 	if err != nil {
 		return nil, fmt.Errorf("find inputs: %w", err)
 	}
 	// Nearly every file is one source with one report.
-	g := &gathered{
-		sources: newSources(len(ignored) + len(inputs)),
-		entries: make([]entry, 0, len(inputs)), spool: s, writer: spoolWriter{spool: s},
+	g := &gathering{
+		writer: to.NewWriter(),
+		Collected: Collected{
+			Sources: newSources(to, len(ignored)+len(inputs)), entries: make([]entry, 0, len(inputs)), texts: newTexts(),
+		},
 	}
 	for _, source := range ignored {
-		kept, err := g.writer.collect(source)
+		met, err := meet(g.writer, source)
 		if err != nil {
 			return nil, err
 		}
-		g.sources.add(&kept)
+		g.Sources.add(&met)
 	}
-	readers := make([]*ingest.Reader, c.Workers)
-	writers := make([]*spoolWriter, c.Workers)
+	readers := make([]*ingest.Reader, o.Workers)
+	writers := make([]*spool.Writer, o.Workers)
 	for i := range readers {
-		readers[i], writers[i] = ingest.NewReader(options), &spoolWriter{spool: s}
+		readers[i], writers[i] = ingest.NewReader(ingest.Options{Roster: o.Roster}), to.NewWriter()
 	}
-	done, limited, texts := 0, 0, newTexts()
-	work := ordered[task, *collector]{
-		workers: c.Workers, window: 32 * c.Workers, budget: newBudget(c.MemoryBytes),
-		weight: func(t task) int64 { return t.bytes },
-		work: func(ctx context.Context, worker int, t task) (*collector, error) {
+	done := 0
+	work := ordered.Work[task, *collector]{
+		Workers: o.Workers, Window: 32 * o.Workers, Budget: ordered.NewBudget(o.MemoryBytes),
+		Weight: func(t task) int64 { return t.bytes },
+		Work: func(ctx context.Context, worker int, t task) (*collector, error) {
 			result := &collector{
-				writer: writers[worker], texts: texts, task: t,
-				sources: make([]collectedSource, 0, len(t.inputs)), entries: make([]entry, 0, len(t.inputs)),
+				writer: writers[worker], texts: g.texts, task: t,
+				sources: make([]metSource, 0, len(t.inputs)), entries: make([]entry, 0, len(t.inputs)),
 			}
 			return result, result.read(ctx, readers[worker])
 		},
-		emit: func(_ context.Context, r *collector) error {
+		Emit: func(_ context.Context, r *collector) error {
 			files, err := g.add(r)
 			if err != nil {
 				return err
 			}
 			done += files
-			if len(g.entries) >= limited+heapCovered/4 {
-				limited = len(g.entries)
-				c.limitHeap(limited, len(inputs), false)
+			if o.Progress != nil {
+				o.Progress(done, len(inputs), len(g.entries))
 			}
-			c.progress(Progress{Phase: "read", Done: done, Total: len(inputs)})
 			return nil
 		},
 	}
-	if err := work.run(ctx, tasks(inputs)); err != nil {
+	if err := work.Run(ctx, tasks(inputs)); err != nil {
 		return nil, err
 	}
-	for _, w := range append(writers, &g.writer) {
-		if err := w.flush(); err != nil {
+	for _, w := range append(writers, g.writer) {
+		if err := w.Flush(); err != nil {
 			return nil, err
 		}
 	}
-	g.identify(texts, options.Roster)
-	return g, nil
+	return &g.Collected, nil
+}
+
+// gathering is a Collected while it grows.
+type gathering struct {
+	Collected
+	writer *spool.Writer // for what no worker has read
+	bundle *bundle       // whose segments are being added
 }
 
 // read does the collector's task.
@@ -207,12 +219,12 @@ func (c *collector) read(ctx context.Context, reader *ingest.Reader) (err error)
 
 // add takes what a task came to, in the order of the tasks, and returns how many
 // files are done with it.
-func (g *gathered) add(r *collector) (files int, err error) {
+func (g *gathering) add(r *collector) (files int, err error) {
 	t := &r.task
 	if t.segment != nil && g.bundle == nil {
-		g.bundle = &bundle{hasher: ingest.NewHasher(), source: g.sources.reserve()}
+		g.bundle = &bundle{hasher: ingest.NewHasher(), source: g.Sources.reserve()}
 	}
-	base, sequence := int32(len(g.sources.kept)), int32(0)
+	base, sequence := int32(len(g.Sources.kept)), int32(0)
 	if t.segment != nil {
 		base, sequence = g.bundle.source, g.bundle.sequence
 		g.bundle.parts = append(g.bundle.parts, r.part)
@@ -226,21 +238,15 @@ func (g *gathered) add(r *collector) (files int, err error) {
 	g.entries = append(g.entries, r.entries...)
 	if t.segment == nil {
 		for i := range r.sources {
-			g.sources.add(&r.sources[i])
+			g.Sources.add(&r.sources[i])
 		}
 		return len(r.sources), nil
 	}
 	if !t.segment.Last {
 		return 0, nil
 	}
-	whole, err := g.writer.collect(ingest.Whole(g.bundle.parts, g.bundle.hasher))
-	g.sources.set(g.bundle.source, &whole)
+	whole, err := meet(g.writer, ingest.Whole(g.bundle.parts, g.bundle.hasher))
+	g.Sources.set(g.bundle.source, &whole)
 	g.bundle = nil
 	return 1, err
-}
-
-func (c *Config) progress(p Progress) {
-	if c.Progress != nil {
-		c.Progress(p)
-	}
 }

@@ -1,10 +1,21 @@
-package pipeline
+// Package generations is the output folder of runs: what was published, complete
+// and never changed, and which of it is in force.
+//
+// A generation is staged beside the others, gets its name when everything is
+// written and synced, and comes into force by the switch of one link. Whatever
+// operation fails, and wherever the process dies, what is in force is whole. What
+// a person changed or added is moved aside, never lost. All but Look and Verify is
+// called with the lock held.
+package generations
 
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"io/fs"
 	"os"
@@ -16,6 +27,7 @@ import (
 	"time"
 
 	"gouji/form"
+	"gouji/pipeline/disk"
 )
 
 // The layout of an output folder:
@@ -28,7 +40,7 @@ import (
 //	since/                what has changed since the run before, made anew by each run
 //	.staging/             the generation being written; leftovers are removed by the next run
 //	.lock                 held by the running process, says who that is
-//	.last                 what the last publication was made from, see lastRun
+//	.last                 what the last publication was made from, see Origin
 //	.rollback             an older generation is in force by order, see Rollback
 //
 // ingest.Discover knows these names, too: none of it is input.
@@ -40,7 +52,7 @@ const (
 	stagingFolder = ".staging"
 	retiredPrefix = ".retired-"
 	lockFile      = ".lock"
-	manifestFile  = "manifest.json"
+	ManifestFile  = "manifest.json"
 )
 
 // OutputError says why nothing can be published to an output folder as it is,
@@ -53,21 +65,27 @@ type OutputError struct {
 
 func (e *OutputError) Error() string { return e.Path + ": " + e.What.English }
 
-// store is the output folder of a run.
-type store struct {
+// Store is the output folder of a run.
+type Store struct {
 	root string
-	disk disk
+	disk disk.Disk
 }
 
-func (s store) path(parts ...string) string {
+// New returns the store of an output folder, which need not be there.
+func New(root string, d disk.Disk) Store { return Store{root: root, disk: d} }
+
+// Folder is the path of a generation.
+func (s Store) Folder(id string) string { return s.path(runsFolder, id) }
+
+func (s Store) path(parts ...string) string {
 	return filepath.Join(append([]string{s.root}, parts...)...)
 }
 
-// lock takes the lock of the output folder, waiting up to wait for another run.
+// Lock takes the lock of the output folder, waiting up to wait for another run.
 // The kernel frees it when the process ends, however it ends.
-func (s store) lock(ctx context.Context, wait time.Duration) (unlock func(), err error) {
+func (s Store) Lock(ctx context.Context, wait time.Duration) (unlock func(), err error) {
 	if err := s.disk.MkdirAll(s.root); err != nil {
-		return nil, fmt.Errorf("create output: %w", temporary(err))
+		return nil, fmt.Errorf("create output: %w", disk.Fault(err))
 	}
 	path := s.path(lockFile)
 	if info, err := s.disk.Lstat(path); err == nil && !info.Mode().IsRegular() {
@@ -94,7 +112,7 @@ func (s store) lock(ctx context.Context, wait time.Duration) (unlock func(), err
 		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("lock: %w", temporary(err))
+		return nil, fmt.Errorf("lock: %w", disk.Fault(err))
 	}
 	if !held {
 		return nil, fmt.Errorf("%w: %s (%s)", ErrLocked, path, s.holder(path))
@@ -102,13 +120,13 @@ func (s store) lock(ctx context.Context, wait time.Duration) (unlock func(), err
 	host, _ := os.Hostname()
 	if err := s.disk.WriteLock(path, "gouji pid "+strconv.Itoa(os.Getpid())+" on "+host+"\n"); err != nil {
 		_ = l.Unlock()
-		return nil, fmt.Errorf("write lock: %w", temporary(err))
+		return nil, fmt.Errorf("write lock: %w", disk.Fault(err))
 	}
 	return func() { _ = l.Unlock() }, nil
 }
 
 // holder says who holds the lock, as far as that can be read.
-func (s store) holder(path string) string {
+func (s Store) holder(path string) string {
 	f, err := s.disk.Open(path)
 	if err != nil {
 		return ""
@@ -118,27 +136,27 @@ func (s store) holder(path string) string {
 	return strings.TrimSpace(string(text))
 }
 
-// prepare looks whether the output folder can be published to, and removes what
+// Prepare looks whether the output folder can be published to, and removes what
 // a killed run left. It is called with the lock held.
-func (s store) prepare() error {
-	if _, err := s.current(); err != nil {
+func (s Store) Prepare() error {
+	if _, err := s.Current(); err != nil {
 		return err
 	}
 	entries, err := s.disk.ReadDir(s.root)
 	if err != nil {
-		return fmt.Errorf("list output: %w", temporary(err))
+		return fmt.Errorf("list output: %w", disk.Fault(err))
 	}
 	for _, e := range entries {
 		name := e.Name()
-		spooled, _ := filepath.Match(spoolPattern, name)
+		spooled, _ := filepath.Match(disk.TemporaryPattern, name)
 		switch {
 		case name == stagingFolder:
 			err = s.clear(s.path(name))
 		case name == nextLink, name == lastFile+newNote, name == rollbackFile+newNote, name == journalFile+newNote, name == nextSince, name == oldSince, spooled:
-			err = removeAll(s.disk, s.path(name))
+			err = disk.RemoveAll(s.disk, s.path(name))
 		}
 		if err != nil {
-			return fmt.Errorf("clear leftovers: %w", temporary(err))
+			return fmt.Errorf("clear leftovers: %w", disk.Fault(err))
 		}
 	}
 	runs, err := s.disk.ReadDir(s.path(runsFolder))
@@ -146,12 +164,12 @@ func (s store) prepare() error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
-		return fmt.Errorf("list generations: %w", temporary(err))
+		return fmt.Errorf("list generations: %w", disk.Fault(err))
 	}
 	for _, e := range runs {
 		if strings.HasPrefix(e.Name(), retiredPrefix) {
 			if err := s.clear(s.path(runsFolder, e.Name())); err != nil {
-				return fmt.Errorf("clear leftovers: %w", temporary(err))
+				return fmt.Errorf("clear leftovers: %w", disk.Fault(err))
 			}
 		}
 	}
@@ -160,46 +178,46 @@ func (s store) prepare() error {
 
 // clear removes a generation that a killed run was writing, replacing or
 // removing, but for what somebody changed in it.
-func (s store) clear(folder string) error {
+func (s Store) clear(folder string) error {
 	m, _, err := s.readManifest(folder)
 	if errors.Is(err, errNoManifest) { // still being written, or rescued before
-		return removeAll(s.disk, folder)
+		return disk.RemoveAll(s.disk, folder)
 	}
 	if err != nil {
 		return err
 	}
-	differences, err := s.compare(folder, false)
+	differences, err := s.Compare(folder, false)
 	if err != nil {
 		return err
 	}
 	if _, err := s.rescue(m.RunID, folder, differences); err != nil {
 		return err
 	}
-	return removeAll(s.disk, folder)
+	return disk.RemoveAll(s.disk, folder)
 }
 
-// stage prepares an empty staging folder.
-func (s store) stage() (*staging, error) {
+// Stage prepares an empty staging folder.
+func (s Store) Stage() (*Staging, error) {
 	folder := s.path(stagingFolder)
-	if err := removeAll(s.disk, folder); err != nil {
-		return nil, fmt.Errorf("clear staging: %w", temporary(err))
+	if err := disk.RemoveAll(s.disk, folder); err != nil {
+		return nil, fmt.Errorf("clear staging: %w", disk.Fault(err))
 	}
 	if err := s.disk.MkdirAll(folder); err != nil {
-		return nil, fmt.Errorf("create staging: %w", temporary(err))
+		return nil, fmt.Errorf("create staging: %w", disk.Fault(err))
 	}
-	return &staging{store: s, folder: folder, made: map[string]bool{folder: true}}, nil
+	return &Staging{store: s, folder: folder, made: map[string]bool{folder: true}}, nil
 }
 
-// current returns the id of the generation in force, "" if there is none. What
+// Current returns the id of the generation in force, "" if there is none. What
 // stands in its place and names none is an OutputError.
-func (s store) current() (string, error) {
+func (s Store) Current() (string, error) {
 	path := s.path(currentLink)
 	info, err := s.disk.Lstat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return "", nil
 	case err != nil:
-		return "", fmt.Errorf("look at current: %w", temporary(err))
+		return "", fmt.Errorf("look at current: %w", disk.Fault(err))
 	case info.Mode().IsRegular():
 		return s.pointed(path)
 	}
@@ -212,21 +230,21 @@ func (s store) current() (string, error) {
 			form.Text{Chinese: "它是真正的文件夹，不是指向某次结果的链接（可能是复制时没有保留链接）", English: "it is a real folder, no link to a generation (copied without links, perhaps)"},
 			form.Text{Chinese: "请把它改名或删除后再运行；各次结果在 runs 中", English: "rename or remove it and run again; the generations are in runs"}}
 	}
-	return "", fmt.Errorf("read current: %w", temporary(err))
+	return "", fmt.Errorf("read current: %w", disk.Fault(err))
 }
 
 // pointed reads a pointer file: the path of a generation within the output.
-func (s store) pointed(path string) (string, error) {
+func (s Store) pointed(path string) (string, error) {
 	f, err := s.disk.Open(path)
 	if err != nil {
-		return "", fmt.Errorf("read current: %w", temporary(err))
+		return "", fmt.Errorf("read current: %w", disk.Fault(err))
 	}
 	text, err := io.ReadAll(io.LimitReader(f, 256))
 	if err := errors.Join(err, f.Close()); err != nil {
-		return "", fmt.Errorf("read current: %w", temporary(err))
+		return "", fmt.Errorf("read current: %w", disk.Fault(err))
 	}
 	id, found := strings.CutPrefix(strings.TrimSpace(string(text)), runsFolder+"/")
-	if !found || !isGenerationID(id) {
+	if !found || !isID(id) {
 		return "", &OutputError{path,
 			form.Text{Chinese: "这个文件不是本程序写的", English: "this file was not written by gouji"},
 			form.Text{Chinese: "请把它改名后再运行", English: "rename it and run again"}}
@@ -234,10 +252,10 @@ func (s store) pointed(path string) (string, error) {
 	return id, nil
 }
 
-// point makes current show a generation, in one step: by a link, or where there
+// Point makes current show a generation, in one step: by a link, or where there
 // are none by a file that names it.
-func (s store) point(id string) error {
-	current, err := s.current()
+func (s Store) Point(id string) error {
+	current, err := s.Current()
 	if err != nil {
 		return err
 	}
@@ -245,56 +263,56 @@ func (s store) point(id string) error {
 		return nil
 	}
 	next := s.path(nextLink)
-	if err := removeAll(s.disk, next); err != nil {
-		return fmt.Errorf("clear link: %w", temporary(err))
+	if err := disk.RemoveAll(s.disk, next); err != nil {
+		return fmt.Errorf("clear link: %w", disk.Fault(err))
 	}
 	if err := s.link(id, next); err != nil {
 		return err
 	}
 	if err := s.disk.ReplaceLink(next, s.path(currentLink)); err != nil {
 		_ = s.disk.Remove(next)
-		return fmt.Errorf("switch current: %w", temporary(err))
+		return fmt.Errorf("switch current: %w", disk.Fault(err))
 	}
 	if err := s.disk.SyncFolder(s.root); err != nil {
-		return fmt.Errorf("sync output: %w", temporary(err))
+		return fmt.Errorf("sync output: %w", disk.Fault(err))
 	}
 	return nil
 }
 
 // link makes a link to a generation, of the first kind there is here.
-func (s store) link(id, at string) error {
+func (s Store) link(id, at string) error {
 	err := s.disk.Symlink(filepath.Join(runsFolder, id), at)
 	if err == nil {
 		return nil
 	}
-	if !noLinks(err) {
-		return fmt.Errorf("link generation: %w", temporary(err))
+	if !disk.NoLinks(err) {
+		return fmt.Errorf("link generation: %w", disk.Fault(err))
 	}
 	if target, err := filepath.Abs(s.path(runsFolder, id)); err == nil && s.disk.Junction(target, at) == nil {
 		return nil
 	}
 	f, err := s.disk.Create(at)
 	if err != nil {
-		return fmt.Errorf("create pointer: %w", temporary(err))
+		return fmt.Errorf("create pointer: %w", disk.Fault(err))
 	}
 	_, err = io.WriteString(f, runsFolder+"/"+id+"\n")
 	if err == nil {
 		err = f.Sync()
 	}
 	if err := errors.Join(err, f.Close()); err != nil {
-		return fmt.Errorf("write pointer: %w", temporary(err))
+		return fmt.Errorf("write pointer: %w", disk.Fault(err))
 	}
 	return nil
 }
 
-// prune retires the oldest generations beyond keep. The one just published and
+// Prune retires the oldest generations beyond keep. The one just published and
 // the one in force stay, and so does everything that is no generation.
-func (s store) prune(keep int, published string) (rescued []string, err error) {
-	current, err := s.current()
+func (s Store) Prune(keep int, published string) (rescued []string, err error) {
+	current, err := s.Current()
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.generations()
+	all, err := s.List()
 	if err != nil {
 		return nil, err
 	}
@@ -316,33 +334,33 @@ func (s store) prune(keep int, published string) (rescued []string, err error) {
 // retire removes a generation that is not in force. It loses its name first, so
 // that it is never seen half removed. What somebody changed in it or added to it
 // is moved to edited/, and listed.
-func (s store) retire(id string) (rescued []string, err error) {
+func (s Store) retire(id string) (rescued []string, err error) {
 	folder, retired := s.path(runsFolder, id), s.path(runsFolder, retiredPrefix+id)
-	differences, err := s.compare(folder, false)
+	differences, err := s.Compare(folder, false)
 	if err != nil {
 		return nil, err
 	}
 	if rescued, err = s.rescue(id, folder, differences); err != nil {
 		return rescued, err
 	}
-	if err := removeAll(s.disk, retired); err != nil {
-		return rescued, fmt.Errorf("clear leftovers: %w", temporary(err))
+	if err := disk.RemoveAll(s.disk, retired); err != nil {
+		return rescued, fmt.Errorf("clear leftovers: %w", disk.Fault(err))
 	}
 	if err := s.disk.Rename(folder, retired); err != nil {
-		return rescued, fmt.Errorf("retire generation: %w", temporary(err))
+		return rescued, fmt.Errorf("retire generation: %w", disk.Fault(err))
 	}
 	if err := s.disk.SyncFolder(s.path(runsFolder)); err != nil {
-		return rescued, fmt.Errorf("sync runs: %w", temporary(err))
+		return rescued, fmt.Errorf("sync runs: %w", disk.Fault(err))
 	}
-	if err := removeAll(s.disk, retired); err != nil {
-		return rescued, fmt.Errorf("remove old generation: %w", temporary(err))
+	if err := disk.RemoveAll(s.disk, retired); err != nil {
+		return rescued, fmt.Errorf("remove old generation: %w", disk.Fault(err))
 	}
 	return rescued, nil
 }
 
 // rescue moves the files of a generation that somebody changed or added to
 // edited/<id>/, and lists them by their new paths within the output.
-func (s store) rescue(id, folder string, differences []Difference) (rescued []string, err error) {
+func (s Store) rescue(id, folder string, differences []Difference) (rescued []string, err error) {
 	for _, d := range differences {
 		if d.Kind == MissingFile {
 			continue
@@ -352,10 +370,10 @@ func (s store) rescue(id, folder string, differences []Difference) (rescued []st
 			return rescued, err
 		}
 		if err := s.disk.MkdirAll(filepath.Dir(s.path(name))); err != nil {
-			return rescued, fmt.Errorf("create %s: %w", editedFolder, temporary(err))
+			return rescued, fmt.Errorf("create %s: %w", editedFolder, disk.Fault(err))
 		}
 		if err := s.disk.Rename(filepath.Join(folder, filepath.FromSlash(d.Path)), s.path(name)); err != nil {
-			return rescued, fmt.Errorf("keep %s: %w", d.Path, temporary(err))
+			return rescued, fmt.Errorf("keep %s: %w", d.Path, disk.Fault(err))
 		}
 		rescued = append(rescued, filepath.ToSlash(name))
 	}
@@ -363,7 +381,7 @@ func (s store) rescue(id, folder string, differences []Difference) (rescued []st
 }
 
 // free returns a path within the output, with a number if it is taken.
-func (s store) free(name string) (string, error) {
+func (s Store) free(name string) (string, error) {
 	extension := filepath.Ext(name)
 	plain := strings.TrimSuffix(name, extension)
 	for n := 2; ; n++ {
@@ -372,114 +390,122 @@ func (s store) free(name string) (string, error) {
 		case errors.Is(err, fs.ErrNotExist):
 			return name, nil
 		case err != nil:
-			return "", fmt.Errorf("look into %s: %w", editedFolder, temporary(err))
+			return "", fmt.Errorf("look into %s: %w", editedFolder, disk.Fault(err))
 		}
 		name = fmt.Sprintf("%s (%d)%s", plain, n, extension)
 	}
 }
 
-// staging is a generation being written.
-type staging struct {
-	store  store
+// Staging is a generation being written.
+type Staging struct {
+	store  Store
 	folder string
 
 	mu   sync.Mutex
 	made map[string]bool // folders created, to be synced
 }
 
-// create makes a file for writing; name uses slashes. Close syncs it. Several
+// Create makes a file for writing; name uses slashes. Close syncs it. Several
 // goroutines may create files at once.
-func (g *staging) create(name string) (io.WriteCloser, error) {
+func (g *Staging) Create(name string) (*File, error) {
 	path := filepath.Join(g.folder, filepath.FromSlash(name))
 	if err := g.makeFolders(path, name); err != nil {
 		return nil, err
 	}
 	f, err := g.store.disk.Create(path)
 	if err != nil {
-		return nil, fmt.Errorf("create %s: %w", name, temporary(err))
+		return nil, fmt.Errorf("create %s: %w", name, disk.Fault(err))
 	}
-	return &stagedFile{diskFile: f, name: name}, nil
+	return &File{file: f, name: name, hash: sha256.New()}, nil
 }
 
-func (g *staging) makeFolders(path, name string) error {
+func (g *Staging) makeFolders(path, name string) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for folder := filepath.Dir(path); !g.made[folder]; folder = filepath.Dir(folder) {
 		if err := g.store.disk.MkdirAll(folder); err != nil {
-			return fmt.Errorf("create folder of %s: %w", name, temporary(err))
+			return fmt.Errorf("create folder of %s: %w", name, disk.Fault(err))
 		}
 		g.made[folder] = true
 	}
 	return nil
 }
 
-// stagedFile syncs on Close and names itself in errors.
-type stagedFile struct {
-	diskFile
-	name string
+// File is a file of a staged generation. It names itself in errors, and computes
+// its size and hash on the way.
+type File struct {
+	file  disk.File
+	name  string
+	hash  hash.Hash
+	bytes int64
 }
 
-func (f *stagedFile) Write(b []byte) (int, error) {
-	n, err := f.diskFile.Write(b)
+// Write appends to the file.
+func (f *File) Write(b []byte) (int, error) {
+	n, err := f.file.Write(b)
+	f.hash.Write(b[:n])
+	f.bytes += int64(n)
 	if err != nil {
-		return n, fmt.Errorf("write %s: %w", f.name, temporary(err))
+		return n, fmt.Errorf("write %s: %w", f.name, disk.Fault(err))
 	}
 	return n, nil
 }
 
-func (f *stagedFile) Close() error {
-	err := f.Sync()
-	if closed := f.diskFile.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return fmt.Errorf("close %s: %w", f.name, temporary(err))
+// Close syncs and closes the file.
+func (f *File) Close() error {
+	if err := errors.Join(f.file.Sync(), f.file.Close()); err != nil {
+		return fmt.Errorf("close %s: %w", f.name, disk.Fault(err))
 	}
 	return nil
 }
 
-// commit gives the staged generation its name and makes it current. Nothing is
+// Item is what the manifest says of the file.
+func (f *File) Item() Item {
+	return Item{Path: f.name, Bytes: f.bytes, SHA256: hex.EncodeToString(f.hash.Sum(nil))}
+}
+
+// Commit gives the staged generation its name and makes it current. Nothing is
 // visible before the first rename, and current changes only with the last. What
 // is left of a generation of that name is replaced as a whole; the files in it
 // that somebody changed are moved to edited/, and listed.
-func (g *staging) commit(id string) (rescued []string, err error) {
-	s, disk := g.store, g.store.disk
+func (g *Staging) Commit(id string) (rescued []string, err error) {
+	s := g.store
 	folders := make([]string, 0, len(g.made))
 	for folder := range g.made {
 		folders = append(folders, folder)
 	}
 	slices.SortFunc(folders, func(a, b string) int { return strings.Compare(b, a) }) // inner ones first
 	for _, folder := range folders {
-		if err := disk.SyncFolder(folder); err != nil {
-			return nil, fmt.Errorf("sync staging: %w", temporary(err))
+		if err := s.disk.SyncFolder(folder); err != nil {
+			return nil, fmt.Errorf("sync staging: %w", disk.Fault(err))
 		}
 	}
 	runs := s.path(runsFolder)
-	if err := disk.MkdirAll(runs); err != nil {
-		return nil, fmt.Errorf("create runs: %w", temporary(err))
+	if err := s.disk.MkdirAll(runs); err != nil {
+		return nil, fmt.Errorf("create runs: %w", disk.Fault(err))
 	}
 	named := filepath.Join(runs, id)
-	_, err = disk.Lstat(named)
+	_, err = s.disk.Lstat(named)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		err = disk.Rename(g.folder, named)
+		err = s.disk.Rename(g.folder, named)
 	case err == nil:
 		rescued, err = g.replace(id)
 	}
 	if err != nil {
-		return rescued, fmt.Errorf("publish generation: %w", temporary(err))
+		return rescued, fmt.Errorf("publish generation: %w", disk.Fault(err))
 	}
-	if err := disk.SyncFolder(runs); err != nil {
-		return rescued, fmt.Errorf("sync runs: %w", temporary(err))
+	if err := s.disk.SyncFolder(runs); err != nil {
+		return rescued, fmt.Errorf("sync runs: %w", disk.Fault(err))
 	}
-	return rescued, s.point(id)
+	return rescued, s.Point(id)
 }
 
 // replace puts the staged generation in the place of a damaged one of its name,
 // which may be in force: in one step where the system has one.
-func (g *staging) replace(id string) (rescued []string, err error) {
+func (g *Staging) replace(id string) (rescued []string, err error) {
 	s, named := g.store, g.store.path(runsFolder, id)
-	differences, err := s.compare(named, false)
+	differences, err := s.Compare(named, false)
 	if err != nil {
 		return nil, err
 	}
@@ -490,7 +516,7 @@ func (g *staging) replace(id string) (rescued []string, err error) {
 		return rescued, s.disk.Rename(g.folder, named)
 	}
 	retired := s.path(runsFolder, retiredPrefix+id)
-	if err := removeAll(s.disk, retired); err != nil {
+	if err := disk.RemoveAll(s.disk, retired); err != nil {
 		return nil, err
 	}
 	err = s.disk.Exchange(g.folder, named)
@@ -511,17 +537,17 @@ func (g *staging) replace(id string) (rescued []string, err error) {
 	if rescued, err = s.rescue(id, retired, differences); err != nil {
 		return rescued, err
 	}
-	return rescued, removeAll(s.disk, retired)
+	return rescued, disk.RemoveAll(s.disk, retired)
 }
 
-// abandon removes the staged generation, unless it is published.
-func (g *staging) abandon() {
+// Abandon removes the staged generation, unless it is published.
+func (g *Staging) Abandon() {
 	if g.folder != "" {
-		_ = removeAll(g.store.disk, g.folder) // else the next run does
+		_ = disk.RemoveAll(g.store.disk, g.folder) // else the next run does
 	}
 }
 
-// isGenerationID reports whether a name is that of a generation.
-func isGenerationID(name string) bool {
+// isID reports whether a name is that of a generation.
+func isID(name string) bool {
 	return len(name) == 16 && !slices.ContainsFunc([]byte(name), func(c byte) bool { return !bytes.ContainsRune([]byte("0123456789abcdef"), rune(c)) })
 }

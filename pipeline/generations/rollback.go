@@ -1,4 +1,4 @@
-package pipeline
+package generations
 
 import (
 	"context"
@@ -8,6 +8,8 @@ import (
 	"io"
 	"io/fs"
 	"time"
+
+	"gouji/pipeline/disk"
 )
 
 const (
@@ -26,26 +28,26 @@ type Rollback struct {
 	InputsSHA256 string `json:"inputs_sha256"` // of the one given up
 }
 
-// lastRun is what the last good run was made from: the guard compares only
+// Origin is what the last good run was made from: the guard compares only
 // with what came from the same place.
-type lastRun struct {
+type Origin struct {
 	Inputs []string `json:"inputs"` // absolute paths
 	Roster string   `json:"roster,omitempty"`
 }
 
 // writeNote replaces a small file of the output folder in one step.
-func (s store) writeNote(name string, note any) error {
+func (s Store) writeNote(name string, note any) error {
 	text, err := json.Marshal(note)
 	if err != nil {
 		return err
 	}
 	next := s.path(name + newNote)
-	if err := removeAll(s.disk, next); err != nil {
-		return fmt.Errorf("clear %s: %w", name, temporary(err))
+	if err := disk.RemoveAll(s.disk, next); err != nil {
+		return fmt.Errorf("clear %s: %w", name, disk.Fault(err))
 	}
 	f, err := s.disk.Create(next)
 	if err != nil {
-		return fmt.Errorf("create %s: %w", name, temporary(err))
+		return fmt.Errorf("create %s: %w", name, disk.Fault(err))
 	}
 	_, err = f.Write(append(text, '\n'))
 	if err == nil {
@@ -59,24 +61,24 @@ func (s store) writeNote(name string, note any) error {
 	}
 	if err != nil {
 		_ = s.disk.Remove(next)
-		return fmt.Errorf("write %s: %w", name, temporary(err))
+		return fmt.Errorf("write %s: %w", name, disk.Fault(err))
 	}
 	return nil
 }
 
 // readNote reads a small file of the output folder. One that is not there or
 // says nothing leaves the note as it is.
-func (s store) readNote(name string, note any) error {
+func (s Store) readNote(name string, note any) error {
 	f, err := s.disk.Open(s.path(name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("open %s: %w", name, temporary(err))
+		return fmt.Errorf("open %s: %w", name, disk.Fault(err))
 	}
 	text, err := io.ReadAll(io.LimitReader(f, 1<<20))
 	if err := errors.Join(err, f.Close()); err != nil {
-		return fmt.Errorf("read %s: %w", name, temporary(err))
+		return fmt.Errorf("read %s: %w", name, disk.Fault(err))
 	}
 	_ = json.Unmarshal(text, note) // whoever spoilt it has undone it
 	return nil
@@ -84,21 +86,21 @@ func (s store) readNote(name string, note any) error {
 
 // rolledBack returns the order by which an older generation is in force for some
 // inputs, nil if there is none.
-func (s store) rolledBack(inputs string) (*Rollback, error) {
+func (s Store) rolledBack(inputs string) (*Rollback, error) {
 	var r Rollback
 	if err := s.readNote(rollbackFile, &r); err != nil {
 		return nil, err
 	}
-	current, err := s.current()
+	current, err := s.Current()
 	if err != nil || r.InputsSHA256 == "" || r.InputsSHA256 != inputs || r.InForce != current {
 		return nil, err
 	}
 	return &r, nil
 }
 
-func (s store) forgetRollback() error {
+func (s Store) forgetRollback() error {
 	if err := s.disk.Remove(s.path(rollbackFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("end rollback: %w", temporary(err))
+		return fmt.Errorf("end rollback: %w", disk.Fault(err))
 	}
 	return nil
 }
@@ -107,26 +109,26 @@ func (s store) forgetRollback() error {
 // that the caller names. It stays until the input is another than that of the
 // generation given up. The generation must be whole: each file is read.
 func RollBack(ctx context.Context, output, id string, wait time.Duration, now time.Time) (*Rollback, error) {
-	return store{root: output, disk: realDisk{}}.rollBack(ctx, id, wait, now)
+	return Store{root: output, disk: disk.Real{}}.rollBack(ctx, id, wait, now)
 }
 
-func (s store) rollBack(ctx context.Context, id string, wait time.Duration, now time.Time) (*Rollback, error) {
+func (s Store) rollBack(ctx context.Context, id string, wait time.Duration, now time.Time) (*Rollback, error) {
 	if _, err := s.disk.Lstat(s.path(runsFolder)); err != nil { // no folder is made of a mistyped name
-		return nil, fmt.Errorf("%w: %w", ErrNoGeneration, temporary(err))
+		return nil, fmt.Errorf("%w: %w", ErrNoGeneration, disk.Fault(err))
 	}
-	unlock, err := s.lock(ctx, wait)
+	unlock, err := s.Lock(ctx, wait)
 	if err != nil {
 		return nil, err
 	}
 	defer unlock()
-	if err := s.prepare(); err != nil {
+	if err := s.Prepare(); err != nil {
 		return nil, err
 	}
 	old, err := s.find(id)
 	if err != nil {
 		return nil, err
 	}
-	if differences, err := s.compare(old.Folder, true); err != nil || !IsWhole(differences) {
+	if differences, err := s.Compare(old.Folder, true); err != nil || !IsWhole(differences) {
 		return nil, errors.Join(err, fmt.Errorf("%w: %q is damaged", ErrNoGeneration, id))
 	}
 	given, err := s.find("")
@@ -141,5 +143,5 @@ func (s store) rollBack(ctx context.Context, id string, wait time.Duration, now 
 	if err := s.writeNote(rollbackFile, r); err != nil {
 		return nil, err
 	}
-	return r, s.point(id)
+	return r, s.Point(id)
 }

@@ -1,6 +1,6 @@
 //go:build unix
 
-package pipeline
+package disk
 
 import (
 	"errors"
@@ -12,8 +12,8 @@ import (
 // noFollow keeps a file from being opened through a link.
 const noFollow = syscall.O_NOFOLLOW
 
-// temporary marks an error of the file system that is worth a retry.
-func temporary(err error) error {
+// Fault marks an error of the file system that is worth a retry.
+func Fault(err error) error {
 	for _, e := range []syscall.Errno{syscall.ENOSPC, syscall.EDQUOT, syscall.EIO, syscall.EMFILE, syscall.ENFILE, syscall.EAGAIN, syscall.ESTALE} {
 		if errors.Is(err, e) {
 			return fmt.Errorf("%w: %w", ErrTemporary, err)
@@ -22,9 +22,9 @@ func temporary(err error) error {
 	return err
 }
 
-// noLinks reports whether an error says that there are no symbolic links here:
+// NoLinks reports whether an error says that there are no symbolic links here:
 // on FAT, on some network shares.
-func noLinks(err error) bool {
+func NoLinks(err error) bool {
 	for _, e := range []syscall.Errno{syscall.EPERM, syscall.EOPNOTSUPP, syscall.ENOTSUP, syscall.ENOSYS, syscall.EINVAL} {
 		if errors.Is(err, e) {
 			return true

@@ -1,6 +1,6 @@
 //go:build !unix
 
-package pipeline
+package disk
 
 import (
 	"errors"
@@ -20,9 +20,9 @@ const (
 	errorSharingViolation = syscall.Errno(32)
 )
 
-// temporary marks an error of the file system that is worth a retry: the disk is
+// Fault marks an error of the file system that is worth a retry: the disk is
 // full, or another program has the file open.
-func temporary(err error) error {
+func Fault(err error) error {
 	for _, e := range []syscall.Errno{errorHandleDiskFull, errorDiskFull, errorSharingViolation} {
 		if errors.Is(err, e) {
 			return fmt.Errorf("%w: %w", ErrTemporary, err)
@@ -31,9 +31,9 @@ func temporary(err error) error {
 	return err
 }
 
-// noLinks reports whether a link could not be made because there are none here,
+// NoLinks reports whether a link could not be made because there are none here,
 // or none for an ordinary user.
-func noLinks(err error) bool { return true }
+func NoLinks(err error) bool { return true }
 
 // replaceLink puts a link or file in the place of another. A link to a folder
 // cannot be replaced in one step here: for a moment there is none.

@@ -1,4 +1,4 @@
-package pipeline
+package generations
 
 import (
 	"errors"
@@ -9,6 +9,9 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"gouji/pipeline/disk"
+	"gouji/pipeline/disk/disktest"
 )
 
 // Night after night with inputs that change and come back, faults, kills and
@@ -41,12 +44,12 @@ func TestManyNights(t *testing.T) {
 		if rng.IntN(3) == 0 && before != "" {
 			text = before
 		}
-		d := calmDisk()
+		d := disktest.Calm()
 		if rng.IntN(2) == 0 {
-			d = &testDisk{at: rng.IntN(150), fault: []error{nil, syscall.EIO, syscall.ENOSPC}[rng.IntN(3)]}
+			d = &disktest.Disk{At: rng.IntN(150), Fault: []error{nil, syscall.EIO, syscall.ENOSPC}[rng.IntN(3)]}
 		}
 		_, err := night(t, d, root, text, keep)
-		where, met := d.reached()
+		where, met := d.Reached()
 		got, damage := shown(t, root)
 		switch {
 		case err == nil && (got != text || damage != ""):
@@ -55,7 +58,7 @@ func TestManyNights(t *testing.T) {
 			t.Fatalf("a night without faults: %v", err)
 		case err != nil && (got != before && got != text || damage != "" && !edited):
 			t.Fatalf("%s: %q %s is in force, before %q", where, got, damage, before)
-		case err != nil && !errors.Is(err, errDied) && !errors.Is(err, ErrTemporary):
+		case err != nil && !errors.Is(err, disktest.ErrDied) && !errors.Is(err, disk.ErrTemporary):
 			t.Fatalf("%s: %v", where, err)
 		}
 		if err != nil {
@@ -72,7 +75,7 @@ func TestManyNights(t *testing.T) {
 			if !slices.Contains([]string{runsFolder, currentLink, editedFolder, lockFile, lastFile, journalFile, sinceFolder}, first) || strings.Contains(name, retiredPrefix) {
 				t.Fatalf("%s is left", name)
 			}
-			if first == runsFolder && strings.HasSuffix(rest, "/"+manifestFile) {
+			if first == runsFolder && strings.HasSuffix(rest, "/"+ManifestFile) {
 				generations++
 			}
 		}

@@ -1,0 +1,215 @@
+package generations
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
+
+	"gouji/pipeline/disk"
+	"gouji/pipeline/journal"
+	"gouji/pipeline/since"
+)
+
+// The journal and what is made from it, in an output folder.
+const (
+	journalFile = "journal.ndjson"
+	sinceFolder = "since"
+	nextSince   = ".since"     // the folder while it is written
+	oldSince    = ".since-old" // the one before while it is replaced
+)
+
+// JournalRepair says that the journal was damaged and is cut after its last whole line.
+type JournalRepair struct {
+	Lines int    // that are whole
+	Kept  string // where the rest is kept, a path within the output; "" for a single line that was not finished
+}
+
+// KeepJournal adds a run that got through to the journal, and makes the folder
+// since anew. now is what the run found, with its sights, nil if that is not
+// followed or not what is in force by order, which held says. It returns what has
+// changed, nil without now, and what had to be repaired.
+func (s Store) KeepJournal(run *journal.Line, now *journal.Snapshot, sights []since.Sight, held bool) (*since.Report, *JournalRepair, error) {
+	lines, repair, err := s.readJournal()
+	if err != nil {
+		return nil, repair, err
+	}
+	before, after := journal.Fold(lines), journal.Fold(lines)
+	line := &journal.Line{}
+	switch {
+	case now != nil:
+		line = before.Compare(now)
+	case !held:
+		line.Untracked = len(before.Reports)+len(before.Findings)+len(before.Missing) > 0
+	}
+	line.Day, line.Run, line.New, line.Exit, line.Counts = run.Day, run.Run, run.New, run.Exit, run.Counts
+	if err := s.appendJournal(line); err != nil {
+		return nil, repair, err
+	}
+	if now == nil {
+		return nil, repair, nil
+	}
+	after.Add(line)
+	changed := since.New(before, after, line, sights)
+	last := before.Last()
+	if last != nil && last.Day == line.Day && !changed.News() {
+		if _, err := s.disk.Lstat(s.path(sinceFolder, since.Page)); err == nil {
+			return changed, repair, nil // what changed today stays to be read
+		}
+	}
+	return changed, repair, s.writeSince(changed)
+}
+
+// NoteFailure adds a run that failed to the journal. One that cannot be read is
+// left as it is.
+func (s Store) NoteFailure(run *journal.Line) error {
+	if _, _, err := s.readJournal(); err != nil {
+		return nil // the next run that gets through tells
+	}
+	return s.appendJournal(run)
+}
+
+// readJournal reads the journal of the output folder. A damaged one is cut after
+// its last whole line. What is cut off is kept in edited/, but for a line that a
+// killed run did not finish.
+func (s Store) readJournal() (lines []journal.Line, repair *JournalRepair, err error) {
+	text, err := s.journalText()
+	if err != nil {
+		return nil, nil, err
+	}
+	lines, whole := journal.Decode(text)
+	if whole == len(text) {
+		return lines, nil, nil
+	}
+	repair = &JournalRepair{Lines: len(lines)}
+	if rest := text[whole:]; bytes.Contains(rest, []byte("\n")) {
+		kept, err := s.free(filepath.Join(editedFolder, journalFile))
+		if err != nil {
+			return nil, nil, err
+		}
+		if err := s.disk.MkdirAll(s.path(editedFolder)); err != nil {
+			return nil, nil, fmt.Errorf("create %s: %w", editedFolder, disk.Fault(err))
+		}
+		if err := s.writeSmall(kept, rest); err != nil {
+			return nil, nil, err
+		}
+		repair.Kept = filepath.ToSlash(kept)
+	}
+	next := journalFile + newNote
+	if err := s.writeSmall(next, text[:whole]); err != nil {
+		return nil, nil, err
+	}
+	if err := s.disk.Rename(s.path(next), s.path(journalFile)); err != nil {
+		return nil, nil, fmt.Errorf("repair journal: %w", disk.Fault(err))
+	}
+	return lines, repair, nil // the next line syncs the folder
+}
+
+func (s Store) journalText() ([]byte, error) {
+	f, err := s.disk.Open(s.path(journalFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open journal: %w", disk.Fault(err))
+	}
+	text, err := io.ReadAll(f)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return nil, fmt.Errorf("read journal: %w", disk.Fault(err))
+	}
+	return text, nil
+}
+
+// writeSmall writes a new file of the output folder and syncs it.
+func (s Store) writeSmall(name string, text []byte) error {
+	if err := disk.RemoveAll(s.disk, s.path(name)); err != nil {
+		return fmt.Errorf("clear %s: %w", name, disk.Fault(err))
+	}
+	f, err := s.disk.Create(s.path(name))
+	if err != nil {
+		return fmt.Errorf("create %s: %w", name, disk.Fault(err))
+	}
+	if _, err = f.Write(text); err == nil {
+		err = f.Sync()
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		_ = s.disk.Remove(s.path(name))
+		return fmt.Errorf("write %s: %w", name, disk.Fault(err))
+	}
+	return nil
+}
+
+// appendJournal adds a line, durably.
+func (s Store) appendJournal(line *journal.Line) error {
+	text, err := line.Encode()
+	if err != nil {
+		return err
+	}
+	f, err := s.disk.Append(s.path(journalFile))
+	if err != nil {
+		return fmt.Errorf("open journal: %w", disk.Fault(err))
+	}
+	if _, err = f.Write(text); err == nil {
+		err = f.Sync()
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("write journal: %w", disk.Fault(err))
+	}
+	if err := s.disk.SyncFolder(s.root); err != nil {
+		return fmt.Errorf("sync output: %w", disk.Fault(err))
+	}
+	return nil
+}
+
+// ErrNotOurs is returned for a folder since that gouji has not made.
+var ErrNotOurs = errors.New("the folder " + sinceFolder + " was not made by gouji")
+
+// writeSince puts the folder since in the place of the one before.
+func (s Store) writeSince(report *since.Report) error {
+	folder := s.path(sinceFolder)
+	_, err := s.disk.Lstat(folder)
+	there := err == nil
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("look at %s: %w", sinceFolder, disk.Fault(err))
+	}
+	if there {
+		if _, err := s.disk.Lstat(filepath.Join(folder, since.Page)); errors.Is(err, fs.ErrNotExist) {
+			return ErrNotOurs
+		} else if err != nil {
+			return fmt.Errorf("look at %s: %w", sinceFolder, disk.Fault(err))
+		}
+	}
+	next := s.path(nextSince)
+	if err := disk.RemoveAll(s.disk, next); err != nil {
+		return fmt.Errorf("clear leftovers: %w", disk.Fault(err))
+	}
+	g := &Staging{store: s, folder: next, made: map[string]bool{}}
+	if err := report.Write(func(name string) (io.WriteCloser, error) { return g.Create(name) }); err != nil {
+		return err
+	}
+	for made := range g.made {
+		if err := s.disk.SyncFolder(made); err != nil {
+			return fmt.Errorf("sync %s: %w", sinceFolder, disk.Fault(err))
+		}
+	}
+	if there {
+		if err := disk.RemoveAll(s.disk, s.path(oldSince)); err != nil {
+			return fmt.Errorf("clear leftovers: %w", disk.Fault(err))
+		}
+		if err := s.disk.Rename(folder, s.path(oldSince)); err != nil {
+			return fmt.Errorf("replace %s: %w", sinceFolder, disk.Fault(err))
+		}
+	}
+	if err := s.disk.Rename(next, folder); err != nil {
+		return fmt.Errorf("replace %s: %w", sinceFolder, disk.Fault(err))
+	}
+	if err := s.disk.SyncFolder(s.root); err != nil {
+		return fmt.Errorf("sync output: %w", disk.Fault(err))
+	}
+	if err := disk.RemoveAll(s.disk, s.path(oldSince)); err != nil {
+		return fmt.Errorf("clear leftovers: %w", disk.Fault(err))
+	}
+	return nil
+}

@@ -1,0 +1,232 @@
+package reports
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"gouji/form"
+	"gouji/pipeline/spool"
+	"gouji/transform/attribution"
+)
+
+// entry is what the index keeps of a report while its figures lie in the spool.
+// There may be a million of them, so they are small, and they hold numbers in
+// place of pointers: the garbage collector need not look at them.
+type entry struct {
+	at          spool.Location
+	source      int32 // index of the source, in input order
+	sequence    int32 // order within the source
+	place       form.Place
+	agency      int32              // number in texts, then in Resolved.Agencies
+	submittedAt int32              // number in Resolved.dates
+	sketch      attribution.Sketch // of table 三
+	figures     int32              // figures met
+	accounted   int32              // figures that findings account for
+	filled      int16              // cells that hold a figure
+	year        int16
+	scope       form.Scope
+	fate        attribution.Fate
+	standing    form.Standing // of a published report; decided by resolve
+	marks       marks
+}
+
+// marks are what is true or not of a report.
+type marks uint8
+
+const (
+	unusable marks = 1 << iota // whose it is or on which year is not known
+	fragment                   // it continues another report of its source
+	telling                    // table 三 holds so many figures that two agencies would hardly share them by accident (F-DUP)
+)
+
+// numbered keeps each of the values it is given once, numbered as they come. It
+// is safe for concurrent use; list may be read when nobody adds any more.
+type numbered[T comparable] struct {
+	clone func(borrowed T) T
+
+	mu      sync.RWMutex
+	numbers map[T]int32
+	list    []T
+}
+
+func newNumbered[T comparable](clone func(T) T) *numbered[T] {
+	return &numbered[T]{clone: clone, numbers: map[T]int32{}}
+}
+
+// number returns the number of a borrowed value.
+func (n *numbered[T]) number(borrowed T) int32 {
+	n.mu.RLock()
+	number, known := n.numbers[borrowed]
+	n.mu.RUnlock()
+	if known {
+		return number
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if number, known = n.numbers[borrowed]; known {
+		return number
+	}
+	kept := n.clone(borrowed)
+	number = int32(len(n.list))
+	n.numbers[kept] = number
+	n.list = append(n.list, kept)
+	return number
+}
+
+// texts numbers the texts that reports have in common.
+type texts struct {
+	agencies *numbered[form.Agency]
+	dates    *numbered[string]
+}
+
+func newTexts() *texts {
+	divisions := map[string]string{} // which many agencies share
+	return &texts{
+		dates: newNumbered(strings.Clone),
+		agencies: newNumbered(func(a form.Agency) form.Agency {
+			division, known := divisions[a.Division]
+			if !known {
+				division = strings.Clone(a.Division)
+				divisions[division] = division
+			}
+			return form.Agency{Code: strings.Clone(a.Code), Name: strings.Clone(a.Name), Division: division}
+		}),
+	}
+}
+
+// Index is what is known of all reports of a run and who they are by.
+type Index struct {
+	Sources  *Sources
+	Agencies *attribution.Agencies
+
+	entries []entry // in input order, by number
+	dates   []string
+}
+
+// identify takes over the texts of all entries, and decides who the agencies are.
+func (x *Index) identify(t *texts, roster *form.Roster) {
+	x.dates = t.dates.list
+	var now []int32
+	x.Agencies, now = attribution.Identify(t.agencies.list, func(yield func(int32, int) bool) {
+		for i := range x.entries {
+			if e := &x.entries[i]; e.marks&unusable == 0 && !yield(e.agency, int(e.year)) {
+				return
+			}
+		}
+	}, roster)
+	for i := range x.entries {
+		x.entries[i].agency = now[x.entries[i].agency]
+	}
+}
+
+// agency is who an entry's report is by.
+func (x *Index) agency(e *entry) form.Agency { return x.Agencies.List[e.agency] }
+
+// Report is what attribution knows of a report.
+func (x *Index) Report(number int32) attribution.Report {
+	e := &x.entries[number]
+	return attribution.Report{
+		Agency: e.agency, Year: int(e.year), Scope: e.scope, SubmittedAt: x.dates[e.submittedAt], Fate: e.fate, Standing: e.standing,
+	}
+}
+
+// reports gives what attribution knows of all reports that can be used.
+func (x *Index) reports(yield func(int32, attribution.Report) bool) {
+	for i := range x.entries {
+		if x.entries[i].marks&unusable == 0 && !yield(int32(i), x.Report(int32(i))) {
+			return
+		}
+	}
+}
+
+// Agency is who a report is by, as it is published.
+func (x *Index) Agency(number int32) form.Agency { return x.agency(&x.entries[number]) }
+
+// Key names a report in the data.
+func (x *Index) Key(number int32) attribution.ReportKey { return x.key(&x.entries[number]) }
+
+func (x *Index) key(e *entry) attribution.ReportKey {
+	a := x.agency(e)
+	return attribution.ReportKey{
+		ReportID: ReportID(a, int(e.year), e.scope), AgencyID: x.agencyID(e.agency),
+		Division: a.Division, AgencyCode: a.Code, AgencyName: a.Name, Year: int(e.year), Scope: e.scope,
+	}
+}
+
+// Line is the line of its source where a report begins, 0 if that is not known.
+func (x *Index) Line(number int32) int32 { return x.entries[number].place.Line }
+
+// Campaigns are the years that are judged, of those that are asked for.
+func (x *Index) Campaigns(asked []int, asOf string) attribution.Campaigns {
+	return x.Agencies.Campaigns(x.reports, asked, asOf)
+}
+
+// Subjects gives the agency and year of every report, usable or not.
+func (x *Index) Subjects(yield func(form.Agency, int) bool) {
+	for i := range x.entries {
+		if e := &x.entries[i]; !yield(x.agency(e), int(e.year)) {
+			return
+		}
+	}
+}
+
+// agencyID names an agency in the data, the same over the years and whatever it
+// was called: by its code, or by division and name, the roster's if it is there.
+func (x *Index) agencyID(agency int32) string {
+	a := x.Agencies.List[x.Agencies.Reporter(agency)]
+	if m := x.Agencies.Member(agency); m != nil {
+		a.Code, a.Name, a.Division = cmp.Or(m.Code, a.Code), cmp.Or(m.Name, a.Name), cmp.Or(m.Division, a.Division)
+	}
+	return AgencyID(a)
+}
+
+// AgencyID names an agency in the data.
+func AgencyID(a form.Agency) string {
+	if a.Code != "" {
+		return a.Code
+	}
+	return a.Division + ":" + a.Name
+}
+
+// ReportID names a report in the data.
+func ReportID(a form.Agency, year int, scope form.Scope) string {
+	return AgencyID(a) + "-" + strconv.Itoa(year) + "-" + scope.String()
+}
+
+// Counts is what the index says of all reports.
+type Counts struct {
+	Read, Published, Rejected, Superseded int // reports
+	Unpublished                           int // figures of those that are not published
+	Agencies                              int // with a published report
+	Years                                 []int
+}
+
+// Count counts the reports.
+func (x *Index) Count() Counts {
+	var c Counts
+	reporting, years := map[int32]bool{}, map[int]bool{}
+	for i := range x.entries {
+		e := &x.entries[i]
+		switch e.fate {
+		case attribution.Merged:
+			continue
+		case attribution.Published:
+			c.Published++
+			reporting[x.Agencies.Reporter(e.agency)] = true
+			years[int(e.year)] = true
+		case attribution.Rejected:
+			c.Rejected++
+			c.Unpublished += int(e.figures)
+		case attribution.Superseded:
+			c.Superseded++
+			c.Unpublished += int(e.figures)
+		}
+		c.Read++
+	}
+	c.Agencies, c.Years = len(reporting), slices.Sorted(maps.Keys(years))
+	return c
+}

@@ -1,0 +1,231 @@
+package reports
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gouji/form"
+	"gouji/sinks/desk"
+	"gouji/transform/attribution"
+	"gouji/transform/sums"
+)
+
+// Judged is what is known when all reports are added up: who is missing or late,
+// and the findings that are about no single published report.
+type Judged struct {
+	*Index
+	Register *attribution.Register
+	Findings []Finding
+	Missing  []MissingReport
+	Partial  []*form.Source // files that are used although a part of them was given up
+	// Accounted is the number of figures of files that findings account for.
+	Accounted int
+
+	chains []*chain
+}
+
+// Finding is a finding about a file, a district, an agency or a report that is not
+// published: a row of the dataset findings.
+type Finding struct {
+	Report   *attribution.ReportKey // whose it is; one for all findings about a report; nil for a file's
+	SourceID string
+	Source   *form.Source // nil if it is about no file
+	Finding  *form.Finding
+	// Whether the report could not be used, or another version took its place.
+	Rejected, Superseded bool
+}
+
+// MissingReport is an expected report that is not there.
+type MissingReport struct {
+	Year     int
+	Agency   string // its name
+	AgencyID string // in the data
+	Scope    form.Scope
+	Unusable bool // something came in, but it cannot be used
+}
+
+// String names the report: the year and the agency.
+func (m MissingReport) String() string { return strconv.Itoa(m.Year) + " " + m.Agency }
+
+// ListFindings are what was found about a list that came with the reports, such as
+// that of the agencies.
+type ListFindings struct {
+	File     string // its name
+	Findings []form.Finding
+}
+
+// Judge finds what is to be said when all examined reports are in the roll-up,
+// which it tells of the missing. lists are what came with the reports. papers may be nil. The resolved reports are not
+// used any more.
+func (r *Resolved) Judge(rollUp *sums.RollUp, lists []ListFindings, by attribution.Judgement, papers *Papers) (*Judged, error) {
+	j := &Judged{Index: r.Index, chains: r.chains}
+	sources, err := r.Sources.WithFindings()
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range sources {
+		if s.Partial() {
+			j.Partial = append(j.Partial, s)
+		}
+		for i := range s.Findings {
+			j.Accounted += s.Findings[i].Figures
+			j.Findings = append(j.Findings, Finding{SourceID: s.Path, Source: s, Finding: &s.Findings[i]})
+		}
+	}
+	paths, err := j.addUnpublished(r, papers)
+	if err != nil {
+		return nil, err
+	}
+	j.Register = r.Agencies.Register(r.reports, r.Report, func(number int32) string { return paths[number] }, by)
+	for _, list := range lists {
+		source := &form.Source{Path: list.File, Kind: form.CSVLong}
+		for i := range list.Findings {
+			j.Findings = append(j.Findings, Finding{Source: source, Finding: &list.Findings[i]})
+		}
+	}
+	for _, f := range rollUp.Findings() {
+		key := attribution.ReportKey{Division: f.Area, AgencyName: f.Group, Year: f.Year}
+		j.Findings = append(j.Findings, Finding{Report: &key, Finding: &f.Finding})
+	}
+	return j, j.addRemarks(r, rollUp, papers)
+}
+
+// addUnpublished adds what is found about reports that are not published, and
+// returns the files of those that cannot be used.
+func (j *Judged) addUnpublished(r *Resolved, papers *Papers) (paths map[int32]string, err error) {
+	paths = map[int32]string{}
+	return paths, r.unpublished(func(number int32, report *form.Report, findings []form.Finding) error {
+		key := attribution.ReportKey{
+			AgencyID: r.agencyID(r.entries[number].agency), Division: report.Agency.Division, AgencyCode: report.Agency.Code, AgencyName: report.Agency.Name,
+			Year: report.Year, Scope: report.Scope,
+		}
+		rejected := r.entries[number].fate == attribution.Rejected
+		for i := range findings {
+			j.Findings = append(j.Findings, Finding{
+				Report: &key, SourceID: report.Source.Path, Source: report.Source, Finding: &findings[i], Rejected: rejected, Superseded: !rejected,
+			})
+		}
+		if rejected {
+			paths[number] = report.Source.Path
+		}
+		if papers != nil {
+			papers.setAside(report, findings)
+		}
+		return nil
+	})
+}
+
+// Status is a line of the register, with the key of its published report.
+func (j *Judged) Status(i int) (line attribution.Line, agencyID, reportID string) {
+	line, _ = j.Register.Line(i)
+	if line.Report < 0 {
+		return line, AgencyID(line.Agency), ""
+	}
+	return line, j.agencyID(j.entries[line.Report].agency), ReportID(line.Agency, line.Year, line.Scope)
+}
+
+// addRemarks adds the findings about agencies and years: who is missing or late, whose
+// figures count and what differs from the published sums. The roll-up is told of
+// the missing.
+func (j *Judged) addRemarks(r *Resolved, rollUp *sums.RollUp, papers *Papers) error {
+	register := j.Register
+	var absent, present []desk.Remark
+	for i := range register.Len() {
+		line, findings := register.Line(i)
+		list := &present
+		if line.Report < 0 {
+			list = &absent
+		}
+		for _, f := range findings {
+			*list = append(*list, desk.Remark{Agency: line.Agency, Year: line.Year, Scope: line.Scope, Report: line.Report, Finding: f})
+		}
+		if line.Judged && (line.Status == attribution.Missing || line.Status == attribution.NotUsable) {
+			j.Missing = append(j.Missing, MissingReport{Year: line.Year, Agency: line.Name, AgencyID: AgencyID(line.Agency), Scope: line.Scope, Unusable: line.Status == attribution.NotUsable})
+			rollUp.AddMissing(line.Division, line.Group, line.Year, 1)
+		}
+	}
+	differences, err := j.differences(rollUp)
+	if err != nil {
+		return err
+	}
+	remarks := slices.Concat(absent, present, r.recognised(), differences)
+	slices.SortStableFunc(remarks, func(a, b desk.Remark) int {
+		return cmp.Or(cmp.Compare(a.Year, b.Year), strings.Compare(a.Agency.Division, b.Agency.Division), cmp.Compare(a.Finding.Severity(), b.Finding.Severity()))
+	})
+	return j.remark(remarks, papers)
+}
+
+// recognised says which own reports were taken for the consolidated one (R-SCOPE).
+func (r *Resolved) recognised() (remarks []desk.Remark) {
+	for _, s := range r.summaries {
+		e := &r.entries[s.Number]
+		remarks = append(remarks, desk.Remark{
+			Agency: r.agency(e), Year: int(e.year), Scope: e.scope, Report: s.Number, Finding: r.Agencies.Finding(s, r.Report(s.Number)),
+		})
+	}
+	return remarks
+}
+
+// differences compares the consolidated reports with the sums of their districts (R-SUM).
+func (j *Judged) differences(rollUp *sums.RollUp) (remarks []desk.Remark, err error) {
+	from := retriever{of: j.Index}
+	var report form.Report
+	var own, whole sums.Sum
+	for _, d := range j.Register.AllPublished() {
+		level, _ := form.LevelOf(d.Division)
+		area := sums.Area{Level: form.District.String(), Code: d.Division, Year: d.Year, Basis: sums.BasisAll}
+		if rollUp.Sum(area, &own); own.Reports == 0 {
+			continue // nobody of the district itself has reported
+		}
+		area.Level = level.String()
+		rollUp.Sum(area, &whole)
+		number := j.Register.Published(d)
+		e := &j.entries[number]
+		if err := from.report(e, &report); err != nil {
+			return nil, err
+		}
+		for _, difference := range whole.Differences(&report.Values, &report.States, report.Edition()) {
+			f := form.Finding{Rule: form.RuleRSum, Cells: []form.CellID{difference.Cell}, Place: report.Places[difference.Cell]}
+			f.SetStated(difference.Stated)
+			f.SetExpected(difference.Sum)
+			remarks = append(remarks, desk.Remark{Agency: j.agency(e), Year: d.Year, Scope: e.scope, Report: number, Finding: f})
+		}
+	}
+	return remarks, nil
+}
+
+// remark adds findings about agencies and years, to the papers too.
+func (j *Judged) remark(remarks []desk.Remark, papers *Papers) error {
+	from := retriever{of: j.Index}
+	keys := map[int32]*attribution.ReportKey{} // one for all remarks about a report
+	for i := range remarks {
+		remark := &remarks[i]
+		row := Finding{Finding: &remark.Finding, Report: &attribution.ReportKey{
+			AgencyID: AgencyID(remark.Agency), Division: remark.Agency.Division, AgencyCode: remark.Agency.Code, AgencyName: remark.Agency.Name,
+			Year: remark.Year, Scope: remark.Scope,
+		}}
+		if remark.Report >= 0 {
+			e := &j.entries[remark.Report]
+			row.Report.AgencyID = j.agencyID(e.agency)
+			if remark.Finding.Place == (form.Place{}) {
+				remark.Finding.Place = e.place
+			}
+			source, err := from.source(e.source)
+			if err != nil {
+				return err
+			}
+			row.SourceID, row.Source = source.Path, source
+			if key := keys[remark.Report]; key != nil {
+				row.Report = key
+			}
+			keys[remark.Report] = row.Report
+		}
+		j.Findings = append(j.Findings, row)
+		if papers != nil {
+			papers.model.Remark(*remark)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,81 @@
+package reports
+
+import (
+	"context"
+
+	"gouji/form"
+	"gouji/pipeline/spool"
+	"gouji/sinks/desk"
+	deskpapers "gouji/sinks/desk/papers"
+	"gouji/transform/attribution"
+	"gouji/transform/sums"
+)
+
+// Papers feed the district office's desk.
+type Papers struct {
+	model *desk.Model
+}
+
+// NewPapers begins the papers of resolved reports, as judged on a day, by a
+// version of the program.
+func (r *Resolved) NewPapers(judgedOn, version string) (*Papers, error) {
+	p := &Papers{model: desk.NewModel(desk.Options{Agencies: r.Agencies, AsOf: judgedOn, Version: version})}
+	err := r.Sources.Each(0, r.Sources.Len(), func(s *form.Source) error {
+		p.model.Source(s)
+		return nil
+	})
+	return p, err
+}
+
+// Add takes the reports of a chunk, in the order of publication.
+func (p *Papers) Add(m *Examined) {
+	for _, f := range m.filings {
+		p.model.Add(f)
+	}
+}
+
+// Write writes the papers when all is judged. create makes a file; several
+// goroutines may call it at once.
+func (p *Papers) Write(ctx context.Context, register *attribution.Register, rollUp *sums.RollUp, create deskpapers.Create) error {
+	p.model.Options.Sums = rollUp
+	p.model.Arrange(register)
+	return deskpapers.Write(ctx, p.model, create)
+}
+
+// filing makes what the papers keep of a published report. Several workers may call
+// it at once, each with its own retriever.
+func (p *Papers) filing(from *retriever, number int32, r *form.Report) (*desk.Filing, error) {
+	x := from.of
+	e := &x.entries[number]
+	packed, err := x.Sources.spool.Keep(e.at, &from.buffer, spool.CellsOf)
+	if err != nil {
+		return nil, err
+	}
+	f := desk.NewFiling(x.Agencies, number, e.agency, e.standing, r, packedCells{packed, e.place})
+	f.Source = p.model.Sources[e.source] // not a copy for each report
+	f.Balanced = true                    // until it is found not to be
+	return f, nil
+}
+
+// packedCells are the cells of a report as the spool has them.
+type packedCells struct {
+	packed []byte
+	place  form.Place // of the report
+}
+
+// Unpack brings the cells back. The bytes are in memory and were read before:
+// that they are not what they were is a defect of the program.
+func (c packedCells) Unpack(into *desk.Figures) {
+	r := form.Report{Place: c.place}
+	if err := spool.DecodeCells(c.packed, &r); err != nil {
+		panic(err)
+	}
+	into.Values, into.States, into.Places = r.Values, r.States, r.Places
+}
+
+// setAside takes a report that is not published. The findings are its own.
+func (p *Papers) setAside(r *form.Report, findings []form.Finding) {
+	p.model.SetAside(desk.Aside{
+		Agency: r.Agency, Year: r.Year, Scope: r.Scope, SubmittedAt: r.SubmittedAt, Source: r.Source, Findings: findings,
+	})
+}

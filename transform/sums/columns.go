@@ -1,0 +1,155 @@
+package sums
+
+import (
+	"slices"
+
+	"gouji/form"
+	"gouji/transform/check"
+)
+
+// Reporters say of the rows of columns where their figures count.
+type Reporters interface {
+	// Part is where the figures of a row count, but for Balanced; false if they do not.
+	Part(row int) (p Part, counted bool)
+	// Name names a row's report.
+	Name(row int) (code, name, reportID string)
+}
+
+// Before takes the report that the agency in a row of the columns to come made on
+// the year before, if both count. Rows come in order; the report is borrowed.
+func (r *RollUp) Before(row int, report *form.Report) {
+	r.before.Append(report)
+	r.rows = append(r.rows, row)
+}
+
+// AddColumns adds the reports of columns that count. Columns and outcomes are borrowed.
+func (r *RollUp) AddColumns(c *check.Columns, o *check.Outcomes, reporters Reporters) {
+	var parts []Part            // of the columns, each once
+	at := make([]int32, c.Rows) // place in parts of each report, -1 for those not in the sum
+	place := map[Part]int32{}
+	var last Part
+	lastAt := int32(-1)
+	for row := range at {
+		p, counted := reporters.Part(row)
+		if !counted {
+			at[row] = -1
+			continue
+		}
+		p.Balanced = o.Balanced(row)
+		if lastAt < 0 || p != last {
+			i, known := place[p]
+			if !known {
+				i = int32(len(parts))
+				place[p] = i
+				parts = append(parts, p)
+			}
+			last, lastAt = p, i
+		}
+		at[row] = lastAt
+	}
+	if len(parts) == 0 {
+		return // and so there are no pairs
+	}
+	r.addDeviations(o, reporters, parts, at)
+	r.addPairs(c, o, parts, at)
+	r.working = slices.Grow(r.working[:0], len(parts))[:len(parts)]
+	clear(r.working)
+	partials := r.working
+	for row, i := range at {
+		if i < 0 {
+			at[row] = int32(len(partials))
+			continue
+		}
+		partials[i].Count(&c.Facts[row].HasTable, c.Facts[row].Edition)
+	}
+	totals := make([]int64, len(partials)+1)
+	for id := range form.CellID(form.NumCells) {
+		addCell(partials, totals, at, c, o, id)
+	}
+	for i := range partials {
+		r.Add(parts[i], &partials[i])
+	}
+}
+
+// addPairs adds the agencies that reported on the year before, too. at is the place
+// of each row in parts.
+func (r *RollUp) addPairs(c *check.Columns, o *check.Outcomes, parts []Part, at []int32) {
+	if len(r.rows) == 0 {
+		return
+	}
+	columns := r.before.Columns()
+	then := check.Evaluate(columns)
+	type pair struct{ now, before Partial }
+	pairs := map[Part]*pair{}
+	of := make([]*pair, len(r.rows))
+	for i, row := range r.rows {
+		part := parts[at[row]]
+		part.Balanced = part.Balanced && then.Balanced(i)
+		if pairs[part] == nil {
+			pairs[part] = &pair{}
+		}
+		of[i] = pairs[part]
+		of[i].now.Count(&c.Facts[row].HasTable, c.Facts[row].Edition)
+		of[i].before.Count(&columns.Facts[i].HasTable, columns.Facts[i].Edition)
+	}
+	for id := range form.CellID(form.NumCells) {
+		now, before := o.Values(id), then.Values(id)
+		for i, row := range r.rows {
+			of[i].now.Values[id] += now[row]
+			of[i].before.Values[id] += before[i]
+			if _, stated := c.Value(row, id); stated {
+				of[i].now.Stated.Add(id)
+			}
+			if _, stated := columns.Value(i, id); stated {
+				of[i].before.Stated.Add(id)
+			}
+		}
+	}
+	for part, p := range pairs {
+		r.AddPair(part, &p.now, &p.before)
+	}
+	r.rows = r.rows[:0]
+}
+
+// addCell adds up one column, first in totals, which is small. One set of columns
+// alone is too short to overflow.
+func addCell(partials []Partial, totals []int64, at []int32, c *check.Columns, o *check.Outcomes, id form.CellID) {
+	values, valid, stated := o.Values(id), c.Valid[id], c.Stated[id]
+	if stated == 0 && !o.Computed(id) {
+		return
+	}
+	clear(totals)
+	for row, i := range at {
+		totals[i] += values[row] // the last place takes what is not in the sum
+	}
+	if stated < c.Rows {
+		for row, i := range at {
+			if int(i) < len(partials) {
+				partials[i].Stated[id/64] |= uint64(valid[row/8]>>(row%8)&1) << (id % 64)
+			}
+		}
+	}
+	for i := range partials {
+		if stated == c.Rows {
+			partials[i].Stated.Add(id)
+		}
+		partials[i].Values[id] = totals[i]
+	}
+}
+
+// addDeviations notes the reports whose balances do not hold, assessed or not. at
+// is the place of each row in parts.
+func (r *RollUp) addDeviations(o *check.Outcomes, reporters Reporters, parts []Part, at []int32) {
+	for c := range form.Checks {
+		if !Balances(c) {
+			continue
+		}
+		o.EachUnbalanced(c, func(row int, difference int64) {
+			if at[row] < 0 {
+				return
+			}
+			code, name, reportID := reporters.Name(row)
+			r.AddDeviation(Deviation{Part: parts[at[row]], Check: c, Code: code, Name: name, ReportID: reportID, Difference: difference})
+		})
+	}
+}
