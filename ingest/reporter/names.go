@@ -28,6 +28,9 @@ var pronoun = regexp.MustCompile(`^(?:我|本|各|该|全|所属|有关|相关|�
 // nobody matches names that end in such a word, and the state itself.
 var nobody = regexp.MustCompile(`(?:我|本)(?:局|委|办|镇|乡|街道|单位|机关|部门|区|县|市|省)$|^中华人民共和国$|^国务院`)
 
+// category is what sites write in front of a title: 【年报】, [置顶].
+var category = regexp.MustCompile(`^[【\[][^】\]]{1,12}[】\]]`)
+
 // remark matches what brackets in a title say about it and not about the name.
 var remark = regexp.MustCompile(`\((?:[^()]*(?:年|简称|公章|盖章|信息公开|签章|部门|机关|本级|样表|试行|汇总|更正|修订|以下)[^()]*|\d*)\)`)
 
@@ -56,7 +59,7 @@ func foldLine(text string) string {
 // cleanName makes the name of an agency of what stands in its place, "" if it is none.
 // Brackets that belong to a name stay: 高新区(新市区)司法局.
 func cleanName(text string) string {
-	name := remark.ReplaceAllString(text, "")
+	name := remark.ReplaceAllString(category.ReplaceAllString(text, ""), "")
 	for {
 		before := name
 		if strings.HasPrefix(name, "(") && strings.HasSuffix(name, ")") && strings.Count(name, "(") == 1 {

@@ -15,6 +15,8 @@ var (
 	afterYear = regexp.MustCompile(`(?:公布|发布|现将|将|编制|公开|印发|《)《?(?:了)?(20\d\d)年?度?([^，,。；;:《》]{2,40}?)(?:的)?政府信息公开`)
 	// 菱塘区教育局现公布2022年政府信息公开工作年度报告.
 	announces = regexp.MustCompile(`(?:^|[，,。；;])([^，,。；;:]{3,30}?)(?:现|特)?(?:将|向社会)?(?:公布|发布|编制)(?:了)?《?(20\d\d)年?度?(?:本[^，,。]{2,6})?(?:政府)?信息公开`)
+	// 菱塘区教育局根据《条例》要求，编制2022年度政府信息公开工作年度报告.
+	announcesUnder = regexp.MustCompile(`(?:^|[，,。；;])([^，,。；;:]{3,30}?)(?:现)?(?:根据|按照|依据)[^。；;]{0,80}?(?:公布|发布|编制|形成)(?:了)?《?(20\d\d)年?度?(?:本[^，,。]{2,6})?(?:政府)?信息公开`)
 	// 由云岭市发展改革委编制.
 	compiledBy = regexp.MustCompile(`由([^，,。；;:由]{3,30}?)(?:(?:根据|按照|依据)[^。；;]{0,60}?)?(?:负责)?(?:组织|综合|汇总)?编制`)
 	// 本报告所列数据为陆岭县气象局机关年度统计数据.
@@ -45,6 +47,11 @@ func sentenceOf(folded string) (claim, bool) {
 			}
 		}
 		for _, m := range announces.FindAllStringSubmatch(folded, 4) {
+			if c, ok := made(m[1], m[2]); ok {
+				return c, true
+			}
+		}
+		for _, m := range announcesUnder.FindAllStringSubmatch(folded, 4) {
 			if c, ok := made(m[1], m[2]); ok {
 				return c, true
 			}

@@ -5,6 +5,7 @@ package reporter
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -73,11 +74,13 @@ const maxTitleLines = 4000
 var (
 	// Converters lose 年: 自20201月1日起至202012月31日止.
 	periodPattern = regexp.MustCompile(`(?:统计|数据|期限|时限|期间|时间|自|从)[^。；;]{0,24}?(20\d\d)年?0?1月?0?1日?(?:起)?(?:至|到|-|—|~|－)+(20\d\d)?年?(\d{1,2})月?(\d{2})日`)
-	yearPattern   = regexp.MustCompile(`(?:^|[^0-9])(20(?:19|[2-9]\d))(?:$|[^0-9])`)
-	titleYear     = regexp.MustCompile(`(20\d\d)年?度?`)
-	chineseYear   = regexp.MustCompile(`[二2][零〇○O0][零〇○O0一二三四五六七八九]{2}年`)
-	yearLine      = regexp.MustCompile(`^\(?(20\d\d)年?度?\)?$`)
-	fieldInText   = regexp.MustCompile(`(\p{Han}{2,10}(?:\([^()]*\))?):\s*([^\s:|,。;]+)`)
+	// A line that is nothing but the period: (2023年1月1日至2023年12月31日).
+	periodLine  = regexp.MustCompile(`^\(?(20\d\d)年0?1月0?1日起?(?:至|到|-|—|~)+(20\d\d)?年?(\d{1,2})月(\d{2})日止?\)?$`)
+	yearPattern = regexp.MustCompile(`(?:^|[^0-9])(20(?:19|[2-9]\d))(?:$|[^0-9])`)
+	titleYear   = regexp.MustCompile(`(20\d\d)年?度?`)
+	chineseYear = regexp.MustCompile(`[二2][零〇○O0][零〇○O0一二三四五六七八九]{2}年`)
+	yearLine    = regexp.MustCompile(`^\(?(20\d\d)年?度?\)?$`)
+	fieldInText = regexp.MustCompile(`(\p{Han}{2,10}(?:\([^()]*\))?):\s*([^\s:|,。;]+)`)
 )
 
 // See looks at a line of text.
@@ -89,7 +92,7 @@ func (t *Titles) See(r *form.Report, c *Cell) {
 		t.wants, t.before = max(t.wants-1, 0), [2]part{}
 		return
 	}
-	if t.lines++; t.lines > maxTitleLines || len(text) > 4000 || len(text) < 6 {
+	if t.lines++; t.lines > maxTitleLines || len(text) > 4000 || len(text) < 6 && !yearLine.MatchString(text) {
 		return
 	}
 	short := len(text) < 240
@@ -108,7 +111,11 @@ func (t *Titles) See(r *form.Report, c *Cell) {
 		}
 	}
 	if t.period.year == 0 {
-		if m := periodPattern.FindStringSubmatch(folded); m != nil {
+		m := periodPattern.FindStringSubmatch(folded)
+		if m == nil {
+			m = periodLine.FindStringSubmatch(folded)
+		}
+		if m != nil {
 			year, _ := strconv.Atoi(m[1])
 			t.period = claim{year: year, text: plaintext.Shorten(m[0]), place: place}
 			// Without 月 the digits have run together, 20211230日, and a day more or less is a slip.
@@ -221,7 +228,11 @@ func joinedTitle(before [2]part, folded string, c claim, bare bool) (joined clai
 			return c, form.Place{}, false
 		}
 	}
-	for _, head := range []part{before[1], {before[0].text + before[1].text, before[0].place}} {
+	heads := []part{before[1], {before[0].text + before[1].text, before[0].place}}
+	if isArea(before[0].text) && !strings.HasPrefix(before[1].text, before[0].text) {
+		slices.Reverse(heads) // its area stands alone above the name
+	}
+	for _, head := range heads {
 		if head.text == "" || head.place == (form.Place{}) && before[0].text != "" {
 			continue
 		}
