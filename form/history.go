@@ -1,7 +1,8 @@
 package form
 
 // YearCheck compares a report with the same agency's report on the year before:
-// ΣNow + ΣBefore − ΣLessNow − ΣLessBefore is equal to, or at least, 0. The cells
+// ΣNow + ΣBefore − ΣLessNow − ΣLessBefore is equal to, at least, or different from
+// Constant, perhaps only if others hold (When). The cells
 // of Now and LessNow are of the report itself, the others of the year before.
 type YearCheck struct {
 	Rule     string
@@ -11,7 +12,9 @@ type YearCheck struct {
 	LessNow  []CellID
 	// Before and LessBefore are cells of the year before.
 	Before, LessBefore []CellID
-	Operator           Operator // Equal or AtLeast
+	Operator           Operator
+	Constant           int64
+	When               []Comparison
 }
 
 // YearChecks lists the checks from year to year, in the order of the form.

@@ -1,6 +1,10 @@
 package review
 
-import "gouji/form"
+import (
+	"slices"
+
+	"gouji/form"
+)
 
 // History compares a report with the same agency's report on the year before,
 // nil if there is none, and says what does not follow from it. Blanks count 0 in a table that has
@@ -14,36 +18,68 @@ func History(now, before *form.Report) []form.Finding {
 	if before == nil {
 		return findings
 	}
-	for i := range form.YearChecks {
-		c := &form.YearChecks[i]
-		if !inEditions(c, now, before) {
-			continue
+	for _, checks := range [][]form.YearCheck{form.YearChecks, form.OwnRulesInForce().YearChecks} {
+		for i := range checks {
+			if f, failed := yearFinding(&checks[i], now, before); failed {
+				findings = append(findings, f)
+			}
 		}
-		stated, ok := sumKnown(now, c.Now, true)
-		add := func(r *form.Report, cells []form.CellID, sign int64, into *int64) {
-			v, known := sumKnown(r, cells, ok)
-			*into += sign * v
-			ok = ok && known
-		}
-		var expected int64
-		add(before, c.LessBefore, 1, &expected)
-		add(now, c.LessNow, 1, &expected)
-		add(before, c.Before, -1, &expected)
-		if !ok || stated == expected || c.Operator == form.AtLeast && stated > expected {
-			continue
-		}
-		findings = append(findings, yearFinding(c, now, stated, expected))
 	}
 	return findings
 }
 
-// yearFinding shows an equality as its subject and what that should be; a bound
-// by its two sides.
-func yearFinding(c *form.YearCheck, now *form.Report, stated, expected int64) form.Finding {
+// pair is a report and the one on the year before.
+type pair struct{ now, before *form.Report }
+
+// holds reports whether a relation between the two holds, with its two sides; known
+// is false if that would be guessing.
+func (p pair) holds(c *form.Comparison) (stated, expected int64, holds, known bool) {
+	known = true
+	add := func(r *form.Report, cells []form.CellID, sign int64, into *int64) {
+		v, ok := sumKnown(r, cells, known)
+		*into += sign * v
+		known = known && ok
+	}
+	expected = c.Constant
+	add(p.now, c.Plus, 1, &stated)
+	add(p.before, c.MinusLast, 1, &expected)
+	add(p.now, c.Minus, 1, &expected)
+	add(p.before, c.PlusLast, -1, &expected)
+	switch c.Operator {
+	case form.Equal:
+		holds = stated == expected
+	case form.AtLeast:
+		holds = stated >= expected
+	case form.NotEqual:
+		holds = stated != expected
+	}
+	return stated, expected, holds, known
+}
+
+// yearFinding is the finding of a check that fails. It shows an equality as its
+// subject and what that should be; a bound by its two sides.
+func yearFinding(c *form.YearCheck, now, before *form.Report) (form.Finding, bool) {
+	if !inEditions(c, now, before) {
+		return form.Finding{}, false
+	}
+	p := pair{now, before}
+	for i := range c.When {
+		if _, _, holds, known := p.holds(&c.When[i]); !holds || !known {
+			return form.Finding{}, false
+		}
+	}
+	then := form.FormulaOfYear(c).Then
+	stated, expected, holds, known := p.holds(&then)
+	if holds || !known {
+		return form.Finding{}, false
+	}
 	if c.Operator == form.Equal {
 		// Move what stands beside the subject to the other side.
-		subject := now.Values[c.Subject]
-		stated, expected = subject, expected-(stated-subject)
+		residual, subject := stated-expected, now.Values[c.Subject]
+		stated, expected = subject, subject-residual
+		if !slices.Contains(c.Now, c.Subject) {
+			expected = subject + residual
+		}
 	}
 	f := form.Finding{Rule: c.Rule, Cells: []form.CellID{c.Subject}, Place: now.Places[c.Subject]}
 	for _, id := range append(append([]form.CellID{}, c.Now...), c.LessNow...) {
@@ -53,7 +89,7 @@ func yearFinding(c *form.YearCheck, now *form.Report, stated, expected int64) fo
 	}
 	f.SetStated(stated)
 	f.SetExpected(expected)
-	return f
+	return f, true
 }
 
 func inEditions(c *form.YearCheck, now, before *form.Report) bool {
