@@ -192,6 +192,9 @@ func ownMessage(words Text, f *Formula) Text {
 	case f.Then.Operator == Equal:
 		m.Chinese += "（“{cell}”一侧为{stated}，另一侧为{expected}，相差{difference}）"
 		m.English += " (the side of “{cell}” is {stated}, the other {expected}, difference {difference})"
+	case f.Then.Operator == AtLeast && f.UsesLast():
+		m.Chinese += "（一侧为{stated}，另一侧以{expected}为限，差{distance}）"
+		m.English += " (one side is {stated}, the bound {expected}, off by {distance})"
 	case f.Then.Operator == AtLeast:
 		m.Chinese += "（“{cell}”为{stated}，以{expected}为限，差{distance}）"
 		m.English += " (“{cell}” is {stated}, the bound is {expected}, off by {distance})"

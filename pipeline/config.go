@@ -75,6 +75,8 @@ type Config struct {
 	// left out, because nobody reads them; default 50,000.
 	DeskReports int
 
+	// Rules are the district's own rules, nil for none. A run puts them in force.
+	Rules *form.OwnRules
 	// Years are the report years that are asked for, in any order. Others are
 	// published, but nobody is missing or late there, and reports of them that are
 	// gone do not count as shrunken input. Without any the input decides, see

@@ -107,6 +107,11 @@ func TestEveryFieldOfTheConfigurationChangesTheIDOrNoByte(t *testing.T) {
 			{another, func(c *Config) { c.Due = form.DueRules{{Year: 2023, Date: "02-05"}} }},
 			{another, func(c *Config) { c.Due = form.DueRules{{Group: form.GroupTowns, Date: "02-05"}} }},
 		},
+		"Rules": {
+			{another, func(c *Config) { c.Rules = ownRules(t, "X-A", "proceedings.review.total <= applications.new_received.total") }},
+			{another, func(c *Config) { c.Rules = ownRules(t, "X-A", "proceedings.review.total <= applications.carried_in.total") }},
+			{another, func(c *Config) { c.Rules = ownRules(t, "X-B", "applications.new_received.total@district >= 1") }},
+		},
 		"Years": {
 			{another, func(c *Config) { c.Years = []int{2023} }},
 			{another, func(c *Config) { c.Years = []int{2022, 2023, 2024} }},

@@ -48,6 +48,13 @@ func (r *runner) decided(resolved *reports.Resolved) identity {
 	for _, rule := range c.Due {
 		i.Settings.Due = append(i.Settings.Due, generations.DueRule(rule))
 	}
+	for _, rule := range form.OwnRulesInForce().Given() {
+		one := generations.OwnRule{ID: rule.ID, Words: []string{rule.Words.Chinese, rule.Words.English}, Severity: rule.Severity.String(), Relation: rule.Relation}
+		for _, e := range rule.Editions {
+			one.Editions = append(one.Editions, e.String())
+		}
+		i.Settings.Rules = append(i.Settings.Rules, one)
+	}
 	return i
 }
 

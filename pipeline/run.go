@@ -38,6 +38,7 @@ func run(ctx context.Context, c Config, d disk.Disk, mem memory.Allocator) (resu
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
+	form.UseOwnRules(c.Rules)
 	r := &runner{config: &c, store: generations.New(c.Output, d), memory: mem}
 	if r.roster, r.rosterFindings, r.rosterHash, err = readRoster(c.Roster); err != nil {
 		return nil, err

@@ -117,7 +117,7 @@ var checksLayout = func() *layout[tallyRows] {
 		Description: form.Text{Chinese: "每行是一份报告的一条规则；通过也是数据", English: "one row per report and rule; passes are data too"},
 	}, repeatedKeys(func(t tallyRows) *stretch { return t.stretch }), []field[tallyRows]{
 		{rule, func(mem memory.Allocator, t tallyRows) arrow.Array {
-			dictionary := stringArray(mem, check.Rules)
+			dictionary := stringArray(mem, check.Rules())
 			defer dictionary.Release()
 			return dictionaryArray(mem, t.rules, false, dictionary)
 		}},

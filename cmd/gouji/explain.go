@@ -41,8 +41,9 @@ Without a rule, list them all; coverage says what the checks can and cannot see.
 				rules = append(rules, rule)
 			}
 			if len(args) == 0 {
-				for i := range form.Rules {
-					rules = append(rules, &form.Rules[i])
+				all := form.AllRules()
+				for i := range all {
+					rules = append(rules, &all[i])
 				}
 			}
 			switch {
@@ -61,14 +62,16 @@ Without a rule, list them all; coverage says what the checks can and cannot see.
 			return nil
 		},
 	}
+	a.configFlag(cmd.Flags())
 	cmd.Flags().Var(format, "format", a.say("输出`格式`：text 或 json", "output `format`: text or json"))
 	return cmd
 }
 
 func ruleIDs() []string {
-	ids := make([]string, len(form.Rules))
-	for i := range form.Rules {
-		ids[i] = form.Rules[i].ID
+	rules := form.AllRules()
+	ids := make([]string, len(rules))
+	for i := range rules {
+		ids[i] = rules[i].ID
 	}
 	return ids
 }
@@ -97,6 +100,7 @@ func (a *application) writeRule(w io.Writer, r *form.Rule) {
 	for _, line := range wrap(r.Explanation.In(a.language), 76) {
 		fmt.Fprintln(w, "  "+line)
 	}
+	formulas := form.FormulasOf(r.ID)
 	for _, f := range a.formulas(r.ID) {
 		fmt.Fprintf(w, "\n  %s\n", p.paint(f.where(a), dim))
 		for i, line := range wrap(f.text, 76) {
@@ -106,12 +110,26 @@ func (a *application) writeRule(w io.Writer, r *form.Rule) {
 			fmt.Fprintln(w, "    "+line)
 		}
 	}
+	for i, text := range formulas[:min(len(formulas), maxFormulas)] {
+		if i == 0 {
+			fmt.Fprintf(w, "\n  %s\n", p.paint(a.say("写作", "written as"), dim))
+		}
+		for j, line := range wrap(text, 76) {
+			fmt.Fprintln(w, "    "+strings.Repeat("  ", min(j, 1))+line)
+		}
+	}
+	if more := len(formulas) - maxFormulas; more > 0 {
+		fmt.Fprintf(w, "    %s\n", a.say(fmt.Sprintf("另%d式见 --format json", more), fmt.Sprintf("and %d more, see --format json", more)))
+	}
 	fmt.Fprintf(w, "\n  %s%s\n", a.say("依据：", "source: "), r.Source.In(a.language))
 	if r.About != form.AboutAgency {
 		fmt.Fprintf(w, "  %s%s\n", a.say("涉及：", "about: "), aboutWords[r.About].In(a.language))
 	}
 	fmt.Fprintf(w, "  %s%s\n", a.say("提示语：", "message: "), r.Message.In(a.language))
 }
+
+// maxFormulas is how many relations of a rule are written out.
+const maxFormulas = 2
 
 // aboutWords say whom a finding concerns, where that is not the agency.
 var aboutWords = map[form.About]form.Text{
@@ -279,6 +297,7 @@ type ruleRecord struct {
 	Source      string          `json:"source"`
 	Message     string          `json:"message"`
 	Formulas    []formulaRecord `json:"formulas"`
+	Relations   []string        `json:"relations"` // as gouji.toml writes them
 }
 
 type formulaRecord struct {
@@ -292,7 +311,7 @@ func (a *application) writeRulesJSON(rules []*form.Rule) error {
 	for _, r := range rules {
 		record := ruleRecord{
 			ID: r.ID, Severity: r.Severity.String(), ErrorLevel: r.Severity.IsError(), About: r.About.String(), Title: r.Title.In(a.language),
-			Explanation: r.Explanation.In(a.language), Source: r.Source.In(a.language), Message: r.Message.In(a.language), Formulas: []formulaRecord{},
+			Explanation: r.Explanation.In(a.language), Source: r.Source.In(a.language), Message: r.Message.In(a.language), Formulas: []formulaRecord{}, Relations: append([]string{}, form.FormulasOf(r.ID)...),
 		}
 		for _, f := range a.formulas(r.ID) {
 			record.Formulas = append(record.Formulas, formulaRecord{f.where(a), f.text})

@@ -115,6 +115,7 @@ func (a *application) runPipeline(ctx context.Context, f *runFlags) (*pipeline.R
 	c.WaitLock = f.wait.length
 	c.AsOf = cmp.Or(f.asOf.text, a.now().In(shanghai).Format(time.DateOnly))
 	c.Version = programVersion()
+	c.Rules = form.OwnRulesInForce()
 	c.Log = a.log()
 	if isTerminal(a.stderr) && !a.logJSON && !a.quiet {
 		c.Progress = a.report

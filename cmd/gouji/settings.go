@@ -92,6 +92,7 @@ func (a *application) settle(cmd *cobra.Command) error {
 		return err
 	}
 	problems := file.problems
+	form.UseOwnRules(file.rules)
 	flags.VisitAll(func(flag *pflag.Flag) {
 		if flag.Changed || slices.Contains(notSettings, flag.Name) {
 			return
@@ -159,6 +160,7 @@ type setting struct {
 // settingsFile is a gouji.toml as read; the zero value is an empty one.
 type settingsFile struct {
 	values   map[string]setting
+	rules    *form.OwnRules // nil for none
 	problems []settingProblem
 }
 
@@ -254,6 +256,7 @@ func parseSettings(path string, data []byte, flags *pflag.FlagSet) settingsFile 
 	}
 	var parser unstable.Parser
 	parser.Reset(data)
+	own := &ownRules{path: path}
 	for parser.NextExpression() {
 		expression := parser.Expression()
 		keys := expression.Key()
@@ -262,8 +265,18 @@ func parseSettings(path string, data []byte, flags *pflag.FlagSet) settingsFile 
 		name := string(keys.Node().Data)
 		place := fmt.Sprintf("%s:%d:%d", path, start.Line, start.Column)
 		switch {
+		case expression.Kind == unstable.ArrayTable && name == "rule" && keys.IsLast():
+			own.begin(start.Line, start.Column)
+		case expression.Kind == unstable.KeyValue && len(own.rules) > 0:
+			path := []string{name}
+			for keys.Next() {
+				path = append(path, string(keys.Node().Data))
+			}
+			if problem := own.put(path, expression.Value(), start, valueStart(&parser, expression.Value())); problem != nil {
+				bad(start.Line, place+": [[rule]] "+strings.Join(path, "."), problem.text.Chinese, problem.text.English)
+			}
 		case expression.Kind != unstable.KeyValue || !keys.IsLast():
-			bad(start.Line, place, "“"+name+"”：配置没有分节，键都在顶层", fmt.Sprintf("%q: there are no sections, all keys stand at the top", name))
+			bad(start.Line, place, "“"+name+"”：除 [[rule]] 外没有分节，其他键都在顶层", fmt.Sprintf("%q: there are no sections but [[rule]], all other keys stand at the top", name))
 			if expression.Kind != unstable.KeyValue {
 				return file
 			}
@@ -289,7 +302,18 @@ func parseSettings(path string, data []byte, flags *pflag.FlagSet) settingsFile 
 			file.values[name] = setting{line: start.Line, place: place + ": " + name, values: values}
 		}
 	}
+	if len(file.problems) == 0 {
+		file.rules = own.ready(bad)
+	}
 	return file
+}
+
+// valueStart is where a value begins.
+func valueStart(parser *unstable.Parser, value *unstable.Node) unstable.Position {
+	if value.Raw.Length == 0 {
+		return unstable.Position{}
+	}
+	return parser.Shape(value.Raw).Start
 }
 
 // settingNames are all keys that a gouji.toml may hold.

@@ -31,6 +31,17 @@ type Settings struct {
 	Population       string `json:"population,omitempty"`
 	PopulationSHA256 string `json:"population_sha256,omitempty"`
 	Desk             bool   `json:"desk"`
+	// Rules are the district's own.
+	Rules []OwnRule `json:"rules,omitempty"`
+}
+
+// OwnRule is a form.OwnRule as the manifest writes it.
+type OwnRule struct {
+	ID       string   `json:"id"`
+	Words    []string `json:"words"` // in Chinese and English
+	Severity string   `json:"severity"`
+	Editions []string `json:"editions,omitempty"`
+	Relation string   `json:"relation"`
 }
 
 // DueRule is a form.DueRule as the manifest writes it.

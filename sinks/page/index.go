@@ -258,8 +258,9 @@ func (x *indexer) indexRules() {
 			used[f.Findings[i].Rule] = true
 		}
 	}
-	for i := range form.Rules {
-		r := &form.Rules[i]
+	rules := form.AllRules()
+	for i := range rules {
+		r := &rules[i]
 		if used[r.ID] {
 			x.rules[r.ID] = len(x.data.Rules)
 			x.data.Rules = append(x.data.Rules, rule{r.ID, r.Severity, both(r.Title), both(r.Explanation), both(r.Source)})

@@ -71,7 +71,7 @@ func compareOutcomes(t *testing.T, o *Outcomes, row int, r *form.Report, seen ma
 			t.Errorf("row %d: %s on %s of %s: outcome %d, want %d", row, check.Rule, form.Cells[check.Subject].Code, check.Edition, got, want)
 		}
 		tally := byRule[check.Rule]
-		tally.Rule = rulePlace(check.Rule)
+		tally.Rule = slices.Index(Rules(), check.Rule)
 		switch want {
 		case Failed:
 			failed = true
@@ -87,7 +87,7 @@ func compareOutcomes(t *testing.T, o *Outcomes, row int, r *form.Report, seen ma
 		byRule[check.Rule] = tally
 	}
 	if fee := checkFee(r); fee != NotApplicable {
-		byRule["L3-FEE"] = Tally{Rule: feePlace, Passed: bit(fee == Passed), NotAssessed: bit(fee == NotAssessed)}
+		byRule["L3-FEE"] = Tally{Rule: slices.Index(Rules(), "L3-FEE"), Passed: bit(fee == Passed), NotAssessed: bit(fee == NotAssessed)}
 	}
 	if bitOf(o.anyFailed, row) != failed || o.Balanced(row) != balanced {
 		t.Errorf("row %d: failed %v, balanced %v, want %v, %v", row, bitOf(o.anyFailed, row), o.Balanced(row), failed, balanced)

@@ -15,7 +15,7 @@ func (o *Outcomes) Findings(row int, r *form.Report) []form.Finding {
 		return nil
 	}
 	w := &witness{Outcomes: o, row: row, report: r}
-	for c := range form.Checks {
+	for c := range o.checks {
 		if bitOf(o.failed[c], row) {
 			w.failed(c)
 		}
@@ -52,27 +52,12 @@ func (w *witness) placeOf(id form.CellID) form.Place {
 	return w.report.Place
 }
 
-// failed makes the finding of a failed check. For a balance the two sides are
-// the sums; for a bound they are the subject and what it would have to be.
+// failed makes the finding of a failed check.
 func (w *witness) failed(i int) {
-	c := &form.Checks[i]
+	c := &w.checks[i]
 	f := form.Finding{Rule: c.Rule, Cells: cellsOf(c), Place: w.placeOf(c.Subject)}
 	plus, minus := w.values.sum(&c.Then, w.row)
-	switch c.Then.Operator {
-	case form.Equal:
-		f.SetStated(plus)
-		f.SetExpected(minus + c.Then.Constant)
-	case form.AtLeast:
-		residual, value := plus-minus-c.Then.Constant, w.values[c.Subject][w.row]
-		f.SetStated(value)
-		if slices.Contains(c.Then.Plus, c.Subject) {
-			f.SetExpected(value - residual)
-		} else {
-			f.SetExpected(value + residual)
-		}
-	case form.NotEqual:
-		f.SetStated(plus)
-	}
+	c.Sides(&f, plus, minus, w.values[c.Subject][w.row])
 	w.add(f)
 }
 

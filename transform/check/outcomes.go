@@ -25,6 +25,7 @@ const (
 
 // Outcomes are the outcomes of all checks on some reports.
 type Outcomes struct {
+	*table
 	columns *Columns
 	words   int
 	// values are those of the columns, with computed figures where a 总计 is blank.
@@ -42,14 +43,16 @@ type Outcomes struct {
 
 	anyFailed, anyOpen, anyComputed []uint64
 	anyError                        []uint64 // failed a statutory or arithmetic check
+
+	tallies []Tally // memory of Tallies
 }
 
 // Evaluate makes all checks, column by column. The columns are borrowed and must
 // outlive the outcomes.
 func Evaluate(b *Columns) *Outcomes {
-	o := &Outcomes{columns: b, words: words(b.Rows), values: b.Values}
-	o.open, o.failed = make([][]uint64, len(form.Checks)), make([][]uint64, len(form.Checks))
-	o.unbalanced = make([][]uint64, len(form.Checks))
+	o := &Outcomes{table: tableInForce(), columns: b, words: words(b.Rows), values: b.Values}
+	o.open, o.failed = make([][]uint64, len(o.checks)), make([][]uint64, len(o.checks))
+	o.unbalanced = make([][]uint64, len(o.checks))
 	o.anyFailed, o.anyOpen, o.anyError, o.anyComputed = o.bitmap(), o.bitmap(), o.bitmap(), o.bitmap()
 	if b.Rows == 0 {
 		return o
@@ -59,7 +62,7 @@ func Evaluate(b *Columns) *Outcomes {
 	}
 	m := maskRows(b)
 	o.computeTotals(m)
-	for c := range form.Checks {
+	for c := range o.checks {
 		o.check(c, m)
 	}
 	for _, t := range b.captions {
@@ -193,7 +196,7 @@ func (o *Outcomes) computeTotal(c *form.Check, total form.CellID, w int, blank u
 
 // check evaluates one check on all rows.
 func (o *Outcomes) check(i int, m *masks) {
-	c := &form.Checks[i]
+	c := &o.checks[i]
 	if m.of[c.Tables[0]][c.Edition] == nil {
 		return
 	}
@@ -222,7 +225,7 @@ func (o *Outcomes) check(i int, m *masks) {
 // settle turns violations of a block into outcomes: those that the check's
 // blanks, unreadable cells and missing tables leave open are not failures.
 func (o *Outcomes) settle(i int, m *masks, first int, block []uint64, isError bool) {
-	c := &form.Checks[i]
+	c := &o.checks[i]
 	for k, violated := range block {
 		w := first + k
 		applicable := m.applicable(c, w)
@@ -231,7 +234,7 @@ func (o *Outcomes) settle(i int, m *masks, first int, block []uint64, isError bo
 		if open != 0 {
 			o.orNew(&o.open[i])[w] = open
 			o.anyOpen[w] |= open
-			if c.Balance() && violated&open != 0 {
+			if i < len(form.Checks) && c.Balance() && violated&open != 0 {
 				o.orNew(&o.unbalanced[i])[w] = violated & open
 			}
 		}
@@ -279,7 +282,7 @@ func (o *Outcomes) Of(row, check int) Outcome {
 		return Failed
 	case bitOf(o.open[check], row):
 		return NotAssessed
-	case applies(&form.Checks[check], o.columns.Facts[row].signature):
+	case applies(&o.checks[check], o.columns.Facts[row].signature):
 		return Passed
 	default:
 		return NotApplicable
@@ -359,7 +362,7 @@ func (o *Outcomes) Status(row int) string {
 
 // Tally counts the outcomes of one rule on a report.
 type Tally struct {
-	Rule                        int // place in Rules
+	Rule                        int // place in Rules()
 	Passed, Failed, NotAssessed int32
 }
 
@@ -368,13 +371,14 @@ type Tally struct {
 // per signature are needed.
 func (o *Outcomes) Tallies(tallies []Tally, row int) []Tally {
 	facts := &o.columns.Facts[row]
-	var all [maxRules]Tally
-	for i, n := range applying[facts.signature] {
+	all := slices.Grow(o.tallies[:0], len(o.rules))[:len(o.rules)]
+	o.tallies = all
+	for i, n := range o.applying[facts.signature] {
 		all[i] = Tally{Rule: i, Passed: n}
 	}
 	if bitOf(o.anyFailed, row) || bitOf(o.anyOpen, row) {
-		for c := range form.Checks {
-			t := &all[ruleOf[c]]
+		for c := range o.checks {
+			t := &all[o.ruleOf[c]]
 			switch {
 			case bitOf(o.failed[c], row):
 				t.Passed--
@@ -385,7 +389,7 @@ func (o *Outcomes) Tallies(tallies []Tally, row int) []Tally {
 			}
 		}
 	}
-	switch t := &all[feePlace]; facts.fee {
+	switch t := &all[o.feePlace]; facts.fee {
 	case Passed:
 		t.Passed++
 	case Failed:
@@ -395,21 +399,13 @@ func (o *Outcomes) Tallies(tallies []Tally, row int) []Tally {
 	}
 	captions := o.columns.captions
 	if i, found := slices.BinarySearchFunc(captions, int32(row), func(k captionTally, row int32) int { return cmp.Compare(k.row, row) }); found {
-		k, t := captions[i], &all[captionPlace]
+		k, t := captions[i], &all[o.captionPlace]
 		t.Passed, t.Failed, t.NotAssessed = k.passed, k.failed, k.notAssessed
 	}
-	for _, t := range all[:len(Rules)] {
+	for _, t := range all {
 		if t.Passed+t.Failed+t.NotAssessed > 0 {
 			tallies = append(tallies, t)
 		}
 	}
 	return tallies
 }
-
-// maxRules is room for Rules on the stack.
-const maxRules = 32
-
-var (
-	feePlace     = rulePlace(form.RuleL3Fee)
-	captionPlace = rulePlace(form.RuleA3Sub)
-)

@@ -1,6 +1,9 @@
 package check
 
 import (
+	"slices"
+	"sync/atomic"
+
 	"gouji/form"
 )
 
@@ -36,51 +39,63 @@ func applies(c *form.Check, signature byte) bool {
 	return editionIn(signature, c.Tables[0]) == c.Edition && (!c.OnlyBelowCity || signature&mayMakeRules == 0)
 }
 
-// Rules are the ids of the rules that are checked, in the order of form.Rules.
-var Rules = func() []string {
-	used := map[string]bool{form.RuleA3Sub: true, form.RuleL3Fee: true}
-	for i := range form.Checks {
-		used[form.Checks[i].Rule] = true
-	}
-	var rules []string
-	for i := range form.Rules {
-		if used[form.Rules[i].ID] {
-			rules = append(rules, form.Rules[i].ID)
-		}
-	}
-	return rules
-}()
-
-// ruleOf[c] is the place in Rules of the rule of check c.
-var ruleOf = func() []int {
-	places := make([]int, len(form.Checks))
-	for i := range form.Checks {
-		places[i] = rulePlace(form.Checks[i].Rule)
-	}
-	return places
-}()
-
-func rulePlace(rule string) int {
-	for i, id := range Rules {
-		if id == rule {
-			return i
-		}
-	}
-	return -1
+// table is the checks that are made, with what follows from them.
+type table struct {
+	own    *form.OwnRules // of which it was made
+	checks []form.Check   // form.Checks, then the own ones
+	rules  []string       // their rules and those that are checked otherwise, in the order of explanation
+	ruleOf []int          // by check, the place of its rule in rules
+	// applying counts, for reports with a signature, the checks of each rule.
+	applying               [256][]int32
+	feePlace, captionPlace int
 }
 
-// applying[s] counts, for reports with signature s, the checks of each of Rules.
-var applying = func() (counts [256][]int32) {
-	for s := range counts {
-		counts[s] = make([]int32, len(Rules))
-		for c := range form.Checks {
-			if applies(&form.Checks[c], byte(s)) {
-				counts[s][ruleOf[c]]++
+func newTable(own *form.OwnRules) *table {
+	t := &table{own: own, checks: append(form.Checks[:len(form.Checks):len(form.Checks)], own.Checks...)}
+	used := map[string]bool{form.RuleA3Sub: true, form.RuleL3Fee: true}
+	for i := range t.checks {
+		used[t.checks[i].Rule] = true
+	}
+	for _, rules := range [][]form.Rule{form.Rules, own.Rules} {
+		for i := range rules {
+			if used[rules[i].ID] {
+				t.rules = append(t.rules, rules[i].ID)
 			}
 		}
 	}
-	return counts
-}()
+	t.ruleOf = make([]int, len(t.checks))
+	for i := range t.checks {
+		t.ruleOf[i] = slices.Index(t.rules, t.checks[i].Rule)
+	}
+	for s := range t.applying {
+		t.applying[s] = make([]int32, len(t.rules))
+		for c := range t.checks {
+			if applies(&t.checks[c], byte(s)) {
+				t.applying[s][t.ruleOf[c]]++
+			}
+		}
+	}
+	t.feePlace, t.captionPlace = slices.Index(t.rules, form.RuleL3Fee), slices.Index(t.rules, form.RuleA3Sub)
+	return t
+}
+
+// inForce is the table that was used last.
+var inForce atomic.Pointer[table]
+
+// tableInForce returns the checks with the own rules in force.
+func tableInForce() *table {
+	own := form.OwnRulesInForce()
+	t := inForce.Load()
+	if t == nil || t.own != own {
+		t = newTable(own)
+		inForce.Store(t)
+	}
+	return t
+}
+
+// Rules returns the ids of the rules that are checked, built in and own, in the
+// order of explanation. They are not to be changed.
+func Rules() []string { return tableInForce().rules }
 
 // Definition says that a check defines a 总计 cell on an edition.
 type Definition struct {
