@@ -108,8 +108,12 @@ func TestEveryFieldOfTheConfigurationChangesTheIDOrNoByte(t *testing.T) {
 			{another, func(c *Config) { c.Due = form.DueRules{{Group: form.GroupTowns, Date: "02-05"}} }},
 		},
 		"Rules": {
-			{another, func(c *Config) { c.Rules = ownRules(t, "X-A", "proceedings.review.total <= applications.new_received.total") }},
-			{another, func(c *Config) { c.Rules = ownRules(t, "X-A", "proceedings.review.total <= applications.carried_in.total") }},
+			{another, func(c *Config) {
+				c.Rules = ownRules(t, "X-A", "proceedings.review.total <= applications.new_received.total")
+			}},
+			{another, func(c *Config) {
+				c.Rules = ownRules(t, "X-A", "proceedings.review.total <= applications.carried_in.total")
+			}},
 			{another, func(c *Config) { c.Rules = ownRules(t, "X-B", "applications.new_received.total@district >= 1") }},
 		},
 		"Years": {

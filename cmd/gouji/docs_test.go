@@ -164,7 +164,7 @@ func TestExampleConfiguration(t *testing.T) {
 		t.Fatal(err)
 	}
 	// As it stands, and with all that is commented out.
-	commented := regexp.MustCompile(`(?m)^#([a-z-]+ = )`)
+	commented := regexp.MustCompile(`(?m)^#([a-z-]+ = |\[\[)`)
 	for _, data := range [][]byte{text, commented.ReplaceAll(text, []byte("$1"))} {
 		if err := run.ParseFlags([]string{"--config", path}); err != nil {
 			t.Fatal(err)

@@ -129,7 +129,7 @@ func (a *application) writeRule(w io.Writer, r *form.Rule) {
 }
 
 // maxFormulas is how many relations of a rule are written out.
-const maxFormulas = 2
+const maxFormulas = 1
 
 // aboutWords say whom a finding concerns, where that is not the agency.
 var aboutWords = map[form.About]form.Text{

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
@@ -19,7 +20,7 @@ import (
 // packages. Nobody else needs it, so the help does not list it.
 func (a *application) manualCommand() *cobra.Command {
 	var folder string
-	date := day{text: a.now().In(shanghai).Format("2006-01-02")}
+	var date day
 	cmd := &cobra.Command{
 		Use:    a.say("manual -o 文件夹", "manual -o FOLDER"),
 		Short:  a.say("生成各命令的手册页", "write the manual pages of all commands"),
@@ -32,7 +33,7 @@ func (a *application) manualCommand() *cobra.Command {
 			if err := os.MkdirAll(folder, 0o755); err != nil {
 				return err
 			}
-			return a.writeManual(folder, cmd.Root(), date.text)
+			return a.writeManual(folder, cmd.Root(), cmp.Or(date.text, a.now().In(shanghai).Format(time.DateOnly)))
 		},
 	}
 	cmd.Flags().StringVarP(&folder, "output", "o", "", a.say("写入的`文件夹`", "`folder` to write"))
