@@ -74,7 +74,7 @@ func TestChangedWhileRead(t *testing.T) {
 					parts = append(parts, part)
 					hasher.Add(&segments[i])
 				}
-				k.source = Whole(parts, hasher)
+				k.source = Whole(parts, hasher.Sum())
 			} else if err := rd.Read(context.Background(), inputs[0], k); err != nil {
 				t.Fatal(err)
 			}

@@ -264,7 +264,7 @@ func (rd *Reader) readStreamed(ctx context.Context, g *reading, name string, f f
 	}
 	firstLine := int32(1)
 	if g.segment != nil {
-		firstLine = g.segment.line
+		firstLine = g.segment.Line
 	}
 	var err error
 	if f == jsonFormat {

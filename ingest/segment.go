@@ -36,24 +36,36 @@ const (
 // Segment is a part of a large bundle, whole lines of it, that can be read by
 // itself and side by side with the others.
 type Segment struct {
-	Input  Input
-	Number int // from 0
-	Last   bool
+	Input Input
+	Cut
 
-	offset, length int64
-	line           int32  // number of its first line
-	header         []byte // what stands before the first line of a table, for all but the first segment
-	format         format
+	header []byte // what stands before the first line of a table, for all but the first segment
+	format format
+}
+
+// Cut says which part of its file a segment is.
+type Cut struct {
+	Number         int // from 0
+	Last           bool
+	Offset, Length int64 // bytes
+	Line           int32 // number of its first line
 }
 
 // Bytes returns how long the segment is.
-func (s *Segment) Bytes() int64 { return s.length }
+func (s *Segment) Bytes() int64 { return s.Length }
+
+// Sum returns the hash of the segment's bytes, zero if they are not all there.
+func (s *Segment) Sum() [sha256.Size]byte {
+	h := NewHasher()
+	h.Add(s)
+	return h.Sum().SHA256
+}
 
 // Part is what is known of a source from one of its segments.
 type Part struct {
-	source *form.Source
-	usable int
-	reason form.Text
+	Source *form.Source
+	Usable int // reports
+	Reason form.Text
 }
 
 // Segments cuts a file into segments, or returns none if it is small or not of a
@@ -67,29 +79,56 @@ func (rd *Reader) Segments(in Input) []Segment {
 		return nil // Read says why
 	}
 	defer file.Close()
+	kind, header, length := rd.look(file, in)
+	if length == 0 || in.Bytes < 2*length {
+		return nil
+	}
+	starts, ok := cutLines(file, in.Bytes, int64(len(header)), length, kind)
+	if !ok {
+		return nil
+	}
+	cuts := make([]Cut, len(starts))
+	for i, c := range starts {
+		end := in.Bytes
+		if i+1 < len(starts) {
+			end = starts[i+1].offset
+		}
+		cuts[i] = Cut{Number: i, Last: i == len(starts)-1, Offset: c.offset, Length: end - c.offset, Line: c.line}
+	}
+	return segmentsAt(in, cuts, kind, header)
+}
+
+// SegmentsAt returns segments of a file where another Reader has cut it, or none if
+// it cannot be cut any more.
+func (rd *Reader) SegmentsAt(in Input, cuts []Cut) []Segment {
+	file, err := os.Open(in.File)
+	if err != nil {
+		return nil
+	}
+	defer file.Close()
+	kind, header, length := rd.look(file, in)
+	if length == 0 {
+		return nil
+	}
+	return segmentsAt(in, cuts, kind, header)
+}
+
+// look tells from the beginning of a file how to cut it, see cutAfter.
+func (rd *Reader) look(file io.Reader, in Input) (kind format, header []byte, length int64) {
 	head := make([]byte, min(in.Bytes, cutBytes))
 	if n, err := io.ReadFull(file, head); err != nil {
 		head = head[:n]
 	}
-	kind := detect(in.Path, head)
-	header, length := rd.cutAfter(in.Path, kind, head)
-	if length == 0 || in.Bytes < 2*length {
-		return nil
-	}
-	cuts, ok := cutLines(file, in.Bytes, int64(len(header)), length, kind)
-	if !ok {
-		return nil
-	}
+	kind = detect(in.Path, head)
+	header, length = rd.cutAfter(in.Path, kind, head)
+	return kind, header, length
+}
+
+func segmentsAt(in Input, cuts []Cut, kind format, header []byte) []Segment {
 	segments := make([]Segment, len(cuts))
 	for i, c := range cuts {
-		end := in.Bytes
-		if i+1 < len(cuts) {
-			end = cuts[i+1].offset
-		}
-		segments[i] = Segment{
-			Input: in, Number: i, Last: i == len(cuts)-1, offset: c.offset, length: end - c.offset, line: c.line, format: kind,
-		}
-		if i > 0 {
+		segments[i] = Segment{Input: in, Cut: c, format: kind}
+		if c.Number > 0 {
 			segments[i].header = header
 		}
 	}
@@ -250,7 +289,7 @@ func (rd *Reader) ReadSegment(ctx context.Context, s *Segment, h Handler) (Part,
 	g := rd.begin(s.Input.Path, h)
 	g.segment, g.Continues = s, s.Number > 0
 	err := rd.readSegment(ctx, g, s)
-	return Part{source: g.Source, usable: g.Usable, reason: g.Reason}, err
+	return Part{Source: g.Source, Usable: g.Usable, Reason: g.Reason}, err
 }
 
 func (rd *Reader) readSegment(ctx context.Context, g *reading, s *Segment) error {
@@ -260,7 +299,7 @@ func (rd *Reader) readSegment(ctx context.Context, g *reading, s *Segment) error
 		return nil
 	}
 	defer file.Close() // nothing was written: closing cannot lose anything
-	r := io.MultiReader(bytes.NewReader(s.header), io.NewSectionReader(file, s.offset, s.length))
+	r := io.MultiReader(bytes.NewReader(s.header), io.NewSectionReader(file, s.Offset, s.Length))
 	head, err := rd.readHead(r)
 	c := plaintext.Content{Head: head}
 	switch {
@@ -273,21 +312,19 @@ func (rd *Reader) readSegment(ctx context.Context, g *reading, s *Segment) error
 	return rd.readStreamed(ctx, g, s.Input.Path, s.format, c)
 }
 
-// Whole makes the source of all parts of a file, in order; its hash and size are
-// the Hasher's.
-func Whole(parts []Part, h *Hasher) *form.Source {
-	hash, bytes := h.Sum()
-	whole := &form.Source{Path: parts[0].source.Path, Kind: parts[0].source.Kind, SHA256: hash, Bytes: bytes}
+// Whole makes the source of all parts of a file, in order.
+func Whole(parts []Part, c Content) *form.Source {
+	whole := &form.Source{Path: parts[0].Source.Path, Kind: parts[0].Source.Kind, SHA256: c.SHA256, Bytes: c.Bytes}
 	set := limits.Limits{}.WithDefaults()
 	g := delivery.New(whole.Path, nil, nil, &set, nil)
 	g.Source = whole
 	for _, p := range parts {
-		s := p.source
+		s := p.Source
 		whole.Reports += s.Reports
 		whole.Figures += s.Figures
-		g.Usable += p.usable
+		g.Usable += p.Usable
 		if g.Reason == (form.Text{}) {
-			g.Reason = p.reason
+			g.Reason = p.Reason
 		}
 		if whole.Encoding == "" || s.Encoding == plaintext.GB18030.String() {
 			whole.Encoding = s.Encoding
@@ -296,7 +333,7 @@ func Whole(parts []Part, h *Hasher) *form.Source {
 			joinFinding(whole, f)
 		}
 	}
-	if h.changed {
+	if c.Changed {
 		g.ChangedMeanwhile()
 	}
 	g.Judge()
@@ -340,16 +377,24 @@ func (h *Hasher) Add(s *Segment) {
 		return
 	}
 	defer file.Close() // nothing was written: closing cannot lose anything
-	n, err := io.CopyBuffer(h.digest, io.NewSectionReader(file, s.offset, s.length), h.buffer)
+	n, err := io.CopyBuffer(h.digest, io.NewSectionReader(file, s.Offset, s.Length), h.buffer)
 	h.bytes += n
-	h.broken = h.broken || err != nil || n != s.length
+	h.broken = h.broken || err != nil || n != s.Length
 	h.changed = h.changed || h.broken || s.Last && s.Input.differs(file)
 }
 
-// Sum returns the number of bytes and their hash, zero if some are missing.
-func (h *Hasher) Sum() (sum [sha256.Size]byte, bytes int64) {
+// Content is what is known of the bytes of a bundle.
+type Content struct {
+	SHA256  [sha256.Size]byte // zero if some are missing
+	Bytes   int64
+	Changed bool // the file was changed since it was found
+}
+
+// Sum returns what was added.
+func (h *Hasher) Sum() Content {
+	c := Content{Bytes: h.bytes, Changed: h.changed}
 	if !h.broken {
-		h.digest.Sum(sum[:0])
+		h.digest.Sum(c.SHA256[:0])
 	}
-	return sum, h.bytes
+	return c
 }

@@ -52,6 +52,12 @@ type Config struct {
 	Inputs []string // files and folders to read
 	Output string   // folder that holds runs/ and current
 	Roster string   // path of agencies.csv, "" for none
+	// Plan is the folder of a job whose shards are read in place of Inputs and Roster,
+	// which are those of the plan; "" for none.
+	Plan string
+	// Shards is a folder in which what was read is kept for the next run, which then
+	// reads only what changed; "" for none. A dry run leaves it alone.
+	Shards string
 	// Population is the path of a table of population, or of other denominators, by
 	// area and year; "" for none.
 	Population string

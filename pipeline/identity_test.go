@@ -83,6 +83,8 @@ func TestEveryFieldOfTheConfigurationChangesTheIDOrNoByte(t *testing.T) {
 			{another, func(c *Config) { c.Roster = renamed }},
 			{another, func(c *Config) { c.Roster = other }},
 		},
+		"Plan":   {{same, func(c *Config) { c.Plan = readJob(t, base, 3).Folder() }}},
+		"Shards": {{same, func(c *Config) { c.Shards = filepath.Join(t.TempDir(), "shards") }}},
 		"Population": {
 			{another, func(c *Config) { c.Population = population }},
 			{another, func(c *Config) { c.Population = unused }},

@@ -94,11 +94,19 @@ type sourceList interface {
 	Each(from, end int, use func(*form.Source) error) error
 }
 
-// writeManifest stages the manifest. The inputs may be a million: they are written one a
+// maxListedInputs is how many inputs a manifest lists. Of a million the list would be
+// half of what is published, and the dataset sources has it anyway.
+const maxListedInputs = 10_000
+
+// writeManifest stages the manifest. The inputs may be many: they are written one a
 // line, in pieces that the workers make, where the rest has its empty list.
 func writeManifest(ctx context.Context, m *generations.Manifest, to *generations.Staging, inputs sourceList, workers int) error {
 	slices.SortFunc(m.Files, func(a, b generations.Item) int { return strings.Compare(a.Path, b.Path) })
 	m.Inputs = []generations.Item{}
+	listed := inputs.Len()
+	if listed > maxListedInputs {
+		m.InputsIn, listed = "datasets/sources", 0
+	}
 	var rest bytes.Buffer
 	encoder := plainJSON(&rest)
 	encoder.SetIndent("", " ")
@@ -116,7 +124,7 @@ func writeManifest(ctx context.Context, m *generations.Manifest, to *generations
 	}
 	type span struct{ from, end int }
 	var spans []span
-	pieces(inputs.Len(), pieceRows, func(from, end int) { spans = append(spans, span{from, end}) })
+	pieces(listed, pieceRows, func(from, end int) { spans = append(spans, span{from, end}) })
 	w := bufio.NewWriter(f) // keeps the first error until Flush
 	w.Write(before)
 	w.WriteString(list)

@@ -35,7 +35,7 @@ func (s sources) Each(from, end int, use func(*form.Source) error) error {
 
 // The manifest says what it was given, one input a line.
 func TestManifest(t *testing.T) {
-	for _, inputs := range []int{0, 1, 2, pieceRows, 2*pieceRows + 1} {
+	for _, inputs := range []int{0, 1, 2, pieceRows, maxListedInputs, maxListedInputs + 1} {
 		var list sources
 		rows := int64(3)
 		m := generations.Manifest{
@@ -50,6 +50,10 @@ func TestManifest(t *testing.T) {
 			want.Inputs = append(want.Inputs, generations.Item{
 				Path: source.Path, Bytes: source.Bytes, SHA256: hex.EncodeToString(source.SHA256[:]), Status: source.Status.String(),
 			})
+		}
+		listed := inputs
+		if inputs > maxListedInputs {
+			listed, want.InputsIn, want.Inputs = 0, "datasets/sources", []generations.Item{}
 		}
 		root := t.TempDir()
 		to, err := generations.New(root, disk.Real{}).Stage()
@@ -72,8 +76,8 @@ func TestManifest(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%d inputs (-want +got):\n%s", inputs, diff)
 		}
-		if n := bytes.Count(data, []byte("\n  {\"path\":\"甲 <乙> & ")); n != inputs {
-			t.Errorf("%d inputs stand in lines of their own, want %d", n, inputs)
+		if n := bytes.Count(data, []byte("\n  {\"path\":\"甲 <乙> & ")); n != listed {
+			t.Errorf("%d inputs stand in lines of their own, want %d", n, listed)
 		}
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"gouji/pipeline/disk"
 	"gouji/pipeline/generations"
 	"gouji/pipeline/reports"
+	"gouji/pipeline/shards"
 	"gouji/pipeline/spool"
 	"gouji/transform"
 	"gouji/transform/attribution"
@@ -35,13 +36,24 @@ func Run(ctx context.Context, c Config) (*Result, error) {
 
 func run(ctx context.Context, c Config, d disk.Disk, mem memory.Allocator) (result *Result, err error) {
 	c = c.WithDefaults()
+	roster := c.Roster
+	var plan *shards.Plan
+	if c.Plan != "" {
+		if plan, err = OpenPlan(c.Plan, c.Version); err != nil {
+			return nil, err
+		}
+		c.Inputs, c.Roster, roster = plan.Roots, plan.Roster, plan.RosterFile()
+	}
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
 	form.UseOwnRules(c.Rules)
-	r := &runner{config: &c, store: generations.New(c.Output, d), memory: mem}
-	if r.roster, r.rosterFindings, r.rosterHash, err = readRoster(c.Roster); err != nil {
+	r := &runner{config: &c, store: generations.New(c.Output, d), memory: mem, plan: plan}
+	if r.roster, r.rosterFindings, r.rosterHash, err = readRoster(roster); err != nil {
 		return nil, err
+	}
+	if plan != nil && r.rosterHash != plan.Identity.Roster {
+		return nil, errRosterOfJob
 	}
 	if r.population, err = readPopulation(c.Population); err != nil {
 		return nil, err
@@ -84,12 +96,13 @@ type runner struct {
 	rosterFindings []form.Finding
 	rosterHash     string
 	population     population
+	plan           *shards.Plan // whose shards are read in place of the inputs, nil for none
 }
 
 // read collects the inputs and resolves them.
 func (r *runner) read(ctx context.Context, s *spool.Spool) (*reports.Resolved, error) {
 	c, limited := r.config, 0
-	collected, err := reports.Collect(ctx, reports.Options{
+	collected, err := r.collect(ctx, reports.Options{
 		Inputs: c.Inputs, Output: c.Output, Roster: r.roster, Workers: c.Workers, MemoryBytes: c.MemoryBytes,
 		Progress: func(done, files, n int) {
 			if n >= limited+heapCovered/4 {

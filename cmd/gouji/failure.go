@@ -131,8 +131,9 @@ func unwritable(output string, err error) *failure {
 
 // runFailure says what kept a run from its promise, and what to do about it.
 func runFailure(c pipeline.Config, err error) error {
-	var f *failure
+	f := jobFailure(c, err)
 	switch {
+	case f != nil:
 	case errors.Is(err, context.Canceled):
 		return err
 	case errors.Is(err, pipeline.ErrEmpty):

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"gouji/form"
 	"gouji/pipeline"
@@ -33,11 +34,7 @@ type runFlags struct {
 }
 
 func (a *application) runCommand() *cobra.Command {
-	var f runFlags
-	defaults := pipeline.Config{Workers: 1}.WithDefaults()
-	f.memory.bytes = defaults.MemoryBytes
-	f.failOn = newChoice(string(failOnError), string(failOnError), string(failOnWarning), string(failOnNever))
-	f.notify = newChoice(string(notifyAll), string(notifyAll), string(notifyNew))
+	f := a.newRunFlags()
 	cmd := &cobra.Command{
 		Use:   a.say("run -i 输入 [-i 输入…] -o 输出 [选项]", "run -i INPUT [-i INPUT…] -o OUTPUT [flags]"),
 		Short: a.say("读取、校验、汇总并发布", "read, check, roll up and publish"),
@@ -60,20 +57,32 @@ Flags win over the environment, the environment over gouji.toml.`),
   15 2 * * *  gouji run -c /etc/gouji.toml -q        # nightly from cron, silent unless something is wrong`),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.config.Inputs = append(f.config.Inputs, args...)
-			start := a.now()
-			result, err := a.runPipeline(cmd.Context(), &f)
-			if f.metrics != "" {
-				a.writeMetrics(&f, start, result, err)
-			}
-			return err
+			return a.runAndMeasure(cmd.Context(), f)
 		},
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	c := &f.config
-	flags.StringArrayVarP(&c.Inputs, "input", "i", nil, a.say("输入的`文件或文件夹`，可以多次给出", "`path` of a file or folder to read; may be repeated"))
+	flags.StringArrayVarP(&f.config.Inputs, "input", "i", nil, a.say("输入的`文件或文件夹`，可以多次给出", "`path` of a file or folder to read; may be repeated"))
+	flags.StringVarP(&f.config.Roster, "roster", "r", "", a.say("编制主体名单，CSV或xlsx`文件`", "CSV or xlsx `file` of the agencies that must report"))
+	a.addRunFlags(flags, f)
+	flags.StringVar(&f.config.Shards, "shards", "", a.say("把读到的内容留在这个`文件夹`，下次只读变了的文件", "`folder` to keep what was read in, so that the next run reads only what changed"))
+	return cmd
+}
+
+// newRunFlags returns the flags of what publishes, with their defaults.
+func (a *application) newRunFlags() *runFlags {
+	var f runFlags
+	defaults := pipeline.Config{Workers: 1}.WithDefaults()
+	f.memory.bytes = defaults.MemoryBytes
+	f.failOn = newChoice(string(failOnError), string(failOnError), string(failOnWarning), string(failOnNever))
+	f.notify = newChoice(string(notifyAll), string(notifyAll), string(notifyNew))
+	return &f
+}
+
+// addRunFlags defines the flags of what publishes, whatever it reads.
+func (a *application) addRunFlags(flags *pflag.FlagSet, f *runFlags) {
+	c, defaults := &f.config, pipeline.Config{Workers: 1}.WithDefaults()
 	flags.StringVarP(&c.Output, "output", "o", "", a.say("结果`文件夹`", "`folder` of the results"))
-	flags.StringVarP(&c.Roster, "roster", "r", "", a.say("编制主体名单，CSV或xlsx`文件`", "CSV or xlsx `file` of the agencies that must report"))
 	flags.StringVar(&c.Population, "population", "", a.say("各地区各年度的人口（或其他分母），CSV或xlsx`文件`，用于算每万人的指标", "CSV or xlsx `file` of population (or other denominators) by area and year, for indicators per 10,000 people"))
 	a.configFlag(flags)
 	flags.Var(f.failOn, "fail-on", a.say("何种`级别`的问题影响退出码：error、warning 或 never", "`level` of findings that changes the exit code: error, warning or never"))
@@ -96,17 +105,26 @@ Flags win over the environment, the environment over gouji.toml.`),
 	flags.StringArrayVar(&f.onChange, "on-change", nil, a.say("发布了新的结果后运行的`命令`，每个参数一项；不经过shell", "`command` to run when something new is published, and its arguments one by one; no shell"))
 	flags.Var(f.notify, "notify", a.say("与 -q 同用：all 有问题就输出，new 只在与上次运行相比有`变化`时输出；故障总是输出", "with -q: all prints whenever something is wrong, new only when something has `changed` since the run before; failures are always printed"))
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, a.say("退出码为0时什么也不输出", "print nothing if the exit code is 0"))
-	return cmd
+}
+
+// runAndMeasure runs and writes the figures of the run where they are wanted.
+func (a *application) runAndMeasure(ctx context.Context, f *runFlags) error {
+	start := a.now()
+	result, err := a.runPipeline(ctx, f)
+	if f.metrics != "" {
+		a.writeMetrics(f, start, result, err)
+	}
+	return err
 }
 
 // runPipeline runs and tells of it. The result is nil if nothing was read.
 func (a *application) runPipeline(ctx context.Context, f *runFlags) (*pipeline.Result, error) {
 	c := f.config
 	switch {
-	case len(c.Inputs) == 0:
+	case len(c.Inputs) == 0 && c.Plan == "":
 		return nil, a.missingFlag("没有输入：请用 -i 给出文件或文件夹", "no input: name a file or folder with -i", "run")
 	case c.Output == "" && !c.DryRun:
-		return nil, a.missingFlag("没有输出：请用 -o 给出结果文件夹", "no output: name a folder with -o", "run")
+		return nil, a.missingFlag("没有输出：请用 -o 给出结果文件夹", "no output: name a folder with -o", a.command)
 	}
 	if err := mustBeReadable(append(slices.Clone(c.Inputs), c.Roster, c.Population)...); err != nil {
 		return nil, err

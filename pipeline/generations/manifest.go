@@ -14,7 +14,8 @@ type Manifest struct {
 	Missing  int            `json:"missing"` // expected reports that are not there
 	// InputsSHA256 stands for the inputs, which come last: there may be a million.
 	InputsSHA256 string `json:"inputs_sha256"`
-	Inputs       []Item `json:"inputs"` // written apart
+	InputsIn     string `json:"inputs_in,omitempty"` // the dataset that lists them in place of Inputs
+	Inputs       []Item `json:"inputs"`              // written apart
 }
 
 // Settings are the parts of the configuration that change what is published.

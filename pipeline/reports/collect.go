@@ -78,7 +78,6 @@ func tasks(inputs []ingest.Input) []task {
 
 // bundle is a file whose segments are being collected.
 type bundle struct {
-	hasher   *ingest.Hasher
 	parts    []ingest.Part
 	source   int32 // its place among the sources
 	sequence int32 // reports so far
@@ -90,9 +89,9 @@ type collector struct {
 	texts   *texts
 	sources []metSource
 	entries []entry
-	current int32 // sequence in the source being read
-	task    task
-	part    ingest.Part // of a segment
+	current int32        // sequence in the source being read
+	part    *ingest.Part // what a segment tells of its source, nil for whole files
+	last    bool         // it is the last segment of its file
 }
 
 var _ ingest.Handler = (*collector)(nil)
@@ -142,19 +141,9 @@ func Collect(ctx context.Context, o Options, to *spool.Spool) (*Collected, error
 	if err != nil {
 		return nil, fmt.Errorf("find inputs: %w", err)
 	}
-	// Nearly every file is one source with one report.
-	g := &gathering{
-		writer: to.NewWriter(),
-		Collected: Collected{
-			Sources: newSources(to, len(ignored)+len(inputs)), entries: make([]entry, 0, len(inputs)), texts: newTexts(),
-		},
-	}
-	for _, source := range ignored {
-		met, err := meet(g.writer, source)
-		if err != nil {
-			return nil, err
-		}
-		g.Sources.add(&met)
+	g, err := newGathering(to, ignored, len(inputs))
+	if err != nil {
+		return nil, err
 	}
 	readers := make([]*ingest.Reader, o.Workers)
 	writers := make([]*spool.Writer, o.Workers)
@@ -162,18 +151,25 @@ func Collect(ctx context.Context, o Options, to *spool.Spool) (*Collected, error
 		readers[i], writers[i] = ingest.NewReader(ingest.Options{Roster: o.Roster}), to.NewWriter()
 	}
 	done := 0
-	work := ordered.Work[task, *collector]{
+	hasher := ingest.NewHasher() // of the file whose segments are coming in
+	work := ordered.Work[task, *reading]{
 		Workers: o.Workers, Window: 32 * o.Workers, Budget: ordered.NewBudget(o.MemoryBytes),
 		Weight: func(t task) int64 { return t.bytes },
-		Work: func(ctx context.Context, worker int, t task) (*collector, error) {
-			result := &collector{
-				writer: writers[worker], texts: g.texts, task: t,
+		Work: func(ctx context.Context, worker int, t task) (*reading, error) {
+			result := &reading{task: t, collector: collector{
+				writer: writers[worker], texts: g.texts,
 				sources: make([]metSource, 0, len(t.inputs)), entries: make([]entry, 0, len(t.inputs)),
-			}
+			}}
 			return result, result.read(ctx, readers[worker])
 		},
-		Emit: func(_ context.Context, r *collector) error {
-			files, err := g.add(r)
+		Emit: func(_ context.Context, r *reading) error {
+			if r.segment != nil {
+				if r.segment.Number == 0 {
+					hasher = ingest.NewHasher()
+				}
+				hasher.Add(r.segment) // in order, while the workers read the next ones
+			}
+			files, err := g.add(&r.collector, hasher.Sum)
 			if err != nil {
 				return err
 			}
@@ -202,50 +198,73 @@ type gathering struct {
 	bundle *bundle       // whose segments are being added
 }
 
-// read does the collector's task.
-func (c *collector) read(ctx context.Context, reader *ingest.Reader) (err error) {
-	t := &c.task
-	if t.segment != nil {
-		c.part, err = reader.ReadSegment(ctx, t.segment, c)
+// newGathering takes what is no input, and makes room for so many files: nearly every
+// one is one source with one report.
+func newGathering(to *spool.Spool, ignored []*form.Source, files int) (*gathering, error) {
+	g := &gathering{
+		writer: to.NewWriter(),
+		Collected: Collected{
+			Sources: newSources(to, len(ignored)+files), entries: make([]entry, 0, files), texts: newTexts(),
+		},
+	}
+	for _, source := range ignored {
+		met, err := meet(g.writer, source)
+		if err != nil {
+			return nil, err
+		}
+		g.Sources.add(&met)
+	}
+	return g, nil
+}
+
+// reading is a task and what came of it.
+type reading struct {
+	task
+	collector
+}
+
+// read does the task.
+func (r *reading) read(ctx context.Context, reader *ingest.Reader) error {
+	if r.segment != nil {
+		part, err := reader.ReadSegment(ctx, r.segment, &r.collector)
+		r.part, r.last = &part, r.segment.Last
 		return err
 	}
-	for _, in := range t.inputs {
-		if err := reader.Read(ctx, in, c); err != nil {
+	for _, in := range r.inputs {
+		if err := reader.Read(ctx, in, &r.collector); err != nil {
 			return fmt.Errorf("read %s: %w", in.Path, err)
 		}
 	}
 	return nil
 }
 
-// add takes what a task came to, in the order of the tasks, and returns how many
-// files are done with it.
-func (g *gathering) add(r *collector) (files int, err error) {
-	t := &r.task
-	if t.segment != nil && g.bundle == nil {
-		g.bundle = &bundle{hasher: ingest.NewHasher(), source: g.Sources.reserve()}
+// add takes what was read, in the order of the input, and returns how many files are
+// done with it. content tells what is known of the file whose last segment it is.
+func (g *gathering) add(r *collector, content func() ingest.Content) (files int, err error) {
+	if r.part != nil && g.bundle == nil {
+		g.bundle = &bundle{source: g.Sources.reserve()}
 	}
 	base, sequence := int32(len(g.Sources.kept)), int32(0)
-	if t.segment != nil {
+	if r.part != nil {
 		base, sequence = g.bundle.source, g.bundle.sequence
-		g.bundle.parts = append(g.bundle.parts, r.part)
+		g.bundle.parts = append(g.bundle.parts, *r.part)
 		g.bundle.sequence += r.current
-		g.bundle.hasher.Add(t.segment) // in order, while the workers read the next ones
 	}
 	for i := range r.entries {
 		r.entries[i].source += base
 		r.entries[i].sequence += sequence
 	}
 	g.entries = append(g.entries, r.entries...)
-	if t.segment == nil {
+	if r.part == nil {
 		for i := range r.sources {
 			g.Sources.add(&r.sources[i])
 		}
 		return len(r.sources), nil
 	}
-	if !t.segment.Last {
+	if !r.last {
 		return 0, nil
 	}
-	whole, err := meet(g.writer, ingest.Whole(g.bundle.parts, g.bundle.hasher))
+	whole, err := meet(g.writer, ingest.Whole(g.bundle.parts, content()))
 	g.Sources.set(g.bundle.source, &whole)
 	g.bundle = nil
 	return 1, err

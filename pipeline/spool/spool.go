@@ -3,7 +3,8 @@
 //
 // A report in memory takes about 5 KB; most of its figures are 0 and most of its
 // places follow the row above, so that a few hundred bytes hold it. A spool lives
-// as long as one run: its format has no version and never reaches the output.
+// as long as one run, and nothing of it reaches the output. Shards hold reports and
+// sources in the same form: who changes it raises the format of package shards.
 //
 // One goroutine has a Writer; once all are flushed, any number may read.
 package spool
