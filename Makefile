@@ -83,6 +83,7 @@ soak:
 	GOUJI_NARRATIVES=$(SOAK_NARRATIVES) go test -v -run 'Narratives|Planted' ./transform/claims
 	GOUJI_LARGE=1 go test -timeout 2h ./transform/localise ./pipeline
 	$(MAKE) fuzz-seeds FUZZTIME=$(SOAK_FUZZTIME)
+	deploy/check-shards
 	@echo "make soak: $(SOAK_MUTANTS) damaged reports, $(SOAK_NARRATIVES) narratives, $(SOAK_FUZZTIME) runs of each fuzz target: all well"
 
 # go.mod holds what is imported and nothing else. That generated documents and

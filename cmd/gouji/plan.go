@@ -64,7 +64,7 @@ into the same folder, the others need not be read again.`),
 	flags.StringArrayVarP(&c.Inputs, "input", "i", nil, a.say("输入的`文件或文件夹`，可以多次给出", "`path` of a file or folder to read; may be repeated"))
 	flags.StringVarP(&c.Plan, "output", "o", "", a.say("任务`文件夹`", "`folder` of the job"))
 	flags.StringVarP(&c.Roster, "roster", "r", "", a.say("编制主体名单，CSV或xlsx`文件`", "CSV or xlsx `file` of the agencies that must report"))
-	flags.VarP(newNumber(&count, count, 1, shards.MaxShards), "shards", "n", a.say("分成的`份数`", "`number` of shards"))
+	flags.VarP(newNumber(&count, count, 1, shards.MaxShards), "count", "n", a.say("分成的`份数`", "`number` of shards"))
 	return cmd
 }
 

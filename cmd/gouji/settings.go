@@ -27,11 +27,11 @@ import (
 // command are the one schema of all three.
 
 // notSettings are flags that only make sense on the command line.
-var notSettings = []string{"help", "config", "dry-run", "accept-shrink"}
+var notSettings = []string{"help", "config", "dry-run", "accept-shrink", "plan", "shard", "count"}
 
 // pathSettings are flags whose relative paths in gouji.toml count from the
 // folder of that file, so that cron may start anywhere.
-var pathSettings = []string{"input", "output", "roster", "population", "plan", "shards", "metrics"}
+var pathSettings = []string{"input", "output", "roster", "population", "shards", "metrics"}
 
 // configFlag lets a command take its settings from a file, or run for several.
 func (a *application) configFlag(flags *pflag.FlagSet) {
@@ -320,7 +320,7 @@ func valueStart(parser *unstable.Parser, value *unstable.Node) unstable.Position
 var settingNames = []string{
 	"allow-empty", "as-of", "desk-reports", "due", "fail-on", "input", "keep", "lang", "log", "max-age", "max-drop", "memory", "metrics", "min-files", "no-desk", "notify",
 	"on-change",
-	"output", "plan", "population", "quiet", "roster", "shards", "strict", "wait-lock", "workers", "year",
+	"output", "population", "quiet", "roster", "shards", "strict", "wait-lock", "workers", "year",
 }
 
 func knownSetting(name string) bool { return slices.Contains(settingNames, name) }
