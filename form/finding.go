@@ -25,6 +25,11 @@ type Finding struct {
 	// Unclear: a person may see the figure where gouji does not, as beside a raised
 	// or struck out digit. The finding is then about reading, whatever its rule.
 	Unclear bool
+	// Graded: the district has given the finding's rule another severity, Grade.
+	Grade  Severity
+	Graded bool
+	// Decision is what the office has decided about the finding, nil if nothing.
+	Decision *Decision
 	// Suggestion says what would make it right, where that is known.
 	Suggestion Text
 }
@@ -40,8 +45,11 @@ func (f *Finding) Difference() (int64, bool) {
 	return f.Stated - f.Expected, f.HasStated && f.HasExpected
 }
 
-// Severity returns the severity of the finding's rule.
+// Severity returns the severity of the finding: its rule's, or the district's own.
 func (f *Finding) Severity() Severity {
+	if f.Graded {
+		return f.Grade
+	}
 	return RuleByID(f.Rule).Severity
 }
 
@@ -54,11 +62,15 @@ func (f *Finding) About() About {
 }
 
 // MustCorrect reports whether the finding asks its agency for a correction: it is
-// of error level, and not for what could only not be read.
-func (f *Finding) MustCorrect() bool { return f.Severity().IsError() && f.About() == AboutAgency }
+// of error level, not for what could only not be read, and nobody has decided about it.
+func (f *Finding) MustCorrect() bool {
+	return f.Severity().IsError() && f.About() == AboutAgency && f.Decision == nil
+}
 
 // Unread reports whether the finding is of error level because something could not be read.
-func (f *Finding) Unread() bool { return f.Severity().IsError() && f.About() == AboutReading }
+func (f *Finding) Unread() bool {
+	return f.Severity().IsError() && f.About() == AboutReading && f.Decision == nil
+}
 
 // Kind returns the kind of the finding's figures.
 func (f *Finding) Kind() Kind {

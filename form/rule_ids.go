@@ -80,6 +80,8 @@ const (
 	RuleRCode            = "R-CODE"
 	RuleFRoster          = "F-ROSTER"
 	RuleFPopulation      = "F-POPULATION"
+	RuleFDecision        = "F-DECISION"
+	RuleODecision        = "O-DECISION"
 	RuleRMissing         = "R-MISSING"
 	RuleRLate            = "R-LATE"
 	RuleRYear            = "R-YEAR"

@@ -613,6 +613,20 @@ var formRules = []Rule{
 		Message:     Text{Chinese: "人口表：{0}", English: "population: {1}"},
 	},
 	{
+		ID: RuleFDecision, Severity: Warning, About: AboutOffice,
+		Title:       Text{Chinese: "处理意见有误", English: "line of the decisions not usable"},
+		Explanation: Text{Chinese: "处理意见表（--decisions）的一行缺规则、机关、年度或处理，或所填不合规定；该行未采用，所指的问题仍未了。", English: "A line of the list of decisions lacks rule, agency, year or decision, or holds what is none; the line is not used, and the finding it means is open."},
+		Source:      practice,
+		Message:     Text{Chinese: "处理意见表：{0}；本行未采用", English: "decisions: {1}; the line is not used"},
+	},
+	{
+		ID: RuleODecision, Severity: Info, About: AboutOffice,
+		Title:       Text{Chinese: "处理意见不再适用", English: "a decision does not hold"},
+		Explanation: Text{Chinese: "一条处理意见在规则、报告和所依据的数值都不变时有效。已过有效期、数值已变的，所指的问题重新列为未了；所指的问题已不存在的，该行可以删除。", English: "A decision holds while rule, report and the values it rests on are the same. Past its expiry, or with other values, the finding is open again; if there is no such finding any more, the line can go."},
+		Source:      practice,
+		Message:     Text{Chinese: "对“{0}”{1}年度{2}的处理（{3}）{4}", English: "the decision about {2} of “{0}” for {1} ({5}) {6}"},
+	},
+	{
 		ID: RuleRMissing, Severity: Warning,
 		Title:       Text{Chinese: "未报送", English: "no report"},
 		Explanation: Text{Chinese: "名单上应编制年度报告的机关没有报告。", English: "An agency on the roster has no report."},

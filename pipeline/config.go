@@ -24,6 +24,8 @@ var (
 	ErrRoster = fmt.Errorf("%w: roster", ErrConfig)
 	// ErrPopulation is the ErrConfig of a table of population that cannot be read.
 	ErrPopulation = fmt.Errorf("%w: population", ErrConfig)
+	// ErrDecisions is the ErrConfig of a list of decisions that cannot be read.
+	ErrDecisions = fmt.Errorf("%w: decisions", ErrConfig)
 	// ErrLocked is returned when another run holds the lock of the output.
 	ErrLocked = generations.ErrLocked
 	// ErrNotClean is returned by a strict run whose input has error-level findings or rejections.
@@ -61,6 +63,10 @@ type Config struct {
 	// Population is the path of a table of population, or of other denominators, by
 	// area and year; "" for none.
 	Population string
+
+	Decisions string // path of decisions.csv, "" for none
+	// Grades are rules that are graded otherwise here; see form.ParseGrade.
+	Grades form.Grades
 
 	Workers     int   // concurrent readers; default: the processors available
 	MemoryBytes int64 // bytes of input in flight; default 64 MiB
@@ -230,6 +236,7 @@ type Result struct {
 
 	Findings [form.NumSeverities]int // by severity
 	About    [form.NumAbout]int      // the same findings by whom they concern
+	Decided  int                     // findings about which the office has decided: not among Findings, Rules and Problems
 	Rules    []RuleCount             // rules with failures, most serious first
 	Problems []Problem               // error-level findings in order, at most MaxProblems
 	Missing  []reports.MissingReport // what the roster expects and nobody handed in, or not usably
@@ -241,6 +248,7 @@ const MaxProblems = 1000
 // RuleCount counts the failures of one rule.
 type RuleCount struct {
 	Rule     string
+	Severity form.Severity
 	Findings int
 	Reports  int
 }

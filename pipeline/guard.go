@@ -4,17 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
-	"io"
-	"io/fs"
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
-
-	"github.com/parquet-go/parquet-go"
 
 	"gouji/form"
-	"gouji/pipeline/disk"
 	"gouji/pipeline/generations"
 	"gouji/pipeline/reports"
 )
@@ -72,7 +66,7 @@ func (r *runner) guard(resolved *reports.Resolved) error {
 	shrunk := &ShrunkError{Files: files.All()}
 	now := newPresence(resolved)
 	years := map[int]*ShrunkYear{}
-	err = publishedReports(r.store, before, func(p *publishedReport) {
+	err = published(r.store, before, "reports", []string{"year"}, func(p *publishedReport) {
 		if len(c.Years) > 0 && !slices.Contains(c.Years, int(p.Year)) {
 			return
 		}
@@ -122,9 +116,6 @@ func origin(c *Config) (from generations.Origin, err error) {
 	return from, err
 }
 
-// errUnreadable is returned for published reports that somebody spoilt.
-var errUnreadable = errors.New("the published reports cannot be read")
-
 // publishedReport is what the data say of a report, as far as it tells which it is.
 type publishedReport struct {
 	Code     string `parquet:"agency_code,optional"`
@@ -138,51 +129,6 @@ func (p *publishedReport) label() string {
 		return p.Name
 	}
 	return p.Code
-}
-
-// publishedReports calls use for every report of a generation. The report is borrowed.
-func publishedReports(s generations.Store, m *generations.Manifest, use func(*publishedReport)) error {
-	for _, item := range m.Files {
-		if !strings.HasPrefix(item.Path, "datasets/reports/") {
-			continue
-		}
-		f, bytes, err := s.Open(m.RunID, item.Path)
-		if errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("%w: %w", errUnreadable, err)
-		}
-		if err != nil {
-			return err
-		}
-		err = readReports(f, bytes, item.Path, use)
-		_ = f.Close() // nothing was written
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func readReports(f io.ReaderAt, bytes int64, name string, use func(*publishedReport)) error {
-	file, err := parquet.OpenFile(f, bytes, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
-	if err != nil {
-		return fmt.Errorf("%w: %w", errUnreadable, disk.Fault(err))
-	}
-	if _, dated := file.Schema().Lookup("year"); !dated { // of a version that cut the data by year
-		return fmt.Errorf("%w: %s has no year", errUnreadable, name)
-	}
-	rows := parquet.NewGenericReader[publishedReport](file)
-	defer rows.Close()
-	buffer := make([]publishedReport, 1024)
-	for left := file.NumRows(); left > 0; {
-		n, err := rows.Read(buffer)
-		for i := range buffer[:n] {
-			use(&buffer[i])
-		}
-		if left -= int64(n); left > 0 && err != nil {
-			return fmt.Errorf("%w: %w", errUnreadable, disk.Fault(err))
-		}
-	}
-	return nil
 }
 
 // presence knows which agencies the input holds a report of, usable or not, by

@@ -67,6 +67,10 @@ func TestEveryFieldOfTheConfigurationChangesTheIDOrNoByte(t *testing.T) {
 	}
 	id, want := publish(base)
 
+	decided, decidedElse := filepath.Join(t.TempDir(), "处理.csv"), filepath.Join(t.TempDir(), "处理.csv")
+	writeFile(t, decided, "rule,agency,year,decision\nS3-BAL,没有的局,2023,接受\n")
+	writeFile(t, decidedElse, "rule,agency,year,decision\nS3-BAL,没有的局,2023,误报\n")
+
 	const same, another = false, true
 	type flip struct {
 		changes bool // the id
@@ -88,6 +92,15 @@ func TestEveryFieldOfTheConfigurationChangesTheIDOrNoByte(t *testing.T) {
 		"Population": {
 			{another, func(c *Config) { c.Population = population }},
 			{another, func(c *Config) { c.Population = unused }},
+		},
+		"Decisions": {
+			{another, func(c *Config) { c.Decisions = decided }},
+			{another, func(c *Config) { c.Decisions = decidedElse }},
+		},
+		"Grades": {
+			{another, func(c *Config) { c.Grades = form.Grades{form.RuleUUnit: {Off: true}} }},
+			{another, func(c *Config) { c.Grades = form.Grades{form.RuleUUnit: {Severity: form.Warning}} }},
+			{same, func(c *Config) { c.Grades = form.Grades{} }},
 		},
 		"Workers":      {{same, func(c *Config) { c.Workers = 3 }}},
 		"MemoryBytes":  {{same, func(c *Config) { c.MemoryBytes = 1 << 20 }}},

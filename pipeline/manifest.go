@@ -45,6 +45,15 @@ func (r *runner) decided(resolved *reports.Resolved) identity {
 	if c.Population != "" {
 		i.Settings.Population, i.Settings.PopulationSHA256 = filepath.Base(c.Population), r.population.hash
 	}
+	if c.Decisions != "" {
+		i.Settings.Decisions, i.Settings.DecisionsSHA256, i.Settings.Expired = filepath.Base(c.Decisions), r.rulings.Hash(), r.rulings.Expired()
+	}
+	for rule, grade := range c.Grades {
+		if i.Settings.Severity == nil {
+			i.Settings.Severity = map[string]string{}
+		}
+		i.Settings.Severity[rule] = grade.String()
+	}
 	for _, rule := range c.Due {
 		i.Settings.Due = append(i.Settings.Due, generations.DueRule(rule))
 	}

@@ -14,6 +14,7 @@ import (
 	"gouji/pipeline/generations"
 	"gouji/pipeline/ordered"
 	"gouji/pipeline/reports"
+	"gouji/pipeline/rulings"
 	"gouji/sinks/parquet"
 	"gouji/transform"
 	"gouji/transform/attribution"
@@ -46,6 +47,7 @@ type tally struct {
 	accounted int // figures that findings account for
 	findings  [form.NumSeverities]int
 	about     [form.NumAbout]int // the same findings
+	decided   int                // findings that are none of these
 	rules     map[string]RuleCount
 	problems  []Problem
 }
@@ -58,10 +60,14 @@ func (t *tally) add(r *form.Report, findings []form.Finding) {
 	for i := range findings {
 		f := &findings[i]
 		severity := f.Severity()
+		if f.Decision != nil {
+			t.decided++
+			continue
+		}
 		t.findings[severity]++
 		t.about[f.About()]++
 		count := t.rules[f.Rule]
-		count.Rule = f.Rule
+		count.Rule, count.Severity = f.Rule, severity
 		count.Findings++
 		if !seen[f.Rule] {
 			seen[f.Rule] = true
@@ -80,12 +86,13 @@ func (t *tally) merge(other *tally) {
 	for s, n := range other.findings {
 		t.findings[s] += n
 	}
+	t.decided += other.decided
 	for a, n := range other.about {
 		t.about[a] += n
 	}
 	for id, c := range other.rules {
 		sum := t.rules[id]
-		t.rules[id] = RuleCount{Rule: id, Findings: sum.Findings + c.Findings, Reports: sum.Reports + c.Reports}
+		t.rules[id] = RuleCount{Rule: id, Severity: c.Severity, Findings: sum.Findings + c.Findings, Reports: sum.Reports + c.Reports}
 	}
 	t.problems = append(t.problems, other.problems[:min(len(other.problems), MaxProblems-len(t.problems))]...)
 }
@@ -94,7 +101,7 @@ func (t *tally) merge(other *tally) {
 func (t *tally) ruleCounts() []RuleCount {
 	return slices.SortedFunc(maps.Values(t.rules), func(a, b RuleCount) int {
 		return cmp.Or(
-			cmp.Compare(form.RuleByID(a.Rule).Severity, form.RuleByID(b.Rule).Severity),
+			cmp.Compare(a.Severity, b.Severity),
 			cmp.Compare(b.Findings, a.Findings), strings.Compare(a.Rule, b.Rule))
 	})
 }
@@ -128,8 +135,8 @@ func newPublisher(c *Config, s *generations.Staging, p *reports.Papers, t *track
 }
 
 // reports writes the datasets that have rows per report, and adds the reports up.
-func (p *publisher) reports(ctx context.Context, resolved *reports.Resolved) (*sums.RollUp, error) {
-	examination, err := resolved.Examine(ctx, len(p.workers), p.papers)
+func (p *publisher) reports(ctx context.Context, resolved *reports.Resolved, ruled *rulings.Rulings) (*sums.RollUp, error) {
+	examination, err := resolved.Examine(ctx, len(p.workers), p.papers, ruled)
 	if err != nil {
 		return nil, err
 	}
@@ -231,7 +238,7 @@ func (p *publisher) make(ctx context.Context, to *batchOf, examiner *reports.Exa
 func addRows(rows *transform.Chunk, key attribution.ReportKey, f *reports.Found) {
 	source := f.Report.Source
 	for i := range f.Findings {
-		rows.Findings = append(rows.Findings, transform.FindingRow{Report: &key, SourceID: source.Path, Source: source, Finding: &f.Findings[i]})
+		rows.Findings = append(rows.Findings, transform.FindingRow{Report: &key, SourceID: source.Path, Source: source, Finding: &f.Findings[i], Basis: f.Findings[i].Basis(f.Report)})
 	}
 	for _, section := range f.Report.Narrative {
 		rows.Narrative = append(rows.Narrative, transform.NarrativeRow{Report: &key, Section: section})

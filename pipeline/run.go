@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -19,6 +20,7 @@ import (
 	"gouji/pipeline/disk"
 	"gouji/pipeline/generations"
 	"gouji/pipeline/reports"
+	"gouji/pipeline/rulings"
 	"gouji/pipeline/shards"
 	"gouji/pipeline/spool"
 	"gouji/transform"
@@ -54,6 +56,9 @@ func run(ctx context.Context, c Config, d disk.Disk, mem memory.Allocator) (resu
 	}
 	if plan != nil && r.rosterHash != plan.Identity.Roster {
 		return nil, errRosterOfJob
+	}
+	if r.rulings, err = readRulings(&c); err != nil {
+		return nil, err
 	}
 	if r.population, err = readPopulation(c.Population); err != nil {
 		return nil, err
@@ -97,6 +102,7 @@ type runner struct {
 	rosterHash     string
 	population     population
 	plan           *shards.Plan // whose shards are read in place of the inputs, nil for none
+	rulings        *rulings.Rulings
 }
 
 // read collects the inputs and resolves them.
@@ -135,6 +141,23 @@ func (r *runner) read(ctx context.Context, s *spool.Spool) (*reports.Resolved, e
 // desk reports whether the district office's papers are written.
 func (r *runner) desk(resolved *reports.Resolved) bool {
 	return !r.config.NoDesk && len(resolved.Order()) <= r.config.DeskReports
+}
+
+// readRulings reads what the office has ruled. The error is ErrDecisions.
+func readRulings(c *Config) (*rulings.Rulings, error) {
+	var data []byte
+	if c.Decisions != "" {
+		var err error
+		if data, err = os.ReadFile(c.Decisions); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrDecisions, err)
+		}
+		data = slices.Concat([]byte{}, data) // not nil, even if it is empty
+	}
+	r, err := rulings.Read(filepath.Base(c.Decisions), data, c.Grades, c.AsOf)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDecisions, err)
+	}
+	return r, nil
 }
 
 // ReadRoster reads the list of agencies at path; "" is no list. The error is ErrRoster.
@@ -207,7 +230,7 @@ func (r *runner) publish(ctx context.Context, resolved *reports.Resolved) (*Resu
 		err = r.store.Point(id)
 	default:
 		m := generations.Manifest{
-			RunID: id, Version: c.Version, Settings: decided.Settings, Files: files, InputsSHA256: decided.Inputs, Missing: len(result.Missing),
+			RunID: id, Version: c.Version, Settings: decided.Settings, Files: files, InputsSHA256: decided.Inputs, Missing: len(result.Missing), Decided: result.Decided,
 			Reports: result.Reports, Figures: result.Figures, Agencies: result.Agencies, Years: result.Years, Findings: map[string]int{},
 		}
 		for s, n := range result.Findings {
@@ -273,7 +296,7 @@ func (r *runner) write(ctx context.Context, resolved *reports.Resolved, g *gener
 			return nil, nil, err
 		}
 	}
-	rollUp, err := p.reports(ctx, resolved)
+	rollUp, err := p.reports(ctx, resolved, r.rulings)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -284,10 +307,11 @@ func (r *runner) write(ctx context.Context, resolved *reports.Resolved, g *gener
 	agencies := agencyTable(resolved)
 	judged, err := resolved.Judge(rollUp, r.lists(rollUp), attribution.Judgement{
 		AsOf: decided.AsOf, Due: c.Due, Campaigns: attribution.Campaigns{Judged: decided.Years, Stray: decided.Stray},
-	}, papers)
+	}, papers, r.rulings)
 	if err != nil {
 		return nil, nil, err
 	}
+	judged.AddList(reports.ListFindings{File: filepath.Base(c.Decisions), Findings: r.rulings.Findings()})
 	p.tally.addLoose(judged)
 	if now != nil {
 		now.judged(judged)
@@ -309,6 +333,7 @@ func (r *runner) write(ctx context.Context, resolved *reports.Resolved, g *gener
 			return nil, nil, err
 		}
 	}
+	result.Decided = p.tally.decided
 	result.Findings, result.About, result.Rules, result.Problems = p.tally.findings, p.tally.about, p.tally.ruleCounts(), p.tally.problems
 	result.Figures.Published, result.Figures.Found = p.tally.published, p.tally.accounted
 	return result, p.files, nil
@@ -403,7 +428,7 @@ func (p *publisher) writeRows(ctx context.Context, judged *reports.Judged, agenc
 		add(func(mem memory.Allocator) ([]arrow.Record, error) {
 			rows := make([]transform.FindingRow, 0, end-from)
 			for _, f := range judged.Findings[from:end] {
-				rows = append(rows, transform.FindingRow{Report: f.Report, SourceID: f.SourceID, Source: f.Source, Finding: f.Finding})
+				rows = append(rows, transform.FindingRow{Report: f.Report, SourceID: f.SourceID, Source: f.Source, Finding: f.Finding, Basis: f.Finding.Basis(nil)})
 			}
 			return one(transform.Findings(mem, rows))
 		}, "findings")
@@ -484,6 +509,10 @@ func (t *tally) addLoose(judged *reports.Judged) {
 	counted := map[broken]bool{}
 	for i := range judged.Findings {
 		f := &judged.Findings[i]
+		if f.Finding.Decision != nil {
+			t.decided++
+			continue
+		}
 		var r form.Report
 		r.Source = f.Source
 		if k := f.Report; k != nil {

@@ -38,6 +38,9 @@ type publishedFinding struct {
 	Message    string `parquet:"message_zh"`
 	Suggestion string `parquet:"suggestion_zh,optional"`
 	Position   string `parquet:"position,optional"`
+	Basis      string `parquet:"basis,optional"`
+	Decision   string `parquet:"decision,optional"`
+	Reason     string `parquet:"decision_reason,optional"`
 }
 
 func readFindings(t *testing.T, directory string) []publishedFinding {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -19,6 +20,7 @@ import (
 type season struct {
 	t                  *testing.T
 	input, out, roster string
+	decisions          string
 	year               int
 	nights             int
 	news               map[since.Change]int // of the last night
@@ -48,7 +50,7 @@ func (s *season) hands(n int, day string, changes ...string) {
 // or journalled before changes no byte of it.
 func (s *season) night(day string, change ...func(*Config)) {
 	s.t.Helper()
-	c := Config{Inputs: []string{s.input}, Output: s.out, Roster: s.roster, AsOf: day, Years: []int{s.year}, Version: "test", ExitCode: func(r *Result, _ error) int {
+	c := Config{Inputs: []string{s.input}, Output: s.out, Roster: s.roster, Decisions: s.decisions, AsOf: day, Years: []int{s.year}, Version: "test", ExitCode: func(r *Result, _ error) int {
 		return min(r.ErrorFindings(), 1) * 4
 	}}
 	for _, f := range change {
@@ -97,6 +99,61 @@ func (s *season) expect(what string, want map[since.Change]int) {
 	}
 }
 
+// decide decides about all findings of some rules in a report, as they are published.
+func (s *season) decide(t *testing.T, rules string, n int, verdict, expires string) {
+	t.Helper()
+	s.decisions = filepath.Join(t.TempDir(), "处理意见.csv")
+	text := "规则,机关,年度,格,数值,处理,理由,有效期至\n"
+	err := Findings(s.out, "", func(f *PublishedFinding) {
+		if f.Agency == s.agency(n) && strings.Contains(" "+rules+" ", " "+f.Rule+" ") {
+			text += fmt.Sprintf("%s,%s,%d,%s,%s,%s,来函,%s\n", f.Rule, f.Agency, f.Year, strings.Join(f.Cells, " "), f.Basis, verdict, expires)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, s.decisions, text)
+}
+
+// status is what the data say of whether a report balances.
+func (s *season) status(n int) string {
+	s.t.Helper()
+	rows, err := parquet.ReadFile[struct {
+		Agency string `parquet:"agency_name,optional"`
+		Status string `parquet:"status"`
+	}](filepath.Join(s.result.Directory, "datasets/reports/part-0.parquet"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, r := range rows {
+		if r.Agency == s.agency(n) {
+			return r.Status
+		}
+	}
+	return ""
+}
+
+// errors counts the open errors in reports; those in sums follow from them.
+func (s *season) errors() (n int) {
+	for i := range s.result.Problems {
+		if s.result.Problems[i].Source != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// count counts the findings of a rule.
+func (s *season) count(rule string) (n int) {
+	s.t.Helper()
+	for _, f := range readFindings(s.t, s.result.Directory) {
+		if f.Rule == rule {
+			n++
+		}
+	}
+	return n
+}
+
 func (s *season) state() *journal.State {
 	s.t.Helper()
 	text, err := os.ReadFile(filepath.Join(s.out, "journal.ndjson"))
@@ -131,7 +188,7 @@ func TestSeason(t *testing.T) {
 	if n := s.state().Requests; len(n) != 2 || n[key(7)].Open == 0 || n[key(8)].Open == 0 {
 		t.Errorf("asked %v", n)
 	}
-	errorsFirst := first.ErrorFindings()
+	errorsFirst := s.errors()
 
 	s.night("2026-01-21")
 	s.expect("a quiet night", map[since.Change]int{})
@@ -148,8 +205,8 @@ func TestSeason(t *testing.T) {
 	if r := s.state().Requests; r[key(7)].Open != 0 || r[key(7)].Answered != "2026-01-22" || r[key(7)].Times != 1 || r[key(8)].Times != 2 || r[key(8)].Open == 0 {
 		t.Errorf("answered %+v, asked again %+v", r[key(7)], r[key(8)])
 	}
-	if s.result.ErrorFindings() >= errorsFirst || s.result.ErrorFindings() == 0 {
-		t.Errorf("%d errors, before %d", s.result.ErrorFindings(), errorsFirst)
+	if s.errors() >= errorsFirst || s.errors() == 0 {
+		t.Errorf("%d errors, before %d", s.errors(), errorsFirst)
 	}
 	unasked := 0
 	for _, f := range readFindings(t, s.result.Directory) {
@@ -161,10 +218,30 @@ func TestSeason(t *testing.T) {
 		t.Errorf("%d corrections changed other cells, want 1", unasked)
 	}
 
-	s.hands(8, "2026-01-23", "documents.normative_docs.issued", "1", "documents.normative_docs.in_force", "1")
+	// The agency stands by its figures: decided about, but not balanced.
+	s.decide(t, "S3-BAL A3-ROW A3-SUM L3-OLD", 8, "机关确认", "2026-01-23")
+	s.night("2026-01-23")
+	if s.errors() != 0 || s.result.Decided == 0 || s.news[since.ClosedFinding] != s.result.Decided || s.state().Requests[key(8)].Open != 0 {
+		t.Errorf("decided: %d errors, %d decided, %v", s.errors(), s.result.Decided, s.news)
+	}
+	decided, held := s.result.Decided, 0
+	for _, f := range readFindings(t, s.result.Directory) {
+		if f.Decision == "confirmed" && f.Reason == "来函" {
+			held++
+		}
+	}
+	if held != decided || s.status(8) != "unbalanced" {
+		t.Errorf("%d of %d findings carry their decision, the report is %s", held, decided, s.status(8))
+	}
 	s.night("2026-01-24")
-	if r := s.state().Requests[key(8)]; s.result.ErrorFindings() != 0 || r.Open != 0 || r.Answered != "2026-01-24" || r.Source == "" {
-		t.Errorf("second correction: %d errors, %+v", s.result.ErrorFindings(), r)
+	if s.errors() == 0 || s.result.Decided != 0 || s.count("O-DECISION") == 0 || s.state().Requests[key(8)].Open == 0 {
+		t.Errorf("expired: %d errors, %d decided, %d told of", s.errors(), s.result.Decided, s.count("O-DECISION"))
+	}
+
+	s.hands(8, "2026-01-23", "documents.normative_docs.issued", "1", "documents.normative_docs.in_force", "1")
+	s.night("2026-01-25")
+	if r := s.state().Requests[key(8)]; s.errors() != 0 || r.Open != 0 || r.Answered != "2026-01-25" || r.Source == "" {
+		t.Errorf("second correction: %d errors, %+v", s.errors(), r)
 	}
 
 	s.night("2026-01-31")
@@ -186,8 +263,8 @@ func TestSeason(t *testing.T) {
 
 	// It survives the generations, and the first of them comes back with its input.
 	state := s.state()
-	if n := len(state.Lines); n != 7 {
-		t.Errorf("%d lines for 7 nights", n)
+	if n := len(state.Lines); n != 9 {
+		t.Errorf("%d lines for 9 nights", n)
 	}
 	generations, err := generations.New(s.out, disk.Real{}).List()
 	if err != nil || len(generations) != 3 {

@@ -21,9 +21,11 @@ func TestLooseFindingsCountReports(t *testing.T) {
 		{Finding: &form.Finding{Rule: "R-LATE"}, Report: report, Source: source},
 		{Finding: &form.Finding{Rule: "R-MISSING"}, Report: &attribution.ReportKey{AgencyName: "某局"}},
 		{Finding: &form.Finding{Rule: "F-SYNTAX"}, Source: source},
+		{Finding: &form.Finding{Rule: "R-CODE", Decision: &form.Decision{}}, Source: source}, // not counted at all
 	}})
 	for rule, want := range map[string]RuleCount{
-		"R-SUM": {"R-SUM", 3, 2}, "R-LATE": {"R-LATE", 1, 1}, "R-MISSING": {"R-MISSING", 1, 0}, "F-SYNTAX": {"F-SYNTAX", 1, 0},
+		"R-SUM": {"R-SUM", form.RuleByID("R-SUM").Severity, 3, 2}, "R-LATE": {"R-LATE", form.RuleByID("R-LATE").Severity, 1, 1}, "R-MISSING": {"R-MISSING", form.Warning, 1, 0}, "F-SYNTAX": {"F-SYNTAX", form.RuleByID("F-SYNTAX").Severity, 1, 0},
+		"R-CODE": {},
 	} {
 		if got := tally.rules[rule]; got != want {
 			t.Errorf("%+v, want %+v", got, want)

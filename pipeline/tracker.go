@@ -66,7 +66,7 @@ func (t *tracker) judged(judged *reports.Judged) {
 
 func newSight(f *form.Finding, report, agency string, year int, source string) since.Sight {
 	s := since.Sight{Source: source, Finding: *f}
-	s.Rule, s.Report, s.Agency, s.Year = f.Rule, report, agency, year
+	s.Rule, s.Report, s.Agency, s.Year, s.Decided = f.Rule, report, agency, year, f.Decision != nil
 	s.Finding.Cells, s.Finding.Arguments = slices.Clone(f.Cells), slices.Clone(f.Arguments)
 	for _, id := range f.Cells {
 		s.Cells = append(s.Cells, form.Cells[id].Code)

@@ -271,13 +271,14 @@ func TestFindingsAndSources(t *testing.T) {
 	balance := form.Finding{Rule: "A4-SUM", Cells: []form.CellID{total, total - 1}, Place: form.Place{Line: 3, Column: 9}, Suggestion: form.Text{Chinese: "改", English: "change"}}
 	balance.SetStated(3)
 	balance.SetExpected(5)
+	balance.Decision = &form.Decision{Verdict: form.Confirmed, Reason: "来函", Who: "李", When: "2024-03-01", Expires: "2024-12-31"}
 	money := form.Finding{Rule: "U-UNIT", Cells: []form.CellID{amount}, Arguments: []string{"8040"}}
 	money.SetStated(804_050)
 	file := form.Finding{Rule: "F-EMPTY"}
 	key := &attribution.ReportKey{ReportID: "r", AgencyID: "a", Division: "340603", AgencyCode: "c", AgencyName: "甲局", Year: 2023}
 	rows := []FindingRow{
-		{Report: key, SourceID: "1", Source: source, Finding: &balance},
-		{Report: key, SourceID: "1", Source: source, Finding: &money},
+		{Report: key, SourceID: "1", Source: source, Finding: &balance, Basis: "3 5"},
+		{Report: key, SourceID: "1", Source: source, Finding: &money, Basis: "8040.5"},
 		{SourceID: "2", Source: rejected, Finding: &file},
 	}
 	findings, sources := Findings(mem, rows), Sources(mem, []SourceRow{{"1", source}, {"2", rejected}})
@@ -287,10 +288,10 @@ func TestFindingsAndSources(t *testing.T) {
 	checkShape(t, "sources", sources)
 	want := []string{
 		`r|340603|a|c|甲局|2023|own|A4-SUM|arithmetic|agency|proceedings|review|total|3.00|5.00|-2.00|` + balance.Message(form.Chinese) + "|" + balance.Message(form.English) +
-			`|改|change|["proceedings.review.total","proceedings.review.pending"]|1|3|9|a.csv:3:9`,
+			`|改|change|["proceedings.review.total","proceedings.review.pending"]|1|3|9|a.csv:3:9|3 5|confirmed|来函|李|2024-03-01|2024-12-31`,
 		`r|340603|a|c|甲局|2023|own|U-UNIT|info|agency|fees|admin_fee|amount|8040.50|||` + money.Message(form.Chinese) + "|" + money.Message(form.English) +
-			`|||["fees.admin_fee.amount"]|1|||a.csv`,
-		`|||||||F-EMPTY|logic|reading|||||||` + file.Message(form.Chinese) + "|" + file.Message(form.English) + `|||[]|2|||b.doc`,
+			`|||["fees.admin_fee.amount"]|1|||a.csv|8040.5|||||`,
+		`|||||||F-EMPTY|logic|reading|||||||` + file.Message(form.Chinese) + "|" + file.Message(form.English) + `|||[]|2|||b.doc||||||`,
 	}
 	if diff := cmp.Diff(want, rowsOf(findings)); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)

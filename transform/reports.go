@@ -175,6 +175,15 @@ type FindingRow struct {
 	SourceID string                 // "" for a finding about no file, such as one about an area
 	Source   *form.Source           // gives the position its name; may be nil
 	Finding  *form.Finding
+	Basis    string // what a decision about it rests on, see form.Finding.Basis
+}
+
+// decision returns what of says of the decision about a finding, "" if there is none.
+func (r *FindingRow) decision(of func(d *form.Decision) string) string {
+	if r.Finding.Decision == nil {
+		return ""
+	}
+	return of(r.Finding.Decision)
 }
 
 var noReport attribution.ReportKey
@@ -273,6 +282,26 @@ var findingsLayout = define(Dataset{
 			}
 			return r.Source.At(r.Finding.Place)
 		}),
+	stringField(nullable(column("basis", "", form.Text{Chinese: "依据的数值", English: "basis"},
+		form.Text{Chinese: "处理意见所依据的数值：按cells的次序，“-”为空，“?”为不能读取；没有格的为#开头的标记", English: "what a decision about it rests on: the values of cells in their order, “-” for a blank, “?” for what cannot be read; a sign that begins with # where there are none"})),
+		func(r *FindingRow) string { return r.Basis }),
+	textField(nullable(column("decision", "", form.Text{Chinese: "处理", English: "decision"},
+		form.Text{Chinese: "accepted接受，confirmed机关确认，false_alarm误报；没有处理的为空，即未了", English: "accepted, confirmed (by the agency) or false_alarm; null for an open finding"})),
+		func(r *FindingRow) string {
+			return r.decision(func(d *form.Decision) string { return d.Verdict.String() })
+		}),
+	stringField(nullable(column("decision_reason", "", form.Text{Chinese: "处理理由", English: "reason of the decision"},
+		form.Text{Chinese: "处理意见表所写的理由", English: "as the list of decisions gives it"})),
+		func(r *FindingRow) string { return r.decision(func(d *form.Decision) string { return d.Reason }) }),
+	textField(nullable(column("decided_by", "", form.Text{Chinese: "经办人", English: "decided by"},
+		form.Text{Chinese: "谁作的处理", English: "who decided"})),
+		func(r *FindingRow) string { return r.decision(func(d *form.Decision) string { return d.Who }) }),
+	dateField(nullable(column("decided_on", "", form.Text{Chinese: "处理日期", English: "decided on"},
+		form.Text{Chinese: "何日作的处理", English: "day of the decision"})),
+		func(r *FindingRow) string { return r.decision(func(d *form.Decision) string { return d.When }) }),
+	dateField(nullable(column("decision_expires", "", form.Text{Chinese: "有效期至", English: "decision expires"},
+		form.Text{Chinese: "处理有效的最后一天，空为一直有效", English: "last day on which the decision holds, null for ever"})),
+		func(r *FindingRow) string { return r.decision(func(d *form.Decision) string { return d.Expires }) }),
 })
 
 // Findings is the dataset findings, in the order of rows.

@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"gouji/form"
+	"gouji/ingest/decisions"
 	"gouji/pipeline"
 	"gouji/pipeline/generations"
 )
@@ -152,6 +153,8 @@ func runFailure(c pipeline.Config, err error) error {
 		f = rosterFailure(c.Roster, err)
 	case errors.Is(err, pipeline.ErrPopulation):
 		f = populationFailure(c.Population, err)
+	case errors.Is(err, pipeline.ErrDecisions):
+		f = decisionsFailure(c.Decisions, err)
 	case errors.Is(err, pipeline.ErrConfig):
 		detail := strings.TrimPrefix(err.Error(), pipeline.ErrConfig.Error()+": ")
 		f = usage("配置有误："+unknownReason.Chinese, "configuration: "+detail) // the flags have been looked at: nobody should get here
@@ -247,6 +250,15 @@ func populationFailure(path string, err error) *failure {
 	return usage("“"+path+"”不能识别为人口表", fmt.Sprintf("%q is no table of population", path)).because(err).
 		advise("第一行须写明各列的名称：行政区划代码、年度，以及至少一列人口或其他分母，如：行政区划代码,年度,常住人口",
 			"the first line must name the columns: area, year, and at least one of population or another denominator, such as: area,year,population")
+}
+
+func decisionsFailure(path string, err error) *failure {
+	if pathOf(err) != "" {
+		return unreadable(path, err)
+	}
+	names := strings.Join(decisions.Columns, ",")
+	return usage("“"+path+"”不能识别为处理意见表", fmt.Sprintf("%q is no list of decisions", path)).because(err).
+		advise("第一行须写明各列的名称：规则,机关,年度,格,数值,处理,理由,经办人,日期,有效期至；可以用 gouji decide 添加", "the first line must name the columns: "+names+"; gouji decide adds lines")
 }
 
 // mustBeReadable complains about all paths that do not exist or cannot be

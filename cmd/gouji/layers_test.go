@@ -71,6 +71,8 @@ var mayImport = map[string]string{
 	"sinks/desk/papers":   "sinks/desk sinks/workbook sinks/page sinks/word",
 	"sinks/desk/desktest": "form sinks/desk transform/attribution transform/sums",
 	// One run.
+	"ingest/decisions":     "form ingest/csv ingest/lists ingest/plaintext ingest/reporter",
+	"pipeline/rulings":     "form ingest/decisions transform/attribution",
 	"pipeline/journal":     "",
 	"pipeline/since":       "form pipeline/journal",
 	"pipeline/ordered":     "",
@@ -78,15 +80,15 @@ var mayImport = map[string]string{
 	"pipeline/spool":       "form",
 	"pipeline/disk":        "",
 	"pipeline/generations": "form pipeline/disk pipeline/journal pipeline/since",
-	"pipeline/reports":     "form ingest pipeline/ordered pipeline/shards pipeline/spool sinks/desk sinks/desk/papers transform/attribution transform/check transform/localise transform/review transform/sums",
+	"pipeline/reports":     "form ingest pipeline/ordered pipeline/rulings pipeline/shards pipeline/spool sinks/desk sinks/desk/papers transform/attribution transform/check transform/localise transform/review transform/sums",
 	"pipeline/selfcheck":   "form ingest transform/localise transform/review",
-	"pipeline":             "form ingest/denominators ingest/roster pipeline/disk pipeline/generations pipeline/journal pipeline/ordered pipeline/reports pipeline/shards pipeline/since pipeline/spool transform transform/attribution transform/check transform/localise transform/sums sinks/desk sinks/parquet",
+	"pipeline":             "form ingest/denominators ingest/roster pipeline/disk pipeline/generations pipeline/journal pipeline/ordered pipeline/reports pipeline/rulings pipeline/shards pipeline/since pipeline/spool transform transform/attribution transform/check transform/localise transform/sums sinks/desk sinks/parquet",
 	// A disk that fails, for tests.
 	"pipeline/disk/disktest": "pipeline/disk",
 	// Made-up reports, for tests and for `gouji generate` and `gouji template`.
 	"fixtures": "form",
 	// The command line.
-	"cmd/gouji": "form transform/localise sinks/page pipeline pipeline/generations pipeline/journal pipeline/reports pipeline/selfcheck pipeline/shards pipeline/since fixtures",
+	"cmd/gouji": "form ingest/decisions transform/localise sinks/page pipeline pipeline/generations pipeline/journal pipeline/reports pipeline/selfcheck pipeline/shards pipeline/since fixtures",
 	// The same check in a page, compiled to WebAssembly.
 	"cmd/selfcheck": "form ingest/roster pipeline/selfcheck sinks/desk sinks/page transform/attribution",
 	// Making what is handed out: it knows the program from outside only.

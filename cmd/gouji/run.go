@@ -84,6 +84,8 @@ func (a *application) addRunFlags(flags *pflag.FlagSet, f *runFlags) {
 	c, defaults := &f.config, pipeline.Config{Workers: 1}.WithDefaults()
 	flags.StringVarP(&c.Output, "output", "o", "", a.say("结果`文件夹`", "`folder` of the results"))
 	flags.StringVar(&c.Population, "population", "", a.say("各地区各年度的人口（或其他分母），CSV或xlsx`文件`，用于算每万人的指标", "CSV or xlsx `file` of population (or other denominators) by area and year, for indicators per 10,000 people"))
+	flags.StringVarP(&c.Decisions, "decisions", "d", "", a.say("处理意见表，CSV或xlsx`文件`：对单个问题的接受、机关确认和误报，见 gouji decide", "CSV or xlsx `file` of what was decided about single findings, see gouji decide"))
+	flags.Var(&grades{to: &c.Grades}, "severity", a.say("在本地改变一条`规则`的级别，如 L2-MISREAD=off，可为 off、info、warning，可以多次给出；法定、算术规则不能改", "grade a `rule` otherwise here, such as L2-MISREAD=off; off, info or warning, may be repeated; not for statutory and arithmetic rules"))
 	a.configFlag(flags)
 	flags.Var(f.failOn, "fail-on", a.say("何种`级别`的问题影响退出码：error、warning 或 never", "`level` of findings that changes the exit code: error, warning or never"))
 	flags.BoolVar(&c.Strict, "strict", false, a.say("输入不干净就不发布", "publish nothing unless the input is clean"))
@@ -126,7 +128,7 @@ func (a *application) runPipeline(ctx context.Context, f *runFlags) (*pipeline.R
 	case c.Output == "" && !c.DryRun:
 		return nil, a.missingFlag("没有输出：请用 -o 给出结果文件夹", "no output: name a folder with -o", a.command)
 	}
-	if err := mustBeReadable(append(slices.Clone(c.Inputs), c.Roster, c.Population)...); err != nil {
+	if err := mustBeReadable(append(slices.Clone(c.Inputs), c.Roster, c.Population, c.Decisions)...); err != nil {
 		return nil, err
 	}
 	c.MemoryBytes = f.memory.bytes

@@ -31,7 +31,7 @@ var notSettings = []string{"help", "config", "dry-run", "accept-shrink", "plan",
 
 // pathSettings are flags whose relative paths in gouji.toml count from the
 // folder of that file, so that cron may start anywhere.
-var pathSettings = []string{"input", "output", "roster", "population", "shards", "metrics"}
+var pathSettings = []string{"input", "output", "roster", "severity", "population", "shards", "metrics"}
 
 // configFlag lets a command take its settings from a file, or run for several.
 func (a *application) configFlag(flags *pflag.FlagSet) {
@@ -257,15 +257,46 @@ func parseSettings(path string, data []byte, flags *pflag.FlagSet) settingsFile 
 	var parser unstable.Parser
 	parser.Reset(data)
 	own := &ownRules{path: path}
+	section := "" // the one there is: what stands in it are values of the setting of its name
+	grade := func(keys unstable.Iterator, value *unstable.Node) {
+		keys.Next()
+		start := parser.Shape(keys.Node().Raw).Start
+		rule := string(keys.Node().Data)
+		place := fmt.Sprintf("%s:%d:%d", path, start.Line, start.Column)
+		if !keys.IsLast() || value.Kind != unstable.String {
+			bad(start.Line, place, "“"+rule+"”应为加引号的 off、info 或 warning", fmt.Sprintf("%q: want off, info or warning, quoted", rule))
+			return
+		}
+		if _, wrong := form.ParseGrade(rule, string(value.Data)); wrong != (form.Text{}) {
+			bad(start.Line, place, wrong.Chinese, wrong.English)
+			return
+		}
+		s := file.values[gradesSetting]
+		s.line, s.place, s.values = start.Line, place, append(s.values, rule+"="+string(value.Data))
+		if flags.Lookup(gradesSetting) != nil {
+			file.values[gradesSetting] = s
+		}
+	}
 	for parser.NextExpression() {
 		expression := parser.Expression()
 		keys := expression.Key()
+		if section != "" && expression.Kind == unstable.KeyValue {
+			grade(keys, expression.Value())
+			continue
+		}
 		keys.Next()
 		start := parser.Shape(keys.Node().Raw).Start
 		name := string(keys.Node().Data)
 		place := fmt.Sprintf("%s:%d:%d", path, start.Line, start.Column)
 		switch {
+		case expression.Kind == unstable.Table && name == gradesSetting && keys.IsLast():
+			section = name
+		case expression.Kind == unstable.KeyValue && name == gradesSetting && keys.IsLast() && expression.Value().Kind == unstable.InlineTable:
+			for pairs := expression.Value().Children(); pairs.Next(); {
+				grade(pairs.Node().Key(), pairs.Node().Value())
+			}
 		case expression.Kind == unstable.ArrayTable && name == "rule" && keys.IsLast():
+			section = ""
 			own.begin(start.Line, start.Column)
 		case expression.Kind == unstable.KeyValue && len(own.rules) > 0:
 			path := []string{name}
@@ -276,7 +307,7 @@ func parseSettings(path string, data []byte, flags *pflag.FlagSet) settingsFile 
 				bad(start.Line, place+": [[rule]] "+strings.Join(path, "."), problem.text.Chinese, problem.text.English)
 			}
 		case expression.Kind != unstable.KeyValue || !keys.IsLast():
-			bad(start.Line, place, "“"+name+"”：除 [[rule]] 外没有分节，其他键都在顶层", fmt.Sprintf("%q: there are no sections but [[rule]], all other keys stand at the top", name))
+			bad(start.Line, place, "“"+name+"”：除 [severity] 和 [[rule]] 外没有分节，其他键都在顶层", fmt.Sprintf("%q: there are no sections but [severity] and [[rule]], all other keys stand at the top", name))
 			if expression.Kind != unstable.KeyValue {
 				return file
 			}
@@ -318,9 +349,9 @@ func valueStart(parser *unstable.Parser, value *unstable.Node) unstable.Position
 
 // settingNames are all keys that a gouji.toml may hold.
 var settingNames = []string{
-	"allow-empty", "as-of", "desk-reports", "due", "fail-on", "input", "keep", "lang", "log", "max-age", "max-drop", "memory", "metrics", "min-files", "no-desk", "notify",
+	"allow-empty", "as-of", "decisions", "desk-reports", "due", "fail-on", "input", "keep", "lang", "log", "max-age", "max-drop", "memory", "metrics", "min-files", "no-desk", "notify",
 	"on-change",
-	"output", "population", "quiet", "roster", "shards", "strict", "wait-lock", "workers", "year",
+	"output", "population", "quiet", "roster", "severity", "shards", "strict", "wait-lock", "workers", "year",
 }
 
 func knownSetting(name string) bool { return slices.Contains(settingNames, name) }
@@ -535,6 +566,44 @@ func (y *reportYears) Replace(texts []string) error {
 	*y.years, y.texts = nil, nil
 	for _, text := range texts {
 		if err := y.Set(text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// gradesSetting is the one setting that may be a section of gouji.toml.
+const gradesSetting = "severity"
+
+// grades is a flag that takes how rules are graded here: L2-MISREAD=off.
+type grades struct {
+	to    *form.Grades
+	texts []string
+}
+
+func (g *grades) String() string { return "[" + strings.Join(g.texts, ",") + "]" }
+func (g *grades) Type() string   { return "stringArray" }
+func (g *grades) Set(text string) error {
+	rule, word, _ := strings.Cut(text, "=")
+	grade, wrong := form.ParseGrade(strings.TrimSpace(rule), strings.TrimSpace(word))
+	if wrong != (form.Text{}) {
+		return &complaint{wrong}
+	}
+	if *g.to == nil {
+		*g.to = form.Grades{}
+	}
+	(*g.to)[strings.TrimSpace(rule)] = grade
+	g.texts = append(g.texts, text)
+	return nil
+}
+
+// Append, Replace and GetSlice make it a list for gouji.toml and the environment.
+func (g *grades) Append(text string) error { return g.Set(text) }
+func (g *grades) GetSlice() []string       { return g.texts }
+func (g *grades) Replace(texts []string) error {
+	*g.to, g.texts = nil, nil
+	for _, text := range texts {
+		if err := g.Set(text); err != nil {
 			return err
 		}
 	}

@@ -140,6 +140,8 @@ func (s *runReport) verdict() (string, paint) {
 	case len(parts) == 0 && s.strict:
 		n := r.ErrorFindings()
 		return s.say(fmt.Sprintf("错误级问题%d处", n), fmt.Sprintf("%d error-level %s", n, plural(n, "finding", "findings"))), red
+	case len(parts) == 0 && r.Decided > 0:
+		return s.say(fmt.Sprintf("没有须更正的，已作处理%d处", r.Decided), fmt.Sprintf("nothing to correct, %d %s decided about", r.Decided, plural(r.Decided, "finding", "findings"))), green
 	case len(parts) == 0:
 		return s.say("全部平衡，没有须更正的", "everything balances, nothing to correct"), green
 	case toCorrect == 0:
@@ -246,6 +248,10 @@ func (s *runReport) writeRules(w io.Writer) {
 		fmt.Fprintln(w, "  "+s.palette.paint(s.say("R-BAL 是各机关报告中的错误带来的，报告更正后随之消失，不必另行处理",
 			"R-BAL follows from the errors in the agencies' reports and goes when they are corrected"), dim))
 	}
+	if n := s.result.Decided; n > 0 {
+		fmt.Fprintln(w, "  "+s.palette.paint(s.say("另有"+grouped(n)+"处已作处理（--decisions），不计在内",
+			grouped(n)+" more "+plural(n, "has", "have")+" been decided about (--decisions) and "+plural(n, "is", "are")+" not counted"), dim))
+	}
 	s.writeRuleCounts(w, s.say("读取问题（不是机关的错误）", "Reading (no errors of the agencies)"), reading)
 }
 
@@ -262,7 +268,7 @@ func (s *runReport) writeRuleCounts(w io.Writer, title string, counts []pipeline
 		if c.Reports > 0 { // else it is about files, sums or reports that are not there
 			reports = grouped(c.Reports)
 		}
-		g.add(gridCell{c.Rule, s.severityPaint(rule.Severity)}, gridCell{rule.Severity.Label(s.language), s.severityPaint(rule.Severity)},
+		g.add(gridCell{c.Rule, s.severityPaint(c.Severity)}, gridCell{c.Severity.Label(s.language), s.severityPaint(c.Severity)},
 			gridCell{text: rule.Title.In(s.language)}, gridCell{text: grouped(c.Findings)}, gridCell{text: reports})
 	}
 	g.write(w)
@@ -520,6 +526,7 @@ type runSummary struct {
 	Rejected   []rejectedFile  `json:"rejected"`
 	Partial    []rejectedFile  `json:"partial"` // used although a part was given up
 	Since      *sinceRecord    `json:"since,omitempty"`
+	Decided    int             `json:"decided"`                       // findings about which the office has decided, not among the others
 	NotListed  int             `json:"findings_not_listed,omitempty"` // error-level findings that are only in the dataset
 	RuleCounts []ruleCount     `json:"rules"`
 }
@@ -565,6 +572,7 @@ func newRunSummary(a *application, c pipeline.Config, r *pipeline.Result) runSum
 		Figures:  map[string]int{"read": r.Figures.Read, "published": r.Figures.Published, "found": r.Figures.Found, "unpublished": r.Figures.Unpublished},
 		Rejected: []rejectedFile{}, Partial: []rejectedFile{}, RuleCounts: []ruleCount{},
 	}
+	s.Decided = r.Decided
 	s.Edited, s.Since = r.Edited, newSinceRecord(r.Since)
 	if r.Held != nil {
 		s.RolledBack = &rolledBack{r.Held.InForce, r.Held.GivenUp, dayInShanghai(r.Held.Since)}
@@ -589,7 +597,7 @@ func newRunSummary(a *application, c pipeline.Config, r *pipeline.Result) runSum
 	}
 	for _, c := range r.Rules {
 		rule := form.RuleByID(c.Rule)
-		s.RuleCounts = append(s.RuleCounts, ruleCount{c.Rule, rule.Severity.String(), rule.About.String(), c.Findings, c.Reports})
+		s.RuleCounts = append(s.RuleCounts, ruleCount{c.Rule, c.Severity.String(), rule.About.String(), c.Findings, c.Reports})
 	}
 	s.NotListed = r.ErrorFindings()
 	for i := range r.Problems {

@@ -237,6 +237,17 @@ func Verify(output, id string) (Generation, []Difference, error) {
 	return g, differences, err
 }
 
+// Manifest returns the manifest of a generation, of the one in force for "",
+// without its list of inputs.
+func (s Store) Manifest(id string) (*Manifest, error) {
+	g, err := s.find(id)
+	if err != nil {
+		return nil, err
+	}
+	m, _, err := s.readManifest(g.Folder)
+	return &m, err
+}
+
 // find returns a generation by its id, or the one in force for "".
 func (s Store) find(id string) (Generation, error) {
 	all, err := s.List()

@@ -11,7 +11,8 @@ type Manifest struct {
 	Agencies int            `json:"agencies"`
 	Years    []int          `json:"years"`
 	Findings map[string]int `json:"findings"`
-	Missing  int            `json:"missing"` // expected reports that are not there
+	Decided  int            `json:"decided,omitempty"` // findings about which the office has decided, not among those above
+	Missing  int            `json:"missing"`           // expected reports that are not there
 	// InputsSHA256 stands for the inputs, which come last: there may be a million.
 	InputsSHA256 string `json:"inputs_sha256"`
 	InputsIn     string `json:"inputs_in,omitempty"` // the dataset that lists them in place of Inputs
@@ -31,7 +32,12 @@ type Settings struct {
 	// The file of the population and its content.
 	Population       string `json:"population,omitempty"`
 	PopulationSHA256 string `json:"population_sha256,omitempty"`
-	Desk             bool   `json:"desk"`
+	// The list of decisions, its content, and the lines of it that have expired.
+	Decisions       string            `json:"decisions,omitempty"`
+	DecisionsSHA256 string            `json:"decisions_sha256,omitempty"`
+	Expired         []int             `json:"decisions_expired,omitempty"`
+	Severity        map[string]string `json:"severity,omitempty"` // of rules that are graded otherwise here
+	Desk            bool              `json:"desk"`
 	// Rules are the district's own.
 	Rules []OwnRule `json:"rules,omitempty"`
 }

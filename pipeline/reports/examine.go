@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"gouji/form"
+	"gouji/pipeline/rulings"
 	"gouji/sinks/desk"
 	"gouji/transform/attribution"
 	"gouji/transform/check"
@@ -24,13 +25,14 @@ type Examination struct {
 	// corrections are about reports whose correction changed other cells, too.
 	corrections map[*entry]form.Finding
 	papers      *Papers
+	rulings     *rulings.Rulings
 }
 
 // Examine prepares the examination of the published reports, with so many workers:
 // it compares the versions of those that were handed in more than once. papers may
-// be nil.
-func (r *Resolved) Examine(ctx context.Context, workers int, papers *Papers) (*Examination, error) {
-	x := &Examination{resolved: r, byReporter: r.byReporter(), twins: r.twins(), papers: papers}
+// be nil, and so may what the office has ruled.
+func (r *Resolved) Examine(ctx context.Context, workers int, papers *Papers, ruled *rulings.Rulings) (*Examination, error) {
+	x := &Examination{resolved: r, byReporter: r.byReporter(), twins: r.twins(), papers: papers, rulings: ruled}
 	corrections, err := x.compareVersions(ctx, workers)
 	x.corrections = corrections // not before: what is known of other reports is asked for meanwhile
 	return x, err
@@ -178,10 +180,13 @@ func (v *Examiner) look(o *check.Outcomes, row int, number int32, first *firstLo
 		}
 		witnesses = append(review.StatedFigures(first.claims), witnesses...)
 	}
-	return &Found{
+	found := &Found{
 		Row: row, Number: number, Report: &v.report, Claims: first.claims,
 		Review: v.review.Checked(o, row, &v.report, first.findings, witnesses),
-	}, nil
+	}
+	key := v.of.resolved.Key(number)
+	found.Findings = v.of.rulings.Settle(found.Findings, &key, v.of.resolved.Agencies.Name(e.agency, e.scope), &v.report)
+	return found, nil
 }
 
 // reporters are the reports of a chunk, by row.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gouji/form"
+	"gouji/pipeline/rulings"
 	"gouji/sinks/desk"
 	"gouji/transform/attribution"
 	"gouji/transform/sums"
@@ -23,7 +24,8 @@ type Judged struct {
 	// Accounted is the number of figures of files that findings account for.
 	Accounted int
 
-	chains []*chain
+	chains  []*chain
+	rulings *rulings.Rulings
 }
 
 // Finding is a finding about a file, a district, an agency or a report that is not
@@ -57,10 +59,10 @@ type ListFindings struct {
 }
 
 // Judge finds what is to be said when all examined reports are in the roll-up,
-// which it tells of the missing. lists are what came with the reports. papers may be nil. The resolved reports are not
-// used any more.
-func (r *Resolved) Judge(rollUp *sums.RollUp, lists []ListFindings, by attribution.Judgement, papers *Papers) (*Judged, error) {
-	j := &Judged{Index: r.Index, chains: r.chains}
+// which it tells of the missing. lists are what came with the reports. papers may be nil, and so may
+// what the office has ruled. The resolved reports are not used any more.
+func (r *Resolved) Judge(rollUp *sums.RollUp, lists []ListFindings, by attribution.Judgement, papers *Papers, ruled *rulings.Rulings) (*Judged, error) {
+	j := &Judged{Index: r.Index, chains: r.chains, rulings: ruled}
 	sources, err := r.Sources.WithFindings()
 	if err != nil {
 		return nil, err
@@ -71,7 +73,7 @@ func (r *Resolved) Judge(rollUp *sums.RollUp, lists []ListFindings, by attributi
 		}
 		for i := range s.Findings {
 			j.Accounted += s.Findings[i].Figures
-			j.Findings = append(j.Findings, Finding{SourceID: s.Path, Source: s, Finding: &s.Findings[i]})
+			j.add(Finding{SourceID: s.Path, Source: s, Finding: &s.Findings[i]})
 		}
 	}
 	paths, err := j.addUnpublished(r, papers)
@@ -80,16 +82,34 @@ func (r *Resolved) Judge(rollUp *sums.RollUp, lists []ListFindings, by attributi
 	}
 	j.Register = r.Agencies.Register(r.reports, r.Report, func(number int32) string { return paths[number] }, by)
 	for _, list := range lists {
-		source := &form.Source{Path: list.File, Kind: form.CSVLong}
-		for i := range list.Findings {
-			j.Findings = append(j.Findings, Finding{Source: source, Finding: &list.Findings[i]})
-		}
+		j.AddList(list)
 	}
 	for _, f := range rollUp.Findings() {
 		key := attribution.ReportKey{Division: f.Area, AgencyName: f.Group, Year: f.Year}
-		j.Findings = append(j.Findings, Finding{Report: &key, Finding: &f.Finding})
+		j.add(Finding{Report: &key, Finding: &f.Finding})
 	}
 	return j, j.addRemarks(r, rollUp, papers)
+}
+
+// add takes a finding as the office has ruled, and returns what became of it: nil
+// if its rule is off.
+func (j *Judged) add(f Finding) *form.Finding {
+	settled := j.rulings.Settle([]form.Finding{*f.Finding}, f.Report, "", nil)
+	if len(settled) == 0 {
+		return nil
+	}
+	f.Finding = &settled[0]
+	j.Findings = append(j.Findings, f)
+	return f.Finding
+}
+
+// AddList adds what was found about a list that came with the reports, when all
+// else has been judged.
+func (j *Judged) AddList(list ListFindings) {
+	source := &form.Source{Path: list.File, Kind: form.CSVLong}
+	for i := range list.Findings {
+		j.add(Finding{Source: source, Finding: &list.Findings[i]})
+	}
 }
 
 // addUnpublished adds what is found about reports that are not published, and
@@ -103,7 +123,7 @@ func (j *Judged) addUnpublished(r *Resolved, papers *Papers) (paths map[int32]st
 		}
 		rejected := r.entries[number].fate == attribution.Rejected
 		for i := range findings {
-			j.Findings = append(j.Findings, Finding{
+			j.add(Finding{
 				Report: &key, SourceID: report.Source.Path, Source: report.Source, Finding: &findings[i], Rejected: rejected, Superseded: !rejected,
 			})
 		}
@@ -111,7 +131,7 @@ func (j *Judged) addUnpublished(r *Resolved, papers *Papers) (paths map[int32]st
 			paths[number] = report.Source.Path
 		}
 		if papers != nil {
-			papers.setAside(report, findings)
+			papers.setAside(report, j.rulings.Settle(findings, &key, "", nil))
 		}
 		return nil
 	})
@@ -222,8 +242,8 @@ func (j *Judged) remark(remarks []desk.Remark, papers *Papers) error {
 			}
 			keys[remark.Report] = row.Report
 		}
-		j.Findings = append(j.Findings, row)
-		if papers != nil {
+		if settled := j.add(row); settled != nil && papers != nil {
+			remark.Finding = *settled
 			papers.model.Remark(*remark)
 		}
 	}

@@ -150,8 +150,7 @@ func New(before, after *journal.State, line *journal.Line, sights []Sight) *Repo
 		} else if q := before.Requests[c.Report]; q != nil {
 			row.Agency, row.Year = q.Agency, int32(q.Year)
 		}
-		if n := slices.IndexFunc(form.Rules, func(rule form.Rule) bool { return rule.ID == c.Rule }); n >= 0 { // else of a version before
-			rule := &form.Rules[n]
+		if rule, known := form.LookupRule(c.Rule); known { // else it is of a version before
 			row.Severity, row.Chinese, row.English = rule.Severity.String(), rule.Title.Chinese, rule.Title.English
 		}
 		if h := after.Findings[c.Key()]; h != nil {
