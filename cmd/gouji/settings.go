@@ -31,7 +31,7 @@ var notSettings = []string{"help", "config", "dry-run", "accept-shrink", "plan",
 
 // pathSettings are flags whose relative paths in gouji.toml count from the
 // folder of that file, so that cron may start anywhere.
-var pathSettings = []string{"input", "output", "roster", "severity", "population", "shards", "metrics"}
+var pathSettings = []string{"input", "output", "roster", "decisions", "population", "shards", "metrics"}
 
 // configFlag lets a command take its settings from a file, or run for several.
 func (a *application) configFlag(flags *pflag.FlagSet) {
