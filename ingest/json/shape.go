@@ -148,17 +148,11 @@ func (j *Reader) predicted() bool {
 
 // predictedFigure reads the figure at pos: nearly always a few digits.
 func (j *Reader) predictedFigure(id form.CellID) bool {
-	data, i := j.data, j.pos
-	r := j.report
-	var v int64
-	for i < len(data) && data[i]-'0' <= 9 {
-		v = v*10 + int64(data[i]-'0')
-		i++
-	}
-	const mostDigits = 12
-	n := i - j.pos
-	if n == 0 || n > mostDigits || n > 1 && data[j.pos] == '0' || i == len(data) ||
-		data[i] == '.' || data[i] == 'e' || data[i] == 'E' || v != 0 && keys.IsMoney[id] {
+	data := j.data
+	v, n := form.PlainCount(data[j.pos:])
+	end := j.pos + n
+	if n == 0 || n > 1 && data[j.pos] == '0' || end == len(data) ||
+		data[end] == '.' || data[end] == 'e' || data[end] == 'E' || v != 0 && keys.IsMoney[id] {
 		switch c := data[j.pos]; {
 		case c == '"', c == '-', c == 'n', c-'0' <= 9:
 			j.figureValue(keys.CellAddresses[id])
@@ -167,10 +161,8 @@ func (j *Reader) predictedFigure(id form.CellID) bool {
 			return false
 		}
 	}
-	r.Figures++
-	r.States[id], r.Values[id] = form.Stated, v
-	r.Places[id] = j.place(j.pos)
-	j.pos = i
+	j.report.PutValue(id, v, j.place(j.pos))
+	j.pos = end
 	return true
 }
 

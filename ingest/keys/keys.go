@@ -69,9 +69,9 @@ func Lookup(key string) Field {
 	return fieldNames[strings.ToLower(form.FoldLabel(key))]
 }
 
-// LookupHeader finds a field by the name of a column. 表格 names the tables of a
+// lookupHeader finds a field by the name of a column. 表格 names the tables of a
 // JSON report, but the table of a line.
-func LookupHeader(key string) Field {
+func lookupHeader(key string) Field {
 	switch f := Lookup(key); f {
 	case TablesField:
 		return TableField
@@ -147,19 +147,10 @@ func IsFigure(text string) bool {
 
 // PutText stores the text of a figure; nearly always it is a few digits.
 func PutText(r *form.Report, a *Address, text []byte, place form.Place) {
-	const mostDigits = 12
-	if n := len(text); a.Known && n > 0 && n <= mostDigits && r.States[a.Cell] == form.Absent {
-		var v int64
-		i := 0
-		for i < n && text[i]-'0' <= 9 {
-			v = v*10 + int64(text[i]-'0')
-			i++
-		}
-		if i == n && (v == 0 || !IsMoney[a.Cell]) {
-			r.Figures++
-			r.States[a.Cell], r.Values[a.Cell], r.Places[a.Cell] = form.Stated, v, place
-			return
-		}
+	v, digits := form.PlainCount(text)
+	if a.Known && digits > 0 && digits == len(text) && r.States[a.Cell] == form.Absent && (v == 0 || !IsMoney[a.Cell]) {
+		r.PutValue(a.Cell, v, place)
+		return
 	}
 	Put(r, a, string(text), place)
 }

@@ -201,22 +201,14 @@ func (l *longReader) predicted(c *csv.Scanner) bool {
 	if len(data) < at || string(data[n:at]) != cell.text {
 		return false
 	}
-	i := at
-	var v int64
-	for i < len(data) && data[i]-'0' <= 9 {
-		v = v*10 + int64(data[i]-'0')
-		i++
-	}
-	const mostDigits = 12
+	v, digits := form.PlainCount(data[at:])
 	r, id := &l.current.report, cell.address.Cell
-	end := i + len(l.after)
-	if i == at || i-at > mostDigits || v != 0 && keys.IsMoney[id] || r.States[id] != form.Absent ||
-		len(data) < end || string(data[i:end]) != string(l.after) {
+	end := at + digits + len(l.after)
+	if digits == 0 || v != 0 && keys.IsMoney[id] || r.States[id] != form.Absent ||
+		len(data) < end || string(data[at+digits:end]) != string(l.after) {
 		return false
 	}
-	r.Figures++
-	r.States[id], r.Values[id] = form.Stated, v
-	r.Places[id] = form.Place{Line: c.Line, Column: int32(at-l.beforeWide-cell.wide) + 1}
+	r.PutValue(id, v, form.Place{Line: c.Line, Column: int32(at-l.beforeWide-cell.wide) + 1})
 	c.Skip(end)
 	l.cell = cell
 	return true

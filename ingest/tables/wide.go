@@ -31,7 +31,7 @@ func (rd *Reader) readWide(ctx context.Context, g *delivery.Delivery, c *csv.Sca
 			rd.wideReport(r, c, h)
 		}
 		if h.bothEditions {
-			forgetForeignBlanks(r)
+			dropForeignBlanks(r)
 		}
 		if err := g.Deliver(ctx, r); err != nil {
 			return err
@@ -44,59 +44,32 @@ func (rd *Reader) readWide(ctx context.Context, g *delivery.Delivery, c *csv.Sca
 	return nil
 }
 
-// forgetForeignBlanks takes empty fields of the other edition for what they are
+// dropForeignBlanks takes empty fields of the other edition for what they are
 // in a table with the columns of both editions: not blank but not there. The
 // figures of a table decide its edition, else those of the other tables.
-func forgetForeignBlanks(r *form.Report) {
-	var only2019, only2021 [form.NumTables]int
-	votes := 0
+func dropForeignBlanks(r *form.Report) {
+	var all form.EditionVotes
+	var votes [form.NumTables]form.EditionVotes
 	for t := range form.NumTables {
 		first, end := form.CellRange(t)
 		for id := first; id < end; id++ {
-			if s := r.States[id]; s == form.Absent || s == form.Blank {
-				continue
-			}
-			switch cellEditions[id] {
-			case form.Edition2019:
-				only2019[t]++
-			case form.Edition2021:
-				only2021[t]++
+			if s := r.States[id]; s != form.Absent && s != form.Blank {
+				votes[t].Add(form.EditionsOf(id), 1)
+				all.Add(form.EditionsOf(id), 1)
 			}
 		}
-		votes += only2021[t] - only2019[t]
 	}
-	rest := form.EditionFor(r.Year)
-	switch {
-	case votes > 0:
-		rest = form.Edition2021
-	case votes < 0:
-		rest = form.Edition2019
-	case r.StatedEdition != form.NoEdition:
-		rest = r.StatedEdition
-	}
+	rest := all.Winner(r.StatedEdition, r.Year)
 	for t := range form.NumTables {
-		e := rest
-		if only2019[t] > only2021[t] {
-			e = form.Edition2019
-		} else if only2021[t] > only2019[t] {
-			e = form.Edition2021
-		}
+		e := votes[t].Winner(rest, r.Year)
 		first, end := form.CellRange(t)
 		for id := first; id < end; id++ {
-			if r.States[id] == form.Blank && cellEditions[id]&e == 0 {
+			if r.States[id] == form.Blank && form.EditionsOf(id)&e == 0 {
 				r.States[id] = form.Absent
 			}
 		}
 	}
 }
-
-// cellEditions holds the editions of every cell side by side.
-var cellEditions = func() (all [form.NumCells]form.Edition) {
-	for id := range all {
-		all[id] = form.Cells[id].Editions
-	}
-	return all
-}()
 
 // plainLine reads the next line if it is as most lines are: as many fields as
 // the header and no quotes. If not, it returns false and has moved nothing, but
@@ -108,45 +81,22 @@ func (rd *Reader) plainLine(r *form.Report, c *csv.Scanner, h *header) bool {
 		column, start := &h.columns[k], i
 		place := form.Place{Line: c.Line, Column: int32(start-wide) + 1}
 		var v int64
+		digits := 0
 		if column.address != nil {
-			for i < len(data) && data[i]-'0' <= 9 {
-				v = v*10 + int64(data[i]-'0')
-				i++
-			}
+			v, digits = form.PlainCount(data[i:])
 		}
-		const mostDigits = 12
-		n := i - start
-		for i < len(data) && data[i] != c.Comma && data[i] != '\n' && data[i] != '\r' {
-			if data[i] == '"' {
-				return false
-			}
-			i++
-		}
-		if i == len(data) {
+		if i = plainEnd(data, i+digits, c.Comma); i < 0 || k < len(h.columns)-1 && data[i] != c.Comma {
 			return false
 		}
 		text := data[start:i]
-		switch {
-		case column.address == nil && column.field != keys.NoField:
-			reporter.SetText(rd.names, r, column.field, column.name, text, place)
+		if digits > 0 && digits == len(text) && (v == 0 || !keys.IsMoney[column.address.Cell]) {
+			r.PutValue(column.address.Cell, v, place)
+		} else {
+			rd.putPlain(r, column, text, place)
 			wide += plaintext.CountWide(text)
-		case column.address == nil:
-			wide += plaintext.CountWide(text)
-		case len(text) == 0:
-			r.States[column.address.Cell], r.Places[column.address.Cell] = form.Blank, place
-		case n < len(text), n > mostDigits, v != 0 && keys.IsMoney[column.address.Cell]:
-			r.Put(column.address.Cell, string(text), form.NoUnit, place)
-			wide += plaintext.CountWide(text)
-		default:
-			r.Figures++
-			id := column.address.Cell
-			r.States[id], r.Values[id], r.Places[id] = form.Stated, v, place
 		}
 		filled = filled || len(bytes.TrimSpace(text)) > 0
 		if k < len(h.columns)-1 {
-			if data[i] != c.Comma {
-				return false
-			}
 			i++
 		}
 	}
@@ -159,6 +109,32 @@ func (rd *Reader) plainLine(r *form.Report, c *csv.Scanner, h *header) bool {
 	r.Place = form.Place{Line: c.Line, Column: 1}
 	c.Skip(i + 1)
 	return true
+}
+
+// plainEnd returns where the field at i ends, -1 if it has quotes or the text ends first.
+func plainEnd(data []byte, i int, comma byte) int {
+	for ; i < len(data); i++ {
+		switch data[i] {
+		case comma, '\n', '\r':
+			return i
+		case '"':
+			return -1
+		}
+	}
+	return -1
+}
+
+// putPlain stores a field that is no plain count.
+func (rd *Reader) putPlain(r *form.Report, column *headerColumn, text []byte, place form.Place) {
+	switch {
+	case column.address == nil && column.field != keys.NoField:
+		reporter.SetText(rd.names, r, column.field, column.name, text, place)
+	case column.address == nil:
+	case len(text) == 0:
+		r.States[column.address.Cell], r.Places[column.address.Cell] = form.Blank, place
+	default:
+		r.Put(column.address.Cell, string(text), form.NoUnit, place)
+	}
 }
 
 // wideReport fills a report from the line that was read last.
