@@ -186,7 +186,7 @@ func TestReadFigure(t *testing.T) {
 	}
 }
 
-// A text of up to MaxPlainDigits digits is read like any other, only sooner.
+// A text of up to maxPlainDigits digits is read like any other, only sooner.
 func TestPlainCountAgreesWithReadFigure(t *testing.T) {
 	cell := &Cells[MustCell("applications.granted.natural")]
 	for _, c := range []struct {

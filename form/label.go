@@ -55,10 +55,10 @@ func SplitLabel(text string) Label {
 // and the remark in parentheses behind.
 func FoldLabel(label string) string { return SplitLabel(label).Body }
 
-// FoldCaption folds a caption of which numbers and parentheses are the
+// foldCaption folds a caption of which numbers and parentheses are the
 // essence, such as 第二十条第（一）项: only white space, punctuation and the
 // writing of characters are evened out.
-func FoldCaption(caption string) string { return dropPunctuation(foldText(caption)) }
+func foldCaption(caption string) string { return dropPunctuation(foldText(caption)) }
 
 // foldText evens out the writing of characters and removes white space and pinyin.
 func foldText(text string) string {
@@ -314,7 +314,7 @@ func indexLabels() *labelIndex {
 		table := &Tables[t]
 		x.tables[table.Code], x.tables[table.Caption] = t, t
 		for _, caption := range append([]string{table.Caption}, tableVariants[t]...) {
-			x.foldedTables[FoldCaption(caption)] = t
+			x.foldedTables[foldCaption(caption)] = t
 		}
 		rows := make([][]string, len(table.Rows))
 		for i := range table.Rows {
@@ -369,7 +369,7 @@ func LookupTable(key string) (*Table, bool) {
 	if t, ok := labels.tables[key]; ok {
 		return &Tables[t], true
 	}
-	if t, ok := labels.foldedTables[FoldCaption(key)]; ok {
+	if t, ok := labels.foldedTables[foldCaption(key)]; ok {
 		return &Tables[t], true
 	}
 	return nil, false

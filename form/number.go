@@ -41,19 +41,19 @@ func ReadFigure(cell *Cell, text string, unit Unit) Figure {
 	return readFigure(cell, text, unit)
 }
 
-// MaxPlainDigits is how many digits a count may have to be taken as it stands:
+// maxPlainDigits is how many digits a count may have to be taken as it stands:
 // fewer than MaxCount has, so that none of them is too large.
-const MaxPlainDigits = 12
+const maxPlainDigits = 12
 
 // PlainCount reads the ASCII digits at the start of a text as a count and returns
-// how many there are, 0 if they are more than MaxPlainDigits: such a text is for
+// how many there are, 0 if they are more than maxPlainDigits: such a text is for
 // ReadFigure, as is one that goes on after the digits with more of the figure.
 func PlainCount[T string | []byte](text T) (v int64, digits int) {
 	for digits < len(text) && text[digits]-'0' <= 9 {
 		v = v*10 + int64(text[digits]-'0')
 		digits++
 	}
-	if digits > MaxPlainDigits {
+	if digits > maxPlainDigits {
 		return 0, 0
 	}
 	return v, digits

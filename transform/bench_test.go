@@ -101,12 +101,12 @@ func BenchmarkDatasets(b *testing.B) {
 		name string
 		make func() arrow.Record
 	}{
-		{"reports", func() arrow.Record { return Reports(memory.DefaultAllocator, batch, o) }},
-		{"applications", func() arrow.Record { return Applications(memory.DefaultAllocator, batch) }},
-		{"disclosure", func() arrow.Record { return Disclosure(memory.DefaultAllocator, batch) }},
-		{"proceedings", func() arrow.Record { return Proceedings(memory.DefaultAllocator, batch) }},
-		{"indicators", func() arrow.Record { return ReportIndicators(memory.DefaultAllocator, batch, o) }},
-		{"checks", func() arrow.Record { return Checks(memory.DefaultAllocator, batch, o) }},
+		{"reports", func() arrow.Record { return reports(memory.DefaultAllocator, batch, o) }},
+		{"applications", func() arrow.Record { return applications(memory.DefaultAllocator, batch) }},
+		{"disclosure", func() arrow.Record { return disclosure(memory.DefaultAllocator, batch) }},
+		{"proceedings", func() arrow.Record { return proceedings(memory.DefaultAllocator, batch) }},
+		{"indicators", func() arrow.Record { return reportIndicators(memory.DefaultAllocator, batch, o) }},
+		{"checks", func() arrow.Record { return checks(memory.DefaultAllocator, batch, o) }},
 	} {
 		b.Run(d.name, func(b *testing.B) {
 			perReport(b, func() {

@@ -83,12 +83,12 @@ var PerReport = []struct {
 	Dataset *Dataset
 	Record  func(memory.Allocator, *Chunk) arrow.Record
 }{
-	{&reportsLayout.Dataset, func(mem memory.Allocator, c *Chunk) arrow.Record { return Reports(mem, c.Batch, c.Outcomes) }},
-	{&applicationsLayout.Dataset, func(mem memory.Allocator, c *Chunk) arrow.Record { return Applications(mem, c.Batch) }},
-	{&disclosureLayout.Dataset, func(mem memory.Allocator, c *Chunk) arrow.Record { return Disclosure(mem, c.Batch) }},
-	{&proceedingsLayout.Dataset, func(mem memory.Allocator, c *Chunk) arrow.Record { return Proceedings(mem, c.Batch) }},
-	{&checksLayout.Dataset, func(mem memory.Allocator, c *Chunk) arrow.Record { return Checks(mem, c.Batch, c.Outcomes) }},
-	{&indicatorsLayout.Dataset, func(mem memory.Allocator, c *Chunk) arrow.Record { return ReportIndicators(mem, c.Batch, c.Outcomes) }},
+	{&reportsLayout.Dataset, func(mem memory.Allocator, c *Chunk) arrow.Record { return reports(mem, c.Batch, c.Outcomes) }},
+	{&applicationsLayout.Dataset, func(mem memory.Allocator, c *Chunk) arrow.Record { return applications(mem, c.Batch) }},
+	{&disclosureLayout.Dataset, func(mem memory.Allocator, c *Chunk) arrow.Record { return disclosure(mem, c.Batch) }},
+	{&proceedingsLayout.Dataset, func(mem memory.Allocator, c *Chunk) arrow.Record { return proceedings(mem, c.Batch) }},
+	{&checksLayout.Dataset, func(mem memory.Allocator, c *Chunk) arrow.Record { return checks(mem, c.Batch, c.Outcomes) }},
+	{&indicatorsLayout.Dataset, func(mem memory.Allocator, c *Chunk) arrow.Record { return reportIndicators(mem, c.Batch, c.Outcomes) }},
 	{&findingsLayout.Dataset, func(mem memory.Allocator, c *Chunk) arrow.Record { return Findings(mem, c.Findings) }},
 	{&explanationsLayout.Dataset, func(mem memory.Allocator, c *Chunk) arrow.Record { return Explanations(mem, c.Explanations) }},
 	{&narrativeLayout.Dataset, func(mem memory.Allocator, c *Chunk) arrow.Record { return Narrative(mem, c.Narrative) }},
@@ -122,12 +122,12 @@ func define[S any](d Dataset, groups ...[]field[S]) *layout[S] {
 			l.fields, l.Columns = append(l.fields, f), append(l.Columns, f.Column)
 			c := f.arrow()
 			keys, values := c.Metadata.Keys(), c.Metadata.Values()
-			c.Metadata = arrow.NewMetadata(append(keys, MetaDescription), append(values, f.Description.Chinese))
+			c.Metadata = arrow.NewMetadata(append(keys, metaDescription), append(values, f.Description.Chinese))
 			columns = append(columns, c)
 		}
 	}
 	metadata := arrow.NewMetadata(
-		[]string{"dataset", MetaLabelChinese, MetaLabelEnglish, MetaDescription},
+		[]string{"dataset", metaLabelChinese, metaLabelEnglish, metaDescription},
 		[]string{d.Name, d.Label.Chinese, d.Label.English, d.Description.Chinese})
 	l.schema = arrow.NewSchema(columns, &metadata)
 	return l

@@ -75,7 +75,7 @@ func TestDatasetsSayWhatReportsSay(t *testing.T) {
 			builder.Append(r, Labels{ReportID: fmt.Sprint("r", i), AgencyID: fmt.Sprint("a", i)})
 		}
 		b := builder.Batch()
-		applications, proceedings, disclosure := Applications(mem, b), Proceedings(mem, b), Disclosure(mem, b)
+		applications, proceedings, disclosure := applications(mem, b), proceedings(mem, b), disclosure(mem, b)
 		b.Release() // the records stand on their own
 
 		var wantApplications, wantProceedings, wantDisclosure []string
@@ -233,7 +233,7 @@ func TestReportsAndChecks(t *testing.T) {
 		b.CountFindings(row, o.Findings(row, r))
 	}
 	b.CountFindings(2, []form.Finding{{Rule: form.RuleFUnreadableRow}})
-	reports, checks := Reports(mem, b, o), Checks(mem, b, o)
+	reports, checks := reports(mem, b, o), checks(mem, b, o)
 	defer reports.Release()
 	defer checks.Release()
 	checkShape(t, "reports", reports)
@@ -362,8 +362,8 @@ Rows follow the order of the sort keys, nulls first.
 		}
 	}
 	b.WriteString("\n## The indicators 指标\n\n| indicator | 名称 | definition | 定义 |\n|---|---|---|---|\n")
-	for i := range Indicators {
-		indicator := &Indicators[i]
+	for i := range indicators {
+		indicator := &indicators[i]
 		fmt.Fprintf(&b, "| `%s` | %s | %s: %s | %s |\n", indicator.Code, indicator.Label.Chinese, indicator.Label.English, indicator.Definition.English, indicator.Definition.Chinese)
 	}
 	return b.String()

@@ -15,8 +15,8 @@ import (
 	"gouji/transform/sums"
 )
 
-// Indicator is a rate that is computed for every report and every area.
-type Indicator struct {
+// indicator is a rate that is computed for every report and every area.
+type indicator struct {
 	Code  string
 	Label form.Text
 	// Definition is the rate in words.
@@ -32,10 +32,10 @@ type Indicator struct {
 	perTenThousand bool
 }
 
-// Indicators lists the indicators, in the order of the dataset.
-var Indicators = buildIndicators()
+// indicators lists the indicators, in the order of the dataset.
+var indicators = buildIndicators()
 
-func buildIndicators() []Indicator {
+func buildIndicators() []indicator {
 	application := func(rows ...string) (cells []form.CellID) {
 		for _, row := range rows {
 			cells = append(cells, form.MustCell("applications."+row+".total"))
@@ -54,7 +54,7 @@ func buildIndicators() []Indicator {
 	results, handled := application("results_total"), application("new_received", "carried_in")
 	other := append(application("other"), below("other")...)
 	const review, direct, after = "review", "litigation_direct", "litigation_after_review"
-	list := []Indicator{
+	list := []indicator{
 		{Code: "granted_rate", Label: form.Text{Chinese: "予以公开率", English: "granted"}, Numerator: application("granted"), Over: results,
 			Definition: form.Text{Chinese: "予以公开÷办理结果总计", English: "granted ÷ results in total"}},
 		{Code: "partially_granted_rate", Label: form.Text{Chinese: "部分公开率", English: "partially granted"}, Numerator: application("partially_granted"), Over: results,
@@ -107,7 +107,7 @@ func buildIndicators() []Indicator {
 		{"review_change", form.Text{Chinese: "复议同比", English: "change of reviews"}, proceeding("total", review)},
 		{"litigation_change", form.Text{Chinese: "诉讼同比", English: "change of suits"}, proceeding("total", direct, after)},
 	} {
-		list = append(list, Indicator{
+		list = append(list, indicator{
 			Code: c.code, Label: c.label, Numerator: c.cells, change: true,
 			Definition: form.Text{Chinese: "（本年－上年）÷上年，按两年均有报告的机关计，只有地区有", English: "(this year − last year) ÷ last year, of the agencies that reported on both, for areas only"},
 		})
@@ -122,7 +122,7 @@ func buildIndicators() []Indicator {
 		{"review_per_10000", form.Text{Chinese: "每万人复议", English: "reviews per 10,000"}, proceeding("total", review)},
 		{"litigation_per_10000", form.Text{Chinese: "每万人诉讼", English: "suits per 10,000"}, proceeding("total", direct, after)},
 	} {
-		list = append(list, Indicator{
+		list = append(list, indicator{
 			Code: c.code, Label: c.label, Numerator: c.cells, perTenThousand: true,
 			Definition: form.Text{
 				Chinese: "件数÷人口（或denominator_name所列的其他数）×10000，只有给出人口的地区有",
@@ -201,9 +201,9 @@ var indicatorsLayout = func() *layout[*indicatorSource] {
 			return countsOf(mem, len(values), func(row int) (int64, bool) { return values[row], s.known[row] })
 		}}
 	}
-	names := make([]string, len(Indicators))
-	for i := range Indicators {
-		names[i] = Indicators[i].Code
+	names := make([]string, len(indicators))
+	for i := range indicators {
+		names[i] = indicators[i].Code
 	}
 	code := column("indicator", "", form.Text{Chinese: "指标", English: "indicator"},
 		form.Text{Chinese: "指标代码", English: "code of the indicator"})
@@ -269,7 +269,7 @@ func (t *indicatorRows) values(mem memory.Allocator) arrow.Array {
 	b.Reserve(len(t.codes))
 	for i := range t.codes {
 		unit := uint64(millionths)
-		if Indicators[t.codes[i]].perTenThousand {
+		if indicators[t.codes[i]].perTenThousand {
 			unit *= form.TenThousand
 		}
 		if v, ok := divide(t.numerators[i], t.denominators[i], unit); ok && t.known[i] {
@@ -310,9 +310,9 @@ func divide(numerator, denominator int64, unit uint64) (int64, bool) {
 
 // usedTables[i] are the tables that Indicators[i] needs.
 var usedTables = func() (tables [][]form.TableID) {
-	for i := range Indicators {
+	for i := range indicators {
 		var used []form.TableID
-		for _, id := range slices.Concat(Indicators[i].Numerator, Indicators[i].Over) {
+		for _, id := range slices.Concat(indicators[i].Numerator, indicators[i].Over) {
 			if t := form.Cells[id].Table.ID; !slices.Contains(used, t) {
 				used = append(used, t)
 			}
@@ -322,19 +322,19 @@ var usedTables = func() (tables [][]form.TableID) {
 	return tables
 }()
 
-// ReportIndicators is the dataset indicators of the reports of a batch. A
+// reportIndicators is the dataset indicators of the reports of a batch. A
 // report without figures in a table has no row for the indicators that need it.
-func ReportIndicators(mem memory.Allocator, b *Batch, o *check.Outcomes) arrow.Record {
+func reportIndicators(mem memory.Allocator, b *Batch, o *check.Outcomes) arrow.Record {
 	t := newIndicatorRows()
 	defer t.free()
 	s := &stretch{mem: mem, batch: b, counts: make([]int32, b.Rows)}
 	for row := range s.counts {
 		before := len(t.codes)
-		for i := range Indicators {
-			if !Indicators[i].change && !Indicators[i].perTenThousand && hasTables(&b.Facts[row], usedTables[i]) {
-				numerator, known := o.Sum(row, Indicators[i].Numerator)
-				over, overKnown := o.Sum(row, Indicators[i].Over)
-				less, lessKnown := o.Sum(row, Indicators[i].Less)
+		for i := range indicators {
+			if !indicators[i].change && !indicators[i].perTenThousand && hasTables(&b.Facts[row], usedTables[i]) {
+				numerator, known := o.Sum(row, indicators[i].Numerator)
+				over, overKnown := o.Sum(row, indicators[i].Over)
+				less, lessKnown := o.Sum(row, indicators[i].Less)
 				t.add(i, numerator, over-less, known && overKnown && lessKnown, noReporters)
 			}
 		}
@@ -372,8 +372,8 @@ func (r *RollUp) Indicators(mem memory.Allocator, year, from, end int, given for
 		}
 		a.Sum(&s)
 		a.Change(&c)
-		for i := range Indicators {
-			indicator := &Indicators[i]
+		for i := range indicators {
+			indicator := &indicators[i]
 			if indicator.change {
 				now, ok := c.Now.Figure(indicator.Numerator)
 				if was, had := c.Before.Figure(indicator.Numerator); ok && had {

@@ -93,8 +93,8 @@ var applicationsLayout = define(Dataset{
 	Description: form.Text{Chinese: "每行是一份报告表三的一行；栏目行没有数字，不列", English: "one row per report and data row of table 3"},
 }, repeatedKeys(itself), []field[*stretch]{applicationsGrid.rowField(cItem), applicationsGrid.numberField(cItemNo)}, applicationsGrid.figureFields())
 
-// Applications is the dataset applications: the data rows of table 三.
-func Applications(mem memory.Allocator, b *Batch) arrow.Record {
+// applications is the dataset applications: the data rows of table 三.
+func applications(mem memory.Allocator, b *Batch) arrow.Record {
 	s := applicationsGrid.stretch(mem, b)
 	return applicationsLayout.record(mem, s, s.total)
 }
@@ -106,8 +106,8 @@ var proceedingsLayout = define(Dataset{
 	Description: form.Text{Chinese: "每行是一份报告表四的一组", English: "one row per report and channel of table 4"},
 }, repeatedKeys(itself), []field[*stretch]{proceedingsGrid.rowField(cChannel)}, proceedingsGrid.figureFields())
 
-// Proceedings is the dataset proceedings: the three channels of table 四.
-func Proceedings(mem memory.Allocator, b *Batch) arrow.Record {
+// proceedings is the dataset proceedings: the three channels of table 四.
+func proceedings(mem memory.Allocator, b *Batch) arrow.Record {
 	s := proceedingsGrid.stretch(mem, b)
 	return proceedingsLayout.record(mem, s, s.total)
 }
@@ -192,8 +192,8 @@ var disclosureLayout = func() *layout[*stretch] {
 	})
 }()
 
-// Disclosure is the dataset disclosure: the cells of the tables of part 二.
-func Disclosure(mem memory.Allocator, b *Batch) arrow.Record {
+// disclosure is the dataset disclosure: the cells of the tables of part 二.
+func disclosure(mem memory.Allocator, b *Batch) arrow.Record {
 	s := stretchBy(mem, b, func(f *check.Facts) int { return len(disclosureOf(f).counts) })
 	return disclosureLayout.record(mem, s, s.total)
 }

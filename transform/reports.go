@@ -89,9 +89,9 @@ var reportsLayout = func() *layout[checkedBatch] {
 	}, fields)
 }()
 
-// Reports is the dataset reports. Its counts of findings are those given to
+// reports is the dataset reports. Its counts of findings are those given to
 // Batch.CountFindings before.
-func Reports(mem memory.Allocator, b *Batch, o *check.Outcomes) arrow.Record {
+func reports(mem memory.Allocator, b *Batch, o *check.Outcomes) arrow.Record {
 	return reportsLayout.record(mem, checkedBatch{b, o}, b.Rows)
 }
 
@@ -136,8 +136,8 @@ var checksLayout = func() *layout[tallyRows] {
 	})
 }()
 
-// Checks is the dataset checks.
-func Checks(mem memory.Allocator, b *Batch, o *check.Outcomes) arrow.Record {
+// checks is the dataset checks.
+func checks(mem memory.Allocator, b *Batch, o *check.Outcomes) arrow.Record {
 	lists := tallyPool.Get().(*tallyLists)
 	defer tallyPool.Put(lists)
 	lists.clear()

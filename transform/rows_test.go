@@ -74,9 +74,9 @@ func TestEmptyDatasets(t *testing.T) {
 		NumRows() int64
 		Release()
 	}{
-		"reports": Reports(mem, b, o), "applications": Applications(mem, b), "disclosure": Disclosure(mem, b), "proceedings": Proceedings(mem, b),
-		"checks": Checks(mem, b, o), "findings": Findings(mem, nil), "sources": Sources(mem, nil), "narrative": Narrative(mem, nil), "claims": Claims(mem, nil),
-		"explanations": Explanations(mem, nil), "roster_status": RosterStatus(mem, nil), "versions": Versions(mem, nil), "indicators": ReportIndicators(mem, b, o),
+		"reports": reports(mem, b, o), "applications": applications(mem, b), "disclosure": disclosure(mem, b), "proceedings": proceedings(mem, b),
+		"checks": checks(mem, b, o), "findings": Findings(mem, nil), "sources": Sources(mem, nil), "narrative": Narrative(mem, nil), "claims": Claims(mem, nil),
+		"explanations": Explanations(mem, nil), "roster_status": RosterStatus(mem, nil), "versions": Versions(mem, nil), "indicators": reportIndicators(mem, b, o),
 		"rollup_applications": a, "rollup_disclosure": d, "rollup_proceedings": p,
 	} {
 		if r.NumRows() != 0 {
@@ -100,7 +100,7 @@ func TestReportIndicators(t *testing.T) {
 		"proceedings.review.corrected", 3, "proceedings.review.pending", 5, "proceedings.review.upheld", 2, "proceedings.review.total", 10)
 	r.States[checktest.Cell(t, "proceedings.litigation_direct.corrected")] = form.Unreadable
 	b := batchOf(t, mem, Labels{ReportID: "r", AgencyID: "a"}, r, &form.Report{Year: 2023, Agency: form.Agency{Name: "空"}})
-	got := ReportIndicators(mem, b, check.Evaluate(b.Columns))
+	got := reportIndicators(mem, b, check.Evaluate(b.Columns))
 	defer got.Release()
 	checkShape(t, "indicators", got)
 	values := map[string]string{}

@@ -20,10 +20,10 @@ import (
 
 // Keys of the metadata that fields carry.
 const (
-	MetaLabelChinese = "label_zh"
-	MetaLabelEnglish = "label_en"
-	MetaUnit         = "unit"
-	MetaDescription  = "description"
+	metaLabelChinese = "label_zh"
+	metaLabelEnglish = "label_en"
+	metaUnit         = "unit"
+	metaDescription  = "description"
 )
 
 // text is the type of columns whose texts repeat: a dictionary.
@@ -91,9 +91,9 @@ func buildSchema() *arrow.Schema {
 
 // arrow returns the column as a field of a record's schema.
 func (c *Column) arrow() arrow.Field {
-	keys, values := []string{MetaLabelChinese, MetaLabelEnglish}, []string{c.Label.Chinese, c.Label.English}
+	keys, values := []string{metaLabelChinese, metaLabelEnglish}, []string{c.Label.Chinese, c.Label.English}
 	if c.Unit != "" {
-		keys, values = append(keys, MetaUnit), append(values, c.Unit)
+		keys, values = append(keys, metaUnit), append(values, c.Unit)
 	}
 	return arrow.Field{Name: c.Name, Type: c.Type, Nullable: c.Nullable, Metadata: arrow.NewMetadata(keys, values)}
 }

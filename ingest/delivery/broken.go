@@ -13,9 +13,9 @@ import (
 var (
 	tooLong       = form.Text{Chinese: "路径太长，系统不能打开", English: "the path is too long for the system"}
 	NoPermission  = form.Text{Chinese: "没有读取权限", English: "no permission to read it"}
-	IsMissing     = form.Text{Chinese: "文件不存在，可能已被移走", English: "it does not exist; it may have been moved"}
+	isMissing     = form.Text{Chinese: "文件不存在，可能已被移走", English: "it does not exist; it may have been moved"}
 	IsNoFile      = form.Text{Chinese: "不是普通文件", English: "it is not an ordinary file"}
-	ReadBroke     = form.Text{Chinese: "读取中断，文件可能已损坏", English: "reading broke off; it may be damaged"}
+	readBroke     = form.Text{Chinese: "读取中断，文件可能已损坏", English: "reading broke off; it may be damaged"}
 	DamagedPacked = form.Text{Chinese: "压缩数据已损坏", English: "the compressed data are damaged"}
 )
 
@@ -39,9 +39,9 @@ func ReadReason(err error) form.Text {
 	case errors.Is(err, syscall.ENAMETOOLONG):
 		return tooLong
 	case errors.Is(err, fs.ErrNotExist):
-		return IsMissing
+		return isMissing
 	default:
-		return ReadBroke
+		return readBroke
 	}
 }
 

@@ -16,8 +16,8 @@ import (
 	"gouji/ingest/reporter"
 )
 
-// ErrNoTable is returned when a file names no areas, years and numbers.
-var ErrNoTable = errors.New("no table of denominators")
+// errNoTable is returned when a file names no areas, years and numbers.
+var errNoTable = errors.New("no table of denominators")
 
 // The columns by their heads. Every other one is a denominator of its own name.
 var (
@@ -29,11 +29,11 @@ var (
 
 // Read reads a table of denominators from CSV or an .xlsx workbook: a line for each
 // area and year. What cannot be used is found, and the rest is used; the error wraps
-// ErrNoTable if the file is no such table at all.
+// errNoTable if the file is no such table at all.
 func Read(path string, data []byte) (form.Denominators, []form.Finding, error) {
 	var t table
 	if err := lists.Read(path, data, t.head, t.body); err != nil {
-		return nil, nil, fmt.Errorf("%w: %w (area, year and population)", ErrNoTable, err)
+		return nil, nil, fmt.Errorf("%w: %w (area, year and population)", errNoTable, err)
 	}
 	return t.all, t.findings, nil
 }

@@ -76,7 +76,7 @@ func TestReadFindsBadLines(t *testing.T) {
 
 func TestReadRefusesWhatIsNoTable(t *testing.T) {
 	for _, text := range []string{"", "area,year\n340603,2023\n", "area,population\n340603,5\n", "year,population\n2023,5\n", "<html>"} {
-		if _, _, err := Read("p.csv", []byte(text)); !errors.Is(err, ErrNoTable) {
+		if _, _, err := Read("p.csv", []byte(text)); !errors.Is(err, errNoTable) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}

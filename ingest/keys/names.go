@@ -73,7 +73,7 @@ func recall[V any](memory map[string]V, key []byte, find func(string) V) V {
 func (n *Names) Field(key []byte) Field { return recall(n.fields, key, Lookup) }
 
 // Header finds a field by the name of a CSV column.
-func (n *Names) Header(key []byte) Field { return recall(n.headers, key, LookupHeader) }
+func (n *Names) Header(key []byte) Field { return recall(n.headers, key, lookupHeader) }
 
 // Address finds what a table, a row and a column are together, nil if one of
 // them is not known.

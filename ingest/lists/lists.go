@@ -15,8 +15,8 @@ import (
 	"gouji/ingest/plaintext"
 )
 
-// ErrNoTable is returned for a file in which nothing is a table of the kind wanted.
-var ErrNoTable = errors.New("no such table")
+// errNoTable is returned for a file in which nothing is a table of the kind wanted.
+var errNoTable = errors.New("no such table")
 
 // maxTitleLines is how many lines may stand above the names of the columns.
 const maxTitleLines = 10
@@ -41,23 +41,23 @@ func Read(path string, data []byte, head func(names *csv.Scanner) bool, body fun
 	if bytes.HasPrefix(data, []byte("PK\x03\x04")) {
 		sheets, err := documents.Sheets(context.Background(), form.Workbook, data)
 		if err != nil {
-			return fmt.Errorf("%s: %w: damaged or too large a workbook", path, ErrNoTable)
+			return fmt.Errorf("%s: %w: damaged or too large a workbook", path, errNoTable)
 		}
 		for _, rows := range sheets {
 			if c.ResetRows(rows); read(&c) {
 				return nil
 			}
 		}
-		return fmt.Errorf("%s: %w: no sheet begins with a line that names the columns", path, ErrNoTable)
+		return fmt.Errorf("%s: %w: no sheet begins with a line that names the columns", path, errNoTable)
 	}
 	text, _, _, ok := plaintext.Decode(data, nil)
 	if !ok {
-		return fmt.Errorf("%s: %w: encoding not known", path, ErrNoTable)
+		return fmt.Errorf("%s: %w: encoding not known", path, errNoTable)
 	}
 	for _, comma := range csv.Delimiters {
 		if c.Reset(plaintext.Whole(text, plaintext.UTF8), comma); read(&c) {
 			return nil
 		}
 	}
-	return fmt.Errorf("%s: %w: the first line must name the columns", path, ErrNoTable)
+	return fmt.Errorf("%s: %w: the first line must name the columns", path, errNoTable)
 }

@@ -79,7 +79,7 @@ func Detect(head []byte, whole bool) Charset {
 // its end: the rest of it is still to come, or the file was truncated.
 func validUTF8(text []byte, whole bool) bool {
 	cut := completeUTF8(text)
-	valid, plain := Valid(text[:cut])
+	valid, plain := valid(text[:cut])
 	// A truncated file must show that it is UTF-8 by more than its cut end.
 	return valid && (cut == len(text) || !whole || !plain)
 }

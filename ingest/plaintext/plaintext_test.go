@@ -44,7 +44,7 @@ func FuzzDecode(f *testing.F) {
 		if !utf8.Valid(text) {
 			t.Fatalf("%s: %q is not UTF-8", c, text)
 		}
-		if valid, plain := Valid(text); !valid || plain != (len(text) == utf8.RuneCount(text)) {
+		if valid, plain := valid(text); !valid || plain != (len(text) == utf8.RuneCount(text)) {
 			t.Fatalf("%q: valid %v, plain %v", text, valid, plain)
 		}
 		if got, want := len(text)-CountWide(text), utf8.RuneCount(text); got != want {
@@ -69,7 +69,7 @@ func FuzzValid(f *testing.F) {
 	f.Add([]byte("机关名称abcdefghij\xe5\x91"))
 	f.Add([]byte("\xed\xa0\x80\xe0\x80\x80\xf4\x90\x80\x80\xc0\x80"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		if valid, _ := Valid(text); valid != utf8.Valid(text) {
+		if valid, _ := valid(text); valid != utf8.Valid(text) {
 			t.Fatalf("%q: valid %v", text, valid)
 		}
 	})

@@ -141,7 +141,7 @@ func (s *Stream) fail(f form.Finding) {
 func (s *Stream) accept() {
 	fresh := s.Buffer[s.valid:s.end]
 	fresh = fresh[:completeUTF8(fresh)]
-	valid, isASCII := Valid(fresh)
+	valid, isASCII := valid(fresh)
 	switch {
 	case isASCII && bytes.IndexByte(fresh, 0) < 0:
 	case !valid && s.Charset == UTF8 && s.onlyASCII:

@@ -15,8 +15,8 @@ const (
 	leadOfThree = 0xE0
 )
 
-// Valid reports whether text is UTF-8, and whether it is nothing but ASCII.
-func Valid(text []byte) (valid, plain bool) {
+// valid reports whether text is UTF-8, and whether it is nothing but ASCII.
+func valid(text []byte) (valid, plain bool) {
 	plain = true
 	i := 0
 	for i < len(text) {

@@ -13,10 +13,10 @@ import (
 	"gouji/ingest/plaintext"
 )
 
-// SetField stores a piece of meta data in the report. An empty text is not
+// setField stores a piece of meta data in the report. An empty text is not
 // given; one that is not allowed becomes a finding and counts as not given.
-func SetField(r *form.Report, f keys.Field, key, text string, place form.Place) {
-	text = CleanText(text)
+func setField(r *form.Report, f keys.Field, key, text string, place form.Place) {
+	text = cleanText(text)
 	if text == "" {
 		return
 	}
@@ -42,10 +42,10 @@ func SetField(r *form.Report, f keys.Field, key, text string, place form.Place) 
 	}
 }
 
-// CleanText takes off what programs put round a text so that a spreadsheet leaves it
+// cleanText takes off what programs put round a text so that a spreadsheet leaves it
 // alone, ="2023" and '2023, and the blanks and line breaks in and round it. Between
 // Chinese characters white space means nothing.
-func CleanText(text string) string {
+func cleanText(text string) string {
 	text = strings.TrimFunc(text, plaintext.IsBlank)
 	if inner, ok := strings.CutPrefix(text, "=\""); ok {
 		text = strings.TrimSuffix(inner, "\"")
@@ -175,7 +175,7 @@ func SetText(n *keys.Names, r *form.Report, f keys.Field, key string, text []byt
 	case f == keys.DivisionField && len(text) == 6 && plainDigits(text):
 		r.Agency.Division = n.Intern(text)
 	default:
-		SetField(r, f, key, n.Intern(text), place)
+		setField(r, f, key, n.Intern(text), place)
 	}
 }
 

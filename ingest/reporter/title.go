@@ -150,7 +150,7 @@ func (t *Titles) seeFields(r *form.Report, text string, place form.Place) {
 			}
 		case keys.CodeField:
 			if r.Agency.Code == "" {
-				SetField(r, keys.CodeField, m[1], m[2], place)
+				setField(r, keys.CodeField, m[1], m[2], place)
 			}
 		}
 	}
@@ -499,7 +499,7 @@ func (t *Titles) state(r *form.Report, key, value *Cell) bool {
 		t.publish(value.Text, value.Place)
 	case keys.NameField, keys.AgencyField:
 		if t.stated.agency == "" {
-			t.stated.agency = CleanText(value.Text)
+			t.stated.agency = cleanText(value.Text)
 			t.stated.text, t.stated.place = plaintext.Shorten(value.Text), value.Place
 		}
 	case keys.YearField:
@@ -511,7 +511,7 @@ func (t *Titles) state(r *form.Report, key, value *Cell) bool {
 			t.stated.year = year
 		}
 	default:
-		SetField(r, f, key.Text, value.Text, value.Place)
+		setField(r, f, key.Text, value.Text, value.Place)
 		if f == keys.ScopeField {
 			t.scope, t.scopeSet = r.Scope, true
 		}

@@ -16,8 +16,8 @@ import (
 	"gouji/ingest/reporter"
 )
 
-// ErrNoList is returned when a file is no list of agencies.
-var ErrNoList = errors.New("no list of agencies")
+// errNoList is returned when a file is no list of agencies.
+var errNoList = errors.New("no list of agencies")
 
 // rosterNames are the columns of a roster, by their codes and Chinese names.
 var rosterNames = [...]struct {
@@ -42,7 +42,7 @@ var rosterNames = [...]struct {
 // Read reads a list of agencies from CSV, in any encoding and with any
 // delimiter that reports may have, or from an .xlsx workbook. What is wrong with
 // single lines is found, and the line is used as far as it goes; the error wraps
-// ErrNoList if the file is no such list at all.
+// errNoList if the file is no such list at all.
 func Read(path string, data []byte) (*form.Roster, []form.Finding, error) {
 	var columns []int
 	var members []form.Member
@@ -52,7 +52,7 @@ func Read(path string, data []byte) (*form.Roster, []form.Finding, error) {
 		return known
 	}, func(rows *csv.Scanner) { members, findings = rosterMembers(rows, columns) })
 	if err != nil {
-		return nil, nil, fmt.Errorf("%w: %w (code and name)", ErrNoList, err)
+		return nil, nil, fmt.Errorf("%w: %w (code and name)", errNoList, err)
 	}
 	return form.NewRoster(members), findings, nil
 }

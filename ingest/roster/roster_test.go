@@ -127,7 +127,7 @@ func TestNoRoster(t *testing.T) {
 	for name, data := range map[string][]byte{
 		"empty": nil, "no header": []byte("甲,乙\n1,2\n"), "damaged workbook": []byte("PK\x03\x04xxxx"), "workbook without a list": rosterBook(t, "甲,乙\n1,2"),
 	} {
-		if _, _, err := Read("x", data); !errors.Is(err, ErrNoList) {
+		if _, _, err := Read("x", data); !errors.Is(err, errNoList) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -140,7 +140,7 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		roster, findings, err := Read("x", data)
 		if err != nil {
-			if !errors.Is(err, ErrNoList) {
+			if !errors.Is(err, errNoList) {
 				t.Errorf("error of another kind: %v", err)
 			}
 			return

@@ -214,7 +214,7 @@ func (w *identifier) contest(reports iter.Seq2[int32, int]) {
 		first, known := byCode[code]
 		if !known {
 			byCode[code] = int32(i)
-		} else if !SameName(w.named[first].Name, w.named[i].Name) {
+		} else if !sameName(w.named[first].Name, w.named[i].Name) {
 			shared[code] = true
 		}
 	}
@@ -253,7 +253,7 @@ func (w *identifier) contest(reports iter.Seq2[int32, int]) {
 		})
 		first := agencies[0]
 		for _, other := range agencies[1:] {
-			if SameName(w.named[first].Name, w.named[other].Name) || goes(other) {
+			if sameName(w.named[first].Name, w.named[other].Name) || goes(other) {
 				continue
 			}
 			if !contested[first] {
@@ -274,9 +274,9 @@ func (w *identifier) contest(reports iter.Seq2[int32, int]) {
 	}
 }
 
-// SameName reports whether two names are one agency's: equal, or the one in
+// sameName reports whether two names are one agency's: equal, or the one in
 // short for the other, as 教育局 for 相山区教育局.
-func SameName(a, b string) bool {
+func sameName(a, b string) bool {
 	a, b = form.FoldName(a), form.FoldName(b)
 	if len(a) > len(b) {
 		a, b = b, a

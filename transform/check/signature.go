@@ -97,8 +97,8 @@ func tableInForce() *table {
 // order of explanation. They are not to be changed.
 func Rules() []string { return tableInForce().rules }
 
-// Definition says that a check defines a 总计 cell on an edition.
-type Definition struct {
+// definition says that a check defines a 总计 cell on an edition.
+type definition struct {
 	Check int // place in form.Checks
 	Total form.CellID
 }
@@ -106,7 +106,7 @@ type Definition struct {
 // Definitions lists, in an order in which they can be computed, which check
 // computes which blank 总计. Where two checks define one cell (the 总计 of
 // （七）总计), the later one does, which is the row's.
-var Definitions = func() []Definition {
+var Definitions = func() []definition {
 	type key struct {
 		edition form.Edition
 		total   form.CellID
@@ -117,7 +117,7 @@ var Definitions = func() []Definition {
 			by[key{check.Edition, check.Total}] = c
 		}
 	}
-	var ordered []Definition
+	var ordered []definition
 	done := map[key]bool{}
 	var visit func(k key)
 	visit = func(k key) {
@@ -129,7 +129,7 @@ var Definitions = func() []Definition {
 		for _, part := range form.Checks[c].Then.Minus {
 			visit(key{k.edition, part})
 		}
-		ordered = append(ordered, Definition{Check: c, Total: k.total})
+		ordered = append(ordered, definition{Check: c, Total: k.total})
 	}
 	for c := range form.Checks {
 		if check := &form.Checks[c]; check.DefinesTotal {

@@ -7,14 +7,14 @@ import (
 
 // Of is the sum of one report: its figures with every 总计 computed.
 func Of(values *[form.NumCells]int64, states *[form.NumCells]form.State, editions *[form.NumTables]form.Edition) *Sum {
-	s := &Sum{Partial: *PartialOf(values, states, editions)}
+	s := &Sum{Partial: *partialOf(values, states, editions)}
 	s.complete()
 	return s
 }
 
-// PartialOf is what a report adds to a sum, but for its count. A blank 总计 is the
+// partialOf is what a report adds to a sum, but for its count. A blank 总计 is the
 // sum of its parts where its table has figures.
-func PartialOf(values *[form.NumCells]int64, states *[form.NumCells]form.State, editions *[form.NumTables]form.Edition) *Partial {
+func partialOf(values *[form.NumCells]int64, states *[form.NumCells]form.State, editions *[form.NumTables]form.Edition) *Partial {
 	p := &Partial{}
 	for id, state := range states {
 		if state == form.Stated {
@@ -49,7 +49,7 @@ func TablesOf(states *[form.NumCells]form.State) (has [form.NumTables]bool) {
 
 // counted is what a report that counts adds to a sum.
 func counted(report *form.Report) *Partial {
-	p := PartialOf(&report.Values, &report.States, &report.Editions)
+	p := partialOf(&report.Values, &report.States, &report.Editions)
 	tables := TablesOf(&report.States)
 	p.Count(&tables, report.Edition())
 	return p

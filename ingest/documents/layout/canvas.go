@@ -51,7 +51,7 @@ type Colour struct{ R, G, B float64 }
 // Black is what things are drawn in, White what they are drawn on.
 var (
 	Black = Colour{}
-	White = Colour{1, 1, 1}
+	white = Colour{1, 1, 1}
 )
 
 // like reports whether nobody can tell one colour from the other.
@@ -213,7 +213,7 @@ func (p *Page) below(at Point) Colour {
 		}
 	}
 	p.compare(len(p.covers))
-	return White
+	return white
 }
 
 // hide marks the characters in a box, which something is drawn over.

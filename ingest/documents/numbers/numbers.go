@@ -161,15 +161,15 @@ func (f Format) Show(value float64, since1904 bool) (text string, kind lines.Kin
 		if text, ok := dateText(value, f.day, since1904); ok {
 			return text, lines.Date, look
 		}
-		return Text(value), lines.Date, look
+		return shown(value), lines.Date, look
 	case lines.Percentage:
-		return Text(value*100) + "%", lines.Percentage, look
+		return shown(value*100) + "%", lines.Percentage, look
 	}
 	if f.scaled > 0 && value != 0 {
 		// Neither the stored number nor a rounded part of it is what the cell says.
-		return Text(value) + "÷1" + strings.Repeat("000", min(f.scaled, 10)), lines.Text, look
+		return shown(value) + "÷1" + strings.Repeat("000", min(f.scaled, 10)), lines.Text, look
 	}
-	return Text(value), lines.Text, look
+	return shown(value), lines.Text, look
 }
 
 // Text returns how text looks in a cell of this format: hidden or not.
@@ -183,9 +183,9 @@ func (f Format) Text() lines.Look {
 // Plain reports whether the format shows numbers as they are.
 func (f Format) Plain() bool { return f == Format{} }
 
-// Text prints a number with fifteen digits: what the spreadsheet itself shows and
+// shown prints a number with fifteen digits: what the spreadsheet itself shows and
 // what a person typed. Stored are binary fractions: 4068.208 may stand as 4068.2080000000001.
-func Text(value float64) string {
+func shown(value float64) string {
 	if whole := int64(value); float64(whole) == value && whole > -1e15 && whole < 1e15 {
 		return strconv.FormatInt(whole, 10)
 	}

@@ -42,13 +42,6 @@ var namespaces = map[string]elements.Space{
 	"http://purl.org/dc/elements/1.1/":                                     dublin,
 }
 
-// IsPackage reports whether the first member of a zip that begins like this says
-// that it is an OpenDocument.
-func IsPackage(head []byte) bool {
-	const nameAt = 30 // bytes of a member's head
-	return len(head) > nameAt && bytes.HasPrefix(head[nameAt:], []byte("mimetypeapplication/vnd.oasis.opendocument."))
-}
-
 // IsFlat reports whether the root element of plain XML is that of an OpenDocument.
 func IsFlat(root elements.Root) bool {
 	return root.Name == "document" && namespaces[root.Space] == office

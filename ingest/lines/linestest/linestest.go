@@ -100,7 +100,7 @@ func (d *Document) String() string {
 			}
 		}
 		for _, c := range l.Cells {
-			b.WriteString(" | " + [...]string{"", "<", "^"}[c.Covered] + Text(c))
+			b.WriteString(" | " + [...]string{"", "<", "^"}[c.Covered] + text(c))
 			if c.Kind != lines.Text {
 				b.WriteString(" (" + [...]string{"", "date", "boolean", "percentage", "failure", "formula"}[c.Kind] + ")")
 			}
@@ -116,8 +116,8 @@ func (d *Document) String() string {
 	return b.String()
 }
 
-// Text prints what a cell says, looks in braces: "5{struck:3}".
-func Text(c lines.Cell) string {
+// text prints what a cell says, looks in braces: "5{struck:3}".
+func text(c lines.Cell) string {
 	if c.Runs == nil {
 		return c.Text
 	}

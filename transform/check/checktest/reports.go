@@ -23,8 +23,8 @@ func Seeded(t testing.TB) *rand.Rand {
 	return rand.New(rand.NewPCG(seed, 1))
 }
 
-// Skewed returns a count as agencies report them: mostly 0, sometimes large.
-func Skewed(random *rand.Rand) int64 {
+// skewed returns a count as agencies report them: mostly 0, sometimes large.
+func skewed(random *rand.Rand) int64 {
 	switch n := random.IntN(20); {
 	case n < 14:
 		return 0
@@ -62,7 +62,7 @@ func FillTable(random *rand.Rand, r *form.Report, t form.TableID, e form.Edition
 	}
 	r.Editions[t] = e
 	for _, id := range form.CellsOf(t, e) {
-		r.States[id], r.Values[id] = form.Stated, Skewed(random)
+		r.States[id], r.Values[id] = form.Stated, skewed(random)
 	}
 	at := func(row, column string) *int64 {
 		id, ok := form.CellAt(form.Tables[t].Code, row, column)
