@@ -187,61 +187,57 @@ func (c *Scanner) record() bool {
 
 // quoted reads the quoted field at i and returns where it ends.
 func (c *Scanner) quoted(i int, f *Field) (end int, ok bool) {
-	data := c.data
-	start, from := i, i+1
+	data, start, from := c.data, i, i+1
 	line, lineStart := c.Line, c.lineStart
 	unquoted := len(c.scratch)
-	escaped := false
 	for {
 		n := bytes.IndexByte(data[from:], '"')
 		if n < 0 || from+n-start > longestField {
+			c.Line, c.lineStart = line, lineStart
 			if n < 0 && !c.final && len(data)-start <= longestField {
-				c.Line, c.lineStart = line, lineStart
 				return 0, false
 			}
-			c.broken = true
-			c.Line, c.lineStart = line, lineStart
-			c.broke = c.PlaceOf(f)
+			c.broken, c.broke = true, c.PlaceOf(f)
 			return 0, true
 		}
-		close := from + n
-		for at := from; ; {
-			nl := bytes.IndexByte(data[at:close], '\n')
-			if nl < 0 {
-				break
-			}
-			at += nl + 1
-			c.Line++
-			c.lineStart = at
-		}
-		if close+1 == len(data) && !c.final {
+		end = from + n
+		c.countLines(from, end)
+		if end+1 == len(data) && !c.final {
 			c.Line, c.lineStart = line, lineStart
 			return 0, false
 		}
-		if close+1 < len(data) && data[close+1] == '"' {
-			c.scratch = append(c.scratch, data[from:close+1]...)
-			escaped = true
-			from = close + 2
-			continue
+		if end+1 == len(data) || data[end+1] != '"' {
+			break
 		}
-		if escaped {
-			c.scratch = append(c.scratch, data[from:close]...)
-			f.Text = c.scratch[unquoted:]
-		} else {
-			f.Text = data[from:close]
-		}
-		i = close + 1
-		break
+		c.scratch = append(c.scratch, data[from:end+1]...) // with one of two quotes
+		from = end + 2
 	}
-	if i < len(data) && data[i] != c.Comma && data[i] != '\n' && data[i] != '\r' {
+	f.Text = data[from:end]
+	if len(c.scratch) > unquoted {
+		c.scratch = append(c.scratch, f.Text...)
+		f.Text = c.scratch[unquoted:]
+	}
+	i = end + 1
+	for i < len(data) && data[i] != c.Comma && data[i] != '\n' && data[i] != '\r' {
 		// Text after the closing quote: leave the field as it is written, so that
 		// nothing is taken for a figure that is none.
-		for i < len(data) && data[i] != c.Comma && data[i] != '\n' && data[i] != '\r' {
-			i++
-		}
+		i++
 		f.Text = data[start:i]
 	}
 	return i, true
+}
+
+// countLines counts the lines that end between two places of the text.
+func (c *Scanner) countLines(from, to int) {
+	for {
+		n := bytes.IndexByte(c.data[from:to], '\n')
+		if n < 0 {
+			return
+		}
+		from += n + 1
+		c.Line++
+		c.lineStart = from
+	}
 }
 
 // PlaceOf returns line and column of a field, the column in characters.

@@ -98,8 +98,8 @@ func (j *Reader) Read(ctx context.Context, g *delivery.Delivery, s *plaintext.St
 	if lines {
 		g.Source.Kind = form.NDJSON
 	}
-	expect, values := anyValue, 0
-	envelopes := 0 // that the reports lie in, one within the other
+	j.failed = noFailure
+	t := top{lines: lines, expect: anyValue}
 	for {
 		j.space()
 		if j.pos == len(j.data) {
@@ -108,54 +108,13 @@ func (j *Reader) Read(ctx context.Context, g *delivery.Delivery, s *plaintext.St
 			}
 			continue
 		}
-		c := j.data[j.pos]
-		switch {
-		case !lines && values == 0 && c == '{' && j.enter():
-			envelopes++
-			continue
-		case envelopes > 0 && expect == anyValue && values > 0 && (c == ',' || c == '}'):
-			envelopes--
-			for !j.leave() && j.failed == starved {
-				j.refill(j.pos)
-			}
-			if j.failed == noFailure {
-				continue
-			}
-		case lines:
-			if err := j.oneLine(ctx); err != nil {
-				return err
-			}
-			continue
-		case expect == anyValue && c == '[':
-			expect = elementOrEnd
-			j.pos++
-			if values++; values > 1 {
-				g.Source.Kind = form.NDJSON
-			}
-			continue
-		case expect == elementOrEnd && c == ']', expect == commaOrEnd && c == ']':
-			expect = anyValue
-			j.pos++
-			continue
-		case expect == commaOrEnd && c == ',':
-			expect = element
-			j.pos++
-			continue
-		case expect == commaOrEnd:
-			j.failed, j.reason = malformed, jsonComma
-		default:
-			if expect == anyValue {
-				if values++; values > 1 {
-					g.Source.Kind = form.NDJSON
-				}
-			} else {
-				expect = commaOrEnd
-			}
-			if err := j.whole(ctx); err != nil {
-				return err
-			}
+		if err := j.next(ctx, &t); err != nil {
+			return err
 		}
-		if j.failed != noFailure {
+		if t.values > 1 {
+			g.Source.Kind = form.NDJSON
+		}
+		if j.failed != noFailure && !lines { // a line that cannot be read has been given up
 			j.giveUp()
 			return nil
 		}
@@ -163,10 +122,59 @@ func (j *Reader) Read(ctx context.Context, g *delivery.Delivery, s *plaintext.St
 	switch {
 	case s.Failure != nil:
 		g.Find(*s.Failure)
-	case expect != anyValue, envelopes > 0:
+	case t.expect != anyValue, t.envelopes > 0:
 		j.fail(jsonEnds)
 		j.report = nil
 		j.giveUp()
+	}
+	return nil
+}
+
+// top is what surrounds the reports of a file.
+type top struct {
+	lines     bool // a report to a line
+	expect    expectation
+	values    int // met on their own
+	envelopes int // that the reports lie in, one within the other
+}
+
+// leavesEnvelope reports whether a character stands behind the reports in an envelope.
+func (t *top) leavesEnvelope(c byte) bool {
+	return t.envelopes > 0 && t.expect == anyValue && t.values > 0 && (c == ',' || c == '}')
+}
+
+// next reads what stands at pos outside of reports, or a whole report.
+func (j *Reader) next(ctx context.Context, t *top) error {
+	c := j.data[j.pos]
+	switch {
+	case !t.lines && t.values == 0 && c == '{' && j.enter():
+		t.envelopes++
+	case t.leavesEnvelope(c):
+		t.envelopes--
+		for !j.leave() && j.failed == starved {
+			j.refill(j.pos)
+		}
+	case t.lines:
+		return j.oneLine(ctx)
+	case t.expect == anyValue && c == '[':
+		t.expect = elementOrEnd
+		j.pos++
+		t.values++
+	case t.expect != anyValue && t.expect != element && c == ']':
+		t.expect = anyValue
+		j.pos++
+	case t.expect == commaOrEnd && c == ',':
+		t.expect = element
+		j.pos++
+	case t.expect == commaOrEnd:
+		j.failed, j.reason = malformed, jsonComma
+	default:
+		if t.expect == anyValue {
+			t.values++
+		} else {
+			t.expect = commaOrEnd
+		}
+		return j.whole(ctx)
 	}
 	return nil
 }
@@ -592,53 +600,58 @@ func (j *Reader) hex(i int) (r rune, ok bool) {
 // number reads the number at pos by JSON's grammar and returns its text.
 func (j *Reader) number() []byte {
 	data, start := j.data, j.pos
-	i := start
-	digits := func() bool {
-		from := i
-		for i < len(data) && data[i]-'0' <= 9 {
-			i++
-		}
-		return i > from
+	i, ok := numberEnd(data, start)
+	j.pos = i
+	switch {
+	case !ok && i == len(data):
+		j.ends()
+	case !ok:
+		j.fail(jsonNumber)
+	case i == len(data) && !j.final:
+		j.failed = starved
+	default:
+		return data[start:i]
 	}
-	bad := func() []byte {
-		j.pos = i
-		if i == len(data) {
-			j.ends()
-		} else {
-			j.fail(jsonNumber)
-		}
-		return nil
-	}
+	return nil
+}
+
+// numberEnd returns where the number at i ends, or where it ceases to be one.
+func numberEnd(data []byte, i int) (end int, ok bool) {
 	if data[i] == '-' {
 		i++
 	}
-	if i < len(data) && data[i] == '0' {
+	switch from := i; {
+	case i < len(data) && data[i] == '0':
 		i++
-	} else if !digits() {
-		return bad()
+	default:
+		if i = digitsEnd(data, i); i == from {
+			return i, false
+		}
 	}
 	if i < len(data) && data[i] == '.' {
-		i++
-		if !digits() {
-			return bad()
+		from := i + 1
+		if i = digitsEnd(data, from); i == from {
+			return i, false
 		}
 	}
 	if i < len(data) && (data[i] == 'e' || data[i] == 'E') {
+		from := i + 1
+		if from < len(data) && (data[from] == '+' || data[from] == '-') {
+			from++
+		}
+		if i = digitsEnd(data, from); i == from {
+			return i, false
+		}
+	}
+	return i, true
+}
+
+// digitsEnd returns where the digits at i end.
+func digitsEnd(data []byte, i int) int {
+	for i < len(data) && data[i]-'0' <= 9 {
 		i++
-		if i < len(data) && (data[i] == '+' || data[i] == '-') {
-			i++
-		}
-		if !digits() {
-			return bad()
-		}
 	}
-	if i == len(data) && !j.final {
-		j.pos = i
-		j.failed = starved
-		return nil
-	}
-	j.pos = i
-	return data[start:i]
+	return i
 }
 
 // literal reads true, false or null.

@@ -95,18 +95,7 @@ func (s *shapes) enter(at *shapeStep, text []byte, a action) *shapeStep {
 func (j *Reader) predicted() bool {
 	at := &j.shapes.root
 	for {
-		rest := j.data[j.pos:]
-		var step *shapeStep
-		for _, next := range at.next {
-			if n := len(next.text); len(rest) > n && string(rest[:n]) == next.text && rest[n] > ' ' {
-				step = next
-				break
-			}
-			if n := len(next.text); next.action == endOfReport && len(rest) >= n && string(rest[:n]) == next.text {
-				step = next
-				break
-			}
-		}
+		step := at.follow(j.data[j.pos:])
 		if step == nil {
 			return false
 		}
@@ -124,19 +113,9 @@ func (j *Reader) predicted() bool {
 			}
 		case step.action == endOfReport:
 			return true
-		case step.action < firstSection:
-			if c := j.data[j.pos]; c != '"' && c != 'n' && c-'0' > 9 {
-				return false
-			}
-			f := keys.Field(step.action - firstField)
-			j.metaValue(f, fieldKey(step.text))
 		default:
-			if j.data[j.pos] == 'n' {
-				j.literal("null")
-			} else if j.data[j.pos] != '"' {
+			if !j.predictedText(step) {
 				return false
-			} else {
-				j.section(int(step.action - firstSection))
 			}
 		}
 		if j.failed != noFailure {
@@ -144,6 +123,40 @@ func (j *Reader) predicted() bool {
 		}
 		at = step
 	}
+}
+
+// follow returns the step that goes on with rest, nil for none. What a step is followed
+// by must be there, too, unless the report ends.
+func (at *shapeStep) follow(rest []byte) *shapeStep {
+	for _, next := range at.next {
+		n := len(next.text)
+		if len(rest) < n || string(rest[:n]) != next.text {
+			continue
+		}
+		if next.action == endOfReport || len(rest) > n && rest[n] > ' ' {
+			return next
+		}
+	}
+	return nil
+}
+
+// predictedText reads a piece of meta data or a part in prose at pos.
+func (j *Reader) predictedText(step *shapeStep) bool {
+	c := j.data[j.pos]
+	switch {
+	case step.action < firstSection:
+		if c != '"' && c != 'n' && c-'0' > 9 {
+			return false
+		}
+		j.metaValue(keys.Field(step.action-firstField), fieldKey(step.text))
+	case c == 'n':
+		j.literal("null")
+	case c == '"':
+		j.section(int(step.action - firstSection))
+	default:
+		return false
+	}
+	return true
 }
 
 // predictedFigure reads the figure at pos: nearly always a few digits.

@@ -110,18 +110,29 @@ func (t *Titles) See(r *form.Report, c *Cell) {
 			t.sentence = c
 		}
 	}
-	if t.period.year == 0 {
-		m := periodPattern.FindStringSubmatch(folded)
-		if m == nil {
-			m = periodLine.FindStringSubmatch(folded)
-		}
-		if m != nil {
-			year, _ := strconv.Atoi(m[1])
-			t.period = claim{year: year, text: plaintext.Shorten(m[0]), place: place}
-			// Without 月 the digits have run together, 20211230日, and a day more or less is a slip.
-			t.wholeYear = (m[2] == "" || m[2] == m[1]) && m[3] == "12" && (m[4] == "31" || !strings.Contains(m[0], "月"))
-		}
+	t.seePeriod(folded, place)
+	t.seeScope(folded)
+}
+
+// seePeriod looks for the statistics period.
+func (t *Titles) seePeriod(folded string, place form.Place) {
+	if t.period.year != 0 {
+		return
 	}
+	m := periodPattern.FindStringSubmatch(folded)
+	if m == nil {
+		m = periodLine.FindStringSubmatch(folded)
+	}
+	if m != nil {
+		year, _ := strconv.Atoi(m[1])
+		t.period = claim{year: year, text: plaintext.Shorten(m[0]), place: place}
+		// Without 月 the digits have run together, 20211230日, and a day more or less is a slip.
+		t.wholeYear = (m[2] == "" || m[2] == m[1]) && m[3] == "12" && (m[4] == "31" || !strings.Contains(m[0], "月"))
+	}
+}
+
+// seeScope looks for a statement of what the figures cover; the first one counts.
+func (t *Titles) seeScope(folded string) {
 	switch {
 	case t.scopeSet:
 	case coversAll(folded):
@@ -208,6 +219,11 @@ func (t *Titles) seeTitle(folded string, place form.Place) {
 		t.title = c
 	}
 	t.titleLines++
+	t.seeTitleScope(folded)
+}
+
+// seeTitleScope looks for words of a title that tell what its report covers.
+func (t *Titles) seeTitleScope(folded string) {
 	switch {
 	case strings.Contains(folded, "汇总") && !strings.Contains(folded, ">"):
 		t.scope, t.scopeSet = form.Consolidated, true
@@ -522,29 +538,7 @@ func (t *Titles) state(r *form.Report, key, value *Cell) bool {
 // Apply decides agency and year and stores them in the report.
 func (t *Titles) Apply(r *form.Report) {
 	file := t.fileClaim()
-	title := t.title
-	if title.agency == "" && t.other.agency != "" && t.page.agency == "" {
-		title = t.other
-	}
-	titleName := form.Text{Chinese: "题名", English: "the title"}
-	ranked := []struct {
-		name form.Text
-		claim
-	}{
-		{form.Text{Chinese: "所填", English: "what is stated"}, t.stated},
-		{titleName, title},
-		{titleName, t.undated},
-		{form.Text{Chinese: "首段", English: "the first sentence"}, t.sentence},
-		{form.Text{Chinese: "网页名", English: "the name of the page"}, t.page},
-		{form.Text{Chinese: "统计期限", English: "the statistics period"}, t.period},
-		{form.Text{Chinese: "工作表名", English: "the name of the sheet"}, t.sheet},
-		{form.Text{Chinese: "文件名", English: "the file name"}, file},
-		{form.Text{Chinese: "发布机构", English: "the publisher"}, t.publisher},
-	}
-	if _, no := t.NotAReport(false); no {
-		// Who publishes a notice or an explanation is not who reports.
-		ranked[2].claim, ranked[3].claim, ranked[8].claim = claim{}, claim{}, claim{}
-	}
+	ranked := t.ranked(file)
 	yearFrom, agencyFrom := -1, -1
 	for i, c := range ranked {
 		if c.year != 0 {
@@ -575,6 +569,36 @@ func (t *Titles) Apply(r *form.Report) {
 		// stands in the report of the 办公室.
 		r.Scope = form.Consolidated
 		r.Findings = append(r.Findings, form.Finding{Rule: form.RuleFScope, Place: r.Place, Arguments: []string{r.Agency.Name}})
+	}
+}
+
+// namedClaim is a claim with the name of its source.
+type namedClaim struct {
+	name form.Text
+	claim
+}
+
+// ranked lists what the sources say, the one trusted most first.
+func (t *Titles) ranked(file claim) [9]namedClaim {
+	title, undated, sentence, publisher := t.title, t.undated, t.sentence, t.publisher
+	if title.agency == "" && t.other.agency != "" && t.page.agency == "" {
+		title = t.other
+	}
+	if _, no := t.NotAReport(false); no {
+		// Who publishes a notice or an explanation is not who reports.
+		undated, sentence, publisher = claim{}, claim{}, claim{}
+	}
+	titleName := form.Text{Chinese: "题名", English: "the title"}
+	return [...]namedClaim{
+		{form.Text{Chinese: "所填", English: "what is stated"}, t.stated},
+		{titleName, title},
+		{titleName, undated},
+		{form.Text{Chinese: "首段", English: "the first sentence"}, sentence},
+		{form.Text{Chinese: "网页名", English: "the name of the page"}, t.page},
+		{form.Text{Chinese: "统计期限", English: "the statistics period"}, t.period},
+		{form.Text{Chinese: "工作表名", English: "the name of the sheet"}, t.sheet},
+		{form.Text{Chinese: "文件名", English: "the file name"}, file},
+		{form.Text{Chinese: "发布机构", English: "the publisher"}, publisher},
 	}
 }
 

@@ -59,8 +59,8 @@ type Meaning struct {
 	Glued     bool // figures stick to the label
 }
 
-// longestLabel is longer than any label with its explanations, in bytes.
-const longestLabel = 600
+// maxLabel is longer than any label with its explanations, in bytes.
+const maxLabel = 600
 
 // The cells whose figures stand for all kinds when a text is looked at first.
 var (
@@ -185,8 +185,8 @@ func (m *Meaning) OnForm() bool {
 // NewLexicon returns a lexicon that remembers nothing yet.
 func NewLexicon() Lexicon { return Lexicon{} }
 
-// mostWords bounds a lexicon.
-const mostWords = 4096
+// maxWords bounds a lexicon.
+const maxWords = 4096
 
 // MeaningOf looks a text up in everything the form prints.
 func (x Lexicon) MeaningOf(text string) *Meaning {
@@ -198,15 +198,15 @@ func (x Lexicon) MeaningOf(text string) *Meaning {
 	if class := ClassOf(text); class != Word {
 		return &plainMeanings[class]
 	}
-	if len(text) > longestLabel {
+	if len(text) > maxLabel {
 		return &plainMeanings[Word]
 	}
 	if m, ok := x[text]; ok {
 		return m
 	}
 	m := wordMeaning(text)
-	if len(text) < longestKept {
-		if len(x) >= mostWords {
+	if len(text) < maxKept {
+		if len(x) >= maxWords {
 			clear(x)
 		}
 		x[strings.Clone(text)] = &m
@@ -217,8 +217,8 @@ func (x Lexicon) MeaningOf(text string) *Meaning {
 // longestFigure is as long as figures are, nearly always, in bytes.
 const longestFigure = 12
 
-// longestKept is the longest text a lexicon keeps: prose does not come again.
-const longestKept = 200
+// maxKept is the longest text a lexicon keeps: prose does not come again.
+const maxKept = 200
 
 // wordMeaning looks words up in everything the form prints.
 func wordMeaning(text string) Meaning {
@@ -229,29 +229,7 @@ func wordMeaning(text string) Meaning {
 		return m
 	}
 	m.Frame = frameWords[body] || strings.Contains(body, "数据的勾稽关系为")
-	for t := range form.NumTables {
-		table := &form.Tables[t]
-		if row, ok := table.RowOf(m.Label); ok {
-			m.Row[t], m.Names = row, true
-		}
-		if column, ok := table.ColumnOf(m.Label); ok {
-			m.Column[t], m.Names = column, true
-		}
-	}
-	if stem := strings.TrimRight(body, "0123456789"); !m.Names && stem != body {
-		// 规章000: the row is known, its figures are not.
-		for t := range form.NumTables {
-			if row, ok := form.Tables[t].RowOf(form.Label{Numbering: m.Label.Numbering, Body: stem}); ok {
-				m.Row[t], m.Names, m.Glued = row, true, true
-			}
-		}
-	}
-	if remark := form.SplitLabel(m.Label.Remarks); m.Row[form.Proceedings] != nil && remark.Body != "" {
-		// 行政诉讼（未经复议直接起诉）
-		if row, ok := form.Tables[form.Proceedings].RowOf(remark); ok {
-			m.Row[form.Proceedings] = row
-		}
-	}
+	m.findRowsAndColumns()
 	if m.Names && m.Label.Numbering.Kind != form.ChapterNumber {
 		return m
 	}
@@ -271,32 +249,72 @@ func wordMeaning(text string) Meaning {
 	return m
 }
 
+// findRowsAndColumns finds the rows and columns that the label names.
+func (m *Meaning) findRowsAndColumns() {
+	for t := range form.NumTables {
+		table := &form.Tables[t]
+		if row, ok := table.RowOf(m.Label); ok {
+			m.Row[t], m.Names = row, true
+		}
+		if column, ok := table.ColumnOf(m.Label); ok {
+			m.Column[t], m.Names = column, true
+		}
+	}
+	if stem := strings.TrimRight(m.Label.Body, "0123456789"); !m.Names && stem != m.Label.Body {
+		// 规章000: the row is known, its figures are not.
+		for t := range form.NumTables {
+			if row, ok := form.Tables[t].RowOf(form.Label{Numbering: m.Label.Numbering, Body: stem}); ok {
+				m.Row[t], m.Names, m.Glued = row, true, true
+			}
+		}
+	}
+	if remark := form.SplitLabel(m.Label.Remarks); m.Row[form.Proceedings] != nil && remark.Body != "" {
+		// 行政诉讼（未经复议直接起诉）
+		if row, ok := form.Tables[form.Proceedings].RowOf(remark); ok {
+			m.Row[form.Proceedings] = row
+		}
+	}
+}
+
 func isCode(text string) bool { return text[0] < utf8.RuneSelf }
 
-// headingOf recognises the headings of the six parts by their words, whose
-// numbers some reports get wrong. A sentence is no heading.
+// headings are the headings of the six parts, with a chapter's number, which some
+// reports get wrong, and without any.
+var headings = []struct {
+	section        Section
+	numbered, bare *regexp.Regexp
+}{
+	{Part1, regexp.MustCompile(`总体情况`), regexp.MustCompile(`^总体情况$`)},
+	{Part2, regexp.MustCompile(`(?s)主动公开.*情况$`), regexp.MustCompile(`^(?:行政机关)?主动公开政府信息情况$`)},
+	{Part3, bothWords(`申请`, `收到|处理`), nil},
+	{Part4, bothWords(`行政复议`, `行政诉讼`), nil},
+	{Part5, bothWords(`问题`, `改进|整改|主要`), regexp.MustCompile(`^(?:存在的主要问题|存在问题)及改进情况$`)},
+	{Part6, regexp.MustCompile(`其他需要报告|需要报告的其他`), regexp.MustCompile(`其他需要报告|需要报告的其他`)},
+}
+
+// bothWords matches texts with a word of either kind, in any order.
+func bothWords(one, other string) *regexp.Regexp {
+	return regexp.MustCompile(`(?s)(?:` + one + `).*(?:` + other + `)|(?:` + other + `).*(?:` + one + `)`)
+}
+
+// headingOf recognises the headings of the six parts by their words. A sentence is
+// no heading.
 func headingOf(l form.Label, text string) Section {
-	body := l.Body
-	if utf8.RuneCountInString(body) > 36 || strings.ContainsAny(text, "。；;") {
+	if utf8.RuneCountInString(l.Body) > 36 || strings.ContainsAny(text, "。；;") {
 		return NoPart
 	}
-	chapter := l.Numbering.Kind == form.ChapterNumber
-	bare := l.Numbering.Kind == form.Unnumbered
-	switch {
-	case chapter && strings.Contains(body, "总体情况"), bare && body == "总体情况":
-		return Part1
-	case (chapter || bare) && (body == "主动公开政府信息情况" || body == "行政机关主动公开政府信息情况"),
-		chapter && strings.Contains(body, "主动公开") && strings.HasSuffix(body, "情况"):
-		return Part2
-	case chapter && strings.Contains(body, "申请") && (strings.Contains(body, "收到") || strings.Contains(body, "处理")):
-		return Part3
-	case chapter && strings.Contains(body, "行政复议") && strings.Contains(body, "行政诉讼"):
-		return Part4
-	case chapter && strings.Contains(body, "问题") && (strings.Contains(body, "改进") || strings.Contains(body, "整改") || strings.Contains(body, "主要")),
-		bare && (body == "存在的主要问题及改进情况" || body == "存在问题及改进情况"):
-		return Part5
-	case (chapter || bare) && (strings.Contains(body, "其他需要报告") || strings.Contains(body, "需要报告的其他")):
-		return Part6
+	for _, h := range headings {
+		pattern := h.bare
+		switch l.Numbering.Kind {
+		case form.ChapterNumber:
+			pattern = h.numbered
+		case form.Unnumbered:
+		default:
+			return NoPart
+		}
+		if pattern != nil && pattern.MatchString(l.Body) {
+			return h.section
+		}
 	}
 	return NoPart
 }

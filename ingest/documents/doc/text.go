@@ -59,26 +59,7 @@ func (d *document) eachProperty(list []byte, take func(code int, value []byte)) 
 	for len(list) >= 2 {
 		code := short(list, 0)
 		list = list[2:]
-		length, skip := 0, 0
-		switch code >> 13 {
-		case 0, 1:
-			length = 1
-		case 2, 4, 5:
-			length = 2
-		case 3:
-			length = 4
-		case 7:
-			length = 3
-		case 6:
-			switch {
-			case code == propertyTable:
-				length, skip = short(list, 0)-1, 2
-			case code == propertyTabs && len(list) > 0 && list[0] == 255:
-				return // no property that matters stands behind it
-			case len(list) > 0:
-				length, skip = int(list[0]), 1
-			}
-		}
+		length, skip := valueLength(code, list)
 		if length < 0 || skip+length > len(list) {
 			return
 		}
@@ -95,6 +76,30 @@ func (d *document) eachProperty(list []byte, take func(code int, value []byte)) 
 			take(code, value)
 		}
 	}
+}
+
+// valueLength returns how long the value of a property is that begins a list, and how
+// many bytes stand before it; -1 where no property that matters stands behind it.
+func valueLength(code int, list []byte) (length, skip int) {
+	switch code >> 13 {
+	case 0, 1:
+		return 1, 0
+	case 2, 4, 5:
+		return 2, 0
+	case 3:
+		return 4, 0
+	case 7:
+		return 3, 0
+	}
+	switch {
+	case code == propertyTable:
+		return short(list, 0) - 1, 2
+	case code == propertyTabs && len(list) > 0 && list[0] == 255:
+		return -1, 0
+	case len(list) > 0:
+		return int(list[0]), 1
+	}
+	return 0, 0
 }
 
 // pages finds the properties of what is stored at an offset.
@@ -371,23 +376,35 @@ func (d *document) giveText(begin, end int, style uint16) {
 		case c == lineMark:
 			flush()
 			d.rows.NewParagraph()
-		case c == tabMark:
-			d.buffer = append(d.buffer, ' ')
-		case c == hardHyphen:
-			d.buffer = append(d.buffer, '-')
-		case c < firstPlainSpace || c == softHyphen:
 		default:
-			if utf16.IsSurrogate(c) && cp+1 < end {
-				if pair := utf16.DecodeRune(c, rune(d.text[cp+1])); pair != utf8.RuneError {
-					c = pair
-					cp++
-				}
-			}
-			d.letters = d.letters || unicode.IsLetter(c) || unicode.IsDigit(c)
-			d.buffer = utf8.AppendRune(d.buffer, c)
+			cp += d.write(cp, end) - 1
 		}
 	}
 	flush()
+}
+
+// write adds the character at cp to the text, and returns how many units it takes.
+func (d *document) write(cp, end int) (units int) {
+	c := rune(d.text[cp])
+	switch {
+	case c == tabMark:
+		d.buffer = append(d.buffer, ' ')
+		return 1
+	case c == hardHyphen:
+		d.buffer = append(d.buffer, '-')
+		return 1
+	case c < firstPlainSpace || c == softHyphen:
+		return 1
+	}
+	units = 1
+	if utf16.IsSurrogate(c) && cp+1 < end {
+		if pair := utf16.DecodeRune(c, rune(d.text[cp+1])); pair != utf8.RuneError {
+			c, units = pair, 2
+		}
+	}
+	d.letters = d.letters || unicode.IsLetter(c) || unicode.IsDigit(c)
+	d.buffer = utf8.AppendRune(d.buffer, c)
+	return units
 }
 
 // field follows the marks of fields. What a person sees of one is its result.

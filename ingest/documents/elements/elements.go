@@ -93,63 +93,61 @@ func (s *Scanner) Depth() int { return len(s.open) }
 // Next goes on to the next beginning, end or text. It returns false at the end of
 // the document and where it is damaged.
 func (s *Scanner) Next() bool {
-	if s.damaged {
+	switch {
+	case s.damaged:
 		return false
-	}
-	if s.ends {
+	case s.ends:
 		s.ends = false
 		s.Kind = End
 		s.close()
 		return true
-	}
-	if s.Kind == End && len(s.prefixes) > 0 {
+	case s.Kind == End:
 		for n := len(s.prefixes); n > 0 && s.prefixes[n-1].depth > len(s.open); n = len(s.prefixes) {
 			s.prefixes = s.prefixes[:n-1]
 		}
 	}
 	for s.at < len(s.data) {
 		if s.data[s.at] != '<' {
-			if s.text() {
-				return true
-			}
-			if s.damaged {
-				return false
+			if s.text() || s.damaged {
+				return !s.damaged
 			}
 			continue
 		}
-		rest := s.data[s.at:]
-		switch {
-		case len(rest) < 2:
-			return s.fail()
-		case rest[1] == '/':
-			return s.end()
-		case rest[1] == '?':
-			if !s.skip(2, "?>") {
-				return s.fail()
-			}
-		case bytes.HasPrefix(rest, []byte("<!--")):
-			if !s.skip(4, "-->") {
-				return s.fail()
-			}
-		case bytes.HasPrefix(rest, []byte("<![CDATA[")):
-			begin := s.at + len("<![CDATA[")
-			if len(s.open) == 0 || !s.skip(len("<![CDATA["), "]]>") {
-				return s.fail()
-			}
-			s.Kind, s.Data = Text, s.data[begin:s.at-len("]]>")]
-			if len(s.Data) > 0 {
-				return true
-			}
-		case rest[1] == '!':
-			if !s.declaration() {
-				return s.fail()
-			}
-		default:
-			return s.start()
+		found, skipped := s.markup(s.data[s.at:])
+		if found || !skipped {
+			return found
 		}
 	}
 	s.damaged = len(s.open) > 0
 	return false
+}
+
+// markup reads what begins with <. found is set if there is something to tell, and
+// skipped if there is not and what was read can be left out.
+func (s *Scanner) markup(rest []byte) (found, skipped bool) {
+	switch {
+	case len(rest) < 2:
+	case rest[1] == '/':
+		return s.end(), false
+	case rest[1] == '?':
+		skipped = s.skip(2, "?>")
+	case bytes.HasPrefix(rest, []byte("<!--")):
+		skipped = s.skip(4, "-->")
+	case bytes.HasPrefix(rest, []byte("<![CDATA[")):
+		begin := s.at + len("<![CDATA[")
+		if skipped = len(s.open) > 0 && s.skip(len("<![CDATA["), "]]>"); skipped {
+			s.Kind, s.Data = Text, s.data[begin:s.at-len("]]>")]
+			return len(s.Data) > 0, true
+		}
+	case rest[1] == '!':
+		skipped = s.declaration()
+	default:
+		return s.start(), false
+	}
+	if !skipped {
+		s.fail()
+	}
+	return false, skipped
 }
 
 func (s *Scanner) fail() bool {
@@ -278,46 +276,13 @@ func isNameEnd(c byte) bool {
 // start takes the tag that begins an element.
 func (s *Scanner) start() bool {
 	begin := s.at + 1
-	i := begin
-	for i < len(s.data) && !isNameEnd(s.data[i]) {
-		i++
-	}
-	nameEnd := i
-	if i == begin || len(s.open) >= maxOpen {
+	nameEnd := s.nameEnd(begin)
+	if nameEnd == begin || len(s.open) >= maxOpen {
 		return s.fail()
 	}
-	declares := false
-	for { // attributes, taken apart when they are asked for
-		for i < len(s.data) && isSpace(s.data[i]) {
-			i++
-		}
-		if i >= len(s.data) {
-			return s.fail()
-		}
-		if c := s.data[i]; c == '>' || c == '/' {
-			break
-		}
-		key := i
-		for i < len(s.data) && !isNameEnd(s.data[i]) {
-			i++
-		}
-		declares = declares || bytes.HasPrefix(s.data[key:i], []byte("xmlns"))
-		for i < len(s.data) && isSpace(s.data[i]) {
-			i++
-		}
-		if i+1 >= len(s.data) || s.data[i] != '=' || i == key {
-			return s.fail()
-		}
-		for i++; i < len(s.data) && isSpace(s.data[i]); i++ {
-		}
-		if i >= len(s.data) || s.data[i] != '"' && s.data[i] != '\'' {
-			return s.fail()
-		}
-		n := bytes.IndexByte(s.data[i+1:], s.data[i])
-		if n < 0 {
-			return s.fail()
-		}
-		i += n + 2
+	i, declares, ok := s.attributes(nameEnd)
+	if !ok {
+		return s.fail()
 	}
 	s.tags = s.data[nameEnd:i]
 	if s.data[i] == '/' {
@@ -338,6 +303,51 @@ func (s *Scanner) start() bool {
 	s.Space = s.spaceOf(name[:max(0, colon-1)])
 	s.open = append(s.open, element{span{begin, nameEnd}, s.Space, colon})
 	return true
+}
+
+// attributes finds where the attributes at i end; they are taken apart when they are
+// asked for. declares is set if one declares a name space.
+func (s *Scanner) attributes(i int) (end int, declares, ok bool) {
+	for {
+		key := s.spaceEnd(i)
+		if key >= len(s.data) {
+			return 0, false, false
+		}
+		if c := s.data[key]; c == '>' || c == '/' {
+			return key, declares, true
+		}
+		keyEnd := s.nameEnd(key)
+		declares = declares || bytes.HasPrefix(s.data[key:keyEnd], []byte("xmlns"))
+		equals := s.spaceEnd(keyEnd)
+		if equals >= len(s.data) || s.data[equals] != '=' || keyEnd == key {
+			return 0, false, false
+		}
+		quote := s.spaceEnd(equals + 1)
+		if quote >= len(s.data) || s.data[quote] != '"' && s.data[quote] != '\'' {
+			return 0, false, false
+		}
+		n := bytes.IndexByte(s.data[quote+1:], s.data[quote])
+		if n < 0 {
+			return 0, false, false
+		}
+		i = quote + n + 2
+	}
+}
+
+// nameEnd returns where the name at i ends.
+func (s *Scanner) nameEnd(i int) int {
+	for i < len(s.data) && !isNameEnd(s.data[i]) {
+		i++
+	}
+	return i
+}
+
+// spaceEnd returns where the white space at i ends.
+func (s *Scanner) spaceEnd(i int) int {
+	for i < len(s.data) && isSpace(s.data[i]) {
+		i++
+	}
+	return i
 }
 
 func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }

@@ -342,21 +342,16 @@ func (c *cells) keepBlocks(pieces []piece, into []int) {
 	for _, n := range into {
 		others[n]++
 	}
-	nextLine := func(a, b *piece) bool {
-		step := b.base - a.base
-		return step > 0.9*a.size && step <= 1.5*a.size && math.Abs(a.size-b.size) <= 0.1*a.size && hasWide(*a) && hasWide(*b) &&
-			(math.Abs(a.x0-b.x0) < 0.5*a.size || math.Abs(a.x0+a.x1-b.x0-b.x1) < a.size)
-	}
 	for i := 1; i < len(pieces); i++ {
 		home, over := into[i-1], into[i]
-		if over == home || over < 0 || home < 0 || !nextLine(&pieces[i-1], &pieces[i]) {
+		if over == home || over < 0 || home < 0 || !isNextLine(&pieces[i-1], &pieces[i]) {
 			continue
 		}
 		side := c.y[c.boxes[over].top]
 		crosses := pieces[i-1].y1 > side+1 || pieces[i].y0 < side-1
 		cut := pieces[i].y0 < side-0.15*pieces[i].size // the line goes through the text itself
 		end := i + 1
-		for end < len(pieces) && into[end] == over && nextLine(&pieces[end-1], &pieces[end]) {
+		for end < len(pieces) && into[end] == over && isNextLine(&pieces[end-1], &pieces[end]) {
 			end++
 		}
 		if c.boxes[over].top != c.boxes[home].bottom+1 || !crosses || others[over] <= end-i && !cut {
@@ -366,6 +361,14 @@ func (c *cells) keepBlocks(pieces []piece, into []int) {
 			into[k] = home
 		}
 	}
+}
+
+// isNextLine reports whether b is the line of a block of text behind a: in one size,
+// below it, and both begin or are centred at one place.
+func isNextLine(a, b *piece) bool {
+	step := b.base - a.base
+	return step > 0.9*a.size && step <= 1.5*a.size && math.Abs(a.size-b.size) <= 0.1*a.size && hasWide(*a) && hasWide(*b) &&
+		(math.Abs(a.x0-b.x0) < 0.5*a.size || math.Abs(a.x0+a.x1-b.x0-b.x1) < a.size)
 }
 
 // remainder reports whether a row is nothing but the ends of cells that begin

@@ -162,19 +162,7 @@ func (l *textLine) characters() []character {
 			if twice(before, &c) {
 				continue
 			}
-			gap := c.x - before.x - before.width
-			if gap < -0.4*min(c.width, before.width) && isSign(c.text) && isSign(before.text) {
-				// One text over another: nobody can read them, least of all as one figure.
-				c.look |= lines.Symbol
-				before.look |= lines.Symbol
-			}
-			size := min(c.size, before.size)
-			c.spaced = gap > wordGap*size && !(wide(before.text) && wide(c.text))
-			// Two figures with room between them are not one; nor are two that were drawn
-			// one after the other and do not touch, as those of neighbouring columns.
-			if gap > columnGap*size || gap > touching*size && c.run != before.run && isDigit(c.text) && isDigit(before.text) {
-				c.look |= lines.Break
-			}
+			before.setApart(&c)
 		}
 		switch {
 		case c.size < 0.8*l.size && l.base-c.y > 0.15*l.size:
@@ -185,6 +173,23 @@ func (l *textLine) characters() []character {
 		kept = append(kept, c)
 	}
 	return kept
+}
+
+// setApart marks where the character behind one does not belong to it.
+func (before *character) setApart(c *character) {
+	gap := c.x - before.x - before.width
+	if gap < -0.4*min(c.width, before.width) && isSign(c.text) && isSign(before.text) {
+		// One text over another: nobody can read them, least of all as one figure.
+		c.look |= lines.Symbol
+		before.look |= lines.Symbol
+	}
+	size := min(c.size, before.size)
+	c.spaced = gap > wordGap*size && !(wide(before.text) && wide(c.text))
+	// Two figures with room between them are not one; nor are two that were drawn
+	// one after the other and do not touch, as those of neighbouring columns.
+	if gap > columnGap*size || gap > touching*size && c.run != before.run && isDigit(c.text) && isDigit(before.text) {
+		c.look |= lines.Break
+	}
 }
 
 func isDigit(text string) bool {

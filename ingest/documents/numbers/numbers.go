@@ -79,70 +79,84 @@ type oneSection struct {
 	day    bool
 	shows  bool // anything at all
 	scaled int
+	digits bool // were met
+	commas int  // since the last digit
 }
 
 // section reads the code up to its first semicolon.
 func section(code string) (s oneSection, rest string, more bool) {
-	commas, digits := 0, false
-	for i := 0; i < len(code); i++ {
-		c := code[i] | 0x20 // letters in lower case; it leaves what is asked for below as it is
-		switch {
-		case code[i] == ';':
-			s.scaled = commas
-			return s, code[i+1:], true
-		case code[i] == '"':
-			end := strings.IndexByte(code[i+1:], '"')
-			if end < 0 {
-				end = len(code) - i - 1
-			}
-			s.shows = s.shows || end > 0
-			i += end + 1
-		case code[i] == '\\' || code[i] == '!':
-			s.shows = true
-			i++
-		case code[i] == '_' || code[i] == '*':
-			i++ // room, or a character to fill with
-		case code[i] == '[':
-			end := strings.IndexByte(code[i:], ']')
-			if end < 0 {
-				end = len(code) - i
-			}
-			if inner := strings.ToLower(code[i+1 : i+end]); inner != "" && strings.Trim(inner, "hms") == "" {
-				s.kind, s.shows = lines.Date, true // hours that go on beyond 24
-			}
-			i += end
-		case code[i] == ',':
-			if digits {
-				commas++ // unless a digit follows: then it groups digits
-			}
-		case code[i] == '0' || code[i] == '#' || code[i] == '?':
-			digits, s.shows, commas = true, true, 0
-		case code[i] == '%':
-			s.kind, s.shows = lines.Percentage, true
-		case c == 'g' && len(code)-i >= len("general") && strings.EqualFold(code[i:i+len("general")], "general"):
-			s.shows = true
-			i += len("general") - 1
-		case c == 'e' && digits:
-			s.shows = true // 0.00E+00
-		case c == 'y' || c == 'd' || c == 'e' || c == 'b' || c == 'r':
-			s.kind, s.day, s.shows = lines.Date, true, true
-		case c == 'm' || c == 'h' || c == 's':
-			// m is a month unless hours or seconds stand by it.
-			s.day = s.day || c == 'm' && !strings.ContainsAny(code, "hHsS")
-			s.kind, s.shows = lines.Date, true
-		case c == 'a' && (strings.HasPrefix(strings.ToLower(code[i:]), "am/pm") || strings.HasPrefix(strings.ToLower(code[i:]), "a/p")):
-			s.kind, s.shows = lines.Date, true
-			i = strings.IndexByte(code[i:], '/') + i + 1
-		case c == 'a' && strings.HasPrefix(strings.ToLower(code[i:]), "aaa"):
-			s.kind, s.day, s.shows = lines.Date, true, true // the day of the week
-			i += 2
-		case code[i] == ' ':
-		default:
-			s.shows = true
-		}
+	end := 0
+	for end < len(code) && code[end] != ';' {
+		end += s.take(code, end)
 	}
-	s.scaled = commas
-	return s, "", false
+	s.scaled = s.commas
+	if end >= len(code) {
+		return s, "", false
+	}
+	return s, code[end+1:], true
+}
+
+// take takes what stands at i and returns how long it is.
+func (s *oneSection) take(code string, i int) (length int) {
+	switch code[i] {
+	case '"':
+		end := strings.IndexByte(code[i+1:], '"')
+		if end < 0 {
+			end = len(code) - i - 1
+		}
+		s.shows = s.shows || end > 0
+		return end + 2
+	case '\\', '!':
+		s.shows = true
+		return 2
+	case '_', '*': // room, or a character to fill with
+		return 2
+	case '[':
+		end := strings.IndexByte(code[i:], ']')
+		if end < 0 {
+			end = len(code) - i
+		}
+		if inner := strings.ToLower(code[i+1 : i+end]); inner != "" && strings.Trim(inner, "hms") == "" {
+			s.kind, s.shows = lines.Date, true // hours that go on beyond 24
+		}
+		return end + 1
+	case ',':
+		if s.digits {
+			s.commas++ // unless a digit follows: then it groups digits
+		}
+	case '0', '#', '?':
+		s.digits, s.shows, s.commas = true, true, 0
+	case '%':
+		s.kind, s.shows = lines.Percentage, true
+	case ' ':
+	default:
+		return s.takeLetter(code, i)
+	}
+	return 1
+}
+
+// takeLetter takes a letter, which is a part of a date or shown as it is.
+func (s *oneSection) takeLetter(code string, i int) (length int) {
+	s.shows = true
+	rest := strings.ToLower(code[i:min(len(code), i+len("general"))])
+	switch c := rest[0]; {
+	case strings.HasPrefix(rest, "general"):
+		return len("general")
+	case c == 'e' && s.digits: // 0.00E+00
+	case strings.IndexByte("ydebr", c) >= 0:
+		s.kind, s.day = lines.Date, true
+	case strings.IndexByte("mhs", c) >= 0:
+		// m is a month unless hours or seconds stand by it.
+		s.day = s.day || c == 'm' && !strings.ContainsAny(code, "hHsS")
+		s.kind = lines.Date
+	case strings.HasPrefix(rest, "am/pm"), strings.HasPrefix(rest, "a/p"):
+		s.kind = lines.Date
+		return strings.IndexByte(rest, '/') + 2
+	case strings.HasPrefix(rest, "aaa"):
+		s.kind, s.day = lines.Date, true // the day of the week
+		return len("aaa")
+	}
+	return 1
 }
 
 // Show returns what a cell of this format says of a number: text as the figure

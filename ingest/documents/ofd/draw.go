@@ -112,8 +112,7 @@ func (c *canvas) draw(data []byte, base matrix, annotations bool) {
 		if c.page.TooMuch() {
 			return
 		}
-		name := string(s.Name)
-		switch s.Kind {
+		switch name := string(s.Name); s.Kind {
 		case elements.Start:
 			switch name {
 			case "Annot":
@@ -130,39 +129,50 @@ func (c *canvas) draw(data []byte, base matrix, annotations bool) {
 					o = c.object(s, at, name)
 				}
 			default:
-				if o != nil {
-					o.start(s, name)
-				}
+				o.start(s, name)
 			}
 		case elements.Text:
-			if o != nil && o.inText {
-				o.said = append(o.said, s.Data...)
-			}
+			o.say(s.Data)
 		case elements.End:
-			switch {
-			case o == nil:
-			case s.Depth() < o.depth:
+			if o != nil && s.Depth() < o.depth {
 				c.finish(o)
 				o = nil
-			case name == "TextCode":
-				c.text(o)
-				o.inText, o.said = false, o.said[:0]
-			case name == "AbbreviatedData":
-				if o.inClip {
-					for _, part := range o.path(o.clipBase) {
-						o.clip = append(o.clip, part.points...)
-					}
-					o.said = o.said[:0]
-				}
-				o.inText = false
-			case name == "Clips":
-				o.inClip = false
-				if len(o.clip) > 0 {
-					o.bounds = o.bounds.Within(layout.BoxOf(o.clip))
-				}
 			}
+			c.end(o, name)
 		}
 	})
+}
+
+// say adds to the text of an object that is open.
+func (o *object) say(text []byte) {
+	if o != nil && o.inText {
+		o.said = append(o.said, text...)
+	}
+}
+
+// end ends a part of an object that is open.
+func (c *canvas) end(o *object, name string) {
+	if o == nil {
+		return
+	}
+	switch name {
+	case "TextCode":
+		c.text(o)
+		o.inText, o.said = false, o.said[:0]
+	case "AbbreviatedData":
+		if o.inClip {
+			for _, part := range o.path(o.clipBase) {
+				o.clip = append(o.clip, part.points...)
+			}
+			o.said = o.said[:0]
+		}
+		o.inText = false
+	case "Clips":
+		o.inClip = false
+		if len(o.clip) > 0 {
+			o.bounds = o.bounds.Within(layout.BoxOf(o.clip))
+		}
+	}
 }
 
 // object begins an object.
@@ -204,6 +214,9 @@ func (c *canvas) object(s *elements.Scanner, base matrix, kind string) *object {
 
 // start takes an element within an object.
 func (o *object) start(s *elements.Scanner, name string) {
+	if o == nil {
+		return
+	}
 	switch name {
 	case "Clips":
 		o.inClip = true

@@ -38,9 +38,8 @@ func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (l
 	}
 	f.readRoot(to)
 	document := layout.New(most, to)
-	whole, seen := !f.damaged, 0
-	anyPicture := false
-	var pictures []form.Place // of pages that are nothing but a picture
+	whole := !f.damaged
+	var tally layout.Tally
 	for i, p := range f.pages {
 		if err := ctx.Err(); err != nil {
 			return lines.Problem{}, err
@@ -52,13 +51,8 @@ func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (l
 			whole = false
 			to.Problem(lines.Problem{Trouble: lines.Damaged, Place: place})
 		}
-		seen += c.page.Seen()
-		anyPicture = anyPicture || c.pictures > 0
-		if c.page.Seen() == 0 && c.pictures > 0.5*c.page.Width*c.page.Height {
-			pictures = append(pictures, place)
-		}
-		f.exceed(document.Page(c.page))
-		if f.over() {
+		tally.Add(c.page, c.pictures, place)
+		if f.exceed(document.Page(c.page)); f.over() {
 			break
 		}
 	}
@@ -68,16 +62,15 @@ func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (l
 	switch {
 	case f.over():
 		return f.problem, ctx.Err()
-	case seen == 0 && !whole:
+	case tally.Seen > 0:
+	case !whole:
 		return lines.Problem{Trouble: lines.Damaged}, ctx.Err()
-	case seen == 0 && anyPicture:
+	case tally.Pictures:
 		return lines.Problem{Trouble: lines.Picture}, ctx.Err()
-	case seen == 0:
+	default:
 		return lines.Problem{Trouble: lines.NoTables}, ctx.Err()
 	}
-	for _, place := range pictures {
-		to.Problem(lines.Problem{Trouble: lines.Picture, Place: place})
-	}
+	tally.TellScans(to)
 	if f.rootDamaged {
 		return lines.Problem{Trouble: lines.Damaged}, ctx.Err()
 	}
@@ -286,34 +279,59 @@ func (f *file) readResources(name string) {
 	if !f.parts.Has(name) {
 		return
 	}
-	data := f.read(name)
-	styleID, unitID := "", ""
-	begin, depth := 0, 0
-	f.each(data, func(s *elements.Scanner) {
-		starts := s.Kind == elements.Start
-		switch n := string(s.Name); {
+	r := resources{file: f, data: f.read(name)}
+	f.each(r.data, func(s *elements.Scanner) {
+		switch {
 		case s.Kind == elements.Text:
-		case unitID == "" && starts && n == "CompositeGraphicUnit":
-			unitID, depth, begin = attribute(s, "ID"), s.Depth(), 0
-		case unitID != "" && starts && n == "Content" && s.Depth() == depth+1:
-			begin = s.Offset()
-		case unitID != "" && !starts && n == "Content" && s.Depth() == depth && begin > 0:
-			content := data[begin:max(begin, s.Offset())]
-			f.units[unitID] = content[:max(bytes.LastIndexByte(content, '<'), 0)]
-		case unitID != "" && !starts && s.Depth() < depth:
-			unitID = ""
-		case unitID != "":
-		case starts && n == "DrawParam":
-			styleID = attribute(s, "ID")
-			f.styles[styleID] = style{lineWidth: number(attribute(s, "LineWidth"), 0), above: attribute(s, "Relative")}
-		case starts && styleID != "":
-			st := f.styles[styleID]
-			st.colour(s)
-			f.styles[styleID] = st
-		case n == "DrawParam":
-			styleID = ""
+		case r.unit != "":
+			r.inUnit(s)
+		case s.Kind == elements.Start:
+			r.start(s)
+		case string(s.Name) == "DrawParam":
+			r.style = ""
 		}
 	})
+}
+
+// resources is where the reading of resources stands.
+type resources struct {
+	file  *file
+	data  []byte
+	style string // the style that is being read, by its id
+	unit  string // the drawing that is being read, by its id
+	depth int    // of the drawing
+	begin int    // of its content in data, 0 for none yet
+}
+
+// start takes an element outside of drawings.
+func (r *resources) start(s *elements.Scanner) {
+	switch string(s.Name) {
+	case "CompositeGraphicUnit":
+		r.unit, r.depth, r.begin = attribute(s, "ID"), s.Depth(), 0
+	case "DrawParam":
+		r.style = attribute(s, "ID")
+		r.file.styles[r.style] = style{lineWidth: number(attribute(s, "LineWidth"), 0), above: attribute(s, "Relative")}
+	default:
+		if r.style != "" {
+			of := r.file.styles[r.style]
+			of.colour(s)
+			r.file.styles[r.style] = of
+		}
+	}
+}
+
+// inUnit keeps the content of a drawing as it is written.
+func (r *resources) inUnit(s *elements.Scanner) {
+	starts, isContent := s.Kind == elements.Start, string(s.Name) == "Content"
+	switch {
+	case starts && isContent && s.Depth() == r.depth+1:
+		r.begin = s.Offset()
+	case !starts && isContent && s.Depth() == r.depth && r.begin > 0:
+		content := r.data[r.begin:max(r.begin, s.Offset())]
+		r.file.units[r.unit] = content[:max(bytes.LastIndexByte(content, '<'), 0)]
+	case !starts && s.Depth() < r.depth:
+		r.unit = ""
+	}
 }
 
 // colour takes a colour of an object or style.

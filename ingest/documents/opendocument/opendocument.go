@@ -313,22 +313,9 @@ func (r *reader) startTable() {
 			r.outer = r.outer[:len(r.outer)-1]
 		}
 	case "table-column":
-		if t == nil {
-			return
+		if t != nil {
+			r.startColumn(t)
 		}
-		n := r.count("number-columns-repeated")
-		if r.hides(t) {
-			r.w.HideColumns(t.column, n)
-		}
-		if name := r.attribute(table, "default-cell-style-name"); name != "" && r.style("table-cell", name).look != 0 && t.column < r.most.Columns {
-			for len(t.columnStyle) < t.column {
-				t.columnStyle = append(t.columnStyle, "")
-			}
-			for range min(n, r.most.Columns-t.column) {
-				t.columnStyle = append(t.columnStyle, name)
-			}
-		}
-		t.column = min(t.column+n, math.MaxInt32)
 	case "table-row-group", "table-column-group":
 		if t != nil && (t.hiddenGroup > 0 || r.attribute(table, "display") == "false") {
 			t.hiddenGroup++
@@ -343,6 +330,23 @@ func (r *reader) startTable() {
 			r.startCell(t, string(r.s.Name) != "table-cell")
 		}
 	}
+}
+
+// startColumn takes what is said of one column or several.
+func (r *reader) startColumn(t *openTable) {
+	n := r.count("number-columns-repeated")
+	if r.hides(t) {
+		r.w.HideColumns(t.column, n)
+	}
+	if name := r.attribute(table, "default-cell-style-name"); name != "" && r.style("table-cell", name).look != 0 && t.column < r.most.Columns {
+		for len(t.columnStyle) < t.column {
+			t.columnStyle = append(t.columnStyle, "")
+		}
+		for range min(n, r.most.Columns-t.column) {
+			t.columnStyle = append(t.columnStyle, name)
+		}
+	}
+	t.column = min(t.column+n, math.MaxInt32)
 }
 
 // hides reports whether the row or column that begins is not shown.

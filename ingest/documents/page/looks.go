@@ -133,17 +133,23 @@ func attributesOf(z *html.Tokenizer, tag atom.Atom, more bool) attributes {
 			a.selected = true
 		case "checked":
 			a.checked = true
-		case "type":
+		default:
 			if tag == atom.Input {
-				a.kind = strings.ToLower(string(value))
-			}
-		case "value":
-			if tag == atom.Input {
-				a.value = string(value)
+				a.setInput(string(key), string(value))
 			}
 		}
 	}
 	return a
+}
+
+// setInput takes an attribute of a field of a form.
+func (a *attributes) setInput(key, value string) {
+	switch key {
+	case "type":
+		a.kind = strings.ToLower(value)
+	case "value":
+		a.value = value
+	}
 }
 
 // hiding is how an element is not shown.

@@ -159,57 +159,67 @@ func (p *pageReader) start(tag atom.Atom, a attributes, closed bool) {
 	switch tag {
 	case atom.Input:
 		p.input(a, of.look)
+	case atom.Option:
+		p.options.begin(a.selected)
 		return
 	case atom.Img:
 		p.picture(&a, of.look)
 	case atom.Select:
 		p.options = options{open: true}
-	case atom.Option:
-		p.options.begin(a.selected)
-		return
-	case atom.Col:
-		if t := p.table(); t != nil {
-			t.columns(a.span, of.look&lines.Hidden != 0)
-		}
-		return
 	case atom.A:
-		if !closed {
-			p.linked = true
-		}
+		p.linked = p.linked || !closed
 	case atom.Title:
 		p.inTitle = len(p.title) == 0
 	case atom.Table:
 		p.flushBlock()
 		p.openTable()
-	case atom.Tr:
+	case atom.Tr, atom.Td, atom.Th, atom.Col:
 		if t := p.table(); t != nil {
-			p.closeRow(t)
-			t.inRow = true
-			t.hidden = (p.look()|of.look)&lines.Hidden != 0
-			t.rows++
+			p.startInTable(t, tag, &a, of)
 		}
-	case atom.Td, atom.Th:
-		if t := p.table(); t != nil {
-			p.closeCell(t)
-			if !t.inRow {
-				t.inRow = true
-				t.rows++
-				t.hidden = p.look()&lines.Hidden != 0
-			}
-			t.inCell = true
-			t.cell = openCell{text: t.cell.text[:0], runs: t.cell.runs[:0], columns: a.columns, rows: a.rows, absent: of.hiding == absent, depth: len(p.open)}
-		}
-	case atom.Br, atom.P, atom.Div, atom.Li, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6,
-		atom.Ul, atom.Ol, atom.Section, atom.Article, atom.Header, atom.Footer, atom.Dd, atom.Dt, atom.Center, atom.Hr, atom.Details, atom.Summary, atom.Tbody, atom.Thead, atom.Tfoot:
-		p.breakLine()
 	default:
-		if hidden(tag) && !closed {
+		if breaksLine(tag) {
+			p.breakLine()
+		} else if hidden(tag) && !closed {
 			p.skip = tag
 			return
 		}
 	}
 	if !closed && !isVoid(tag) {
 		p.enter(tag, of)
+	}
+}
+
+// breaksLine reports whether what stands behind the start of a tag stands on a new line.
+func breaksLine(tag atom.Atom) bool {
+	switch tag {
+	case atom.Br, atom.P, atom.Div, atom.Li, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6,
+		atom.Ul, atom.Ol, atom.Section, atom.Article, atom.Header, atom.Footer, atom.Dd, atom.Dt, atom.Center, atom.Hr, atom.Details, atom.Summary, atom.Tbody, atom.Thead, atom.Tfoot:
+		return true
+	}
+	return false
+}
+
+// startInTable begins a row or a cell of a table, and the row of a cell if its start
+// is missing, or takes what is said of columns.
+func (p *pageReader) startInTable(t *pageTable, tag atom.Atom, a *attributes, of appearance) {
+	switch tag {
+	case atom.Col:
+		t.columns(a.span, of.look&lines.Hidden != 0)
+	case atom.Tr:
+		p.closeRow(t)
+		t.inRow = true
+		t.hidden = (p.look()|of.look)&lines.Hidden != 0
+		t.rows++
+	default:
+		p.closeCell(t)
+		if !t.inRow {
+			t.inRow = true
+			t.rows++
+			t.hidden = p.look()&lines.Hidden != 0
+		}
+		t.inCell = true
+		t.cell = openCell{text: t.cell.text[:0], runs: t.cell.runs[:0], columns: a.columns, rows: a.rows, absent: of.hiding == absent, depth: len(p.open)}
 	}
 }
 

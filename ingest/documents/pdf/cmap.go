@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"unicode/utf16"
@@ -38,66 +39,87 @@ func parseCMap(f *file, data []byte) *cmap {
 	for {
 		o := p.object(maxNesting)
 		word, isWord := o.(keyword)
-		if !isWord {
-			if len(operands) < maxBlockOperands {
-				operands = append(operands, o)
-			}
-			continue
-		}
-		switch word {
-		case "":
+		switch {
+		case isWord && word == "":
 			m.finish()
 			return m
-		case "endcodespacerange":
-			for i := 0; i+1 < len(operands); i += 2 {
-				from, n := codeOf(operands[i])
-				to, _ := codeOf(operands[i+1])
-				if n > 0 {
-					m.spaces = append(m.spaces, codeSpace{n, from, to})
-				}
-			}
-		case "endbfchar":
-			for i := 0; i+1 < len(operands); i += 2 {
-				if code, n := codeOf(operands[i]); n > 0 {
-					m.texts[code] = utf16Text(operands[i+1])
-				}
-			}
-		case "endbfrange":
-			for i := 0; i+2 < len(operands); i += 3 {
-				from, n := codeOf(operands[i])
-				to, _ := codeOf(operands[i+1])
-				if n == 0 {
-					continue
-				}
-				r := codeRange{from: from, to: to, text: utf16Text(operands[i+2])}
-				if list, is := operands[i+2].(array); is {
-					for _, o := range list {
-						r.texts = append(r.texts, utf16Text(o))
-					}
-				}
-				m.ranges = append(m.ranges, r)
-			}
-		case "endcidchar":
-			for i := 0; i+1 < len(operands); i += 2 {
-				code, n := codeOf(operands[i])
-				if glyph, ok := operands[i+1].(float64); ok && n > 0 {
-					m.ranges = append(m.ranges, codeRange{from: code, to: code, glyph: int(glyph)})
-				}
-			}
-		case "endcidrange":
-			for i := 0; i+2 < len(operands); i += 3 {
-				from, n := codeOf(operands[i])
-				to, _ := codeOf(operands[i+1])
-				if glyph, ok := operands[i+2].(float64); ok && n > 0 {
-					m.ranges = append(m.ranges, codeRange{from: from, to: to, glyph: int(glyph)})
-				}
-			}
-		case "def":
-			if n := len(operands); n >= 2 && operands[n-2] == name("WMode") {
-				m.vertical = operands[n-1] == 1.0
+		case isWord:
+			m.take(word, operands)
+			operands = operands[:0]
+		case len(operands) < maxBlockOperands:
+			operands = append(operands, o)
+		}
+	}
+}
+
+// take takes a block: what stands in front of its last word.
+func (m *cmap) take(word keyword, operands []object) {
+	switch word {
+	case "endcodespacerange":
+		for pair := range tuples(operands, 2) {
+			if from, to, n := bothCodes(pair); n > 0 {
+				m.spaces = append(m.spaces, codeSpace{n, from, to})
 			}
 		}
-		operands = operands[:0]
+	case "endbfchar":
+		for pair := range tuples(operands, 2) {
+			if code, n := codeOf(pair[0]); n > 0 {
+				m.texts[code] = utf16Text(pair[1])
+			}
+		}
+	case "endbfrange":
+		for triple := range tuples(operands, 3) {
+			if from, to, n := bothCodes(triple); n > 0 {
+				m.ranges = append(m.ranges, textRange(from, to, triple[2]))
+			}
+		}
+	case "endcidchar":
+		for pair := range tuples(operands, 2) {
+			if code, n := codeOf(pair[0]); n > 0 {
+				m.addGlyphs(code, code, pair[1])
+			}
+		}
+	case "endcidrange":
+		for triple := range tuples(operands, 3) {
+			if from, to, n := bothCodes(triple); n > 0 {
+				m.addGlyphs(from, to, triple[2])
+			}
+		}
+	case "def":
+		if n := len(operands); n >= 2 && operands[n-2] == name("WMode") {
+			m.vertical = operands[n-1] == 1.0
+		}
+	}
+}
+
+// tuples cuts operands into so many each; what is left over at the end is left out.
+func tuples(operands []object, n int) iter.Seq[[]object] {
+	return slices.Chunk(operands[:len(operands)-len(operands)%n], n)
+}
+
+// bothCodes reads the first two operands as codes; n is the length of the first in
+// bytes, 0 for none.
+func bothCodes(operands []object) (from, to uint32, n int) {
+	from, n = codeOf(operands[0])
+	to, _ = codeOf(operands[1])
+	return from, to, n
+}
+
+// textRange gives codes the texts of a list, or texts that count up from one.
+func textRange(from, to uint32, o object) codeRange {
+	r := codeRange{from: from, to: to, text: utf16Text(o)}
+	if list, is := o.(array); is {
+		for _, o := range list {
+			r.texts = append(r.texts, utf16Text(o))
+		}
+	}
+	return r
+}
+
+// addGlyphs gives codes the glyphs that count up from one.
+func (m *cmap) addGlyphs(from, to uint32, o object) {
+	if glyph, ok := o.(float64); ok {
+		m.ranges = append(m.ranges, codeRange{from: from, to: to, glyph: int(glyph)})
 	}
 }
 

@@ -188,9 +188,31 @@ func (c *canvas) unitSquare() layout.Box {
 }
 
 func (c *canvas) operator(word []byte, args arguments, resources dictionary) {
+	if c.stateOperator(word, args, resources) || c.pathOperator(word, args) || c.colourOperator(word, args, resources) || c.textOperator(word, args, resources) {
+		return
+	}
+	switch string(word) {
+	case "Do":
+		c.external(c.resourceEntry(resources, "XObject", args.name(0)), resources)
+	case "BDC":
+		off := args.name(0) == "OC" && c.file.switchedOff(c.resourceEntry(resources, "Properties", args.name(1)))
+		c.mark(off)
+	case "BMC":
+		c.mark(false)
+	case "EMC":
+		if n := len(c.marks); n > 0 {
+			if c.marks[n-1] {
+				c.unseen--
+			}
+			c.marks = c.marks[:n-1]
+		}
+	}
+}
+
+// stateOperator saves, restores and changes what the operators behind it go by.
+func (c *canvas) stateOperator(word []byte, args arguments, resources dictionary) bool {
 	s := &c.state
 	switch string(word) {
-	// State.
 	case "q":
 		if len(c.saved) < 512 {
 			c.saved = append(c.saved, *s)
@@ -206,8 +228,16 @@ func (c *canvas) operator(word []byte, args arguments, resources dictionary) {
 		s.lineWidth = args.number(0)
 	case "gs":
 		c.graphicsState(c.resource(resources, "ExtGState", args.name(0)))
+	default:
+		return false
+	}
+	return true
+}
 
-	// Paths.
+// pathOperator draws lines.
+func (c *canvas) pathOperator(word []byte, args arguments) bool {
+	s := &c.state
+	switch string(word) {
 	case "m":
 		c.path = append(c.path, []layout.Point{s.matrix.apply(args.number(0), args.number(1))})
 	case "l":
@@ -240,8 +270,16 @@ func (c *canvas) operator(word []byte, args arguments, resources dictionary) {
 		c.paint(false, false)
 	case "W", "W*":
 		c.clipNext = true
+	default:
+		return false
+	}
+	return true
+}
 
-	// Colours.
+// colourOperator chooses colours.
+func (c *canvas) colourOperator(word []byte, args arguments, resources dictionary) bool {
+	s := &c.state
+	switch string(word) {
 	case "g":
 		s.fill, s.fillModel = model("DeviceGray", args)
 	case "G":
@@ -262,8 +300,16 @@ func (c *canvas) operator(word []byte, args arguments, resources dictionary) {
 		s.fill, _ = model(s.fillModel, args)
 	case "SC", "SCN":
 		s.stroke, _ = model(s.strokeModel, args)
+	default:
+		return false
+	}
+	return true
+}
 
-	// Text.
+// textOperator shows text and decides how and where.
+func (c *canvas) textOperator(word []byte, args arguments, resources dictionary) bool {
+	s := &c.state
+	switch string(word) {
 	case "BT":
 		c.text, c.line = identity, identity
 	case "Tc":
@@ -306,30 +352,22 @@ func (c *canvas) operator(word []byte, args arguments, resources dictionary) {
 		c.page.Text()
 		if len(args) > 0 {
 			pieces, _ := args[0].object.(array)
-			for _, piece := range pieces {
-				switch piece := piece.(type) {
-				case text:
-					c.show(piece)
-				case float64:
-					c.advance(-piece / 1000 * s.size)
-				}
-			}
+			c.showPieces(pieces)
 		}
+	default:
+		return false
+	}
+	return true
+}
 
-	// Other drawings, and marks.
-	case "Do":
-		c.external(c.resourceEntry(resources, "XObject", args.name(0)), resources)
-	case "BDC":
-		off := args.name(0) == "OC" && c.file.switchedOff(c.resourceEntry(resources, "Properties", args.name(1)))
-		c.mark(off)
-	case "BMC":
-		c.mark(false)
-	case "EMC":
-		if n := len(c.marks); n > 0 {
-			if c.marks[n-1] {
-				c.unseen--
-			}
-			c.marks = c.marks[:n-1]
+// showPieces shows pieces of text, and moves by the numbers among them.
+func (c *canvas) showPieces(pieces array) {
+	for _, piece := range pieces {
+		switch piece := piece.(type) {
+		case text:
+			c.show(piece)
+		case float64:
+			c.advance(-piece / 1000 * c.state.size)
 		}
 	}
 }

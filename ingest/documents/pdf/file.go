@@ -228,20 +228,8 @@ func (f *file) readStreamTable(offset int) (dictionary, bool) {
 		return nil, false
 	}
 	data, ok := f.unpack(s)
-	widths, _ := s.dictionary["W"].(array)
-	if !ok || len(widths) != 3 {
-		return nil, false
-	}
-	var width [3]int
-	for i, w := range widths {
-		n, _ := w.(float64)
-		if n < 0 || n > 8 {
-			return nil, false
-		}
-		width[i] = int(n)
-	}
-	row := width[0] + width[1] + width[2]
-	if row == 0 {
+	widths, row := fieldWidths(s.dictionary)
+	if !ok || row == 0 {
 		return nil, false
 	}
 	sections, _ := s.dictionary["Index"].(array)
@@ -255,28 +243,52 @@ func (f *file) readStreamTable(offset int) (dictionary, bool) {
 			return nil, false
 		}
 		for number := int(first); count > 0 && len(data) >= row && !f.over(); count-- {
-			var field [3]int
-			for k, w := range width {
-				if w == 0 && k == 0 {
-					field[k] = 1
-				}
-				for range w {
-					field[k] = field[k]<<8 | int(data[0])
-					data = data[1:]
-				}
-			}
-			switch field[0] {
-			case 0:
-				f.enter(number, location{offset: -1})
-			case 1:
-				f.enter(number, location{offset: field[1], generation: field[2]})
-			case 2:
-				f.enter(number, location{pack: field[1]})
-			}
+			f.enterRow(number, data[:row], widths)
+			data = data[row:]
 			number++
 		}
 	}
 	return s.dictionary, true
+}
+
+// fieldWidths returns how many bytes each field of a table has, and all together: 0 if
+// that is not stated.
+func fieldWidths(d dictionary) (widths [3]int, row int) {
+	stated, _ := d["W"].(array)
+	if len(stated) != len(widths) {
+		return widths, 0
+	}
+	for i, w := range stated {
+		n, _ := w.(float64)
+		if n < 0 || n > 8 {
+			return widths, 0
+		}
+		widths[i] = int(n)
+		row += int(n)
+	}
+	return widths, row
+}
+
+// enterRow enters where an object stands, as a row of a table says.
+func (f *file) enterRow(number int, row []byte, widths [3]int) {
+	var field [3]int
+	if widths[0] == 0 {
+		field[0] = 1
+	}
+	for k, w := range widths {
+		for _, b := range row[:w] {
+			field[k] = field[k]<<8 | int(b)
+		}
+		row = row[w:]
+	}
+	switch field[0] {
+	case 0:
+		f.enter(number, location{offset: -1})
+	case 1:
+		f.enter(number, location{offset: field[1], generation: field[2]})
+	case 2:
+		f.enter(number, location{pack: field[1]})
+	}
 }
 
 // rebuild finds the objects by looking through the whole file, as every viewer
@@ -287,7 +299,23 @@ func (f *file) rebuild() {
 	clear(f.objects)
 	clear(f.packs)
 	f.trailer = dictionary{}
-	var packs []int
+	packs := f.findObjects()
+	f.findTrailers()
+	for _, number := range packs {
+		if pack := f.pack(number); pack != nil {
+			for inside := range pack.offsets {
+				f.enter(inside, location{pack: number})
+			}
+		}
+	}
+	if f.trailer["Root"] == nil {
+		f.findPackedCatalog(packs)
+	}
+}
+
+// findObjects enters all objects that stand in the file, the last of each number, and
+// returns those that hold others.
+func (f *file) findObjects() (packs []int) {
 	for at := 0; !f.over(); {
 		i := bytes.Index(f.data[at:], []byte("obj"))
 		if i < 0 {
@@ -316,28 +344,25 @@ func (f *file) rebuild() {
 			at = max(at, p.pos)
 		}
 	}
+	return packs
+}
+
+// findTrailers reads all trailers of the file.
+func (f *file) findTrailers() {
 	for at := 0; !f.over(); {
 		i := bytes.Index(f.data[at:], []byte("trailer"))
 		if i < 0 {
-			break
+			return
 		}
 		at += i + len("trailer")
-		p := f.parserAt(at)
-		if d, ok := p.object(maxNesting).(dictionary); ok {
+		if d, ok := f.parserAt(at).object(maxNesting).(dictionary); ok {
 			f.seeTrailer(d)
 		}
 	}
-	for _, number := range packs {
-		if pack := f.pack(number); pack != nil {
-			for inside := range pack.offsets {
-				f.enter(inside, location{pack: number})
-			}
-		}
-	}
-	if f.trailer["Root"] != nil {
-		return
-	}
-	// The catalog itself may be packed.
+}
+
+// findPackedCatalog finds the catalog among the objects that others hold.
+func (f *file) findPackedCatalog(packs []int) {
 	for _, number := range packs {
 		pack := f.pack(number)
 		if pack == nil {

@@ -274,18 +274,24 @@ func (f *file) unpredict(data []byte, parameters dictionary) ([]byte, bool) {
 		return nil, false
 	}
 	width, pixel := (colours*bits*columns+7)/8, max(1, colours*bits/8)
-	if predictor == 2 {
-		if bits != 8 {
-			return nil, false // only pictures
-		}
-		data = bytes.Clone(data)
-		for row := 0; row+width <= len(data); row += width {
-			for i := row + pixel; i < row+width; i++ {
-				data[i] += data[i-pixel]
-			}
-		}
-		return data, true
+	if predictor > 2 {
+		return unpredictRows(data, width, pixel)
 	}
+	if bits != 8 {
+		return nil, false // only pictures
+	}
+	data = bytes.Clone(data)
+	for row := 0; row+width <= len(data); row += width {
+		for i := row + pixel; i < row+width; i++ {
+			data[i] += data[i-pixel]
+		}
+	}
+	return data, true
+}
+
+// unpredictRows takes back what was predicted of rows, each of which says how: from
+// what stands left of a byte, above it, or both.
+func unpredictRows(data []byte, width, pixel int) ([]byte, bool) {
 	out := make([]byte, 0, len(data))
 	above := make([]byte, width)
 	for len(data) > 1 {

@@ -156,47 +156,56 @@ func (l *lexer) literal() []byte {
 				return out
 			}
 		case '\r':
-			if l.pos < len(l.data) && l.data[l.pos] == '\n' {
-				l.pos++
-			}
+			l.skipLineFeed()
 			b = '\n'
 		case '\\':
-			if l.pos >= len(l.data) {
+			var ok bool
+			if b, ok = l.escaped(); !ok {
 				continue
-			}
-			b = l.data[l.pos]
-			l.pos++
-			switch {
-			case b == 'n':
-				b = '\n'
-			case b == 'r':
-				b = '\r'
-			case b == 't':
-				b = '\t'
-			case b == 'b':
-				b = '\b'
-			case b == 'f':
-				b = '\f'
-			case b == '\r':
-				if l.pos < len(l.data) && l.data[l.pos] == '\n' {
-					l.pos++
-				}
-				continue
-			case b == '\n':
-				continue
-			case b-'0' <= 7:
-				code := int(b - '0')
-				for k := 0; k < 2 && l.pos < len(l.data) && l.data[l.pos]-'0' <= 7; k++ {
-					code = code<<3 | int(l.data[l.pos]-'0')
-					l.pos++
-				}
-				b = byte(code)
 			}
 		}
 		out = append(out, b)
 	}
 	l.scratch = out
 	return out
+}
+
+// skipLineFeed skips the second of the two characters that end a line.
+func (l *lexer) skipLineFeed() {
+	if l.pos < len(l.data) && l.data[l.pos] == '\n' {
+		l.pos++
+	}
+}
+
+// escapes are the letters that stand for other characters behind a backslash.
+var escapes = map[byte]byte{'n': '\n', 'r': '\r', 't': '\t', 'b': '\b', 'f': '\f'}
+
+// escaped reads what stands behind a backslash; ok is false if that is the end of a line,
+// or of all.
+func (l *lexer) escaped() (b byte, ok bool) {
+	if l.pos >= len(l.data) {
+		return 0, false
+	}
+	b = l.data[l.pos]
+	l.pos++
+	switch {
+	case b == '\r':
+		l.skipLineFeed()
+		return 0, false
+	case b == '\n':
+		return 0, false
+	case b-'0' <= 7:
+		code := int(b - '0')
+		for k := 0; k < 2 && l.pos < len(l.data) && l.data[l.pos]-'0' <= 7; k++ {
+			code = code<<3 | int(l.data[l.pos]-'0')
+			l.pos++
+		}
+		return byte(code), true
+	}
+	if meant, known := escapes[b]; known {
+		return meant, true
+	}
+	return b, true
 }
 
 // hexadecimal reads a string of hexadecimal digits; pos is behind the opening bracket.

@@ -44,9 +44,8 @@ func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (l
 	f.layersOff = f.layers()
 	document := layout.New(most, to)
 	pages, whole := f.pages()
-	damaged, seen, outlines := !whole, 0, 0
-	anyPicture := false
-	var pictures []form.Place // of pages that are nothing but a picture
+	damaged, outlines := !whole, 0
+	var tally layout.Tally
 	for i, p := range pages {
 		if err := ctx.Err(); err != nil {
 			return lines.Problem{}, err
@@ -58,14 +57,9 @@ func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (l
 			damaged = true
 			to.Problem(lines.Problem{Trouble: lines.Damaged, Place: place})
 		}
-		seen += c.page.Seen()
-		anyPicture = anyPicture || c.pictures > 0
 		outlines += c.outlines
-		if c.page.Seen() == 0 && c.pictures > 0.5*c.page.Width*c.page.Height {
-			pictures = append(pictures, place)
-		}
-		f.exceed(document.Page(c.page))
-		if f.over() {
+		tally.Add(c.page, c.pictures, place)
+		if f.exceed(document.Page(c.page)); f.over() {
 			break
 		}
 	}
@@ -76,14 +70,13 @@ func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (l
 	switch {
 	case f.over():
 		return lines.Problem{Trouble: lines.TooLarge, Limit: f.exceeded}, ctx.Err()
-	case seen == 0 && !damaged && (anyPicture || outlines >= outlinesOfText):
+	case tally.Seen > 0 || damaged:
+	case tally.Pictures || outlines >= outlinesOfText:
 		return lines.Problem{Trouble: lines.Picture}, ctx.Err()
-	case seen == 0 && !damaged:
+	default:
 		return lines.Problem{Trouble: lines.NoTables}, ctx.Err()
 	}
-	for _, place := range pictures {
-		to.Problem(lines.Problem{Trouble: lines.Picture, Place: place})
-	}
+	tally.TellScans(to)
 	if !whole {
 		return lines.Problem{Trouble: lines.Damaged}, ctx.Err()
 	}

@@ -40,32 +40,16 @@ func (f *file) openSecurity(d dictionary) *security {
 	version, _ := f.number(d["V"])
 	revision, _ := f.number(d["R"])
 	bits, ok := f.number(d["Length"])
-	if !ok {
+	if !ok || version == 1 {
 		bits = 40
 	}
 	s := &security{}
 	switch version {
 	case 1, 2, 3:
 		s.strings, s.streams = rc4Method, rc4Method
-		if version == 1 {
-			bits = 40
-		}
 	case 4, 5:
 		filters, _ := f.resolve(d["CF"]).(dictionary)
-		named := func(key name) method {
-			n, _ := f.resolve(d[key]).(name)
-			filter, _ := f.resolve(filters[n]).(dictionary)
-			switch m, _ := f.resolve(filter["CFM"]).(name); m {
-			case "V2":
-				return rc4Method
-			case "AESV2":
-				return aesMethod
-			case "AESV3":
-				return aes256File
-			}
-			return unencrypted
-		}
-		s.strings, s.streams = named("StrF"), named("StmF")
+		s.strings, s.streams = f.methodOf(d["StrF"], filters), f.methodOf(d["StmF"], filters)
 		if s.strings == unencrypted && s.streams == unencrypted {
 			return s // only what is attached is encrypted
 		}
@@ -73,12 +57,10 @@ func (f *file) openSecurity(d dictionary) *security {
 	default:
 		return nil
 	}
-	owner, _ := f.resolve(d["O"]).(text)
 	user, _ := f.resolve(d["U"]).(text)
 	if version == 5 {
 		wrapped, _ := f.resolve(d["UE"]).(text)
-		s.key = fileKey256([]byte(user), []byte(wrapped), revision >= 6)
-		if s.key == nil {
+		if s.key = fileKey256([]byte(user), []byte(wrapped), revision >= 6); s.key == nil {
 			return nil
 		}
 		return s
@@ -86,31 +68,50 @@ func (f *file) openSecurity(d dictionary) *security {
 	if bits < 40 || bits > 128 {
 		return nil
 	}
-	length := int(bits) / 8
+	id := f.firstID()
+	s.key = f.fileKey(d, id, int(bits)/8, revision)
+	if !s.opens([]byte(user), id, revision >= 3) {
+		return nil
+	}
+	return s
+}
+
+// methodOf returns how what a filter of that name is for is encrypted.
+func (f *file) methodOf(named object, filters dictionary) method {
+	n, _ := f.resolve(named).(name)
+	filter, _ := f.resolve(filters[n]).(dictionary)
+	switch m, _ := f.resolve(filter["CFM"]).(name); m {
+	case "V2":
+		return rc4Method
+	case "AESV2":
+		return aesMethod
+	case "AESV3":
+		return aes256File
+	}
+	return unencrypted
+}
+
+// fileKey makes the key, so many bytes long, of a file that opens without a password.
+func (f *file) fileKey(d dictionary, id []byte, length int, revision float64) []byte {
+	owner, _ := f.resolve(d["O"]).(text)
 	permissions, _ := f.number(d["P"])
 	h := md5.New()
 	h.Write(passwordPadding)
 	h.Write([]byte(owner)[:min(32, len(owner))])
 	h.Write(binary.LittleEndian.AppendUint32(nil, uint32(int64(permissions))))
-	id := f.firstID()
 	h.Write(id)
 	if plain, ok := f.resolve(d["EncryptMetadata"]).(bool); ok && !plain && revision >= 4 {
 		h.Write([]byte{0xFF, 0xFF, 0xFF, 0xFF})
 	}
 	key := h.Sum(nil)
-	if revision >= 3 {
-		for range 50 {
-			sum := md5.Sum(key[:length])
-			copy(key, sum[:])
-		}
-	} else {
-		length = 5
+	if revision < 3 {
+		return key[:5]
 	}
-	s.key = key[:length]
-	if !s.opens([]byte(user), id, revision >= 3) {
-		return nil
+	for range 50 {
+		sum := md5.Sum(key[:length])
+		copy(key, sum[:])
 	}
-	return s
+	return key[:length]
 }
 
 // firstID is the identifier that was given to the file when it was made.

@@ -68,50 +68,27 @@ func cmapTables(data []byte) (out []subtable) {
 
 // each calls see for the codes of the formats that embedded fonts have: 0, 4, 6 and 12.
 func (s subtable) each(see func(code, glyph int)) {
-	u16 := func(at int) int {
-		if at < 0 || at+2 > len(s.data) {
-			return 0
-		}
-		return int(binary.BigEndian.Uint16(s.data[at:]))
-	}
-	u32 := func(at int) int { return u16(at)<<16 | u16(at+2) }
 	pair := func(code, glyph int) {
 		if glyph != 0 {
 			see(code, glyph)
 		}
 	}
-	switch u16(0) {
+	switch s.u16(0) {
 	case 0:
 		for code := 0; code < 256 && 6+code < len(s.data); code++ {
 			pair(code, int(s.data[6+code]))
 		}
 	case 4:
-		segments := u16(6) / 2
-		left := 1 << 16 // a table cannot name more codes than there are
-		for i := range segments {
-			end, start := u16(14+2*i), u16(16+2*segments+2*i)
-			delta, at := u16(16+4*segments+2*i), 16+6*segments+2*i
-			offset := u16(at)
-			for code := start; code <= end && code < 0xFFFF && left > 0; code++ {
-				left--
-				glyph := code
-				if offset != 0 {
-					if glyph = u16(at + offset + 2*(code-start)); glyph == 0 {
-						continue
-					}
-				}
-				pair(code, (glyph+delta)&0xFFFF)
-			}
-		}
+		s.eachSegment(pair)
 	case 6:
-		first := u16(6)
-		for k := range u16(8) {
-			pair(first+k, u16(10+2*k))
+		first := s.u16(6)
+		for k := range s.u16(8) {
+			pair(first+k, s.u16(10+2*k))
 		}
 	case 12:
 		left := 1 << 17
-		for i := range min(u32(12), len(s.data)/12) {
-			start, end, glyph := u32(16+12*i), u32(20+12*i), u32(24+12*i)
+		for i := range min(s.u32(12), len(s.data)/12) {
+			start, end, glyph := s.u32(16+12*i), s.u32(20+12*i), s.u32(24+12*i)
 			for code := start; code <= end && code <= 0x10FFFF && left > 0; code++ {
 				left--
 				pair(code, glyph+code-start)
@@ -119,3 +96,35 @@ func (s subtable) each(see func(code, glyph int)) {
 		}
 	}
 }
+
+// eachSegment tells the glyphs of a table of format 4.
+func (s subtable) eachSegment(pair func(code, glyph int)) {
+	segments := s.u16(6) / 2
+	left := 1 << 16 // a table cannot name more codes than there are
+	for i := range segments {
+		end, start := s.u16(14+2*i), s.u16(16+2*segments+2*i)
+		delta, at := s.u16(16+4*segments+2*i), 16+6*segments+2*i
+		offset := s.u16(at)
+		for code := start; code <= end && code < 0xFFFF && left > 0; code++ {
+			left--
+			glyph := code
+			if offset != 0 {
+				if glyph = s.u16(at + offset + 2*(code-start)); glyph == 0 {
+					continue
+				}
+			}
+			pair(code, (glyph+delta)&0xFFFF)
+		}
+	}
+}
+
+// u16 reads two bytes, 0 where there are none.
+func (s subtable) u16(at int) int {
+	if at < 0 || at+2 > len(s.data) {
+		return 0
+	}
+	return int(binary.BigEndian.Uint16(s.data[at:]))
+}
+
+// u32 reads four bytes.
+func (s subtable) u32(at int) int { return s.u16(at)<<16 | s.u16(at+2) }

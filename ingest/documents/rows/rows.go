@@ -620,6 +620,12 @@ func (w *Writer) giveRow(t *table) {
 	if len(t.above) < width {
 		t.above = append(t.above, make([]reach, width-len(t.above))...)
 	}
+	w.unfold(t, width, place)
+	w.to.Line(lines.Line{Cells: w.pieces, Table: t.number, Hidden: t.hidden || t.rowHidden, HiddenColumns: t.hiddenColumns})
+}
+
+// unfold makes all cells of a row of a width, those covered by merged ones included.
+func (w *Writer) unfold(t *table, width int, place form.Place) {
 	w.pieces = w.pieces[:0]
 	give := func(c lines.Cell, covered lines.Covering) {
 		c.Covered, c.Place = covered, place
@@ -642,18 +648,16 @@ func (w *Writer) giveRow(t *table) {
 			if p.continues && r.last == t.row-1 && t.row > 1 {
 				covered, cell = lines.FromAbove, r.cell
 			}
-			for k := i; k < end; k++ {
-				if k > i && covered == lines.Own {
-					give(cell, lines.FromTheLeft)
-				} else {
-					give(cell, covered)
+			for ; i < end; i++ {
+				give(cell, covered)
+				t.above[i] = reach{rows: p.rows - 1, last: t.row, cell: cell}
+				if covered == lines.Own {
+					covered = lines.FromTheLeft // from the second on
 				}
-				t.above[k] = reach{rows: p.rows - 1, last: t.row, cell: cell}
 			}
 			if p.rows > 1 {
 				t.reached = end
 			}
-			i = end
 		case r.rows > 0:
 			give(r.cell, lines.FromAbove)
 			if r.rows--; r.rows > 0 {
@@ -665,7 +669,6 @@ func (w *Writer) giveRow(t *table) {
 			i++
 		}
 	}
-	w.to.Line(lines.Line{Cells: w.pieces, Table: t.number, Hidden: t.hidden || t.rowHidden, HiddenColumns: t.hiddenColumns})
 }
 
 // countCells holds the document to its limit of cells.

@@ -394,131 +394,150 @@ func (r *reader) enter(word []byte, starred bool) bool {
 
 // word takes a control word.
 func (r *reader) word(word []byte, number int, given bool) {
-	on := !given || number != 0
 	switch r.destination {
 	case fontTable:
 		r.fontWord(word, number)
-		return
 	case revised:
-		switch string(word) {
-		case "yr":
-			r.date[0] = number
-		case "mo":
-			r.date[1] = number
-		case "dy":
-			r.date[2] = number
-		}
-		return
+		r.dateWord(word, number)
 	case colourTable:
-		switch string(word) {
-		case "red":
-			r.colour[0] = number
-		case "green":
-			r.colour[1] = number
-		case "blue":
-			r.colour[2] = number
-		}
-		return
+		r.colourWord(word, number)
 	case information:
-		return
+	default:
+		if act := controls[string(word)]; act != nil {
+			act(r, number, given)
+		} else if c := characters[string(word)]; c != 0 {
+			r.character(c)
+		}
 	}
+}
+
+// dateWord takes a word of the date on which the document was last changed.
+func (r *reader) dateWord(word []byte, number int) {
 	switch string(word) {
-	case "u":
-		r.unicode(number)
-	case "uc":
-		r.fallback = min(max(number, 0), 16)
-	case "f":
-		r.flush()
-		r.font = r.fontOf(number)
-	case "ansicpg":
-		r.page = number
-	case "mac":
-		r.page = 10000
-	case "deff":
-		r.defaultFont = number
-	case "plain":
+	case "yr":
+		r.date[0] = number
+	case "mo":
+		r.date[1] = number
+	case "dy":
+		r.date[2] = number
+	}
+}
+
+// colourWord takes a word of the table of colours.
+func (r *reader) colourWord(word []byte, number int) {
+	switch string(word) {
+	case "red":
+		r.colour[0] = number
+	case "green":
+		r.colour[1] = number
+	case "blue":
+		r.colour[2] = number
+	}
+}
+
+// characters are the words that stand for one.
+var characters = map[string]rune{
+	"tab": '\t', "emdash": '—', "endash": '–', "bullet": '•', "lquote": '‘', "rquote": '’',
+	"ldblquote": '“', "rdblquote": '”', "emspace": ' ', "enspace": ' ', "qmspace": ' ',
+}
+
+// control is what a word does; number stands behind it if given is set.
+type control func(r *reader, number int, given bool)
+
+const raised = lines.Superscript | lines.Subscript
+
+// controls are the words that matter.
+var controls = map[string]control{
+	// Text and its encoding.
+	"u":       func(r *reader, number int, _ bool) { r.unicode(number) },
+	"uc":      func(r *reader, number int, _ bool) { r.fallback = min(max(number, 0), 16) },
+	"f":       func(r *reader, number int, _ bool) { r.flush(); r.font = r.fontOf(number) },
+	"ansicpg": func(r *reader, number int, _ bool) { r.page = number },
+	"mac":     func(r *reader, _ int, _ bool) { r.page = 10000 },
+	"deff":    func(r *reader, number int, _ bool) { r.defaultFont = number },
+	// Looks.
+	"cf": func(r *reader, number int, _ bool) {
+		r.setLook(lines.Faint, number > 0 && number < len(r.whites) && r.whites[number])
+	},
+	"plain": func(r *reader, _ int, _ bool) {
 		r.flush()
 		r.look, r.font = 0, r.fontOf(r.defaultFont)
-	case "v":
-		r.setLook(lines.Hidden, on)
-	case "fs":
-		r.setLook(lines.Hidden, given && number == 0)
-	case "strike", "striked":
-		r.setLook(lines.Struck, on)
-	case "deleted":
-		r.setLook(lines.Deleted, on)
-	case "cf":
-		r.setLook(lines.Faint, number > 0 && number < len(r.whites) && r.whites[number])
-	case "super":
-		r.setLook(lines.Superscript|lines.Subscript, false)
-		r.setLook(lines.Superscript, on)
-	case "sub":
-		r.setLook(lines.Superscript|lines.Subscript, false)
-		r.setLook(lines.Subscript, on)
-	case "nosupersub":
-		r.setLook(lines.Superscript|lines.Subscript, false)
-	case "up", "dn":
-		look := lines.Superscript
-		if word[0] == 'd' {
-			look = lines.Subscript
-		}
-		// Raised by as much as note marks are, or said to be one; less is for looks.
-		const noteMark = 6 // half points, also what stands for no number
-		r.setLook(look, !given || number >= noteMark || number > 0 && r.mark)
-		r.mark = false
-	case "pard":
-		r.flush()
-		r.inTable, r.level = false, 1
-	case "intbl":
-		r.inTable = true
-	case "itap":
+	},
+	"v":          look(lines.Hidden),
+	"fs":         func(r *reader, number int, given bool) { r.setLook(lines.Hidden, given && number == 0) },
+	"strike":     look(lines.Struck),
+	"striked":    look(lines.Struck),
+	"deleted":    look(lines.Deleted),
+	"super":      raise(lines.Superscript),
+	"sub":        raise(lines.Subscript),
+	"nosupersub": func(r *reader, _ int, _ bool) { r.setLook(raised, false) },
+	"up":         shift(lines.Superscript),
+	"dn":         shift(lines.Subscript),
+	// Paragraphs.
+	"pard":  func(r *reader, _ int, _ bool) { r.flush(); r.inTable, r.level = false, 1 },
+	"intbl": func(r *reader, _ int, _ bool) { r.inTable = true },
+	"itap": func(r *reader, number int, _ bool) {
 		r.level, r.inTable = min(max(number, 0), r.most.Depth+1), number > 0
-	case "par", "sect", "page", "column":
-		r.paragraph()
-	case "line", "lbr":
-		if r.destination == body {
-			r.flush()
-			r.settle()
-			r.w.NewParagraph()
-		}
-	case "tab":
-		r.character('\t')
-	case "emdash":
-		r.character('—')
-	case "endash":
-		r.character('–')
-	case "bullet":
-		r.character('•')
-	case "lquote":
-		r.character('‘')
-	case "rquote":
-		r.character('’')
-	case "ldblquote":
-		r.character('“')
-	case "rdblquote":
-		r.character('”')
-	case "emspace", "enspace", "qmspace":
-		r.character(' ')
-	case "trowd":
-		r.defineRow()
-	case "trleft":
-		r.definition().left = number
-	case "clmrg":
-		r.definition().next.joinsLeft = true
-	case "clvmrg":
-		r.definition().next.joinsOver = true
-	case "cellx":
-		d := r.definition()
-		if len(d.cells) < r.most.Columns {
-			d.next.right = number
-			d.cells = append(d.cells, d.next)
-		}
-		d.next = cellShape{}
-	case "cell", "nestcell":
-		r.endCell(string(word) == "nestcell")
-	case "row", "nestrow":
-		r.endRow(string(word) == "nestrow")
+	},
+	"par":    endParagraph,
+	"sect":   endParagraph,
+	"page":   endParagraph,
+	"column": endParagraph,
+	"line":   breakLine,
+	"lbr":    breakLine,
+	// Tables.
+	"trowd":    func(r *reader, _ int, _ bool) { r.defineRow() },
+	"trleft":   func(r *reader, number int, _ bool) { r.definition().left = number },
+	"clmrg":    func(r *reader, _ int, _ bool) { r.definition().next.joinsLeft = true },
+	"clvmrg":   func(r *reader, _ int, _ bool) { r.definition().next.joinsOver = true },
+	"cellx":    func(r *reader, number int, _ bool) { r.defineCell(number) },
+	"cell":     func(r *reader, _ int, _ bool) { r.endCell(false) },
+	"nestcell": func(r *reader, _ int, _ bool) { r.endCell(true) },
+	"row":      func(r *reader, _ int, _ bool) { r.endRow(false) },
+	"nestrow":  func(r *reader, _ int, _ bool) { r.endRow(true) },
+}
+
+// look turns a look on, or off where the number is 0.
+func look(of lines.Look) control {
+	return func(r *reader, number int, given bool) { r.setLook(of, !given || number != 0) }
+}
+
+// raise turns one of the looks of note marks on and the other off.
+func raise(of lines.Look) control {
+	return func(r *reader, number int, given bool) {
+		r.setLook(raised, false)
+		r.setLook(of, !given || number != 0)
 	}
+}
+
+// shift raises or lowers text by as much as note marks are, or what is said to be
+// one; less is for looks.
+func shift(of lines.Look) control {
+	const noteMark = 6 // half points, also what stands for no number
+	return func(r *reader, number int, given bool) {
+		r.setLook(of, !given || number >= noteMark || number > 0 && r.mark)
+		r.mark = false
+	}
+}
+
+func endParagraph(r *reader, _ int, _ bool) { r.paragraph() }
+
+func breakLine(r *reader, _ int, _ bool) {
+	if r.destination == body {
+		r.flush()
+		r.settle()
+		r.w.NewParagraph()
+	}
+}
+
+// defineCell defines the next cell of a row by where it ends.
+func (r *reader) defineCell(right int) {
+	d := r.definition()
+	if len(d.cells) < r.most.Columns {
+		d.next.right = right
+		d.cells = append(d.cells, d.next)
+	}
+	d.next = cellShape{}
 }
 
 func (r *reader) setLook(look lines.Look, on bool) {

@@ -177,19 +177,7 @@ func (r *reader) startSheet() {
 		}
 	case "Font":
 		if r.current != nil {
-			r.current.look = 0
-			if r.attribute("StrikeThrough") == "1" {
-				r.current.look |= lines.Struck
-			}
-			switch r.attribute("VerticalAlign") {
-			case "Superscript":
-				r.current.look |= lines.Superscript
-			case "Subscript":
-				r.current.look |= lines.Subscript
-			}
-			if r.attribute("Size") == "0" {
-				r.current.look |= lines.Hidden
-			}
+			r.current.look = r.fontLook()
 		}
 	case "NumberFormat":
 		if r.current != nil {
@@ -200,22 +188,7 @@ func (r *reader) startSheet() {
 		r.sheets++
 		r.column, r.columnStyle = 0, r.columnStyle[:0]
 	case "Column":
-		if n := r.count("Index"); n > 0 {
-			r.column = n - 1
-		}
-		n := 1 + r.count("Span")
-		if r.attribute("Hidden") == "1" {
-			r.w.HideColumns(r.column, n)
-		}
-		if name := r.attribute("StyleID"); name != "" && r.column < r.most.Columns {
-			for len(r.columnStyle) < r.column {
-				r.columnStyle = append(r.columnStyle, "")
-			}
-			for range min(n, r.most.Columns-r.column) {
-				r.columnStyle = append(r.columnStyle, name)
-			}
-		}
-		r.column = min(r.column+n, math.MaxInt32)
+		r.startColumn()
 	case "Row":
 		if n := r.count("Index"); n > 0 {
 			r.damaged = r.damaged || n <= r.w.RowsBegun()
@@ -232,6 +205,43 @@ func (r *reader) startSheet() {
 	case "Comment", "PhoneticText":
 		r.s.SkipElement()
 	}
+}
+
+// fontLook is the look that a font gives.
+func (r *reader) fontLook() (look lines.Look) {
+	if r.attribute("StrikeThrough") == "1" {
+		look |= lines.Struck
+	}
+	switch r.attribute("VerticalAlign") {
+	case "Superscript":
+		look |= lines.Superscript
+	case "Subscript":
+		look |= lines.Subscript
+	}
+	if r.attribute("Size") == "0" {
+		look |= lines.Hidden
+	}
+	return look
+}
+
+// startColumn takes what is said of one column or several.
+func (r *reader) startColumn() {
+	if n := r.count("Index"); n > 0 {
+		r.column = n - 1
+	}
+	n := 1 + r.count("Span")
+	if r.attribute("Hidden") == "1" {
+		r.w.HideColumns(r.column, n)
+	}
+	if name := r.attribute("StyleID"); name != "" && r.column < r.most.Columns {
+		for len(r.columnStyle) < r.column {
+			r.columnStyle = append(r.columnStyle, "")
+		}
+		for range min(n, r.most.Columns-r.column) {
+			r.columnStyle = append(r.columnStyle, name)
+		}
+	}
+	r.column = min(r.column+n, math.MaxInt32)
 }
 
 func (r *reader) startCell() {

@@ -316,18 +316,8 @@ func (r *reader) startDocument() {
 	switch string(r.s.Name) {
 	case "body":
 		r.body = true
-	case "style":
-		if id := r.attribute("styleId"); id != "" {
-			r.current = &style{}
-			const maxStyles = 100_000
-			if len(r.styles) < maxStyles {
-				r.styles[id] = r.current
-			}
-		}
-	case "basedOn":
-		if r.current != nil {
-			r.current.parent = r.attribute("val")
-		}
+	case "style", "basedOn", "pStyle":
+		r.startStyle()
 	case "p":
 		r.paragraph = 0
 	case "t":
@@ -335,8 +325,6 @@ func (r *reader) startDocument() {
 	case "delText":
 		r.inText = true
 		r.run |= lines.Deleted
-	case "pStyle":
-		r.paragraph = r.styleOf(r.attribute("val")).look
 	case "r":
 		r.inRun, r.run, r.font = true, r.paragraph, ""
 	case "rPr":
@@ -350,6 +338,38 @@ func (r *reader) startDocument() {
 		}
 	case "rt":
 		r.look |= lines.Ruby
+	case "altChunk":
+		r.takeIn()
+	default:
+		if !r.startCharacter() && !r.startTable() {
+			r.startField()
+		}
+	}
+}
+
+// startStyle takes what defines a style, or names that of a paragraph.
+func (r *reader) startStyle() {
+	switch string(r.s.Name) {
+	case "style":
+		if id := r.attribute("styleId"); id != "" {
+			r.current = &style{}
+			const maxStyles = 100_000
+			if len(r.styles) < maxStyles {
+				r.styles[id] = r.current
+			}
+		}
+	case "basedOn":
+		if r.current != nil {
+			r.current.parent = r.attribute("val")
+		}
+	case "pStyle":
+		r.paragraph = r.styleOf(r.attribute("val")).look
+	}
+}
+
+// startCharacter takes an element that stands for a character or a line's end.
+func (r *reader) startCharacter() bool {
+	switch string(r.s.Name) {
 	case "tab":
 		if r.inRun {
 			r.write([]byte{'\t'})
@@ -364,13 +384,10 @@ func (r *reader) startDocument() {
 		r.symbol()
 	case "txbxContent":
 		r.w.NewParagraph()
-	case "altChunk":
-		r.takeIn()
 	default:
-		if !r.startTable() {
-			r.startField()
-		}
+		return false
 	}
+	return true
 }
 
 // runProperty reads one property of a run or style, and reports whether it was one.

@@ -232,43 +232,58 @@ func (b *book) readGlobals() (ok bool) {
 				b.fonts = append(b.fonts, 0) // there is no font 4
 			}
 		case recordFormat4, recordFormat3:
-			if r.kind == recordFormat4 && len(r.data) > 3 {
-				var code string
-				if b.biff8 {
-					code, _ = wideText(r.data[2:])
-				} else {
-					code = b.charset.decode(byteText(r.data[2:], 1))
-				}
-				b.formats[r.short(0)] = numbers.Parse(code)
-			}
+			b.readFormat(r)
 		case recordStyle:
-			s := style{}
-			format := r.short(2)
-			var defined bool
-			if s.format, defined = b.formats[format]; !defined {
-				s.format = numbers.BuiltIn(format)
-			}
-			if font := r.short(0); font < len(b.fonts) {
-				s.look = b.fonts[font]
-			}
-			if b.biff8 && r.painted() {
-				s.look &^= lines.Faint // white on a colour is seen
-			}
-			b.styles = append(b.styles, s)
+			b.readStyle(r)
 		case recordSheet:
 			b.addSheet(r)
 		case recordSharedTexts:
-			parts := [][]byte{r.data}
-			for {
-				more, whole := stream.next()
-				if more.kind != recordContinue || !whole {
-					break
-				}
-				parts = append(parts, more.data)
-				stream.at = more.end
-			}
-			b.readShared(parts)
+			b.readShared(stream.withContinued(r))
 		}
+	}
+}
+
+// readFormat reads a number format, which only a newer file gives a number.
+func (b *book) readFormat(r record) {
+	if r.kind != recordFormat4 || len(r.data) <= 3 {
+		return
+	}
+	var code string
+	if b.biff8 {
+		code, _ = wideText(r.data[2:])
+	} else {
+		code = b.charset.decode(byteText(r.data[2:], 1))
+	}
+	b.formats[r.short(0)] = numbers.Parse(code)
+}
+
+// readStyle reads how cells of a style look.
+func (b *book) readStyle(r record) {
+	s := style{}
+	format := r.short(2)
+	var defined bool
+	if s.format, defined = b.formats[format]; !defined {
+		s.format = numbers.BuiltIn(format)
+	}
+	if font := r.short(0); font < len(b.fonts) {
+		s.look = b.fonts[font]
+	}
+	if b.biff8 && r.painted() {
+		s.look &^= lines.Faint // white on a colour is seen
+	}
+	b.styles = append(b.styles, s)
+}
+
+// withContinued returns the data of a record and of those that continue it.
+func (s *records) withContinued(r record) [][]byte {
+	parts := [][]byte{r.data}
+	for {
+		more, whole := s.next()
+		if more.kind != recordContinue || !whole {
+			return parts
+		}
+		parts = append(parts, more.data)
+		s.at = more.end
 	}
 }
 
@@ -402,7 +417,6 @@ func (b *book) readSheet(listed sheet) error {
 // take takes a record of a sheet. more is false if a limit was passed.
 func (t *sheetReader) take(r record, at int) (more bool) {
 	row, column := r.short(0), r.short(2)
-	c := cell{row: uint16(row), column: uint16(column), style: uint16(r.short(4))}
 	switch r.kind {
 	case recordRow:
 		const hidden = 0x20
@@ -429,6 +443,17 @@ func (t *sheetReader) take(r record, at int) (more bool) {
 		}
 	case recordCodepage:
 		t.charset = charset(r.short(0)) // of a bare sheet
+	default:
+		return t.takeCell(r, at)
+	}
+	return true
+}
+
+// takeCell takes a record of cells, which stands at at. It returns false when there
+// are too many.
+func (t *sheetReader) takeCell(r record, at int) (more bool) {
+	c := cell{row: uint16(r.short(0)), column: uint16(r.short(2)), style: uint16(r.short(4))}
+	switch r.kind {
 	case recordSharedLabel:
 		if len(r.data) >= 10 {
 			c.kind, c.value = sharedCell, float64(binary.LittleEndian.Uint32(r.data[6:]))

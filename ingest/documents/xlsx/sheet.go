@@ -95,11 +95,7 @@ func (t *sheetReader) readRow() (more bool, err error) {
 	if stated < 0 {
 		t.row = last + 1
 	}
-	hidden, isStated := s.Attribute(elements.None, "hidden")
-	t.rowHidden = t.hideRows && !isStated || string(hidden) == "1" || string(hidden) == "true"
-	if height, ok := s.Attribute(elements.None, "ht"); ok && isZero(height) {
-		t.rowHidden = true
-	}
+	t.rowHidden = t.hidesRow()
 	t.open, t.disorder = t.open[:0], false
 	column := 0
 	depth := s.Depth()
@@ -111,28 +107,9 @@ func (t *sheetReader) readRow() (more bool, err error) {
 			continue
 		}
 		column++
-		if ref, ok := s.Attribute(elements.None, "r"); ok {
-			at, row := reference(ref)
-			if stated < 0 && len(t.open) == 0 && row > last {
-				t.row = row
-			}
-			if at == 0 || row != t.row {
-				t.cells.Damaged(t.row, column)
-				return false, nil
-			}
-			t.disorder = t.disorder || at < column
-			column = at
-		}
-		c, ok := t.readCell(column)
-		switch {
-		case !ok:
-		case column > t.most.Columns:
-			t.cells.Fail(rows.TooLarge(limits.Columns, t.most.Columns, t.cells.Place(t.row, column)))
-		case len(t.open) == t.most.Columns: // some of them in one place
+		if !t.placeCell(&column, stated < 0 && len(t.open) == 0, last) || !t.keepCell(column) {
 			t.cells.Damaged(t.row, column)
 			return false, nil
-		default:
-			t.open = append(t.open, c)
 		}
 	}
 	if s.Damaged() || t.row <= last {
@@ -150,6 +127,51 @@ func (t *sheetReader) readRow() (more bool, err error) {
 	return t.cells.Row(t.row, t.rowHidden, t.open), nil
 }
 
+// hidesRow reports whether the row that begins is hidden.
+func (t *sheetReader) hidesRow() bool {
+	hidden, isStated := t.s.Attribute(elements.None, "hidden")
+	if height, ok := t.s.Attribute(elements.None, "ht"); ok && isZero(height) {
+		return true
+	}
+	return t.hideRows && !isStated || string(hidden) == "1" || string(hidden) == "true"
+}
+
+// placeCell finds the column of the cell that begins: the next one, unless it says its
+// own. If the row does not say its number, its first cell does. It returns false for a
+// cell of another row.
+func (t *sheetReader) placeCell(column *int, rowOpen bool, last int) bool {
+	ref, ok := t.s.Attribute(elements.None, "r")
+	if !ok {
+		return true
+	}
+	at, row := reference(ref)
+	if rowOpen && row > last {
+		t.row = row
+	}
+	if at == 0 || row != t.row {
+		return false
+	}
+	t.disorder = t.disorder || at < *column
+	*column = at
+	return true
+}
+
+// keepCell reads a cell. It returns false when the row has as many as it may, some of
+// them in one place.
+func (t *sheetReader) keepCell(column int) bool {
+	c, ok := t.readCell(column)
+	switch {
+	case !ok:
+	case column > t.most.Columns:
+		t.cells.Fail(rows.TooLarge(limits.Columns, t.most.Columns, t.cells.Place(t.row, column)))
+	case len(t.open) == t.most.Columns:
+		return false
+	default:
+		t.open = append(t.open, c)
+	}
+	return true
+}
+
 // readCell reads a cell. ok is false if there is nothing in it.
 func (t *sheetReader) readCell(column int) (c cells.Cell, ok bool) {
 	s := t.s
@@ -160,50 +182,11 @@ func (t *sheetReader) readCell(column int) (c cells.Cell, ok bool) {
 	style := t.styles.of(number(s, "s"))
 	c.Look = style.look
 	isNumber := false
-	hasFormula, hasValue := false, false
-	t.value, t.formula = t.value[:0], t.formula[:0]
-	t.rich.reset()
-	var into *[]byte
-	depth := s.Depth()
-	for s.Next() {
-		if s.Kind == elements.End && s.Depth() < depth {
-			break
-		}
-		switch s.Kind {
-		case elements.Text:
-			if into != nil {
-				*into = append(*into, s.Data...)
-			} else {
-				t.rich.take(s)
-			}
-		case elements.Start:
-			switch string(s.Name) {
-			case "v":
-				into, hasValue = &t.value, true
-			case "f":
-				into, hasFormula = &t.formula, true
-			case "is":
-			default:
-				t.rich.take(s)
-			}
-		case elements.End:
-			if into != nil {
-				into = nil
-			} else {
-				t.rich.take(s)
-			}
-		}
-	}
+	hasFormula, hasValue := t.readContent()
 	switch string(kind[:kindBytes]) {
 	case "s":
-		if hasValue = len(bytes.TrimSpace(t.value)) > 0; !hasValue {
-			break
-		}
-		index, isNumber := digits(bytes.TrimSpace(t.value))
-		var found bool
-		if c.Text, c.Pieces, found = t.shared.Get(index); !isNumber || !found {
-			t.cells.Damaged(t.row, column)
-			c.Kind, c.Text = lines.Failure, "#"
+		if hasValue = len(bytes.TrimSpace(t.value)) > 0; hasValue {
+			t.shareText(&c)
 		}
 	case "inlineStr":
 		text, pieces := t.rich.finish()
@@ -234,6 +217,47 @@ func (t *sheetReader) readCell(column int) (c cells.Cell, ok bool) {
 		return c, true
 	}
 	return c, c.Text != ""
+}
+
+// readContent reads the value, the formula and the rich text of a cell.
+func (t *sheetReader) readContent() (hasFormula, hasValue bool) {
+	s := t.s
+	t.value, t.formula = t.value[:0], t.formula[:0]
+	t.rich.reset()
+	var into *[]byte
+	depth := s.Depth()
+	for s.Next() {
+		if s.Kind == elements.End && s.Depth() < depth {
+			break
+		}
+		switch {
+		case s.Kind == elements.Start && string(s.Name) == "v":
+			into, hasValue = &t.value, true
+		case s.Kind == elements.Start && string(s.Name) == "f":
+			into, hasFormula = &t.formula, true
+		case s.Kind == elements.Start:
+			if string(s.Name) != "is" {
+				t.rich.take(s)
+			}
+		case into == nil:
+			t.rich.take(s)
+		case s.Kind == elements.Text:
+			*into = append(*into, s.Data...)
+		default:
+			into = nil
+		}
+	}
+	return hasFormula, hasValue
+}
+
+// shareText takes the text of a cell from those that all sheets share.
+func (t *sheetReader) shareText(c *cells.Cell) {
+	index, isNumber := digits(bytes.TrimSpace(t.value))
+	var found bool
+	if c.Text, c.Pieces, found = t.shared.Get(index); !isNumber || !found {
+		t.cells.Damaged(t.row, c.Column)
+		c.Kind, c.Text = lines.Failure, "#"
+	}
 }
 
 // number puts a stored number into a cell; false if there is none.

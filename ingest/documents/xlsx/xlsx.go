@@ -452,67 +452,71 @@ func (b *book) readStyles(s *elements.Scanner) {
 	t.formats = map[int]numbers.Format{}
 	within := "" // the list that is being read
 	for s.Next() {
-		if s.Kind == elements.End {
-			if string(s.Name) == within {
+		switch name := string(s.Name); {
+		case s.Kind == elements.Text:
+		case s.Kind == elements.End:
+			if name == within {
 				within = ""
 			}
-			continue
-		}
-		if s.Kind != elements.Start {
-			continue
-		}
-		if len(t.cells) > maxListed || len(t.fonts) > maxListed || len(t.painted) > maxListed || len(t.formats) > maxListed {
+		case len(t.cells) > maxListed || len(t.fonts) > maxListed || len(t.painted) > maxListed || len(t.formats) > maxListed:
 			b.cells.Fail(lines.Problem{Trouble: lines.Damaged})
 			return
-		}
-		switch name := string(s.Name); name {
-		case "fonts", "fills", "cellXfs", "numFmts", "dxfs", "cellStyleXfs":
-			if within == "" {
+		case within == "":
+			switch name {
+			case "fonts", "fills", "cellXfs", "numFmts", "dxfs", "cellStyleXfs":
 				within = name
 			}
-		case "font":
-			if within == "fonts" {
-				t.fonts = append(t.fonts, 0)
-			}
-		case "strike", "vertAlign", "color":
-			if within == "fonts" && len(t.fonts) > 0 {
-				t.fonts[len(t.fonts)-1] |= fontLook(s)
-			}
-		case "fill":
-			if within == "fills" {
-				t.painted = append(t.painted, false)
-			}
-		case "fgColor", "gradientFill":
-			if within == "fills" && len(t.painted) > 0 {
-				t.painted[len(t.painted)-1] = name == "gradientFill" || !isWhite(s)
-			}
-		case "numFmt":
-			if within == "numFmts" {
-				code, _ := s.Attribute(elements.None, "formatCode")
-				t.formats[number(s, "numFmtId")] = numbers.Parse(string(code))
-			}
-		case "xf":
-			if within != "cellXfs" {
-				continue
-			}
-			id := number(s, "numFmtId")
-			format, defined := t.formats[id]
-			if !defined {
-				format = numbers.BuiltIn(id)
-			}
-			var look lines.Look
-			if font := number(s, "fontId"); font >= 0 && font < len(t.fonts) {
-				look = t.fonts[font]
-			}
-			if fill := number(s, "fillId"); fill >= 0 && fill < len(t.painted) && t.painted[fill] {
-				look &^= lines.Faint // white on a colour is seen
-			}
-			t.cells = append(t.cells, style{format, look})
+		default:
+			t.take(s, within+" "+name)
 		}
 	}
 	if s.Damaged() {
 		b.cells.Fail(lines.Problem{Trouble: lines.Damaged})
 	}
+}
+
+// take takes an element of a list of styles; at names both.
+func (t *styles) take(s *elements.Scanner, at string) {
+	switch at {
+	case "fonts font":
+		t.fonts = append(t.fonts, 0)
+	case "fonts strike", "fonts vertAlign", "fonts color":
+		if n := len(t.fonts); n > 0 {
+			t.fonts[n-1] |= fontLook(s)
+		}
+	case "fills fill":
+		t.painted = append(t.painted, false)
+	case "fills fgColor":
+		if n := len(t.painted); n > 0 {
+			t.painted[n-1] = !isWhite(s)
+		}
+	case "fills gradientFill":
+		if n := len(t.painted); n > 0 {
+			t.painted[n-1] = true
+		}
+	case "numFmts numFmt":
+		code, _ := s.Attribute(elements.None, "formatCode")
+		t.formats[number(s, "numFmtId")] = numbers.Parse(string(code))
+	case "cellXfs xf":
+		t.cells = append(t.cells, t.styleOf(s))
+	}
+}
+
+// styleOf puts together what an element says of the look of cells.
+func (t *styles) styleOf(s *elements.Scanner) style {
+	id := number(s, "numFmtId")
+	format, defined := t.formats[id]
+	if !defined {
+		format = numbers.BuiltIn(id)
+	}
+	var look lines.Look
+	if font := number(s, "fontId"); font >= 0 && font < len(t.fonts) {
+		look = t.fonts[font]
+	}
+	if fill := number(s, "fillId"); fill >= 0 && fill < len(t.painted) && t.painted[fill] {
+		look &^= lines.Faint // white on a colour is seen
+	}
+	return style{format, look}
 }
 
 func (t *styles) of(index int) style {
