@@ -141,7 +141,7 @@ func addCell(partials []Partial, totals []int64, at []int32, c *check.Columns, o
 // is the place of each row in parts.
 func (r *RollUp) addDeviations(o *check.Outcomes, reporters Reporters, parts []Part, at []int32) {
 	for c := range form.Checks {
-		if !Balances(c) {
+		if !isBalance(c) {
 			continue
 		}
 		o.EachUnbalanced(c, func(row int, difference int64) {

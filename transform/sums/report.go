@@ -73,7 +73,7 @@ func (r *RollUp) AddReport(part Part, report *form.Report, id string) {
 	}
 	for i := range form.Checks {
 		c := &form.Checks[i]
-		if !Balances(i) || c.Edition != report.Editions[c.Tables[0]] {
+		if !isBalance(i) || c.Edition != report.Editions[c.Tables[0]] {
 			continue
 		}
 		if d := side(c.Then.Plus) - side(c.Then.Minus); d != 0 {

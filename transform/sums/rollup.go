@@ -116,8 +116,8 @@ func (r *RollUp) AddDeviation(d Deviation) {
 	r.deviations = append(r.deviations, deviation{d, balance})
 }
 
-// Balances reports whether a check is a balance that sums of reports obey too.
-func Balances(check int) bool { return balanceOf[check] >= 0 }
+// isBalance reports whether a check is a balance that sums of reports obey too.
+func isBalance(check int) bool { return balanceOf[check] >= 0 }
 
 func (r *RollUp) raise(by int64) {
 	if r.bound += by; r.bound < 0 {
