@@ -54,20 +54,20 @@ func (f *Formula) Cells() []CellID {
 	return cells
 }
 
-// FormulaError says what is wrong with a formula and where.
-type FormulaError struct {
+// formulaError says what is wrong with a formula and where.
+type formulaError struct {
 	Character int // from 1
 	Text      Text
 }
 
-func (e *FormulaError) Error() string { return e.Text.English }
+func (e *formulaError) Error() string { return e.Text.English }
 
 const (
 	lastMark     = "@last"
 	districtMark = "@district"
 )
 
-// String writes the formula so that ParseFormula reads it back.
+// String writes the formula so that parseFormula reads it back.
 func (f *Formula) String() string {
 	var b strings.Builder
 	for i := range f.When {
@@ -125,8 +125,8 @@ func (c *Comparison) scale() int64 {
 	return 1
 }
 
-// FormulaOf writes a check as a formula.
-func FormulaOf(c *Check) Formula {
+// formulaOf writes a check as a formula.
+func formulaOf(c *Check) Formula {
 	f := Formula{Then: Comparison{Relation: c.Then}}
 	for _, r := range c.When {
 		f.When = append(f.When, Comparison{Relation: r})
@@ -143,8 +143,8 @@ func FormulaOfYear(c *YearCheck) Formula {
 	return f
 }
 
-// ParseFormula reads a formula. The error is a *FormulaError.
-func ParseFormula(text string) (Formula, error) {
+// parseFormula reads a formula. The error is a *formulaError.
+func parseFormula(text string) (Formula, error) {
 	p := &formulaParser{text: text}
 	p.next()
 	f, err := p.formula()
@@ -186,7 +186,7 @@ func isWordByte(c byte) bool {
 }
 
 func (p *formulaParser) wrongAt(start int, chinese, english string) error {
-	return &FormulaError{utf8.RuneCountInString(p.text[:start]) + 1, Text{Chinese: chinese, English: english}}
+	return &formulaError{utf8.RuneCountInString(p.text[:start]) + 1, Text{Chinese: chinese, English: english}}
 }
 
 func (p *formulaParser) wrong(chinese, english string) error {

@@ -10,7 +10,7 @@ import (
 func TestFormulasOfBuiltInRelations(t *testing.T) {
 	same := func(rule string, f Formula) {
 		text := f.String()
-		got, err := ParseFormula(text)
+		got, err := parseFormula(text)
 		if err != nil {
 			t.Fatalf("%s: %s: %v", rule, text, err)
 		}
@@ -19,7 +19,7 @@ func TestFormulasOfBuiltInRelations(t *testing.T) {
 		}
 	}
 	for i := range Checks {
-		same(Checks[i].Rule, FormulaOf(&Checks[i]))
+		same(Checks[i].Rule, formulaOf(&Checks[i]))
 	}
 	for i := range YearChecks {
 		same(YearChecks[i].Rule, FormulaOfYear(&YearChecks[i]))
@@ -43,7 +43,7 @@ func TestParseFormula(t *testing.T) {
 		new + "@district >= 1":                         new + "@district >= 1",
 		"if " + new + " = 0 and " + in + " = 0 then " + review + " = 0": "if " + new + " = 0 and " + in + " = 0 then " + review + " = 0",
 	} {
-		f, err := ParseFormula(text)
+		f, err := parseFormula(text)
 		if err != nil {
 			t.Errorf("%s: %v", text, err)
 			continue
@@ -68,8 +68,8 @@ func TestParseFormula(t *testing.T) {
 		new + "@last = " + in + "@last":         1,
 		new + "@district = " + in:               len(new) + 13,
 	} {
-		_, err := ParseFormula(text)
-		var wrong *FormulaError
+		_, err := parseFormula(text)
+		var wrong *formulaError
 		if !errors.As(err, &wrong) || wrong.Character != character || wrong.Text.Chinese == "" || wrong.Text.English == "" {
 			t.Errorf("%s: %+v, want an error at character %d", text, err, character)
 		}
@@ -79,11 +79,11 @@ func TestParseFormula(t *testing.T) {
 func FuzzParseFormula(f *testing.F) {
 	f.Add("if applications.new_received.total = 0 then proceedings.review.total <= 3 - applications.carried_in.total@last")
 	f.Fuzz(func(t *testing.T, text string) {
-		parsed, err := ParseFormula(text)
+		parsed, err := parseFormula(text)
 		if err != nil {
 			return
 		}
-		again, err := ParseFormula(parsed.String())
+		again, err := parseFormula(parsed.String())
 		if err != nil || again.String() != parsed.String() {
 			t.Errorf("%q is written as %q, which is read as %q, %v", text, parsed.String(), again.String(), err)
 		}

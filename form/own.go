@@ -13,7 +13,7 @@ type OwnRule struct {
 	Words    Text
 	Severity Severity  // Logic at most
 	Editions []Edition // empty for those that print all its cells
-	Relation string    // see ParseFormula
+	Relation string    // see parseFormula
 }
 
 // OwnRules are an office's own rules made ready. They are evaluated with the
@@ -50,8 +50,8 @@ func OwnRulesInForce() *OwnRules {
 // Given returns the rules as they were given.
 func (o *OwnRules) Given() []OwnRule { return o.given }
 
-// MaxOwnRules is how many own rules there can be.
-const MaxOwnRules = 100
+// maxOwnRules is how many own rules there can be.
+const maxOwnRules = 100
 
 // OwnRuleError says which of the given rules is wrong in what.
 type OwnRuleError struct {
@@ -74,7 +74,7 @@ func NewOwnRules(given []OwnRule) (*OwnRules, []*OwnRuleError) {
 		bad := func(key string, character int, chinese, english string) {
 			wrong = append(wrong, &OwnRuleError{i, key, character, Text{Chinese: chinese, English: english}})
 		}
-		if i >= MaxOwnRules {
+		if i >= maxOwnRules {
 			bad("id", 0, "规则太多，至多100条", "too many rules, at most 100")
 			break
 		}
@@ -95,9 +95,9 @@ func NewOwnRules(given []OwnRule) (*OwnRules, []*OwnRuleError) {
 		if g.Severity < Logic {
 			bad("severity", 0, "最重为 logic", "logic is the gravest it can be")
 		}
-		formula, err := ParseFormula(g.Relation)
+		formula, err := parseFormula(g.Relation)
 		if err != nil {
-			e := err.(*FormulaError)
+			e := err.(*formulaError)
 			bad("relation", e.Character, e.Text.Chinese, e.Text.English)
 			continue
 		}
@@ -216,7 +216,7 @@ func FormulasOf(rule string) []string {
 	}
 	for i := range Checks {
 		if Checks[i].Rule == rule {
-			add(FormulaOf(&Checks[i]))
+			add(formulaOf(&Checks[i]))
 		}
 	}
 	for i := range YearChecks {
@@ -226,7 +226,7 @@ func FormulasOf(rule string) []string {
 	}
 	for _, g := range OwnRulesInForce().given {
 		if g.ID == rule {
-			if f, err := ParseFormula(g.Relation); err == nil {
+			if f, err := parseFormula(g.Relation); err == nil {
 				add(f)
 			}
 		}
