@@ -240,18 +240,7 @@ func readSums(t *testing.T, directory string) map[areaKey]*areaSums {
 	t.Helper()
 	all := map[areaKey]*areaSums{}
 	for _, name := range []string{"applications", "proceedings", "disclosure"} {
-		file, err := os.Open(filepath.Join(directory, "datasets/rollup_"+name+"/part-0.parquet"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer file.Close()
-		reader := parquet.NewReader(file)
-		defer reader.Close()
-		for {
-			row := map[string]any{}
-			if err := reader.Read(&row); err != nil {
-				break
-			}
+		for _, row := range rowsOfDataset(t, directory, "rollup_"+name) {
 			text := func(column string) string { return fmt.Sprint(row[column]) }
 			number := func(column string) (int64, bool) {
 				if row[column] == nil {
@@ -374,6 +363,14 @@ func TestPapersSayWhatTheDatasetsSay(t *testing.T) {
 			Division string `json:"d"`
 			Year     int    `json:"y"`
 			Sums     bool   `json:"s"`
+			Key      struct {
+				Reports  int64   `json:"n"`
+				Sum      []int64 `json:"h"`
+				Compared int64   `json:"m"`
+				Tried    int64   `json:"t"`
+				Now      []int64 `json:"a"`
+				Before   []int64 `json:"b"`
+			} `json:"k"`
 		} `json:"areas"`
 		Groups  [][2]string `json:"groups"`
 		PerBlob [2]int      `json:"perBlob"` // filings and areas
@@ -393,10 +390,36 @@ func TestPapersSayWhatTheDatasetsSay(t *testing.T) {
 		blob(fmt.Sprint("a", i/index.PerBlob[1]), &some)
 		details = append(details, some...)
 	}
-	compared := 0
+	compared, changes := 0, readChanges(t, directory)
+	if len(changes) == 0 {
+		t.Fatal("the datasets have no change from year to year")
+	}
 	for i, a := range index.Areas {
 		if !a.Sums {
 			continue
+		}
+		// The key figures: received, carried in, results, carried out and so on; see the page's figuresOf.
+		places := map[string]int{"new_received": 0, "carried_in": 1, "results_total": 2, "carried_out": 3, "granted": 4, "partially_granted": 5, "other": 9}
+		whole, _ := form.LevelOf(a.Division)
+		for row, place := range places {
+			want := sums[areaKey{whole.String(), a.Division, "", a.Year}].values[form.MustCell("applications."+row+".total")]
+			if a.Key.Sum[place] != want {
+				t.Errorf("%s %d %s: the page says %d, the datasets %d", a.Division, a.Year, row, a.Key.Sum[place], want)
+			}
+		}
+		for indicator, place := range map[string]int{"received_change": 0, "results_change": 2, "review_change": 11, "litigation_change": 14} {
+			want, there := changes[fmt.Sprint(whole, " ", a.Division, " ", a.Year, " ", indicator)]
+			agencies := a.Key.Compared
+			if place > 10 {
+				agencies = a.Key.Tried
+			}
+			if there != (agencies > 0) {
+				t.Errorf("%s %d %s: in the datasets %t, on the page %d agencies", a.Division, a.Year, indicator, there, agencies)
+			} else if there {
+				if got := [3]int64{a.Key.Now[place] - a.Key.Before[place], a.Key.Before[place], agencies}; got != want {
+					t.Errorf("%s %d %s: the page says %d, the datasets %d", a.Division, a.Year, indicator, got, want)
+				}
+			}
 		}
 		edition := form.EditionFor(a.Year)
 		level, _ := form.LevelOf(a.Division)
@@ -486,6 +509,47 @@ func numbersOf(t *testing.T, book *excelize.File, sheet string) []string {
 		}
 	}
 	return found
+}
+
+// rowsOfDataset reads a small dataset as DuckDB would.
+func rowsOfDataset(t *testing.T, directory, name string) (rows []map[string]any) {
+	t.Helper()
+	file, err := os.Open(filepath.Join(directory, "datasets", name, "part-0.parquet"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	reader := parquet.NewReader(file)
+	defer reader.Close()
+	for {
+		row := map[string]any{}
+		if err := reader.Read(&row); err != nil {
+			return rows
+		}
+		rows = append(rows, row)
+	}
+}
+
+// readChanges reads the changes of areas from year to year: numerator, denominator
+// and the number of agencies.
+func readChanges(t *testing.T, directory string) map[string][3]int64 {
+	t.Helper()
+	changes := map[string][3]int64{}
+	for _, row := range rowsOfDataset(t, directory, "indicators") {
+		if orEmpty(row["agency_group"]) != "" || orEmpty(row["basis"]) != "all" || !strings.HasSuffix(fmt.Sprint(row["indicator"]), "_change") {
+			continue
+		}
+		var figures [3]int64
+		for i, column := range []string{"numerator", "denominator", "reporters"} {
+			v, err := strconv.ParseInt(fmt.Sprint(row[column]), 10, 64)
+			if err != nil {
+				t.Fatalf("%s: %v", column, err)
+			}
+			figures[i] = v
+		}
+		changes[fmt.Sprint(row["level"], " ", orEmpty(row["area"]), " ", row["year"], " ", row["indicator"])] = figures
+	}
+	return changes
 }
 
 // checkNarrative compares the table of figures below the sentences.

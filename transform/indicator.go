@@ -377,7 +377,7 @@ func (r *RollUp) Indicators(mem memory.Allocator, year, from, end int, given for
 			if indicator.change {
 				now, ok := c.Now.Figure(indicator.Numerator)
 				if was, had := c.Before.Figure(indicator.Numerator); ok && had {
-					add(i, now-was, was, c.Now.Reports, "")
+					add(i, now-was, was, int32(c.Agencies(form.Cells[indicator.Numerator[0]].Table.ID)), "")
 				}
 				continue
 			}

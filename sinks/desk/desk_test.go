@@ -3,6 +3,7 @@ package desk_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -430,5 +431,51 @@ func TestFileNames(t *testing.T) {
 	}
 	if got := len(desk.FileName(strings.Repeat("长", 300))); got > 200 {
 		t.Errorf("a name of %d bytes", got)
+	}
+}
+
+// Every figure of the draft is what its cells come to in the tables, and a change is
+// said of the agencies that reported on both years, and over how many.
+func TestDraftLeadsToItsFigures(t *testing.T) {
+	m := desktest.District()
+	for _, year := range []int{2022, 2023} {
+		a := area(t, m, year)
+		d, figures := a.Draft(), 0
+		text := m.Narrative(a)
+		for _, section := range d.Sections {
+			for _, paragraph := range section.Paragraphs {
+				for _, span := range paragraph {
+					if len(span.Cells) == 0 || strings.HasSuffix(span.Text, "%") {
+						continue
+					}
+					total := int64(0)
+					for _, id := range span.Cells {
+						total += d.Values()[id]
+					}
+					figures++
+					if want := form.Cells[span.Cells[0]].Printed(total); span.Text != want {
+						t.Errorf("%d: %q leads to %s", year, span.Text, want)
+					}
+				}
+			}
+		}
+		if figures < 35 {
+			t.Errorf("%d: only %d figures", year, figures)
+		}
+		for _, link := range regexp.MustCompile(`\]\(#([^)]+)\)`).FindAllStringSubmatch(text, -1) {
+			if strings.Count(text, `<a id="`+link[1]+`">`) != 1 {
+				t.Errorf("%d: nothing is at %s", year, link[1])
+			}
+		}
+		change := a.Change("")
+		if want := fmt.Sprintf("以可比的%d个机关（两年均有报告）计，新收申请", change.Agencies(form.Applications)); !strings.Contains(text, want) {
+			t.Errorf("%d: %q is not said", year, want)
+		}
+		if year == 2023 && change.Now.Reports >= a.Sum("").Reports {
+			t.Errorf("2023 has a report of an agency that made none on 2022: %d of %d are comparable", change.Now.Reports, a.Sum("").Reports)
+		}
+	}
+	if text := m.Narrative(area(t, m, 2021)); strings.Contains(text, "同比增长") || strings.Contains(text, "同比下降") {
+		t.Error("2021 is compared with a year without reports")
 	}
 }

@@ -84,14 +84,15 @@ type yearFigures struct {
 	Year     int     `json:"y"`
 	Reports  int32   `json:"n"`
 	Sum      []int64 `json:"h"`
-	Compared int32   `json:"m"` // agencies with both years
+	Compared int     `json:"m"` // agencies that have table 三 in both years
+	Tried    int     `json:"t"` // and table 四
 	Now      []int64 `json:"a,omitempty"`
 	Before   []int64 `json:"b,omitempty"`
 }
 
 func yearFiguresOf(year int, s *sums.Sum, c *sums.Change) yearFigures {
-	f := yearFigures{Year: year, Reports: s.Reports, Sum: figuresOf(s), Compared: c.Now.Reports}
-	if f.Compared > 0 {
+	f := yearFigures{Year: year, Reports: s.Reports, Sum: figuresOf(s), Compared: c.Agencies(form.Applications), Tried: c.Agencies(form.Proceedings)}
+	if f.Compared+f.Tried > 0 {
 		f.Now, f.Before = figuresOf(&c.Now), figuresOf(&c.Before)
 	}
 	return f

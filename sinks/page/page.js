@@ -358,12 +358,12 @@
   function keyFigures() {
     const k = figuresIn(state.year);
     if (!k) return h("p", { class: "empty" }, T("没有可以相加的报告。", "No reports to add up."));
-    const now = k.h, compared = k.m > 0, some = compared && k.m !== k.n;
+    const now = k.h, compared = k.m + k.t > 0, some = compared && (k.m !== k.n || k.t !== k.n);
     const row = (name, of, whole) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, count(of(now))), h("td", {}, whole ? percent(of(now), whole(now)) : ""),
       some && h("td", {}, count(of(k.a))), compared && h("td", {}, count(of(k.b))), compared && h("td", {}, of(k.b) ? signed(((of(k.a) - of(k.b)) / of(k.b)) * 100) : ""));
     const at = (place) => (x) => x[place];
     const handled = (x) => x[H.received] + x[H.carriedIn], results = at(H.results);
-    const caption = T(`${k.n}份报告相加`, `sum of ${k.n} reports`) + (compared ? T(`；上年与同比以可比的${k.m}个机关（两年均有报告）计`, `; last year and change of the ${k.m} agencies that reported on both years`) : T("；没有两年均有报告的机关，不计同比", "; no agency reported on both years, so nothing is compared"));
+    const caption = T(`${k.n}份报告相加`, `sum of ${k.n} reports`) + (compared ? T(`；上年与同比以可比的${k.m}个机关（两年均有报告）计`, `; last year and change of the ${k.m} agencies that reported on both years`) + (k.t !== k.m ? T(`，复议、诉讼以${k.t}个机关计`, `, of reviews and suits ${k.t}`) : "") : T("；没有两年均有报告的机关，不计同比", "; no agency reported on both years, so nothing is compared"));
     const heads = [T("项目", "item"), T("本年", "this year"), T("占比", "share"), some && T("可比本年", "comparable, this year"), compared && (some ? T("可比上年", "comparable, last year") : T("上年", "last year")), compared && T("同比", "change")].filter(Boolean);
     return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": T("本年要数", "figures of the year") }, h("table", { class: "plain", id: "key-figures" },
       h("caption", {}, caption),

@@ -1,6 +1,6 @@
-// Package word writes the consolidated statutory tables as a Word document: the
-// form itself, whole tables with joined cells, ready to be copied into the
-// government's report.
+// Package word writes Word documents: the consolidated statutory tables, the form
+// itself as whole tables with joined cells, ready to be copied into the government's
+// report; and the draft of that report's part 一.
 package word
 
 import (
@@ -41,7 +41,7 @@ func Consolidated(w io.Writer, a *desk.Area) error {
 	if err != nil {
 		return err
 	}
-	d := &document{bufio.NewWriter(out)}
+	d := &document{out: bufio.NewWriter(out)}
 	d.print(xmlHead, `<w:document `, namespace, ` xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:body>`)
 	for i, group := range append([]string{""}, a.Groups...) {
 		d.form(a, group, title, i > 0)
@@ -55,7 +55,12 @@ func Consolidated(w io.Writer, a *desk.Area) error {
 	return archive.Close()
 }
 
-type document struct{ out *bufio.Writer }
+type document struct {
+	out *bufio.Writer
+	// named: the figures of the tables are bookmarks, by their links in a draft.
+	named bool
+	marks int // bookmarks so far
+}
 
 // print writes to the buffer, whose Flush reports what went wrong.
 func (d *document) print(parts ...string) {
@@ -182,7 +187,11 @@ func (d *document) cell(c *desk.LayoutCell, row int, widths []int, values *[form
 	if row > c.Row {
 		text = ""
 	}
-	d.paragraph(style, text)
+	if c.Figure && d.named && row == c.Row {
+		d.bookmarked(style, cellMark(c.Cell), text)
+	} else {
+		d.paragraph(style, text)
+	}
 	d.print(`</w:tc>`)
 }
 

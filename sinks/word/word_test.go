@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -181,6 +182,64 @@ func TestLibreOfficeOpensTheDocument(t *testing.T) {
 	for _, want := range []string{"相山区2023年政府信息公开工作年度报告汇总表", "（七）总计", form.Cells[id].Printed(values[id])} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("%q is not in what LibreOffice reads", want)
+		}
+	}
+}
+
+// Every figure of the draft leads to a bookmark that is there, and the footnotes
+// that are referred to exist.
+func TestDraft(t *testing.T) {
+	m := desktest.District()
+	a := m.Area(desktest.Division, 2023)
+	var b bytes.Buffer
+	if err := Draft(&b, a); err != nil {
+		t.Fatal(err)
+	}
+	texts := map[string]string{}
+	archive, err := zip.NewReader(bytes.NewReader(b.Bytes()), int64(b.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range archive.File {
+		r, err := part.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[part.Name] = string(text)
+		for decoder := xml.NewDecoder(bytes.NewReader(text)); ; {
+			if _, err := decoder.Token(); errors.Is(err, io.EOF) {
+				break
+			} else if err != nil {
+				t.Fatalf("%s: %v", part.Name, err)
+			}
+		}
+	}
+	document := texts["word/document.xml"]
+	links := regexp.MustCompile(`<w:hyperlink w:anchor="([^"]+)"`).FindAllStringSubmatch(document, -1)
+	if len(links) < 50 {
+		t.Errorf("only %d figures lead to their table", len(links))
+	}
+	for _, l := range links {
+		if strings.Count(document, `w:name="`+l[1]+`"`) != 1 {
+			t.Errorf("nothing is at %s", l[1])
+		}
+	}
+	notes := regexp.MustCompile(`<w:footnoteReference w:id="(\d+)"`).FindAllStringSubmatch(document, -1)
+	if len(notes) != len(a.Draft().Notes) || len(notes) == 0 {
+		t.Errorf("%d references to %d notes", len(notes), len(a.Draft().Notes))
+	}
+	for _, n := range notes {
+		if !strings.Contains(texts["word/footnotes.xml"], `<w:footnote w:id="`+n[1]+`">`) {
+			t.Errorf("there is no footnote %s", n[1])
+		}
+	}
+	for _, want := range []string{"尚缺", "勾稽不平", "审计局"} {
+		if !strings.Contains(texts["word/footnotes.xml"], want) {
+			t.Errorf("no footnote says %q", want)
 		}
 	}
 }

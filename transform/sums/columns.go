@@ -82,6 +82,7 @@ func (r *RollUp) addPairs(c *check.Columns, o *check.Outcomes, parts []Part, at 
 	type pair struct{ now, before Partial }
 	pairs := map[Part]*pair{}
 	of := make([]*pair, len(r.rows))
+	both := make([][form.NumTables]bool, len(r.rows)) // the tables of both reports
 	for i, row := range r.rows {
 		part := parts[at[row]]
 		part.Balanced = part.Balanced && then.Balanced(i)
@@ -89,12 +90,18 @@ func (r *RollUp) addPairs(c *check.Columns, o *check.Outcomes, parts []Part, at 
 			pairs[part] = &pair{}
 		}
 		of[i] = pairs[part]
-		of[i].now.Count(&c.Facts[row].HasTable, c.Facts[row].Edition)
-		of[i].before.Count(&columns.Facts[i].HasTable, columns.Facts[i].Edition)
+		for t := range form.NumTables {
+			both[i][t] = c.Facts[row].HasTable[t] && columns.Facts[i].HasTable[t]
+		}
+		of[i].now.Count(&both[i], c.Facts[row].Edition)
+		of[i].before.Count(&both[i], columns.Facts[i].Edition)
 	}
 	for id := range form.CellID(form.NumCells) {
 		now, before := o.Values(id), then.Values(id)
 		for i, row := range r.rows {
+			if !both[i][form.Cells[id].Table.ID] {
+				continue
+			}
 			of[i].now.Values[id] += now[row]
 			of[i].before.Values[id] += before[i]
 			if _, stated := c.Value(row, id); stated {

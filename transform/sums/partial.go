@@ -34,6 +34,12 @@ func (p *Partial) Count(hasTable *[form.NumTables]bool, edition form.Edition) {
 	}
 }
 
+// drop takes a cell out.
+func (p *Partial) drop(id form.CellID) {
+	p.Values[id] = 0
+	p.Stated[id/64] &^= 1 << (id % 64)
+}
+
 // packed is a Partial as it is kept. A nation has a hundred thousand parts: most
 // sums are 0 or small, and a few hundred bytes hold what takes two kilobytes to
 // add to.

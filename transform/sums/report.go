@@ -58,7 +58,18 @@ func counted(report *form.Report) *Partial {
 // AddChange adds a report that counts with the one that the same agency made on
 // the year before, which counts too. The part is balanced if both are.
 func (r *RollUp) AddChange(part Part, now, before *form.Report) {
-	r.AddPair(part, counted(now), counted(before))
+	p, q := counted(now), counted(before)
+	for id := range form.CellID(form.NumCells) {
+		if t := form.Cells[id].Table.ID; p.Reporters[t] == 0 || q.Reporters[t] == 0 {
+			p.drop(id)
+			q.drop(id)
+		}
+	}
+	for t := range form.NumTables {
+		n := min(p.Reporters[t], q.Reporters[t])
+		p.Reporters[t], q.Reporters[t] = n, n
+	}
+	r.AddPair(part, p, q)
 }
 
 // AddReport adds a report that counts. id names it in the data.

@@ -89,7 +89,8 @@ func (r *RollUp) Add(part Part, p *Partial) {
 
 // AddPair adds agencies of a part that reported on its year and on the year
 // before, and count in both: what they come to now, which Add was told as well, and
-// what the same agencies came to then. Only they tell what changed: an agency that
+// what the same agencies came to then, table by table: of a table that one of the
+// two reports lacks neither has figures. Only they tell what changed: an agency that
 // is new, or whose report is missing, changes a sum without any change. Balanced
 // parts are those whose reports balance in both years.
 func (r *RollUp) AddPair(part Part, now, before *Partial) {

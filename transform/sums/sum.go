@@ -45,8 +45,11 @@ func (s *Sum) complete() {
 }
 
 // Change is what the agencies of an area that reported on a year and on the year
-// before come to, now and then. Now.Reports says how many they are.
+// before come to, now and then, table by table.
 type Change struct{ Now, Before Sum }
+
+// Agencies is how many agencies have a table in both years.
+func (c *Change) Agencies(t form.TableID) int { return int(c.Now.Reporters[t]) }
 
 // Change adds up the area's agencies that reported on the year before, too, into c.
 func (t *Region) Change(c *Change) {

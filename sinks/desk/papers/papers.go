@@ -71,6 +71,7 @@ func list(m *desk.Model) []paper {
 			_, err := io.WriteString(w, m.Narrative(a))
 			return err
 		})
+		add(m.Folder("narrative", a.Division)+year+".docx", func(w io.Writer) error { return word.Draft(w, a) })
 		add(m.Folder("consolidated", a.Division)+year+".xlsx", func(w io.Writer) error { return workbook.Consolidated(w, m, a) })
 		add(m.Folder("consolidated", a.Division)+year+".docx", func(w io.Writer) error { return word.Consolidated(w, a) })
 	}

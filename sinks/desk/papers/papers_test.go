@@ -51,7 +51,7 @@ func TestAllPapersAreWritten(t *testing.T) {
 	got := slices.Sorted(maps.Keys(write(t, desktest.District())))
 	want := strings.Fields(`
 		consolidated/2021.docx consolidated/2021.xlsx consolidated/2022.docx consolidated/2022.xlsx consolidated/2023.docx consolidated/2023.xlsx
-		narrative/2021.md narrative/2022.md narrative/2023.md report.html
+		narrative/2021.docx narrative/2021.md narrative/2022.docx narrative/2022.md narrative/2023.docx narrative/2023.md report.html
 		returns/曲阳街道办事处-2023.html returns/曲阳街道办事处-2023.xlsx
 		returns/相山区人民政府-2023.html returns/相山区人民政府-2023.xlsx
 		returns/相山区司法局-2023.html returns/相山区司法局-2023.xlsx
