@@ -20,13 +20,14 @@ import (
 
 // Reasons why something found in the input folder is not read.
 var (
-	hiddenName = form.Text{Chinese: "隐藏文件", English: "hidden file"}
-	officeLock = form.Text{Chinese: "办公软件打开文件时的临时文件", English: "an office program's lock file for a file that is open"}
-	temporary  = form.Text{Chinese: "临时文件", English: "temporary file"}
-	pagePart   = form.Text{Chinese: "“%s”文件是网页的附件，不含报告", English: "a “%s” file is a part of a web page and holds no report"}
-	companion  = form.Text{Chinese: "网页另存时的附件文件夹", English: "the folder of pictures and styles of a saved page"}
-	ownResults = form.Text{Chinese: "已发布的结果，不是报送材料", English: "the published result of a run, not reports"}
-	folderLink = form.Text{Chinese: "指向输入文件夹内另一文件夹的链接，其中的文件已在原处读取", English: "a link to a folder inside the input, whose files are read where they are"}
+	hiddenName  = form.Text{Chinese: "隐藏文件", English: "hidden file"}
+	officeLock  = form.Text{Chinese: "办公软件打开文件时的临时文件", English: "an office program's lock file for a file that is open"}
+	temporary   = form.Text{Chinese: "临时文件", English: "temporary file"}
+	thisProgram = form.Text{Chinese: "勾稽程序，不是报告", English: "the program itself, no report"}
+	pagePart    = form.Text{Chinese: "“%s”文件是网页的附件，不含报告", English: "a “%s” file is a part of a web page and holds no report"}
+	companion   = form.Text{Chinese: "网页另存时的附件文件夹", English: "the folder of pictures and styles of a saved page"}
+	ownResults  = form.Text{Chinese: "已发布的结果，不是报送材料", English: "the published result of a run, not reports"}
+	folderLink  = form.Text{Chinese: "指向输入文件夹内另一文件夹的链接，其中的文件已在原处读取", English: "a link to a folder inside the input, whose files are read where they are"}
 )
 
 // Discover lists the files to read under the given roots, files or folders, in
@@ -375,9 +376,13 @@ func ignoredName(name string) (form.Text, bool) {
 // that can be read.
 var pageParts = []string{".css", ".js", ".gif", ".ico", ".svg", ".woff", ".woff2"}
 
-// foreignName reports whether a name is that of a part of a saved page.
+// foreignName reports whether a name is that of a part of a saved page, or of this
+// program, which may lie among the reports to be clicked on.
 func foreignName(name string) (form.Text, bool) {
 	ext := extension(name)
+	if ext == ".exe" && strings.HasPrefix(strings.ToLower(name), "gouji") {
+		return thisProgram, true
+	}
 	if !slices.Contains(pageParts, ext) {
 		return form.Text{}, false
 	}

@@ -26,6 +26,7 @@ type process struct {
 	now            func() time.Time
 	limitHeap      func(bytes int64) // nil in tests
 	exit           func(code int)    // ends the process at once; nil in tests
+	desktop        desktop           // nil where there is none
 	// pipelineRun replaces pipeline.Run in tests.
 	pipelineRun func(context.Context, pipeline.Config) (*pipeline.Result, error)
 }
@@ -41,7 +42,8 @@ type application struct {
 	summary any    // what it has to say at the end with --log json
 	// publishes is set by a run that is to publish, strict if --strict kept it from that.
 	publishes, strict bool
-	meaning           form.Text // of the exit code, where it is not that of every command
+	meaning           form.Text        // of the exit code, where it is not that of every command
+	opened            *pipeline.Result // what a run published, for the command open
 	mutex             sync.Mutex
 	bar               progress // the progress bar that log lines step aside for
 }
@@ -54,6 +56,7 @@ func execute(ctx context.Context, args []string, p process) (code exitCode) {
 	printed := &output{Writer: p.stdout}
 	p.stdout = printed
 	a := &application{process: p}
+	args = a.withoutTerminal(args)
 	a.language = chooseLanguage(args, p.lookup)
 	a.logJSON = option(args, "log", p.lookup) == "json"
 	defer func() {
@@ -71,6 +74,7 @@ func execute(ctx context.Context, args []string, p process) (code exitCode) {
 	err := root.ExecuteContext(ctx)
 	over()
 	code = codeOf(err)
+	defer a.leave()
 	if end, ok := errors.AsType[*ended](err); ok {
 		code, err = end.code, nil
 	}
@@ -332,6 +336,7 @@ and the papers an office needs. Nothing read is ever silently dropped.`)
   gouji check civil-affairs-2021.xlsx       check before handing in; writes nothing
   gouji explain S3-BAL                      what a rule means`)
 	root.CompletionOptions.DisableDefaultCmd = true
+	cobra.MousetrapHelpText = "" // a double click is no mistake, see withoutTerminal
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return a.flagError(cmd, err) })
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { a.writeHelp(a.stdout, cmd) })
 	flags := root.PersistentFlags()
@@ -340,7 +345,7 @@ and the papers an office needs. Nothing read is ever silently dropped.`)
 	flags.Var(newChoice(languageCode(a.language), "zh", "en"), "lang", a.say("文字的`语言`：zh 或 en；默认取自环境", "`language` of all text: zh or en; default from the locale"))
 	flags.Var(newChoice("text", "text", "json"), "log", a.say("日志`格式`：text，或每行一个JSON对象的 json", "log `format`: text, or json with one object per line"))
 	root.AddCommand(
-		a.runCommand(), a.checkCommand(), a.formsCommand(), a.explainCommand(), a.templateCommand(), a.selfCheckCommand(),
+		a.runCommand(), a.openCommand(), a.checkCommand(), a.formsCommand(), a.explainCommand(), a.templateCommand(), a.selfCheckCommand(),
 		a.planCommand(), a.readCommand(), a.mergeCommand(), a.runsCommand(), a.statusCommand(), a.verifyCommand(), a.rollbackCommand(), a.decideCommand(), a.generateCommand(), a.rosterCommand(), a.versionCommand(), a.completionCommand(), a.manualCommand(), a.exitCodesTopic(),
 	)
 	root.SetHelpCommand(a.helpCommand())

@@ -27,6 +27,6 @@ func main() {
 	context.AfterFunc(ctx, stop)
 	os.Exit(int(execute(ctx, os.Args[1:], process{
 		stdout: os.Stdout, stderr: os.Stderr, lookup: os.LookupEnv, environment: os.Environ, now: time.Now,
-		limitHeap: func(bytes int64) { debug.SetMemoryLimit(bytes) }, exit: os.Exit,
+		limitHeap: func(bytes int64) { debug.SetMemoryLimit(bytes) }, exit: os.Exit, desktop: systemDesktop{os.Stdin},
 	})))
 }

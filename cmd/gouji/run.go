@@ -174,6 +174,7 @@ func (a *application) runPipeline(ctx context.Context, f *runFlags) (*pipeline.R
 		}
 		log.Warn().Msg(text.In(a.language))
 	}
+	a.opened = result
 	code := runOutcome(result).code(failOn(f.failOn.value))
 	if a.strict {
 		code = exitFindings
