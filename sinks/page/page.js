@@ -365,8 +365,7 @@
     const handled = (x) => x[H.received] + x[H.carriedIn], results = at(H.results);
     const caption = T(`${k.n}份报告相加`, `sum of ${k.n} reports`) + (compared ? T(`；上年与同比以可比的${k.m}个机关（两年均有报告）计`, `; last year and change of the ${k.m} agencies that reported on both years`) + (k.t !== k.m ? T(`，复议、诉讼以${k.t}个机关计`, `, of reviews and suits ${k.t}`) : "") : T("；没有两年均有报告的机关，不计同比", "; no agency reported on both years, so nothing is compared"));
     const heads = [T("项目", "item"), T("本年", "this year"), T("占比", "share"), some && T("可比本年", "comparable, this year"), compared && (some ? T("可比上年", "comparable, last year") : T("上年", "last year")), compared && T("同比", "change")].filter(Boolean);
-    return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": T("本年要数", "figures of the year") }, h("table", { class: "plain", id: "key-figures" },
-      h("caption", {}, caption),
+    return [h("p", { class: "tally" }, caption), h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": T("本年要数", "figures of the year") }, h("table", { class: "plain", id: "key-figures" },
       h("thead", {}, h("tr", {}, heads.map((t) => h("th", { scope: "col" }, t)))),
       h("tbody", {},
         row(T("新收申请", "received"), at(H.received)),
@@ -379,7 +378,7 @@
         row(T("行政复议", "reviews"), at(H.review)),
         row(T("　其中：纠正（占已审结）", "  corrected (of concluded)"), at(H.reviewCorrected), at(H.reviewDone)),
         row(T("行政诉讼", "suits"), at(H.suit)),
-        row(T("　其中：纠正（占已审结）", "  corrected (of concluded)"), at(H.suitCorrected), at(H.suitDone)))));
+        row(T("　其中：纠正（占已审结）", "  corrected (of concluded)"), at(H.suitCorrected), at(H.suitDone)))))];
   }
   const signed = (p) => (p > 0 ? "+" : p < 0 ? "−" : "") + Math.abs(p).toFixed(1) + "%";
   function comparisonHint() {
