@@ -577,7 +577,7 @@
     if (F.errors[i]) list.push(h("span", { class: "badge bad" }, T("须改正", "correct")));
     if (F.unread[i]) list.push(h("span", { class: "badge warn" }, T("未能读全", "not read in full")));
     if (!F.errors[i] && F.checks[i]) list.push(h("span", { class: "badge warn" }, T("请核实", "check")));
-    else list.push(h("span", { class: "badge good" }, T("平衡", "balanced")));
+    else if (F.balanced[i] && !list.length) list.push(h("span", { class: "badge good" }, T("平衡", "balanced")));
     const standing = { 1: T("垂直", "vertical"), 2: T("已计入他处", "counted elsewhere"), 3: T("汇总报告", "consolidated") }[F.standing[i]];
     if (standing) list.push(h("span", { class: "badge" }, standing));
     return list;
