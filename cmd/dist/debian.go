@@ -57,7 +57,7 @@ func (r release) debianPackage(p platform) error {
 	if err != nil {
 		return err
 	}
-	files := map[string][]byte{"gouji.toml": []byte(packaged), "NOTICE.gz": notice, "changelog.Debian.gz": []byte(r.debianChangelog())}
+	files := map[string][]byte{"gouji.toml": []byte(packaged), "NOTICE.gz": notice, "changelog.gz": []byte(r.debianChangelog())}
 	for _, language := range []string{"en", "zh"} {
 		pages, err := under("man/"+language, filepath.Join(r.folder, "man", language))
 		if err != nil {
