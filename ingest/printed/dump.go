@@ -23,6 +23,10 @@ const maxPieces = 11
 // maxDumpCells bounds the cells of one row of a dump: no row is as long.
 const maxDumpCells = 64
 
+// maxHeadCells is how many cells the head of a dump's table keeps: the form's
+// widest has 16, and every further one is looked at with all before it.
+const maxHeadCells = 64
+
 // token takes one line of a dump.
 func (l *labeller) token(c cell) {
 	m := c.means
@@ -121,6 +125,9 @@ func (l *labeller) dumpHead(c headCell) {
 		l.beginHead(&tableHead{lines: []headLine{{}}})
 	}
 	line := &l.head.lines[0]
+	if len(line.cells) == maxHeadCells {
+		return
+	}
 	c.index = len(line.cells)
 	line.cells = append(line.cells, c)
 	if row := c.means.Row[form.Proceedings]; row != nil {

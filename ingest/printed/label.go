@@ -283,12 +283,20 @@ func standsOver(caption, row *form.Row) bool {
 	return caption != nil && (row.Parent == caption.Code || caption.Code == "results" && row.Parent != "")
 }
 
+// maxHeadLines is how many lines of words the head of a table keeps, the last
+// ones: the form's highest has 3, and every further one is looked at with all
+// before it.
+const maxHeadLines = 32
+
 // extendHead adds a line to the head of a table, or begins a new one.
 func (l *labeller) extendHead(line headLine, table int) {
 	if l.head == nil || l.head.table != table || l.headLine != l.line-1 || table == 0 {
 		l.beginHead(&tableHead{table: table})
 	}
 	l.headLine = l.line
+	if len(l.head.lines) == maxHeadLines {
+		l.head.lines = slices.Delete(l.head.lines, 0, 1)
+	}
 	l.head.lines = append(l.head.lines, line)
 	l.noteHead(line.cells)
 }
