@@ -126,7 +126,7 @@ var formRules = []Rule{
 	{
 		ID: RuleL4Noapp, Severity: Warning,
 		Title:       Text{Chinese: "无申请而有复议诉讼", English: "proceedings without applications"},
-		Explanation: Text{Chinese: "复议、诉讼以答复为前提。常见原因是司法局把自己审理的复议案件填入第四部分；第四部分只统计本机关作为被申请人、被告的案件。", English: "Reviews and suits need an answer to attack. The usual cause is a justice bureau that enters the reviews it decided; table 4 counts only cases in which the agency is respondent or defendant."},
+		Explanation: Text{Chinese: "复议、诉讼以答复为前提，上年有申请的除外（答复可能是上年作出的）。常见原因是司法局把自己审理的复议案件填入第四部分；第四部分只统计本机关作为被申请人、被告的案件。", English: "Reviews and suits need an answer to attack; applications of the year before, if its report is there, are an excuse. The usual cause is a justice bureau that enters the reviews it decided; table 4 counts only cases in which the agency is respondent or defendant."},
 		Source:      practice,
 		Message:     Text{Chinese: "本年新收和上年结转均为0，第四部分却有{stated}件；第四部分只统计本机关作为被申请人或被告的案件", English: "no application was received or carried in, yet table 4 reports {stated} cases; it counts only cases against this agency"},
 	},
@@ -541,6 +541,20 @@ var formRules = []Rule{
 		Message:     Text{Chinese: "行政复议总计多于本年和上年办理结果之和，多{distance}", English: "more reviews than results this year and last, by {distance}"},
 	},
 	{
+		ID: RuleRSucc, Severity: Warning,
+		Title:       Text{Chinese: "合并后结转衔接", English: "carried over after a merger"},
+		Explanation: Text{Chinese: "名单上注明并入本机关的机关，上年结转下年度的申请由本机关接办：本年上年结转，应等于本机关上年（如有）与并入各机关上年的结转下年度之和。有一份上年报告没有收到或该格不能读取时不判断。", English: "What agencies that the roster says were merged into this one carried out is carried in by it: together with what it carried out itself, if it existed. Not assessed if one of the reports on the year before is not there or its cell cannot be read."},
+		Source:      practice,
+		Message:     Text{Chinese: "“{column}”列：上年结转{stated}≠本机关与并入机关（{0}）上年结转下年度之和{expected}，相差{difference}", English: "column “{column}”: {stated} carried in, but with the agencies merged into it ({0}) {expected} were carried out the year before, difference {difference}"},
+	},
+	{
+		ID: RuleYJump, Severity: Plausibility,
+		Title:       Text{Chinese: "与上年相差悬殊", English: "far from last year"},
+		Explanation: Text{Chinese: "两年都不少于20件的数，本年超过上年的5倍，或不到上年的五分之一：可能属实，也可能多写、少写了一位。", English: "Of figures that are at least 20 in both years, this year's is more than five times last year's, or less than a fifth: it may be so, or a digit too many or too few."},
+		Source:      practice,
+		Message:     Text{Chinese: "{cell}：本年{stated}，上年{expected}，相差五倍以上，请核实", English: "{cell}: {stated} this year, {expected} last year, more than five times apart; please check"},
+	},
+	{
 		ID: RuleUScale, Severity: Warning,
 		Title:       Text{Chinese: "金额单位差万倍", English: "money off by ten thousand"},
 		Explanation: Text{Chinese: "收费金额与上年相差约一万倍，或一个机关的金额达10万万元，很可能把元填进了万元栏或相反。", English: "The fees are about ten thousand times last year's, or the reverse, or reach 100,000 万元 for one agency: probably 元 in a 万元 column."},
@@ -677,6 +691,20 @@ var formRules = []Rule{
 		Explanation: Text{Chinese: "本地区汇总报告的数与各机关之和逐格比较。", English: "The figures of the district's consolidated report are compared with the sum of its agencies, cell by cell."},
 		Source:      article50,
 		Message:     Text{Chinese: "{cell}：汇总报告{stated}，各机关之和{expected}，相差{difference}", English: "{cell}: the consolidated report says {stated}, the agencies add up to {expected}, difference {difference}"},
+	},
+	{
+		ID: RuleRCarry, Severity: Warning, About: AboutRollUp,
+		Title:       Text{Chinese: "汇总结转衔接", English: "roll-up carried over from last year"},
+		Explanation: Text{Chinese: "本地区的上年结转之和，应等于上年的结转下年度之和。只比较两年都有报告并计入的机关，其余列出。", English: "What a district's agencies carry in should add up to what they carried out the year before. Only agencies that count with a report on both years are compared; the others are listed."},
+		Source:      inferred,
+		Message:     Text{Chinese: "{0}，{1}年度：两年都有报告的{2}个机关，“{column}”列上年结转共{stated}，上年的结转下年度共{expected}，相差{difference}{3}", English: "{4} {1}: the {2} agencies with reports on both years carry in {stated} in column “{column}”, but carried out {expected} the year before, difference {difference}{5}"},
+	},
+	{
+		ID: RuleRMix, Severity: Info, About: AboutRollUp,
+		Title:       Text{Chinese: "汇总中两种格式", English: "both editions in a roll-up"},
+		Explanation: Text{Chinese: "同一地区同一年度有机关用2019年格式、有机关用2021年格式：第三、四部分按对照关系相加（（六）的细项并入“其他处理”），第二部分两种格式不可比，分别相加。", English: "Agencies of a district and year used both editions: tables 3 and 4 are added by their correspondence (the rows below (6) into 其他处理); those of part 2 cannot be compared and are added per edition."},
+		Source:      practice,
+		Message:     Text{Chinese: "{0}，{1}年度：各机关所用格式不一，第二部分按两种格式分别汇总", English: "{2} {1}: its agencies used both editions of the form; the tables of part 2 are added per edition"},
 	},
 	{
 		ID: RuleRBal, Severity: Arithmetic, About: AboutRollUp,

@@ -118,7 +118,7 @@ func (v *Examiner) Chunk(ctx context.Context, c Chunk, to Columns, found func(*F
 		}
 		look := &first[i]
 		var err error
-		if look.findings, look.claims, err = v.history(i, e); err != nil {
+		if look.findings, look.claims, look.excused, err = v.history(i, e); err != nil {
 			return nil, err
 		}
 		look.telling = len(v.report.Findings)+len(v.report.Narrative)+len(look.findings) > 0
@@ -136,6 +136,9 @@ func (v *Examiner) Chunk(ctx context.Context, c Chunk, to Columns, found func(*F
 	columns := to.Columns()
 	m.Outcomes = check.Evaluate(columns)
 	for i, number := range c.Numbers {
+		if first[i].excused {
+			m.Outcomes.Excuse(i, form.RuleL4Noapp)
+		}
 		if !first[i].telling && m.Outcomes.Quiet(i) {
 			continue
 		}
@@ -157,6 +160,7 @@ func (v *Examiner) Chunk(ctx context.Context, c Chunk, to Columns, found func(*F
 // firstLook is what is known of a report before its cells are checked.
 type firstLook struct {
 	telling  bool // it has findings or text
+	excused  bool // the year before explains reviews and suits without applications
 	findings []form.Finding
 	claims   []review.Claim
 }
@@ -214,11 +218,15 @@ func (r reporters) Name(row int) (code, name, reportID string) {
 // previous finds the published report of the same agency and scope on the year
 // before, under whatever name, nil if there is none.
 func (x *Examination) previous(e *entry) *entry {
+	return x.published(x.resolved.Agencies.Reporter(e.agency), e.scope, e.year-1)
+}
+
+// published finds the published report of a reporter on a year, nil if there is none.
+func (x *Examination) published(who int32, scope form.Scope, year int16) *entry {
 	r := x.resolved
-	who := r.Agencies.Reporter(e.agency)
 	i, found := slices.BinarySearchFunc(x.byReporter, 0, func(number int32, _ int) int {
 		o := &r.entries[number]
-		return cmp.Or(cmp.Compare(r.Agencies.Reporter(o.agency), who), cmp.Compare(o.scope, e.scope), cmp.Compare(o.year, e.year-1))
+		return cmp.Or(cmp.Compare(r.Agencies.Reporter(o.agency), who), cmp.Compare(o.scope, scope), cmp.Compare(o.year, year))
 	})
 	if !found {
 		return nil
@@ -233,13 +241,13 @@ const notPublished = -1
 // agency's of the year before, which it loads, and one with the same figures. Where
 // both reports of the agency count, the roll-up gets the one of the year before,
 // too. row is the place of the report in the chunk, or notPublished. The claims are
-// the figures that its text states.
-func (v *Examiner) history(row int, e *entry) ([]form.Finding, []review.Claim, error) {
+// the figures that its text states. excused: see firstLook.
+func (v *Examiner) history(row int, e *entry) (findings []form.Finding, claims []review.Claim, excused bool, err error) {
 	var alike []*entry
 	var before *form.Report
 	if entry := v.of.previous(e); entry != nil {
 		if err := v.from.figures(entry, &v.before); err != nil {
-			return nil, nil, err
+			return nil, nil, false, err
 		}
 		before = &v.before
 		if row != notPublished && e.standing == form.Counted && entry.standing == form.Counted {
@@ -249,11 +257,16 @@ func (v *Examiner) history(row int, e *entry) ([]form.Finding, []review.Claim, e
 			alike = append(alike, entry)
 		}
 	}
+	excused = before != nil && review.HadApplications(before)
 	claims, contradictions := review.Words(&v.report, before)
-	findings := append(review.History(&v.report, before), contradictions...)
+	findings = review.History(&v.report, before)
+	if findings, err = v.succession(e, before, findings); err != nil {
+		return nil, nil, false, err
+	}
+	findings = append(findings, contradictions...)
 	if twin := v.of.twins[e]; twin != nil {
 		if err := v.from.figures(twin, &v.before); err != nil {
-			return nil, nil, err
+			return nil, nil, false, err
 		}
 		if sameApplications(&v.report, &v.before) { // and not merely the same hash
 			alike = append(alike, twin)
@@ -270,11 +283,38 @@ func (v *Examiner) history(row int, e *entry) ([]form.Finding, []review.Claim, e
 	for _, other := range alike {
 		f, err := v.alike(other)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, false, err
 		}
 		findings = append(findings, f)
 	}
-	return findings, claims, nil
+	return findings, claims, excused, nil
+}
+
+// succession compares the report of a successor with those of the agencies that were
+// merged into it; before is its own on the year before, or nil.
+func (v *Examiner) succession(e *entry, before *form.Report, findings []form.Finding) ([]form.Finding, error) {
+	x := v.of
+	predecessors := x.resolved.Agencies.Predecessors(e.agency, int(e.year))
+	if len(predecessors) == 0 || e.scope != form.Own {
+		return findings, nil
+	}
+	var s review.Succession
+	if before != nil {
+		s.Add("", before)
+	}
+	var other form.Report
+	for _, p := range predecessors {
+		entry := x.published(p.Reporter, e.scope, e.year-1)
+		if entry == nil {
+			s.Add(p.Name, nil)
+			continue
+		}
+		if err := v.from.figures(entry, &other); err != nil {
+			return nil, err
+		}
+		s.Add(p.Name, &other)
+	}
+	return s.Replace(findings, &v.report), nil
 }
 
 // alike says that the report gives the same figures as another.
@@ -293,7 +333,8 @@ func (v *Examiner) alike(other *entry) (form.Finding, error) {
 // consolidated figures are the sum of the agencies' own.
 func (v *Examiner) witnesses(e *entry) (localise.Witnesses, error) {
 	var all localise.Witnesses
-	if before := v.of.previous(e); before != nil {
+	merged := len(v.of.resolved.Agencies.Predecessors(e.agency, int(e.year))) > 0
+	if before := v.of.previous(e); before != nil && !merged { // else what it carries in is not its own alone
 		if err := v.from.figures(before, &v.before); err != nil {
 			return nil, err
 		}

@@ -88,6 +88,7 @@ func (r *Resolved) Judge(rollUp *sums.RollUp, lists []ListFindings, by attributi
 		key := attribution.ReportKey{Division: f.Area, AgencyName: f.Group, Year: f.Year}
 		j.add(Finding{Report: &key, Finding: &f.Finding})
 	}
+	j.Findings = append(j.Findings, j.carried(rollUp)...)
 	return j, j.addRemarks(r, rollUp, papers)
 }
 

@@ -129,7 +129,7 @@ func (v *Examiner) compare(c *chain) (form.Finding, error) {
 		if v.report.SameFigures(&now) {
 			continue
 		}
-		others, claims, err := v.history(notPublished, before)
+		others, claims, _, err := v.history(notPublished, before)
 		if err != nil {
 			return form.Finding{}, err
 		}

@@ -27,6 +27,8 @@ type Agencies struct {
 	members   []int32 // of List: place in the roster, -1 for none
 	clashes   []Clash
 	order     map[*form.Member]int32 // place of a member in the roster
+	// merged are the members of the roster that were merged into another, by its code.
+	merged map[string][]int32
 	reporter  []int32                // of the members of the roster, -1 if nobody reported
 }
 
@@ -58,7 +60,7 @@ func Identify(named []form.Agency, reports iter.Seq2[int32, int], roster *form.R
 		x, y := &who.agencies[a], &who.agencies[b]
 		return cmp.Or(strings.Compare(x.Division, y.Division), strings.Compare(x.Code, y.Code), strings.Compare(x.Name, y.Name), strings.Compare(named[a].Code, named[b].Code))
 	})
-	a := &Agencies{Roster: roster, List: make([]form.Agency, len(named)), members: make([]int32, len(named)), order: map[*form.Member]int32{}}
+	a := &Agencies{Roster: roster, List: make([]form.Agency, len(named)), members: make([]int32, len(named)), order: map[*form.Member]int32{}, merged: map[string][]int32{}}
 	now := make([]int32, len(named))
 	for number, was := range order {
 		now[was] = int32(number)
@@ -73,6 +75,9 @@ func Identify(named []form.Agency, reports iter.Seq2[int32, int], roster *form.R
 		for i := range roster.Members {
 			a.order[&roster.Members[i]] = int32(i)
 			a.reporter[i] = -1
+			if m := &roster.Members[i]; m.Successor != "" && m.ToYear != 0 {
+				a.merged[m.Successor] = append(a.merged[m.Successor], int32(i))
+			}
 		}
 	}
 	a.number()
@@ -110,6 +115,27 @@ func (a *Agencies) number() {
 
 // Reporter numbers who an agency is: two agencies of one number are one.
 func (a *Agencies) Reporter(agency int32) int32 { return a.reporters[agency] }
+
+// Predecessor is an agency that was merged into another.
+type Predecessor struct {
+	Name     string
+	Reporter int32 // see Agencies.Reporter; -1 if it never reported
+}
+
+// Predecessors lists the agencies that the roster says were merged into an agency
+// at the end of the year before.
+func (a *Agencies) Predecessors(agency int32, year int) (list []Predecessor) {
+	heir := a.Member(agency)
+	if heir == nil || heir.Code == "" {
+		return nil
+	}
+	for _, i := range a.merged[heir.Code] {
+		if m := &a.Roster.Members[i]; m.ToYear == year-1 {
+			list = append(list, Predecessor{m.Name, a.reporter[i]})
+		}
+	}
+	return list
+}
 
 // Member is the member of the roster that an agency is, nil for none.
 func (a *Agencies) Member(agency int32) *form.Member {

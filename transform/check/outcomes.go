@@ -275,6 +275,16 @@ func (o *Outcomes) unknownIn(r *form.Relation, w int) (rows uint64) {
 	return rows
 }
 
+// Excuse takes the failures of a rule on a report back: something that the report
+// itself does not tell explains them. The rule must not be of error level.
+func (o *Outcomes) Excuse(row int, rule string) {
+	for c := range o.checks {
+		if o.checks[c].Rule == rule && o.failed[c] != nil {
+			o.failed[c][row/64] &^= 1 << (row % 64)
+		}
+	}
+}
+
 // Of returns the outcome of form.Checks[check] on a report.
 func (o *Outcomes) Of(row, check int) Outcome {
 	switch {

@@ -18,6 +18,7 @@ func History(now, before *form.Report) []form.Finding {
 	if before == nil {
 		return findings
 	}
+	findings = append(findings, jumps(now, before)...)
 	for _, checks := range [][]form.YearCheck{form.YearChecks, form.OwnRulesInForce().YearChecks} {
 		for i := range checks {
 			if f, failed := yearFinding(&checks[i], now, before); failed {
@@ -27,6 +28,41 @@ func History(now, before *form.Report) []form.Finding {
 	}
 	return findings
 }
+
+// jumpCells are the figures that Y-JUMP compares.
+var jumpCells = []form.CellID{
+	form.MustCell("applications.new_received.total"), form.MustCell("applications.carried_out.total"),
+	form.MustCell("proceedings.review.total"), form.MustCell("proceedings.litigation_direct.total"), form.MustCell("proceedings.litigation_after_review.total"),
+	form.MustCell("documents.normative_docs.in_force"), form.MustCell("licensing.licence.decisions"),
+	form.MustCell("enforcement.penalty.decisions"), form.MustCell("enforcement.coercion.decisions"),
+}
+
+// jumps finds figures that are far from last year's (Y-JUMP).
+func jumps(now, before *form.Report) (findings []form.Finding) {
+	const least, factor = 20, 5
+	for _, id := range jumpCells {
+		a, stated := now.Value(id)
+		b, known := before.Value(id)
+		if !stated || !known || min(a, b) < least || max(a, b) <= factor*min(a, b) {
+			continue
+		}
+		f := form.Finding{Rule: form.RuleYJump, Cells: []form.CellID{id}, Place: now.Places[id]}
+		f.SetStated(a)
+		f.SetExpected(b)
+		findings = append(findings, f)
+	}
+	return findings
+}
+
+// HadApplications reports whether a report says that applications were received or
+// carried in: an excuse for reviews and suits of the year after (L4-NOAPP).
+func HadApplications(before *form.Report) bool {
+	received, _ := before.Value(newReceived)
+	carried, _ := before.Value(carriedIn)
+	return received > 0 || carried > 0
+}
+
+var newReceived, carriedIn = form.MustCell("applications.new_received.total"), form.MustCell("applications.carried_in.total")
 
 // pair is a report and the one on the year before.
 type pair struct{ now, before *form.Report }

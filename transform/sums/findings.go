@@ -57,6 +57,7 @@ func (r *RollUp) Findings() []AreaFinding {
 			}
 		}
 	}
+	findings = append(findings, r.mixed()...)
 	findings = append(findings, r.ownFindings()...)
 	slices.SortFunc(differing, func(a, b difference) int {
 		return cmp.Or(cmp.Compare(levelRank(a.Level), levelRank(b.Level)), a.Area.compare(b.Area),
