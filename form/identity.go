@@ -277,6 +277,12 @@ func (b *checkBuilder) disclosure2019() {
 			When: []Relation{{Plus: []CellID{made}, Operator: AtLeast, Constant: 1}},
 			Then: Relation{Plus: []CellID{public}, Operator: AtLeast, Constant: 1},
 		})
+		// And not far more than were made public, where there are many.
+		b.add(Check{
+			Rule: RuleL219Made, Tables: []TableID{Documents}, Subject: public,
+			When: []Relation{{Plus: []CellID{made}, Operator: AtLeast, Constant: 20}, {Plus: []CellID{public}, Operator: AtLeast, Constant: 1}},
+			Then: Relation{Plus: []CellID{public, public, public, public, public}, Minus: []CellID{made}, Operator: AtLeast},
+		})
 	}
 	for _, t := range []TableID{Licensing, Enforcement, Fees} {
 		code := Tables[t].Code

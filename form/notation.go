@@ -15,7 +15,7 @@ import (
 // A condition goes before, as in "if A = 0 and B >= 1 then C = 0". A cell with
 // @last is that of the same agency's report on the year before, with @district
 // the sum over the reports of the district. Whole numbers may stand among the
-// cells; beside amounts of money they are yuan.
+// cells, beside amounts of money they are yuan, and before a cell, as in 2 * A.
 
 // Formula is a relation as it is written, perhaps with conditions.
 type Formula struct {
@@ -84,16 +84,25 @@ func (f *Formula) String() string {
 func (c *Comparison) text(district bool) string {
 	side := func(now, last []CellID) []string {
 		var terms []string
-		for _, id := range now {
-			term := Cells[id].Code
-			if district {
-				term += districtMark
+		add := func(cells []CellID, mark string) {
+			for len(cells) > 0 {
+				n := 1
+				for n < len(cells) && cells[n] == cells[0] {
+					n++
+				}
+				term := Cells[cells[0]].Code + mark
+				if n > 1 {
+					term = strconv.Itoa(n) + " * " + term
+				}
+				terms, cells = append(terms, term), cells[n:]
 			}
-			terms = append(terms, term)
 		}
-		for _, id := range last {
-			terms = append(terms, Cells[id].Code+lastMark)
+		mark := ""
+		if district {
+			mark = districtMark
 		}
+		add(now, mark)
+		add(last, lastMark)
 		return terms
 	}
 	left, right := side(c.Plus, c.PlusLast), strings.Join(side(c.Minus, c.MinusLast), " + ")
@@ -276,6 +285,7 @@ func (p *formulaParser) comparison() (c Comparison, err error) {
 // maxFormulaNumber bounds a number in a formula, maxFormulaCells how many cells it may have.
 const (
 	maxFormulaNumber = 1_000_000_000
+	maxFormulaFactor = 100
 	maxFormulaCells  = NumCells
 )
 
@@ -297,12 +307,23 @@ func (p *formulaParser) sum(c *Comparison, right bool, kinds *[2]int) (constant 
 			if err != nil || v > maxFormulaNumber {
 				return 0, p.wrong("应为不大于十亿的整数", "want a whole number of at most a thousand million")
 			}
-			if minus {
-				v = -v
+			p.next()
+			if p.token != "*" {
+				if minus {
+					v = -v
+				}
+				constant += v
+				continue
 			}
-			constant += v
+			if v < 1 || v > maxFormulaFactor {
+				return 0, p.wrong("倍数应为1至100", "want a factor from 1 to 100")
+			}
+			p.next()
+			if err := p.cell(c, int(v), minus != right, kinds); err != nil {
+				return 0, err
+			}
 		default:
-			if err := p.cell(c, minus != right, kinds); err != nil {
+			if err := p.cell(c, 1, minus != right, kinds); err != nil {
 				return 0, err
 			}
 		}
@@ -310,8 +331,8 @@ func (p *formulaParser) sum(c *Comparison, right bool, kinds *[2]int) (constant 
 	}
 }
 
-// cell reads one cell.
-func (p *formulaParser) cell(c *Comparison, minus bool, kinds *[2]int) error {
+// cell reads one cell, so many times.
+func (p *formulaParser) cell(c *Comparison, times int, minus bool, kinds *[2]int) error {
 	code, mark := p.token, 0
 	at := strings.IndexByte(code, '@')
 	if at >= 0 {
@@ -343,7 +364,10 @@ func (p *formulaParser) cell(c *Comparison, minus bool, kinds *[2]int) error {
 	if minus {
 		side = into[1]
 	}
-	if *side = append(*side, id); len(c.Plus)+len(c.Minus)+len(c.PlusLast)+len(c.MinusLast) > maxFormulaCells {
+	for range times {
+		*side = append(*side, id)
+	}
+	if len(c.Plus)+len(c.Minus)+len(c.PlusLast)+len(c.MinusLast) > maxFormulaCells {
 		return p.wrong("格太多", "too many cells")
 	}
 	return nil

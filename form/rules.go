@@ -162,9 +162,9 @@ var formRules = []Rule{
 	{
 		ID: RuleL219Made, Severity: Plausibility,
 		Title:       Text{Chinese: "制作而未公开", English: "made but not made public"},
-		Explanation: Text{Chinese: "本年有新制作而没有新公开的文件。", English: "Documents were made this year but none was made public."},
+		Explanation: Text{Chinese: "本年有新制作的文件而没有新公开的，或新制作20件以上而新公开的不到五分之一。", English: "Documents were made this year but none was made public, or, of 20 and more, less than a fifth."},
 		Source:      inferred,
-		Message:     Text{Chinese: "“{row}”：本年新制作不为0，本年新公开为0", English: "“{row}”: documents were made, none was made public"},
+		Message:     Text{Chinese: "“{row}”：本年新制作的文件只公开了{stated}件，请说明原因", English: "“{row}”: of the documents made this year {stated} were made public; please say why"},
 	},
 	{
 		ID: RuleL219Items, Severity: Logic,

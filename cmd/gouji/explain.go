@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"gouji/form"
-	"gouji/transform/localise"
 )
 
 func (a *application) explainCommand() *cobra.Command {
@@ -20,17 +19,17 @@ func (a *application) explainCommand() *cobra.Command {
 		Use:   a.say("explain [规则… | coverage] [选项]", "explain [RULE… | coverage] [flags]"),
 		Short: a.say("说明一条规则：含义、依据、公式；不带参数则列出全部", "explain a rule: meaning, source, formula; without one, list all"),
 		Long: a.say(`说明规则的含义、依据、级别和公式。不带参数时列出全部规则；
-coverage 说明这些勾稽关系能发现什么、不能发现什么。`,
+coverage 逐表列出核对了什么、没有核对什么。`,
 			`Explain what a rule asks for, on what it rests, how serious a breach is, and its formula.
-Without a rule, list them all; coverage says what the checks can and cannot see.`),
+Without a rule, list them all; coverage lists, table by table, what is checked and what is not.`),
 		Example: "  gouji explain S3-BAL\n  gouji explain A3-SUM A3-ROW --format json\n  gouji explain coverage",
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return append(ruleIDs(), "coverage"), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 1 && strings.EqualFold(args[0], "coverage") {
-				_, err := fmt.Fprintln(a.stdout, localise.Coverage.In(a.language))
-				return err
+				a.writeCoverage()
+				return nil
 			}
 			var rules []*form.Rule
 			for _, id := range args {
@@ -269,9 +268,17 @@ func (f *formula) where(a *application) string {
 // relationText writes a relation as a person would: ΣPlus = ΣMinus.
 func relationText(r *form.Relation, name func(form.CellID) string) string {
 	sum := func(cells []form.CellID) string {
-		names := make([]string, len(cells))
-		for i, id := range cells {
-			names[i] = name(id)
+		var names []string
+		for len(cells) > 0 {
+			n := 1
+			for n < len(cells) && cells[n] == cells[0] {
+				n++
+			}
+			text := name(cells[0])
+			if n > 1 {
+				text = strconv.Itoa(n) + " × " + text
+			}
+			names, cells = append(names, text), cells[n:]
 		}
 		return strings.Join(names, " + ")
 	}

@@ -1,0 +1,121 @@
+package pipeline
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Rules that need several reports: what is carried over in a district and after a
+// merger, jumps, editions side by side, and reviews that last year explains.
+func TestRulesOverReports(t *testing.T) {
+	report := func(code, name string, year int, cells string) string {
+		return fmt.Sprintf(`{"year":%d,"scope":"own","agency":{"code":%q,"name":%q,"division":"370902"},"tables":{%s}}`, year, code, name, cells)
+	}
+	carried := func(in, out int) string {
+		return fmt.Sprintf(`"applications":{"new_received":{"total":9},"carried_in":{"natural":%d,"total":%d},"carried_out":{"natural":%d,"total":%d}}`, in, in, out, out)
+	}
+	const a, b, c = "113709020043410011", "113709020043410022", "113709020043410033"
+	tests := []struct {
+		name    string
+		reports []string
+		roster  string
+		rules   []string // to look at
+		want    []string // messages
+	}{
+		{
+			name: "the district carries in what its agencies carried out",
+			reports: []string{
+				report(a, "甲局", 2022, carried(0, 5)), report(a, "甲局", 2023, carried(4, 0)),
+				report(b, "乙局", 2022, carried(0, 2)), report(b, "乙局", 2023, carried(2, 0)),
+				report(c, "丙局", 2023, carried(7, 0)),
+			},
+			rules: []string{"R-CARRY"},
+			want: []string{
+				"370902，2023年度：两年都有报告的2个机关，“自然人”列上年结转共6，上年的结转下年度共7，相差-1；只有一年的报告而未比较的：丙局",
+				"370902，2023年度：两年都有报告的2个机关，“总计”列上年结转共6，上年的结转下年度共7，相差-1；只有一年的报告而未比较的：丙局",
+			},
+		},
+		{
+			name:   "a successor carries on what was merged into it",
+			roster: "code,name,division,to_year,successor\n" + a + ",甲局,370902,,\n" + b + ",乙局,370902,2022," + a + "\n",
+			reports: []string{
+				report(a, "甲局", 2022, carried(0, 5)), report(b, "乙局", 2022, carried(0, 2)), report(a, "甲局", 2023, carried(7, 0)),
+			},
+			rules: []string{"R-CARRY", "R-SUCC", "Y3-CARRY"},
+		},
+		{
+			name:   "a successor loses what was merged into it",
+			roster: "code,name,division,to_year,successor\n" + a + ",甲局,370902,,\n" + b + ",乙局,370902,2022," + a + "\n",
+			reports: []string{
+				report(a, "甲局", 2022, carried(0, 5)), report(b, "乙局", 2022, carried(0, 2)), report(a, "甲局", 2023, carried(5, 0)),
+			},
+			rules: []string{"R-CARRY", "R-SUCC", "Y3-CARRY"},
+			want: []string{
+				"“自然人”列：上年结转5≠本机关与并入机关（乙局）上年结转下年度之和7，相差-2",
+				"“总计”列：上年结转5≠本机关与并入机关（乙局）上年结转下年度之和7，相差-2",
+			},
+		},
+		{
+			name: "a jump",
+			reports: []string{
+				report(a, "甲局", 2022, `"applications":{"new_received":{"total":20},"carried_out":{"total":19}}`),
+				report(a, "甲局", 2023, `"applications":{"new_received":{"total":101},"carried_out":{"total":100}}`),
+			},
+			rules: []string{"Y-JUMP"},
+			want:  []string{"三／一、本年新收／总计：本年101，上年20，相差五倍以上，请核实"},
+		},
+		{
+			name: "both editions in a district",
+			reports: []string{
+				report(a, "甲局", 2021, `"documents":{"normative_docs":{"issued":3,"in_force":4}}`),
+				report(b, "乙局", 2021, `"documents":{"normative_docs":{"newly_made":3,"newly_public":3,"public_total":3}}`),
+				report(c, "丙局", 2020, `"documents":{"normative_docs":{"newly_made":3,"newly_public":3,"public_total":3}}`),
+			},
+			rules: []string{"R-MIX"},
+			want:  []string{"370902，2021年度：各机关所用格式不一，第二部分按两种格式分别汇总"},
+		},
+		{
+			name: "last year's applications excuse reviews",
+			reports: []string{
+				report(a, "甲局", 2022, carried(0, 0)),
+				report(a, "甲局", 2023, `"applications":{"new_received":{"total":0},"carried_in":{"total":0}},"proceedings":{"review":{"upheld":1,"total":1}}`),
+				report(b, "乙局", 2022, `"applications":{"new_received":{"total":0},"carried_in":{"total":0}}`),
+				report(b, "乙局", 2023, `"applications":{"new_received":{"total":0},"carried_in":{"total":0}},"proceedings":{"review":{"upheld":2,"total":2}}`),
+			},
+			rules: []string{"L4-NOAPP"},
+			want:  []string{"本年新收和上年结转均为0，第四部分却有2件；第四部分只统计本机关作为被申请人或被告的案件"},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			config := Config{Inputs: []string{t.TempDir()}, Output: t.TempDir(), NoDesk: true, AsOf: "2024-06-01"}
+			input := "[" + strings.Join(tt.reports, ",\n") + "]"
+			if err := os.WriteFile(filepath.Join(config.Inputs[0], "报送.json"), []byte(input), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			if tt.roster != "" {
+				config.Roster = filepath.Join(t.TempDir(), "名单.csv")
+				if err := os.WriteFile(config.Roster, []byte(tt.roster), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			result, err := runChecked(t, config)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, f := range readFindings(t, result.Directory) {
+				if slices.Contains(tt.rules, f.Rule) {
+					got = append(got, f.Message)
+				}
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("found\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(tt.want, "\n"))
+			}
+		})
+	}
+}
