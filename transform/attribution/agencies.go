@@ -28,8 +28,8 @@ type Agencies struct {
 	clashes   []Clash
 	order     map[*form.Member]int32 // place of a member in the roster
 	// merged are the members of the roster that were merged into another, by its code.
-	merged map[string][]int32
-	reporter  []int32                // of the members of the roster, -1 if nobody reported
+	merged   map[string][]int32
+	reporter []int32 // of the members of the roster, -1 if nobody reported
 }
 
 // Clash are two names under one code in one year.
