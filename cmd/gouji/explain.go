@@ -16,19 +16,24 @@ import (
 func (a *application) explainCommand() *cobra.Command {
 	format := newChoice("text", "text", "json")
 	cmd := &cobra.Command{
-		Use:   a.say("explain [规则… | coverage] [选项]", "explain [RULE… | coverage] [flags]"),
+		Use:   a.say("explain [规则… | reading | coverage] [选项]", "explain [RULE… | reading | coverage] [flags]"),
 		Short: a.say("说明一条规则：含义、依据、公式；不带参数则列出全部", "explain a rule: meaning, source, formula; without one, list all"),
 		Long: a.say(`说明规则的含义、依据、级别和公式。不带参数时列出全部规则；
-coverage 逐表列出核对了什么、没有核对什么。`,
+reading 说明怎样读取输入，coverage 逐表列出核对了什么、没有核对什么。`,
 			`Explain what a rule asks for, on what it rests, how serious a breach is, and its formula.
-Without a rule, list them all; coverage lists, table by table, what is checked and what is not.`),
+Without a rule, list them all; reading says how inputs are read, coverage lists, table by
+table, what is checked and what is not.`),
 		Example: "  gouji explain S3-BAL\n  gouji explain A3-SUM A3-ROW --format json\n  gouji explain coverage",
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return append(ruleIDs(), "coverage"), cobra.ShellCompDirectiveNoFileComp
+			return append(ruleIDs(), "reading", "coverage"), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 1 && strings.EqualFold(args[0], "coverage") {
 				a.writeCoverage()
+				return nil
+			}
+			if len(args) == 1 && strings.EqualFold(args[0], "reading") {
+				a.writeReading()
 				return nil
 			}
 			var rules []*form.Rule
@@ -64,6 +69,18 @@ Without a rule, list them all; coverage lists, table by table, what is checked a
 	a.configFlag(cmd.Flags())
 	cmd.Flags().Var(format, "format", a.say("输出`格式`：text 或 json", "output `format`: text or json"))
 	return cmd
+}
+
+// writeReading says how inputs are read.
+func (a *application) writeReading() {
+	p := a.palette(a.stdout)
+	for i := range form.ReadingRules {
+		r := &form.ReadingRules[i]
+		fmt.Fprintln(a.stdout, p.paint(r.Title.In(a.language), bold))
+		for _, line := range wrap(r.Text.In(a.language), 100) {
+			fmt.Fprintln(a.stdout, "  "+line)
+		}
+	}
 }
 
 func ruleIDs() []string {
