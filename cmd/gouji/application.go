@@ -346,7 +346,7 @@ and the papers an office needs. Nothing read is ever silently dropped.`)
 	flags.Var(newChoice("text", "text", "json"), "log", a.say("日志`格式`：text，或每行一个JSON对象的 json", "log `format`: text, or json with one object per line"))
 	root.AddCommand(
 		a.runCommand(), a.openCommand(), a.checkCommand(), a.formsCommand(), a.explainCommand(), a.templateCommand(), a.selfCheckCommand(),
-		a.planCommand(), a.readCommand(), a.mergeCommand(), a.runsCommand(), a.statusCommand(), a.verifyCommand(), a.rollbackCommand(), a.decideCommand(), a.generateCommand(), a.rosterCommand(), a.versionCommand(), a.completionCommand(), a.manualCommand(), a.exitCodesTopic(),
+		a.planCommand(), a.readCommand(), a.mergeCommand(), a.runsCommand(), a.statusCommand(), a.verifyCommand(), a.rollbackCommand(), a.diffCommand(), a.decideCommand(), a.generateCommand(), a.rosterCommand(), a.versionCommand(), a.completionCommand(), a.manualCommand(), a.exitCodesTopic(),
 	)
 	root.SetHelpCommand(a.helpCommand())
 	for _, cmd := range root.Commands() {

@@ -83,7 +83,7 @@ func (s Store) readManifest(folder string) (m Manifest, written time.Time, err e
 	if from.err != nil {
 		return m, written, fmt.Errorf("read manifest: %w", disk.Fault(from.err))
 	}
-	if err != nil || !isID(m.RunID) {
+	if err != nil || !IsID(m.RunID) {
 		return m, written, errNoManifest
 	}
 	return m, info.ModTime(), nil
@@ -149,7 +149,7 @@ func (s Store) List() ([]Generation, error) {
 	}
 	var list []Generation
 	for _, e := range entries {
-		if !e.IsDir() || !isID(e.Name()) {
+		if !e.IsDir() || !IsID(e.Name()) {
 			continue
 		}
 		m, written, err := s.readManifest(s.path(runsFolder, e.Name()))

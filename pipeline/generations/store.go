@@ -244,7 +244,7 @@ func (s Store) pointed(path string) (string, error) {
 		return "", fmt.Errorf("read current: %w", disk.Fault(err))
 	}
 	id, found := strings.CutPrefix(strings.TrimSpace(string(text)), runsFolder+"/")
-	if !found || !isID(id) {
+	if !found || !IsID(id) {
 		return "", &OutputError{path,
 			form.Text{Chinese: "这个文件不是本程序写的", English: "this file was not written by gouji"},
 			form.Text{Chinese: "请把它改名后再运行", English: "rename it and run again"}}
@@ -547,7 +547,7 @@ func (g *Staging) Abandon() {
 	}
 }
 
-// isID reports whether a name is that of a generation.
-func isID(name string) bool {
+// IsID reports whether a name is that of a generation.
+func IsID(name string) bool {
 	return len(name) == 16 && !slices.ContainsFunc([]byte(name), func(c byte) bool { return !bytes.ContainsRune([]byte("0123456789abcdef"), rune(c)) })
 }
