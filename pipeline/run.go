@@ -470,10 +470,9 @@ func (p *publisher) writeRows(ctx context.Context, judged *reports.Judged, agenc
 			return one(transform.RosterStatus(mem, rows))
 		}, "roster_status")
 	})
-	add(func(mem memory.Allocator) ([]arrow.Record, error) { return one(transform.CellCatalogue(mem)) }, "cells")
-	add(func(mem memory.Allocator) ([]arrow.Record, error) {
-		return []arrow.Record{transform.Items(mem), transform.FormColumns(mem), transform.Measures(mem), transform.IndicatorLabels(mem)}, nil
-	}, "items", "form_columns", "measures", "indicator_labels")
+	for _, d := range transform.OfTheForm {
+		add(func(mem memory.Allocator) ([]arrow.Record, error) { return one(d.Record(mem)) }, d.Dataset.Name)
+	}
 	pieces(len(agencies), pieceRows, func(from, end int) {
 		add(func(mem memory.Allocator) ([]arrow.Record, error) {
 			return one(transform.AgencyTable(mem, agencies[from:end]))

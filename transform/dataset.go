@@ -95,6 +95,19 @@ var PerReport = []struct {
 	{&claimsLayout.Dataset, func(mem memory.Allocator, c *Chunk) arrow.Record { return Claims(mem, c.Claims) }},
 }
 
+// OfTheForm lists the datasets that say the same whatever was read: what the form has
+// and what codes mean. The caller owns the record.
+var OfTheForm = []struct {
+	Dataset *Dataset
+	Record  func(memory.Allocator) arrow.Record
+}{
+	{&cellsLayout.Dataset, cellCatalogue},
+	{&itemsLayout.Dataset, items},
+	{&formColumnsLayout.Dataset, formColumns},
+	{&measuresLayout.Dataset, measures},
+	{&indicatorLabelsLayout.Dataset, indicatorLabels},
+}
+
 // reportReferences are the foreign keys of rows about reports.
 func reportReferences() []ForeignKey {
 	return []ForeignKey{{"report_id", "reports"}, {"agency_id", "agencies"}, {"division", "areas"}}

@@ -303,7 +303,7 @@ func TestFindingsAndSources(t *testing.T) {
 	if diff := cmp.Diff(want, rowsOf(sources)); diff != "" {
 		t.Errorf("sources (-want +got):\n%s", diff)
 	}
-	cells := CellCatalogue(mem)
+	cells := cellCatalogue(mem)
 	defer cells.Release()
 	checkShape(t, "cells", cells)
 	if got := rowsOf(cells)[int(amount)]; got != "fees.admin_fee.amount|fees|admin_fee|amount|2021|元|第二十条第（八）项|行政事业性收费|本年收费金额（单位：万元）|2(8) fees|administrative fees|fees charged" {

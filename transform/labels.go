@@ -60,8 +60,8 @@ var itemsLayout = define(Dataset{
 		func(r *itemRow) string { return r.table.Caption }),
 })
 
-// Items is the dataset items.
-func Items(mem memory.Allocator) arrow.Record {
+// items is the dataset items.
+func items(mem memory.Allocator) arrow.Record {
 	var rows []itemRow
 	for t := range form.Tables {
 		table := &form.Tables[t]
@@ -152,8 +152,8 @@ var formColumnsLayout = define(Dataset{
 	textField(cEditions, func(r *codeRow) string { return r.column.Editions.String() }),
 })
 
-// FormColumns is the dataset form_columns.
-func FormColumns(mem memory.Allocator) arrow.Record {
+// formColumns is the dataset form_columns.
+func formColumns(mem memory.Allocator) arrow.Record {
 	rows := codeRows(0, form.NumTables-1)
 	return formColumnsLayout.record(mem, rows, len(rows))
 }
@@ -171,8 +171,8 @@ var measuresLayout = define(Dataset{
 	textField(cEditions, func(r *codeRow) string { return r.column.Editions.String() }),
 })
 
-// Measures is the dataset measures.
-func Measures(mem memory.Allocator) arrow.Record {
+// measures is the dataset measures.
+func measures(mem memory.Allocator) arrow.Record {
 	rows := codeRows(0, disclosureTables-1)
 	return measuresLayout.record(mem, rows, len(rows))
 }
@@ -192,8 +192,8 @@ var indicatorLabelsLayout = define(Dataset{
 		func(i *indicator) string { return i.Definition.English }),
 })
 
-// IndicatorLabels is the dataset indicator_labels.
-func IndicatorLabels(mem memory.Allocator) arrow.Record {
+// indicatorLabels is the dataset indicator_labels.
+func indicatorLabels(mem memory.Allocator) arrow.Record {
 	return indicatorLabelsLayout.record(mem, indicators, len(indicators))
 }
 

@@ -416,7 +416,7 @@ func unitInData(c *form.Column) form.Unit {
 	return c.Unit
 }
 
-// CellCatalogue is the dataset cells.
-func CellCatalogue(mem memory.Allocator) arrow.Record {
+// cellCatalogue is the dataset cells.
+func cellCatalogue(mem memory.Allocator) arrow.Record {
 	return cellsLayout.record(mem, form.Cells[:], form.NumCells)
 }
