@@ -62,9 +62,9 @@ func ParseVerdict(text string) (Verdict, bool) {
 	return 0, false
 }
 
-// ValuesOf are the values of some cells of a report as a decision writes them:
+// valuesOf are the values of some cells of a report as a decision writes them:
 // figures, "-" for a blank, "?" for what cannot be read, with a blank between.
-func ValuesOf(cells []CellID, r *Report) string {
+func valuesOf(cells []CellID, r *Report) string {
 	values := make([]string, len(cells))
 	for i, id := range cells {
 		switch r.States[id] {
@@ -88,7 +88,7 @@ func (f *Finding) Basis(r *Report) string {
 	if r == nil || len(f.Cells) == 0 {
 		return fmt.Sprintf("#%08x", crc32.ChecksumIEEE(fmt.Append(nil, f.Rule, f.Arguments, f.Stated, f.HasStated, f.Expected, f.HasExpected)))
 	}
-	return ValuesOf(f.Cells, r)
+	return valuesOf(f.Cells, r)
 }
 
 // Concerns reports whether the decision is about a finding, whatever the values;
@@ -108,7 +108,7 @@ func (d *Decision) Rests(f *Finding, r *Report) string {
 	if r == nil || len(d.Cells) == 0 {
 		return f.Basis(nil)
 	}
-	return ValuesOf(d.Cells, r)
+	return valuesOf(d.Cells, r)
 }
 
 // Expired reports whether the decision holds no longer on a day.

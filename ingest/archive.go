@@ -23,9 +23,9 @@ import (
 	"gouji/ingest/plaintext"
 )
 
-// mostNested is how many archives and compressed files may lie one in the other:
+// maxNested is how many archives and compressed files may lie one in the other:
 // a .tar.gz in a zip in a zip is four.
-const mostNested = 4
+const maxNested = 4
 
 // freeBytes is how much may be unpacked before the ratio is looked at.
 const freeBytes = 16 << 20
@@ -57,7 +57,7 @@ func (u *unpacking) Read(p []byte) (int, error) {
 			return n, err
 		}
 		if errors.Is(err, zstd.ErrWindowSizeExceeded) || errors.Is(err, zstd.ErrDecoderSizeExceeded) {
-			return n, delivery.LimitError{Limit: limits.Window, Number: mostMemory >> 20}
+			return n, delivery.LimitError{Limit: limits.Window, Number: maxMemory >> 20}
 		}
 		return n, errors.Join(delivery.ErrPacked, err)
 	}
@@ -79,8 +79,8 @@ func (c *counting) Read(p []byte) (int, error) {
 // readCompressed reads a .gz or .zst file: one source under its own name, with
 // what is in it read as the name without that extension says.
 func (rd *Reader) readCompressed(ctx context.Context, g *reading, name string, f format, c plaintext.Content) error {
-	if g.nested >= mostNested {
-		g.Find(limits.Nested.Finding(form.Place{}, 0, mostNested))
+	if g.nested >= maxNested {
+		g.Find(limits.Nested.Finding(form.Place{}, 0, maxNested))
 		return nil
 	}
 	g.nested++
@@ -117,15 +117,15 @@ func (rd *Reader) dispatchUnpacked(ctx context.Context, g *reading, name string,
 	}
 }
 
-// mostMemory is what unpacking a .zst file may take.
-const mostMemory = 128 << 20
+// maxMemory is what unpacking a .zst file may take.
+const maxMemory = 128 << 20
 
 // unpack starts unpacking.
 func unpack(f format, packed io.Reader) (io.ReadCloser, error) {
 	if f == gzipFormat {
 		return gzip.NewReader(packed)
 	}
-	decoder, err := zstd.NewReader(packed, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(mostMemory), zstd.WithDecoderMaxWindow(mostMemory))
+	decoder, err := zstd.NewReader(packed, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxMemory), zstd.WithDecoderMaxWindow(maxMemory))
 	if err != nil {
 		return nil, err
 	}
@@ -175,8 +175,8 @@ func (rd *Reader) readZipped(ctx context.Context, g *reading, name string, c pla
 	default:
 		return rd.readDocument(ctx, g, name, is, c)
 	}
-	if g.nested >= mostNested {
-		g.Find(limits.Nested.Finding(form.Place{}, 0, mostNested))
+	if g.nested >= maxNested {
+		g.Find(limits.Nested.Finding(form.Place{}, 0, maxNested))
 		return nil
 	}
 	if c.Rest == nil {
@@ -242,8 +242,8 @@ func (g *reading) closeArchive(members int) {
 
 // readTar reads the members of a tar archive in the order in which they stand in it.
 func (rd *Reader) readTar(ctx context.Context, g *reading, c plaintext.Content) error {
-	if g.nested >= mostNested {
-		g.Find(limits.Nested.Finding(form.Place{}, 0, mostNested))
+	if g.nested >= maxNested {
+		g.Find(limits.Nested.Finding(form.Place{}, 0, maxNested))
 		return nil
 	}
 	// The archive is still being read from the Reader's buffers.

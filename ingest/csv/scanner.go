@@ -46,8 +46,8 @@ type Field struct {
 	line      int32
 }
 
-// longestField is the longest quoted field; a quote open for longer was never closed.
-const longestField = 1 << 20
+// maxField is the longest quoted field; a quote open for longer was never closed.
+const maxField = 1 << 20
 
 // Reset goes to the beginning of the stream.
 func (c *Scanner) Reset(s *plaintext.Stream, comma byte) {
@@ -192,9 +192,9 @@ func (c *Scanner) quoted(i int, f *Field) (end int, ok bool) {
 	unquoted := len(c.scratch)
 	for {
 		n := bytes.IndexByte(data[from:], '"')
-		if n < 0 || from+n-start > longestField {
+		if n < 0 || from+n-start > maxField {
 			c.Line, c.lineStart = line, lineStart
-			if n < 0 && !c.final && len(data)-start <= longestField {
+			if n < 0 && !c.final && len(data)-start <= maxField {
 				return 0, false
 			}
 			c.broken, c.broke = true, c.PlaceOf(f)

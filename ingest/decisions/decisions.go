@@ -19,8 +19,8 @@ import (
 	"gouji/ingest/reporter"
 )
 
-// ErrNoList is returned when a file is no list of decisions.
-var ErrNoList = errors.New("no list of decisions")
+// errNoList is returned when a file is no list of decisions.
+var errNoList = errors.New("no list of decisions")
 
 // Columns are the columns of the list by their codes, in the order in which `gouji
 // decide` writes them.
@@ -98,7 +98,7 @@ func date(to *string, text string) form.Text {
 }
 
 // Read reads a list of decisions from CSV or an .xlsx workbook. A line that cannot
-// be used is found (F-DECISION), and the rest is used; the error wraps ErrNoList if
+// be used is found (F-DECISION), and the rest is used; the error wraps errNoList if
 // the file is no such list at all.
 func Read(path string, data []byte) ([]form.Decision, []form.Finding, error) {
 	var places []int
@@ -109,7 +109,7 @@ func Read(path string, data []byte) ([]form.Decision, []form.Finding, error) {
 		return known
 	}, func(rows *csv.Scanner) { list, findings = body(rows, places) })
 	if err != nil {
-		return nil, nil, fmt.Errorf("%w: %w (rule, agency, year and decision)", ErrNoList, err)
+		return nil, nil, fmt.Errorf("%w: %w (rule, agency, year and decision)", errNoList, err)
 	}
 	return list, findings, nil
 }

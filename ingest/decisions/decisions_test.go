@@ -39,7 +39,7 @@ func TestRead(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
-	if _, _, err := Read("x.csv", []byte("a,b\n1,2\n")); !errors.Is(err, ErrNoList) {
+	if _, _, err := Read("x.csv", []byte("a,b\n1,2\n")); !errors.Is(err, errNoList) {
 		t.Error(err)
 	}
 }

@@ -49,8 +49,8 @@ type trailStep struct {
 	action   action
 }
 
-// mostSteps bounds the tree; beyond it everything is forgotten and learned anew.
-const mostSteps = 1 << 14
+// maxSteps bounds the tree; beyond it everything is forgotten and learned anew.
+const maxSteps = 1 << 14
 
 // step records that the value at pos is of use for an action.
 func (j *Reader) step(a action) {
@@ -60,7 +60,7 @@ func (j *Reader) step(a action) {
 // learn adds the shape of a report that was read: its steps, and the text from
 // the last value to its end.
 func (s *shapes) learn(data []byte, trail []trailStep, from, end int) {
-	if s.steps+len(trail) >= mostSteps {
+	if s.steps+len(trail) >= maxSteps {
 		*s = shapes{}
 	}
 	at := &s.root

@@ -33,17 +33,17 @@ func (c Content) Reader() io.Reader {
 // data, advances past what it has dealt with, and asks for more when what is
 // there is not enough.
 type Stream struct {
-	Buffer     []byte
-	start      int // of what was not dealt with yet
-	valid      int // end of what is known to be whole characters
-	end        int // end of what was read
-	Final      bool
-	rest       io.Reader // raw text or, where the encoding is another, decoded
-	Charset    Charset
-	onlyASCII  bool
-	piece      int // how much is read at a time, about
-	mostRecord int
-	limit      limits.Limit // what mostRecord is the limit of
+	Buffer    []byte
+	start     int // of what was not dealt with yet
+	valid     int // end of what is known to be whole characters
+	end       int // end of what was read
+	Final     bool
+	rest      io.Reader // raw text or, where the encoding is another, decoded
+	Charset   Charset
+	onlyASCII bool
+	piece     int // how much is read at a time, about
+	maxRecord int
+	limit     limits.Limit // what maxRecord is the limit of
 	// failure is why the stream ended early, nil if it did not.
 	Failure *form.Finding
 }
@@ -55,8 +55,8 @@ func Whole(text []byte, c Charset) *Stream {
 
 // Open starts on text of any length, read into buffer piece by piece. ok is false if the
 // encoding is not known.
-func Open(c Content, buffer []byte, piece, mostRecord int) (s *Stream, ok bool) {
-	s = &Stream{Buffer: buffer[:cap(buffer)], Charset: Detect(c.Head, false), onlyASCII: true, piece: piece, mostRecord: mostRecord, limit: limits.Record}
+func Open(c Content, buffer []byte, piece, maxRecord int) (s *Stream, ok bool) {
+	s = &Stream{Buffer: buffer[:cap(buffer)], Charset: Detect(c.Head, false), onlyASCII: true, piece: piece, maxRecord: maxRecord, limit: limits.Record}
 	head := c.Head
 	switch s.Charset {
 	case Unknown:
@@ -90,8 +90,8 @@ func (s *Stream) More() bool {
 	copy(s.Buffer, s.Buffer[s.start:s.end])
 	s.end, s.valid, s.start = s.end-s.start, s.valid-s.start, 0
 	if s.end > len(s.Buffer)/2 {
-		if s.valid > s.mostRecord {
-			limit := s.limit.Finding(form.Place{}, 0, s.mostRecord)
+		if s.valid > s.maxRecord {
+			limit := s.limit.Finding(form.Place{}, 0, s.maxRecord)
 			s.Failure, s.Final = &limit, true
 			return false
 		}
@@ -119,7 +119,7 @@ func (s *Stream) More() bool {
 // All returns all of the text that was not dealt with yet. ok is false if it is
 // longer than most, which failure then says.
 func (s *Stream) All(most int) (text []byte, ok bool) {
-	s.mostRecord, s.limit = most, limits.Whole
+	s.maxRecord, s.limit = most, limits.Whole
 	for s.More() {
 	}
 	if len(s.Data()) > most {

@@ -114,7 +114,7 @@ func Begins(l *lines.Line, known words.Lexicon) bool {
 		if filled++; filled > most {
 			return false
 		}
-		if filled > 1 || len(c.Text) > longestTitle {
+		if filled > 1 || len(c.Text) > maxTitle {
 			continue
 		}
 		text, _ := words.Seen(c)
@@ -128,5 +128,5 @@ func Begins(l *lines.Line, known words.Lexicon) bool {
 	return begins
 }
 
-// longestTitle is longer than titles are, in bytes.
-const longestTitle = 200
+// maxTitle is longer than titles are, in bytes.
+const maxTitle = 200

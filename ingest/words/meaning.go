@@ -83,7 +83,7 @@ func ClassOf(text string) Class {
 		return Blank
 	} else if text[0] == '=' {
 		return Figure // a formula without a result: no blank, and no words
-	} else if n <= longestFigure && strings.Trim(text, "0123456789") == "" {
+	} else if n <= maxFigure && strings.Trim(text, "0123456789") == "" {
 		return Figure
 	} else if n > 120 {
 		return Word
@@ -190,7 +190,7 @@ const maxWords = 4096
 
 // MeaningOf looks a text up in everything the form prints.
 func (x Lexicon) MeaningOf(text string) *Meaning {
-	if text != "" && (text[0] > '9' || len(text) > longestFigure) {
+	if text != "" && (text[0] > '9' || len(text) > maxFigure) {
 		if m, ok := x[text]; ok {
 			return m // nearly all words come again
 		}
@@ -214,8 +214,8 @@ func (x Lexicon) MeaningOf(text string) *Meaning {
 	return &m
 }
 
-// longestFigure is as long as figures are, nearly always, in bytes.
-const longestFigure = 12
+// maxFigure is as long as figures are, nearly always, in bytes.
+const maxFigure = 12
 
 // maxKept is the longest text a lexicon keeps: prose does not come again.
 const maxKept = 200

@@ -92,7 +92,7 @@ func (t *textReader) blanks(number int32) {
 	if t.spaced && t.empty%2 == 1 {
 		missing = (t.empty - 1) / 2
 	}
-	if missing <= mostOutcomes {
+	if missing <= maxFigures {
 		for k := range missing {
 			t.token("", number-int32(2*(missing-k)), 1)
 		}
@@ -100,8 +100,8 @@ func (t *textReader) blanks(number int32) {
 	t.empty = 0
 }
 
-// mostOutcomes is the longest row of the form: the fifteen figures of table 四.
-const mostOutcomes = 15
+// maxFigures is the longest row of the form: the fifteen figures of table 四.
+const maxFigures = 15
 
 // pageMark is what a printed page leaves between lines: -4-, — 5 —, 第3页.
 var pageMark = regexp.MustCompile(`^(?:[-—–－]+\s*\d{1,4}\s*[-—–－]+|\d{1,3}\s*/\s*\d{1,3}|第\s*\d{1,4}\s*页.{0,12})$`)

@@ -363,7 +363,7 @@ func (o *options) begin(selected bool) {
 }
 
 func (o *options) text(text []byte) {
-	if o.within && len(o.current) < mostCellText {
+	if o.within && len(o.current) < maxCellText {
 		o.current = append(o.current, text...)
 	}
 }
@@ -376,7 +376,7 @@ func (o *options) finish() {
 	if !o.any {
 		o.any, o.first = true, bytes.Clone(o.current)
 	}
-	if o.selected && len(o.chosen) < mostCellText {
+	if o.selected && len(o.chosen) < maxCellText {
 		o.chosen = append(o.chosen, o.current...)
 	}
 }
@@ -395,7 +395,7 @@ func (o *options) end() []byte {
 // columns takes a col element, which stands for so many columns.
 func (t *pageTable) columns(count int, hidden bool) {
 	for range max(count, 1) {
-		if len(t.hiddenColumns) >= mostGridWidth {
+		if len(t.hiddenColumns) >= maxGridWidth {
 			return
 		}
 		t.hiddenColumns = append(t.hiddenColumns, hidden)

@@ -20,13 +20,13 @@ import (
 // Bounds on the tables of a page. The form has 37 rows and 16 columns; a page
 // that claims more is hostile, damaged, or no report.
 const (
-	mostSpan      = 1000     // columns or rows one cell can cover
-	mostGridWidth = 1024     // columns of a line
-	mostCellText  = 8 << 10  // bytes of a cell
-	mostNesting   = 64       // tables within tables
-	longestRow    = 600      // bytes of a row of one cell that is no prose
-	mostBlock     = 64 << 10 // bytes of a paragraph
-	maxTag        = 4 << 20  // bytes of a tag
+	maxSpan      = 1000     // columns or rows one cell can cover
+	maxGridWidth = 1024     // columns of a line
+	maxCellText  = 8 << 10  // bytes of a cell
+	maxNesting   = 64       // tables within tables
+	maxRow       = 600      // bytes of a row of one cell that is no prose
+	maxBlock     = 64 << 10 // bytes of a paragraph
+	maxTag       = 4 << 20  // bytes of a tag
 )
 
 // Read reads a published page, as UTF-8. It is read as a stream of tags, not as
@@ -271,7 +271,7 @@ func spanOf(value []byte, least int) int {
 	case n == 0:
 		return -1
 	default:
-		return min(n, mostSpan)
+		return min(n, maxSpan)
 	}
 }
 
@@ -284,7 +284,7 @@ func (p *pageReader) table() *pageTable {
 
 func (p *pageReader) openTable() {
 	p.count++
-	if len(p.tables) >= mostNesting {
+	if len(p.tables) >= maxNesting {
 		p.tables[len(p.tables)-1].depth++ // too deep: its rows count as the outer table's
 		return
 	}
@@ -327,7 +327,7 @@ func (p *pageReader) closeCell(t *pageTable) {
 	}
 	t.inCell = false
 	p.open = p.open[:min(len(p.open), t.cell.depth)]
-	if len(t.row) < mostGridWidth && !t.cell.absent {
+	if len(t.row) < maxGridWidth && !t.cell.absent {
 		t.row = append(t.row, t.cell.finished())
 	}
 }
@@ -345,7 +345,7 @@ func (p *pageReader) closeRow(t *pageTable) {
 	}
 	covered := func() bool {
 		i := len(line.Cells)
-		return i < len(t.above) && t.above[i].rows != 0 && i < mostGridWidth
+		return i < len(t.above) && t.above[i].rows != 0 && i < maxGridWidth
 	}
 	cover := func() {
 		i := len(line.Cells)
@@ -360,7 +360,7 @@ func (p *pageReader) closeRow(t *pageTable) {
 		for covered() {
 			cover()
 		}
-		for k := 0; k < c.columns && len(line.Cells) < mostGridWidth; k++ {
+		for k := 0; k < c.columns && len(line.Cells) < maxGridWidth; k++ {
 			i := len(line.Cells)
 			cell := c.cell(place())
 			if k > 0 {
@@ -399,7 +399,7 @@ func (p *pageReader) closeRow(t *pageTable) {
 func (p *pageReader) emit(t *pageTable, line lines.Line) {
 	if len(t.row) == 1 {
 		text := t.row[0].text
-		if strings.Count(text, "\n") > 3 || len(text) > longestRow {
+		if strings.Count(text, "\n") > 3 || len(text) > maxRow {
 			if t.hidden {
 				return
 			}
@@ -416,7 +416,7 @@ func (p *pageReader) emit(t *pageTable, line lines.Line) {
 // text takes characters that a reader of the page sees.
 func (p *pageReader) text(text []byte) {
 	if p.inTitle {
-		if len(p.title) < mostCellText {
+		if len(p.title) < maxCellText {
 			p.title = append(p.title, text...)
 		}
 		return
@@ -426,12 +426,12 @@ func (p *pageReader) text(text []byte) {
 		return
 	}
 	look := p.look()
-	into, most := &p.block, mostBlock
+	into, most := &p.block, maxBlock
 	if t := p.table(); t != nil {
 		if !t.inCell {
 			return
 		}
-		into, most = &t.cell.text, mostBlock
+		into, most = &t.cell.text, maxBlock
 		defer t.cell.mark(look)
 	} else if look&(lines.Hidden|lines.Ruby) != 0 {
 		return
@@ -468,7 +468,7 @@ func (p *pageReader) breakLine() {
 		p.flushBlock()
 		return
 	}
-	if n := len(t.cell.text); t.inCell && n > 0 && n < mostBlock && t.cell.text[n-1] != '\n' {
+	if n := len(t.cell.text); t.inCell && n > 0 && n < maxBlock && t.cell.text[n-1] != '\n' {
 		t.cell.text = append(t.cell.text, '\n')
 	}
 }

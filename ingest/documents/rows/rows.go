@@ -557,7 +557,7 @@ func (w *Writer) EndShapedRow(shapes []Shape) {
 // isFrame reports whether the open row is a frame around prose and no row of a
 // form: one cell of several paragraphs or much text.
 func (w *Writer) isFrame(t *table) bool {
-	const mostBreaks, mostText = 3, 600
+	const maxBreaks, maxText = 3, 600
 	if t.sheet || len(t.line) != 1 || t.reached > 0 || t.line[0].continues || t.line[0].rows > 1 {
 		return false
 	}
@@ -569,7 +569,7 @@ func (w *Writer) isFrame(t *table) bool {
 			breaks++
 		}
 	}
-	return breaks > mostBreaks || text > mostText
+	return breaks > maxBreaks || text > maxText
 }
 
 // giveProse gives out what a cell says line by line, as text outside of tables.
