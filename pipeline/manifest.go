@@ -34,10 +34,10 @@ type identity struct {
 // decided gathers what decides what the run publishes.
 func (r *runner) decided(resolved *reports.Resolved) identity {
 	c := r.config
-	years := resolved.Campaigns(c.Years, c.AsOf)
+	judged := resolved.Judgement(c.Years, c.AsOf, c.Due)
 	i := identity{
 		Version: c.Version, Program: programHash(), Inputs: resolved.Sources.Hash(),
-		Settings: generations.Settings{AsOf: r.roster.JudgedOn(c.AsOf, years.Judged, c.Due), Years: years.Judged, Stray: years.Stray, Desk: r.desk(resolved)},
+		Settings: generations.Settings{AsOf: judged.AsOf, Years: judged.Campaigns.Judged, Stray: judged.Campaigns.Stray, Desk: r.desk(resolved)},
 	}
 	if r.roster != nil {
 		i.Settings.Roster, i.Settings.RosterSHA256 = filepath.Base(c.Roster), r.rosterHash

@@ -160,9 +160,11 @@ func (x *Index) key(e *entry) attribution.ReportKey {
 // Line is the line of its source where a report begins, 0 if that is not known.
 func (x *Index) Line(number int32) int32 { return x.entries[number].place.Line }
 
-// Campaigns are the years that are judged, of those that are asked for.
-func (x *Index) Campaigns(asked []int, asOf string) attribution.Campaigns {
-	return x.Agencies.Campaigns(x.reports, asked, asOf)
+// Judgement says which years are judged, of those that are asked for, and as of
+// which day: of asOf only what it decides, see form.Roster.JudgedOn.
+func (x *Index) Judgement(asked []int, asOf string, due form.DueRules) attribution.Judgement {
+	campaigns := x.Agencies.Campaigns(x.reports, asked, asOf)
+	return attribution.Judgement{AsOf: x.Agencies.Roster.JudgedOn(asOf, campaigns.Judged, due), Due: due, Campaigns: campaigns}
 }
 
 // Subjects gives the agency and year of every report, usable or not.

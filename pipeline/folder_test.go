@@ -1,0 +1,93 @@
+package pipeline
+
+import (
+	"bytes"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"gouji/fixtures"
+	"gouji/pipeline/selfcheck"
+)
+
+// The papers that a page makes of a folder are those of a run, byte for byte: of
+// the sample district, of several districts with errors, of a file of all reports,
+// and of an office whose attributions are hard.
+func TestFolderMakesThePapersOfARun(t *testing.T) {
+	compare := func(t *testing.T, c Config) {
+		t.Helper()
+		result, err := runChecked(t, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := selfcheck.Folder{Inputs: c.Inputs, AsOf: c.AsOf, Years: c.Years, Due: c.Due, Version: c.Version}
+		if c.Roster != "" {
+			f.RosterName = c.Roster
+			if f.Roster, err = os.ReadFile(c.Roster); err != nil {
+				t.Fatal(err)
+			}
+		}
+		papers, err := f.Papers(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		published := 0
+		err = filepath.WalkDir(result.Directory, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			name, _ := filepath.Rel(result.Directory, path)
+			name = filepath.ToSlash(name)
+			if strings.HasPrefix(name, "datasets/") || slices.Contains([]string{"README.md", "views.sql", "datapackage.json", "manifest.json"}, name) {
+				return nil
+			}
+			published++
+			want, err := os.ReadFile(path)
+			if err == nil && !bytes.Equal(want, papers[name]) {
+				t.Errorf("%s: %d bytes, a run publishes %d others", name, len(papers[name]), len(want))
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if published != len(papers) || published < 3 {
+			t.Errorf("a run publishes %d papers, the folder has %v", published, slices.Sorted(maps.Keys(papers)))
+		}
+		var zips [2]bytes.Buffer
+		for i := range zips {
+			if err := papers.Zip(&zips[i]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !bytes.Equal(zips[0].Bytes(), zips[1].Bytes()) {
+			t.Error("the same papers are packed in two ways")
+		}
+	}
+	t.Run("sample", func(t *testing.T) { compare(t, sampleConfig(t)) })
+	t.Run("sample without a list", func(t *testing.T) {
+		c := sampleConfig(t)
+		c.Roster, c.AsOf = "", "2025-03-01"
+		compare(t, c)
+	})
+	t.Run("hard", func(t *testing.T) {
+		crowded(t).run(func(c *Config) { compare(t, *c) })
+	})
+	for _, bundle := range []fixtures.Bundle{fixtures.OneNDJSON, fixtures.FilePerReport} {
+		t.Run("generated", func(t *testing.T) {
+			folder := t.TempDir()
+			d := &fixtures.District{Agencies: 130, FirstYear: 2020, LastYear: 2023, Seed: 5, ErrorShare: 0.3}
+			if _, err := d.Write(folder, bundle); err != nil {
+				t.Fatal(err)
+			}
+			compare(t, Config{
+				Inputs: []string{filepath.Join(folder, fixtures.InputFolder)}, Roster: filepath.Join(folder, fixtures.RosterFile),
+				Output: t.TempDir(), AsOf: "2024-02-15", Version: "test",
+			})
+		})
+	}
+}

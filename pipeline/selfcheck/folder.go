@@ -1,0 +1,166 @@
+package selfcheck
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"maps"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"sync"
+
+	"gouji/form"
+	"gouji/ingest/roster"
+	"gouji/pipeline/reports"
+	"gouji/pipeline/spool"
+	"gouji/transform/check"
+	"gouji/transform/sums"
+)
+
+// ErrEmpty is returned for inputs among which there is no file to read.
+var ErrEmpty = errors.New("no input files")
+
+// Folder is what a district has collected, and how it is judged.
+type Folder struct {
+	Inputs     []string // files and folders, last year's too
+	RosterName string
+	Roster     []byte // the list of agencies; empty for none
+	Years      []int  // asked for; none lets the input decide
+	Due        form.DueRules
+	AsOf       string // the day taken for today, "2006-01-02"
+	Version    string // of the program
+	// Progress is told of the phase, "read" or "write", and of how many files or
+	// reports are done; nil for nobody.
+	Progress func(phase string, done, total int)
+}
+
+// Papers are the office's papers of a folder, by their paths with slashes.
+type Papers map[string][]byte
+
+// chunkReports is how many reports are examined at a time.
+const chunkReports = 512
+
+// Papers reads the folder, as a run does, and makes the papers of the office: byte
+// for byte those that a run publishes. Everything is kept in memory. The error is
+// ErrInputs, ErrEmpty, or that of a roster that cannot be read.
+func (f *Folder) Papers(ctx context.Context) (Papers, error) {
+	var members *form.Roster
+	lists := []reports.ListFindings{{File: filepath.Base(f.RosterName)}}
+	if len(f.Roster) > 0 {
+		var err error
+		if members, lists[0].Findings, err = roster.Read(filepath.Base(f.RosterName), f.Roster); err != nil {
+			return nil, err
+		}
+	}
+	const everything = 1 << 40
+	collected, err := reports.Collect(ctx, reports.Options{
+		Inputs: f.Inputs, Roster: members, Workers: runtime.GOMAXPROCS(0), MemoryBytes: 16 << 20,
+		Progress: func(done, files, _ int) { f.progress("read", done, files) },
+	}, spool.New(everything, nil))
+	if err != nil {
+		return nil, errors.Join(ErrInputs, err)
+	}
+	if files := collected.Sources.Count(); files.All() == files[form.Ignored] {
+		return nil, ErrEmpty
+	}
+	resolved, err := collected.Resolve(members)
+	if err != nil {
+		return nil, err
+	}
+	judgement := resolved.Judgement(f.Years, f.AsOf, f.Due)
+	papers, err := resolved.NewPapers(judgement.AsOf, f.Version)
+	if err != nil {
+		return nil, err
+	}
+	rollUp, err := f.examine(ctx, resolved, papers)
+	if err != nil {
+		return nil, err
+	}
+	judged, err := resolved.Judge(rollUp, lists, judgement, papers)
+	if err != nil {
+		return nil, err
+	}
+	made := memory{files: map[string]*bytes.Buffer{}}
+	if err := papers.Write(ctx, judged.Register, rollUp, made.create); err != nil {
+		return nil, err
+	}
+	all := Papers{}
+	for name, b := range made.files {
+		all[name] = b.Bytes()
+	}
+	return all, nil
+}
+
+// examine examines all reports and adds them up.
+func (f *Folder) examine(ctx context.Context, resolved *reports.Resolved, papers *reports.Papers) (*sums.RollUp, error) {
+	examination, err := resolved.Examine(ctx, 1, papers)
+	if err != nil {
+		return nil, err
+	}
+	rollUp := sums.NewRollUp()
+	examiner := examination.NewExaminer(rollUp)
+	done, total := 0, len(resolved.Order())
+	for _, chunk := range resolved.Chunks(chunkReports) {
+		examined, err := examiner.Chunk(ctx, chunk, plainColumns{check.NewBuilder(nil)}, func(*reports.Found) error { return nil })
+		if err != nil {
+			return nil, err
+		}
+		papers.Add(examined)
+		done += examined.Reports
+		f.progress("write", done, total)
+	}
+	return rollUp, nil
+}
+
+func (f *Folder) progress(phase string, done, total int) {
+	if f.Progress != nil {
+		f.Progress(phase, done, total)
+	}
+}
+
+// plainColumns lays reports out in plain memory.
+type plainColumns struct{ *check.Builder }
+
+// Append implements reports.Columns.
+func (c plainColumns) Append(_ int32, r *form.Report) { c.Builder.Append(r) }
+
+// memory keeps files that several goroutines write.
+type memory struct {
+	mu    sync.Mutex
+	files map[string]*bytes.Buffer
+}
+
+func (m *memory) create(name string) (io.WriteCloser, error) {
+	b := &bytes.Buffer{}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.files[name] = b
+	return closed{b}, nil
+}
+
+type closed struct{ io.Writer }
+
+func (closed) Close() error { return nil }
+
+// Zip packs the papers into one file, the same bytes for the same papers.
+func (p Papers) Zip(w io.Writer) error {
+	z := zip.NewWriter(w)
+	for _, name := range slices.Sorted(maps.Keys(p)) {
+		// Workbooks and documents are compressed already, and a date would change the bytes.
+		method := zip.Deflate
+		if ext := filepath.Ext(name); ext == ".xlsx" || ext == ".docx" {
+			method = zip.Store
+		}
+		f, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: method})
+		if err != nil {
+			return err
+		}
+		if _, err := f.Write(p[name]); err != nil {
+			return err
+		}
+	}
+	return z.Close()
+}
