@@ -1,9 +1,11 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"errors"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -236,6 +238,53 @@ func TestSelfCheckSaysWhatCheckSays(t *testing.T) {
 	}
 }
 
+// The page makes of a folder the papers that gouji run publishes, byte for byte: of
+// the sample district, and of last year's folder beside it.
+func TestSelfCheckMakesThePapersOfARun(t *testing.T) {
+	page := builtPage(t, nil, 0)
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Skip("node is not installed")
+	}
+	const today = "2026-03-31"
+	sample := "../../fixtures/sample"
+	for name, last := range map[string]string{"this year's": "", "with last year's": "testdata/reports"} {
+		t.Run(name, func(t *testing.T) {
+			out, archive := t.TempDir(), filepath.Join(t.TempDir(), "papers.zip")
+			arguments := []string{"run", "-i", filepath.Join(sample, "input"), "-r", filepath.Join(sample, "agencies.csv"), "-o", out, "--as-of", today, "--fail-on", "never"}
+			if last != "" {
+				arguments = append(arguments, "-i", last)
+			}
+			if code, _, stderr := invoke(t, pipeline.Run, arguments...); code == exitFailed || code == exitUsage {
+				t.Fatalf("code %d: %s", code, stderr)
+			}
+			said, err := exec.Command(node, filepath.Join("testdata", "selfcheck", "folder.cjs"), page, filepath.Join(sample, "input"), last, filepath.Join(sample, "agencies.csv"), today, archive).CombinedOutput()
+			if err != nil {
+				t.Fatalf("%v: %s", err, said)
+			}
+			t.Logf("%s", said)
+			z, err := zip.OpenReader(archive)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer z.Close()
+			for _, f := range z.File {
+				got, err := fs.ReadFile(z, f.Name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				want, err := os.ReadFile(filepath.Join(out, "current", filepath.FromSlash(f.Name)))
+				if err != nil || !bytes.Equal(got, want) {
+					t.Errorf("%s: %d bytes, a run publishes %d others, %v", f.Name, len(got), len(want), err)
+				}
+			}
+			if len(z.File) < 50 {
+				t.Errorf("only %d papers", len(z.File))
+			}
+		})
+	}
+}
+
 // In a browser: GOUJI_BROWSER names a folder with node_modules/playwright-core,
 // GOUJI_CHROMIUM the browser if it is not on the path, GOUJI_SCREENSHOTS a folder
 // for the pictures.
@@ -295,4 +344,54 @@ func TestSelfCheckInABrowser(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	t.Logf("%s", out)
+}
+
+// What a district's clerk does with the page, in a browser; see TestSelfCheckInABrowser.
+func TestSelfCheckFolderInABrowser(t *testing.T) {
+	modules := os.Getenv("GOUJI_BROWSER")
+	if modules == "" {
+		t.Skip("GOUJI_BROWSER is not set")
+	}
+	chromium := os.Getenv("GOUJI_CHROMIUM")
+	if chromium == "" {
+		var err error
+		if chromium, err = exec.LookPath("chromium"); err != nil {
+			t.Skip("chromium is not installed and GOUJI_CHROMIUM is not set")
+		}
+	}
+	page := builtPage(t, nil, 0)
+	sample, err := filepath.Abs("../../fixtures/sample")
+	if err != nil {
+		t.Fatal(err)
+	}
+	archive, pictures := filepath.Join(t.TempDir(), "收到.zip"), os.Getenv("GOUJI_SCREENSHOTS")
+	if pictures == "" {
+		pictures = t.TempDir()
+	}
+	f, err := os.Create(archive)
+	if err != nil {
+		t.Fatal(err)
+	}
+	z := zip.NewWriter(f)
+	if err := z.AddFS(os.DirFS(filepath.Join(sample, "input"))); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(z.Close(), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	command := exec.Command("node", filepath.Join("testdata", "selfcheck", "folder-browser.cjs"), page, filepath.Join(sample, "input"), archive, filepath.Join(sample, "agencies.csv"), pictures, chromium)
+	command.Env = append(os.Environ(), "NODE_PATH="+filepath.Join(modules, "node_modules"))
+	out, err := command.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	t.Logf("%s", out)
+	saved, err := zip.OpenReader(filepath.Join(pictures, "papers.zip"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer saved.Close()
+	if n := len(saved.File); n < 50 {
+		t.Errorf("%d papers are saved", n)
+	}
 }

@@ -1,11 +1,11 @@
 //go:build js && wasm
 
-// Command selfcheck is the program in the page for agencies (gouji selfcheck):
-// it checks one file at a time, in a worker of the browser, and knows of no
-// network.
+// Command selfcheck is the program in the page for agencies and districts (gouji
+// selfcheck): it checks one file at a time, or makes the office's papers of a
+// folder, in a worker of the browser, and knows of no network.
 //
-// The worker calls start once and then check for each file, which lies in the
-// worker's file system; the answer comes as JSON.
+// The worker calls start once and then check for each file or folder once; files
+// lie in the worker's file system. An answer about a file comes as JSON.
 package main
 
 import (
@@ -17,22 +17,21 @@ import (
 func main() {
 	p := &program{}
 	js.Global().Set("gouji", js.ValueOf(map[string]any{
-		"start": js.FuncOf(p.start),
-		"check": js.FuncOf(p.check),
+		"start":  js.FuncOf(p.start),
+		"check":  js.FuncOf(p.check),
+		"folder": js.FuncOf(p.folder),
 	}))
 	select {} // until the worker ends
 }
 
-// start takes the name and the bytes of the list of agencies, if there is one,
-// and the year.
+// start takes the name and the bytes of the list of agencies, if there is one, the
+// year, and the version of the program.
 func (p *program) start(_ js.Value, arguments []js.Value) any {
-	p.year = arguments[2].Int()
-	data := make([]byte, arguments[1].Get("length").Int())
-	if js.CopyBytesToGo(data, arguments[1]); len(data) == 0 {
-		return nil
+	p.year, p.version = arguments[2].Int(), arguments[3].String()
+	if data := bytesOf(arguments[1]); len(data) > 0 {
+		// gouji has read the list before it was built in.
+		p.list, _, _ = roster.Read(arguments[0].String(), data)
 	}
-	// gouji has read the list before it was built in.
-	p.list, _, _ = roster.Read(arguments[0].String(), data)
 	return nil
 }
 
@@ -44,4 +43,53 @@ func (p *program) check(_ js.Value, arguments []js.Value) any {
 		done.Invoke(string(p.answer(path)))
 	}()
 	return nil
+}
+
+// folder makes papers of the inputs at some paths, with the name and bytes of a list
+// of agencies, the years asked for, and the day. Callbacks are told of the progress,
+// and at the end why there are no papers, in both languages, or null, the papers as
+// pairs of path and bytes, and all in one archive.
+func (p *program) folder(_ js.Value, arguments []js.Value) any {
+	f := p.folderOf(texts(arguments[0]), arguments[1].String(), bytesOf(arguments[2]), numbers(arguments[3]), arguments[4].String())
+	progress, done := arguments[5], arguments[6]
+	f.Progress = func(phase string, n, total int) { progress.Invoke(phase, n, total) }
+	go func() {
+		papers, packed, refused := p.papers(f)
+		if refused != nil {
+			done.Invoke([]any{refused[0], refused[1]})
+			return
+		}
+		files := make([]any, 0, len(papers))
+		for _, paper := range papers {
+			files = append(files, []any{paper.name, bytesTo(paper.content)})
+		}
+		done.Invoke(nil, files, bytesTo(packed))
+	}()
+	return nil
+}
+
+func bytesOf(v js.Value) []byte {
+	data := make([]byte, v.Get("length").Int())
+	js.CopyBytesToGo(data, v)
+	return data
+}
+
+func bytesTo(data []byte) js.Value {
+	v := js.Global().Get("Uint8Array").New(len(data))
+	js.CopyBytesToJS(v, data)
+	return v
+}
+
+func texts(v js.Value) (list []string) {
+	for i := range v.Length() {
+		list = append(list, v.Index(i).String())
+	}
+	return list
+}
+
+func numbers(v js.Value) (list []int) {
+	for i := range v.Length() {
+		list = append(list, v.Index(i).Int())
+	}
+	return list
 }

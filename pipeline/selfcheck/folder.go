@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"path/filepath"
@@ -20,8 +21,13 @@ import (
 	"gouji/transform/sums"
 )
 
-// ErrEmpty is returned for inputs among which there is no file to read.
-var ErrEmpty = errors.New("no input files")
+// Errors of Folder.Papers.
+var (
+	// ErrEmpty is returned for inputs among which there is no file to read.
+	ErrEmpty = errors.New("no input files")
+	// ErrRoster is returned for a list of agencies that cannot be read.
+	ErrRoster = errors.New("roster")
+)
 
 // Folder is what a district has collected, and how it is judged.
 type Folder struct {
@@ -45,14 +51,14 @@ const chunkReports = 512
 
 // Papers reads the folder, as a run does, and makes the papers of the office: byte
 // for byte those that a run publishes. Everything is kept in memory. The error is
-// ErrInputs, ErrEmpty, or that of a roster that cannot be read.
+// ErrInputs, ErrEmpty or ErrRoster.
 func (f *Folder) Papers(ctx context.Context) (Papers, error) {
 	var members *form.Roster
 	lists := []reports.ListFindings{{File: filepath.Base(f.RosterName)}}
 	if len(f.Roster) > 0 {
 		var err error
 		if members, lists[0].Findings, err = roster.Read(filepath.Base(f.RosterName), f.Roster); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%w: %w", ErrRoster, err)
 		}
 	}
 	const everything = 1 << 40
@@ -61,7 +67,7 @@ func (f *Folder) Papers(ctx context.Context) (Papers, error) {
 		Progress: func(done, files, _ int) { f.progress("read", done, files) },
 	}, spool.New(everything, nil))
 	if err != nil {
-		return nil, errors.Join(ErrInputs, err)
+		return nil, fmt.Errorf("%w: %w", ErrInputs, err)
 	}
 	if files := collected.Sources.Count(); files.All() == files[form.Ignored] {
 		return nil, ErrEmpty
@@ -83,6 +89,7 @@ func (f *Folder) Papers(ctx context.Context) (Papers, error) {
 	if err != nil {
 		return nil, err
 	}
+	f.progress("papers", 0, 0)
 	made := memory{files: map[string]*bytes.Buffer{}}
 	if err := papers.Write(ctx, judged.Register, rollUp, made.create); err != nil {
 		return nil, err

@@ -3,11 +3,15 @@ package page
 import (
 	"bufio"
 	_ "embed"
-	"encoding/ascii85"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"gouji/form"
 	"gouji/sinks/desk"
@@ -18,6 +22,9 @@ var selfCheckStyleSheet string
 
 //go:embed selfcheck.js
 var selfCheckScript string
+
+//go:embed folder.js
+var folderScript string
 
 //go:embed worker.js
 var workerScript string
@@ -54,8 +61,9 @@ type catalogue struct {
 }
 
 // WriteSelfCheck writes the page: one file that works offline. Its policy admits
-// the one script and style sheet inside it, a worker made of its own text, and
-// WebAssembly, which old browsers allow only together with eval; no connection.
+// the one script and style sheet inside it and those of the papers that it shows, a
+// worker made of its own text, and WebAssembly, which old browsers allow only
+// together with eval; no connection.
 func WriteSelfCheck(w io.Writer, s SelfCheck) error {
 	c := catalogue{Version: s.Version, Date: s.Date, Year: s.Year, Layouts: map[string]layout{}}
 	for _, e := range form.Editions {
@@ -67,59 +75,84 @@ func WriteSelfCheck(w io.Writer, s SelfCheck) error {
 	for severity := range form.NumSeverities {
 		c.Levels = append(c.Levels, pair{severity.Label(form.Chinese), severity.Label(form.English)})
 	}
-	data, err := json.Marshal(c)
-	if err != nil {
-		return fmt.Errorf("page data: %w", err)
+	texts := map[string]any{
+		"catalogue": c,
+		"roster":    map[string]string{"name": s.RosterName, "bytes": base64.StdEncoding.EncodeToString(s.Roster)},
+		// As JSON, no text can end its element.
+		"example-report": string(s.Example),
+		"worker":         workerScript + s.Runtime,
 	}
-	// As JSON, no text can end its element.
-	worker, err := json.Marshal(workerScript + s.Runtime)
-	if err != nil {
-		return fmt.Errorf("page data: %w", err)
-	}
-	roster, err := json.Marshal(map[string]string{"name": s.RosterName, "bytes": base64.StdEncoding.EncodeToString(s.Roster)})
-	if err != nil {
-		return fmt.Errorf("page data: %w", err)
-	}
-	example, err := json.Marshal(string(s.Example))
-	if err != nil {
-		return fmt.Errorf("page data: %w", err)
-	}
-	style, script := styleSheet+selfCheckStyleSheet, elementsScript+selfCheckScript
+	style, own := escaped(styleSheet+selfCheckStyleSheet, styleEscape), escaped(elementsScript+folderScript+selfCheckScript, scriptEscape)
 	out := bufio.NewWriterSize(w, 1<<16)
 	fmt.Fprintf(out, `<!doctype html>
 <html lang="zh-CN">
 <head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src %s 'wasm-unsafe-eval' 'unsafe-eval'; worker-src blob:; style-src %s; base-uri 'none'; form-action 'none'">
+<meta charset="windows-1252">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src %s %s 'wasm-unsafe-eval' 'unsafe-eval'; worker-src blob:; frame-src blob:; style-src %s %s %s; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
-<title>勾稽 · 年度报告自查</title>
+<title>%s</title>
 <style>%s</style>
 </head>
 <body>
-<a class="skip" href="#main">跳到内容 Skip to content</a>
+<a class="skip" href="#main">%s</a>
 <div id="app"></div>
-<noscript><p>本页需要JavaScript。 This page needs JavaScript.</p></noscript>
-<script type="application/json" id="catalogue">%s</script>
-<script type="application/json" id="roster">%s</script>
-<script type="application/json" id="example-report">%s</script>
-<script type="application/json" id="worker">%s</script>
-<script type="text/plain" id="module">`, policy(script), policy(style), style, data, roster, example, worker)
-	out.Write(printable(s.Module))
-	fmt.Fprintf(out, "</script>\n<script>%s</script>\n</body>\n</html>\n", script)
+<noscript><p>%s</p></noscript>
+`, policy(own), policy(script), policy(style), policy(styleSheet), policy(returnStyleSheet), escaped("勾稽 · 年度报告自查", markupEscape), style,
+		escaped("跳到内容 Skip to content", markupEscape), escaped("本页需要JavaScript。 This page needs JavaScript.", markupEscape))
+	for _, id := range slices.Sorted(maps.Keys(texts)) {
+		data, err := json.Marshal(texts[id])
+		if err != nil {
+			return fmt.Errorf("page data: %w", err)
+		}
+		fmt.Fprintf(out, "<script type=\"application/json\" id=\"%s\">%s</script>\n", id, escaped(string(data), scriptEscape))
+	}
+	out.WriteString(`<script type="text/plain" id="module">`)
+	out.Write(embedded(s.Module))
+	fmt.Fprintf(out, "</script>\n<script>%s</script>\n</body>\n</html>\n", own)
 	return out.Flush()
 }
 
-// printable is data in base 85, a twentieth shorter than in base 64, which counts
-// in megabytes. No < is among the characters: v, which base 85 leaves free, stands
-// for it. worker.js reads it.
-func printable(data []byte) []byte {
-	text := make([]byte, ascii85.MaxEncodedLen(len(data)))
-	text = text[:ascii85.Encode(text, data)]
-	for i, c := range text {
-		if c == '<' {
-			text[i] = 'v'
+// The page says that it is windows-1252, where every byte is a character, so that
+// the module stands in it byte for byte: in text it would take a quarter more, which
+// counts in megabytes. All else is ASCII, so that it reads the same in any encoding.
+
+// How a character beyond ASCII is written.
+const (
+	scriptEscape = `\u%04x`
+	styleEscape  = `\%x `
+	markupEscape = `&#x%x;`
+)
+
+// escaped writes a text in ASCII.
+func escaped(text, escape string) string {
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case r < utf8.RuneSelf:
+			b.WriteRune(r)
+		case r > 0xffff && escape == scriptEscape:
+			first, second := utf16.EncodeRune(r)
+			fmt.Fprintf(&b, escape+escape, first, second)
+		default:
+			fmt.Fprintf(&b, escape, r)
+		}
+	}
+	return b.String()
+}
+
+// embedded is data as it can stand in a script element: = stands before the bytes
+// that cannot (0, the carriage return, < and = itself), which are shifted by 64.
+// worker.js reads it.
+func embedded(data []byte) []byte {
+	text := make([]byte, 0, len(data)+len(data)/32)
+	for _, c := range data {
+		switch c {
+		case 0, '\r', '<', '=':
+			text = append(text, '=', c+64)
+		default:
+			text = append(text, c)
 		}
 	}
 	return text

@@ -5,6 +5,7 @@
   const catalogue = JSON.parse(document.getElementById("catalogue").textContent);
   const MAX_BYTES = 64 << 20; // of a file
   const MAX_SECONDS = 20; // for a file
+  const NOT_STARTED = ["自查程序没有启动。请关闭本页重新打开；仍然不行，请换一个浏览器。", "The program did not start. Please close the page and open it again, or try another browser."];
   const MAX_MEMORY = 150 << 20; // of a worker between two files
   let english = new URLSearchParams(location.search).get("lang") === "en";
   const T = (zh, en) => (english ? en : zh);
@@ -53,8 +54,23 @@
       worker.onerror = (e) => { clearTimeout(timer); reject(new Error(e.message)); };
       worker.onmessage = ({ data }) => { clearTimeout(timer); if (data.ready) resolve(); else reject(new Error("dead")); };
     });
-    worker.postMessage({ module: packed, rosterName: list.name, roster: decoded(list.bytes), year: catalogue.year });
+    worker.postMessage({ module: packed, rosterName: list.name, roster: decoded(list.bytes), year: catalogue.year, version: catalogue.version });
     return starting;
+  }
+  // newWorker makes another worker that has loaded the program.
+  async function newWorker() {
+    const own = new Worker(workerURL);
+    try {
+      await new Promise((resolve, reject) => {
+        own.onerror = (e) => reject(new Error(e.message));
+        own.onmessage = ({ data }) => (data.ready ? resolve() : reject(new Error("dead")));
+        own.postMessage({ module: packed, rosterName: "", roster: new Uint8Array(0), year: 0, version: catalogue.version });
+      });
+    } catch (e) {
+      own.terminate();
+      throw { said: NOT_STARTED };
+    }
+    return own;
   }
   // ask has the worker check a file. A worker that dies or takes too long is
   // replaced, and the file refused.
@@ -91,7 +107,7 @@
   // ---- files that come in --------------------------------------------------
   function fail(e) {
     state = "broken";
-    broken = e.said || ["自查程序没有启动。请关闭本页重新打开；仍然不行，请换一个浏览器。", "The program did not start. Please close the page and open it again, or try another browser."];
+    broken = e.said || NOT_STARTED;
     draw();
   }
   async function take(list) {
@@ -130,32 +146,34 @@
     const text = JSON.parse(document.getElementById("example-report").textContent);
     take([new File([text], T("例子（有一处错误）.csv", "example with one error.csv"), { type: "text/csv" })]);
   }
-  // filesOf lists what was dropped; folders are searched.
+  // filesOf lists what was dropped, as {path, file} by path; folders are searched.
   async function filesOf(transfer) {
     const entries = [...(transfer.items || [])].map((x) => x.webkitGetAsEntry && x.webkitGetAsEntry()).filter(Boolean);
-    if (!entries.length) return [...transfer.files];
+    if (!entries.length) return [...transfer.files].map((file) => ({ path: file.name, file }));
     const files = [];
-    async function visit(entry) {
+    async function visit(entry, path) {
       if (entry.isFile) {
-        if (!/^(\.|~\$)|\.tmp$/i.test(entry.name)) files.push(await new Promise((resolve, reject) => entry.file(resolve, reject)));
+        if (!/^(\.|~\$)|\.tmp$/i.test(entry.name)) files.push({ path, file: await new Promise((resolve, reject) => entry.file(resolve, reject)) });
         return;
       }
       const reader = entry.createReader();
       for (;;) {
         const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
         if (!some.length) return;
-        for (const e of some) await visit(e);
+        for (const e of some) await visit(e, path + "/" + e.name);
       }
     }
-    for (const e of entries) await visit(e);
-    return files.sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const e of entries) await visit(e, e.name);
+    return files.sort((a, b) => (a.path < b.path ? -1 : 1));
   }
+
+  const desk = districtDesk({ T, P, h, filesOf, newWorker });
 
   // ---- frame ---------------------------------------------------------------
   function draw() {
     document.documentElement.lang = english ? "en" : "zh-CN";
     document.title = T("勾稽 · 年度报告自查", "gouji · self-check of annual reports");
-    app.replaceChildren(header(), fill(h("main", { id: "main", tabindex: "-1" }), {}, [lead(), dropZone(), resultList(), whatItSees()]), footer());
+    app.replaceChildren(header(), fill(h("main", { id: "main", tabindex: "-1" }), {}, [lead(), dropZone(), resultList(), whatItSees(), desk.panel()]), footer());
     progress();
   }
   function header() {
@@ -196,7 +214,7 @@
     const zone = document.getElementById("drop");
     if (zone) zone.classList.remove("over");
     try {
-      take(await filesOf(e.dataTransfer));
+      take((await filesOf(e.dataTransfer)).map((x) => x.file));
     } catch (error) {
       results.push({ name: T("拖入的文件", "what was dropped"), trouble: ["浏览器不能读取拖入的文件。", "The browser cannot read what was dropped."] });
       draw();

@@ -26,6 +26,11 @@
     return { folder, name };
   }
   function put(path, bytes) {
+    let at = root;
+    for (const name of parts(path).slice(0, -1)) {
+      if (!at.entries.has(name)) at.entries.set(name, { entries: new Map() });
+      at = at.entries.get(name);
+    }
     const { folder, name } = folderOf(path);
     folder.entries.set(name, { bytes, length: bytes.length });
   }
@@ -132,34 +137,22 @@
   globalThis.fs = fs;
   for (const path of ["/tmp", "/in"]) calls.mkdir(path);
 
-  // Base 85 as printable in selfcheck.go writes it: five characters hold four
-  // bytes, z holds four zeros, v stands for <.
+  // bytesOf reads what embedded in selfcheck.go writes, of a page in windows-1252.
+  const HIGH = "\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178";
+  const byteOf = new Uint8Array(0x2200).map((_, c) => c); // of a character
+  for (let i = 0; i < HIGH.length; i++) byteOf[HIGH.charCodeAt(i)] = 0x80 + i;
   function bytesOf(text) {
-    let zeros = 0;
-    for (let i = text.indexOf("z"); i >= 0; i = text.indexOf("z", i + 1)) zeros++;
-    const bytes = new Uint8Array(4 * zeros + Math.floor(((text.length - zeros) * 4) / 5));
-    let at = 0, value = 0, taken = 0;
+    const bytes = new Uint8Array(text.length);
+    let at = 0;
     for (let i = 0; i < text.length; i++) {
       const c = text.charCodeAt(i);
-      if (c === 122) {
-        at += 4;
-        continue;
-      }
-      value = value * 85 + (c === 118 ? 60 : c) - 33;
-      if (++taken < 5) continue;
-      bytes[at++] = value >>> 24;
-      bytes[at++] = value >>> 16;
-      bytes[at++] = value >>> 8;
-      bytes[at++] = value;
-      value = taken = 0;
+      bytes[at++] = c === 61 ? text.charCodeAt(++i) - 64 : byteOf[c];
     }
-    for (let k = taken; k > 0 && k < 5; k++) value = value * 85 + 84;
-    for (let k = 1; k < taken; k++) bytes[at++] = value >>> (32 - 8 * k);
-    return bytes;
+    return bytes.subarray(0, at);
   }
 
-  // Messages: first the module and the district's list, then a file each. A worker
-  // that can do no more says that it is dead.
+  // Messages: first the module and the district's list, then a file each, or a folder
+  // once. A worker that can do no more says that it is dead.
   const dead = () => self.postMessage({ dead: true });
   let memory = null;
   self.onmessage = async ({ data }) => {
@@ -171,8 +164,16 @@
         const { instance } = await WebAssembly.instantiateStreaming(new Response(unpacked, { headers: { "Content-Type": "application/wasm" } }), go.importObject);
         go.run(instance).then(dead, dead);
         memory = instance.exports.mem;
-        globalThis.gouji.start(data.rosterName, data.roster, data.year);
+        globalThis.gouji.start(data.rosterName, data.roster, data.year, data.version);
         self.postMessage({ ready: true });
+        return;
+      }
+      if (data.folder) {
+        const folder = data.folder;
+        for (const [path, bytes] of folder.files) put(path, bytes);
+        globalThis.gouji.folder(folder.inputs, folder.rosterName, folder.roster, folder.years, folder.today,
+          (phase, done, total) => self.postMessage({ progress: [phase, done, total] }),
+          (refused, files, zip) => self.postMessage(refused ? { refused } : { papers: { files, zip } }));
         return;
       }
       const path = "/in/" + data.name.replace(/\//g, "_");

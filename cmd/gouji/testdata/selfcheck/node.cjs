@@ -1,7 +1,7 @@
 // Runs the worker of a self-check page in node: node.cjs PAGE, with the files to
 // check on standard input, one path a line; prints one answer a line.
 const { readFileSync } = require("node:fs"), { basename } = require("node:path"), vm = require("node:vm");
-const page = readFileSync(process.argv[2], "utf8");
+const page = new TextDecoder("windows-1252").decode(readFileSync(process.argv[2]));
 const files = readFileSync(0, "utf8").split("\n").filter(Boolean);
 const element = (id) => new RegExp(`<script type="[^"]*" id="${id}">([^]*?)</script>`).exec(page)[1];
 const roster = JSON.parse(element("roster"));

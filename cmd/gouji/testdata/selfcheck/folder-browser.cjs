@@ -1,0 +1,88 @@
+// Opens the self-check page from the disk in Chromium and does what a district's clerk does. Run by
+// TestSelfCheckFolderInABrowser: folder-browser.cjs PAGE FOLDER ZIP ROSTER PICTURES CHROMIUM.
+const { chromium } = require("playwright-core"), { readFileSync, readdirSync } = require("node:fs"), { join } = require("node:path");
+const { lowContrast, unlabelled } = require("../../../../sinks/page/testdata/accessible.cjs");
+const [page, folder, zip, roster, pictures, executablePath] = process.argv.slice(2);
+const failures = [];
+const check = (holds, what) => { if (!holds) failures.push(what); };
+
+(async () => {
+  const browser = await chromium.launch({ timeout: 120000, executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true });
+  const p = await context.newPage();
+  p.setDefaultTimeout(240000);
+  p.on("request", (r) => check(/^(file:|blob:)/.test(r.url()), "a request for " + r.url()));
+  p.on("pageerror", (e) => failures.push("error in the page: " + e.message));
+  await p.goto("file://" + page);
+  await p.waitForFunction(() => document.getElementById("status").textContent === "");
+  await p.click("#district > summary");
+  check(await p.isDisabled("#district-run"), "it can be started with nothing");
+  async function sound(name) {
+    const low = await p.evaluate(lowContrast), bad = await p.evaluate(unlabelled);
+    check(!low.length, name + ": low contrast " + low.join("; "));
+    check(!bad.length, name + ": " + bad.join("; "));
+    check(await p.evaluate(() => document.documentElement.scrollWidth <= innerWidth), name + ": wider than the window");
+    await p.screenshot({ path: join(pictures, name + ".png"), fullPage: true });
+  }
+  await sound("folder-empty");
+  // A folder with a list: the same archive as that of the command line, which the caller compares.
+  await p.setInputFiles("#district-folder", folder);
+  await p.setInputFiles("#district-roster", roster);
+  check((await p.textContent("#district")).includes("个文件"), "what was given is not shown");
+  const from = Date.now();
+  await p.click("#district-run");
+  await p.waitForSelector("#district-zip");
+  const took = Date.now() - from;
+  const saving = p.waitForEvent("download");
+  await p.click("#district-zip");
+  await (await saving).saveAs(join(pictures, "papers.zip"));
+  const frame = await (await p.waitForSelector("iframe#district-paper")).contentFrame();
+  await frame.waitForSelector("#app h1, #app h2, #app main");
+  check((await frame.textContent("#app")).length > 500, "the overview is empty");
+  await sound("folder-overview");
+  await p.locator("#district-paper").scrollIntoViewIfNeeded();
+  await p.waitForTimeout(1000); // for the picture alone
+  await p.screenshot({ path: join(pictures, "folder-paper.png") });
+  await p.click(".made details summary"); // the returns
+  await p.click(".made details[open] .papers button.where");
+  await p.waitForFunction(() => { const f = document.getElementById("district-paper"); return f && /returns/.test(f.title); });
+  const paper = await (await p.waitForSelector("iframe#district-paper")).contentFrame();
+  await paper.waitForSelector("h1");
+  check((await paper.textContent("h1")).includes("退回修改单"), "a return is not shown");
+  await p.click("#language");
+  check((await p.textContent("#district")).includes("Save everything"), "nothing in English");
+  await sound("folder-english");
+  await p.click("#language");
+
+  // A zip that is dropped; a worker that dies.
+  const drop = async (name, bytes) => p.evaluate(([name, bytes]) => {
+    const data = new DataTransfer();
+    data.items.add(new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], name));
+    document.getElementById("district").dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+  }, [name, bytes.toString("base64")]);
+  await drop("收到.zip", readFileSync(zip));
+  await p.waitForFunction(() => document.getElementById("district").textContent.includes("1个文件"));
+  await p.click("#district-run");
+  await p.waitForFunction(() => !document.getElementById("district-zip"));
+  await p.waitForSelector("#district-zip");
+  check((await p.$$eval(".papers li", (l) => l.length)) > 3, "no papers of a zip");
+
+  // What is no report at all is told, and nothing freezes.
+  await drop("坏.xlsx", Buffer.concat([Buffer.from("PK\x03\x04"), Buffer.alloc(5000, 0xff)]));
+  await p.waitForFunction(() => document.getElementById("district").textContent.includes("1个文件"));
+  await p.click("#district-run");
+  await p.click("#theme"); // the page itself goes on
+  await p.waitForFunction(() => document.getElementById("district-zip") || document.querySelector("#district-status.bad-text"));
+
+  // A worker that dies is told.
+  await p.click("#theme");
+  await p.evaluate(() => { const make = Worker; window.Worker = function (url) { const w = new make(url), post = w.postMessage.bind(w); w.postMessage = (m, t) => (m.folder ? w.onmessage({ data: { dead: true } }) : post(m, t)); return w; }; });
+  await p.click("#district-run");
+  await p.waitForFunction(() => /什么也没有生成/.test(document.getElementById("district-status").textContent));
+  console.log(`a folder of ${readdirSync(folder, { recursive: true }).length} entries: ${took} ms`);
+  await browser.close();
+  if (failures.length) {
+    console.error(failures.join("\n"));
+    process.exit(1);
+  }
+})().catch((e) => { console.error(failures.concat([e.stack]).join("\n")); process.exit(1); });

@@ -1,0 +1,38 @@
+// Has the worker of a self-check page make the papers of a folder in node:
+// folder.cjs PAGE FOLDER LAST-YEARS-FOLDER ROSTER TODAY ARCHIVE; "" for none. Prints the seconds it took
+// and the memory of WebAssembly.
+const { readFileSync, readdirSync, writeFileSync } = require("node:fs"), { basename, join } = require("node:path"), vm = require("node:vm");
+const [path, folder, before, roster, today, archive] = process.argv.slice(2);
+const page = new TextDecoder("windows-1252").decode(readFileSync(path));
+const element = (id) => new RegExp(`<script type="[^"]*" id="${id}">([^]*?)</script>`).exec(page)[1];
+const files = [], inputs = [];
+for (const [root, from] of [["/this", folder], ["/before", before]]) {
+  if (!from) continue;
+  const input = root + "/" + basename(from); // as the page names what is chosen or dropped
+  inputs.push(input);
+  for (const entry of readdirSync(from, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const whole = join(entry.parentPath, entry.name);
+    files.push([input + whole.slice(from.length), new Uint8Array(readFileSync(whole))]);
+  }
+}
+files.sort(() => Math.random() - 0.5); // the order in which files are given decides nothing
+let begun = 0, steps = 0;
+globalThis.self = globalThis;
+globalThis.postMessage = (data) => {
+  if (data.ready) {
+    begun = Date.now();
+    setImmediate(() => self.onmessage({ data: { folder: { files, inputs, today, years: [], rosterName: roster && basename(roster), roster: new Uint8Array(roster ? readFileSync(roster) : 0) } } }));
+  } else if (data.progress) steps++;
+  else if (data.papers) {
+    writeFileSync(archive, data.papers.zip);
+    console.log(`${data.papers.files.length} papers in ${(Date.now() - begun) / 1000} s, ${steps} steps of progress, ${Math.round(process.memoryUsage().rss / (1 << 20))} MB`);
+    process.exit(0);
+  } else {
+    console.error(JSON.stringify(data));
+    process.exit(3);
+  }
+};
+vm.runInThisContext(JSON.parse(element("worker")));
+const catalogue = JSON.parse(element("catalogue"));
+self.onmessage({ data: { module: element("module"), rosterName: "", roster: new Uint8Array(0), year: 0, version: catalogue.version } });

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"gouji/pipeline/selfcheck"
+)
+
+// paper is one paper of the office.
+type paper struct {
+	name    string
+	content []byte
+}
+
+func (p *program) folderOf(inputs []string, rosterName string, roster []byte, years []int, today string) *selfcheck.Folder {
+	return &selfcheck.Folder{Inputs: inputs, RosterName: rosterName, Roster: roster, Years: years, AsOf: today, Version: p.version}
+}
+
+// papers makes the papers of a folder, by name, and all of them in one archive; or
+// says why there are none. A fault of the program is told, too.
+func (p *program) papers(f *selfcheck.Folder) (papers []paper, packed []byte, refused *pair) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			println(fmt.Sprint(fault)) // the browser's console
+			papers, packed = nil, nil
+			refused = &pair{"程序处理这些文件时出错，什么也没有生成。", "The program failed on these files and made nothing."}
+		}
+	}()
+	made, err := f.Papers(context.Background())
+	switch {
+	case errors.Is(err, selfcheck.ErrEmpty):
+		return nil, nil, &pair{"这里没有可读的报告文件。", "There is no file here that could be a report."}
+	case errors.Is(err, selfcheck.ErrRoster):
+		return nil, nil, &pair{"编制主体名单不能读取：应为CSV或xlsx，首行写有“机关名称”等列名。", "The list of agencies cannot be read: it should be CSV or xlsx with the names of the columns in its first line."}
+	case err != nil:
+		panic(err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(made)) {
+		papers = append(papers, paper{name, made[name]})
+	}
+	var archive bytes.Buffer
+	if err := made.Zip(&archive); err != nil {
+		panic(err)
+	}
+	return papers, archive.Bytes(), nil
+}

@@ -1,0 +1,210 @@
+// The district's part of the page: a folder or archive of reports, with the list
+// of agencies and last year's folder if there are any, becomes the office's papers.
+// A worker of its own reads and writes; what it makes stays in the page until it
+// is saved. page has T, P, h, filesOf and newWorker of the page it is part of.
+function districtDesk(page) {
+  const { T, P, h } = page;
+  const MAX_QUIET_SECONDS = 60; // without any progress
+  const MAX_BYTES = 512 << 20; // of all files
+  const given = { folder: [], before: [], roster: null }; // files as {path, file}
+  let running = null; // {worker, phase, done, total}
+  let trouble = null, papers = null, opened = null, years = "";
+  const frames = new Set();
+
+  const redraw = () => {
+    const old = document.getElementById("district");
+    if (old) old.replaceWith(panel());
+  };
+  // listed is what a chooser of folders gives; paths begin with the folder's own name.
+  const listed = (files) => [...files].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+  // common is the folder that all files are in, "" for none: what gouji run would be given.
+  function common(list) {
+    const first = list[0].path.split("/")[0];
+    return list.every((f) => f.path.startsWith(first + "/")) ? "/" + first : "";
+  }
+  const counted = (list) => T(`${list.length}个文件`, `${list.length} ${list.length === 1 ? "file" : "files"}`);
+
+  // ---- the work ------------------------------------------------------------
+  async function run() {
+    trouble = papers = opened = null;
+    frames.forEach(URL.revokeObjectURL);
+    frames.clear();
+    running = { phase: "load", done: 0, total: given.folder.length + given.before.length };
+    redraw();
+    const mine = running;
+    try {
+      const bytes = given.folder.concat(given.before).reduce((sum, f) => sum + f.file.size, 0);
+      if (bytes > MAX_BYTES) {
+        throw { said: [`这些文件共${Math.ceil(bytes / (1 << 20))}兆，超过本页能读的${MAX_BYTES >> 20}兆。请改用 gouji 程序。`, `The files have ${Math.ceil(bytes / (1 << 20))} MB together, more than the ${MAX_BYTES >> 20} MB this page reads. Please use the program gouji.`] };
+      }
+      const files = [], inputs = [];
+      for (const [root, list] of [["/this", given.folder], ["/before", given.before]]) {
+        if (list.length) inputs.push(root + common(list));
+        for (const { path, file } of list) {
+          files.push([root + "/" + path, new Uint8Array(await file.arrayBuffer())]);
+          if (running !== mine) return;
+          progress(mine, "load", files.length, mine.total);
+        }
+      }
+      const roster = given.roster ? new Uint8Array(await given.roster.arrayBuffer()) : new Uint8Array(0);
+      mine.worker = await page.newWorker();
+      if (running !== mine) return mine.worker.terminate();
+      const made = await ask(mine, {
+        files, inputs, roster, rosterName: given.roster ? given.roster.name : "",
+        years: (years.match(/\d{4}/g) || []).map(Number), today: today(),
+      });
+      if (running !== mine) return;
+      papers = made;
+      running = null;
+      redraw();
+      open("report.html");
+    } catch (e) {
+      if (running !== mine) return;
+      running = null;
+      trouble = e.said || ["浏览器不能读取这些文件：可能已被移走，或正被别的程序占用。", "The browser cannot read the files: they may have been moved or be in use by another program."];
+      redraw();
+    } finally {
+      if (mine.worker) mine.worker.terminate(); // and gives its memory back
+    }
+  }
+  // ask has the worker make the papers. One that dies or stands still is ended.
+  function ask(mine, folder) {
+    return new Promise((resolve, reject) => {
+      let timer = 0;
+      const wait = () => {
+        clearTimeout(timer);
+        timer = setTimeout(() => reject({ said: [
+          `读到第${mine.done}个文件以后${MAX_QUIET_SECONDS}秒没有进展，已经停止。其后的文件里可能有损坏的；请先在上面逐个检查，取出读不了的再试。`,
+          `There was no progress for ${MAX_QUIET_SECONDS} seconds after file ${mine.done}, so the work was stopped. One of the files after it may be damaged; please check them one by one above and take out what cannot be read.`] }), MAX_QUIET_SECONDS * 1000);
+      };
+      const dead = () => reject({ said: ["程序处理这些文件时出错，什么也没有生成。请先在上面逐个检查，取出读不了的再试。", "The program failed on these files and made nothing. Please check them one by one above and take out what cannot be read."] });
+      mine.worker.onerror = () => { clearTimeout(timer); dead(); };
+      mine.worker.onmessage = ({ data }) => {
+        if (data.progress) {
+          wait();
+          progress(mine, ...data.progress);
+          return;
+        }
+        clearTimeout(timer);
+        if (data.dead) dead();
+        else if (data.refused) reject({ said: data.refused });
+        else if (data.papers) resolve(data.papers);
+      };
+      wait();
+      mine.worker.postMessage({ folder }, folder.files.map((f) => f[1].buffer));
+    });
+  }
+  function progress(mine, phase, done, total) {
+    Object.assign(mine, { phase, done, total });
+    const text = document.getElementById("district-status"), bar = document.getElementById("district-progress");
+    if (!text || running !== mine) return;
+    text.textContent = phaseText(mine);
+    bar.max = Math.max(1, total);
+    bar.value = done;
+  }
+  const phaseText = (r) => T({ load: "正在装入", read: "正在读取和校验文件", write: "正在核对报告", papers: "正在写出文书" }[r.phase], { load: "loading", read: "reading the files", write: "checking the reports", papers: "writing the papers" }[r.phase]) + (r.total ? ` ${r.done}/${r.total}` : "……");
+  // today is the day in China, whatever the clock of the computer is set to.
+  function today() {
+    return new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10);
+  }
+
+  // ---- what was made -------------------------------------------------------
+  const TYPES = { html: "text/html", md: "text/plain;charset=utf-8", xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", zip: "application/zip" };
+  const typeOf = (name) => TYPES[name.slice(name.lastIndexOf(".") + 1)];
+  function save(name, bytes) {
+    const url = URL.createObjectURL(new Blob([bytes], { type: typeOf(name) }));
+    const a = h("a", { href: url, download: name.slice(name.lastIndexOf("/") + 1) });
+    document.body.append(a);
+    a.click();
+    a.remove();
+    setTimeout(() => URL.revokeObjectURL(url), 10000);
+  }
+  function open(name) {
+    opened = name;
+    redraw();
+    const view = document.getElementById("district-paper");
+    if (view) view.focus();
+  }
+  const bytesOf = (name) => papers.files.find((f) => f[0] === name)[1];
+  function view(name) {
+    const bytes = bytesOf(name);
+    if (name.endsWith(".md")) return h("pre", { id: "district-paper", class: "narrative", tabindex: "0" }, new TextDecoder().decode(bytes));
+    const url = URL.createObjectURL(new Blob([bytes], { type: typeOf(name) }));
+    frames.add(url);
+    const frame = h("iframe", { id: "district-paper", class: "paper-view", title: name, src: url });
+    // Links of a paper to another lead to what is in the page.
+    frame.addEventListener("load", () => {
+      const inside = frame.contentDocument;
+      if (inside) {
+        inside.addEventListener("click", (e) => {
+          const link = e.target.closest && e.target.closest("a[href]"), to = link && decodeURIComponent(link.getAttribute("href"));
+          if (!to || !papers.files.some((f) => f[0] === to)) return;
+          e.preventDefault();
+          if (/\.(html|md)$/.test(to)) open(to);
+          else save(to, bytesOf(to));
+        }, true);
+      }
+    });
+    return frame;
+  }
+  function paperList() {
+    const names = papers.files.map((f) => f[0]);
+    const of = (prefix) => names.filter((n) => n.startsWith(prefix));
+    const entry = (name) => h("li", {},
+      /\.(html|md)$/.test(name) ? h("button", { type: "button", class: "where", "aria-current": name === opened ? "true" : null, onclick: () => open(name) }, name.slice(name.indexOf("/") + 1))
+        : h("span", {}, name.slice(name.indexOf("/") + 1)), " ",
+      h("button", { type: "button", class: "quiet save", onclick: () => save(name, bytesOf(name)) }, T("保存", "save"), h("span", { class: "only-reader" }, " " + name)));
+    const group = (title, list, unfolded) => list.length > 0 && h("details", { open: unfolded }, h("summary", {}, title + T(`（${list.length}）`, ` (${list.length})`)), h("ul", { class: "papers" }, list.map(entry)));
+    return h("div", { class: "made" },
+      h("p", { class: "actions" },
+        h("button", { type: "button", class: "choose", id: "district-zip", onclick: () => save(T("审核结果.zip", "results.zip"), papers.zip) }, T("全部保存为一个压缩包", "Save everything as one archive")), " ",
+        h("button", { type: "button", class: "quiet", onclick: () => open("report.html"), id: "district-report" }, T("看总览", "show the overview"))),
+      opened && view(opened),
+      group(T("退回修改单", "returns"), of("returns/")), group(T("汇总表", "consolidated tables"), of("consolidated/"), true),
+      group(T("报告文字稿", "narrative"), of("narrative/"), true), group(T("总览与问题台账", "overview and findings"), names.filter((n) => !n.includes("/")), true));
+  }
+
+  // ---- the panel -----------------------------------------------------------
+  function chooser(id, title, note, folder, take, text) {
+    return h("div", { class: "give" }, h("strong", {}, title), " ",
+      h("label", { class: "choose small", for: id }, folder ? T("选文件夹", "choose a folder") : T("选文件", "choose a file")),
+      h("input", { type: "file", id, class: "only-reader", webkitdirectory: folder, multiple: folder, disabled: !!running, onchange: (e) => { const list = [...e.target.files]; e.target.value = ""; if (list.length) { take(list); redraw(); } } }),
+      h("span", { class: "given" }, text), h("p", { class: "muted" }, note));
+  }
+  function panel() {
+    const ready = given.folder.length > 0 && !running;
+    const section = h("details", { class: "panel district", id: "district", open: !!(given.folder.length || running || papers || trouble) || panel.open },
+      h("summary", {}, T("区里收齐以后：整个文件夹一次审核、汇总、出文书", "For the district: a whole folder checked, added up, and made into papers")),
+      h("p", {}, T("把收到的全部报告放在一个文件夹里拖到这里（或者一个zip），就得到总览、退回修改单、汇总表、问题台账和文字稿，与 gouji run 的结果完全相同。几千份报告以内都可以；文件同样不离开这台电脑。",
+        "Drop a folder (or a zip) of all reports here, and get overview, returns, consolidated tables, workbook and narrative: the very same that gouji run makes. Good for some thousand reports; nothing leaves this computer.")),
+      chooser("district-folder", T("全部报告", "All reports"), T("也可以直接把文件夹或zip拖到本框内。", "Or drop the folder or zip onto this box."), true, (list) => { given.folder = listed(list); }, given.folder.length ? counted(given.folder) : ""),
+      chooser("district-roster", T("编制主体名单（可选）", "List of agencies (optional)"), T("CSV或xlsx；有了它才知道谁还没有报。", "CSV or xlsx; only with it is it known who is missing."), false, (list) => { given.roster = list[0]; }, given.roster ? given.roster.name : ""),
+      chooser("district-before", T("上年度的文件夹（可选）", "Last year's folder (optional)"), T("用来核对结转和增减。", "To compare what was carried over and what has changed."), true, (list) => { given.before = listed(list); }, given.before.length ? counted(given.before) : ""),
+      h("p", {}, h("label", { for: "district-years" }, T("应报送的年度（可选）", "Years asked for (optional)")), " ",
+        h("input", { type: "text", id: "district-years", inputmode: "numeric", value: years, size: "12", oninput: (e) => { years = e.target.value; } })),
+      h("p", { class: "actions" },
+        h("button", { type: "button", class: "choose", id: "district-run", disabled: !ready, onclick: run }, T("开始", "Start")), " ",
+        running && h("button", { type: "button", class: "quiet", id: "district-stop", onclick: () => { const r = running; running = null; if (r.worker) r.worker.terminate(); redraw(); } }, T("停止", "Stop"))),
+      h("p", { class: "status" + (trouble ? " bad-text" : ""), id: "district-status", role: "status" }, running ? phaseText(running) : trouble ? P(trouble) : ""),
+      h("progress", { id: "district-progress", class: "bar", "aria-label": T("进度", "progress"), max: String(running ? Math.max(1, running.total) : 1), value: String(running ? running.done : 0), hidden: !running }),
+      papers && paperList());
+    section.addEventListener("toggle", () => { panel.open = section.open; });
+    section.addEventListener("dragover", (e) => { e.preventDefault(); e.stopPropagation(); section.classList.add("over"); });
+    section.addEventListener("dragleave", () => section.classList.remove("over"));
+    section.addEventListener("drop", async (e) => {
+      e.preventDefault();
+      e.stopPropagation();
+      section.classList.remove("over");
+      if (running) return;
+      try {
+        given.folder = await page.filesOf(e.dataTransfer);
+        trouble = null;
+      } catch (error) {
+        trouble = ["浏览器不能读取拖入的文件。", "The browser cannot read what was dropped."];
+      }
+      redraw();
+    });
+    return section;
+  }
+  return { panel };
+}
