@@ -271,6 +271,10 @@ func (h *header) settle() {
 	h.wide = !h.long && (cells > 0 && (who || h.field[keys.YearField] >= 0) || cells >= 3)
 }
 
+// maxCuts bounds the "/" in the name of a column: each pair of them is a way to cut
+// it, and a line of a file that is no table may have thousands.
+const maxCuts = 16
+
 // lookupAddress finds what a column of a wide table holds by its code
 // "applications.granted.natural" or its labels joined by "/", nil if nothing.
 func lookupAddress(rd *Reader, name string) *keys.Address {
@@ -283,12 +287,18 @@ func lookupAddress(rd *Reader, name string) *keys.Address {
 		}
 	}
 	name = strings.ReplaceAll(name, "／", "/")
+	if strings.Count(name, "/") > maxCuts {
+		return nil
+	}
 	// Labels may contain "/" themselves (本年增/减): try every way to cut.
 	for i, b := range []byte(name) {
 		if b != '/' {
 			continue
 		}
 		table, rest := name[:i], name[i+1:]
+		if rd.names.Table([]byte(table)) == nil {
+			continue
+		}
 		for j, b := range []byte(rest) {
 			if b != '/' {
 				continue
