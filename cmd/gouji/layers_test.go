@@ -81,7 +81,7 @@ var mayImport = map[string]string{
 	"pipeline/disk":        "",
 	"pipeline/generations": "form pipeline/disk pipeline/journal pipeline/since",
 	"pipeline/reports":     "form ingest pipeline/ordered pipeline/rulings pipeline/shards pipeline/spool sinks/desk sinks/desk/papers transform/attribution transform/check transform/localise transform/review transform/sums",
-	"pipeline/selfcheck":   "form ingest ingest/roster pipeline/reports pipeline/spool transform/check transform/localise transform/review transform/sums",
+	"pipeline/selfcheck":   "form ingest ingest/roster pipeline/reports pipeline/rulings pipeline/spool transform/check transform/localise transform/review transform/sums",
 	"pipeline":             "form ingest/denominators ingest/roster pipeline/disk pipeline/generations pipeline/journal pipeline/ordered pipeline/reports pipeline/rulings pipeline/selfcheck pipeline/shards pipeline/since pipeline/spool transform transform/attribution transform/check transform/localise transform/sums sinks/desk sinks/parquet",
 	// A disk that fails, for tests.
 	"pipeline/disk/disktest": "pipeline/disk",

@@ -17,8 +17,17 @@ type paper struct {
 	content []byte
 }
 
-func (p *program) folderOf(inputs []string, rosterName string, roster []byte, years []int, today string) *selfcheck.Folder {
-	return &selfcheck.Folder{Inputs: inputs, RosterName: rosterName, Roster: roster, Years: years, AsOf: today, Version: p.version}
+// list is a file that comes with the reports; without content there is none.
+type list struct {
+	name    string
+	content []byte
+}
+
+func (p *program) folderOf(inputs []string, roster, decisions list, years []int, today string) *selfcheck.Folder {
+	return &selfcheck.Folder{
+		Inputs: inputs, RosterName: roster.name, Roster: roster.content, DecisionsName: decisions.name, Decisions: decisions.content,
+		Years: years, AsOf: today, Version: p.version,
+	}
 }
 
 // papers makes the papers of a folder, by name, and all of them in one archive; or
@@ -37,6 +46,8 @@ func (p *program) papers(f *selfcheck.Folder) (papers []paper, packed []byte, re
 		return nil, nil, &pair{"这里没有可读的报告文件。", "There is no file here that could be a report."}
 	case errors.Is(err, selfcheck.ErrRoster):
 		return nil, nil, &pair{"编制主体名单不能读取：应为CSV或xlsx，首行写有“机关名称”等列名。", "The list of agencies cannot be read: it should be CSV or xlsx with the names of the columns in its first line."}
+	case errors.Is(err, selfcheck.ErrDecisions):
+		return nil, nil, &pair{"处理决定（decisions.csv）不能读取：应为CSV，首行写有列名。", "The decisions (decisions.csv) cannot be read: it should be CSV with the names of the columns in its first line."}
 	case err != nil:
 		panic(err)
 	}

@@ -45,12 +45,12 @@ func (p *program) check(_ js.Value, arguments []js.Value) any {
 	return nil
 }
 
-// folder makes papers of the inputs at some paths, with the name and bytes of a list
-// of agencies, the years asked for, and the day. Callbacks are told of the progress,
+// folder makes papers of the inputs at some paths, with the list of agencies and that
+// of decisions, each as name and bytes, the years asked for, and the day. Callbacks are told of the progress,
 // and at the end why there are no papers, in both languages, or null, the papers as
 // pairs of path and bytes, and all in one archive.
 func (p *program) folder(_ js.Value, arguments []js.Value) any {
-	f := p.folderOf(texts(arguments[0]), arguments[1].String(), bytesOf(arguments[2]), numbers(arguments[3]), arguments[4].String())
+	f := p.folderOf(texts(arguments[0]), listOf(arguments[1]), listOf(arguments[2]), numbers(arguments[3]), arguments[4].String())
 	progress, done := arguments[5], arguments[6]
 	f.Progress = func(phase string, n, total int) { progress.Invoke(phase, n, total) }
 	go func() {
@@ -67,6 +67,8 @@ func (p *program) folder(_ js.Value, arguments []js.Value) any {
 	}()
 	return nil
 }
+
+func listOf(v js.Value) list { return list{v.Index(0).String(), bytesOf(v.Index(1))} }
 
 func bytesOf(v js.Value) []byte {
 	data := make([]byte, v.Get("length").Int())

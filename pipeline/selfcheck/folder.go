@@ -16,6 +16,7 @@ import (
 	"gouji/form"
 	"gouji/ingest/roster"
 	"gouji/pipeline/reports"
+	"gouji/pipeline/rulings"
 	"gouji/pipeline/spool"
 	"gouji/transform/check"
 	"gouji/transform/sums"
@@ -27,6 +28,8 @@ var (
 	ErrEmpty = errors.New("no input files")
 	// ErrRoster is returned for a list of agencies that cannot be read.
 	ErrRoster = errors.New("roster")
+	// ErrDecisions is returned for a list of decisions that cannot be read.
+	ErrDecisions = errors.New("decisions")
 )
 
 // Folder is what a district has collected, and how it is judged.
@@ -34,10 +37,13 @@ type Folder struct {
 	Inputs     []string // files and folders, last year's too
 	RosterName string
 	Roster     []byte // the list of agencies; empty for none
-	Years      []int  // asked for; none lets the input decide
-	Due        form.DueRules
-	AsOf       string // the day taken for today, "2006-01-02"
-	Version    string // of the program
+	// What the office has decided about findings, decisions.csv; empty for nothing.
+	DecisionsName string
+	Decisions     []byte
+	Years         []int // asked for; none lets the input decide
+	Due           form.DueRules
+	AsOf          string // the day taken for today, "2006-01-02"
+	Version       string // of the program
 	// Progress is told of the phase, "read" or "write", and of how many files or
 	// reports are done; nil for nobody.
 	Progress func(phase string, done, total int)
@@ -51,7 +57,7 @@ const chunkReports = 512
 
 // Papers reads the folder, as a run does, and makes the papers of the office: byte
 // for byte those that a run publishes. Everything is kept in memory. The error is
-// ErrInputs, ErrEmpty or ErrRoster.
+// ErrInputs, ErrEmpty, ErrRoster or ErrDecisions.
 func (f *Folder) Papers(ctx context.Context) (Papers, error) {
 	var members *form.Roster
 	lists := []reports.ListFindings{{File: filepath.Base(f.RosterName)}}
@@ -60,6 +66,14 @@ func (f *Folder) Papers(ctx context.Context) (Papers, error) {
 		if members, lists[0].Findings, err = roster.Read(filepath.Base(f.RosterName), f.Roster); err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrRoster, err)
 		}
+	}
+	var decisions []byte // nil for none
+	if len(f.Decisions) > 0 {
+		decisions = f.Decisions
+	}
+	ruled, err := rulings.Read(filepath.Base(f.DecisionsName), decisions, nil, f.AsOf)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDecisions, err)
 	}
 	const everything = 1 << 40
 	collected, err := reports.Collect(ctx, reports.Options{
@@ -81,11 +95,11 @@ func (f *Folder) Papers(ctx context.Context) (Papers, error) {
 	if err != nil {
 		return nil, err
 	}
-	rollUp, err := f.examine(ctx, resolved, papers)
+	rollUp, err := f.examine(ctx, resolved, papers, ruled)
 	if err != nil {
 		return nil, err
 	}
-	judged, err := resolved.Judge(rollUp, lists, judgement, papers)
+	judged, err := resolved.Judge(rollUp, lists, judgement, papers, ruled)
 	if err != nil {
 		return nil, err
 	}
@@ -102,8 +116,8 @@ func (f *Folder) Papers(ctx context.Context) (Papers, error) {
 }
 
 // examine examines all reports and adds them up.
-func (f *Folder) examine(ctx context.Context, resolved *reports.Resolved, papers *reports.Papers) (*sums.RollUp, error) {
-	examination, err := resolved.Examine(ctx, 1, papers)
+func (f *Folder) examine(ctx context.Context, resolved *reports.Resolved, papers *reports.Papers, ruled *rulings.Rulings) (*sums.RollUp, error) {
+	examination, err := resolved.Examine(ctx, 1, papers, ruled)
 	if err != nil {
 		return nil, err
 	}

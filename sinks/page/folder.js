@@ -6,7 +6,7 @@ function districtDesk(page) {
   const { T, P, h } = page;
   const MAX_QUIET_SECONDS = 60; // without any progress
   const MAX_BYTES = 512 << 20; // of all files
-  const given = { folder: [], before: [], roster: null }; // files as {path, file}
+  const given = { folder: [], before: [], roster: null, decisions: null }; // files as {path, file}
   let running = null; // {worker, phase, done, total}
   let trouble = null, papers = null, opened = null, years = "";
   const frames = new Set();
@@ -46,11 +46,12 @@ function districtDesk(page) {
           progress(mine, "load", files.length, mine.total);
         }
       }
-      const roster = given.roster ? new Uint8Array(await given.roster.arrayBuffer()) : new Uint8Array(0);
+      const list = async (file) => (file ? [file.name, new Uint8Array(await file.arrayBuffer())] : ["", new Uint8Array(0)]);
+      const roster = await list(given.roster), decisions = await list(given.decisions);
       mine.worker = await page.newWorker();
       if (running !== mine) return mine.worker.terminate();
       const made = await ask(mine, {
-        files, inputs, roster, rosterName: given.roster ? given.roster.name : "",
+        files, inputs, roster, decisions,
         years: (years.match(/\d{4}/g) || []).map(Number), today: today(),
       });
       if (running !== mine) return;
@@ -179,6 +180,7 @@ function districtDesk(page) {
         "Drop a folder (or a zip) of all reports here, and get overview, returns, consolidated tables, workbook and narrative: the very same that gouji run makes. Good for some thousand reports; nothing leaves this computer.")),
       chooser("district-folder", T("全部报告", "All reports"), T("也可以直接把文件夹或zip拖到本框内。", "Or drop the folder or zip onto this box."), true, (list) => { given.folder = listed(list); }, given.folder.length ? counted(given.folder) : ""),
       chooser("district-roster", T("编制主体名单（可选）", "List of agencies (optional)"), T("CSV或xlsx；有了它才知道谁还没有报。", "CSV or xlsx; only with it is it known who is missing."), false, (list) => { given.roster = list[0]; }, given.roster ? given.roster.name : ""),
+      chooser("district-decisions", T("处理决定（可选）", "Decisions (optional)"), T("decisions.csv：已核实不必再改的问题。", "decisions.csv: findings that were looked into and stand."), false, (list) => { given.decisions = list[0]; }, given.decisions ? given.decisions.name : ""),
       chooser("district-before", T("上年度的文件夹（可选）", "Last year's folder (optional)"), T("用来核对结转和增减。", "To compare what was carried over and what has changed."), true, (list) => { given.before = listed(list); }, given.before.length ? counted(given.before) : ""),
       h("p", {}, h("label", { for: "district-years" }, T("应报送的年度（可选）", "Years asked for (optional)")), " ",
         h("input", { type: "text", id: "district-years", inputmode: "numeric", value: years, size: "12", oninput: (e) => { years = e.target.value; } })),

@@ -171,7 +171,7 @@
       if (data.folder) {
         const folder = data.folder;
         for (const [path, bytes] of folder.files) put(path, bytes);
-        globalThis.gouji.folder(folder.inputs, folder.rosterName, folder.roster, folder.years, folder.today,
+        globalThis.gouji.folder(folder.inputs, folder.roster, folder.decisions, folder.years, folder.today,
           (phase, done, total) => self.postMessage({ progress: [phase, done, total] }),
           (refused, files, zip) => self.postMessage(refused ? { refused } : { papers: { files, zip } }));
         return;

@@ -22,7 +22,7 @@ globalThis.self = globalThis;
 globalThis.postMessage = (data) => {
   if (data.ready) {
     begun = Date.now();
-    setImmediate(() => self.onmessage({ data: { folder: { files, inputs, today, years: [], rosterName: roster && basename(roster), roster: new Uint8Array(roster ? readFileSync(roster) : 0) } } }));
+    setImmediate(() => self.onmessage({ data: { folder: { files, inputs, today, years: [], roster: roster ? [basename(roster), new Uint8Array(readFileSync(roster))] : ["", new Uint8Array(0)], decisions: ["", new Uint8Array(0)] } } }));
   } else if (data.progress) steps++;
   else if (data.papers) {
     writeFileSync(archive, data.papers.zip);
