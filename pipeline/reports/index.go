@@ -29,7 +29,7 @@ type entry struct {
 	filled      int16              // cells that hold a figure
 	year        int16
 	scope       form.Scope
-	fate        attribution.Fate
+	fate        attribution.Outcome
 	standing    form.Standing // of a published report; decided by resolve
 	marks       marks
 }
@@ -130,7 +130,7 @@ func (x *Index) agency(e *entry) form.Agency { return x.Agencies.List[e.agency] 
 func (x *Index) Report(number int32) attribution.Report {
 	e := &x.entries[number]
 	return attribution.Report{
-		Agency: e.agency, Year: int(e.year), Scope: e.scope, SubmittedAt: x.dates[e.submittedAt], Fate: e.fate, Standing: e.standing,
+		Agency: e.agency, Year: int(e.year), Scope: e.scope, SubmittedAt: x.dates[e.submittedAt], Outcome: e.fate, Standing: e.standing,
 	}
 }
 

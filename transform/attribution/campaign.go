@@ -44,7 +44,7 @@ func (a *Agencies) Campaigns(reports Reports, asked []int, asOf string) Campaign
 	reported := make([]bool, len(a.List))
 	agencies := 0
 	for _, r := range reports {
-		if r.Fate == Merged {
+		if r.Outcome == Merged {
 			continue
 		}
 		f := filing{a.reporters[r.Agency], r.Scope}

@@ -90,7 +90,7 @@ func TestCampaigns(t *testing.T) {
 func TestUnusableReportOfAYearNotAskedFor(t *testing.T) {
 	o := office{roster: form.NewRoster([]form.Member{{Name: "某区甲局", Division: "340603"}, {Name: "某区乙局", Division: "340603"}})}
 	n := o.add(form.Agency{Name: "某区甲局", Division: "340603"}, 2021, form.Own)
-	o.reports[n].Fate = Rejected
+	o.reports[n].Outcome = Rejected
 	a := o.identify()
 	r := a.Register(o.all, func(n int32) Report { return o.reports[n] }, func(int32) string { return "甲.docx" }, Judgement{Campaigns: a.Campaigns(o.all, []int{2023}, "")})
 	var got []string

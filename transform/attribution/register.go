@@ -124,7 +124,7 @@ type filed struct {
 	number   int32
 	year     int16
 	scope    form.Scope
-	fate     Fate
+	outcome  Outcome
 }
 
 // line is a line before it is made: of a report, or of an agency without.
@@ -142,12 +142,12 @@ type line struct {
 func (a *Agencies) Register(reports Reports, report func(number int32) Report, path func(number int32) string, j Judgement) *Register {
 	r := &Register{agencies: a, judgement: j, report: report, paths: path}
 	for number, x := range reports {
-		if x.Fate == Merged {
+		if x.Outcome == Merged {
 			continue
 		}
 		year := int16(x.Year)
-		r.reports = append(r.reports, filed{a.reporters[x.Agency], number, year, x.Scope, x.Fate})
-		if x.Fate == Published {
+		r.reports = append(r.reports, filed{a.reporters[x.Agency], number, year, x.Scope, x.Outcome})
+		if x.Outcome == Published {
 			r.lines = append(r.lines, line{number: number, agency: x.Agency, member: a.members[x.Agency], year: year, scope: x.Scope})
 		}
 	}
@@ -272,7 +272,7 @@ func (r *Register) of(reporter int32, year int16) []filed {
 }
 
 func hasPublished(reports []filed) bool {
-	return slices.ContainsFunc(reports, func(f filed) bool { return f.fate == Published })
+	return slices.ContainsFunc(reports, func(f filed) bool { return f.outcome == Published })
 }
 
 // compare orders the lines by year, division, roster, group, code and name.

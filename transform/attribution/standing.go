@@ -2,13 +2,13 @@ package attribution
 
 import "gouji/form"
 
-// Fate is what became of a report.
-type Fate uint8
+// Outcome is what became of a report.
+type Outcome uint8
 
-// The fates.
+// The outcomes.
 const (
 	// Published: the one that is used.
-	Published Fate = iota
+	Published Outcome = iota
 	// Rejected: it cannot be used, or nothing tells which of several to use.
 	Rejected
 	// Superseded: another version of it is used.
@@ -23,7 +23,7 @@ type Report struct {
 	Year        int
 	Scope       form.Scope
 	SubmittedAt string // "2006-01-02", or ""
-	Fate        Fate
+	Outcome     Outcome
 	Standing    form.Standing // of a published report
 }
 
@@ -45,13 +45,13 @@ func (a *Agencies) Stand(reports Reports, set func(number int32, s form.Standing
 	if a.hasCountedIn() {
 		reported = map[key]bool{}
 		for _, r := range reports {
-			if r.Fate == Published && r.Scope == form.Own && r.Standing != form.Summary {
+			if r.Outcome == Published && r.Scope == form.Own && r.Standing != form.Summary {
 				reported[key{a.reporters[r.Agency], r.Year}] = true
 			}
 		}
 	}
 	for number, r := range reports {
-		if r.Fate != Published || r.Scope == form.Own && r.Standing == form.Summary {
+		if r.Outcome != Published || r.Scope == form.Own && r.Standing == form.Summary {
 			continue
 		}
 		set(number, a.standing(r.Agency, r.Scope, func(m int32) bool {

@@ -101,7 +101,7 @@ func (a *Agencies) Summaries(reports Reports, sketch func(number int32) Sketch, 
 	totals := map[district]*total{}
 	counted := func(use func(number int32, r *Report, d district)) {
 		for number, r := range reports {
-			if r.Fate == Published && r.Standing == form.Counted {
+			if r.Outcome == Published && r.Standing == form.Counted {
 				use(number, &r, district{a.List[r.Agency].Division, r.Year})
 			}
 		}

@@ -191,7 +191,7 @@ func (o *Office) Model() *desk.Model {
 	}
 	for _, a := range o.asides {
 		named = append(named, a.Agency)
-		reports = append(reports, attribution.Report{Year: a.Year, Scope: a.Scope, Fate: attribution.Rejected})
+		reports = append(reports, attribution.Report{Year: a.Year, Scope: a.Scope, Outcome: attribution.Rejected})
 	}
 	agencies, now := attribution.Identify(named, func(yield func(int32, int) bool) {
 		for i := range reports {
@@ -239,7 +239,7 @@ func (o *Office) Model() *desk.Model {
 	}
 	of := map[agencyYear]int{}
 	for i, r := range reports {
-		if r.Standing == form.Counted && r.Fate == attribution.Published {
+		if r.Standing == form.Counted && r.Outcome == attribution.Published {
 			of[agencyYear{agencies.Reporter(r.Agency), r.Year}] = i
 		}
 	}
