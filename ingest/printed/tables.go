@@ -46,6 +46,18 @@ func placeDisclosure(labelled []*labelledRow) []*placedRow {
 		r.findValues(len(r.columns), heads[key{r.head, r.table}].alignments)
 	}
 	acceptBlanks(rows)
+	short := map[key]bool{}
+	for _, r := range rows {
+		if r.surpasses(len(r.columns)) {
+			short[key{r.head, r.table}] = true
+		}
+	}
+	for _, r := range rows {
+		if r.isDump() && short[key{r.head, r.table}] {
+			r.values = nil
+			r.refuse(headDiffers)
+		}
+	}
 	return rows
 }
 
