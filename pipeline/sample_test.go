@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"sort"
@@ -129,6 +130,25 @@ func TestSampleDistrictMeetsItsExpectations(t *testing.T) {
 	}
 }
 
+// paragraph writes a text in lines that a person reads, broken after punctuation.
+func paragraph(b *strings.Builder, lead, text string) {
+	const width = 56
+	var line []rune
+	for i, r := range []rune(text) {
+		if i == 0 {
+			line = []rune(lead)
+		}
+		line = append(line, r)
+		if len(line) >= width && strings.ContainsRune("，；。：、", r) {
+			fmt.Fprintf(b, "      %s\n", string(line))
+			line = line[:0]
+		}
+	}
+	if len(line) > 0 {
+		fmt.Fprintf(b, "      %s\n", string(line))
+	}
+}
+
 // The golden file tells what a run over the sample district says: every file and every finding.
 func TestSampleDistrictGolden(t *testing.T) {
 	c := sampleConfig(t)
@@ -139,15 +159,24 @@ func TestSampleDistrictGolden(t *testing.T) {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "reports %+v\nfigures %+v\nagencies %d, years %v\nmissing %q\n\n", result.Reports, result.Figures, result.Agencies, result.Years, result.Missing)
+	folder := ""
 	for _, s := range readSources(t, result.Directory) {
-		fmt.Fprintf(&b, "%s %s %s %s, %d reports, %d figures %s\n", s.Status, s.Kind, s.Encoding, s.Path, s.Reports, s.Figures, s.Reason)
-	}
-	b.WriteString("\n")
-	for _, f := range readFindings(t, result.Directory) {
-		fmt.Fprintf(&b, "%d %s %s [%s] %s %s\n", f.Year, f.AgencyName, f.Severity, f.Rule, f.Position, f.Message)
-		if f.Suggestion != "" {
-			fmt.Fprintf(&b, "\t→ %s\n", f.Suggestion)
+		if f := path.Dir(s.Path); f != folder {
+			fmt.Fprintf(&b, "\n%s/\n", f)
+			folder = f
 		}
+		fmt.Fprintf(&b, "  %-10s %2d reports %4d figures  %-8s %-9s %s\n", s.Status, s.Reports, s.Figures, s.Kind, s.Encoding, path.Base(s.Path))
+		paragraph(&b, "", s.Reason)
+	}
+	head := ""
+	for _, f := range readFindings(t, result.Directory) {
+		if h := fmt.Sprintf("%d %s", f.Year, f.AgencyName); h != head {
+			fmt.Fprintf(&b, "\n%s\n", h)
+			head = h
+		}
+		fmt.Fprintf(&b, "  %s (%s) %s\n", f.Rule, f.Severity, f.Position)
+		paragraph(&b, "", f.Message)
+		paragraph(&b, "→ ", f.Suggestion)
 	}
 	golden := filepath.Join("testdata", "sample.golden")
 	if *update {
