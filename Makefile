@@ -6,7 +6,7 @@ SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 BUILD   := CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
 SHELL   := /bin/bash
 
-.PHONY: all build module dist dist-version dist-check run test check fmt tidy vet race fuzz-seeds bench-once docs bench bench-peers soak clean
+.PHONY: all build module dist dist-version dist-check run test check fmt tidy vet lint race fuzz-seeds bench-once docs bench bench-peers soak clean
 
 all: build
 
@@ -50,6 +50,12 @@ fmt:
 vet:
 	go vet ./...
 	go tool staticcheck ./...
+
+# golangci-lint is not in go.mod, so that what it needs does not decide what gouji is
+# built with. The first time it is compiled, which takes some minutes.
+GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+lint:
+	go run $(GOLANGCI) run
 
 # The packages with goroutines, under the race detector, where there is a C compiler.
 # Hostile files are left to make test: their bounds are memory, which the detector multiplies.
