@@ -94,9 +94,26 @@ func (d *discovery) isOutput(path string) bool {
 			}
 		}
 	}
+	if isJob(path) {
+		return true
+	}
 	runs := filepath.Join(path, "runs")
 	generations, err := os.ReadDir(runs)
 	return err == nil && slices.ContainsFunc(generations, func(e fs.DirEntry) bool { return isResult(filepath.Join(runs, e.Name())) })
+}
+
+// isJob reports whether a folder is that of a job, or holds the shards of one: its
+// lists look like reports, and nobody handed them in.
+func isJob(folder string) bool {
+	for _, parts := range [][]string{{"plan.json", "slices"}, {"00000.shard"}} {
+		if !slices.ContainsFunc(parts, func(name string) bool {
+			_, err := os.Stat(filepath.Join(folder, name))
+			return err != nil
+		}) {
+			return true
+		}
+	}
+	return false
 }
 
 // root walks one root. With several roots their names are part of the paths.

@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -92,6 +93,9 @@ func sample(t *testing.T) string {
 		t.Fatal(err)
 	}
 	write("packed.zip", packed.Bytes())
+	if runtime.GOOS == "linux" { // a name in GBK, which others do not take
+		write("\xbc\xd7.json", []byte(`{"year": 2023, "agency": {"name": "甲局"}, "tables": {"fees": {"admin_fee": {"amount": "2"}}}}`))
+	}
 	write("empty.json", nil)
 	write("broken.xlsx", []byte("PK\x03\x04 no workbook"))
 	write("Thumbs.db", []byte("x"))
@@ -517,6 +521,35 @@ func TestRefresh(t *testing.T) {
 	}
 	if kept, inputs := night(); kept == inputs || kept == 0 {
 		t.Errorf("%d of %d kept", kept, inputs)
+	}
+}
+
+// A job and the shards of a run within the input are no input.
+func TestJobsAreNoInput(t *testing.T) {
+	input := sample(t)
+	_, records := direct(t, input)
+	inside := filepath.Join(input, "job")
+	for range 2 { // the second time it is there
+		p, err := New(t.Context(), []string{input}, 3, identity, inside)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Inputs != len(records) {
+			t.Errorf("%d inputs, want %d", p.Inputs, len(records))
+		}
+		if err := p.Write(inside, "", nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p, err := New(t.Context(), []string{input}, 3, identity)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Refresh(t.Context(), filepath.Join(input, "kept"), reading); err != nil {
+		t.Fatal(err)
+	}
+	if _, again := direct(t, input); len(again) != len(records) {
+		t.Errorf("a run has %d inputs, want %d", len(again), len(records))
 	}
 }
 
