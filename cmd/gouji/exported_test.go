@@ -180,6 +180,11 @@ func noteSignatures(file *ast.File, names map[string]bool) {
 					if s.Type != nil && s.Names[0].IsExported() {
 						note(s.Type)
 					}
+					for _, value := range s.Values { // var Rules = []Rule{…}
+						if made, ok := value.(*ast.CompositeLit); ok && made.Type != nil && s.Names[0].IsExported() {
+							note(made.Type)
+						}
+					}
 				}
 			}
 		}

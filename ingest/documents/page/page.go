@@ -152,8 +152,8 @@ func (p *pageReader) start(tag atom.Atom, a attributes, closed bool) {
 	if p.skip != 0 {
 		return
 	}
-	if p.options.open && tag != atom.Option && tag != atom.Optgroup {
-		p.text(p.options.end()) // its end is missing
+	if tag != atom.Option && tag != atom.Optgroup {
+		p.endOptions()
 	}
 	of := p.appearance(tag, &a)
 	switch tag {
@@ -187,6 +187,13 @@ func (p *pageReader) start(tag atom.Atom, a attributes, closed bool) {
 	}
 	if !closed && !isVoid(tag) {
 		p.enter(tag, of)
+	}
+}
+
+// endOptions ends a list to choose from whose end is missing.
+func (p *pageReader) endOptions() {
+	if p.options.open {
+		p.text(p.options.end())
 	}
 }
 
