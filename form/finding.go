@@ -32,6 +32,9 @@ type Finding struct {
 	Decision *Decision
 	// Suggestion says what would make it right, where that is known.
 	Suggestion Text
+	// Explanation is what the agency says about it (情况说明), "" for nothing. The
+	// finding stays open: whether the reason holds is for the office to decide.
+	Explanation string
 }
 
 // SetStated sets the figure the input states.
@@ -65,6 +68,13 @@ func (f *Finding) About() About {
 // of error level, not for what could only not be read, and nobody has decided about it.
 func (f *Finding) MustCorrect() bool {
 	return f.Severity().IsError() && f.About() == AboutAgency && f.Decision == nil
+}
+
+// Asks reports whether the finding asks something of its agency: to correct it, to
+// check it, or to supply an original that can be read.
+func (f *Finding) Asks() bool {
+	about := f.About()
+	return f.Severity() < Info && (about == AboutAgency || about == AboutReading)
 }
 
 // Unread reports whether the finding is of error level because something could not be read.

@@ -61,6 +61,9 @@ type Report struct {
 	// ChangedAt is the date inside the document on which it was last changed,
 	// "2006-01-02", or "": none, or one that a template brings.
 	ChangedAt string
+	// Answers is the number of the return on which the report came back (退回编号,
+	// see ReturnNumber), "" if it is none.
+	Answers string
 	// StatedEdition is the edition the input claims, NoEdition if it claims none.
 	StatedEdition Edition
 
@@ -78,6 +81,8 @@ type Report struct {
 	// Figures counts the figures met for this report, placed in a cell or not.
 	Figures   int
 	Narrative []Section
+	// Responses are what the agency says about the items of the return.
+	Responses []Response
 	Findings  []Finding
 
 	// Before is what Settle changed, so that Merge can join reports as they were read.
@@ -114,9 +119,9 @@ type CaptionFigure struct {
 
 // Reset empties the report for reuse; it keeps the memory of its slices.
 func (r *Report) Reset() {
-	narrative, findings, captions, removed := r.Narrative[:0], r.Findings[:0], r.Captions[:0], r.Before.Removed[:0]
+	narrative, responses, findings, captions, removed := r.Narrative[:0], r.Responses[:0], r.Findings[:0], r.Captions[:0], r.Before.Removed[:0]
 	*r = Report{}
-	r.Narrative, r.Findings, r.Captions, r.Before.Removed = narrative, findings, captions, removed
+	r.Narrative, r.Responses, r.Findings, r.Captions, r.Before.Removed = narrative, responses, findings, captions, removed
 }
 
 // Value returns the figure of a cell, and whether there is one.
@@ -170,6 +175,12 @@ func (r *Report) put(id CellID, figure Figure, text string, place Place) {
 		}
 		r.Findings = append(r.Findings, f)
 	}
+}
+
+// Quotes reports whether a finding of a rule quotes, as its first argument, what
+// stands in its cell in place of a figure.
+func Quotes(rule string) bool {
+	return rule == RuleFToken || rule == RuleLInt || rule == RuleLMoney || rule == RuleFLarge
 }
 
 // quoted shows the line breaks of a text in the one line of a message.

@@ -80,6 +80,8 @@ const (
 	RuleRSuperseded      = "R-SUPERSEDED"
 	RuleRSame            = "R-SAME"
 	RuleRChanged         = "R-CHANGED"
+	RuleRUnchanged       = "R-UNCHANGED"
+	RuleRExplained       = "R-EXPLAINED"
 	RuleRNames           = "R-NAMES"
 	RuleRCode            = "R-CODE"
 	RuleFRoster          = "F-ROSTER"

@@ -579,7 +579,7 @@ var formRules = []Rule{
 	{
 		ID: RuleRSuperseded, Severity: Info, About: AboutOffice,
 		Title:       Text{Chinese: "被更正件取代", English: "superseded"},
-		Explanation: Text{Chinese: "同一机关同一年度的较早报告，由提交日期较晚的取代；没有日期的，由文件名或文件夹标明更正、修订、第二版、最终的取代；再不能判断的，由文件内修改日期较晚的取代（报告年度结束前的日期属于模板，不算）。", English: "An earlier report of one agency and year gives way to the one submitted later or, without dates, to the one whose file or folder is marked as corrected, second version or final; else to the one whose file says inside that it was changed last (a date before the report year's end is the template's and does not count)."},
+		Explanation: Text{Chinese: "同一机关同一年度的较早报告，由写着它的退回编号报回来的取代；此外由提交日期较晚的取代；没有日期的，由文件名或文件夹标明更正、修订、第二版、最终的取代；再不能判断的，由文件内修改日期较晚的取代（报告年度结束前的日期属于模板，不算）。", English: "An earlier report of one agency and year gives way to the one that came back on its return (which carries its number), else to the one submitted later or, without dates, to the one whose file or folder is marked as corrected, second version or final; else to the one whose file says inside that it was changed last (a date before the report year's end is the template's and does not count)."},
 		Source:      practice,
 		Message:     Text{Chinese: "“{0}”{1}年度报告已由{2}取代（依据：{3}）", English: "the {1} report of “{0}” is superseded by {2} (decided by {4})"},
 	},
@@ -596,6 +596,20 @@ var formRules = []Rule{
 		Explanation: Text{Chinese: "更正件改动了前一版的问题没有涉及的格。可能是机关自己发现的错误，也可能是改动时的笔误；各版本逐格的改动见数据集versions。", English: "A correction changes cells that no finding about the version before was about: an error that the agency found by itself, or a slip while correcting. The dataset versions lists every cell that each version changed."},
 		Source:      practice,
 		Message:     Text{Chinese: "“{0}”{1}年度报告的更正件另外改动了未要求更正的{2}格：{3}；请核实", English: "the correction of the {1} report of “{0}” also changes {2} cells that nobody asked for: {4}; please confirm"},
+	},
+	{
+		ID: RuleRUnchanged, Severity: Info, About: AboutOffice,
+		Title:       Text{Chinese: "退回后未改", English: "returned without a change"},
+		Explanation: Text{Chinese: "报来的是退回单上的表，数字与退回时完全相同。机关如认为原数无误，应在“情况说明”中说明理由。", English: "The form of a return came back with the very figures that it was sent out with. An agency that stands by its figures says why beside the items of the return."},
+		Source:      practice,
+		Message:     Text{Chinese: "退回单{0}报回来时数字没有任何改动", English: "the return {0} came back without a change of any figure"},
+	},
+	{
+		ID: RuleRExplained, Severity: Info, About: AboutOffice,
+		Title:       Text{Chinese: "情况说明", English: "what the agency says"},
+		Explanation: Text{Chinese: "机关在退回单上写了情况说明，而所说的事项已经没有问题。留作记录。", English: "The agency wrote something beside an item of the return that is not found any more. It is kept on record."},
+		Source:      practice,
+		Message:     Text{Chinese: "机关对事项“{0}”的情况说明：{1}", English: "the agency says about item “{0}”: {1}"},
 	},
 	{
 		ID: RuleRNames, Severity: Warning, About: AboutOffice,

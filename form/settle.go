@@ -50,6 +50,9 @@ func (r *Report) Settle() bool {
 		}
 	}
 	r.findMissing(&there)
+	if r.Unchanged() {
+		r.find(Finding{Rule: RuleRUnchanged, Place: r.Place, Arguments: []string{r.Answers}})
+	}
 	return true
 }
 

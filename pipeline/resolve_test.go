@@ -17,6 +17,16 @@ type filed struct {
 	year                 int
 	scope, submitted     string
 	received             int
+	answers              string // number of the return it came back on
+}
+
+// number is the number of the return that would be made of it.
+func (f filed) number() string {
+	r := form.Report{Year: f.year}
+	for _, column := range []string{"natural", "total"} {
+		r.PutValue(form.MustCell("applications.new_received."+column), int64(f.received), form.Place{})
+	}
+	return r.Number()
 }
 
 func (f filed) json() string {
@@ -24,9 +34,9 @@ func (f filed) json() string {
 	if scope == "" {
 		scope = "own"
 	}
-	return fmt.Sprintf(`{"year":%d,"scope":%q,"submitted_at":%q,"agency":{"code":%q,"name":%q,"division":%q},
+	return fmt.Sprintf(`{"year":%d,"scope":%q,"submitted_at":%q,"answers":%q,"agency":{"code":%q,"name":%q,"division":%q},
 "tables":{"applications":{"new_received":{"natural":%d,"total":%d}}}}`,
-		f.year, scope, f.submitted, f.code, f.name, f.division, f.received, f.received)
+		f.year, scope, f.submitted, f.answers, f.code, f.name, f.division, f.received, f.received)
 }
 
 // runFiled runs over files with these reports and tells what became of each:
@@ -68,12 +78,13 @@ func TestOneReportPerAgencyAndYear(t *testing.T) {
 		change(&f)
 		return f
 	}
-	tests := []struct {
+	type oneReport struct {
 		name  string
 		files map[string]filed
 		fates []string
 		rules []string
-	}{
+	}
+	tests := []oneReport{
 		{
 			"the same report twice is one report",
 			map[string]filed{"1.json": a, "2.json": a},
@@ -144,6 +155,61 @@ func TestOneReportPerAgencyAndYear(t *testing.T) {
 			[]string{"1.json read", "2.json read"}, nil,
 		},
 	}
+	answer := func(to filed, received int) filed {
+		return with(func(f *filed) { f.received, f.answers = received, to.number() })
+	}
+	second := answer(a, 4)
+	third := answer(second, 3) // what was corrected was right before
+	tests = append(tests, []oneReport{
+		{
+			"a return that came back takes the place of what it answers, whatever its name",
+			map[string]filed{"9.json": a, "1.json": answer(a, 4)},
+			[]string{"1.json read", "9.json superseded"},
+			[]string{"9.json R-SUPERSEDED"},
+		},
+		{
+			"so it does against dates and marks",
+			map[string]filed{
+				"1更正.json": with(func(f *filed) { f.submitted = "2024-02-01" }),
+				"2.json":   with(func(f *filed) { f.submitted, f.received, f.answers = "2024-01-01", 4, a.number() }),
+			},
+			[]string{"1更正.json superseded", "2.json read"},
+			[]string{"1更正.json R-SUPERSEDED"},
+		},
+		{
+			"a return that came back unchanged is the one that counts",
+			map[string]filed{"1.json": a, "2.json": answer(a, 3)},
+			[]string{"1.json superseded", "2.json read"},
+			[]string{"1.json R-SAME"},
+		},
+		{
+			"figures that come back to what they were",
+			map[string]filed{"1.json": a, "2.json": second, "3.json": third},
+			[]string{"1.json superseded", "2.json superseded", "3.json read"},
+			[]string{"1.json R-SUPERSEDED", "2.json R-SUPERSEDED"},
+		},
+		{
+			"two different answers decide nothing",
+			map[string]filed{"1.json": a, "2.json": second, "3.json": answer(a, 5)},
+			[]string{"1.json rejected", "2.json rejected", "3.json rejected"},
+			[]string{"1.json R-ONE", "2.json R-ONE", "3.json R-ONE"},
+		},
+		{
+			"without the report it answers a return stands alone",
+			map[string]filed{"2.json": second},
+			[]string{"2.json read"}, nil,
+		},
+		{
+			"a newer report that answers nothing is weighed as always",
+			map[string]filed{
+				"1.json": a,
+				"2.json": with(func(f *filed) { f.submitted, f.received, f.answers = "2024-02-01", 4, a.number() }),
+				"3.json": with(func(f *filed) { f.submitted, f.received = "2024-03-01", 6 }),
+			},
+			[]string{"1.json superseded", "2.json superseded", "3.json read"},
+			[]string{"1.json R-SUPERSEDED", "2.json R-SUPERSEDED"},
+		},
+	}...)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			files := map[string]string{}

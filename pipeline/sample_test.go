@@ -31,17 +31,18 @@ func sampleConfig(t *testing.T) Config {
 
 // publishedFinding is a row of the dataset findings, as an analyst reads it.
 type publishedFinding struct {
-	AgencyCode string `parquet:"agency_code,optional"`
-	AgencyName string `parquet:"agency_name,optional"`
-	Year       int32  `parquet:"year,optional"`
-	Rule       string `parquet:"rule"`
-	Severity   string `parquet:"severity"`
-	Message    string `parquet:"message_zh"`
-	Suggestion string `parquet:"suggestion_zh,optional"`
-	Position   string `parquet:"position,optional"`
-	Basis      string `parquet:"basis,optional"`
-	Decision   string `parquet:"decision,optional"`
-	Reason     string `parquet:"decision_reason,optional"`
+	AgencyCode  string `parquet:"agency_code,optional"`
+	AgencyName  string `parquet:"agency_name,optional"`
+	Year        int32  `parquet:"year,optional"`
+	Rule        string `parquet:"rule"`
+	Severity    string `parquet:"severity"`
+	Message     string `parquet:"message_zh"`
+	Suggestion  string `parquet:"suggestion_zh,optional"`
+	Position    string `parquet:"position,optional"`
+	Basis       string `parquet:"basis,optional"`
+	Decision    string `parquet:"decision,optional"`
+	Reason      string `parquet:"decision_reason,optional"`
+	Explanation string `parquet:"explanation,optional"`
 }
 
 func readFindings(t *testing.T, directory string) []publishedFinding {

@@ -49,7 +49,7 @@ var versionsLayout = define(Dataset{
 		form.Text{Chinese: "采用的版本的来源文件，采用的版本本身为空", English: "source of the version in use, null for that version itself"})),
 		func(r *VersionRow) string { return r.SupersededBy }),
 	textField(column("decided_by", "", form.Text{Chinese: "取舍依据", English: "decided by"},
-		form.Text{Chinese: "submitted_at提交日期，file_name文件名或文件夹的更正标记，changed_at文件内的修改日期，same_figures各版数字相同", English: "submitted_at, file_name (a mark of a correction in the name of file or folder), changed_at (the date inside the file), or same_figures"}),
+		form.Text{Chinese: "answers报回来的退回单，submitted_at提交日期，file_name文件名或文件夹的更正标记，changed_at文件内的修改日期，same_figures各版数字相同", English: "answers (the return that came back), submitted_at, file_name (a mark of a correction in the name of file or folder), changed_at (the date inside the file), or same_figures"}),
 		func(r *VersionRow) string { return r.DecidedBy }),
 	textField(nullable(cTableCode), func(r *VersionRow) string { return r.cell(func(c *form.Cell) string { return c.Table.Code }) }),
 	textField(nullable(cItem), func(r *VersionRow) string { return r.cell(func(c *form.Cell) string { return c.Row.Code }) }),

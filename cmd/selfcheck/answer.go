@@ -142,7 +142,7 @@ func (p *program) report(checked *selfcheck.Checked) *report {
 	}
 	agencies, _ := attribution.Identify([]form.Agency{r.Agency}, maps.All(map[int32]int{0: r.Year}), p.list)
 	filing := desk.NewFiling(agencies, 0, 0, form.Counted, r, cells{r})
-	filing.Find(checked.Findings, false, desk.Explanations(checked.Diagnoses))
+	filing.Find(checked.Findings, false, desk.Explanations(checked.Diagnoses), nil)
 	out.Detail = page.Detail(filing)
 	return out
 }

@@ -93,6 +93,9 @@ func (d *Delivery) show(r *form.Report) {
 	for i := range r.Narrative {
 		r.Narrative[i].Text = form.VisibleLines(r.Narrative[i].Text)
 	}
+	for i := range r.Responses {
+		r.Responses[i].Text = form.Visible(r.Responses[i].Text)
+	}
 	for i := range r.Findings {
 		for j, text := range r.Findings[i].Arguments {
 			r.Findings[i].Arguments[j] = form.Visible(text)

@@ -29,10 +29,11 @@ type sheet struct {
 	hidden bool
 	lines  []lines.Line
 	width  int
-	filled int            // lines that hold something
-	blank  int            // blank lines since the last that does
-	table  [][]csv.Cell   // header and lines of a long or wide table
-	shape  *printed.Shape // what of the form it shows, once that is known
+	filled int             // lines that hold something
+	blank  int             // blank lines since the last that does
+	table  [][]csv.Cell    // header and lines of a long or wide table
+	shape  *printed.Shape  // what of the form it shows, once that is known
+	said   []form.Response // in the list of a return that stands behind it
 }
 
 // add keeps a line, which is borrowed. What is not shown was not handed in.
@@ -109,10 +110,19 @@ func (s *sink) finish(ctx context.Context) error {
 		return s.deliver(ctx, s.whole())
 	}
 	var forms []*sheet
+	var said []form.Response // in lists that stand before the first form
 	for _, sheet := range s.sheets {
 		if sheet.table != nil {
 			if _, err := s.reader.tables.ReadSheet(ctx, s.delivery, sheet.table); err != nil {
 				return err
+			}
+			continue
+		}
+		if responses, list := sheet.responses(); list {
+			if n := len(forms); n > 0 {
+				forms[n-1].said = append(forms[n-1].said, responses...)
+			} else {
+				said = append(said, responses...)
 			}
 			continue
 		}
@@ -122,6 +132,9 @@ func (s *sink) finish(ctx context.Context) error {
 		forms = append(forms, s.cut(sheet)...)
 	}
 	for _, group := range s.reports(forms) {
+		for _, sheet := range group {
+			said = append(said, sheet.said...)
+		}
 		d := printed.NewDocument(s.delivery.Blank(), s.reader.lexicon, s.delivery.Source.Path)
 		for _, sheet := range group {
 			d.Part(sheet.name, false)
@@ -129,9 +142,10 @@ func (s *sink) finish(ctx context.Context) error {
 				d.Line(line)
 			}
 		}
-		if err := s.deliver(ctx, d); err != nil {
+		if err := s.deliver(ctx, d, said...); err != nil {
 			return err
 		}
+		said = said[:0]
 	}
 	return nil
 }
@@ -169,8 +183,9 @@ func (s *sink) cut(whole *sheet) (parts []*sheet) {
 	return append(parts, part)
 }
 
-// deliver hands the report of a document on, unless it holds no part of the form.
-func (s *sink) deliver(ctx context.Context, d *printed.Document) error {
+// deliver hands the report of a document on with what its agency says, unless it
+// holds no part of the form.
+func (s *sink) deliver(ctx context.Context, d *printed.Document, said ...form.Response) error {
 	d.Date(s.date)
 	report, ok := d.Finish()
 	if reason, no := d.NotAReport(); no {
@@ -180,6 +195,7 @@ func (s *sink) deliver(ctx context.Context, d *printed.Document) error {
 	if !ok {
 		return nil
 	}
+	report.Responses = append(report.Responses, said...)
 	return s.delivery.Deliver(ctx, report)
 }
 

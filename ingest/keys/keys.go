@@ -19,7 +19,8 @@ const (
 	YearField
 	ScopeField
 	SubmittedField
-	AgencyField // an object with code, name and division, or the name alone
+	AnswersField // the number of the return that the report came back on
+	AgencyField  // an object with code, name and division, or the name alone
 	CodeField
 	NameField
 	DivisionField
@@ -41,6 +42,7 @@ var fieldNames = func() map[string]Field {
 		YearField:      "year 年度 填报年度 年份 报告年度 统计年度 所属年度",
 		ScopeField:     "scope 范围 口径 统计范围 汇总范围",
 		SubmittedField: "submitted_at submitted 提交日期 报送日期 上报日期 提交时间 报送时间",
+		AnswersField:   "answers 退回编号 答复退回编号",
 		AgencyField:    "agency 机关 行政机关 报告机关 单位 部门 编制主体",
 		CodeField:      "agency_code code 统一社会信用代码 社会信用代码 信用代码 机关代码 单位代码 代码",
 		NameField: "agency_name name 机关名称 单位名称 行政机关名称 部门名称 名称 填报单位 填报机关 填报部门 填表单位 填写单位 报告单位 报送单位 报送机关 报送部门 " +

@@ -30,6 +30,11 @@ func setField(r *form.Report, f keys.Field, key, text string, place form.Place) 
 		r.Scope, ok = parseScope(text)
 	case keys.SubmittedField:
 		r.SubmittedAt, ok = parseDate(text)
+	case keys.AnswersField:
+		r.Answers = strings.ToUpper(FoldCode(text))
+		if ok = form.IsReturnNumber(r.Answers); !ok {
+			r.Answers = ""
+		}
 	case keys.CodeField:
 		r.Agency.Code = strings.ToUpper(FoldCode(text))
 	case keys.NameField, keys.AgencyField:

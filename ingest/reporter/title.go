@@ -498,7 +498,7 @@ func FieldOf(text string) keys.Field {
 		return keys.PublisherField
 	}
 	switch f := keys.Lookup(text); f {
-	case keys.FormField, keys.YearField, keys.ScopeField, keys.SubmittedField, keys.CodeField, keys.NameField, keys.AgencyField, keys.DivisionField:
+	case keys.FormField, keys.YearField, keys.ScopeField, keys.SubmittedField, keys.AnswersField, keys.CodeField, keys.NameField, keys.AgencyField, keys.DivisionField:
 		if form.FoldLabel(text) == "名称" {
 			return keys.NoField // of the page, on most sites
 		}

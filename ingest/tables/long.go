@@ -72,7 +72,7 @@ type openReport struct {
 }
 
 // keyFields are the meta data that tell one report from another.
-var keyFields = [...]keys.Field{keys.CodeField, keys.NameField, keys.DivisionField, keys.YearField, keys.ScopeField, keys.SubmittedField, keys.FormField}
+var keyFields = [...]keys.Field{keys.CodeField, keys.NameField, keys.DivisionField, keys.YearField, keys.ScopeField, keys.SubmittedField, keys.AnswersField, keys.FormField}
 
 // readLong reads a long table line by line.
 func (rd *Reader) readLong(ctx context.Context, g *delivery.Delivery, c *csv.Scanner, h *header) error {

@@ -115,6 +115,9 @@ func (c *collector) Report(r *form.Report, usable bool) error {
 	if r.Fragment {
 		e.marks |= fragment
 	}
+	if r.Answers != "" {
+		e.marks |= answering
+	}
 	if usable {
 		e.draw(r)
 	} else {

@@ -121,7 +121,7 @@ func (v *Examiner) Chunk(ctx context.Context, c Chunk, to Columns, found func(*F
 		if look.findings, look.claims, look.excused, err = v.history(i, e); err != nil {
 			return nil, err
 		}
-		look.telling = len(v.report.Findings)+len(v.report.Narrative)+len(look.findings) > 0
+		look.telling = len(v.report.Findings)+len(v.report.Narrative)+len(v.report.Responses)+len(look.findings) > 0
 		m.Published += int(e.filled)
 		m.Accounted += int(e.accounted)
 		to.Append(number, &v.report)
@@ -147,7 +147,7 @@ func (v *Examiner) Chunk(ctx context.Context, c Chunk, to Columns, found func(*F
 			return nil, err
 		}
 		if x.papers != nil {
-			m.filings[i].Find(one.Findings, m.Outcomes.Balanced(i), desk.Explanations(one.Diagnoses))
+			m.filings[i].Find(one.Findings, m.Outcomes.Balanced(i), desk.Explanations(one.Diagnoses), v.report.Narrative)
 		}
 		if err := found(one); err != nil {
 			return nil, err
@@ -159,7 +159,7 @@ func (v *Examiner) Chunk(ctx context.Context, c Chunk, to Columns, found func(*F
 
 // firstLook is what is known of a report before its cells are checked.
 type firstLook struct {
-	telling  bool // it has findings or text
+	telling  bool // it has findings, text or explanations
 	excused  bool // the year before explains reviews and suits without applications
 	findings []form.Finding
 	claims   []review.Claim

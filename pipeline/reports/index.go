@@ -38,9 +38,10 @@ type entry struct {
 type marks uint8
 
 const (
-	unusable marks = 1 << iota // whose it is or on which year is not known
-	fragment                   // it continues another report of its source
-	telling                    // table 三 holds so many figures that two agencies would hardly share them by accident (F-DUP)
+	unusable  marks = 1 << iota // whose it is or on which year is not known
+	fragment                    // it continues another report of its source
+	answering                   // it came back on a return (form.Report.Answers)
+	telling                     // table 三 holds so many figures that two agencies would hardly share them by accident (F-DUP)
 )
 
 // numbered keeps each of the values it is given once, numbered as they come. It

@@ -174,12 +174,18 @@ func (r *Resolved) merge(into, fragment *entry) error {
 	return nil
 }
 
-// choose decides between several reports on the same agency, year and scope.
-// Equal ones are one report; of different ones the last submitted wins, else the
+// choose decides between several reports on the same agency, year and scope. One
+// that came back on the return of another takes its place. Of those that are left
+// equal ones are one report; of different ones the last submitted wins, else the
 // one whose file is marked as the later version, else the one that says inside that
 // it was changed last, and without any of these nobody does:
 // guessing would publish the wrong figures half the time.
 func (r *Resolved) choose(entries []*entry) error {
+	all := entries
+	entries, answered, err := r.unanswered(entries)
+	if err != nil {
+		return err
+	}
 	classes, err := r.classes(entries)
 	if err != nil {
 		return err
@@ -207,10 +213,16 @@ func (r *Resolved) choose(entries []*entry) error {
 			why = append(why, undecided)
 		}
 		if winner < 0 {
-			return r.rejectAll(entries, why)
+			return r.rejectAll(all, why)
 		}
 	}
 	chosen := classes[winner][0]
+	for _, e := range classes[winner] {
+		if e.marks&answering != 0 {
+			chosen = e // it may say why the figures are what they are
+			break
+		}
+	}
 	at, err := (&retriever{of: r.Index}).at(chosen)
 	if err != nil {
 		return err
@@ -228,7 +240,80 @@ func (r *Resolved) choose(entries []*entry) error {
 			r.tell(e, rule, chosen, at, basis.words.Chinese, basis.words.English)
 		}
 	}
-	return r.link(entries, chosen, basis)
+	for _, a := range answered {
+		a.entry.fate = attribution.Superseded
+		r.tell(a.entry, form.RuleRSuperseded, chosen, at, byReturn.words.Chinese+" "+a.number, byReturn.words.English+" "+a.number)
+	}
+	if basis == sameFigures && len(answered) > 0 {
+		basis = byReturn
+	}
+	return r.link(answered, entries, chosen, basis)
+}
+
+// answered is a report whose return came back, the number of the return, and how
+// many returns led to the report.
+type answered struct {
+	entry  *entry
+	number string
+	round  int
+}
+
+// unanswered sorts out the reports whose return came back among the others. Figures
+// may come back to what they were: of two returns that answer each other the one
+// counts that came about in more rounds.
+func (r *Resolved) unanswered(entries []*entry) (rest []*entry, gone []answered, err error) {
+	if !slices.ContainsFunc(entries, func(e *entry) bool { return e.marks&answering != 0 }) {
+		return entries, nil, nil
+	}
+	type version struct {
+		number, answers string
+		round           int // how many returns led to it
+	}
+	versions := make([]version, len(entries))
+	known := map[string]bool{}
+	var report form.Report
+	from := retriever{of: r.Index}
+	for i, e := range entries {
+		if err := from.content(e, &report); err != nil {
+			return nil, nil, err
+		}
+		versions[i] = version{report.Number(), strings.Clone(report.Answers), -1}
+		known[versions[i].number] = true
+	}
+	first, last := map[string]int{}, map[string]int{} // the round of a number, and the last one that answers it
+	open := make([]*version, 0, len(versions))
+	for i := range versions {
+		if v := &versions[i]; v.answers == v.number || !known[v.answers] {
+			v.round, first[v.number] = 0, 0
+		} else {
+			open = append(open, v)
+		}
+	}
+	for before := -1; len(open) != before; {
+		before = len(open)
+		var came []*version
+		open = slices.DeleteFunc(open, func(v *version) bool {
+			round, is := first[v.answers]
+			if is {
+				v.round, last[v.answers] = round+1, max(last[v.answers], round+1)
+				came = append(came, v)
+			}
+			return is
+		})
+		for _, v := range came {
+			if _, is := first[v.number]; !is {
+				first[v.number] = v.round
+			}
+		}
+	}
+	for i, e := range entries {
+		if v := &versions[i]; v.round >= 0 && last[v.number] > v.round {
+			gone = append(gone, answered{e, v.number, v.round})
+		} else {
+			rest = append(rest, e)
+		}
+	}
+	return rest, gone, nil
 }
 
 // classes groups entries by equal figures, in order of first appearance. There

@@ -22,6 +22,7 @@ type versionBasis struct {
 
 var (
 	sameFigures  = &versionBasis{"same_figures", form.Text{Chinese: "数字相同", English: "equal figures"}}
+	byReturn     = &versionBasis{"answers", form.Text{Chinese: "报回来的退回单", English: "the return that came back"}}
 	bySubmission = &versionBasis{"submitted_at", form.Text{Chinese: "提交日期", English: "the date of submission"}}
 	byName       = &versionBasis{"file_name", form.Text{Chinese: "文件名或文件夹的更正标记", English: "the mark in the name of file or folder"}}
 	byChange     = &versionBasis{"changed_at", form.Text{Chinese: "文件内的修改日期", English: "the date of change inside the file"}}
@@ -41,9 +42,10 @@ type revision struct {
 	unasked []form.CellID
 }
 
-// link notes the versions of a report in the order that decided between them,
-// and where that is the same, in the order of input.
-func (r *Resolved) link(entries []*entry, used *entry, basis *versionBasis) error {
+// link notes the versions of a report: those whose return came back, round by
+// round, and the others in the order that decided between them, and where that is
+// the same, in the order of input.
+func (r *Resolved) link(returned []answered, entries []*entry, used *entry, basis *versionBasis) error {
 	type dated struct {
 		revision
 		mark int
@@ -72,7 +74,11 @@ func (r *Resolved) link(entries []*entry, used *entry, basis *versionBasis) erro
 	slices.SortStableFunc(list, func(a, b dated) int {
 		return cmp.Or(cmp.Compare(a.mark, b.mark), strings.Compare(a.date, b.date))
 	})
+	slices.SortStableFunc(returned, func(a, b answered) int { return cmp.Compare(a.round, b.round) })
 	c := &chain{basis: basis, used: used}
+	for _, a := range returned {
+		c.steps = append(c.steps, revision{entry: a.entry})
+	}
 	for i := range list {
 		c.steps = append(c.steps, list[i].revision)
 	}

@@ -69,6 +69,12 @@ func AppendReport(b []byte, r *form.Report) []byte {
 		b = appendString(b, s.Text)
 	}
 	b = appendString(b, r.ChangedAt)
+	b = appendString(b, r.Answers)
+	b = binary.AppendUvarint(b, uint64(len(r.Responses)))
+	for i := range r.Responses {
+		b = appendString(b, r.Responses[i].Item())
+		b = appendString(b, r.Responses[i].Text)
+	}
 	b = appendFindings(b, r.Findings)
 	return appendBefore(b, &r.Before)
 }
@@ -336,6 +342,12 @@ func (d *decoder) content(r *form.Report) {
 		r.Narrative = append(r.Narrative, form.Section{Number: d.text(), Text: d.text()})
 	}
 	r.ChangedAt = d.text()
+	r.Answers = d.text()
+	for range d.count() {
+		s, _ := form.ParseItem(d.text()) // an item that is not known stays that
+		s.Text = d.text()
+		r.Responses = append(r.Responses, s)
+	}
 	r.Findings = d.findings(r.Findings)
 	d.before(r)
 }

@@ -38,7 +38,8 @@ func randomReport(rng *rand.Rand) *form.Report {
 	r.StatedEdition = form.Edition(rng.IntN(3))
 	r.Figures = rng.IntN(300)
 	if rng.IntN(2) == 0 {
-		r.ChangedAt = "2024-01-31"
+		r.ChangedAt, r.Answers = "2024-01-31", "2024-7K3FQ2MX"
+		r.Responses = append(r.Responses, form.Response{Rule: form.RuleA3Row, Cell: 7, HasCell: true, Text: "原数无误"}, form.Response{Text: "？"})
 		r.Captions = append(r.Captions, form.CaptionFigure{Row: "refused", Column: "total", Value: -3, Place: p})
 		r.Narrative = append(r.Narrative, form.Section{Number: "一", Text: "收到申请 3 件"})
 		f := form.Finding{Rule: "F-TOKEN", Cells: []form.CellID{3, 225}, Place: p, Arguments: []string{"增", ""}, Figures: 1}

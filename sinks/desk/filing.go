@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"slices"
+
 	"gouji/form"
 	"gouji/transform/attribution"
 	"gouji/transform/claims"
@@ -21,6 +23,8 @@ type Filing struct {
 	// Findings of the report, the gravest first.
 	Findings     []form.Finding
 	Explanations []Explanation
+	// Narrative is what it says in words, kept where something is asked of the agency.
+	Narrative []form.Section
 
 	// Who reported, as attribution decided.
 	Number   int32  // of the report
@@ -72,9 +76,12 @@ func (f *Figures) Value(id form.CellID) (int64, bool) {
 }
 
 // Find adds what was found about the report, its own findings and those of the
-// checks. They are copied.
-func (f *Filing) Find(findings []form.Finding, balanced bool, explanations []Explanation) {
+// checks, and what it says in words. They are copied.
+func (f *Filing) Find(findings []form.Finding, balanced bool, explanations []Explanation, narrative []form.Section) {
 	f.Findings, f.Balanced, f.Explanations = copyFindings(findings), balanced, explanations
+	if f.Asked() {
+		f.Narrative = slices.Clone(narrative)
+	}
 }
 
 // Added reports whether the filing is part of its district's sum.
@@ -99,6 +106,16 @@ func (f *Filing) count(wanted func(*form.Finding) bool) int {
 
 // MustCorrect reports whether the agency has to correct the report.
 func (f *Filing) MustCorrect() bool { return f.Errors() > 0 }
+
+// Asked reports whether the agency has to correct the report or to check something in it.
+func (f *Filing) Asked() bool {
+	return f.count((*form.Finding).Asks) > 0
+}
+
+// ReturnNumber names the return that is made of the filing (退回编号).
+func (f *Filing) ReturnNumber(figures *Figures) string {
+	return form.ReturnNumber(f.Year, &figures.Values, &figures.States)
+}
 
 // At prints the place of a cell the way the program's messages do.
 func (f *Filing) At(p form.Place) string {

@@ -32,7 +32,26 @@ type LayoutCell struct {
 
 // Layout returns the tables of parts 二, 三 and 四 as an edition prints them.
 func Layout(e form.Edition) []Block {
-	blocks := []Block{disclosureBlock(e), applicationsBlock(e), proceedingsBlock(e)}
+	var all [form.NumTables]form.Edition
+	for t := range all {
+		all[t] = e
+	}
+	return layoutOf(&all)
+}
+
+// Layout returns the tables of the filing, each as the edition prints it that it is of.
+func (f *Filing) Layout() []Block {
+	editions := f.Editions
+	for t, e := range editions {
+		if e == form.NoEdition {
+			editions[t] = f.Edition
+		}
+	}
+	return layoutOf(&editions)
+}
+
+func layoutOf(editions *[form.NumTables]form.Edition) []Block {
+	blocks := []Block{disclosureBlock(editions), applicationsBlock(editions[form.Applications]), proceedingsBlock(editions[form.Proceedings])}
 	for i := range blocks {
 		slices.SortStableFunc(blocks[i].Cells, func(a, b LayoutCell) int {
 			return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(a.Column, b.Column))
@@ -71,14 +90,14 @@ func columnText(c *form.Column, e form.Edition) form.Text {
 
 // disclosureBlock is part 二: one grid of a label and three figures, in which
 // the last figure of a shorter table takes the room that is left.
-func disclosureBlock(e form.Edition) Block {
+func disclosureBlock(editions *[form.NumTables]form.Edition) Block {
 	const figures = 3
 	b := Block{
 		Title:   form.Text{Chinese: "二、主动公开政府信息情况", English: "2 Information made public"},
 		Columns: 1 + figures, Widths: []int{28, 20, 20, 20},
 	}
 	for t := form.Documents; t <= form.Procurement; t++ {
-		table := &form.Tables[t]
+		table, e := &form.Tables[t], editions[t]
 		if table.Editions&e == 0 {
 			continue
 		}

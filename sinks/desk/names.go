@@ -66,15 +66,15 @@ func (m *Model) Folder(base, division string) string {
 	return base + "/" + FileName(division)
 }
 
-// Returns lists the reports that must be corrected or are needed in a form that can
-// be read, each with the name of its
-// files. Names are unique also where letters of different case are one.
+// Returns lists the reports in which something is to be corrected or checked, or is
+// needed in a form that can be read, each with the name of its files. Names are
+// unique also where letters of different case are one.
 func (m *Model) Returns() []Return {
 	var returns []Return
 	taken := map[string]bool{}
 	folders := map[string]string{}
 	for _, f := range m.Filings {
-		if !f.MustCorrect() && f.Unread() == 0 {
+		if !f.Asked() {
 			continue
 		}
 		folder, ok := folders[f.Division]

@@ -32,9 +32,17 @@ type Problem struct {
 	// Follows: the finding disappears with the correction of a cell named in an
 	// explanation without alternative.
 	Follows bool
+	// Explanation is what the agency has said about it, "" for nothing yet.
+	Explanation string
 	// Either: one of several ways to repair the report, of which one is right.
 	// Expected then ends in a question mark.
 	Either bool
+}
+
+// Item names the problem in the list of a return: what is written beside it comes
+// back under this name (see form.Response).
+func (p *Problem) Item() string {
+	return (&form.Response{Rule: p.Rule, Cell: p.Cell, HasCell: p.HasCell}).Item()
 }
 
 // Demand says what the agency is asked to do.
@@ -105,7 +113,7 @@ func (f *Filing) Problems() []Problem {
 	}
 	for i := range f.Findings {
 		finding := &f.Findings[i]
-		if finding.Severity() == form.Info {
+		if !finding.Asks() {
 			continue
 		}
 		problems = append(problems, f.problem(finding, &figures, marks))
@@ -120,7 +128,21 @@ func (f *Filing) Problems() []Problem {
 			return -1
 		}
 	})
+	for i := range problems {
+		problems[i].Explanation = f.explanation(&problems[i])
+	}
 	return problems
+}
+
+// explanation is what the agency has said about what a problem is made of.
+func (f *Filing) explanation(p *Problem) string {
+	about := form.Response{Rule: p.Rule, Cell: p.Cell, HasCell: p.HasCell}
+	for i := range f.Findings {
+		if finding := &f.Findings[i]; finding.Explanation != "" && about.About(finding) {
+			return finding.Explanation
+		}
+	}
+	return ""
 }
 
 // corrections makes the entries of an explanation: one for every cell to
@@ -218,15 +240,16 @@ func (f *Filing) problem(finding *form.Finding, figures *Figures, marks map[form
 	return p
 }
 
-// Shown is what stands in a cell of the agency's own table: the figure, a mark
-// for what could not be read, or nothing.
+// Shown is what stands in a cell of the agency's own table: the figure, what is
+// there instead of one that can be read ("?" if that is not known), or nothing.
 func (f *Filing) Shown(figures *Figures, id form.CellID) string {
 	switch figures.States[id] {
 	case form.Stated:
 		return form.Cells[id].Printed(figures.Values[id])
 	case form.Unreadable:
 		for i := range f.Findings {
-			if finding := &f.Findings[i]; len(finding.Cells) > 0 && finding.Cells[0] == id && len(finding.Arguments) > 0 {
+			finding := &f.Findings[i]
+			if form.Quotes(finding.Rule) && len(finding.Cells) > 0 && finding.Cells[0] == id && len(finding.Arguments) > 0 {
 				return finding.Arguments[0]
 			}
 		}

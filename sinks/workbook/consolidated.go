@@ -44,9 +44,10 @@ func formSheet(b *book, a *desk.Area, group string) {
 	}
 	s.line(30, titleStyle, gridColumns, heading)
 	s.line(0, noteStyle, gridColumns, strings.Join(basis(a, group), "　"))
-	printForm(s, a.Edition, func(id form.CellID) (string, desk.Mark) {
+	d := drawing{sheet: s, of: func(id form.CellID) (string, desk.Mark) {
 		return form.Cells[id].Printed(values[id]), desk.Plain
-	}, nil)
+	}}
+	d.draw(desk.Layout(a.Edition))
 	notes := printNotes(a, group, sum, moved, left)
 	if len(notes) > 0 {
 		s.line(8, style{}, 1, "")

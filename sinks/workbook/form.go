@@ -20,8 +20,8 @@ var (
 	headStyle   = style{bold: true, border: true, align: "center", middle: true, wrap: true, fill: "E8EEF4"}
 	labelStyle  = style{border: true, align: "left", middle: true, wrap: true}
 	groupStyle  = style{border: true, align: "center", middle: true, wrap: true}
-	figureStyle = style{border: true, align: "center", middle: true}
-	totalStyle  = style{border: true, align: "center", middle: true, bold: true, fill: "F6F8FA"}
+	figureStyle = style{border: true, align: "center", middle: true, shrink: true}
+	totalStyle  = style{border: true, align: "center", middle: true, shrink: true, bold: true, fill: "F6F8FA"}
 	textStyle   = style{border: true, align: "left", middle: true, wrap: true}
 	noteStyle   = style{size: 9, colour: "52606D", wrap: true, align: "left", middle: true}
 	plainStyle  = style{wrap: true, align: "left", top: true}
@@ -45,25 +45,40 @@ var spans = [][]int{
 	{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1},
 }
 
-const gridWidth = 8.3
+// gridWidth is the width of a column of the grid: fifteen of them fill a page of A4
+// in letters of nine points.
+const gridWidth = 7.2
 
 // figures says what stands in a cell of the form.
 type figures func(id form.CellID) (decimal string, mark desk.Mark)
 
-// note is a remark beside a row of the form.
-type note func(cells []form.CellID) (text string, mark desk.Mark)
+// drawing is the form being drawn onto a sheet.
+type drawing struct {
+	sheet *sheet
+	of    figures
+	// places are the cells of the sheet in which figures stand, such as "H12". Those
+	// of a block are known before its rows are written.
+	places map[form.CellID]string
+	// beside and below, if not nil, write what stands at the right of a row and under a block.
+	beside func(cells []form.CellID)
+	below  func(block *desk.Block)
+}
 
-// printForm writes the three tables of the form onto a sheet; beside, if not
-// nil, gives the text of one more column at the right.
-func printForm(s *sheet, e form.Edition, of figures, beside note) {
-	for i, block := range desk.Layout(e) {
-		s.line(8, style{}, 1, "")
-		s.line(21, partStyle, gridColumns, block.Title.Chinese)
-		printBlock(s, &block, spans[i], of, beside)
+// draw writes the three tables of the form onto the sheet.
+func (d *drawing) draw(blocks []desk.Block) {
+	d.places = map[form.CellID]string{}
+	for i := range blocks {
+		d.block(&blocks[i], spans[i])
+		if d.below != nil {
+			d.below(&blocks[i])
+		}
 	}
 }
 
-func printBlock(s *sheet, block *desk.Block, span []int, of figures, beside note) {
+func (d *drawing) block(block *desk.Block, span []int) {
+	s := d.sheet
+	s.line(8, style{}, 1, "")
+	s.line(21, partStyle, gridColumns, block.Title.Chinese)
 	start := make([]int, len(span)+1) // first grid column of each column, from 0
 	for i, n := range span {
 		start[i+1] = start[i] + n
@@ -75,6 +90,9 @@ func printBlock(s *sheet, block *desk.Block, span []int, of figures, beside note
 	grid := make([][gridColumns]stand, block.Rows)
 	for i := range block.Cells {
 		c := &block.Cells[i]
+		if c.Figure {
+			d.places[c.Cell] = reference(s.row+1+c.Row, start[c.Column]+1)
+		}
 		for r := c.Row; r < c.Row+c.Rows; r++ {
 			for k := start[c.Column]; k < start[c.Column+c.Columns]; k++ {
 				grid[r][k] = stand{c, r == c.Row && k == start[c.Column]}
@@ -82,19 +100,11 @@ func printBlock(s *sheet, block *desk.Block, span []int, of figures, beside note
 		}
 	}
 	for r := range grid {
-		height := rowHeight(block, r, start)
-		var text string
-		var worst desk.Mark
-		if beside != nil {
-			if text, worst = beside(block.CellsIn(r)); text != "" {
-				height = max(height, float64(linesOf(text, besideWidth))*besideLine+6)
-			}
-		}
-		s.next(height)
+		s.next(rowHeight(block, r, start))
 		for k := range grid[r] {
 			c := grid[r][k].cell
 			if c.Figure {
-				printFigure(s, c.Cell, grid[r][k].first, of)
+				printFigure(s, c.Cell, grid[r][k].first, d.of)
 			} else {
 				st := labelStyle
 				if c.Head {
@@ -112,17 +122,11 @@ func printBlock(s *sheet, block *desk.Block, span []int, of figures, beside note
 				s.merge(s.row, k+1, c.Rows, start[c.Column+c.Columns]-start[c.Column])
 			}
 		}
-		if text != "" {
-			s.text(style{wrap: true, align: "left", middle: true, size: 9, colour: markColour[worst]}, text)
+		if d.beside != nil {
+			d.beside(block.CellsIn(r))
 		}
 	}
 }
-
-// besideWidth is the width of the column for remarks beside the form.
-const (
-	besideWidth = 48
-	besideLine  = 12.5
-)
 
 func printFigure(s *sheet, id form.CellID, first bool, of figures) {
 	decimal, mark := of(id)

@@ -13,6 +13,7 @@ import (
 	"github.com/klauspost/compress/flate"
 
 	"gouji/form"
+	"gouji/sinks/desk"
 )
 
 // A book writes an Office Open XML workbook straight into a zip archive, row by
@@ -31,6 +32,7 @@ type book struct {
 // style of a cell; the zero style is plain text.
 type style struct {
 	bold, wrap, border, middle, top bool
+	shrink                          bool   // what is too wide is printed smaller
 	align                           string // "", "center", "left", "right"
 	size                            int    // points, 0 for 10
 	colour, fill                    string // RGB such as "C00000", "" for automatic
@@ -62,6 +64,26 @@ type sheet struct {
 	column int // last column written in the open row
 	widest int
 	merges []string
+	alarms []alarmed
+	wanted []wanted
+	notes  []remark
+}
+
+// alarmed is a cell that turns red while a formula holds.
+type alarmed struct{ cell, formula string }
+
+// wanted are cells that take only figures of one sort.
+type wanted struct {
+	cells   []string
+	kind    string // "whole" or "decimal"
+	least   int64
+	message string
+}
+
+// remark is a comment on a cell, for people: it is no part of what the sheet says.
+type remark struct {
+	row, column int
+	text        string
 }
 
 func newBook(w io.Writer, title string) *book {
@@ -100,6 +122,8 @@ func (b *book) fail(err error) {
 }
 
 const xmlHead = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
+
+const relationNamespace = `xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"`
 
 const mainNamespace = `xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"`
 
@@ -262,6 +286,13 @@ func (s *sheet) figure(st style, decimal string) {
 	s.print(`><v>`, decimal, `</v></c>`)
 }
 
+// formula writes a formula whose result is a text, with that result for programs
+// which do not calculate.
+func (s *sheet) formula(st style, formula, result string) {
+	s.cell(st)
+	s.print(` t="str"><f>`, escape(formula), `</f><v>`, escape(result), `</v></c>`)
+}
+
 func (s *sheet) count(st style, n int) { s.figure(st, strconv.Itoa(n)) }
 
 // merge joins cells, from row and column, both from 1.
@@ -301,15 +332,64 @@ func (b *book) endSheet() {
 		}
 		s.print(`</mergeCells>`)
 	}
+	s.printAlarms()
+	s.printWanted()
 	orientation := "portrait"
 	if s.landscape {
 		orientation = "landscape"
 	}
 	s.print(`<printOptions horizontalCentered="1"/><pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>`,
 		`<pageSetup paperSize="9" orientation="`, orientation, `" fitToWidth="1" fitToHeight="`, strconv.Itoa(s.scaleToHeight), `"/>`,
-		`<headerFooter><oddFooter>&amp;L&amp;8&amp;A&amp;R&amp;8&amp;P / &amp;N</oddFooter></headerFooter></worksheet>`)
+		`<headerFooter><oddFooter>&amp;L&amp;8&amp;A&amp;R&amp;8&amp;P / &amp;N</oddFooter></headerFooter>`)
+	if len(s.notes) > 0 {
+		s.print(`<legacyDrawing `, relationNamespace, ` r:id="rId1"/>`)
+	}
+	s.print(`</worksheet>`)
 	b.fail(s.out.Flush())
 	s.out = nil
+	s.notesParts()
+}
+
+func (s *sheet) printAlarms() {
+	for i, a := range s.alarms {
+		s.print(`<conditionalFormatting sqref="`, a.cell, `"><cfRule type="expression" dxfId="0" priority="`, strconv.Itoa(i+1), `"><formula>`, escape(a.formula), `</formula></cfRule></conditionalFormatting>`)
+	}
+}
+
+func (s *sheet) printWanted() {
+	if len(s.wanted) == 0 {
+		return
+	}
+	s.print(`<dataValidations count="`, strconv.Itoa(len(s.wanted)), `">`)
+	for _, w := range s.wanted {
+		s.print(`<dataValidation type="`, w.kind, `" operator="between" allowBlank="1" showErrorMessage="1" errorStyle="warning" errorTitle="这一格填数字" error="`, escape(w.message), `" sqref="`, strings.Join(w.cells, " "),
+			`"><formula1>`, strconv.FormatInt(w.least, 10), `</formula1><formula2>`, strconv.FormatInt(form.MaxCount, 10), `</formula2></dataValidation>`)
+	}
+	s.print(`</dataValidations>`)
+}
+
+// notesParts writes the comments of a sheet: their texts, and the boxes in which
+// Excel shows them.
+func (s *sheet) notesParts() {
+	if len(s.notes) == 0 {
+		return
+	}
+	number := strconv.Itoa(s.number)
+	var texts, boxes strings.Builder
+	for i, n := range s.notes {
+		fmt.Fprintf(&texts, `<comment ref="%s" authorId="0"><text><r><rPr><sz val="9"/><rFont val="宋体"/></rPr><t xml:space="preserve">%s</t></r></text></comment>`, reference(n.row, n.column), escape(n.text))
+		height := 2 + linesOf(n.text, 40)
+		fmt.Fprintf(&boxes, `<v:shape id="_x0000_s%d" type="#_x0000_t202" style="position:absolute;visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/>`+
+			`<v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto"/>`+
+			`<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>%d, 10, %d, 4, %d, 10, %d, 4</x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>%d</x:Row><x:Column>%d</x:Column></x:ClientData></v:shape>`,
+			1025+i, n.column, max(n.row-2, 0), n.column+5, max(n.row-2, 0)+height, n.row-1, n.column-1)
+	}
+	s.book.write("xl/comments"+number+".xml", `<comments `+mainNamespace+`><authors><author>gouji</author></authors><commentList>`+texts.String()+`</commentList></comments>`)
+	s.book.write("xl/drawings/vmlDrawing"+number+".vml", `<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel">`+
+		`<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>`+boxes.String()+`</xml>`)
+	s.book.write("xl/worksheets/_rels/sheet"+number+".xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`+
+		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/vmlDrawing" Target="../drawings/vmlDrawing`+number+`.vml"/>`+
+		`<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments" Target="../comments`+number+`.xml"/></Relationships>`)
 }
 
 func (s *sheet) filterRange() string {
@@ -360,9 +440,9 @@ func (b *book) workbookPart() {
 	if names.Len() > 0 {
 		defined = `<definedNames>` + names.String() + `</definedNames>`
 	}
-	b.write("xl/workbook.xml", `<workbook `+mainNamespace+` xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">`+
+	b.write("xl/workbook.xml", `<workbook `+mainNamespace+` `+relationNamespace+`>`+
 		`<workbookPr defaultThemeVersion="164011"/><bookViews><workbookView xWindow="0" yWindow="0" windowWidth="22000" windowHeight="12000"/></bookViews><sheets>`+
-		sheets.String()+`</sheets>`+defined+`</workbook>`)
+		sheets.String()+`</sheets>`+defined+`<calcPr calcId="191029" fullCalcOnLoad="1"/></workbook>`)
 	fmt.Fprintf(&relations, `<Relationship Id="rId%d" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/>`, len(b.sheets)+1)
 	b.write("xl/_rels/workbook.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`+relations.String()+`</Relationships>`)
 }
@@ -422,6 +502,9 @@ func (b *book) stylesPart() {
 		if s.wrap {
 			cells.WriteString(` wrapText="1"`)
 		}
+		if s.shrink {
+			cells.WriteString(` shrinkToFit="1"`)
+		}
 		cells.WriteString(`/></xf>`)
 	}
 	numberFormats := ""
@@ -436,7 +519,8 @@ func (b *book) stylesPart() {
 		`<border><left`+line+`left><right`+line+`right><top`+line+`top><bottom`+line+`bottom><diagonal/></border></borders>`+
 		`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>`+
 		fmt.Sprintf(`<cellXfs count="%d">%s</cellXfs>`, len(b.styles), cells.String())+
-		`<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`)
+		`<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>`+
+		`<dxfs count="1"><dxf><font><b/><color rgb="FF`+markColour[desk.Wrong]+`"/></font><fill><patternFill><bgColor rgb="FF`+markFill[desk.Wrong]+`"/></patternFill></fill></dxf></dxfs></styleSheet>`)
 }
 
 func (b *book) packageParts() {
@@ -444,8 +528,17 @@ func (b *book) packageParts() {
 	for _, s := range b.sheets {
 		fmt.Fprintf(&overrides, `<Override PartName="/xl/worksheets/sheet%d.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>`, s.number)
 	}
+	notes := ""
+	for _, s := range b.sheets {
+		if len(s.notes) > 0 {
+			notes += fmt.Sprintf(`<Override PartName="/xl/comments%d.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"/>`, s.number)
+		}
+	}
+	if notes != "" {
+		notes = `<Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>` + notes
+	}
 	b.write("[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">`+
-		`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>`+
+		`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>`+notes+
 		`<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>`+overrides.String()+
 		`<Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>`+
 		`<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>`)

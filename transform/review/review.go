@@ -55,6 +55,7 @@ func (v *Reviewer) Checked(o *check.Outcomes, row int, r *form.Report, others []
 		review.Diagnoses = v.solver.Explain(r, witnesses)
 		review.conclude(r)
 	}
+	review.explain(r.Responses)
 	slices.SortStableFunc(review.Findings, func(a, b form.Finding) int { return cmp.Compare(a.Severity(), b.Severity()) })
 	return review
 }
@@ -75,6 +76,32 @@ func (v *Review) conclude(r *form.Report) {
 		}
 		if shift, found := d.Shift(r); found {
 			v.Findings = append(v.Findings, shift)
+		}
+	}
+}
+
+// explain gives findings what the agency says about them. What it says about
+// nothing that is found any more is kept as a note.
+func (v *Review) explain(responses []form.Response) {
+	found := len(v.Findings)
+	for i := range responses {
+		s := &responses[i]
+		about := false
+		for j := range v.Findings[:found] {
+			f := &v.Findings[j]
+			if !s.About(f) || f.Severity() == form.Info {
+				continue
+			}
+			about = true
+			switch {
+			case f.Explanation == "":
+				f.Explanation = s.Text
+			case !strings.Contains(f.Explanation, s.Text):
+				f.Explanation += "；" + s.Text
+			}
+		}
+		if !about {
+			v.Findings = append(v.Findings, form.Finding{Rule: form.RuleRExplained, Arguments: []string{s.Item(), s.Text}})
 		}
 	}
 }

@@ -255,7 +255,7 @@ func (o *Office) Model() *desk.Model {
 			}
 		}
 		f := desk.NewFiling(agencies, int32(i), reports[i].Agency, reports[i].Standing, &r, cells{&desk.Figures{Values: r.Values, States: r.States, Places: r.Places}})
-		f.Find(in.findings, in.balanced, in.explanations)
+		f.Find(in.findings, in.balanced, in.explanations, in.report.Narrative)
 		m.Add(f)
 	}
 	for _, a := range o.asides {
