@@ -23,6 +23,7 @@ type Member struct {
 	FromYear     int    // first report year expected, 0 for always
 	ToYear       int    // last report year expected, 0 for always
 	Successor    string // code of the agency that took over
+	Email        string // address that what goes to the member is sent to, "" for none
 	Due          string // due date "01-31" within the following year, "" for the default
 }
 

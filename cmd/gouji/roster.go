@@ -59,7 +59,7 @@ year) as a draft. A person must go over it: add agencies without any report, fil
 				return failed(exitIncomplete, "没有可用的报告，名单是空的", "there is no usable report, so the roster is empty")
 			}
 			var paper bytes.Buffer
-			if err := fixtures.WriteRoster(&paper, slices.Values(members)); err != nil {
+			if err := fixtures.DraftRoster(&paper, slices.Values(members)); err != nil {
 				return err
 			}
 			if err := a.deliver(output, paper.Bytes(), false); err != nil {
@@ -108,20 +108,29 @@ func (d *rosterDraft) add(checked *selfcheck.Checked) error {
 	return nil
 }
 
-// list returns the draft by division, group and code. A report without a code
-// belongs to the agency that goes by its name.
+// list returns the draft by division, group and code. What one report says of code
+// and division holds for all that go by its name, unless there are two agencies of
+// that name: of several districts, or with several codes.
 func (d *rosterDraft) list() []form.Member {
-	byName := map[string]*draftMember{}
+	byName := map[string][]string{} // keys by folded name
 	for _, key := range slices.Sorted(maps.Keys(d.members)) {
-		m := d.members[key]
-		for name := range m.names {
+		for name := range d.members[key].names {
 			folded := form.FoldName(name)
-			if m.code == "" && byName[folded] != nil && (m.division == "" || m.division == byName[folded].division) {
-				byName[folded].take(m)
-				delete(d.members, key)
-				break
+			byName[folded] = append(byName[folded], key)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(byName)) {
+		keys := slices.DeleteFunc(byName[name], func(key string) bool { return d.members[key] == nil })
+		if !d.join(keys) {
+			byDivision := map[string][]string{}
+			for _, key := range keys {
+				if division := d.members[key].division; division != "" {
+					byDivision[division] = append(byDivision[division], key)
+				}
 			}
-			byName[folded] = m
+			for _, division := range slices.Sorted(maps.Keys(byDivision)) {
+				d.join(byDivision[division])
+			}
 		}
 	}
 	var members []form.Member
@@ -142,9 +151,29 @@ func (d *rosterDraft) list() []form.Member {
 	return members
 }
 
+// join makes one agency of those with some keys, the last in order, unless they have
+// two codes or are of two districts.
+func (d *rosterDraft) join(keys []string) bool {
+	codes, divisions := map[string]bool{}, map[string]bool{}
+	for _, key := range keys {
+		codes[d.members[key].code], divisions[d.members[key].division] = true, true
+	}
+	delete(codes, "")
+	delete(divisions, "")
+	if len(codes) > 1 || len(divisions) > 1 {
+		return false
+	}
+	for i, key := range keys[:max(len(keys)-1, 0)] {
+		d.members[keys[i+1]].take(d.members[key])
+		delete(d.members, key)
+	}
+	return true
+}
+
 func (m *draftMember) take(other *draftMember) {
 	for name, n := range other.names {
 		m.names[name] += n
 	}
+	m.code, m.division = cmp.Or(m.code, other.code), cmp.Or(m.division, other.division)
 	m.first = min(m.first, other.first)
 }

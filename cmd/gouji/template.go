@@ -135,7 +135,7 @@ func (a *application) agenciesOf(list, named string) ([]form.Agency, error) {
 func template(e form.Edition, as string, agency form.Agency) ([]byte, error) {
 	var paper bytes.Buffer
 	if as == "roster" {
-		err := fixtures.BlankRoster(&paper)
+		err := fixtures.DraftRoster(&paper, func(func(form.Member) bool) {})
 		return paper.Bytes(), err
 	}
 	err := fixtures.Template(&paper, e, templateFormats[as], fixtures.Options{Chinese: as != "json", Agency: agency})

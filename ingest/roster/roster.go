@@ -36,6 +36,7 @@ var rosterNames = [...]struct {
 	{"from_year 起始年度", func(m *form.Member, t string) (ok bool) { m.FromYear, ok = reporter.ParseYear(t); return ok }},
 	{"to_year 终止年度", func(m *form.Member, t string) (ok bool) { m.ToYear, ok = reporter.ParseYear(t); return ok }},
 	{"successor 承继机关 职责承继", func(m *form.Member, t string) bool { m.Successor = strings.ToUpper(reporter.FoldCode(t)); return true }},
+	{"email 电子邮箱 邮箱 电子邮件 联系邮箱", func(m *form.Member, t string) bool { m.Email = t; return true }},
 	{"due 期限 报送期限", func(m *form.Member, t string) (ok bool) { m.Due, ok = parseDue(t); return ok }},
 }
 
