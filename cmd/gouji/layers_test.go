@@ -68,7 +68,8 @@ var mayImport = map[string]string{
 	"sinks/workbook":      "form sinks/desk transform/attribution transform/sums",
 	"sinks/page":          "form sinks/desk transform/attribution transform/sums",
 	"sinks/word":          "form sinks/desk",
-	"sinks/desk/papers":   "sinks/desk sinks/workbook sinks/page sinks/word",
+	"sinks/letter":        "form sinks/desk sinks/workbook transform/attribution",
+	"sinks/desk/papers":   "sinks/desk sinks/letter sinks/workbook sinks/page sinks/word",
 	"sinks/desk/desktest": "form sinks/desk transform/attribution transform/sums",
 	// One run.
 	"ingest/decisions":     "form ingest/csv ingest/lists ingest/plaintext ingest/reporter",

@@ -18,6 +18,27 @@ import (
 // Consolidated writes the document of an area: the tables of the district,
 // then those of its groups, each on pages of its own, with what is missing.
 func Consolidated(w io.Writer, a *desk.Area) error {
+	title := fmt.Sprintf("%s%d年政府信息公开工作年度报告汇总表", a.Name.Chinese, a.Year)
+	return write(w, title, func(d *document) {
+		for i, group := range append([]string{""}, a.Groups...) {
+			d.form(a, group, title, i > 0)
+		}
+		d.paragraph("Note", "") // a document must not end with a table
+	})
+}
+
+// Letter writes a letter: its subject as the title, and a paragraph for each line of text.
+func Letter(w io.Writer, subject, text string) error {
+	return write(w, subject, func(d *document) {
+		d.paragraph("Title", subject)
+		for line := range strings.SplitSeq(text, "\n") {
+			d.paragraph("Letter", line)
+		}
+	})
+}
+
+// write writes a document with a title and a body.
+func write(w io.Writer, title string, body func(d *document)) error {
 	archive := zip.NewWriter(w)
 	part := func(name, content string) error {
 		out, err := archive.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
@@ -27,7 +48,6 @@ func Consolidated(w io.Writer, a *desk.Area) error {
 		_, err = io.WriteString(out, xmlHead+content)
 		return err
 	}
-	title := fmt.Sprintf("%s%d年政府信息公开工作年度报告汇总表", a.Name.Chinese, a.Year)
 	for _, p := range [][2]string{
 		{"[Content_Types].xml", contentTypes}, {"_rels/.rels", relationships},
 		{"docProps/core.xml", fmt.Sprintf(core, escape(title))},
@@ -43,10 +63,7 @@ func Consolidated(w io.Writer, a *desk.Area) error {
 	}
 	d := &document{out: bufio.NewWriter(out)}
 	d.print(xmlHead, `<w:document `, namespace, ` xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:body>`)
-	for i, group := range append([]string{""}, a.Groups...) {
-		d.form(a, group, title, i > 0)
-	}
-	d.paragraph("Note", "") // a document must not end with a table
+	body(d)
 	d.print(`<w:sectPr><w:footerReference w:type="default" r:id="rId2"/><w:pgSz w:w="11906" w:h="16838"/>`,
 		`<w:pgMar w:top="1134" w:right="964" w:bottom="1134" w:left="964" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr></w:body></w:document>`)
 	if err := d.out.Flush(); err != nil {
@@ -237,6 +254,7 @@ const (
 		`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>` +
 		`<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:basedOn w:val="Normal"/><w:pPr><w:spacing w:after="120"/><w:jc w:val="center"/></w:pPr><w:rPr>` + black + `<w:sz w:val="32"/></w:rPr></w:style>` +
 		`<w:style w:type="paragraph" w:customStyle="1" w:styleId="Note"><w:name w:val="Note"/><w:basedOn w:val="Normal"/><w:pPr><w:spacing w:after="60"/></w:pPr><w:rPr><w:color w:val="52606D"/><w:sz w:val="17"/></w:rPr></w:style>` +
+		`<w:style w:type="paragraph" w:customStyle="1" w:styleId="Letter"><w:name w:val="Letter"/><w:basedOn w:val="Normal"/><w:pPr><w:spacing w:after="120" w:line="400" w:lineRule="auto"/></w:pPr><w:rPr><w:sz w:val="28"/></w:rPr></w:style>` +
 		`<w:style w:type="paragraph" w:customStyle="1" w:styleId="Part"><w:name w:val="Part"/><w:basedOn w:val="Normal"/><w:pPr><w:keepNext/><w:spacing w:before="160" w:after="80"/></w:pPr><w:rPr>` + black + `<w:sz w:val="24"/></w:rPr></w:style>` +
 		`<w:style w:type="paragraph" w:customStyle="1" w:styleId="Head"><w:name w:val="Head"/><w:basedOn w:val="Normal"/><w:pPr><w:keepNext/><w:jc w:val="center"/></w:pPr><w:rPr><w:b/></w:rPr></w:style>` +
 		`<w:style w:type="paragraph" w:customStyle="1" w:styleId="Label"><w:name w:val="Label"/><w:basedOn w:val="Normal"/></w:style>` +

@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"archive/zip"
 	"fmt"
 	"io"
 	"slices"
@@ -348,3 +349,19 @@ func submitted(f *desk.Filing) string {
 	}
 	return "（" + f.SubmittedAt + "报送）"
 }
+
+// Places are the cells of a return's form in which the figures of a filing stand,
+// such as "H12".
+func Places(f *desk.Filing) map[form.CellID]string {
+	b := newBook(io.Discard, "")
+	b.zip.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return discarded{w}, nil })
+	r := returned{Filing: f}
+	f.Unpack(&r.own)
+	r.formSheet(b)
+	return r.drawing.places
+}
+
+// discarded is what nobody will unpack.
+type discarded struct{ io.Writer }
+
+func (discarded) Close() error { return nil }

@@ -259,7 +259,7 @@ func (o *Office) Model() *desk.Model {
 		m.Add(f)
 	}
 	for _, a := range o.asides {
-		o.SetAside(a)
+		m.SetAside(a)
 	}
 	for _, s := range summaries {
 		r := reports[s.Number]

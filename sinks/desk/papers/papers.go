@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"gouji/sinks/desk"
+	"gouji/sinks/letter"
 	"gouji/sinks/page"
 	"gouji/sinks/word"
 	"gouji/sinks/workbook"
@@ -79,6 +80,15 @@ func list(m *desk.Model) []paper {
 		add(r.Name+".xlsx", func(w io.Writer) error { return workbook.Return(w, r.Filing) })
 		add(r.Name+".html", func(w io.Writer) error { return page.Return(w, r.Filing) })
 	}
+	letters := letter.All(m)
+	for i := range letters {
+		l := &letters[i]
+		add(l.Name+".txt", l.Write)
+		if l.Return == "" {
+			add(l.Name+".docx", func(w io.Writer) error { return word.Letter(w, l.Subject.Chinese, l.Body.Chinese) })
+		}
+	}
+	add("letters.csv", func(w io.Writer) error { return letter.WriteList(w, letters) })
 	add("report.html", func(w io.Writer) error { return page.Write(w, m) })
 	add("workbook.xlsx", func(w io.Writer) error { return workbook.Findings(w, m) })
 	return papers

@@ -52,11 +52,12 @@ func TestAllPapersAreWritten(t *testing.T) {
 	want := strings.Fields(`
 		consolidated/2021.docx consolidated/2021.xlsx consolidated/2022.docx consolidated/2022.xlsx consolidated/2023.docx consolidated/2023.xlsx
 		narrative/2021.docx narrative/2021.md narrative/2022.docx narrative/2022.md narrative/2023.docx narrative/2023.md report.html
-		returns/曲阳街道办事处-2023.html returns/曲阳街道办事处-2023.xlsx
-		returns/相山区人民政府-2023.html returns/相山区人民政府-2023.xlsx
-		returns/相山区司法局-2023.html returns/相山区司法局-2023.xlsx
-		returns/相山区民政局-2023.html returns/相山区民政局-2023.xlsx
-		workbook.xlsx`)
+		returns/曲阳街道办事处-2023.html returns/曲阳街道办事处-2023.txt returns/曲阳街道办事处-2023.xlsx
+		returns/相山区人民政府-2023.html returns/相山区人民政府-2023.txt returns/相山区人民政府-2023.xlsx
+		returns/相山区司法局-2023.html returns/相山区司法局-2023.txt returns/相山区司法局-2023.xlsx
+		returns/相山区民政局-2023.html returns/相山区民政局-2023.txt returns/相山区民政局-2023.xlsx
+		letters.csv reminders/相山区商务局-2023.docx reminders/相山区商务局-2023.txt
+		unusable/相山区审计局-2023.docx unusable/相山区审计局-2023.txt workbook.xlsx`)
 	slices.Sort(want)
 	if !slices.Equal(got, want) {
 		t.Errorf("written:\n%s", strings.Join(got, "\n"))
@@ -78,7 +79,7 @@ func TestSeveralDistrictsHaveFoldersOfTheirOwn(t *testing.T) {
 	m := desktest.Province(60, 2022)
 	for name := range write(t, m) {
 		switch {
-		case name == "report.html" || name == "workbook.xlsx":
+		case name == "report.html" || name == "workbook.xlsx" || name == "letters.csv":
 		case strings.Count(name, "/") != 2:
 			t.Errorf("%s is in no folder of its district", name)
 		}

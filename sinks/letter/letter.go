@@ -1,0 +1,294 @@
+// Package letter writes what is sent to the agencies with their papers: what to
+// correct, which file cannot be used and why, which report is missing; each as a
+// text to paste, in Chinese and below it in English.
+package letter
+
+import (
+	"bufio"
+	"cmp"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gouji/form"
+	"gouji/sinks/desk"
+	"gouji/sinks/workbook"
+	"gouji/transform/attribution"
+)
+
+// Kind says what a letter is about.
+type Kind string
+
+// The kinds of letter, as the list of letters names them.
+const (
+	Correct  Kind = "更正" // the agency must correct its report
+	Check    Kind = "核实" // the agency must check something in it, or supply an original
+	Unusable Kind = "重报" // what came in cannot be used
+	Missing  Kind = "催报" // nothing came in
+)
+
+// Letter is one letter.
+type Letter struct {
+	Kind Kind
+	// Name of its files, without extension, with slashes: "reminders/相山区教育局-2023".
+	Name   string
+	Agency form.Agency
+	Year   int    // 0 if it is not known
+	Email  string // of the agency on the roster, "" for none
+	Due    string // "2006-01-02", "" if nothing was due
+	Items  int    // what the agency is asked to do
+	// Return is the file that goes with it, "" for none.
+	Return  string
+	Subject form.Text
+	Body    form.Text
+
+	filing *desk.Filing // of a return
+	asOf   string
+}
+
+// The folders of letters beside the returns.
+const (
+	reminders = "reminders"
+	unusable  = "unusable"
+)
+
+// All lists the letters of a settled model: those to the returns, in their order,
+// then those about what cannot be used, then the reminders. The texts of letters
+// to returns are made by Write.
+func All(m *desk.Model) []Letter {
+	var letters []Letter
+	lines := map[*desk.Filing]*desk.RosterLine{}
+	for _, line := range m.Roster {
+		if line.Filing != nil {
+			lines[line.Filing] = line
+		}
+	}
+	for _, r := range m.Returns() {
+		f := r.Filing
+		l := Letter{Kind: Check, Name: r.Name, Agency: f.Agency, Year: f.Year, Return: r.Name + ".xlsx", filing: f, asOf: m.Options.AsOf}
+		l.Agency.Name = cmp.Or(f.Name, f.Agency.Name)
+		if f.MustCorrect() {
+			l.Kind = Correct
+		}
+		if line := lines[f]; line != nil {
+			l.Due = line.Due
+		}
+		letters = append(letters, l)
+	}
+	taken := map[string]bool{}
+	name := func(folder, file string) string {
+		unique := folder + "/" + file
+		for n := 2; taken[strings.ToLower(unique)]; n++ {
+			unique = folder + "/" + file + "-" + strconv.Itoa(n)
+		}
+		taken[strings.ToLower(unique)] = true
+		return unique
+	}
+	told := map[string]bool{} // files of which a report is told below, where it has an agency
+	for _, a := range m.Asides {
+		if a.Source != nil && a.Year != 0 && a.Agency != (form.Agency{}) {
+			told[a.Source.Path] = true
+		}
+	}
+	for _, s := range m.Sources {
+		if s.Status == form.Rejected && !told[s.Path] {
+			letters = append(letters, unread(s, name(unusable, desk.FileName(strings.ReplaceAll(s.Path, "/", "-")))))
+		}
+	}
+	for _, line := range m.Roster {
+		l := Letter{
+			Agency: form.Agency{Code: line.Code, Name: line.Name, Division: line.Division}, Year: line.Year, Due: line.Due, Items: 1, asOf: m.Options.AsOf,
+		}
+		file := desk.FileName(line.Name) + "-" + strconv.Itoa(line.Year)
+		switch {
+		case line.Status == attribution.Missing && line.Judged:
+			l.Kind, l.Name = Missing, name(m.Folder(reminders, line.Division), file)
+			l.remind()
+		case line.Status == attribution.NotUsable:
+			l.Kind, l.Name = Unusable, name(m.Folder(unusable, line.Division), file)
+			l.refuse(m)
+		default:
+			continue
+		}
+		letters = append(letters, l)
+	}
+	for i := range letters {
+		l := &letters[i]
+		if member, ok := m.Options.Agencies.Roster.Find(l.Agency); ok {
+			l.Email = member.Email
+		}
+	}
+	return letters
+}
+
+// by says until when the agency is to answer.
+func (l *Letter) by() form.Text {
+	switch {
+	case l.Due == "":
+		return form.Text{Chinese: "请尽快报来。", English: "Please send it as soon as you can."}
+	case l.asOf != "" && l.Due >= l.asOf:
+		return form.Text{Chinese: "请于" + l.Due + "前报来。", English: "Please send it by " + l.Due + "."}
+	default:
+		return form.Text{Chinese: "报送期限为" + l.Due + "，请尽快报来。", English: "It was due on " + l.Due + "; please send it as soon as you can."}
+	}
+}
+
+func (l *Letter) greeting() form.Text {
+	return form.Text{Chinese: l.Agency.Name + "：\n", English: "To " + l.Agency.Name + ":\n"}
+}
+
+// remind writes the reminder for a missing report (催报函).
+func (l *Letter) remind() {
+	year, by, to := strconv.Itoa(l.Year), l.by(), l.greeting()
+	l.Subject = form.Text{
+		Chinese: "关于报送" + year + "年政府信息公开工作年度报告的催报函",
+		English: "Reminder: annual report on government information disclosure for " + year,
+	}
+	l.Body = form.Text{
+		Chinese: to.Chinese + "至今没有收到贵单位" + year + "年政府信息公开工作年度报告。" + by.Chinese +
+			"\n如已报送，请告知报送的日期和文件名，以便查找；如贵单位不须单独报送，请来函说明。",
+		English: to.English + "Your annual report for " + year + " has not come in. " + by.English +
+			"\nIf you have sent it, please say when and under which file name; if you need not report, please say why.",
+	}
+}
+
+// refuse says why what came in from an agency cannot be used.
+func (l *Letter) refuse(m *desk.Model) {
+	year, by, to := strconv.Itoa(l.Year), l.by(), l.greeting()
+	var reasons [2][]string
+	for _, a := range m.Asides {
+		same := a.Agency.Code != "" && a.Agency.Code == l.Agency.Code || form.FoldName(a.Agency.Name) == form.FoldName(l.Agency.Name)
+		if !same || a.Year != l.Year || len(a.Findings) == 0 {
+			continue
+		}
+		for language := range reasons {
+			if text := a.Findings[0].Message(form.Language(language)); !slices.Contains(reasons[language], text) {
+				reasons[language] = append(reasons[language], text)
+			}
+		}
+	}
+	l.Subject = form.Text{
+		Chinese: "请重新报送" + year + "年政府信息公开工作年度报告",
+		English: "Please hand in your annual report for " + year + " again",
+	}
+	l.Body = form.Text{
+		Chinese: to.Chinese + "贵单位报来的" + year + "年政府信息公开工作年度报告未能采用：\n" + strings.Join(reasons[form.Chinese], "\n") +
+			"\n请报送一份完整、正确的报告，并注明以哪一份为准。" + by.Chinese,
+		English: to.English + "What you handed in for " + year + " could not be used:\n" + strings.Join(reasons[form.English], "\n") +
+			"\nPlease hand in one complete report and say that it is the one that counts. " + by.English,
+	}
+}
+
+// unread is the letter about a file of which nothing could be read. Whose it is, its
+// name tells people better than a program.
+func unread(s *form.Source, name string) Letter {
+	file := path.Base(s.Path)
+	return Letter{
+		Kind: Unusable, Name: name, Items: 1,
+		Subject: form.Text{Chinese: "请重新报送“" + file + "”", English: "Please hand in “" + file + "” again"},
+		Body: form.Text{
+			Chinese: "报来的文件“" + s.Path + "”未能读取：" + s.Reason.Chinese + "。\n请报送原始的电子文件（Word、Excel 或网页），或填写空白表后报送。",
+			English: "The file “" + s.Path + "” could not be used: " + s.Reason.English + ".\nPlease hand in the file it was made from (Word, Excel or a page), or fill in the blank form.",
+		},
+	}
+}
+
+// correct writes the letter to a return: what to correct, with the cells of its form.
+func (l *Letter) correct() {
+	f, year, to, by := l.filing, strconv.Itoa(l.Year), l.greeting(), l.by()
+	problems := f.Problems()
+	places := workbook.Places(f)
+	var list [2][]string
+	for i := range problems {
+		p := &problems[i]
+		if p.Follows {
+			continue
+		}
+		l.Items++
+		at := form.Text{}
+		if cell := places[p.Cell]; p.HasCell && cell != "" {
+			at = form.Text{Chinese: "（单元格" + cell + "）", English: " (cell " + cell + ")"}
+		}
+		figures := form.Text{}
+		switch {
+		case p.Stated != "" && p.Expected != "":
+			figures = form.Text{Chinese: "所填" + p.Stated + "，应为" + p.Expected + "。", English: "says " + p.Stated + ", should be " + p.Expected + ". "}
+		case p.Stated != "":
+			figures = form.Text{Chinese: "所填" + p.Stated + "。", English: "says " + p.Stated + ". "}
+		}
+		n := strconv.Itoa(l.Items)
+		list[form.Chinese] = append(list[form.Chinese], n+". ["+p.Demand().Chinese+"] "+p.Where.Chinese+at.Chinese+"："+figures.Chinese+p.Text.Chinese)
+		list[form.English] = append(list[form.English], n+". ["+p.Demand().English+"] "+p.Where.English+at.English+": "+figures.English+p.Text.English)
+	}
+	verb := form.Text{Chinese: "请核实", English: "Please check"}
+	if l.Kind == Correct {
+		verb = form.Text{Chinese: "请更正", English: "Please correct"}
+	}
+	var figures desk.Figures
+	f.Unpack(&figures)
+	number, file := f.ReturnNumber(&figures), path.Base(l.Return)
+	l.Subject = form.Text{Chinese: verb.Chinese + year + "年政府信息公开工作年度报告", English: verb.English + " your annual report for " + year}
+	l.Body = form.Text{
+		Chinese: to.Chinese + "贵单位报来的" + year + "年政府信息公开工作年度报告（" + f.At(form.Place{}) + "）经核对，有下列事项：\n" + strings.Join(list[form.Chinese], "\n") +
+			"\n" + f.Request() + "请在所附“" + file + "”的“年度报告”表中直接改正；认为原数无误的，在“退回事项”表的“情况说明”栏写明理由。然后将整个文件报回，文件名不限，请保留退回编号" + number + "。" + by.Chinese,
+		English: to.English + "In your annual report for " + year + " (" + f.At(form.Place{}) + ") there is this to correct or to check:\n" + strings.Join(list[form.English], "\n") +
+			"\nPlease correct it in the sheet 年度报告 of the attached " + file + "; where you stand by a figure, say why in the column 情况说明 of the sheet 退回事项. Then send the whole file back, under any name, with its number " + number + ". " + by.English,
+	}
+}
+
+// Finish makes the texts of the letter where they are not made yet.
+func (l *Letter) Finish() {
+	if l.filing != nil && l.Subject == (form.Text{}) {
+		l.correct()
+	}
+}
+
+// Write writes the letter as a text to paste: with a byte order mark and the line
+// ends of Windows, as programs there want it.
+func (l *Letter) Write(w io.Writer) error {
+	l.Finish()
+	_, err := io.WriteString(w, "\ufeff"+strings.ReplaceAll(l.Text(), "\n", "\r\n"))
+	return err
+}
+
+// Text is the finished letter in both languages.
+func (l *Letter) Text() string {
+	return "主题：" + l.Subject.Chinese + "\n\n" + l.Body.Chinese + "\n\n----\n\nSubject: " + l.Subject.English + "\n\n" + l.Body.English + "\n"
+}
+
+// The columns of the list of letters.
+var columns = []string{"种类", "机关名称", "统一社会信用代码", "行政区划代码", "年度", "电子邮箱", "期限", "信件", "附件"}
+
+// WriteList writes the list of letters as CSV, which Excel opens.
+func WriteList(w io.Writer, letters []Letter) error {
+	out := bufio.NewWriter(w)
+	fmt.Fprint(out, "\ufeff")
+	table := csv.NewWriter(out)
+	table.UseCRLF = true
+	if err := table.Write(columns); err != nil {
+		return err
+	}
+	for i := range letters {
+		l := &letters[i]
+		year := ""
+		if l.Year != 0 {
+			year = strconv.Itoa(l.Year)
+		}
+		fields := []string{string(l.Kind), l.Agency.Name, l.Agency.Code, l.Agency.Division, year, l.Email, l.Due, l.Name + ".txt", l.Return}
+		for k := range fields {
+			fields[k] = form.Harmless(fields[k])
+		}
+		if err := table.Write(fields); err != nil {
+			return err
+		}
+	}
+	table.Flush()
+	if err := table.Error(); err != nil {
+		return err
+	}
+	return out.Flush()
+}

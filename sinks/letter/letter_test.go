@@ -1,0 +1,74 @@
+package letter
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"gouji/form"
+	"gouji/sinks/desk/desktest"
+)
+
+// Each letter says to whom, what is asked, where, and by when.
+func TestLetters(t *testing.T) {
+	m := desktest.District()
+	letters := All(m)
+	found := map[Kind]int{}
+	for i := range letters {
+		l := &letters[i]
+		found[l.Kind]++
+		var out bytes.Buffer
+		if err := l.Write(&out); err != nil {
+			t.Fatal(err)
+		}
+		text := out.String()
+		want := []string{"\ufeff主题：", "Subject: ", l.Agency.Name + "："}
+		switch l.Name {
+		case "returns/相山区民政局-2023":
+			want = append(want, "请更正2023年", "（单元格I30）：所填10，应为0。", "“相山区民政局-2023.xlsx”", "退回编号2023-", "(cell I30): says 10, should be 0. ")
+		case "reminders/相山区商务局-2023":
+			want = append(want, "催报函", "报送期限为2024-01-31，请尽快报来", "It was due on 2024-01-31")
+		case "unusable/相山区审计局-2023":
+			want = append(want, "未能采用", "could not be used")
+		}
+		for _, w := range want {
+			if !strings.Contains(text, w) {
+				t.Errorf("%s lacks %q:\n%s", l.Name, w, text)
+			}
+		}
+		if strings.Contains(strings.ReplaceAll(text, "\r\n", ""), "\n") {
+			t.Errorf("%s has line ends of two sorts", l.Name)
+		}
+	}
+	for _, kind := range []Kind{Correct, Unusable, Missing} {
+		if found[kind] == 0 {
+			t.Errorf("no letter of kind %s", kind)
+		}
+	}
+	var list bytes.Buffer
+	letters[0].Agency.Name = "=1+1"
+	letters[0].Email = "a@b.cn"
+	if err := WriteList(&list, letters); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(list.String(), "\r\n"); n != len(letters)+1 || strings.Contains(list.String(), ",=1") || !strings.Contains(list.String(), "a@b.cn") {
+		t.Errorf("the list of %d letters:\n%s", len(letters), list.String())
+	}
+}
+
+// By when: a day that has passed is said to have passed.
+func TestBy(t *testing.T) {
+	for _, c := range []struct {
+		letter Letter
+		want   string
+	}{
+		{Letter{}, "请尽快报来。"},
+		{Letter{Due: "2024-01-31", asOf: "2024-01-20"}, "请于2024-01-31前报来。"},
+		{Letter{Due: "2024-01-31", asOf: "2024-02-01"}, "报送期限为2024-01-31，请尽快报来。"},
+		{Letter{Due: "2024-01-31"}, "报送期限为2024-01-31，请尽快报来。"},
+	} {
+		if got := c.letter.by().In(form.Chinese); got != c.want {
+			t.Errorf("due %s as of %q: %s", c.letter.Due, c.letter.asOf, got)
+		}
+	}
+}
