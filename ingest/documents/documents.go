@@ -186,6 +186,11 @@ func (s *sink) Problem(p lines.Problem) {
 	case lines.Picture:
 		s.delivery.Find(delivery.Unreadable(Picture))
 	case lines.NoTables:
+		if s.document != nil && p.Place == (form.Place{}) {
+			if _, no := s.document.NotAReport(); no {
+				return // it need not have any, and is told by finish
+			}
+		}
 		s.delivery.Find(form.Finding{Rule: form.RuleFEmpty, Place: p.Place})
 	case lines.Damaged:
 		if s.any || p.Place != (form.Place{}) {

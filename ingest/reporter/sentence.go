@@ -79,8 +79,12 @@ var (
 	noticeTitle  = regexp.MustCompile(`^.{0,40}关于.{2,60}(?:的)?(?:通知|函|意见|通报|公告|方案)$|信息公开工作年度报告格式$|(?:年报|年度报告).{0,10}(?:模板|填报说明|编制说明|填写说明)$`)
 	publishes    = regexp.MustCompile(`关于(?:发布|公布|公开|印发)[^《》]{0,30}年度报告的?(?:公告|通知|通告|函)$`)
 	explainTitle = regexp.MustCompile(`(?:一图读懂|图解|解读|问答).{0,60}(?:年报|年度报告)|(?:年报|年度报告).{0,10}(?:解读|图解|一图读懂|问答)`)
+	// What the office sends out with a return: its letter, and the page to read.
+	sentTitle    = regexp.MustCompile(`退回(?:修改)?单$|催报函$|^(?:主题:)?请(?:更正|核实|重新报送).{0,40}年度报告$`)
 	partialTitle = regexp.MustCompile(`(?:上半年|下半年|半年|季度|[1-9一二三四五六七八九十]月份?).{0,20}信息公开.{0,20}(?:统计|报告|情况|报表|总结)`)
 )
+
+var sent = form.Text{Chinese: "是发给机关的退回单、信件或催报函，不是年度报告", English: "it is what the office sends to an agency, no annual report"}
 
 var notice = form.Text{Chinese: "是印发格式或布置工作的通知，不是年度报告", English: "it is a notice about the form or the work, no annual report"}
 
@@ -90,6 +94,8 @@ func notAReport(folded string) (form.Text, bool) {
 		return form.Text{}, false
 	}
 	switch {
+	case sentTitle.MatchString(folded):
+		return sent, true
 	case noticeTitle.MatchString(folded) && !publishes.MatchString(folded):
 		return notice, true
 	case explainTitle.MatchString(folded):

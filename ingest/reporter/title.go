@@ -50,6 +50,7 @@ type Titles struct {
 	scope      form.Scope
 	scopeSet   bool
 	notReport  form.Text // why the document is no report, as its title says
+	sent       bool      // it begins as a letter of the office, which goes on about reports
 	titleLines int       // titles of reports met
 }
 
@@ -189,6 +190,7 @@ func (t *Titles) seeTitle(folded string, place form.Place) {
 	if reason, no := notAReport(folded); no {
 		if t.notReport == (form.Text{}) {
 			t.notReport = reason
+			t.sent = reason == sent && t.titleLines == 0
 		}
 		t.before = [2]part{}
 		return
@@ -390,7 +392,7 @@ func (t *Titles) Known() (agency string, year int) {
 // sets the form, an explanation, a statistic of half a year. ok is false where the
 // title of a report stands beside, and for a notice below which the form is filled in.
 func (t *Titles) NotAReport(filledIn bool) (reason form.Text, ok bool) {
-	return t.notReport, t.notReport != (form.Text{}) && t.titleLines == 0 && !(filledIn && t.notReport == notice)
+	return t.notReport, t.notReport != (form.Text{}) && (t.titleLines == 0 || t.sent) && !(filledIn && t.notReport == notice)
 }
 
 // SeeName looks at the name that a page or document gives itself.
