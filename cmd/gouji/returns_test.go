@@ -45,7 +45,7 @@ func TestReturnsReadAsWhatTheyWereMadeOf(t *testing.T) {
 	read, typed := 0, 0
 	for i, formats := range [][]fixtures.Format{nil, nil, {fixtures.XLSX, fixtures.HTML, fixtures.DOCX}} {
 		folder := t.TempDir()
-		input, path := "../fixtures/sample/input", "../fixtures/sample/agencies.csv"
+		input, path := "../../fixtures/sample/input", "../../fixtures/sample/agencies.csv"
 		if i > 0 {
 			d := &fixtures.District{Agencies: 25, FirstYear: 2019, LastYear: 2024, Seed: uint64(i) + 40, ErrorShare: 0.5, Formats: formats, Narrative: i == 2}
 			if _, err := d.Write(folder, fixtures.FilePerReport); err != nil {
