@@ -25,7 +25,7 @@ const MaxShards = 1000
 // (package spool) is one of shardFormat.
 const (
 	planFormat  = 1
-	shardFormat = 1
+	shardFormat = 2
 )
 
 // Errors that a caller tells apart.

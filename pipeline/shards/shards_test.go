@@ -587,7 +587,7 @@ func TestFormatIsPinned(t *testing.T) {
 	if err := ingest.NewReader(ingest.Options{}).ReadBytes(t.Context(), "a.json", []byte(text), p); err != nil {
 		t.Fatal(err)
 	}
-	const want = "1 c49ffbf09b6e6fe11423ce3a1f4e96910741fe98d3f535399cbefc4ff598ad6a"
+	const want = "2 6474063017ec6062ba4c5097e2d133035ec37fea74f5fb44e2c77938f40041f8"
 	if got := fmt.Sprintf("%d %x", shardFormat, sha256.Sum256(p.b)); got != want {
 		t.Errorf("the packed form is another: raise shardFormat and write here: %s", got)
 	}
