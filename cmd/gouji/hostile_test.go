@@ -32,8 +32,9 @@ func shownPlainly(t *testing.T, what, text string) {
 	if !utf8.ValidString(text) {
 		t.Errorf("%s is not UTF-8", what)
 	}
-	for line := range strings.Lines(text) {
-		plain := strings.TrimSuffix(line, "\n")
+	// In front may stand the mark by which programs on Windows know UTF-8.
+	for line := range strings.Lines(strings.TrimPrefix(text, "\ufeff")) {
+		plain := strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r") // what Windows ends lines with
 		if strings.ContainsFunc(plain, func(r rune) bool { return r != '\t' && form.Steers(r) }) {
 			t.Errorf("%s: %q", what, line)
 			return

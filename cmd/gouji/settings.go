@@ -27,7 +27,7 @@ import (
 // command are the one schema of all three.
 
 // notSettings are flags that only make sense on the command line.
-var notSettings = []string{"help", "config", "dry-run", "accept-shrink", "plan", "shard", "count"}
+var notSettings = []string{"help", "config", "dry-run", "accept-shrink", "plan", "shard", "count", "agency", "cell", "as", "reason", "who", "expires"}
 
 // pathSettings are flags whose relative paths in gouji.toml count from the
 // folder of that file, so that cron may start anywhere.

@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -80,7 +81,9 @@ func TestDisagreement(t *testing.T) {
 			t.Fatal(err)
 		}
 		if i == 1 {
-			job = bytes.Replace(job, []byte("CREATE TABLE areas"), []byte("CREATE TABLE unused AS SELECT 1; UPDATE judged2021 SET f71=1 WHERE f71=0; CREATE TABLE areas"), 1)
+			check := outcome(checksOf(form.Edition2021)[0])
+			wrong := fmt.Sprintf("CREATE TABLE unused AS SELECT 1; UPDATE judged2021 SET %s=1 WHERE %s=0; CREATE TABLE areas", check, check)
+			job = bytes.Replace(job, []byte("CREATE TABLE areas"), []byte(wrong), 1)
 		}
 		command := exec.CommandContext(t.Context(), "node", program, npm)
 		command.Stdin = bytes.NewReader(job)
