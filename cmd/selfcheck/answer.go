@@ -18,8 +18,6 @@ import (
 type program struct {
 	list *form.Roster // nil for none
 	year int          // asked for; 0 for any
-
-	version string // of the program, for the papers of a folder
 }
 
 // answer is what the page is told about a file.

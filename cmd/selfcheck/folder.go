@@ -1,3 +1,5 @@
+//go:build js && wasm
+
 package main
 
 import (
@@ -26,7 +28,7 @@ type list struct {
 func (p *program) folderOf(inputs []string, roster, decisions list, years []int, today string) *selfcheck.Folder {
 	return &selfcheck.Folder{
 		Inputs: inputs, RosterName: roster.name, Roster: roster.content, DecisionsName: decisions.name, Decisions: decisions.content,
-		Years: years, AsOf: today, Version: p.version,
+		Years: years, AsOf: today, Version: version,
 	}
 }
 

@@ -14,6 +14,9 @@ import (
 	"gouji/ingest/roster"
 )
 
+// version of the program, which stands in the papers of a folder.
+var version string
+
 func main() {
 	p := &program{}
 	js.Global().Set("gouji", js.ValueOf(map[string]any{
@@ -27,7 +30,7 @@ func main() {
 // start takes the name and the bytes of the list of agencies, if there is one, the
 // year, and the version of the program.
 func (p *program) start(_ js.Value, arguments []js.Value) any {
-	p.year, p.version = arguments[2].Int(), arguments[3].String()
+	p.year, version = arguments[2].Int(), arguments[3].String()
 	if data := bytesOf(arguments[1]); len(data) > 0 {
 		// gouji has read the list before it was built in.
 		p.list, _, _ = roster.Read(arguments[0].String(), data)
