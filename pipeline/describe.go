@@ -214,15 +214,20 @@ func oldNames(b *bytes.Buffer) {
 // folderHead is what a reader of a published folder should know first.
 const folderHead = `- 用 DuckDB：在本文件夹运行 ` + "`duckdb -init views.sql`" + `，各数据集成为同名视图，各列有说明；申请办理、主动公开、复议诉讼、指标等为中文视图。
   With DuckDB, run that in this folder: each dataset is a view of its name, with comments on every column.
+  用其他客户端时，也须以本文件夹为当前目录。 Other clients of DuckDB need this folder as their current one, too.
 - 其他工具：` + "`datasets/名称/*.parquet`" + `；没有行的数据集没有文件，列见 ` + "`datapackage.json`" + `（类型、名称、单位、主键、外键）。
   Elsewhere, read datasets/NAME/*.parquet; a dataset without rows has no file. datapackage.json has types, labels, units and keys.
 - ` + "`manifest.json`" + `：程序版本、输入和输出文件及校验和。 Version, inputs and outputs with hashes.
+- 其余是给办公室的：report.html、workbook.xlsx、consolidated、narrative、returns、reminders、unusable、letters.csv。 The rest are the office's papers.
 
 读数之前 before the first query:
 
 - 金额以元计，精确到分，其余为件数、项数；空值表示未填，不是0。 Money is in yuan, exact to the fen; null means not stated, which is not 0.
 - 汇总（rollup_…、indicators）同时有 level = province、city、district、group 各层级和 basis = all、balanced 两种范围，查询时各选其一。
   Roll-ups have all levels and both bases side by side: choose one of each.
+- 汇总的 reporters 按表计：报了该表的机关数。2019年格式没有收费金额，该年的 amount 只由2021年格式的报告相加。 Reporters are counted by table; only the form of 2021 has the amount of fees.
+- 疑似单位有误的金额（findings 中的 U-SCALE）照报送数相加，比较各年之前请先看。 Amounts that seem to be in the wrong unit (U-SCALE in findings) are added up as stated: look there before comparing years.
+- 没有报送日期的报告 days_late 为空，不是0。 days_late is null, not 0, where no date of submission is known.
 - agency_id 历年不变，agency_name 是当年报告上的名称。 agency_id stays the same over the years; agency_name is the name in that year's report.
 - scope = own 是机关本身的报告，consolidated 是汇总报告；计入汇总的报告 reports.in_sum 为 true。
   own reports are an agency's own; only reports with in_sum are part of the roll-ups.

@@ -221,8 +221,8 @@ var indicatorsLayout = func() *layout[*indicatorSource] {
 		ForeignKeys: append(reportReferences(), ForeignKey{"area", "areas"}, ForeignKey{"indicator", "indicator_labels"}),
 		Label:       form.Text{Chinese: "指标", English: "indicators"},
 		Description: form.Text{
-			Chinese: "每行是一份报告或一个地区的一项指标；分子、分母分列，可以再汇总；分母为0的指标值为空。各指标见文末",
-			English: "one row per report or area and indicator; numerator and denominator are kept, so that rates can be summed up again; a zero denominator gives no value; the indicators are listed at the end",
+			Chinese: "每行是一份报告或一个地区的一项指标；分子、分母分列，可以再汇总；分母为0的指标值为空。各指标的算法见indicator_labels",
+			English: "one row per report or area and indicator; numerator and denominator are kept, so that rates can be summed up again; a zero denominator gives no value; indicator_labels tells how each is made up",
 		},
 	}, []indicatorField{
 		ofArea(column("level", "", form.Text{Chinese: "层级", English: "level"},
