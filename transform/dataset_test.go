@@ -274,6 +274,7 @@ func TestFindingsAndSources(t *testing.T) {
 	balance.Decision = &form.Decision{Verdict: form.Confirmed, Reason: "来函", Who: "李", When: "2024-03-01", Expires: "2024-12-31"}
 	money := form.Finding{Rule: "U-UNIT", Cells: []form.CellID{amount}, Arguments: []string{"8040"}}
 	money.SetStated(804_050)
+	balance.Explanation = "已核实"
 	file := form.Finding{Rule: "F-EMPTY"}
 	key := &attribution.ReportKey{ReportID: "r", AgencyID: "a", Division: "340603", AgencyCode: "c", AgencyName: "甲局", Year: 2023}
 	rows := []FindingRow{
@@ -288,10 +289,10 @@ func TestFindingsAndSources(t *testing.T) {
 	checkShape(t, "sources", sources)
 	want := []string{
 		`r|340603|a|c|甲局|2023|own|A4-SUM|arithmetic|agency|proceedings|review|total|3.00|5.00|-2.00|` + balance.Message(form.Chinese) + "|" + balance.Message(form.English) +
-			`|改|change|["proceedings.review.total","proceedings.review.pending"]|1|3|9|a.csv:3:9|3 5|confirmed|来函|李|2024-03-01|2024-12-31`,
+			`|改|change|已核实|["proceedings.review.total","proceedings.review.pending"]|1|3|9|a.csv:3:9|3 5|confirmed|来函|李|2024-03-01|2024-12-31`,
 		`r|340603|a|c|甲局|2023|own|U-UNIT|info|agency|fees|admin_fee|amount|8040.50|||` + money.Message(form.Chinese) + "|" + money.Message(form.English) +
-			`|||["fees.admin_fee.amount"]|1|||a.csv|8040.5|||||`,
-		`|||||||F-EMPTY|logic|reading|||||||` + file.Message(form.Chinese) + "|" + file.Message(form.English) + `|||[]|2|||b.doc||||||`,
+			`||||["fees.admin_fee.amount"]|1|||a.csv|8040.5|||||`,
+		`|||||||F-EMPTY|logic|reading|||||||` + file.Message(form.Chinese) + "|" + file.Message(form.English) + `||||[]|2|||b.doc||||||`,
 	}
 	if diff := cmp.Diff(want, rowsOf(findings)); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
