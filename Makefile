@@ -61,7 +61,7 @@ lint:
 # Hostile files are left to make test: their bounds are memory, which the detector multiplies.
 race:
 	@if command -v cc >/dev/null 2>&1; then \
-		set -x; CGO_ENABLED=1 go test -race -short -skip TestHostile -timeout 20m ./ingest/... ./transform/... ./sinks/... ./pipeline/... ./cmd/...; \
+		set -x; CGO_ENABLED=1 go test -race -short -skip TestHostile -timeout 40m ./ingest/... ./transform/... ./sinks/... ./pipeline/... ./cmd/...; \
 	else echo "no C compiler: tests are not run under the race detector"; fi
 
 # Every fuzz target for some runs beyond its seeds, which `go test` runs. Runs are

@@ -18,6 +18,9 @@ import (
 // the sample district, of several districts with errors, of a file of all reports,
 // and of an office whose attributions are hard.
 func TestFolderMakesThePapersOfARun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs, which the race detector makes ten times as slow")
+	}
 	compare := func(t *testing.T, c Config) {
 		t.Helper()
 		result, err := runChecked(t, c)

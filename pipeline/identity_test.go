@@ -19,6 +19,9 @@ import (
 // has another id, or it has the same bytes. And an id that changes for nothing
 // would make a new generation every night.
 func TestEveryFieldOfTheConfigurationChangesTheIDOrNoByte(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs, which the race detector makes ten times as slow")
+	}
 	folder := t.TempDir()
 	d := &fixtures.District{Agencies: 8, FirstYear: 2022, LastYear: 2023, Seed: 7, ErrorShare: 0.3}
 	if _, err := d.Write(folder, fixtures.FilePerReport); err != nil {

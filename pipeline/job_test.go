@@ -118,6 +118,9 @@ func differing(want, got map[string]string) string {
 // A run that keeps its shards publishes what one that does not keep any publishes, night
 // after night.
 func TestARunWithShardsPublishesTheSame(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs, which the race detector makes ten times as slow")
+	}
 	c := sampleConfig(t)
 	c.NoDesk = true
 	input := t.TempDir() // which the test changes

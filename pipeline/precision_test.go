@@ -16,6 +16,9 @@ import (
 // handed in, and neither does a district of them over several years. GOUJI_LARGE
 // takes more of them.
 func TestCleanReportsRaiseNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs, which the race detector makes ten times as slow")
+	}
 	agencies := 3
 	if os.Getenv("GOUJI_LARGE") != "" {
 		agencies = 300
