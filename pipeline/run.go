@@ -508,6 +508,9 @@ func (t *tally) addLoose(judged *reports.Judged) {
 	counted := map[broken]bool{}
 	for i := range judged.Findings {
 		f := &judged.Findings[i]
+		if f.Over() {
+			continue // it is in the data, and nobody has to do anything about it
+		}
 		if f.Finding.Decision != nil {
 			t.decided++
 			continue

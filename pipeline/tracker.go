@@ -48,7 +48,7 @@ func (t *tracker) judged(judged *reports.Judged) {
 	for i := range judged.Findings {
 		f := &judged.Findings[i]
 		if f.Superseded {
-			continue // what was wrong with a version that another has superseded is over
+			continue // what was wrong with it is over
 		}
 		key, agency, year := f.SourceID, "", 0
 		if k := f.Report; k != nil {

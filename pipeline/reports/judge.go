@@ -39,6 +39,10 @@ type Finding struct {
 	Rejected, Superseded bool
 }
 
+// Over reports whether a finding is about what was wrong with a version whose
+// correction has come in.
+func (f *Finding) Over() bool { return f.Superseded && f.Finding.Severity() < form.Info }
+
 // MissingReport is an expected report that is not there.
 type MissingReport struct {
 	Year     int
