@@ -16,8 +16,8 @@ var ReadingRules = []ReadingRule{
 	{
 		Text{Chinese: "看得见的才读", English: "What a person sees"},
 		Text{
-			Chinese: "隐藏的行、列、工作表、文字，白字、被遮盖的字、注音不读；删除线、上标、下标的数字使该格读不出。各种文件同一规则。",
-			English: "Hidden rows, columns, sheets and text, white or covered text and ruby are not read; digits struck out, raised or lowered make their cell unreadable. It is one rule for every kind of file.",
+			Chinese: "隐藏的行、列、工作表、文字，被遮盖的字、注音不读；删除线、上标、下标、白色的数字，或只有图片的格，使该格读不出。各种文件同一规则。",
+			English: "Hidden rows, columns, sheets and text, covered text and ruby are not read; digits struck out, raised, lowered or white, or a picture instead of a figure, make their cell unreadable. It is one rule for every kind of file.",
 		},
 	},
 	{
@@ -58,8 +58,8 @@ var ReadingRules = []ReadingRule{
 	{
 		Text{Chinese: "几个版本", English: "Versions"},
 		Text{
-			Chinese: "同一机关同一年度的几份，依次看提交日期、文件或文件夹名的更正标记（更正、修订、第二版、最终）、文件内的修改日期（报告年度结束前的属于模板，不算）；都定不了的均不采用（R-ONE），并说明原因。",
-			English: "Of several reports of an agency and year the date of submission decides, then a mark in the name of file or folder (更正, 修订, 第二版, v2, 最终), then the date inside the document (one before the year's end is the template's and does not count); where none does, neither is used (R-ONE), and the finding says why.",
+			Chinese: "同一机关同一年度的几份，报回来的退回单取代它所答复的一份；此外依次看提交日期、文件或文件夹名的更正标记（更正、修订、第二版、最终）、文件内的修改日期（报告年度结束前的属于模板，不算）；都定不了的均不采用（R-ONE），并说明原因。",
+			English: "Of several reports of an agency and year a return that came back takes the place of the one it answers; else the date of submission decides, then a mark in the name of file or folder (更正, 修订, 第二版, v2, 最终), then the date inside the document (one before the year's end is the template's and does not count); where none does, neither is used (R-ONE), and the finding says why.",
 		},
 	},
 	{
