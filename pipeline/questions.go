@@ -22,10 +22,10 @@ ORDER BY year, area`},
 FROM indicators JOIN areas USING (area)
 WHERE level = 'district' AND basis = 'all' AND indicator = 'disclosed_rate'
 ORDER BY year, area`},
-	{"q03_days_late_by_group", form.Text{Chinese: "各组逾期天数的中位数", English: "days late by group, median"},
+	{"q03_days_late_by_group", form.Text{Chinese: "各组逾期天数的中位数（只计报送日期已知的报告）", English: "days late by group, median, of reports with a known date"},
 		`SELECT agency_group, count(*) AS reports, median(days_late) AS median_days_late, max(days_late) AS most_days_late
 FROM roster_status
-WHERE status = 'reported'
+WHERE status = 'reported' AND days_late IS NOT NULL
 GROUP BY agency_group
 ORDER BY agency_group`},
 	{"q04_commonest_refusals", form.Text{Chinese: "最常见的三种不予公开理由", English: "the three commonest grounds of refusal"},

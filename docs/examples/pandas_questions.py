@@ -42,7 +42,7 @@ answers["q01_applications_by_division"] = rows(received.sort_values(["year", "ar
 rates = indicators[(indicators.level == "district") & (indicators.basis == "all") & (indicators.indicator == "disclosed_rate")].merge(areas, on="area")
 answers["q02_disclosure_rate"] = rows(rates.sort_values(["year", "area"]), "year", "area", "area_name", "numerator", "denominator", "value")
 
-late = roster[roster.status == "reported"].groupby("agency_group", as_index=False).agg(reports=("days_late", "size"), median=("days_late", "median"), most=("days_late", "max"))
+late = roster[(roster.status == "reported") & roster.days_late.notna()].groupby("agency_group", as_index=False).agg(reports=("days_late", "size"), median=("days_late", "median"), most=("days_late", "max"))
 answers["q03_days_late_by_group"] = rows(late.sort_values("agency_group"), "agency_group", "reports", "median", "most")
 
 refused = of_area.merge(items, on="item")

@@ -34,7 +34,7 @@ answers["q01_applications_by_division"] = rows(received.sort("year", "area"), "y
 rates = scan("indicators").filter(district & (col("indicator") == "disclosed_rate")).join(areas, on="area")
 answers["q02_disclosure_rate"] = rows(rates.sort("year", "area"), "year", "area", "area_name", "numerator", "denominator", "value")
 
-late = scan("roster_status").filter(col("status") == "reported").group_by("agency_group").agg(
+late = scan("roster_status").filter((col("status") == "reported") & col("days_late").is_not_null()).group_by("agency_group").agg(
     pl.len().alias("reports"), col("days_late").median().alias("median"), col("days_late").max().alias("most"))
 answers["q03_days_late_by_group"] = rows(late.sort("agency_group"), "agency_group", "reports", "median", "most")
 
