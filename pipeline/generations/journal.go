@@ -182,17 +182,15 @@ func (s Store) writeSince(report *since.Report) error {
 		}
 	}
 	next := s.path(nextSince)
-	if err := disk.RemoveAll(s.disk, next); err != nil {
-		return fmt.Errorf("clear leftovers: %w", disk.Fault(err))
+	g, err := s.stage(next)
+	if err != nil {
+		return err
 	}
-	g := &Staging{store: s, folder: next, made: map[string]bool{}}
 	if err := report.Write(func(name string) (io.WriteCloser, error) { return g.Create(name) }); err != nil {
 		return err
 	}
-	for made := range g.made {
-		if err := s.disk.SyncFolder(made); err != nil {
-			return fmt.Errorf("sync %s: %w", sinceFolder, disk.Fault(err))
-		}
+	if err := g.sync(); err != nil {
+		return err
 	}
 	if there {
 		if err := disk.RemoveAll(s.disk, s.path(oldSince)); err != nil {

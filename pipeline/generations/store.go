@@ -18,6 +18,7 @@ import (
 	"hash"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -197,8 +198,9 @@ func (s Store) clear(folder string) error {
 }
 
 // Stage prepares an empty staging folder.
-func (s Store) Stage() (*Staging, error) {
-	folder := s.path(stagingFolder)
+func (s Store) Stage() (*Staging, error) { return s.stage(s.path(stagingFolder)) }
+
+func (s Store) stage(folder string) (*Staging, error) {
 	if err := disk.RemoveAll(s.disk, folder); err != nil {
 		return nil, fmt.Errorf("clear staging: %w", disk.Fault(err))
 	}
@@ -464,21 +466,25 @@ func (f *File) Item() Item {
 	return Item{Path: f.name, Bytes: f.bytes, SHA256: hex.EncodeToString(f.hash.Sum(nil))}
 }
 
+// sync makes the names of what was written durable.
+func (g *Staging) sync() error {
+	folders := slices.Sorted(maps.Keys(g.made))
+	for _, folder := range slices.Backward(folders) { // inner ones first
+		if err := g.store.disk.SyncFolder(folder); err != nil {
+			return fmt.Errorf("sync staging: %w", disk.Fault(err))
+		}
+	}
+	return nil
+}
+
 // Commit gives the staged generation its name and makes it current. Nothing is
 // visible before the first rename, and current changes only with the last. What
 // is left of a generation of that name is replaced as a whole; the files in it
 // that somebody changed are moved to edited/, and listed.
 func (g *Staging) Commit(id string) (rescued []string, err error) {
 	s := g.store
-	folders := make([]string, 0, len(g.made))
-	for folder := range g.made {
-		folders = append(folders, folder)
-	}
-	slices.SortFunc(folders, func(a, b string) int { return strings.Compare(b, a) }) // inner ones first
-	for _, folder := range folders {
-		if err := s.disk.SyncFolder(folder); err != nil {
-			return nil, fmt.Errorf("sync staging: %w", disk.Fault(err))
-		}
+	if err := g.sync(); err != nil {
+		return nil, err
 	}
 	runs := s.path(runsFolder)
 	if err := s.disk.MkdirAll(runs); err != nil {

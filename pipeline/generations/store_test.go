@@ -1,6 +1,7 @@
 package generations
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -436,6 +437,33 @@ func TestAnEditedGenerationIsReplaced(t *testing.T) {
 	writeFile(t, name, string(old))
 	if got, err := s.Compare(filepath.Dir(name), false); err != nil || len(got) != 0 {
 		t.Errorf("restored: %v, %v", got, err)
+	}
+}
+
+// within fails where anything above the output folder would be touched.
+type within struct {
+	disk.Real
+	root string
+}
+
+func (w within) MkdirAll(path string) error   { return cmp.Or(w.holds(path), w.Real.MkdirAll(path)) }
+func (w within) SyncFolder(path string) error { return cmp.Or(w.holds(path), w.Real.SyncFolder(path)) }
+
+func (w within) holds(path string) error {
+	if !strings.HasPrefix(path, w.root) {
+		return &fs.PathError{Op: "touch", Path: path, Err: fs.ErrPermission}
+	}
+	return nil
+}
+
+// The folders above the output may be closed to the program: it has nothing to do there.
+func TestNothingIsDoneAboveTheOutput(t *testing.T) {
+	root := t.TempDir()
+	if _, err := night(t, within{root: root}, root, "a", 3); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(root, sinceFolder, since.Page)); err != nil {
+		t.Error(err)
 	}
 }
 
