@@ -449,13 +449,9 @@ func (p *publisher) writeRows(ctx context.Context, judged *reports.Judged, agenc
 	versions := judged.Versions()
 	pieces(len(versions), pieceVersions, func(from, end int) {
 		add(func(mem memory.Allocator) ([]arrow.Record, error) {
-			list, err := judged.VersionRows(versions[from:end])
+			rows, err := judged.VersionRows(versions[from:end])
 			if err != nil {
 				return nil, err
-			}
-			rows := make([]transform.VersionRow, 0, len(list))
-			for _, v := range list {
-				rows = append(rows, transform.VersionRow(v))
 			}
 			return one(transform.Versions(mem, rows))
 		}, "versions")

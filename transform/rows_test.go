@@ -33,7 +33,7 @@ func TestShortDatasets(t *testing.T) {
 			Due: "2024-01-31", SubmittedAt: "2024-02-02", LatenessKnown: true, DaysLate: 2, Copies: 1}, AgencyID: "a", ReportID: "r"},
 		{Line: attribution.Line{Year: 2023, Name: "乙局", Status: attribution.Missing, Standing: form.Vertical, CountedIn: "d", Report: -1, Note: form.Text{Chinese: "注", English: "note"}}, AgencyID: "b"},
 	})
-	versions := Versions(mem, []VersionRow{
+	versions := Versions(mem, []review.Version{
 		{Report: key, Version: 1, SourceID: "a.csv", Line: 7, SubmittedAt: "2024-01-15", SupersededBy: "b.csv", DecidedBy: "submitted_at"},
 		{Report: key, Version: 2, SourceID: "b.csv", DecidedBy: "submitted_at",
 			Change: &review.Change{Cell: checktest.Cell(t, "applications.granted.natural"), Old: 3, HadOld: true, New: 0, HasNew: true}},

@@ -61,7 +61,7 @@ var mayImport = map[string]string{
 	"transform/check/checktest": "form",
 	"transform/localise":        "form",
 	"transform/claims":          "form",
-	"transform/review":          "form transform/check transform/claims transform/localise",
+	"transform/review":          "form transform/attribution transform/check transform/claims transform/localise",
 	// What is written. The desk's papers share its model.
 	"sinks/parquet":       "",
 	"sinks/desk":          "form transform/attribution transform/claims transform/localise transform/sums",

@@ -194,19 +194,6 @@ func figureOrBlank(v int64, stated bool, id form.CellID, l form.Language) string
 	return form.FormatFigure(v, form.Cells[id].Kind())
 }
 
-// Version is a version of a report that was handed in more than once, or a cell
-// that it changed: a row of the dataset versions.
-type Version struct {
-	Report       *attribution.ReportKey // of the version in use
-	Version      int                    // from 1, the oldest
-	SourceID     string
-	Line         int // of the source where the version begins, 0 for none
-	SubmittedAt  string
-	SupersededBy string // source of the version in use, "" for that itself
-	DecidedBy    string
-	Change       *review.Change // against the version before; nil for none
-}
-
 // VersionAt is a version of a report; see Judged.Versions.
 type VersionAt struct{ chain, step int }
 
@@ -221,7 +208,7 @@ func (j *Judged) Versions() (list []VersionAt) {
 }
 
 // VersionRows are some versions, with a row for each cell that one changed.
-func (j *Judged) VersionRows(list []VersionAt) (rows []Version, err error) {
+func (j *Judged) VersionRows(list []VersionAt) (rows []review.Version, err error) {
 	from := retriever{of: j.Index}
 	var before, now form.Report
 	for _, at := range list {
@@ -232,7 +219,7 @@ func (j *Judged) VersionRows(list []VersionAt) (rows []Version, err error) {
 			return nil, err
 		}
 		key := j.key(c.used)
-		row := Version{
+		row := review.Version{
 			Report: &key, Version: at.step + 1, SourceID: source.Path, Line: int(s.entry.place.Line), SubmittedAt: j.dates[s.entry.submittedAt], DecidedBy: c.basis.code,
 		}
 		if s.entry != c.used {

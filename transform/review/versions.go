@@ -1,6 +1,22 @@
 package review
 
-import "gouji/form"
+import (
+	"gouji/form"
+	"gouji/transform/attribution"
+)
+
+// Version is a version of a report that was handed in more than once, or a cell
+// that it changed: a row of the dataset versions.
+type Version struct {
+	Report       *attribution.ReportKey // of the version in use
+	Version      int                    // from 1, the oldest
+	SourceID     string
+	Line         int // of the source where the version begins, 0 for none
+	SubmittedAt  string
+	SupersededBy string // source of the version in use, "" for that itself
+	DecidedBy    string
+	Change       *Change // against the version before; nil for none
+}
 
 // Change is a cell for which two versions of a report say different things.
 type Change struct {
