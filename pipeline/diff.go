@@ -153,18 +153,9 @@ func (d *diff) reports() error {
 	for _, r := range d.sorted() {
 		old, was := lists[0][r.Report]
 		now, is := lists[1][r.Report]
-		line := d.line(OfReport, r.Report)
-		switch {
-		case !was:
-			line.Change, line.New = "added", say(now)
-		case !is:
-			line.Change, line.Old = "removed", say(old)
-		case old != now:
-			line.Change, line.Old, line.New = "changed", say(old), say(now)
-		default:
-			continue
+		if was != is || old != now {
+			d.add(d.line(OfReport, r.Report), was, is, say(old), say(now))
 		}
-		d.found = append(d.found, line)
 	}
 	return nil
 }
@@ -184,6 +175,20 @@ func (d *diff) sorted() []comparedReport {
 func (d *diff) line(of DifferenceOf, report string) Difference {
 	r := d.known[report]
 	return Difference{Of: of, Report: report, Agency: r.Agency, Year: int(r.Year)}
+}
+
+// add adds a line about what differs: what the first generation says of it if it
+// was there, and the second if it is there.
+func (d *diff) add(line Difference, was, is bool, old, now Side) {
+	switch {
+	case !was:
+		line.Change, line.New = "added", now
+	case !is:
+		line.Change, line.Old = "removed", old
+	default:
+		line.Change, line.Old, line.New = "changed", old, now
+	}
+	d.found = append(d.found, line)
 }
 
 // The tables of figures, as far as they are read.
@@ -226,16 +231,17 @@ func (folder publishedFolder) figures(use func(report, table, item, column strin
 			use(report, table, item, column, *value)
 		}
 	}
-	err := rowsOf(folder, "applications", []string{"report_id", "item", "natural_persons"}, func(r *applicationsRow) {
-		for i, v := range []*int64{r.Natural, r.Enterprise, r.Research, r.Welfare, r.LegalService, r.OtherOrg, r.Total} {
-			put(r.Report, "applications", r.Item, [...]string{"natural", "enterprise", "research", "welfare", "legal_service", "other_org", "total"}[i], v)
+	wide := func(report string, table form.TableID, item string, values ...*int64) { // in the order of the columns
+		for i, column := range form.Tables[table].Columns {
+			put(report, form.Tables[table].Code, item, column.Code, values[i])
 		}
+	}
+	err := rowsOf(folder, "applications", []string{"report_id", "item", "natural_persons"}, func(r *applicationsRow) {
+		wide(r.Report, form.Applications, r.Item, r.Natural, r.Enterprise, r.Research, r.Welfare, r.LegalService, r.OtherOrg, r.Total)
 	})
 	if err == nil {
 		err = rowsOf(folder, "proceedings", []string{"report_id", "channel"}, func(r *proceedingsRow) {
-			for i, v := range []*int64{r.Upheld, r.Corrected, r.Other, r.Pending, r.Total} {
-				put(r.Report, "proceedings", r.Channel, [...]string{"upheld", "corrected", "other", "pending", "total"}[i], v)
-			}
+			wide(r.Report, form.Proceedings, r.Channel, r.Upheld, r.Corrected, r.Other, r.Pending, r.Total)
 		})
 	}
 	if err == nil {
@@ -296,19 +302,12 @@ func (d *diff) cells() error {
 		for id := range form.CellID(form.NumCells) {
 			old, was := figures[0][r.Report][id]
 			now, is := figures[1][r.Report][id]
-			line := d.line(OfCell, r.Report)
-			line.Cell = form.Cells[id].Code
-			switch kind := form.Cells[id].Kind(); {
-			case was == is && old == now:
+			if was == is && old == now {
 				continue
-			case !was:
-				line.Change, line.New = "added", same(form.FormatFigure(now, kind))
-			case !is:
-				line.Change, line.Old = "removed", same(form.FormatFigure(old, kind))
-			default:
-				line.Change, line.Old, line.New = "changed", same(form.FormatFigure(old, kind)), same(form.FormatFigure(now, kind))
 			}
-			d.found = append(d.found, line)
+			line, kind := d.line(OfCell, r.Report), form.Cells[id].Kind()
+			line.Cell = form.Cells[id].Code
+			d.add(line, was, is, same(form.FormatFigure(old, kind)), same(form.FormatFigure(now, kind)))
 		}
 	}
 	return nil
@@ -349,21 +348,18 @@ func (d *diff) findings() error {
 	for _, key := range order {
 		a, b := sides[0][key], sides[1][key]
 		for n := range max(len(a), len(b)) {
-			var line Difference
-			switch {
-			case n >= len(a):
-				line = b[n].line
-				line.Change, line.New = "added", b[n].says
-			case n >= len(b):
-				line = a[n].line
-				line.Change, line.Old = "removed", a[n].says
-			case a[n].says != b[n].says:
-				line = b[n].line
-				line.Change, line.Old, line.New = "changed", a[n].says, b[n].says
-			default:
-				continue
+			var old, now seen
+			was, is := n < len(a), n < len(b)
+			if was {
+				old = a[n]
+				now.line = old.line
 			}
-			d.found = append(d.found, line)
+			if is {
+				now = b[n]
+			}
+			if was != is || old.says != now.says {
+				d.add(now.line, was, is, old.says, now.says)
+			}
 		}
 	}
 	return nil
