@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -9,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gouji/form"
+	"gouji/form/spreadsheet"
 	"gouji/pipeline"
 )
 
@@ -77,22 +77,12 @@ func (a *application) writeDifferences(list []pipeline.Difference, format string
 		}
 		return encoder.Encode(list)
 	case "csv":
-		w := csv.NewWriter(a.stdout)
 		rows := [][]string{{"of", "change", "report", "agency", "year", "rule", "cell", "old", "new"}}
 		for i := range list {
 			d := &list[i]
 			rows = append(rows, []string{string(d.Of), d.Change, d.Report, d.Agency, strconv.Itoa(d.Year), d.Rule, d.Cell, a.side(d.Old), a.side(d.New)})
 		}
-		for _, row := range rows {
-			for i := range row {
-				row[i] = form.Harmless(row[i])
-			}
-			if err := w.Write(row); err != nil {
-				return err
-			}
-		}
-		w.Flush()
-		return w.Error()
+		return spreadsheet.Write(a.stdout, rows)
 	}
 	if len(list) == 0 {
 		return a.printLine(a.say("没有不同", "no difference"))

@@ -14,6 +14,8 @@ import (
 var mayImport = map[string]string{
 	// The ground floor knows nothing of files, Arrow or Parquet.
 	"form": "",
+	// What spreadsheets open, for whoever writes a table.
+	"form/spreadsheet": "form",
 	// Bytes to reports, and reports to records: they do not know each other.
 	"ingest":                "form ingest/documents/compound ingest/documents/doc ingest/documents/elements ingest/documents/mhtml ingest/documents/opendocument ingest/documents/page ingest/documents/rtf ingest/documents/spreadsheetml ingest/documents/word ingest/documents/xls ingest/delivery ingest/documents ingest/json ingest/keys ingest/limits ingest/plaintext ingest/tables",
 	"ingest/roster":         "form ingest/csv ingest/lists ingest/plaintext ingest/reporter",
@@ -68,14 +70,14 @@ var mayImport = map[string]string{
 	"sinks/workbook":      "form sinks/desk transform/attribution transform/sums",
 	"sinks/page":          "form sinks/desk transform/attribution transform/sums",
 	"sinks/word":          "form sinks/desk",
-	"sinks/letter":        "form sinks/desk sinks/workbook transform/attribution",
+	"sinks/letter":        "form form/spreadsheet sinks/desk sinks/workbook transform/attribution",
 	"sinks/desk/papers":   "sinks/desk sinks/letter sinks/workbook sinks/page sinks/word",
 	"sinks/desk/desktest": "form sinks/desk transform/attribution transform/sums",
 	// One run.
-	"ingest/decisions":     "form ingest/csv ingest/lists ingest/plaintext ingest/reporter",
+	"ingest/decisions":     "form form/spreadsheet ingest/csv ingest/lists ingest/plaintext ingest/reporter",
 	"pipeline/rulings":     "form ingest/decisions transform/attribution",
 	"pipeline/journal":     "",
-	"pipeline/since":       "form pipeline/journal",
+	"pipeline/since":       "form form/spreadsheet pipeline/journal",
 	"pipeline/ordered":     "",
 	"pipeline/shards":      "form ingest pipeline/disk pipeline/ordered pipeline/spool",
 	"pipeline/spool":       "form",
@@ -89,7 +91,7 @@ var mayImport = map[string]string{
 	// Made-up reports, for tests and for `gouji generate` and `gouji template`.
 	"fixtures": "form",
 	// The command line.
-	"cmd/gouji": "form ingest/decisions transform/localise sinks/page pipeline pipeline/generations pipeline/journal pipeline/reports pipeline/selfcheck pipeline/shards pipeline/since fixtures",
+	"cmd/gouji": "form form/spreadsheet ingest/decisions transform/localise sinks/page pipeline pipeline/generations pipeline/journal pipeline/reports pipeline/selfcheck pipeline/shards pipeline/since fixtures",
 	// The same check in a page, compiled to WebAssembly.
 	"cmd/selfcheck": "form ingest/roster pipeline/selfcheck sinks/desk sinks/page transform/attribution",
 	// Making what is handed out: it knows the program from outside only.

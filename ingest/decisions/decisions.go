@@ -3,7 +3,6 @@ package decisions
 
 import (
 	"bytes"
-	stdcsv "encoding/csv"
 	"errors"
 	"fmt"
 	"slices"
@@ -13,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"gouji/form"
+	"gouji/form/spreadsheet"
 	"gouji/ingest/csv"
 	"gouji/ingest/lists"
 	"gouji/ingest/plaintext"
@@ -162,9 +162,6 @@ func body(c *csv.Scanner, places []int) (list []form.Decision, findings []form.F
 // file in UTF-8 with commas.
 var ErrNoAppend = errors.New("no line can be added to the list")
 
-// byteOrderMark tells spreadsheet programs that a CSV file is UTF-8.
-const byteOrderMark = "\uFEFF"
-
 // Added returns what has to be written behind a list so that it has one more line;
 // an empty list begins with the names of the columns.
 func Added(list []byte, d *form.Decision) (string, error) {
@@ -173,16 +170,8 @@ func Added(list []byte, d *form.Decision) (string, error) {
 	for i := range order {
 		order[i] = i
 	}
-	write := func(fields []string) error {
-		w := stdcsv.NewWriter(&b)
-		w.UseCRLF = true
-		err := w.Write(fields)
-		w.Flush()
-		return errors.Join(err, w.Error())
-	}
-	if len(bytes.TrimSpace(bytes.TrimPrefix(list, []byte(byteOrderMark)))) == 0 {
-		b.WriteString(byteOrderMark)
-		if err := write(slices.Clone(Columns)); err != nil {
+	if len(bytes.TrimSpace(bytes.TrimPrefix(list, []byte(spreadsheet.ByteOrderMark)))) == 0 {
+		if err := spreadsheet.WriteFile(&b, [][]string{Columns}); err != nil {
 			return "", err
 		}
 	} else {
@@ -218,11 +207,9 @@ func Added(list []byte, d *form.Decision) (string, error) {
 	fields := make([]string, len(order))
 	for i, k := range order {
 		if k >= 0 {
-			fields[i] = form.Harmless(texts[k])
+			fields[i] = texts[k]
 		}
 	}
-	if err := write(fields); err != nil {
-		return "", err
-	}
-	return b.String(), nil
+	err := spreadsheet.Append(&b, [][]string{fields})
+	return b.String(), err
 }

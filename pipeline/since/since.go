@@ -4,7 +4,6 @@
 package since
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,6 +16,7 @@ import (
 	"github.com/parquet-go/parquet-go/compress/zstd"
 
 	"gouji/form"
+	"gouji/form/spreadsheet"
 	"gouji/pipeline/journal"
 )
 
@@ -190,28 +190,6 @@ var changeWords = map[Change]string{
 	NewMissing: "新的未报", ReceivedMissing: "未报已报",
 }
 
-// byteOrderMark tells spreadsheet programs that a CSV file is UTF-8.
-const byteOrderMark = "\uFEFF"
-
-// writeTable writes a CSV file that a spreadsheet may open: no cell is a formula.
-func writeTable(to io.Writer, rows [][]string) error {
-	if _, err := io.WriteString(to, byteOrderMark); err != nil {
-		return err
-	}
-	w := csv.NewWriter(to)
-	w.UseCRLF = true
-	for _, row := range rows {
-		for i := range row {
-			row[i] = form.Harmless(row[i])
-		}
-		if err := w.Write(row); err != nil {
-			return err
-		}
-	}
-	w.Flush()
-	return w.Error()
-}
-
 func number(n int) string {
 	if n == 0 {
 		return ""
@@ -228,7 +206,7 @@ func (r *Report) writeChanges(to io.Writer) error {
 			string(x.Change), x.Report, x.Cells, x.English,
 		})
 	}
-	return writeTable(to, rows)
+	return spreadsheet.WriteFile(to, rows)
 }
 
 // firstCell is the label of the first of some cells, the one to look at.
@@ -249,7 +227,7 @@ func (r *Report) writeRequests(to io.Writer) error {
 	for _, q := range r.Requests {
 		rows = append(rows, []string{q.Agency, number(q.Year), q.First, q.Last, strconv.Itoa(q.Times), q.Answered, q.Source, strconv.Itoa(q.Open), q.Report})
 	}
-	return writeTable(to, rows)
+	return spreadsheet.WriteFile(to, rows)
 }
 
 func (r *Report) writeParquet(to io.Writer) error {

@@ -12,6 +12,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 
 	"gouji/form"
+	"gouji/form/spreadsheet"
 	"gouji/pipeline/journal"
 )
 
@@ -108,7 +109,7 @@ func TestFiles(t *testing.T) {
 		t.Errorf("parquet (-want +got):\n%s", diff)
 	}
 	for name, lines := range map[string]int{ChangesCSV: len(r.Rows) + 1, RequestsCSV: 4} {
-		text, marked := strings.CutPrefix(written[name].String(), byteOrderMark)
+		text, marked := strings.CutPrefix(written[name].String(), spreadsheet.ByteOrderMark)
 		table, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 		if err != nil || !marked || len(table) != lines {
 			t.Errorf("%s: %d lines, want %d: %v", name, len(table), lines, err)

@@ -4,10 +4,7 @@
 package letter
 
 import (
-	"bufio"
 	"cmp"
-	"encoding/csv"
-	"fmt"
 	"io"
 	"path"
 	"slices"
@@ -15,6 +12,7 @@ import (
 	"strings"
 
 	"gouji/form"
+	"gouji/form/spreadsheet"
 	"gouji/sinks/desk"
 	"gouji/sinks/workbook"
 	"gouji/transform/attribution"
@@ -251,7 +249,7 @@ func (l *Letter) Finish() {
 // ends of Windows, as programs there want it.
 func (l *Letter) Write(w io.Writer) error {
 	l.Finish()
-	_, err := io.WriteString(w, "\ufeff"+strings.ReplaceAll(l.Text(), "\n", "\r\n"))
+	_, err := io.WriteString(w, spreadsheet.ByteOrderMark+strings.ReplaceAll(l.Text(), "\n", "\r\n"))
 	return err
 }
 
@@ -265,30 +263,14 @@ var columns = []string{"种类", "机关名称", "统一社会信用代码", "�
 
 // WriteList writes the list of letters as CSV, which Excel opens.
 func WriteList(w io.Writer, letters []Letter) error {
-	out := bufio.NewWriter(w)
-	fmt.Fprint(out, "\ufeff")
-	table := csv.NewWriter(out)
-	table.UseCRLF = true
-	if err := table.Write(columns); err != nil {
-		return err
-	}
+	rows := [][]string{columns}
 	for i := range letters {
 		l := &letters[i]
 		year := ""
 		if l.Year != 0 {
 			year = strconv.Itoa(l.Year)
 		}
-		fields := []string{string(l.Kind), l.Agency.Name, l.Agency.Code, l.Agency.Division, year, l.Email, l.Due, l.Name + ".txt", l.Return}
-		for k := range fields {
-			fields[k] = form.Harmless(fields[k])
-		}
-		if err := table.Write(fields); err != nil {
-			return err
-		}
+		rows = append(rows, []string{string(l.Kind), l.Agency.Name, l.Agency.Code, l.Agency.Division, year, l.Email, l.Due, l.Name + ".txt", l.Return})
 	}
-	table.Flush()
-	if err := table.Error(); err != nil {
-		return err
-	}
-	return out.Flush()
+	return spreadsheet.WriteFile(w, rows)
 }
