@@ -115,10 +115,7 @@ func Read(path string, data []byte) ([]form.Decision, []form.Finding, error) {
 }
 
 func head(c *csv.Scanner) (places []int, known bool) {
-	for i := range c.Fields {
-		name := strings.ToLower(form.FoldLabel(string(bytes.TrimSpace(c.Fields[i].Text))))
-		places = append(places, slices.IndexFunc(columns[:], func(k column) bool { return slices.Contains(strings.Fields(k.names), name) }))
-	}
+	places = lists.Columns(c, columns[:], func(k *column) string { return k.names })
 	return places, !slices.ContainsFunc(required, func(k int) bool { return !slices.Contains(places, k) })
 }
 
@@ -133,7 +130,7 @@ func body(c *csv.Scanner, places []int) (list []form.Decision, findings []form.F
 		d := form.Decision{Line: c.LinePlace().Line}
 		given, wrong := map[int]bool{}, false
 		for i := range c.Fields {
-			text := form.Visible(string(bytes.TrimSpace(c.Fields[i].Text)))
+			text := lists.Text(&c.Fields[i])
 			if i >= len(places) || places[i] < 0 || text == "" {
 				continue
 			}

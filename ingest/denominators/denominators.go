@@ -3,7 +3,6 @@
 package denominators
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -57,7 +56,7 @@ func (t *table) head(c *csv.Scanner) bool {
 	*t = table{area: -1, year: -1, all: form.Denominators{}}
 	var taken []string
 	for i := range c.Fields {
-		text := form.Visible(string(bytes.TrimSpace(c.Fields[i].Text)))
+		text := lists.Text(&c.Fields[i])
 		folded := strings.ToLower(form.FoldLabel(text))
 		switch {
 		case text == "" || slices.Contains(nameHeads, folded):
@@ -114,7 +113,7 @@ func (t *table) body(c *csv.Scanner) {
 			if i >= len(c.Fields) {
 				return ""
 			}
-			return form.Visible(string(bytes.TrimSpace(c.Fields[i].Text)))
+			return lists.Text(&c.Fields[i])
 		}
 		area, known := reporter.ParseDivision(field(t.area))
 		if !known {
@@ -165,9 +164,7 @@ func (t *table) order(name string) int {
 }
 
 func (t *table) find(place form.Place, reason form.Text, parts ...any) {
-	t.findings = append(t.findings, form.Finding{Rule: form.RuleFPopulation, Place: place, Arguments: []string{
-		fmt.Sprintf(reason.Chinese, parts...), fmt.Sprintf(reason.English, parts...),
-	}})
+	t.findings = append(t.findings, lists.Finding(form.RuleFPopulation, place, reason, parts...))
 }
 
 // Reasons that fill the message of F-POPULATION.

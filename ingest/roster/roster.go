@@ -2,7 +2,6 @@
 package roster
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -19,11 +18,14 @@ import (
 // errNoList is returned when a file is no list of agencies.
 var errNoList = errors.New("no list of agencies")
 
-// rosterNames are the columns of a roster, by their codes and Chinese names.
-var rosterNames = [...]struct {
+// column says what a column is called and takes its text over, if it is a value.
+type column struct {
 	names string
 	set   func(m *form.Member, text string) bool
-}{
+}
+
+// rosterNames are the columns of a roster, by their codes and Chinese names.
+var rosterNames = [...]column{
 	{"code agency_code 统一社会信用代码 机关代码 代码", func(m *form.Member, t string) bool { m.Code = strings.ToUpper(reporter.FoldCode(t)); return true }},
 	{"name agency_name 机关名称 名称 单位名称", func(m *form.Member, t string) bool { m.Name = t; return true }},
 	{"aliases 别名 曾用名 简称", func(m *form.Member, t string) bool { m.Aliases = splitAliases(t); return true }},
@@ -61,18 +63,8 @@ func Read(path string, data []byte) (*form.Roster, []form.Finding, error) {
 // rosterColumns says which part of a member each column holds, -1 for none.
 // known is false if the line names neither code nor name.
 func rosterColumns(c *csv.Scanner) (columns []int, known bool) {
-	for i := range c.Fields {
-		name := string(bytes.TrimSpace(c.Fields[i].Text))
-		part := slices.IndexFunc(rosterNames[:], func(r struct {
-			names string
-			set   func(m *form.Member, text string) bool
-		}) bool {
-			return slices.Contains(strings.Fields(r.names), strings.ToLower(form.FoldLabel(name))) || slices.Contains(strings.Fields(r.names), name)
-		})
-		columns = append(columns, part)
-		known = known || part == 0 || part == 1
-	}
-	return columns, known && len(columns) > 1
+	columns = lists.Columns(c, rosterNames[:], func(k *column) string { return k.names })
+	return columns, len(columns) > 1 && (slices.Contains(columns, 0) || slices.Contains(columns, 1))
 }
 
 func rosterMembers(c *csv.Scanner, columns []int) (members []form.Member, findings []form.Finding) {
@@ -84,7 +76,7 @@ func rosterMembers(c *csv.Scanner, columns []int) (members []form.Member, findin
 		}
 		var m form.Member
 		for i := range c.Fields {
-			text := form.Visible(string(bytes.TrimSpace(c.Fields[i].Text)))
+			text := lists.Text(&c.Fields[i])
 			if i >= len(columns) || columns[i] < 0 || text == "" {
 				continue
 			}
@@ -145,7 +137,7 @@ func rosterReferences(members []form.Member, places []form.Place) (findings []fo
 
 // rosterFinding makes the finding for a line of a roster.
 func rosterFinding(place form.Place, reason form.Text, parts ...any) form.Finding {
-	return form.Finding{Rule: form.RuleFRoster, Place: place, Arguments: []string{fmt.Sprintf(reason.Chinese, parts...), fmt.Sprintf(reason.English, parts...)}}
+	return lists.Finding(form.RuleFRoster, place, reason, parts...)
 }
 
 // Reasons that fill the message of F-ROSTER.
