@@ -20,10 +20,10 @@ var errNoTable = errors.New("no table of denominators")
 
 // The columns by their heads. Every other one is a denominator of its own name.
 var (
-	areaHeads = []string{"area", "area_code", "division", "code", "地区", "地区代码", "行政区划代码", "区划代码", "行政区划", "代码"}
-	yearHeads = []string{"year", "年度", "年份", "年"}
+	areaHeads = "area area_code division code 地区 地区代码 行政区划代码 区划代码 行政区划 代码"
+	yearHeads = "year 年度 年份 年"
 	// nameHeads only repeat for people what the code says.
-	nameHeads = []string{"area_name", "division_name", "name", "地区名称", "行政区划名称", "区划名称", "名称", "备注", "remark", "note"}
+	nameHeads = "area_name division_name name 地区名称 行政区划名称 区划名称 名称 备注 remark note"
 )
 
 // Read reads a table of denominators from CSV or an .xlsx workbook: a line for each
@@ -57,12 +57,11 @@ func (t *table) head(c *csv.Scanner) bool {
 	var taken []string
 	for i := range c.Fields {
 		text := lists.Text(&c.Fields[i])
-		folded := strings.ToLower(form.FoldLabel(text))
 		switch {
-		case text == "" || slices.Contains(nameHeads, folded):
-		case slices.Contains(areaHeads, folded) && t.area < 0:
+		case text == "" || lists.Names(nameHeads, text):
+		case lists.Names(areaHeads, text) && t.area < 0:
 			t.area = i
-		case slices.Contains(yearHeads, folded) && t.year < 0:
+		case lists.Names(yearHeads, text) && t.year < 0:
 			t.year = i
 		default:
 			name, unit := nameAndUnit(text)
