@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -43,12 +44,7 @@ Exit codes: 0 no error-level findings, 4 some, 3 a file or report could not be r
 			`  gouji check civil-affairs-2021.xlsx
   gouji check reports/ --fail-on warning
   gouji check reports/ --format json | jq 'select(.message_type=="finding")'`),
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return nil
-			}
-			return a.missingFlag("没有文件：请给出要核对的文件或文件夹", "no file: name the files or folders to check", "check")
-		},
+		Args: takes(1, math.MaxInt, "没有文件：请给出要核对的文件或文件夹", "no file: name the files or folders to check"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := mustBeReadable(append(slices.Clone(args), roster)...); err != nil {
 				return err

@@ -43,12 +43,7 @@ takes effect with the next gouji run that is given the list with -d. The list ma
 too; its columns are `+strings.Join(decisions.Columns, ", ")+`.`),
 		Example: a.say("  gouji decide S3-BAL --agency 云溪县档案局 --year 2025 --as 机关确认 --reason 机关来函确认 --who 李 -o 结果 -d 处理意见.csv",
 			"  gouji decide S3-BAL --agency 云溪县档案局 --year 2025 --as confirmed --reason \"letter of 3 March\" -o out -d decisions.csv"),
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 1 {
-				return nil
-			}
-			return a.missingFlag("请给出一条规则", "name one rule", "decide")
-		},
+		Args: takes(1, 1, "请给出一条规则", "name one rule"),
 	}
 	cmd.RunE = a.onOutput(&f.output, func(_ context.Context, args []string) error { return a.decide(strings.ToUpper(args[0]), &f) })
 	flags := cmd.Flags()

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -39,12 +40,7 @@ func (a *application) rosterCommand() *cobra.Command {
 year) as a draft. A person must go over it: add agencies without any report, fill in the group
 (本级, 部门, 乡镇街道), vertical organs, and agencies counted in another's figures.`),
 		Example: a.say("  gouji roster suggest 报送材料/ -o 编制主体名单.csv", "  gouji roster suggest reports/ -o agencies.csv"),
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return nil
-			}
-			return a.missingFlag("没有文件：请给出文件或文件夹", "no file: name files or folders", "roster suggest")
-		},
+		Args:    takes(1, math.MaxInt, "没有文件：请给出文件或文件夹", "no file: name files or folders"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := mustBeReadable(args...); err != nil {
 				return err

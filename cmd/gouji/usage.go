@@ -122,6 +122,19 @@ func (a *application) noArguments(cmd *cobra.Command, args []string) error {
 	return f
 }
 
+// takes refuses a number of arguments that is not between least and most, and says
+// what a command needs.
+func takes(least, most int, chinese, english string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if least <= len(args) && len(args) <= most {
+			return nil
+		}
+		f := usage(chinese, english)
+		f.hint = helpHint(cmd)
+		return f
+	}
+}
+
 // writeHelp prints the help of a command.
 func (a *application) writeHelp(w io.Writer, cmd *cobra.Command) {
 	p := a.palette(w)
