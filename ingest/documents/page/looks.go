@@ -38,14 +38,14 @@ func (p *pageReader) enter(tag atom.Atom, of appearance) {
 	}
 	if len(p.open) < maxOpen {
 		e := element{tag: tag, look: p.look() | of.look, painted: len(p.open) > 0 && p.open[len(p.open)-1].painted}
-		if of.background {
-			e.painted = of.painted
+		if of.background != unstated {
+			e.painted = of.background == coloured
 		}
-		if of.colour {
+		switch {
+		case of.colour == whitish && !e.painted:
+			e.look |= lines.Faint
+		case of.colour != unstated:
 			e.look &^= lines.Faint
-			if of.white && !e.painted {
-				e.look |= lines.Faint
-			}
 		}
 		p.open = append(p.open, e)
 	}
@@ -161,26 +161,39 @@ const (
 	absent           // what follows takes its place
 )
 
+// shade is what matters of a colour: white text on nothing else is not seen.
+type shade uint8
+
+const (
+	unstated shade = iota
+	whitish
+	coloured
+)
+
+// shadeOf reads a colour.
+func shadeOf[T string | []byte](colour T) shade {
+	if white.Match([]byte(colour)) {
+		return whitish
+	}
+	return coloured
+}
+
 // appearance is what declarations of style make of an element and its text.
 type appearance struct {
-	hiding hiding
-	look   lines.Look
-	font   bool // its own characters have no size
-	// Of the colours only this matters: white text on nothing else is not seen.
-	colour, white       bool // states a colour of the text; it is white
-	background, painted bool // states a background; it is not white
+	hiding             hiding
+	look               lines.Look
+	colour, background shade
 }
 
 // over returns what an element looks like of which first the one and then the other is said.
 func (a appearance) over(b appearance) appearance {
 	b.hiding = max(a.hiding, b.hiding)
 	b.look |= a.look
-	b.font = b.font || a.font
-	if a.colour {
-		b.colour, b.white = true, a.white
+	if a.colour != unstated {
+		b.colour = a.colour
 	}
-	if a.background {
-		b.background, b.painted = true, a.painted
+	if a.background != unstated {
+		b.background = a.background
 	}
 	return b
 }
@@ -206,7 +219,6 @@ func appearanceOf[T string | []byte](declarations T) (a appearance) {
 	case notVisible.Match(text):
 		a.hiding = invisible
 	}
-	a.font = fontOfZero.Match(text)
 	if struckOut.Match(text) {
 		a.look |= lines.Struck
 	}
@@ -217,10 +229,10 @@ func appearanceOf[T string | []byte](declarations T) (a appearance) {
 		a.look |= lines.Subscript
 	}
 	if m := colour.FindSubmatch(text); m != nil {
-		a.colour, a.white = true, white.Match(m[1])
+		a.colour = shadeOf(m[1])
 	}
 	if m := background.FindSubmatch(text); m != nil {
-		a.background, a.painted = true, !white.Match(m[1])
+		a.background = shadeOf(m[1])
 	}
 	return a
 }
@@ -236,10 +248,10 @@ func (p *pageReader) appearance(tag atom.Atom, a *attributes) (seen appearance) 
 		seen = appearanceOf(a.style).over(seen)
 	}
 	if a.colour != "" {
-		seen.colour, seen.white = true, white.MatchString(a.colour)
+		seen.colour = shadeOf(a.colour)
 	}
 	if a.background != "" {
-		seen.background, seen.painted = true, !white.MatchString(a.background)
+		seen.background = shadeOf(a.background)
 	}
 	if a.hidden {
 		seen.hiding = absent
@@ -256,7 +268,8 @@ func (p *pageReader) appearance(tag atom.Atom, a *attributes) (seen appearance) 
 	case atom.Rt, atom.Rp:
 		seen.look |= lines.Ruby
 	}
-	if seen.hiding != shown || seen.font {
+	// What has no size in a sheet is a frame whose parts have sizes of their own.
+	if seen.hiding != shown || a.style != "" && fontOfZero.MatchString(a.style) {
 		seen.look |= lines.Hidden
 	}
 	return seen
@@ -304,8 +317,6 @@ func addStyle(rule []byte, styles map[string]appearance) {
 		return
 	}
 	of := appearanceOf(m[2])
-	// What has no size in a sheet is a frame whose parts have sizes of their own.
-	of.font = false
 	if of == (appearance{}) {
 		return
 	}
