@@ -245,7 +245,7 @@ func (p *pageReader) appearance(tag atom.Atom, a *attributes) (seen appearance) 
 		}
 	}
 	if a.style != "" {
-		seen = appearanceOf(a.style).over(seen)
+		seen = p.declared(a.style).over(seen)
 	}
 	if a.colour != "" {
 		seen.colour = shadeOf(a.colour)
@@ -268,11 +268,29 @@ func (p *pageReader) appearance(tag atom.Atom, a *attributes) (seen appearance) 
 	case atom.Rt, atom.Rp:
 		seen.look |= lines.Ruby
 	}
-	// What has no size in a sheet is a frame whose parts have sizes of their own.
-	if seen.hiding != shown || a.style != "" && fontOfZero.MatchString(a.style) {
+	if seen.hiding != shown {
 		seen.look |= lines.Hidden
 	}
 	return seen
+}
+
+// declared is what the declarations of an element's own come to. Pages that were
+// pasted from a word processor say the same in every cell: they are read once.
+func (p *pageReader) declared(style string) appearance {
+	of, known := p.own[style]
+	if known {
+		return of
+	}
+	of = appearanceOf(style)
+	// What has no size in a sheet is a frame whose parts have sizes of their own.
+	if fontOfZero.MatchString(style) {
+		of.look |= lines.Hidden
+	}
+	const most = 1000
+	if len(p.own) < most {
+		p.own[style] = of
+	}
+	return of
 }
 
 var (

@@ -32,7 +32,7 @@ const (
 // Read reads a published page, as UTF-8. It is read as a stream of tags, not as
 // a tree: a hostile page of a million nested tags costs no more than its bytes.
 func Read(ctx context.Context, text []byte, _ lines.Limits, to lines.Sink) (lines.Problem, error) {
-	p := &pageReader{to: to, styles: stylesOf(text)}
+	p := &pageReader{to: to, styles: stylesOf(text), own: map[string]appearance{}}
 	var problem lines.Problem
 	z := html.NewTokenizer(bytes.NewReader(text))
 	z.SetMaxBuf(maxTag)
@@ -63,6 +63,7 @@ type pageReader struct {
 	block    []byte                // text outside of tables
 	open     []element             // open elements that can have a look, the innermost last
 	styles   map[string]appearance // by "#id" and ".class"
+	own      map[string]appearance // by the declarations of elements
 	options  options
 	line     int32     // blocks of text so far
 	skip     atom.Atom // element whose text is not shown, 0 for none
@@ -152,9 +153,7 @@ func (p *pageReader) start(tag atom.Atom, a attributes, closed bool) {
 	if p.skip != 0 {
 		return
 	}
-	if tag != atom.Option && tag != atom.Optgroup {
-		p.endOptions()
-	}
+	p.endOptions(tag)
 	of := p.appearance(tag, &a)
 	switch tag {
 	case atom.Input:
@@ -190,9 +189,9 @@ func (p *pageReader) start(tag atom.Atom, a attributes, closed bool) {
 	}
 }
 
-// endOptions ends a list to choose from whose end is missing.
-func (p *pageReader) endOptions() {
-	if p.options.open {
+// endOptions ends a list to choose from at a tag that is none of its options'.
+func (p *pageReader) endOptions(tag atom.Atom) {
+	if p.options.open && tag != atom.Option && tag != atom.Optgroup {
 		p.text(p.options.end())
 	}
 }
@@ -238,9 +237,7 @@ func (p *pageReader) end(tag atom.Atom) {
 		return
 	}
 	p.leave(tag)
-	if p.options.open && tag != atom.Option && tag != atom.Optgroup {
-		p.text(p.options.end())
-	}
+	p.endOptions(tag)
 	switch tag {
 	case atom.Option:
 		p.options.finish()
