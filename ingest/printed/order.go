@@ -247,24 +247,32 @@ func dumpOutOfStep(s *sequence) (refused []refusal) {
 
 // inversions refuses every row that stands before one it should follow: either
 // the rows or only their labels were moved, and figures do not tell which.
-func inversions(s *sequence) (refused []refusal) {
-	for i, a := range s.rows {
-		for _, b := range s.rows[i+1:] {
-			if a.row != nil && b.row != nil && dataRow(a.row) && dataRow(b.row) && a.rank() > b.rank() {
-				refused = append(refused, refuseRow(a, outOfOrder), refuseRow(b, outOfOrder))
-			}
-		}
-	}
-	return refused
+func inversions(s *sequence) []refusal {
+	return s.clashing(outOfOrder, func(a, b *placedRow) bool {
+		return a.row != nil && b.row != nil && dataRow(a.row) && dataRow(b.row) && a.rank() > b.rank()
+	})
 }
 
 // doubles refuses rows that have one label unless they say the same.
-func doubles(s *sequence) (refused []refusal) {
+func doubles(s *sequence) []refusal {
+	return s.clashing(twoRows, func(a, b *placedRow) bool {
+		return a.row != nil && a.row == b.row && !sameValues(a, b)
+	})
+}
+
+// clashing refuses every row that clashes with one before or behind it, once.
+func (s *sequence) clashing(why *reason, clash func(a, b *placedRow) bool) (refused []refusal) {
+	clashes := make([]bool, len(s.rows))
 	for i, a := range s.rows {
-		for _, b := range s.rows[i+1:] {
-			if a.row != nil && a.row == b.row && !sameValues(a, b) {
-				refused = append(refused, refuseRow(a, twoRows), refuseRow(b, twoRows))
+		for j := i + 1; j < len(s.rows); j++ {
+			if clash(a, s.rows[j]) {
+				clashes[i], clashes[j] = true, true
 			}
+		}
+	}
+	for i, r := range s.rows {
+		if clashes[i] {
+			refused = append(refused, refuseRow(r, why))
 		}
 	}
 	return refused

@@ -172,6 +172,16 @@ func TestOrderRules(t *testing.T) {
 	}
 }
 
+// A page that repeats a row a thousand times has half a million pairs that clash.
+func TestClashingRowsAreRefusedOnce(t *testing.T) {
+	s := sequenceOf(t, "enforcement.coercion 1", "enforcement.coercion 2", "enforcement.penalty 3", "enforcement.penalty 4", "enforcement.penalty 5")
+	for name, refused := range map[string][]refusal{"out of order": inversions(s), "of one label": doubles(s)} {
+		if len(refused) != len(s.rows) {
+			t.Errorf("%d rows %s are refused %d times", len(s.rows), name, len(refused))
+		}
+	}
+}
+
 // A refusal tells the rule that made it; what a row is refused for first stays, unless
 // a later rule knows better.
 func TestRefusalsTellTheirRule(t *testing.T) {
