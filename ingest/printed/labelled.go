@@ -59,6 +59,14 @@ type tableHead struct {
 	table int // number of the table, 0 for a dump
 }
 
+// headed is a table under one head: another page of it may have another.
+type headed struct {
+	head  *tableHead
+	table form.TableID
+}
+
+func (r *labelledRow) headed() headed { return headed{r.head, r.table} }
+
 // headLine is one line of a head.
 type headLine struct {
 	cells  []headCell

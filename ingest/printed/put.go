@@ -130,17 +130,12 @@ func (w *writer) doubt(r *refusal) {
 
 // findHeadFigures reports figures typed into the words of heads.
 func (w *writer) findHeadFigures(rows []*placedRow) {
-	type key struct {
-		head  *tableHead
-		table form.TableID
-	}
-	seen := map[key]bool{}
+	seen := map[headed]bool{}
 	for _, r := range rows {
-		k := key{r.head, r.table}
-		if r.columns == nil || seen[k] {
+		if r.columns == nil || seen[r.headed()] {
 			continue
 		}
-		seen[k] = true
+		seen[r.headed()] = true
 		for _, line := range r.head.lines {
 			for _, c := range line.cells {
 				if remarks := c.means.Label.Remarks; strings.ContainsAny(remarks, "0123456789") && strings.Contains(remarks, "元") {

@@ -21,20 +21,15 @@ var dataRows = func() (rows [form.NumTables][form.BothEditions + 1][]*form.Row) 
 
 // placeDisclosure finds the columns and values of the rows of part 二.
 func placeDisclosure(labelled []*labelledRow) []*placedRow {
-	type key struct {
-		head  *tableHead
-		table form.TableID
-	}
-	heads := map[key]disclosureHead{}
+	heads := map[headed]disclosureHead{}
 	rows := placed(labelled)
 	markFull(rows)
 	markBeside(rows)
 	for _, r := range rows {
-		k := key{r.head, r.table}
-		head, seen := heads[k]
+		head, seen := heads[r.headed()]
 		if !seen {
 			head = r.head.disclosure(r.table)
-			heads[k] = head
+			heads[r.headed()] = head
 		}
 		if head.columns == nil {
 			r.refuse(noHead)
@@ -43,22 +38,29 @@ func placeDisclosure(labelled []*labelledRow) []*placedRow {
 	}
 	markSpaced(rows)
 	for _, r := range rows {
-		r.findValues(len(r.columns), heads[key{r.head, r.table}].alignments)
+		r.findValues(len(r.columns), heads[r.headed()].alignments)
 	}
 	acceptBlanks(rows)
-	short := map[key]bool{}
+	refuseShortHeads(rows)
+	return rows
+}
+
+// refuseShortHeads refuses the tables of dumps of which a row holds more figures than
+// its head names columns: columns are missing from the head, which then tells nothing
+// of the other rows either.
+func refuseShortHeads(rows []*placedRow) {
+	short := map[headed]bool{}
 	for _, r := range rows {
-		if r.surpasses(len(r.columns)) {
-			short[key{r.head, r.table}] = true
+		if r.isDump() && r.miscounted() && r.figures > len(r.columns) {
+			short[r.headed()] = true
 		}
 	}
 	for _, r := range rows {
-		if r.isDump() && short[key{r.head, r.table}] {
+		if r.isDump() && short[r.headed()] {
 			r.values = nil
 			r.refuse(headDiffers)
 		}
 	}
-	return rows
 }
 
 // placeApplications finds the values of the rows of table 三; ok is false if a head

@@ -30,22 +30,6 @@ func solid(c cell) bool {
 	return k.Stands() || k == words.Nil || c.proved
 }
 
-// surpasses reports a row of a dump that holds more figures than its head names
-// columns: columns are missing from the head, which then tells nothing of the
-// rows beside it either.
-func (r *placedRow) surpasses(columns int) bool {
-	if !r.isDump() || columns == 0 || !r.miscounted() {
-		return false
-	}
-	figures := 0
-	for i := range r.cells {
-		if r.cells[i].class().Stands() {
-			figures++
-		}
-	}
-	return figures > columns
-}
-
 // takeDump takes the figures of a dump if they are as many as the columns.
 // Blank cells count only later, when the other rows show that they are cells
 // (see acceptBlanks).
