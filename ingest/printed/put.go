@@ -119,12 +119,7 @@ func (w *writer) withFigures(rows []*placedRow) []*placedRow {
 // doubt makes the cells of rows unreadable whose figures a row may be.
 func (w *writer) doubt(r *refusal) {
 	for _, row := range r.rather {
-		for _, column := range r.row.columns {
-			if id, ok := form.CellAt(form.Tables[r.table].Code, row.Code, column.Code); ok && w.report.States[id] == form.Absent {
-				w.report.States[id], w.report.Places[id] = form.Unreadable, r.row.place
-				r.row.doubtful = append(r.row.doubtful, id)
-			}
-		}
+		r.row.doubtful = append(r.row.doubtful, w.leaveOpen(cellsAt(r.table, row, r.row.columns), r.row.place)...)
 	}
 }
 
@@ -266,12 +261,17 @@ func (w *writer) findUnit(id form.CellID, c *cell, unit form.Unit) {
 }
 
 // cellsOf returns the cells a row would fill.
-func cellsOf(r *placedRow) (cells []form.CellID) {
+func cellsOf(r *placedRow) []form.CellID {
 	if r.row == nil {
 		return nil
 	}
-	for _, column := range r.columns {
-		if id, ok := form.CellAt(form.Tables[r.table].Code, r.row.Code, column.Code); ok {
+	return cellsAt(r.table, r.row, r.columns)
+}
+
+// cellsAt returns the cells that a row of the form has in some columns.
+func cellsAt(t form.TableID, row *form.Row, columns []*form.Column) (cells []form.CellID) {
+	for _, column := range columns {
+		if id, ok := form.CellAt(form.Tables[t].Code, row.Code, column.Code); ok {
 			cells = append(cells, id)
 		}
 	}
@@ -321,13 +321,7 @@ func (w *writer) findCutOff(t form.TableID, placed []*placedRow, rows []*form.Ro
 	}
 	var cells []form.CellID
 	for _, row := range rows[last+1:] {
-		for _, column := range end.columns {
-			id, ok := form.CellAt(form.Tables[t].Code, row.Code, column.Code)
-			if ok && w.report.States[id] == form.Absent {
-				w.report.States[id], w.report.Places[id] = form.Unreadable, end.place
-				cells = append(cells, id)
-			}
-		}
+		cells = append(cells, w.leaveOpen(cellsAt(t, row, end.columns), end.place)...)
 	}
 	if len(cells) == 0 {
 		return
@@ -336,6 +330,17 @@ func (w *writer) findCutOff(t form.TableID, placed []*placedRow, rows []*form.Ro
 		Rule: form.RuleFCutOff, Place: end.place, Cells: cells,
 		Arguments: []string{form.Tables[t].Caption, rows[last].Label, strconv.Itoa(len(rows) - 1 - last)},
 	})
+}
+
+// leaveOpen makes those of some cells unreadable that were not met, and returns them.
+func (w *writer) leaveOpen(cells []form.CellID, place form.Place) (open []form.CellID) {
+	for _, id := range cells {
+		if w.report.States[id] == form.Absent {
+			w.report.States[id], w.report.Places[id] = form.Unreadable, place
+			open = append(open, id)
+		}
+	}
+	return open
 }
 
 // void makes cells unreadable and returns how many figures that takes back.
