@@ -110,6 +110,17 @@ func (from packed) plus(p *Partial, scratch *[]byte) packed {
 	return sum.pack(scratch)
 }
 
+// merged returns two packed partial sums added; a nil one is empty, and then the
+// other is returned as it is.
+func (from packed) merged(other packed, scratch *[]byte) packed {
+	if from == nil {
+		return other
+	}
+	var p Partial
+	p.add(other)
+	return from.plus(&p, scratch)
+}
+
 // add adds a packed partial sum.
 func (p *Partial) add(from packed) {
 	count := func() int32 {

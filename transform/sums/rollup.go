@@ -131,22 +131,11 @@ func (r *RollUp) raise(by int64) {
 func (r *RollUp) Merge(other *RollUp) {
 	r.sorted = nil
 	for part, from := range other.parts {
-		if known := r.parts[part]; known != nil {
-			var p Partial
-			p.add(known)
-			p.add(from)
-			from = p.pack(&r.scratch)
-		}
-		r.parts[part] = from
+		r.parts[part] = r.parts[part].merged(from, &r.scratch)
 	}
 	for part, from := range other.pairs {
-		if known, there := r.pairs[part]; there {
-			var now, before Partial
-			now.add(from.now)
-			before.add(from.before)
-			from = packedPair{known.now.plus(&now, &r.scratch), known.before.plus(&before, &r.scratch)}
-		}
-		r.pairs[part] = from
+		known := r.pairs[part]
+		r.pairs[part] = packedPair{known.now.merged(from.now, &r.scratch), known.before.merged(from.before, &r.scratch)}
 	}
 	r.raise(other.bound)
 	for part, n := range other.missing {
@@ -217,25 +206,22 @@ func (r *RollUp) Regions() []*Region {
 		}
 		return t
 	}
-	for part, p := range r.parts {
+	// enter gives a part to its areas: to all of it, and to what is balanced if it is.
+	// An area without balanced parts is there on that basis, too.
+	enter := func(part Part, into func(t *Region)) {
 		for _, a := range areasOf(part, BasisAll) {
-			all := at(a)
-			all.parts = append(all.parts, p)
+			into(at(a))
 			a.Basis = BasisBalanced
 			if balanced := at(a); part.Balanced {
-				balanced.parts = append(balanced.parts, p)
+				into(balanced)
 			}
 		}
 	}
+	for part, p := range r.parts {
+		enter(part, func(t *Region) { t.parts = append(t.parts, p) })
+	}
 	for part, p := range r.pairs {
-		for _, a := range areasOf(part, BasisAll) {
-			all := at(a)
-			all.pairs = append(all.pairs, p)
-			a.Basis = BasisBalanced
-			if balanced := at(a); part.Balanced {
-				balanced.pairs = append(balanced.pairs, p)
-			}
-		}
+		enter(part, func(t *Region) { t.pairs = append(t.pairs, p) })
 	}
 	for part, n := range r.missing {
 		for _, basis := range []string{BasisAll, BasisBalanced} {
