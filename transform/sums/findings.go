@@ -46,7 +46,8 @@ func (r *RollUp) Findings() []AreaFinding {
 				n++
 			}
 			d.deviations, deviations = deviations[:n], deviations[n:]
-			if d.sides = s.sides(&balances[d.balance]); d.plus != d.minus {
+			b := &balances[d.balance]
+			if d.sides = sidesOf(&s.Values, b.plus, b.minus); d.plus != d.minus {
 				differing = append(differing, d)
 			}
 		}
@@ -97,16 +98,16 @@ func (a Area) finding(f form.Finding) AreaFinding {
 	return AreaFinding{Level: a.Level, Area: a.Code, Group: a.Group, Year: a.Year, Finding: f}
 }
 
-// sides are the two sides of a balance.
+// sides are the two sides of a relation.
 type sides struct{ plus, minus int64 }
 
-// sides adds up the two sides of a balance as the reports state them.
-func (s *Sum) sides(b *balance) (both sides) {
-	for _, id := range b.plus {
-		both.plus += s.Values[id]
+// sidesOf adds up the two sides of a relation.
+func sidesOf(values *[form.NumCells]int64, plus, minus []form.CellID) (both sides) {
+	for _, id := range plus {
+		both.plus += values[id]
 	}
-	for _, id := range b.minus {
-		both.minus += s.Values[id]
+	for _, id := range minus {
+		both.minus += values[id]
 	}
 	return both
 }

@@ -34,12 +34,12 @@ func (r *RollUp) ownFindings() []AreaFinding {
 // own is the finding of a check that fails on the sum.
 func (s *Sum) own(c *form.Check) (form.Finding, bool) {
 	for i := range c.When {
-		if plus, minus := s.recomputed(&c.When[i]); !c.When[i].Holds(plus, minus) {
+		if when := s.recomputed(&c.When[i]); !c.When[i].Holds(when.plus, when.minus) {
 			return form.Finding{}, false
 		}
 	}
-	plus, minus := s.recomputed(&c.Then)
-	if c.Then.Holds(plus, minus) {
+	then := s.recomputed(&c.Then)
+	if c.Then.Holds(then.plus, then.minus) {
 		return form.Finding{}, false
 	}
 	f := form.Finding{Rule: c.Rule, Cells: []form.CellID{c.Subject}, Arguments: []string{
@@ -50,17 +50,9 @@ func (s *Sum) own(c *form.Check) (form.Finding, bool) {
 			f.Cells = append(f.Cells, id)
 		}
 	}
-	c.Sides(&f, plus, minus, s.Recomputed[c.Subject])
+	c.Sides(&f, then.plus, then.minus, s.Recomputed[c.Subject])
 	return f, true
 }
 
 // recomputed adds up the two sides of a relation.
-func (s *Sum) recomputed(r *form.Relation) (plus, minus int64) {
-	for _, id := range r.Plus {
-		plus += s.Recomputed[id]
-	}
-	for _, id := range r.Minus {
-		minus += s.Recomputed[id]
-	}
-	return plus, minus
-}
+func (s *Sum) recomputed(r *form.Relation) sides { return sidesOf(&s.Recomputed, r.Plus, r.Minus) }

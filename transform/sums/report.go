@@ -76,19 +76,13 @@ func (r *RollUp) AddChange(part Part, now, before *form.Report) {
 func (r *RollUp) AddReport(part Part, report *form.Report, id string) {
 	p := counted(report)
 	r.Add(part, p)
-	side := func(cells []form.CellID) (v int64) {
-		for _, id := range cells {
-			v += p.Values[id]
-		}
-		return v
-	}
 	for i := range form.Checks {
 		c := &form.Checks[i]
 		if !isBalance(i) || c.Edition != report.Editions[c.Tables[0]] {
 			continue
 		}
-		if d := side(c.Then.Plus) - side(c.Then.Minus); d != 0 {
-			r.AddDeviation(Deviation{Part: part, Check: i, Code: report.Agency.Code, Name: report.Agency.Name, ReportID: id, Difference: d})
+		if then := sidesOf(&p.Values, c.Then.Plus, c.Then.Minus); then.plus != then.minus {
+			r.AddDeviation(Deviation{Part: part, Check: i, Code: report.Agency.Code, Name: report.Agency.Name, ReportID: id, Difference: then.plus - then.minus})
 		}
 	}
 }
