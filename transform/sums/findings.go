@@ -58,8 +58,7 @@ func (r *RollUp) Findings() []AreaFinding {
 			}
 		}
 	}
-	findings = append(findings, r.mixed()...)
-	findings = append(findings, r.ownFindings()...)
+	findings = append(findings, r.ofDistricts()...)
 	slices.SortFunc(differing, func(a, b difference) int {
 		return cmp.Or(cmp.Compare(levelRank(a.Level), levelRank(b.Level)), a.Area.compare(b.Area),
 			cmp.Compare(balances[a.balance].subject, balances[b.balance].subject), cmp.Compare(a.balance, b.balance))
@@ -96,6 +95,15 @@ func levelRank(level string) int {
 
 func (a Area) finding(f form.Finding) AreaFinding {
 	return AreaFinding{Level: a.Level, Area: a.Code, Group: a.Group, Year: a.Year, Finding: f}
+}
+
+// name is what findings call an area.
+func (a Area) name() form.Text {
+	name := form.Text{Chinese: cmp.Or(a.Code, "未注明地区"), English: cmp.Or(a.Code, "area not stated")}
+	if a.Group != "" {
+		name.Chinese, name.English = name.Chinese+a.Group, name.English+" "+a.Group
+	}
+	return name
 }
 
 // sides are the two sides of a relation.
@@ -142,10 +150,7 @@ func (d *difference) found() form.Finding {
 		}
 		add("其余"+strconv.Itoa(more)+"个机关", strconv.Itoa(more)+" more", rest)
 	}
-	name := form.Text{Chinese: cmp.Or(d.Code, "未注明地区"), English: cmp.Or(d.Code, "area not stated")}
-	if d.Group != "" {
-		name.Chinese, name.English = name.Chinese+d.Group, name.English+" "+d.Group
-	}
+	name := d.name()
 	subject := &form.Cells[b.subject]
 	f := form.Finding{
 		Rule: form.RuleRBal, Cells: append([]form.CellID{b.subject}, slices.DeleteFunc(slices.Concat(b.plus, b.minus), func(id form.CellID) bool { return id == b.subject })...),

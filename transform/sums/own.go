@@ -1,34 +1,33 @@
 package sums
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 
 	"gouji/form"
 )
 
-// ownFindings evaluates the district's own rules on the sums of each district, with
-// every 总计 computed.
-func (r *RollUp) ownFindings() []AreaFinding {
+// ofDistricts finds districts whose figures of part two are mixed, and those on whose
+// sums the office's own rules do not hold, with every 总计 computed.
+func (r *RollUp) ofDistricts() []AreaFinding {
 	checks := form.OwnRulesInForce().District
-	if len(checks) == 0 {
-		return nil
-	}
-	var findings []AreaFinding
+	var mixed, own []AreaFinding
 	var s Sum
 	for _, t := range r.Regions() {
-		if t.Basis != BasisAll || t.Level != form.District.String() {
+		if !t.isDistrict() {
 			continue
 		}
 		t.Sum(&s)
+		if f, found := s.mixed(); found {
+			mixed = append(mixed, t.finding(f))
+		}
 		for i := range checks {
 			if f, failed := s.own(&checks[i]); failed {
-				findings = append(findings, t.finding(f))
+				own = append(own, t.finding(f))
 			}
 		}
 	}
-	return findings
+	return append(mixed, own...)
 }
 
 // own is the finding of a check that fails on the sum.
@@ -42,9 +41,8 @@ func (s *Sum) own(c *form.Check) (form.Finding, bool) {
 	if c.Then.Holds(then.plus, then.minus) {
 		return form.Finding{}, false
 	}
-	f := form.Finding{Rule: c.Rule, Cells: []form.CellID{c.Subject}, Arguments: []string{
-		cmp.Or(s.Code, "未注明地区"), strconv.Itoa(s.Year), cmp.Or(s.Code, "area not stated"),
-	}}
+	name := s.name()
+	f := form.Finding{Rule: c.Rule, Cells: []form.CellID{c.Subject}, Arguments: []string{name.Chinese, strconv.Itoa(s.Year), name.English}}
 	for _, id := range slices.Concat(c.Then.Plus, c.Then.Minus) {
 		if !slices.Contains(f.Cells, id) {
 			f.Cells = append(f.Cells, id)
