@@ -72,24 +72,15 @@ type pair struct{ now, before *form.Report }
 func (p pair) holds(c *form.Comparison) (stated, expected int64, holds, known bool) {
 	known = true
 	add := func(r *form.Report, cells []form.CellID, sign int64, into *int64) {
-		v, ok := sumKnown(r, cells, known)
+		v, ok := sumKnown(r, cells)
 		*into += sign * v
 		known = known && ok
 	}
-	expected = c.Constant
 	add(p.now, c.Plus, 1, &stated)
 	add(p.before, c.MinusLast, 1, &expected)
 	add(p.now, c.Minus, 1, &expected)
 	add(p.before, c.PlusLast, -1, &expected)
-	switch c.Operator {
-	case form.Equal:
-		holds = stated == expected
-	case form.AtLeast:
-		holds = stated >= expected
-	case form.NotEqual:
-		holds = stated != expected
-	}
-	return stated, expected, holds, known
+	return stated, expected + c.Constant, c.Holds(stated, expected), known
 }
 
 // yearFinding is the finding of a check that fails. It shows an equality as its
@@ -138,7 +129,7 @@ func inEditions(c *form.YearCheck, now, before *form.Report) bool {
 }
 
 // sumKnown adds cells up. known is false if that would be guessing.
-func sumKnown(r *form.Report, cells []form.CellID, sofar bool) (sum int64, known bool) {
+func sumKnown(r *form.Report, cells []form.CellID) (sum int64, known bool) {
 	for _, id := range cells {
 		cell := &form.Cells[id]
 		switch r.States[id] {
@@ -152,7 +143,7 @@ func sumKnown(r *form.Report, cells []form.CellID, sofar bool) (sum int64, known
 			}
 		}
 	}
-	return sum, sofar
+	return sum, true
 }
 
 func hasFigures(r *form.Report, t form.TableID) bool {

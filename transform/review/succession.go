@@ -29,7 +29,7 @@ func (s *Succession) Add(name string, before *form.Report) {
 			s.unknown[i] = true
 			continue
 		}
-		v, known := sumKnown(before, []form.CellID{form.MustCell("applications.carried_out." + columns[i].Code)}, true)
+		v, known := sumKnown(before, []form.CellID{form.MustCell("applications.carried_out." + columns[i].Code)})
 		s.sums[i] += v
 		s.unknown[i] = s.unknown[i] || !known
 	}
@@ -46,7 +46,7 @@ func (s *Succession) Replace(findings []form.Finding, now *form.Report) []form.F
 	}
 	for i, column := range form.Tables[form.Applications].Columns {
 		id := form.MustCell("applications.carried_in." + column.Code)
-		stated, known := sumKnown(now, []form.CellID{id}, true)
+		stated, known := sumKnown(now, []form.CellID{id})
 		if !known || s.unknown[i] || stated == s.sums[i] {
 			continue
 		}
