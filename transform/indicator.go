@@ -97,33 +97,25 @@ func buildIndicators() []indicator {
 			Numerator: proceeding("corrected", direct, after), Over: proceeding("total", direct, after),
 			Definition: form.Text{Chinese: "诉讼结果纠正÷诉讼总计", English: "suits corrected ÷ all suits"}},
 	}
-	for _, c := range []struct {
+	quantities := []struct {
 		code  string
-		label form.Text
+		name  form.Text
 		cells []form.CellID
 	}{
-		{"received_change", form.Text{Chinese: "新收同比", English: "change of applications received"}, application("new_received")},
-		{"results_change", form.Text{Chinese: "办结同比", English: "change of results"}, results},
-		{"review_change", form.Text{Chinese: "复议同比", English: "change of reviews"}, proceeding("total", review)},
-		{"litigation_change", form.Text{Chinese: "诉讼同比", English: "change of suits"}, proceeding("total", direct, after)},
-	} {
+		{"received", form.Text{Chinese: "新收", English: "applications received"}, application("new_received")},
+		{"results", form.Text{Chinese: "办结", English: "results"}, results},
+		{"review", form.Text{Chinese: "复议", English: "reviews"}, proceeding("total", review)},
+		{"litigation", form.Text{Chinese: "诉讼", English: "suits"}, proceeding("total", direct, after)},
+	}
+	for _, q := range quantities {
 		list = append(list, indicator{
-			Code: c.code, Label: c.label, Numerator: c.cells, change: true,
+			Code: q.code + "_change", Label: form.Text{Chinese: q.name.Chinese + "同比", English: "change of " + q.name.English}, Numerator: q.cells, change: true,
 			Definition: form.Text{Chinese: "（本年－上年）÷上年，按两年均有报告的机关计，只有地区有", English: "(this year − last year) ÷ last year, of the agencies that reported on both, for areas only"},
 		})
 	}
-	for _, c := range []struct {
-		code  string
-		label form.Text
-		cells []form.CellID
-	}{
-		{"received_per_10000", form.Text{Chinese: "每万人新收", English: "applications received per 10,000"}, application("new_received")},
-		{"results_per_10000", form.Text{Chinese: "每万人办结", English: "results per 10,000"}, results},
-		{"review_per_10000", form.Text{Chinese: "每万人复议", English: "reviews per 10,000"}, proceeding("total", review)},
-		{"litigation_per_10000", form.Text{Chinese: "每万人诉讼", English: "suits per 10,000"}, proceeding("total", direct, after)},
-	} {
+	for _, q := range quantities {
 		list = append(list, indicator{
-			Code: c.code, Label: c.label, Numerator: c.cells, perTenThousand: true,
+			Code: q.code + "_per_10000", Label: form.Text{Chinese: "每万人" + q.name.Chinese, English: q.name.English + " per 10,000"}, Numerator: q.cells, perTenThousand: true,
 			Definition: form.Text{
 				Chinese: "件数÷人口（或denominator_name所列的其他数）×10000，只有给出人口的地区有",
 				English: "count ÷ population, or what denominator_name says, × 10,000, for areas whose population is given",
