@@ -101,26 +101,21 @@ func NewOwnRules(given []OwnRule) (*OwnRules, []*OwnRuleError) {
 			bad("relation", e.Character, e.Text.Chinese, e.Text.English)
 			continue
 		}
-		editions := g.Editions
+		editions, common := g.Editions, BothEditions // common print all its cells
 		for _, id := range formula.Cells() {
-			printed := Cells[id].Editions
-			if len(g.Editions) == 0 {
-				if printed == BothEditions {
-					continue
-				}
-				if len(editions) == 1 && printed&editions[0] == 0 {
-					editions = nil
-					bad("relation", 0, "没有一种格式同时有这些格", "no edition of the form prints all these cells")
-					break
-				}
-				editions = slices.DeleteFunc(Editions[:len(Editions):len(Editions)], func(e Edition) bool { return printed&e == 0 })
-				continue
-			}
+			common &= Cells[id].Editions
 			for _, e := range g.Editions {
-				if printed&e == 0 {
+				if Cells[id].Editions&e == 0 {
 					bad("editions", 0, e.String()+"年格式没有 "+Cells[id].Code, "the "+e.String()+" form has no "+Cells[id].Code)
 				}
 			}
+		}
+		switch {
+		case len(g.Editions) > 0:
+		case common == NoEdition:
+			bad("relation", 0, "没有一种格式同时有这些格", "no edition of the form prints all these cells")
+		case common != BothEditions:
+			editions = []Edition{common}
 		}
 		o.add(g, &formula, editions)
 	}
