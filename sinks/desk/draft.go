@@ -84,7 +84,6 @@ type drafter struct {
 	sum        *sums.Sum
 	paragraph  []Span
 	blankRates bool
-	unbalanced bool // the note about reports that do not balance is written
 }
 
 // Draft drafts part 一 of the area's report.
@@ -202,30 +201,25 @@ func (d *drafter) lacking(first, last form.TableID) {
 // proactive is （一）主动公开: the tables of part 二 in words.
 func (d *drafter) proactive() {
 	d.section(2, "（一）主动公开")
-	if d.area.Edition == form.Edition2021 {
-		d.figure("全年制发规章", d.cells("documents.rules.issued"))
-		d.lacking(form.Documents, form.Procurement)
-		d.figure("、废止", d.cells("documents.rules.repealed"))
-		d.figure("，现行有效", d.cells("documents.rules.in_force"))
-		d.figure("；制发行政规范性文件", d.cells("documents.normative_docs.issued"))
-		d.figure("、废止", d.cells("documents.normative_docs.repealed"))
-		d.figure("，现行有效", d.cells("documents.normative_docs.in_force"))
-	} else {
-		d.figure("全年新制作规章", d.cells("documents.rules.newly_made"))
-		d.lacking(form.Documents, form.Procurement)
-		d.figure("，新公开", d.cells("documents.rules.newly_public"))
-		d.figure("，对外公开总数", d.cells("documents.rules.public_total"))
-		d.figure("；新制作规范性文件", d.cells("documents.normative_docs.newly_made"))
-		d.figure("，新公开", d.cells("documents.normative_docs.newly_public"))
-		d.figure("，对外公开总数", d.cells("documents.normative_docs.public_total"))
-	}
+	// An edition that does not print a cell says nothing of it.
+	begun := false
 	for _, p := range []struct{ before, code string }{
+		{"全年制发规章", "documents.rules.issued"}, {"、废止", "documents.rules.repealed"}, {"，现行有效", "documents.rules.in_force"},
+		{"；制发行政规范性文件", "documents.normative_docs.issued"}, {"、废止", "documents.normative_docs.repealed"}, {"，现行有效", "documents.normative_docs.in_force"},
+		{"全年新制作规章", "documents.rules.newly_made"}, {"，新公开", "documents.rules.newly_public"}, {"，对外公开总数", "documents.rules.public_total"},
+		{"；新制作规范性文件", "documents.normative_docs.newly_made"}, {"，新公开", "documents.normative_docs.newly_public"}, {"，对外公开总数", "documents.normative_docs.public_total"},
 		{"。作出行政许可处理决定", "licensing.licence.decisions"}, {"、其他对外管理服务事项处理决定", "licensing.other_admin_service.decisions"},
 		{"、行政处罚处理决定", "enforcement.penalty.decisions"}, {"、行政强制处理决定", "enforcement.coercion.decisions"},
 		{"。收取行政事业性收费", "fees.admin_fee.amount"}, {"。政府集中采购", "procurement.gov_procurement.items"}, {"，采购总金额", "procurement.gov_procurement.amount"},
 	} {
-		if cells := d.cells(p.code); len(cells) > 0 {
-			d.figure(p.before, cells)
+		cells := d.cells(p.code)
+		if len(cells) == 0 {
+			continue
+		}
+		d.figure(p.before, cells)
+		if !begun {
+			d.lacking(form.Documents, form.Procurement)
+			begun = true
 		}
 	}
 	d.words("。")
@@ -245,17 +239,10 @@ func (d *drafter) applications() {
 	d.figure("，上年结转", carriedIn)
 	d.figure("，共", handled)
 	d.words("。按申请人分：")
-	table := &form.Tables[form.Applications]
 	separator := ""
 	for _, column := range form.ApplicantColumns {
 		cells := slices.Concat(row("new_received", column), row("carried_in", column))
-		label := column
-		for i := range table.Columns {
-			if table.Columns[i].Code == column {
-				label = table.Columns[i].In(d.area.Edition)
-			}
-		}
-		d.figure(separator+label, cells)
+		d.figure(separator+form.Cells[cells[0]].Column.In(d.area.Edition), cells)
 		d.share(cells, handled)
 		separator = "，"
 	}
@@ -288,13 +275,12 @@ func (d *drafter) applications() {
 	d.end()
 }
 
-// notBalanced notes the reports whose identities do not hold, once.
+// notBalanced notes the reports whose identities do not hold.
 func (d *drafter) notBalanced() {
 	unbalanced := d.area.Unbalanced()
-	if len(unbalanced) == 0 || d.unbalanced {
+	if len(unbalanced) == 0 {
 		return
 	}
-	d.unbalanced = true
 	const most = 8
 	var names []string
 	for _, f := range unbalanced[:min(most, len(unbalanced))] {
