@@ -1,9 +1,6 @@
 package word
 
 import (
-	"archive/zip"
-	"bufio"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -17,51 +14,29 @@ import (
 // the cell it is from. What is missing or not balanced stands in footnotes.
 func Draft(w io.Writer, a *desk.Area) error {
 	draft := a.Draft()
-	archive := zip.NewWriter(w)
-	part := func(name string, write func(d *document)) error {
-		out, err := archive.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
-		if err != nil {
-			return err
-		}
-		d := &document{out: bufio.NewWriter(out), named: true}
-		d.print(xmlHead)
-		write(d)
-		return d.out.Flush()
-	}
-	text := func(content string) func(d *document) { return func(d *document) { d.print(content) } }
-	for _, p := range []struct {
-		name  string
-		write func(d *document)
-	}{
-		{"[Content_Types].xml", text(strings.Replace(contentTypes, "</Types>", footnoteType+"</Types>", 1))}, {"_rels/.rels", text(relationships)},
-		{"docProps/core.xml", text(fmt.Sprintf(core, escape(draft.Title)))},
-		{"word/_rels/document.xml.rels", text(strings.Replace(documentRelationships, "</Relationships>", footnoteRelationship+"</Relationships>", 1))},
-		{"word/styles.xml", text(strings.Replace(styles, "</w:styles>", draftStyles+"</w:styles>", 1))}, {"word/footer1.xml", text(footer)},
-		{"word/footnotes.xml", func(d *document) { d.footnotes(draft.Notes) }},
-		{"word/document.xml", func(d *document) { d.draft(a, draft) }},
-	} {
-		if err := part(p.name, p.write); err != nil {
-			return err
-		}
-	}
-	return archive.Close()
+	return write(w, draft.Title, extras{footnoteType, footnoteRelationship, draftStyles, footnotes(draft.Notes)}, func(d *document) {
+		d.named = true
+		d.draft(a, draft)
+	})
 }
 
 // firstNote is the number of the first footnote in the file: two are separators.
 const firstNote = 2
 
-func (d *document) footnotes(notes []string) {
-	d.print(`<w:footnotes `, namespace, `><w:footnote w:type="separator" w:id="0"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>`,
+// footnotes is the part with the footnotes.
+func footnotes(notes []string) string {
+	var b strings.Builder
+	b.WriteString(`<w:footnotes ` + namespace + `><w:footnote w:type="separator" w:id="0"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>` +
 		`<w:footnote w:type="continuationSeparator" w:id="1"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>`)
 	for i, note := range notes {
-		d.print(`<w:footnote w:id="`, strconv.Itoa(firstNote+i), `"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteRef/></w:r>`,
-			`<w:r><w:t xml:space="preserve"> `, escape(note), `</w:t></w:r></w:p></w:footnote>`)
+		b.WriteString(`<w:footnote w:id="` + strconv.Itoa(firstNote+i) + `"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteRef/></w:r>` +
+			`<w:r><w:t xml:space="preserve"> ` + escape(note) + `</w:t></w:r></w:p></w:footnote>`)
 	}
-	d.print(`</w:footnotes>`)
+	b.WriteString(`</w:footnotes>`)
+	return b.String()
 }
 
 func (d *document) draft(a *desk.Area, draft *desk.Draft) {
-	d.print(`<w:document `, namespace, ` xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:body>`)
 	area, title, _ := strings.Cut(draft.Title, "政府信息公开")
 	d.print(`<w:p><w:pPr><w:pStyle w:val="DraftTitle"/></w:pPr><w:r><w:t xml:space="preserve">`, escape(area), `</w:t><w:br/><w:t>政府信息公开`, title, `</w:t></w:r></w:p>`)
 	d.paragraph("DraftNote", "（第一部分草稿，点击数字可到所出的表格）")
@@ -82,17 +57,8 @@ func (d *document) draft(a *desk.Area, draft *desk.Draft) {
 		d.paragraph("Part", "两年均有报告的机关")
 		d.compared(draft)
 	}
-	for i, block := range desk.Layout(a.Edition) {
-		if i == longTable {
-			d.print(`<w:p><w:pPr><w:pStyle w:val="Part"/><w:pageBreakBefore/></w:pPr><w:r><w:t xml:space="preserve">`, escape(block.Title.Chinese), `</w:t></w:r></w:p>`)
-		} else {
-			d.paragraph("Part", block.Title.Chinese)
-		}
-		d.table(&block, draft.Values())
-	}
+	d.tables(a.Edition, draft.Values())
 	d.paragraph("Note", "") // a document must not end with a table
-	d.print(`<w:sectPr><w:footerReference w:type="default" r:id="rId2"/><w:pgSz w:w="11906" w:h="16838"/>`,
-		`<w:pgMar w:top="1134" w:right="964" w:bottom="1134" w:left="964" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr></w:body></w:document>`)
 }
 
 func (d *document) span(s *desk.Span) {

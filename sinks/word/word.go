@@ -19,7 +19,7 @@ import (
 // then those of its groups, each on pages of its own, with what is missing.
 func Consolidated(w io.Writer, a *desk.Area) error {
 	title := fmt.Sprintf("%s%d年政府信息公开工作年度报告汇总表", a.Name.Chinese, a.Year)
-	return write(w, title, func(d *document) {
+	return write(w, title, extras{}, func(d *document) {
 		for i, group := range append([]string{""}, a.Groups...) {
 			d.form(a, group, title, i > 0)
 		}
@@ -29,7 +29,7 @@ func Consolidated(w io.Writer, a *desk.Area) error {
 
 // Letter writes a letter: its subject as the title, and a paragraph for each line of text.
 func Letter(w io.Writer, subject, text string) error {
-	return write(w, subject, func(d *document) {
+	return write(w, subject, extras{}, func(d *document) {
 		d.paragraph("Title", subject)
 		for line := range strings.SplitSeq(text, "\n") {
 			d.paragraph("Letter", line)
@@ -37,8 +37,18 @@ func Letter(w io.Writer, subject, text string) error {
 	})
 }
 
+// extras are what some documents have more than others: content types and
+// relationships of the part with footnotes, styles, and that part.
+type extras struct{ types, relationships, styles, footnotes string }
+
+// within puts more elements at the end of an element.
+func within(element, more string) string {
+	end := strings.LastIndex(element, "</")
+	return element[:end] + more + element[end:]
+}
+
 // write writes a document with a title and a body.
-func write(w io.Writer, title string, body func(d *document)) error {
+func write(w io.Writer, title string, more extras, body func(d *document)) error {
 	archive := zip.NewWriter(w)
 	part := func(name, content string) error {
 		out, err := archive.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
@@ -48,11 +58,16 @@ func write(w io.Writer, title string, body func(d *document)) error {
 		_, err = io.WriteString(out, xmlHead+content)
 		return err
 	}
-	for _, p := range [][2]string{
-		{"[Content_Types].xml", contentTypes}, {"_rels/.rels", relationships},
+	parts := [][2]string{
+		{"[Content_Types].xml", within(contentTypes, more.types)}, {"_rels/.rels", relationships},
 		{"docProps/core.xml", fmt.Sprintf(core, escape(title))},
-		{"word/_rels/document.xml.rels", documentRelationships}, {"word/styles.xml", styles}, {"word/footer1.xml", footer},
-	} {
+		{"word/_rels/document.xml.rels", within(documentRelationships, more.relationships)},
+		{"word/styles.xml", within(styles, more.styles)}, {"word/footer1.xml", footer},
+	}
+	if more.footnotes != "" {
+		parts = append(parts, [2]string{"word/footnotes.xml", more.footnotes})
+	}
+	for _, p := range parts {
 		if err := part(p[0], p[1]); err != nil {
 			return err
 		}
@@ -114,7 +129,15 @@ func (d *document) form(a *desk.Area, group, title string, newPage bool) {
 		note += fmt.Sprintf("“%s”等于其余各份之和，认定为汇总报告，未相加。", f.Name)
 	}
 	d.paragraph("Note", note)
-	for i, block := range desk.Layout(a.Edition) {
+	d.tables(a.Edition, &values)
+	if len(moved)+len(left) > 0 {
+		d.paragraph("Note", "部分报告用另一年的格式填报，不能直接相加的数见同名工作簿各表之下的注。")
+	}
+}
+
+// tables writes parts 二, 三 and 四 as an edition prints them.
+func (d *document) tables(e form.Edition, values *[form.NumCells]int64) {
+	for i, block := range desk.Layout(e) {
 		// Table 三 is the long one: it begins a page, so that it stays whole and
 		// its captions over many rows stand in their middle.
 		if i == longTable {
@@ -122,10 +145,7 @@ func (d *document) form(a *desk.Area, group, title string, newPage bool) {
 		} else {
 			d.paragraph("Part", block.Title.Chinese)
 		}
-		d.table(&block, &values)
-	}
-	if len(moved)+len(left) > 0 {
-		d.paragraph("Note", "部分报告用另一年的格式填报，不能直接相加的数见同名工作簿各表之下的注。")
+		d.table(&block, values)
 	}
 }
 
