@@ -41,13 +41,19 @@ func Layout(e form.Edition) []Block {
 
 // Layout returns the tables of the filing, each as the edition prints it that it is of.
 func (f *Filing) Layout() []Block {
-	editions := f.Editions
-	for t, e := range editions {
-		if e == form.NoEdition {
-			editions[t] = f.Edition
-		}
+	var editions [form.NumTables]form.Edition
+	for t := range editions {
+		editions[t] = f.EditionOf(form.TableID(t))
 	}
 	return layoutOf(&editions)
+}
+
+// EditionOf is the edition of a table of the filing; that of the whole for one it lacks.
+func (f *Filing) EditionOf(t form.TableID) form.Edition {
+	if e := f.Editions[t]; e != form.NoEdition {
+		return e
+	}
+	return f.Edition
 }
 
 func layoutOf(editions *[form.NumTables]form.Edition) []Block {

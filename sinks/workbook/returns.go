@@ -167,25 +167,18 @@ func (r *returned) figure(id form.CellID) (string, desk.Mark) {
 // blank, which is as much of an error.
 func (r *returned) lost(part string) bool {
 	for t := range form.NumTables {
-		if form.Tables[t].Section == part && slices.ContainsFunc(form.CellsOf(t, r.editionOf(t)), func(id form.CellID) bool { return r.own.States[id] != form.Unreadable }) {
+		if form.Tables[t].Section == part && slices.ContainsFunc(form.CellsOf(t, r.EditionOf(t)), func(id form.CellID) bool { return r.own.States[id] != form.Unreadable }) {
 			return false
 		}
 	}
 	return true
 }
 
-func (r *returned) editionOf(t form.TableID) form.Edition {
-	if e := r.Editions[t]; e != form.NoEdition {
-		return e
-	}
-	return r.Edition
-}
-
 // checks calls use for each balance of which a row or block holds the subject.
 func (r *returned) checks(cells []form.CellID, beside bool, use func(c *form.Check)) {
 	for i := range form.Checks {
 		c := &form.Checks[i]
-		if c.Balance() && (c.Rule == form.RuleA3Row) == beside && slices.Contains(cells, c.Subject) && c.Edition == r.editionOf(form.Cells[c.Subject].Table.ID) {
+		if c.Balance() && (c.Rule == form.RuleA3Row) == beside && slices.Contains(cells, c.Subject) && c.Edition == r.EditionOf(form.Cells[c.Subject].Table.ID) {
 			use(c)
 		}
 	}
