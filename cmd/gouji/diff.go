@@ -29,7 +29,7 @@ are ids as gouji runs lists them, or paths of folders of results; without B the 
 is meant. text lists at most 40 of each, json and csv list all. The exit code is 0 whether
 anything differs or not.`),
 		Example: "  gouji diff 374ee0b67ed8d91c -o out\n  gouji diff out/runs/374ee0b67ed8d91c backup/runs/a2c5e00117c44f0d --format csv",
-		Args: takes(1, 2, "请给出一次或两次结果", "name one or two results"),
+		Args:    takes(1, 2, "请给出一次或两次结果", "name one or two results"),
 	}
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
 		b := ""

@@ -203,7 +203,7 @@ func (a *application) rollbackCommand() *cobra.Command {
 			`Put an older result in force again. Each of its files is read before that, and it stays in
 force until the input changes: until then gouji run reads and checks, but does not publish.`),
 		Example: "  gouji runs -o out\n  gouji rollback 374ee0b67ed8d91c -o out",
-		Args: takes(1, 1, "请给出一次结果的编号", "name the id of one result"),
+		Args:    takes(1, 1, "请给出一次结果的编号", "name the id of one result"),
 	}
 	cmd.RunE = a.onOutput(&output, func(ctx context.Context, args []string) error {
 		order, err := generations.RollBack(ctx, output, args[0], limit.length, a.now())

@@ -26,7 +26,7 @@ func TestReadInEveryForm(t *testing.T) {
 	codes := strings.NewReplacer("行政区划代码", "area_code", "地区名称", "area_name", "年度", "year").Replace(text)
 	for name, data := range map[string]string{
 		"heads of two words": codes,
-		"utf-8": text, "gb18030": gbk, "tabs": strings.ReplaceAll(text, ",", "\t"), "english heads": english,
+		"utf-8":              text, "gb18030": gbk, "tabs": strings.ReplaceAll(text, ",", "\t"), "english heads": english,
 		"in full": strings.NewReplacer("28.5", `"285,000人"`, "（万人）", "", "197", "197万").Replace(text),
 	} {
 		got, findings, err := Read("人口.csv", []byte(data))
