@@ -16,6 +16,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"gouji/pipeline/disk"
+	"gouji/pipeline/packed"
 )
 
 // A shard is a file of four things one after the other: the header, one line of
@@ -165,7 +166,7 @@ type shardReader struct {
 // What is wrong with a file that is no whole shard.
 var (
 	errCutShort = errors.New("the shard is not whole")
-	errDamaged  = errors.New("the shard is damaged")
+	errDamaged  = packed.ErrDamaged
 )
 
 // openShard opens a shard and looks whether it can be whole: it begins with a header
@@ -220,12 +221,12 @@ func (r *shardReader) next() (*Input, []byte, error) {
 			return nil, nil, err
 		}
 	}
-	d := &decoder{b: r.rest}
+	d := decode(r.rest)
 	in := d.input()
-	record := d.bytes(d.uvarint())
-	r.rest = d.b
+	record := d.Bytes(d.Count())
+	r.rest = d.Left
 	r.inputs++
-	return in, record, d.err
+	return in, record, d.Err
 }
 
 // block reads the next block; more is false behind the last, where what was read must
@@ -247,11 +248,11 @@ func (r *shardReader) block() (more bool, err error) {
 		return false, errDamaged
 	}
 	// What is not there takes no memory, whatever the length says.
-	packed := bytes.NewBuffer(r.packed[:0])
-	if _, err := io.CopyN(packed, r.in, int64(n)); err != nil {
+	block := bytes.NewBuffer(r.packed[:0])
+	if _, err := io.CopyN(block, r.in, int64(n)); err != nil {
 		return false, errDamaged
 	}
-	r.packed = packed.Bytes()
+	r.packed = block.Bytes()
 	r.sum.Write(r.packed)
 	if r.raw, err = r.decoder.DecodeAll(r.packed, r.raw[:0]); err != nil {
 		return false, errDamaged

@@ -19,6 +19,7 @@ import (
 
 	"gouji/form"
 	"gouji/ingest"
+	"gouji/pipeline/packed"
 )
 
 // Input is a file to read, or a segment of a large one.
@@ -92,23 +93,23 @@ func (in *Input) shardOf(shards int) int {
 
 // appendInput packs what of an input goes into a shard.
 func appendInput(b []byte, in *Input) []byte {
-	b = appendText(b, in.Path)
+	b = packed.AppendText(b, in.Path)
 	b = append(b, in.content[:]...)
 	if in.Segment == nil {
 		return append(b, 0)
 	}
-	b = append(b, 1|bit(in.Segment.Last)<<1|bit(in.Segment.Changed)<<2)
+	b = append(b, 1|packed.Bit(in.Segment.Last)<<1|packed.Bit(in.Segment.Changed)<<2)
 	b = binary.AppendUvarint(b, uint64(in.Segment.Number))
 	b = binary.AppendVarint(b, in.Bytes)
-	return appendText(b, in.Segment.Whole)
+	return packed.AppendText(b, in.Segment.Whole)
 }
 
 func (d *decoder) input() *Input {
-	in := &Input{Path: d.text()}
-	copy(in.content[:], d.bytes(sha256.Size))
-	if marks := d.byte(); marks != 0 {
-		in.Segment = &Segment{Last: marks&2 != 0, Changed: marks&4 != 0, Number: int(d.uvarint())}
-		in.Bytes, in.Segment.Whole = d.varint(), d.text()
+	in := &Input{Path: d.Text()}
+	copy(in.content[:], d.Bytes(sha256.Size))
+	if marks := d.Byte(); marks != 0 {
+		in.Segment = &Segment{Last: marks&2 != 0, Changed: marks&4 != 0, Number: int(d.Uvarint())}
+		in.Bytes, in.Segment.Whole = d.Varint(), d.Text()
 	}
 	return in
 }

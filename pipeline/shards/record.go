@@ -6,6 +6,7 @@ import (
 
 	"gouji/form"
 	"gouji/ingest"
+	"gouji/pipeline/packed"
 	"gouji/pipeline/spool"
 )
 
@@ -36,11 +37,11 @@ func (r *recorder) begin(path string) { *r = recorder{b: r.b[:0], path: path} }
 // Report records a borrowed report.
 func (r *recorder) Report(report *form.Report, usable bool) error {
 	r.reports++
-	b := append(r.b, eventReport, bit(usable)|bit(report.Fragment)<<1, byte(report.Scope))
-	b = appendPlace(b, report.Place)
+	b := append(r.b, eventReport, packed.Bit(usable)|packed.Bit(report.Fragment)<<1, byte(report.Scope))
+	b = packed.AppendPlace(b, report.Place)
 	b = binary.AppendVarint(b, int64(report.Year))
 	for _, text := range []string{report.Agency.Code, report.Agency.Name, report.Agency.Division, report.SubmittedAt} {
-		b = appendText(b, text)
+		b = packed.AppendText(b, text)
 	}
 	// The length of the packed report stands before it, in four bytes.
 	at := len(b)
@@ -64,7 +65,7 @@ func (r *recorder) Source(s *form.Source) error {
 func (r *recorder) part(p ingest.Part) {
 	b := appendSource(append(r.b, eventPart), p.Source)
 	b = binary.AppendUvarint(b, uint64(p.Usable))
-	r.b = appendText(appendText(b, p.Reason.Chinese), p.Reason.English)
+	r.b = packed.AppendText(packed.AppendText(b, p.Reason.Chinese), p.Reason.English)
 }
 
 // hash is that of the input, if a source has told it.
@@ -77,142 +78,78 @@ func (r *recorder) hash() (sum [sha256.Size]byte, known bool) {
 
 func appendSource(b []byte, s *form.Source) []byte {
 	b = append(b, byte(s.Status))
-	b = appendText(appendText(b, s.Reason.Chinese), s.Reason.English)
+	b = packed.AppendText(packed.AppendText(b, s.Reason.Chinese), s.Reason.English)
 	at := len(b)
 	b = spool.AppendSource(append(b, 0, 0, 0, 0), s)
 	binary.LittleEndian.PutUint32(b[at:], uint32(len(b)-at-4))
 	return b
 }
 
-func appendText(b []byte, text string) []byte {
-	return append(binary.AppendUvarint(b, uint64(len(text))), text...)
-}
-
-func appendPlace(b []byte, p form.Place) []byte {
-	b = binary.AppendVarint(b, int64(p.Line))
-	b = binary.AppendVarint(b, int64(p.Column))
-	return binary.AppendVarint(b, int64(p.Part))
-}
-
-func bit(set bool) byte {
-	if set {
-		return 1
-	}
-	return 0
-}
-
 // replay hands over to h what was recorded, and returns the part of a source, if
 // it was one. The report is lent to h.
 func replay(b []byte, report *form.Report, h ingest.Handler) (part ingest.Part, err error) {
-	d := &decoder{b: b}
-	for len(d.b) > 0 {
-		switch d.byte() {
+	d := decode(b)
+	for len(d.Left) > 0 {
+		switch d.Byte() {
 		case eventReport:
-			marks := d.byte()
+			marks := d.Byte()
 			report.Reset()
-			report.Fragment, report.Scope = marks&2 != 0, form.Scope(d.byte())
-			report.Place = d.place()
-			report.Year = int(d.varint())
-			report.Agency = form.Agency{Code: d.text(), Name: d.text(), Division: d.text()}
-			report.SubmittedAt = d.text()
-			packed := d.bytes(d.length())
-			if d.err == nil {
-				d.err = spool.DecodeReport(packed, report)
+			report.Fragment, report.Scope = marks&2 != 0, form.Scope(d.Byte())
+			report.Place = d.Place()
+			report.Year = int(d.Varint())
+			report.Agency = form.Agency{Code: d.Text(), Name: d.Text(), Division: d.Text()}
+			report.SubmittedAt = d.Text()
+			content := d.Bytes(d.length())
+			if d.Err == nil {
+				d.Err = spool.DecodeReport(content, report)
 			}
-			if d.err != nil {
-				return part, d.err
+			if d.Err != nil {
+				return part, d.Err
 			}
 			if err := h.Report(report, marks&1 != 0); err != nil {
 				return part, err
 			}
 		case eventSource:
 			s := d.source()
-			if d.err != nil {
-				return part, d.err
+			if d.Err != nil {
+				return part, d.Err
 			}
 			if err := h.Source(s); err != nil {
 				return part, err
 			}
 		case eventPart:
-			part = ingest.Part{Source: d.source(), Usable: int(d.uvarint()), Reason: form.Text{Chinese: d.text(), English: d.text()}}
+			part = ingest.Part{Source: d.source(), Usable: int(d.Uvarint()), Reason: form.Text{Chinese: d.Text(), English: d.Text()}}
 		default:
-			d.fail()
+			d.Fail()
 		}
-		if d.err != nil {
-			return part, d.err
+		if d.Err != nil {
+			return part, d.Err
 		}
 	}
 	return part, nil
 }
 
-// decoder reads what was recorded; after a damaged byte it returns zeros and keeps
-// the error.
-type decoder struct {
-	b   []byte
-	err error
-}
+// decoder reads what was recorded.
+type decoder struct{ packed.Decoder }
 
-func (d *decoder) fail() { d.b, d.err = nil, errDamaged }
-
-func (d *decoder) uvarint() uint64 {
-	v, n := binary.Uvarint(d.b)
-	if n <= 0 {
-		d.fail()
-		return 0
-	}
-	d.b = d.b[n:]
-	return v
-}
-
-func (d *decoder) varint() int64 {
-	v, n := binary.Varint(d.b)
-	if n <= 0 {
-		d.fail()
-		return 0
-	}
-	d.b = d.b[n:]
-	return v
-}
-
-func (d *decoder) bytes(n uint64) []byte {
-	if n > uint64(len(d.b)) {
-		d.fail()
-		return nil
-	}
-	b := d.b[:n:n]
-	d.b = d.b[n:]
-	return b
-}
-
-func (d *decoder) byte() byte {
-	if b := d.bytes(1); b != nil {
-		return b[0]
-	}
-	return 0
-}
+func decode(b []byte) *decoder { return &decoder{packed.Decoder{Left: b}} }
 
 // length reads the length of something packed.
-func (d *decoder) length() uint64 {
-	if b := d.bytes(4); b != nil {
-		return uint64(binary.LittleEndian.Uint32(b))
+func (d *decoder) length() int {
+	if b := d.Bytes(4); b != nil {
+		return int(binary.LittleEndian.Uint32(b))
 	}
 	return 0
-}
-
-func (d *decoder) text() string { return string(d.bytes(d.uvarint())) }
-
-func (d *decoder) place() form.Place {
-	return form.Place{Line: int32(d.varint()), Column: int32(d.varint()), Part: int16(d.varint())}
 }
 
 func (d *decoder) source() *form.Source {
-	status, reason := form.SourceStatus(d.byte()), form.Text{Chinese: d.text(), English: d.text()}
+	status, reason := form.SourceStatus(d.Byte()), form.Text{Chinese: d.Text(), English: d.Text()}
 	s := &form.Source{}
-	if packed := d.bytes(d.length()); d.err == nil {
-		d.err = spool.DecodeSource(packed, s)
+	if content := d.Bytes(d.length()); d.Err == nil {
+		d.Err = spool.DecodeSource(content, s)
 	}
 	if status >= form.NumSourceStatuses {
-		d.fail()
+		d.Fail()
 	}
 	s.Status, s.Reason = status, reason
 	return s

@@ -2,10 +2,10 @@ package spool
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 
 	"gouji/form"
+	"gouji/pipeline/packed"
 )
 
 // Cells are written as tokens: a state or a figure. Small tokens carry a run length.
@@ -15,9 +15,6 @@ const (
 	tokenUnreadable
 	tokenZero // first of the figures: token - tokenZero is the figure in zigzag
 )
-
-// ErrDamaged means that the spool does not hold what was written to it.
-var ErrDamaged = errors.New("spool is damaged")
 
 // ruleIndex numbers the rules for the findings in the spool.
 var ruleIndex = func() map[string]uint64 {
@@ -58,22 +55,22 @@ func AppendReport(b []byte, r *form.Report) []byte {
 	b = binary.AppendUvarint(b, uint64(r.Figures))
 	b = binary.AppendUvarint(b, uint64(len(r.Captions)))
 	for _, c := range r.Captions {
-		b = appendString(b, c.Row)
-		b = appendString(b, c.Column)
+		b = packed.AppendText(b, c.Row)
+		b = packed.AppendText(b, c.Column)
 		b = binary.AppendVarint(b, c.Value)
-		b = appendPlace(b, c.Place)
+		b = packed.AppendPlace(b, c.Place)
 	}
 	b = binary.AppendUvarint(b, uint64(len(r.Narrative)))
 	for _, s := range r.Narrative {
-		b = appendString(b, s.Number)
-		b = appendString(b, s.Text)
+		b = packed.AppendText(b, s.Number)
+		b = packed.AppendText(b, s.Text)
 	}
-	b = appendString(b, r.ChangedAt)
-	b = appendString(b, r.Answers)
+	b = packed.AppendText(b, r.ChangedAt)
+	b = packed.AppendText(b, r.Answers)
 	b = binary.AppendUvarint(b, uint64(len(r.Responses)))
 	for i := range r.Responses {
-		b = appendString(b, r.Responses[i].Item())
-		b = appendString(b, r.Responses[i].Text)
+		b = packed.AppendText(b, r.Responses[i].Item())
+		b = packed.AppendText(b, r.Responses[i].Text)
 	}
 	b = appendFindings(b, r.Findings)
 	return appendBefore(b, &r.Before)
@@ -142,17 +139,6 @@ func appendPlaces(b []byte, r *form.Report) []byte {
 	return binary.AppendUvarint(b, hits)
 }
 
-func appendPlace(b []byte, p form.Place) []byte {
-	b = binary.AppendVarint(b, int64(p.Line))
-	b = binary.AppendVarint(b, int64(p.Column))
-	return binary.AppendVarint(b, int64(p.Part))
-}
-
-func appendString(b []byte, s string) []byte {
-	b = binary.AppendUvarint(b, uint64(len(s)))
-	return append(b, s...)
-}
-
 func appendFindings(b []byte, findings []form.Finding) []byte {
 	b = binary.AppendUvarint(b, uint64(len(findings)))
 	for i := range findings {
@@ -162,17 +148,17 @@ func appendFindings(b []byte, findings []form.Finding) []byte {
 		for _, c := range f.Cells {
 			b = append(b, byte(c))
 		}
-		b = appendPlace(b, f.Place)
-		b = append(b, bit(f.HasStated)|bit(f.HasExpected)<<1|bit(f.Unclear)<<2)
+		b = packed.AppendPlace(b, f.Place)
+		b = append(b, packed.Bit(f.HasStated)|packed.Bit(f.HasExpected)<<1|packed.Bit(f.Unclear)<<2)
 		b = binary.AppendVarint(b, f.Stated)
 		b = binary.AppendVarint(b, f.Expected)
 		b = binary.AppendUvarint(b, uint64(f.Figures))
 		b = binary.AppendUvarint(b, uint64(len(f.Arguments)))
 		for _, a := range f.Arguments {
-			b = appendString(b, a)
+			b = packed.AppendText(b, a)
 		}
-		b = appendString(b, f.Suggestion.Chinese)
-		b = appendString(b, f.Suggestion.English)
+		b = packed.AppendText(b, f.Suggestion.Chinese)
+		b = packed.AppendText(b, f.Suggestion.English)
 	}
 	return b
 }
@@ -184,104 +170,29 @@ func appendBefore(b []byte, before *form.BeforeSettle) []byte {
 	for _, c := range before.Removed {
 		b = append(b, byte(c.Cell), byte(c.State))
 		b = binary.AppendVarint(b, c.Value)
-		b = appendPlace(b, c.Place)
+		b = packed.AppendPlace(b, c.Place)
 	}
 	return b
 }
 
-func bit(set bool) byte {
-	if set {
-		return 1
-	}
-	return 0
-}
+// decoder reads the compact form of a report or a source.
+type decoder struct{ packed.Decoder }
 
-// decoder reads the compact form; after a damaged byte it returns zeros and keeps the error.
-type decoder struct {
-	b   []byte
-	err error
-}
+func decode(b []byte) *decoder { return &decoder{packed.Decoder{Left: b}} }
 
-func (d *decoder) uvarint() uint64 {
-	if len(d.b) > 0 && d.b[0] < 0x80 { // nearly always
-		v := d.b[0]
-		d.b = d.b[1:]
-		return uint64(v)
-	}
-	return d.longUvarint()
-}
-
-func (d *decoder) longUvarint() uint64 {
-	v, n := binary.Uvarint(d.b)
-	if n <= 0 {
-		d.fail()
-		return 0
-	}
-	d.b = d.b[n:]
-	return v
-}
-
-func (d *decoder) varint() int64 {
-	v, n := binary.Varint(d.b)
-	if n <= 0 {
-		d.fail()
-		return 0
-	}
-	d.b = d.b[n:]
-	return v
-}
-
-func (d *decoder) fail() {
-	d.err = ErrDamaged
-	d.b = nil
-}
-
-// count reads a length that cannot be larger than what is left.
-func (d *decoder) count() int {
-	n := d.uvarint()
-	if n > uint64(len(d.b)) {
-		d.fail()
-		return 0
-	}
-	return int(n)
-}
-
-// length reads the length of the places.
-func (d *decoder) length() int {
-	if b := d.bytes(2); b != nil {
+// placesLength reads the length of the places.
+func (d *decoder) placesLength() int {
+	if b := d.Bytes(2); b != nil {
 		return int(binary.LittleEndian.Uint16(b))
 	}
 	return 0
 }
 
-func (d *decoder) bytes(n int) []byte {
-	if n > len(d.b) {
-		d.fail()
-		return nil
-	}
-	b := d.b[:n]
-	d.b = d.b[n:]
-	return b
-}
-
-func (d *decoder) byte() byte {
-	if b := d.bytes(1); b != nil {
-		return b[0]
-	}
-	return 0
-}
-
-func (d *decoder) text() string { return string(d.bytes(d.count())) }
-
-func (d *decoder) place() form.Place {
-	return form.Place{Line: int32(d.varint()), Column: int32(d.varint()), Part: int16(d.varint())}
-}
-
 // DecodeReport fills r, which has been reset and has its Place, from the compact form.
 func DecodeReport(b []byte, r *form.Report) error {
-	d := &decoder{b: b}
+	d := decode(b)
 	d.figures(r)
-	d.length()
+	d.placesLength()
 	d.places(r)
 	d.content(r)
 	return d.end()
@@ -290,9 +201,9 @@ func DecodeReport(b []byte, r *form.Report) error {
 // DecodeContent fills all of r but the places of its cells, which take as long
 // as the rest and are wanted only where something is found.
 func DecodeContent(b []byte, r *form.Report) error {
-	d := &decoder{b: b}
+	d := decode(b)
 	d.figures(r)
-	d.bytes(d.length())
+	d.Bytes(d.placesLength())
 	d.content(r)
 	return d.end()
 }
@@ -301,51 +212,51 @@ func DecodeContent(b []byte, r *form.Report) error {
 // and places.
 func CellsOf(b []byte) ([]byte, error) {
 	var r form.Report
-	d := &decoder{b: b}
+	d := decode(b)
 	d.figures(&r)
-	d.bytes(d.length())
-	return b[:len(b)-len(d.b)], d.err
+	d.Bytes(d.placesLength())
+	return b[:len(b)-len(d.Left)], d.Err
 }
 
 // DecodeCells fills figures, states, editions and places from what CellsOf returned.
 func DecodeCells(b []byte, r *form.Report) error {
-	d := &decoder{b: b}
+	d := decode(b)
 	d.figures(r)
-	d.length()
+	d.placesLength()
 	d.places(r)
 	return d.end()
 }
 
 // end returns what went wrong, such as bytes that are left.
 func (d *decoder) end() error {
-	if d.err == nil && len(d.b) != 0 {
-		return fmt.Errorf("%w: %d bytes left", ErrDamaged, len(d.b))
+	if d.Err == nil && len(d.Left) != 0 {
+		return fmt.Errorf("%w: %d bytes left", packed.ErrDamaged, len(d.Left))
 	}
-	return d.err
+	return d.Err
 }
 
 // DecodeFigures fills only figures, states and editions, which stand in front:
 // what it takes to compare a report with another.
 func DecodeFigures(b []byte, r *form.Report) error {
-	d := &decoder{b: b}
+	d := decode(b)
 	d.figures(r)
-	return d.err
+	return d.Err
 }
 
 // content reads all that stands behind the places.
 func (d *decoder) content(r *form.Report) {
-	r.Figures = int(d.uvarint())
-	for range d.count() {
-		r.Captions = append(r.Captions, form.CaptionFigure{Row: d.text(), Column: d.text(), Value: d.varint(), Place: d.place()})
+	r.Figures = int(d.Uvarint())
+	for range d.Count() {
+		r.Captions = append(r.Captions, form.CaptionFigure{Row: d.Text(), Column: d.Text(), Value: d.Varint(), Place: d.Place()})
 	}
-	for range d.count() {
-		r.Narrative = append(r.Narrative, form.Section{Number: d.text(), Text: d.text()})
+	for range d.Count() {
+		r.Narrative = append(r.Narrative, form.Section{Number: d.Text(), Text: d.Text()})
 	}
-	r.ChangedAt = d.text()
-	r.Answers = d.text()
-	for range d.count() {
-		s, _ := form.ParseItem(d.text()) // an item that is not known stays that
-		s.Text = d.text()
+	r.ChangedAt = d.Text()
+	r.Answers = d.Text()
+	for range d.Count() {
+		s, _ := form.ParseItem(d.Text()) // an item that is not known stays that
+		s.Text = d.Text()
 		r.Responses = append(r.Responses, s)
 	}
 	r.Findings = d.findings(r.Findings)
@@ -354,15 +265,15 @@ func (d *decoder) content(r *form.Report) {
 
 func (d *decoder) before(r *form.Report) {
 	before := &r.Before
-	before.Findings, before.Captions = int(d.uvarint()), int(d.uvarint())
+	before.Findings, before.Captions = int(d.Uvarint()), int(d.Uvarint())
 	if before.Findings > len(r.Findings) || before.Captions > len(r.Captions) {
-		d.fail()
+		d.Fail()
 		before.Findings, before.Captions = 0, 0
 	}
-	for range d.count() {
-		c := form.CellValue{Cell: form.CellID(d.byte()), State: form.State(d.byte()), Value: d.varint(), Place: d.place()}
+	for range d.Count() {
+		c := form.CellValue{Cell: form.CellID(d.Byte()), State: form.State(d.Byte()), Value: d.Varint(), Place: d.Place()}
 		if c.Cell >= form.NumCells || c.State > form.Unreadable {
-			d.fail()
+			d.Fail()
 			return
 		}
 		before.Removed = append(before.Removed, c)
@@ -371,24 +282,24 @@ func (d *decoder) before(r *form.Report) {
 
 func (d *decoder) figures(r *form.Report) {
 	d.cells(r)
-	r.StatedEdition = form.Edition(d.byte())
+	r.StatedEdition = form.Edition(d.Byte())
 	for t := range r.Editions {
-		r.Editions[t] = form.Edition(d.byte())
+		r.Editions[t] = form.Edition(d.Byte())
 	}
 }
 
 func (d *decoder) cells(r *form.Report) {
-	for id := 0; id < form.NumCells && d.err == nil; {
-		token := d.uvarint()
+	for id := 0; id < form.NumCells && d.Err == nil; {
+		token := d.Uvarint()
 		if token > tokenZero {
 			v := token - tokenZero
 			r.States[id], r.Values[id] = form.Stated, int64(v>>1)^-int64(v&1)
 			id++
 			continue
 		}
-		run := int(d.uvarint())
+		run := int(d.Uvarint())
 		if run < 1 || run > form.NumCells-id {
-			d.fail()
+			d.Fail()
 			return
 		}
 		state := [...]form.State{form.Absent, form.Blank, form.Unreadable, form.Stated}[token]
@@ -402,7 +313,7 @@ func (d *decoder) cells(r *form.Report) {
 func (d *decoder) places(r *form.Report) {
 	var steps [form.NumCells]step
 	previous := r.Place
-	hits := d.uvarint()
+	hits := d.Uvarint()
 	for id := range form.NumCells {
 		if r.States[id] == form.Absent {
 			steps[id] = steps[columnAbove[id]]
@@ -412,8 +323,8 @@ func (d *decoder) places(r *form.Report) {
 			hits--
 			steps[id] = steps[columnAbove[id]]
 		} else {
-			steps[id] = step{d.varint(), d.varint(), d.varint()}
-			hits = d.uvarint()
+			steps[id] = step{d.Varint(), d.Varint(), d.Varint()}
+			hits = d.Uvarint()
 		}
 		s := steps[id]
 		previous = form.Place{
@@ -425,24 +336,24 @@ func (d *decoder) places(r *form.Report) {
 
 // findings appends the findings to a list.
 func (d *decoder) findings(list []form.Finding) []form.Finding {
-	for range d.count() {
-		rule := d.uvarint()
+	for range d.Count() {
+		rule := d.Uvarint()
 		if rule >= uint64(len(form.Rules)) {
-			d.fail()
+			d.Fail()
 			return list
 		}
 		f := form.Finding{Rule: form.Rules[rule].ID}
-		for _, c := range d.bytes(d.count()) {
+		for _, c := range d.Bytes(d.Count()) {
 			f.Cells = append(f.Cells, form.CellID(c))
 		}
-		f.Place = d.place()
-		has := d.byte()
+		f.Place = d.Place()
+		has := d.Byte()
 		f.HasStated, f.HasExpected, f.Unclear = has&1 != 0, has&2 != 0, has&4 != 0
-		f.Stated, f.Expected, f.Figures = d.varint(), d.varint(), int(d.uvarint())
-		for range d.count() {
-			f.Arguments = append(f.Arguments, d.text())
+		f.Stated, f.Expected, f.Figures = d.Varint(), d.Varint(), int(d.Uvarint())
+		for range d.Count() {
+			f.Arguments = append(f.Arguments, d.Text())
 		}
-		f.Suggestion.Chinese, f.Suggestion.English = d.text(), d.text()
+		f.Suggestion.Chinese, f.Suggestion.English = d.Text(), d.Text()
 		list = append(list, f)
 	}
 	return list
