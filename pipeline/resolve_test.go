@@ -339,3 +339,57 @@ func TestOneReportSaysWhy(t *testing.T) {
 		})
 	}
 }
+
+// filedPage is a small report as a page, with what its head says.
+func filedPage(head string, received int) string {
+	return fmt.Sprintf(`<html><head><meta charset="utf-8">%s</head><body><h1>甲局2023年政府信息公开工作年度报告</h1><p>三、收到和处理政府信息公开申请情况</p><table>
+<tr><td></td><td>自然人</td><td>商业企业</td><td>科研机构</td><td>社会公益组织</td><td>法律服务机构</td><td>其他</td><td>总计</td></tr>
+<tr><td>一、本年新收政府信息公开申请数量</td><td>%d</td><td>0</td><td>0</td><td>0</td><td>0</td><td>0</td><td>%d</td></tr></table></body></html>`, head, received, received)
+}
+
+// Of two pages the one that was published or changed later wins. A date that both
+// have from the page they were made from, before the report's year was over, is none.
+func TestLaterPageWins(t *testing.T) {
+	const template = `<meta name="createdate" content="2019-05-01">`
+	dated := func(day string) string { return template + `<meta name="PubDate" content="` + day + `">` }
+	for _, tt := range []struct{ name, one, two, want string }{
+		{"later page", dated("2024-03-01"), dated("2024-01-15"), "2.html R-SUPERSEDED"},
+		{"template only", template, template, "1.html R-ONE 2.html R-ONE"},
+		{"template beside a date", template, dated("2024-01-15"), "1.html R-ONE 2.html R-ONE"},
+	} {
+		_, _, rules := runFiled(t, map[string]string{"1.html": filedPage(tt.one, 3), "2.html": filedPage(tt.two, 4)})
+		if got := strings.Join(rules, " "); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+	}
+}
+
+// Two reports of an agency on two sheets of a workbook are named by sheet.
+func TestOneReportNamesSheets(t *testing.T) {
+	sheet := func(name string, received int) string {
+		row := func(cells ...string) string {
+			return "<Row><Cell><Data ss:Type=\"String\">" + strings.Join(cells, "</Data></Cell><Cell><Data ss:Type=\"String\">") + "</Data></Cell></Row>"
+		}
+		n := fmt.Sprint(received)
+		return `<Worksheet ss:Name="` + name + `"><Table>` + row("甲局2023年政府信息公开工作年度报告") + row("三、收到和处理政府信息公开申请情况") +
+			row("", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计") +
+			row("一、本年新收政府信息公开申请数量", n, "0", "0", "0", "0", "0", n) + `</Table></Worksheet>`
+	}
+	book := `<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">` +
+		sheet("初稿", 3) + sheet("报送稿", 4) + `</Workbook>`
+	result, fates, _ := runFiled(t, map[string]string{"甲局.xml": book})
+	said := 0
+	for _, f := range readFindings(t, result.Directory) {
+		if f.Rule == form.RuleROne {
+			said++
+			for _, part := range []string{"甲局.xml!初稿!A1", "甲局.xml!报送稿!A1", "同在一个文件中"} {
+				if !strings.Contains(f.Message, part) {
+					t.Errorf("says %q, want %q in it", f.Message, part)
+				}
+			}
+		}
+	}
+	if said != 2 || !slices.Equal(fates, []string{"甲局.xml rejected"}) {
+		t.Errorf("said %d times, %q", said, fates)
+	}
+}

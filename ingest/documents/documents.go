@@ -167,8 +167,8 @@ func (s *sink) whole() *printed.Document {
 // Title takes the title of a page or the file's properties.
 func (s *sink) Title(text string) { s.whole().Title(text) }
 
-// Date takes the date on which the document was last changed.
-func (s *sink) Date(date string) { s.date = date }
+// Date takes a date on which the document, or one that stands in it, was last changed.
+func (s *sink) Date(date string) { s.date = max(s.date, date) }
 
 // Part begins a sheet.
 func (s *sink) Part(name string, hidden bool) {

@@ -104,6 +104,18 @@ func (s *sheet) complete() {
 	}
 }
 
+// begins is the place of the first cell of the sheet that holds something.
+func (s *sheet) begins() form.Place {
+	for _, line := range s.lines {
+		for i := range line.Cells {
+			if c := &line.Cells[i]; c.Covered == lines.Own && (c.Text != "" || c.Runs != nil) {
+				return c.Place
+			}
+		}
+	}
+	return form.Place{}
+}
+
 // finish delivers the reports of the document.
 func (s *sink) finish(ctx context.Context) error {
 	if len(s.sheets) == 0 {
@@ -131,11 +143,16 @@ func (s *sink) finish(ctx context.Context) error {
 		}
 		forms = append(forms, s.cut(sheet)...)
 	}
-	for _, group := range s.reports(forms) {
+	groups := s.reports(forms)
+	for _, group := range groups {
 		for _, sheet := range group {
 			said = append(said, sheet.said...)
 		}
-		d := printed.NewDocument(s.delivery.Blank(), s.reader.lexicon, s.delivery.Source.Path)
+		blank := s.delivery.Blank()
+		if len(groups) > 1 {
+			blank.Place = group[0].begins()
+		}
+		d := printed.NewDocument(blank, s.reader.lexicon, s.delivery.Source.Path)
 		for _, sheet := range group {
 			d.Part(sheet.name, false)
 			for _, line := range sheet.lines {

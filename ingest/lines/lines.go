@@ -11,6 +11,8 @@ package lines
 
 import (
 	"context"
+	"regexp"
+	"time"
 
 	"gouji/form"
 )
@@ -107,6 +109,21 @@ type Sink interface {
 	// Problem takes what is wrong with a part of the document, such as a sheet
 	// that cannot be read; the reader goes on behind it.
 	Problem(Problem)
+}
+
+// days are the ways documents write a day; a time of day may stand behind.
+var days = regexp.MustCompile(`^\s*(?:D:)?([12]\d{3})(?:(\d\d)(\d\d)|[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日)`)
+
+// Day reads a date as documents hold it, such as 2024-01-31T08:00:00Z, 2024/1/31,
+// D:20240131080000 or 2024年1月31日, and returns its day for Sink.Date. ok is false
+// if it is none on which a document can have been changed.
+func Day(text string) (day string, ok bool) {
+	m := days.FindStringSubmatch(text)
+	if m == nil {
+		return "", false
+	}
+	d, err := time.Parse("2006-1-2", m[1]+"-"+m[2]+m[4]+m[6]+"-"+m[3]+m[5]+m[7])
+	return d.Format(time.DateOnly), err == nil && m[1] >= "1980"
 }
 
 // Trouble is what is wrong with a file that a reader could not read, in whole

@@ -208,8 +208,8 @@ func (f *file) readRoot(to lines.Sink) {
 		to.Title(title)
 	}
 	for _, key := range []string{"ModDate", "CreationDate"} {
-		if date := said[key]; len(date) >= len("2006-01-02") {
-			to.Date(date[:len("2006-01-02")])
+		if day, ok := lines.Day(said[key]); ok {
+			to.Date(day)
 			break
 		}
 	}

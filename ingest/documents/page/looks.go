@@ -96,7 +96,7 @@ type attributes struct {
 	width, height       string   // of a picture
 	hidden, selected    bool
 	checked             bool
-	kind, value         string
+	kind, value         string // of an input, and of what a page says about itself
 }
 
 func attributesOf(z *html.Tokenizer, tag atom.Atom, more bool) attributes {
@@ -134,8 +134,11 @@ func attributesOf(z *html.Tokenizer, tag atom.Atom, more bool) attributes {
 		case "checked":
 			a.checked = true
 		default:
-			if tag == atom.Input {
+			switch tag {
+			case atom.Input:
 				a.setInput(string(key), string(value))
+			case atom.Meta:
+				a.setMeta(string(key), string(value))
 			}
 		}
 	}
@@ -148,6 +151,16 @@ func (a *attributes) setInput(key, value string) {
 	case "type":
 		a.kind = strings.ToLower(value)
 	case "value":
+		a.value = value
+	}
+}
+
+// setMeta takes an attribute of what a page says about itself.
+func (a *attributes) setMeta(key, value string) {
+	switch key {
+	case "name", "property", "itemprop":
+		a.kind = strings.ToLower(value)
+	case "content":
 		a.value = value
 	}
 }

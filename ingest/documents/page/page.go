@@ -71,6 +71,7 @@ type pageReader struct {
 	linked   bool // within a link
 	unlinked bool // the block has text outside of links
 	title    []byte
+	day      string // on which the page was last changed, as far as it says
 }
 
 // pageTable is a table being read.
@@ -137,6 +138,31 @@ func (p *pageReader) token(z *html.Tokenizer, kind html.TokenType) {
 	case html.EndTagToken:
 		name, _ := z.TagName()
 		p.end(atom.Lookup(name))
+	case html.CommentToken:
+		if _, said, found := bytes.Cut(z.Text(), []byte("<o:LastSaved>")); found { // in the properties that Word and Excel save
+			p.changed(string(said[:min(len(said), maxStamp)]))
+		}
+	}
+}
+
+// maxStamp is how many bytes are looked at for a date.
+const maxStamp = 32
+
+// isDateOfPage are the names by which pages say when they were published or changed:
+// those of government sites, of Dublin Core and Open Graph.
+var isDateOfPage = map[string]bool{
+	"pubdate": true, "publishdate": true, "publishtime": true, "publish-date": true, "publish_date": true, "releasedate": true,
+	"contentdate": true, "createdate": true, "createtime": true, "updatetime": true, "updatedate": true, "firstpublishedtime": true,
+	"date": true, "datepublished": true, "datemodified": true, "lastmodified": true, "last-modified": true, "modifydate": true,
+	"article:published_time": true, "article:modified_time": true, "og:updated_time": true, "og:release_date": true,
+	"dc.date": true, "dc.date.modified": true, "dcterms.date": true, "dcterms.created": true, "dcterms.modified": true,
+}
+
+// changed takes a date on which the page was published or changed; the last one counts.
+func (p *pageReader) changed(stamp string) {
+	if day, ok := lines.Day(stamp); ok && day > p.day {
+		p.day = day
+		p.to.Date(day)
 	}
 }
 
@@ -158,6 +184,10 @@ func (p *pageReader) start(tag atom.Atom, a attributes, closed bool) {
 	switch tag {
 	case atom.Input:
 		p.input(a, of.look)
+	case atom.Meta:
+		if isDateOfPage[a.kind] {
+			p.changed(a.value)
+		}
 	case atom.Option:
 		p.options.begin(a.selected)
 		return

@@ -93,10 +93,8 @@ func (f *file) tellProperties(to lines.Sink) {
 	}
 	for _, key := range []name{"ModDate", "CreationDate"} {
 		said, _ := f.resolve(info[key]).(text)
-		// D:20240113093000+08'00'
-		date := strings.TrimPrefix(textString(said), "D:")
-		if len(date) >= 8 && strings.Trim(date[:8], "0123456789") == "" {
-			to.Date(date[:4] + "-" + date[4:6] + "-" + date[6:8])
+		if day, ok := lines.Day(textString(said)); ok { // D:20240113093000+08'00'
+			to.Date(day)
 			return
 		}
 	}

@@ -714,11 +714,10 @@ func (w *Writer) Date(year, month, day int) {
 	}
 }
 
-// Changed gives on the day on which the document was last changed, where it is
-// written as "2024-01-31T08:00:00Z".
+// Changed gives on the day on which the document was last changed, as it is written.
 func (w *Writer) Changed(stamp []byte) {
-	if d, err := time.Parse(time.DateOnly, string(stamp[:min(len(stamp), len(time.DateOnly))])); err == nil {
-		w.Date(d.Year(), int(d.Month()), d.Day())
+	if day, ok := lines.Day(string(stamp)); ok {
+		w.to.Date(day)
 	}
 }
 

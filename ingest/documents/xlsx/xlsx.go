@@ -11,7 +11,6 @@ import (
 	"path"
 	"strconv"
 	"strings"
-	"time"
 
 	"gouji/form"
 	"gouji/ingest/documents/cells"
@@ -205,9 +204,8 @@ func (b *book) readProperties(name string) {
 		if s.Kind != elements.Start || string(s.Name) != "modified" {
 			continue
 		}
-		if s.Next() && s.Kind == elements.Text && len(s.Data) >= len(time.DateOnly) {
-			day := string(s.Data[:len(time.DateOnly)])
-			if _, err := time.Parse(time.DateOnly, day); err == nil {
+		if s.Next() && s.Kind == elements.Text {
+			if day, ok := lines.Day(string(s.Data)); ok {
 				b.to.Date(day)
 			}
 		}
