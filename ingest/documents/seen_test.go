@@ -246,3 +246,21 @@ func TestHeadsThatLostAColumn(t *testing.T) {
 		}
 	}
 }
+
+// A head that gained a cell is out of line with its rows: one with a blank is not read by it.
+func TestHeadsThatGainedACell(t *testing.T) {
+	const form2019 = "云溪县甲局2020年政府信息公开工作年度报告,,,,\n二、主动公开政府信息情况,,,,\n第二十条第（五）项,,,,\n%s信息内容,上一年项目数量,本年增/减,处理决定数量%s\n行政许可,,189,,\n其他对外管理服务事项,212,221,226,\n"
+	for head, want := range map[string]string{"信息内容,": "state 3 value 0", "": "state 2 value 189"} {
+		r := readDocument(t, form.CSVGrid, fmt.Appendf(nil, form2019, head, strings.Repeat(",", 1-min(len(head), 1))))
+		id, _ := form.CellByCode("licensing.licence.delta")
+		if got := fmt.Sprintf("state %d value %d", r.States[id], r.Values[id]); got != want {
+			t.Errorf("%q: %s, want %s", head, got, want)
+		}
+		if other, _ := form.CellByCode("licensing.licence.prev_items"); r.States[other] == form.Stated {
+			t.Errorf("%q: read as %d", head, r.Values[other])
+		}
+		if other, _ := form.CellByCode("licensing.other_admin_service.delta"); r.Values[other] != 221 {
+			t.Errorf("%q: the whole row is read as %d", head, r.Values[other])
+		}
+	}
+}

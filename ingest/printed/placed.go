@@ -18,6 +18,7 @@ type placedRow struct {
 	edition  form.Edition  // edition whose columns these are, if the head tells
 	values   []cell        // as many as columns, once they are certain
 	starts   []int         // where in the line they stand
+	aligned  bool          // they were found by where the head has its columns
 	refusal  *refusal      // why the row is not certain, nil if it is
 	likely   bool          // the label was recognised by likeness
 	doubtful []form.CellID // cells of other rows whose figures these may be

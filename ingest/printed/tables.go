@@ -40,6 +40,7 @@ func placeDisclosure(labelled []*labelledRow) []*placedRow {
 	for _, r := range rows {
 		r.findValues(len(r.columns), heads[r.headed()].alignments)
 	}
+	refuseBesideShifted(rows)
 	acceptBlanks(rows)
 	refuseShortHeads(rows)
 	return rows
@@ -86,6 +87,7 @@ func placeApplications(labelled []*labelledRow) (rows []*placedRow, ok bool) {
 		}
 		r.findValues(len(columns), at)
 	}
+	refuseBesideShifted(rows)
 	learnt := map[int][]alignment{}
 	for _, r := range rows {
 		if !r.miscounted() || r.isDump() || len(heads[r.head]) > 0 {

@@ -259,8 +259,31 @@ func (r *placedRow) takeAligned(w alignment) bool {
 	if len(values) != len(w.starts) || !r.endProved(values) {
 		return false
 	}
-	r.values, r.starts = values, w.starts
+	r.values, r.starts, r.aligned = values, w.starts, true
 	return true
+}
+
+// refuseBesideShifted refuses the rows that were read in line with their head where
+// another line of their width and head, which holds all of its figures, is not in line
+// with it: a cell of the head, or of those lines, has moved.
+func refuseBesideShifted(rows []*placedRow) {
+	type lines struct {
+		headed
+		width int
+	}
+	of := func(r *placedRow) lines { return lines{r.headed(), len(r.cells)} }
+	packed := map[lines][]int{}
+	for _, r := range rows {
+		if r.values != nil && !r.aligned && !r.isDump() {
+			packed[of(r)] = r.starts
+		}
+	}
+	for _, r := range rows {
+		if starts, any := packed[of(r)]; any && r.aligned && !slices.Equal(starts, r.starts) {
+			r.values = nil
+			r.refuse(wrongCount)
+		}
+	}
 }
 
 // endProved reports whether blanks among the values of a line are certain to stand
