@@ -2,6 +2,7 @@ package layout
 
 import (
 	"math"
+	"slices"
 
 	"gouji/ingest/lines"
 )
@@ -42,6 +43,8 @@ func (b Box) Empty() bool { return !(b.X1 >= b.X0 && b.Y1 >= b.Y0) }
 
 // Area is in square points.
 func (b Box) Area() float64 { return (b.X1 - b.X0) * (b.Y1 - b.Y0) }
+
+func (b Box) middle() Point { return Point{(b.X0 + b.X1) / 2, (b.Y0 + b.Y1) / 2} }
 
 func (b Box) holds(p Point) bool { return p.X >= b.X0 && p.X <= b.X1 && p.Y >= b.Y0 && p.Y <= b.Y1 }
 
@@ -118,6 +121,16 @@ func (p *Page) Shape(corners []Point, paint Paint) {
 			p.hide(b)
 			p.covers = append(p.covers, cover{b, paint.Colour})
 		}
+	default:
+		p.Outline(b, paint)
+	}
+}
+
+// Outline fills a shape that is neither a line nor a rectangle: characters that were
+// made drawings, signs.
+func (p *Page) Outline(b Box, paint Paint) {
+	if b = b.Within(paint.Clip); !b.Empty() && !paint.Colour.like(p.below(b.middle())) {
+		p.keepPicture(picture{Box: b})
 	}
 }
 
@@ -141,12 +154,35 @@ func (p *Page) Frame(a, b Box, paint Paint) bool {
 	return true
 }
 
-// Picture draws a picture that cannot be seen through. A scan laid over the text
-// that a program read from it hides the text.
-func (p *Page) Picture(b Box) {
-	if !b.Empty() && b.Area() > 0.8*p.Width*p.Height {
+// picture is something drawn that may say what no text says.
+type picture struct {
+	Box
+	solid bool // nothing shows through
+}
+
+// Picture draws a picture. A solid one cannot be seen through: a scan laid over the
+// text that a program read from it hides the text.
+func (p *Page) Picture(b Box, solid bool) {
+	if b.Empty() {
+		return
+	}
+	if solid && b.Area() > 0.8*p.Width*p.Height {
 		p.hide(b)
 	}
+	p.keepPicture(picture{b, solid})
+}
+
+// keepPicture keeps a picture that is large enough to say something.
+func (p *Page) keepPicture(one picture) {
+	const least = 3 // points
+	if one.X1-one.X0 < least || one.Y1-one.Y0 < least {
+		return
+	}
+	if len(p.pictures) >= maxRules {
+		p.tooMuch = true
+		return
+	}
+	p.pictures = append(p.pictures, one)
 }
 
 // Character is a character about to be drawn.
@@ -216,9 +252,11 @@ func (p *Page) below(at Point) Colour {
 	return white
 }
 
-// hide marks the characters in a box, which something is drawn over.
+// hide marks the characters in a box, which something is drawn over, and forgets the
+// pictures there.
 func (p *Page) hide(b Box) {
-	p.compare(len(p.glyphs))
+	p.compare(len(p.glyphs) + len(p.pictures))
+	p.pictures = slices.DeleteFunc(p.pictures, func(one picture) bool { return b.holds(one.middle()) })
 	for i := range p.glyphs {
 		g := &p.glyphs[i]
 		if g.look&lines.Hidden == 0 && b.holds(g.middle()) {

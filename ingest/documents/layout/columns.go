@@ -187,6 +187,12 @@ func (d *Document) tellOpenTable(t *openTable) form.Text {
 	if d.cells += len(columns) * len(t.rows); d.cells > d.most.Cells {
 		return limitCells.At(d.most.Cells)
 	}
+	for _, page := range t.pages {
+		d.work += len(columns) * len(d.pages[page].pictures)
+	}
+	if d.work > maxWork {
+		return limitDrawn.At(maxDrawn)
+	}
 	d.table++
 	for i, row := range t.rows {
 		place := d.nextRow(t.pages[i])
@@ -202,6 +208,12 @@ func (d *Document) tellOpenTable(t *openTable) form.Text {
 				l.Cells[k].Covered = lines.FromTheLeft
 			}
 		}
+		for _, p := range d.pages[t.pages[i]].pictures {
+			if at := p.middle(); at.Y > row[0].line.top && at.Y < row[0].line.low {
+				k := nearest(columns, at.X)
+				runs[k] = append(runs[k], lines.Run{Look: lines.Image})
+			}
+		}
 		for k := range l.Cells {
 			place.Column = int32(k + 1)
 			l.Cells[k].Place = place
@@ -212,4 +224,15 @@ func (d *Document) tellOpenTable(t *openTable) form.Text {
 		d.to.Line(l)
 	}
 	return form.Text{}
+}
+
+// nearest returns which column stands nearest to a place.
+func nearest(columns []chunk, x float64) (at int) {
+	away := func(c chunk) float64 { return max(c.x0-x, x-c.x1, 0) }
+	for k := range columns {
+		if away(columns[k]) < away(columns[at]) {
+			at = k
+		}
+	}
+	return at
 }

@@ -39,6 +39,7 @@ type Document struct {
 // pageLayout is what stands on a page, from top to bottom.
 type pageLayout struct {
 	blocks        []block
+	pictures      []picture // that stand in no table with ruling lines
 	width, height float64
 }
 
@@ -56,7 +57,7 @@ func New(most lines.Limits, to lines.Sink) *Document { return &Document{most: mo
 // Page takes the next page, which belongs to the document from then on. It
 // returns the limit that the page passes, if it does.
 func (d *Document) Page(p *Page) form.Text {
-	d.drawn += len(p.glyphs) + len(p.rules)
+	d.drawn += len(p.glyphs) + len(p.rules) + len(p.pictures)
 	if d.work += p.compared; p.tooMuch || d.drawn > maxDrawn || d.work > maxWork {
 		return limitDrawn.At(maxDrawn)
 	}
@@ -77,7 +78,7 @@ func (d *Document) Page(p *Page) form.Text {
 	grids = withoutFrames(grids)
 	looked += p.strike(rulings, grids)
 	pieces := makePieces(p.glyphs)
-	looked += len(pieces) * len(grids)
+	looked += (len(pieces) + len(p.pictures)) * len(grids)
 	if d.work += looked; d.work > maxWork {
 		return limitDrawn.At(maxDrawn)
 	}
@@ -92,6 +93,14 @@ func (d *Document) Page(p *Page) form.Text {
 		}
 	}
 	page := pageLayout{width: p.Width, height: p.Height}
+	for _, one := range p.pictures {
+		at := one.middle()
+		if i := slices.IndexFunc(grids, func(g *grid) bool { return g.holds(at.X, at.Y) }); i >= 0 {
+			grids[i].pictures = append(grids[i].pictures, one)
+		} else {
+			page.pictures = append(page.pictures, one)
+		}
+	}
 	for _, g := range grids {
 		page.blocks = append(page.blocks, block{grid: g, page: number, top: g.y0})
 	}
@@ -223,6 +232,11 @@ func (d *Document) tellGrid(g *grid) form.Text {
 	}
 	c := g.cells(columns, rows)
 	c.fill(g.pieces)
+	d.work += len(g.pictures) * len(c.boxes)
+	if d.work > maxWork {
+		return limitDrawn.At(maxDrawn)
+	}
+	c.hang(g.pictures)
 	texts := c.texts()
 	d.table++
 	at := 0

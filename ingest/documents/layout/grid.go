@@ -15,6 +15,7 @@ type grid struct {
 	rulings
 	x0, y0, x1, y1 float64
 	pieces         []piece
+	pictures       []picture
 	parts          []part
 	last           *grid // what was set below last, nil for nothing
 }
@@ -81,6 +82,9 @@ func (g *grid) append(next *grid) {
 	}
 	for _, p := range next.pieces {
 		g.pieces = append(g.pieces, p.moved(0, by, len(g.pieces)))
+	}
+	for _, p := range next.pictures {
+		g.pictures = append(g.pictures, p.moved(0, by))
 	}
 	for _, p := range next.parts {
 		g.parts = append(g.parts, part{p.page, p.y0 + by, p.y1 + by, p.strips})
@@ -157,6 +161,12 @@ func (p piece) moved(x, y float64, order int) piece {
 	return p
 }
 
+// moved returns a picture somewhere else.
+func (p picture) moved(x, y float64) picture {
+	p.X0, p.X1, p.Y0, p.Y1 = p.X0+x, p.X1+x, p.Y0+y, p.Y1+y
+	return p
+}
+
 // holds reports whether a point is within the sides.
 func (g *grid) holds(x, y float64) bool { return x > g.x0 && x < g.x1 && y > g.y0 && y < g.y1 }
 
@@ -172,6 +182,7 @@ type cells struct {
 type cellBox struct {
 	left, top, right, bottom int // first and last small cell, counted from 0
 	pieces                   []piece
+	picture                  bool
 }
 
 func (c *cells) width() int  { return len(c.x) - 1 }
@@ -277,6 +288,21 @@ func (c *cells) fill(pieces []piece) {
 				}
 			}
 			b.pieces = append(b.pieces, p)
+		}
+	}
+}
+
+// hang puts pictures into the boxes: one that stands in a box, and a solid one that
+// covers it. What lies over many boxes and lets them be seen is a seal or a watermark.
+func (c *cells) hang(pictures []picture) {
+	for _, p := range pictures {
+		for n := range c.boxes {
+			b := &c.boxes[n]
+			room := Box{c.x[b.left], c.y[b.top], c.x[b.right+1], c.y[b.bottom+1]}
+			shared := p.Within(room)
+			if !shared.Empty() && (shared.Area() > 0.8*p.Area() || p.solid && shared.Area() > 0.8*room.Area()) {
+				b.picture = true
+			}
 		}
 	}
 }
@@ -453,6 +479,9 @@ func (c *cells) texts() [][]lines.Run {
 			all := textLines(pieces)
 			joinWrapped(all, c.x[c.boxes[n].right+1]-c.x[c.boxes[n].left])
 			out[n] = runsOf(nil, all)
+		}
+		if c.boxes[n].picture {
+			out[n] = append(out[n], lines.Run{Look: lines.Image})
 		}
 	}
 	return out

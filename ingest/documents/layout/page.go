@@ -12,6 +12,7 @@ type Page struct {
 	glyphs   []glyph
 	rules    []rule
 	covers   []cover
+	pictures []picture
 	seen     int
 	run      int32
 	compared int
@@ -93,10 +94,17 @@ func (p *Page) upright() {
 		g.x, g.y = turned(g.x, g.y)
 		g.turn = (g.turn - main) & 3
 	}
+	box := func(b Box) Box {
+		x0, y0 := turned(b.X0, b.Y0)
+		x1, y1 := turned(b.X1, b.Y1)
+		return Box{min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)}
+	}
 	for i, r := range p.rules {
-		x0, y0 := turned(r.x0, r.y0)
-		x1, y1 := turned(r.x1, r.y1)
-		p.rules[i] = rule{min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)}
+		b := box(Box{r.x0, r.y0, r.x1, r.y1})
+		p.rules[i] = rule{b.X0, b.Y0, b.X1, b.Y1}
+	}
+	for i := range p.pictures {
+		p.pictures[i].Box = box(p.pictures[i].Box)
 	}
 }
 

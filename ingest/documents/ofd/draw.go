@@ -322,7 +322,7 @@ func (c *canvas) finish(o *object) {
 		b := o.base.box(layout.Box{X1: 1, Y1: 1}).Within(o.bounds)
 		if !b.Empty() && !o.unseen {
 			c.pictures += b.Area()
-			c.page.Picture(b)
+			c.page.Picture(b, true)
 		}
 	case "CompositeObject":
 		if content, ok := c.file.units[o.resource]; ok && !o.unseen {
@@ -335,8 +335,13 @@ func (c *canvas) finish(o *object) {
 			return
 		}
 		for _, part := range o.path(o.base) {
-			if o.fill && !part.curved && !o.style.fill.clear {
-				c.page.Shape(part.points, layout.Paint{Colour: o.style.fill.Colour, Clip: o.bounds, Through: o.style.fill.through || o.style.fill.patterned})
+			paint := layout.Paint{Colour: o.style.fill.Colour, Clip: o.bounds, Through: o.style.fill.through || o.style.fill.patterned}
+			switch {
+			case !o.fill || o.style.fill.clear:
+			case part.curved:
+				c.page.Outline(layout.BoxOf(part.points), paint)
+			default:
+				c.page.Shape(part.points, paint)
 			}
 			if !o.stroke || o.style.stroke.clear {
 				continue

@@ -171,14 +171,18 @@ func (c *canvas) inlinePicture(p *parser) {
 			break
 		}
 	}
-	c.picture()
+	c.picture(false) // it may be a mask
 }
 
-// picture notes that a picture fills the unit square.
-func (c *canvas) picture() {
+// picture draws a picture that fills the unit square.
+func (c *canvas) picture(solid bool) {
 	b := c.unitSquare().Within(c.state.clip)
-	if !b.Empty() {
-		c.pictures += b.Area()
+	if b.Empty() {
+		return
+	}
+	c.pictures += b.Area()
+	if c.unseen == 0 {
+		c.page.Picture(b, solid)
 	}
 }
 
@@ -494,11 +498,14 @@ func (c *canvas) paint(fill, stroke bool) {
 
 func (c *canvas) fillPath() {
 	s := &c.state
+	paint := layout.Paint{Colour: s.fill, Clip: s.clip, Through: s.fillSeen < 0.95 || s.blended || s.fillModel == "Pattern"}
 	if c.curved {
 		c.outlines++
+		for _, part := range c.path {
+			c.page.Outline(layout.BoxOf(part), paint)
+		}
 		return
 	}
-	paint := layout.Paint{Colour: s.fill, Clip: s.clip, Through: s.fillSeen < 0.95 || s.blended || s.fillModel == "Pattern"}
 	if len(c.path) == 2 && c.page.Frame(layout.BoxOf(c.path[0]), layout.BoxOf(c.path[1]), paint) {
 		return
 	}
@@ -593,12 +600,9 @@ func (c *canvas) external(o object, resources dictionary) {
 	}
 	switch kind, _ := c.file.resolve(s.dictionary["Subtype"]).(name); kind {
 	case "Image":
-		c.picture()
 		_, mask := c.file.resolve(s.dictionary["SMask"]).(*stream)
 		stencil, _ := c.file.resolve(s.dictionary["ImageMask"]).(bool)
-		if !mask && !stencil && s.dictionary["Mask"] == nil {
-			c.page.Picture(c.unitSquare().Within(c.state.clip))
-		}
+		c.picture(!mask && !stencil && s.dictionary["Mask"] == nil)
 	case "Form":
 		c.form(s, resources)
 	}

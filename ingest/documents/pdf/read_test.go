@@ -24,6 +24,7 @@ func TestDrawings(t *testing.T) {
 			draw(d)
 		}
 	}
+	const pictures = "/Resources << /Font << /F1 1 0 R >> /XObject << /I 10 0 R /S 11 0 R >> >>"
 	tests := map[string]struct {
 		draw func(d *drawing)
 		more string // entries of the page
@@ -99,9 +100,31 @@ func TestDrawings(t *testing.T) {
 			d.op("1 g 151 781 98 18 re f 0 g")
 			d.text(160, 785, 10, "9")
 		}), want: "1.1 table 1: |规章 |9[hidden 78]\n"},
-		"marked with a pen":   {draw: cell(func(d *drawing) { d.text(160, 785, 10, "78"); d.op("/G gs 1 1 0 rg 151 781 98 18 re f") }), more: "/Resources << /Font << /F1 1 0 R >> /ExtGState << /G << /BM /Multiply >> >> >>", want: "1.1 table 1: |规章 |78\n"},
-		"clipped":             {draw: cell(func(d *drawing) { d.op("q 150 780 30 20 re W n"); d.text(175, 785, 10, "7890"); d.op("Q") }), want: "1.1 table 1: |规章 |7[hidden 890]\n"},
-		"invisible":           {draw: cell(func(d *drawing) { d.op("3 Tr"); d.text(160, 785, 10, "78") }), want: "1.1 table 1: |规章 |[hidden 78]\n"},
+		"marked with a pen":               {draw: cell(func(d *drawing) { d.text(160, 785, 10, "78"); d.op("/G gs 1 1 0 rg 151 781 98 18 re f") }), more: "/Resources << /Font << /F1 1 0 R >> /ExtGState << /G << /BM /Multiply >> >> >>", want: "1.1 table 1: |规章 |78\n"},
+		"clipped":                         {draw: cell(func(d *drawing) { d.op("q 150 780 30 20 re W n"); d.text(175, 785, 10, "7890"); d.op("Q") }), want: "1.1 table 1: |规章 |7[hidden 890]\n"},
+		"invisible":                       {draw: cell(func(d *drawing) { d.op("3 Tr"); d.text(160, 785, 10, "78") }), want: "1.1 table 1: |规章 |[hidden 78]\n"},
+		"picture in a cell":               {draw: cell(func(d *drawing) { d.op("q 20 0 0 12 180 784 cm /I Do Q") }), more: pictures, want: "1.1 table 1: |规章 |[picture ]\n"},
+		"picture among the operators":     {draw: cell(func(d *drawing) { d.op("q 20 0 0 12 180 784 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q") }), want: "1.1 table 1: |规章 |[picture ]\n"},
+		"picture larger than the cell":    {draw: cell(func(d *drawing) { d.op("q 102 0 0 22 149 779 cm /I Do Q") }), more: pictures, want: "1.1 table 1: |规章 |[picture ]\n"},
+		"picture that keeps space":        {draw: cell(func(d *drawing) { d.op("q 1 0 0 12 180 784 cm /I Do Q") }), more: pictures, want: "1.1 table 1: |规章 |\n"},
+		"figure beside a picture":         {draw: cell(func(d *drawing) { d.text(160, 785, 10, "78"); d.op("q 9 0 0 9 180 785 cm /I Do Q") }), more: pictures, want: "1.1 table 1: |规章 |78[picture ]\n"},
+		"picture painted over":            {draw: cell(func(d *drawing) { d.op("q 20 0 0 12 180 784 cm /I Do Q 1 g 151 781 98 18 re f") }), more: pictures, want: "1.1 table 1: |规章 |\n"},
+		"seal over several cells":         {draw: cell(func(d *drawing) { d.op("q 150 0 0 90 90 740 cm /S Do Q") }), more: pictures, want: "1.1 table 1: |规章 |\n"},
+		"figure made a drawing":           {draw: cell(func(d *drawing) { d.op("160 785 m 168 785 l 166 795 160 795 160 790 c f") }), want: "1.1 table 1: |规章 |[picture ]\n"},
+		"figure made of straight strokes": {draw: cell(func(d *drawing) { d.op("160 785 m 164 785 l 168 795 l 158 795 l 158 793 l 165 793 l f") }), want: "1.1 table 1: |规章 |[picture ]\n"},
+		"white drawing":                   {draw: cell(func(d *drawing) { d.op("1 g 160 785 m 168 785 l 166 795 160 795 160 790 c f") }), want: "1.1 table 1: |规章 |\n"},
+		"pictures of several cells": {draw: func(d *drawing) {
+			d.table(50, 800, 10, []float64{100, 60, 60}, 20, []string{"规章", "", ""})
+			d.op("q 119 0 0 19 150.5 780.5 cm /I Do Q")
+		}, more: pictures, want: "1.1 table 1: |规章 |[picture ] |[picture ]\n"},
+		"picture without lines": {draw: func(d *drawing) {
+			for i, row := range [][]string{{"信息内容", "制发件数", "有效件数"}, {"规章", "1", "20"}, {"规范性文件", "", "3"}, {"合计", "1", "23"}} {
+				for k, said := range row {
+					d.text(60+float64(k)*100, 780-20*float64(i), 10, said)
+				}
+			}
+			d.op("q 10 0 0 8 165 739 cm /I Do Q")
+		}, more: pictures, want: "1.1 table 1: |信息内容 |制发件数 |有效件数\n1.2 table 1: |规章 |1 |20\n1.3 table 1: |规范性文件 |[picture ] |3\n1.4 table 1: |合计 |1 |23\n"},
 		"outside of the page": {draw: cell(func(d *drawing) { d.text(-100, 785, 10, "78") }), want: "1.1 table 1: |规章 |\n1.2 |[hidden 78]\n"},
 		"watermark":           {draw: cell(func(d *drawing) { d.op("BT /F1 40 Tf 0.7 0.7 -0.7 0.7 150 780 Tm (123) Tj ET") }), want: "1.1 table 1: |规章 |\n"},
 		"head over its cell": {draw: func(d *drawing) {
@@ -175,6 +198,8 @@ func TestDrawings(t *testing.T) {
 				w.add("null")
 			}
 			w.stream("/Type /XObject /Subtype /Form /BBox [0 0 50 10] /Resources << /Font << /F1 1 0 R >> >>", "BT /F1 5 Tf 5 2 Td (56) Tj ET")
+			w.stream("/Type /XObject /Subtype /Image", "x")
+			w.stream("/Type /XObject /Subtype /Image /SMask 10 0 R", "x")
 			more := tt.more
 			if !strings.Contains(more, "/Resources") {
 				more += " /Resources << /Font << /F1 1 0 R >> >>"

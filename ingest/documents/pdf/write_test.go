@@ -178,7 +178,7 @@ func shown(c lines.Cell) string {
 		for _, n := range []struct {
 			look lines.Look
 			name string
-		}{{lines.Hidden, "hidden"}, {lines.Struck, "struck"}, {lines.Superscript, "up"}, {lines.Subscript, "low"}, {lines.Symbol, "symbol"}} {
+		}{{lines.Hidden, "hidden"}, {lines.Struck, "struck"}, {lines.Superscript, "up"}, {lines.Subscript, "low"}, {lines.Symbol, "symbol"}, {lines.Image, "picture"}} {
 			if r.Look&n.look != 0 {
 				look += n.name + " "
 			}
