@@ -408,26 +408,37 @@ func TestRollUpMissing(t *testing.T) {
 	mem := allocator(t)
 	r := checktest.Zeros()
 	up := rollUp(mem, rand.New(rand.NewPCG(1, 2)), []labelled{{Report: r, Labels: Labels{ReportID: "r", InSum: true}}})
+	shown := func() map[string]string {
+		a, d, p := up.Records(mem, 0, up.Areas())
+		a.Release()
+		d.Release()
+		defer p.Release()
+		got := map[string]string{}
+		for _, row := range rowsOf(p) {
+			f := strings.Split(row, "|")
+			if f[4] == sums.BasisAll && f[5] == "review" {
+				got[f[0]+f[1]] = f[10] + " total, " + f[12] + " reporters, " + f[13] + " missing"
+			}
+		}
+		return got
+	}
+	// Without a roster nobody knows; with one, that nobody is missing is known.
+	if got := shown()["district340603"]; got != "0 total, 1 reporters,  missing" {
+		t.Errorf("without a roster: %s", got)
+	}
+	up.UseRoster()
+	if got := shown()["district340603"]; got != "0 total, 1 reporters, 0 missing" {
+		t.Errorf("with a roster of whom nobody is missing: %s", got)
+	}
 	up.AddMissing("340603", "", 2023, 2)
 	up.AddMissing("340602", "", 2023, 1)
-	a, d, p := up.Records(mem, 0, up.Areas())
-	a.Release()
-	d.Release()
-	defer p.Release()
-	got := map[string]string{}
-	for _, row := range rowsOf(p) {
-		f := strings.Split(row, "|")
-		if f[4] == sums.BasisAll && f[5] == "review" {
-			got[f[0]+f[1]] = f[10] + " total, " + f[12] + " reporters, " + f[13] + " missing"
-		}
-	}
 	want := map[string]string{
 		"district340602": " total, 0 reporters, 1 missing",
 		"district340603": "0 total, 1 reporters, 2 missing",
 		"city340600":     "0 total, 1 reporters, 3 missing",
 		"province340000": "0 total, 1 reporters, 3 missing",
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, shown()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -525,6 +536,7 @@ func TestPlainReportsComeToTheSameSums(t *testing.T) {
 		got.AddReport(part, r.Report, r.ReportID)
 	}
 	for _, up := range []*sums.RollUp{got, want.RollUp} {
+		up.UseRoster()
 		up.AddMissing("340603", "部门", 2021, 3)
 	}
 	if len(got.Regions()) != len(want.Regions()) {

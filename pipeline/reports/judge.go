@@ -156,6 +156,9 @@ func (j *Judged) Status(i int) (line attribution.Line, agencyID, reportID string
 // the missing.
 func (j *Judged) addRemarks(r *Resolved, rollUp *sums.RollUp, papers *Papers) error {
 	register := j.Register
+	if r.Agencies.Roster != nil {
+		rollUp.UseRoster()
+	}
 	var absent, present []desk.Remark
 	for i := range register.Len() {
 		line, findings := register.Line(i)

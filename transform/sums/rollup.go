@@ -45,6 +45,7 @@ type RollUp struct {
 	parts      map[Part]packed
 	pairs      map[Part]packedPair
 	deviations []deviation
+	roster     bool              // says who is missing
 	missing    map[Part]int32    // agencies without a report; the part's Balanced is false
 	sorting    sync.Mutex        // of those who read the sums side by side
 	sorted     []*Region         // what Regions returned; nil once something is added
@@ -68,9 +69,15 @@ func NewRollUp() *RollUp {
 // come to, now and then.
 type packedPair struct{ now, before packed }
 
+// UseRoster says that a roster says who must report; without one the number of
+// those whose figures a sum lacks is not known.
+func (r *RollUp) UseRoster() {
+	r.sorted = nil
+	r.roster = true
+}
+
 // AddMissing says that so many agencies of a division and group have no report
-// for a year, by a roster. Adding 0 says that there is a roster; without one the
-// number is not known.
+// for a year, by the roster.
 func (r *RollUp) AddMissing(division, group string, year int, agencies int) {
 	r.sorted = nil
 	r.missing[Part{Division: division, Group: group, Year: year}] += int32(agencies)
@@ -138,6 +145,7 @@ func (r *RollUp) Merge(other *RollUp) {
 		r.pairs[part] = packedPair{known.now.merged(from.now, &r.scratch), known.before.merged(from.before, &r.scratch)}
 	}
 	r.raise(other.bound)
+	r.roster = r.roster || other.roster
 	for part, n := range other.missing {
 		r.missing[part] += n
 	}
@@ -204,7 +212,7 @@ func (r *RollUp) Regions() []*Region {
 	at := func(a Area) *Region {
 		t := by[a]
 		if t == nil {
-			t = &Region{Area: a, hasMissing: len(r.missing) > 0}
+			t = &Region{Area: a, hasMissing: r.roster}
 			by[a] = t
 		}
 		return t
