@@ -79,18 +79,20 @@ fuzz-seeds:
 bench-once:
 	go test -run '^$$' -bench . -benchtime 1x ./...
 
-# The long counts: damaged reports, random narratives, every fuzz target for a while.
+# The long counts: damaged reports, random narratives, random districts, every fuzz target for a while.
 # Seeds are printed; GOUJI_SEED repeats a run. Prints what it came to at the end.
 SOAK_MUTANTS    := 100000
 SOAK_NARRATIVES := 10000
+SOAK_DISTRICTS  := 1000
 SOAK_FUZZTIME   := 60000x
 soak:
 	GOUJI_MUTANTS=$(SOAK_MUTANTS) go test -timeout 2h -v -run Mutants ./ingest/...
 	GOUJI_NARRATIVES=$(SOAK_NARRATIVES) go test -v -run 'Narratives|Planted' ./transform/claims
+	GOUJI_RUNS=$(SOAK_DISTRICTS) go test -timeout 2h -v -run InvariantsOfAnyRun ./pipeline
 	GOUJI_LARGE=1 go test -timeout 2h ./transform/localise ./pipeline
 	$(MAKE) fuzz-seeds FUZZTIME=$(SOAK_FUZZTIME)
 	deploy/check-shards
-	@echo "make soak: $(SOAK_MUTANTS) damaged reports, $(SOAK_NARRATIVES) narratives, $(SOAK_FUZZTIME) runs of each fuzz target: all well"
+	@echo "make soak: $(SOAK_MUTANTS) damaged reports, $(SOAK_NARRATIVES) narratives, $(SOAK_DISTRICTS) districts under random settings and faults, $(SOAK_FUZZTIME) runs of each fuzz target: all well"
 
 # go.mod holds what is imported and nothing else. That generated documents and
 # expected outputs are up to date is held by the tests; make docs mends them.

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"math"
@@ -269,8 +270,10 @@ func readSums(t *testing.T, directory string) map[areaKey]*areaSums {
 			for i := range form.Tables {
 				if form.Tables[i].Code == table {
 					reporters, _ := number("reporters")
-					missing, _ := number("missing")
-					sums.reporters[form.Tables[i].ID], sums.missing[form.Tables[i].ID] = int32(reporters), int32(missing)
+					sums.reporters[form.Tables[i].ID] = int32(reporters)
+					if missing, known := number("missing"); known { // by a roster
+						sums.missing[form.Tables[i].ID] = int32(missing)
+					}
 				}
 			}
 			switch name {
@@ -340,11 +343,21 @@ func (s *areaSums) printed(id form.CellID, e form.Edition) int64 {
 	return v
 }
 
-// Every figure of the consolidated form, the narrative and the page is the one
-// of the datasets.
 func TestPapersSayWhatTheDatasetsSay(t *testing.T) {
 	o := crowded(t)
 	_, directory := o.run(func(*Config) {})
+	if len(readChanges(t, directory)) == 0 {
+		t.Fatal("the datasets have no change from year to year")
+	}
+	if compared := checkPapers(t, directory); compared < 2000 {
+		t.Errorf("only %d figures compared", compared)
+	}
+}
+
+// checkPapers holds a generation to it that every figure of the consolidated form,
+// the narrative and the page is the one of the datasets, and returns how many there are.
+func checkPapers(t *testing.T, directory string) (compared int) {
+	t.Helper()
 	sums := readSums(t, directory)
 	page, err := os.ReadFile(filepath.Join(directory, "report.html"))
 	if err != nil {
@@ -390,10 +403,7 @@ func TestPapersSayWhatTheDatasetsSay(t *testing.T) {
 		blob(fmt.Sprint("a", i/index.PerBlob[1]), &some)
 		details = append(details, some...)
 	}
-	compared, changes := 0, readChanges(t, directory)
-	if len(changes) == 0 {
-		t.Fatal("the datasets have no change from year to year")
-	}
+	changes := readChanges(t, directory)
 	for i, a := range index.Areas {
 		if !a.Sums {
 			continue
@@ -426,6 +436,9 @@ func TestPapersSayWhatTheDatasetsSay(t *testing.T) {
 		folder := a.Division
 		if folder == "" {
 			folder = "_"
+		}
+		if _, err := os.Stat(filepath.Join(directory, "consolidated", folder)); err != nil {
+			folder = "" // there is but one division
 		}
 		book, err := excelize.OpenFile(filepath.Join(directory, "consolidated", folder, fmt.Sprint(a.Year, ".xlsx")))
 		if err != nil {
@@ -475,7 +488,8 @@ func TestPapersSayWhatTheDatasetsSay(t *testing.T) {
 				}
 			}
 			for table := range form.NumTables {
-				if got := part.Tables[table]; got != [2]int32{want.reporters[table], want.missing[table]} {
+				missing, known := want.missing[table]
+				if got := part.Tables[table]; got[0] != want.reporters[table] || known && got[1] != missing {
 					t.Errorf("%+v %s: the page says %d reporters and missing, the datasets %d and %d",
 						key, form.Tables[table].Code, got, want.reporters[table], want.missing[table])
 				}
@@ -487,9 +501,7 @@ func TestPapersSayWhatTheDatasetsSay(t *testing.T) {
 		}
 		book.Close()
 	}
-	if compared < 2000 {
-		t.Errorf("only %d figures compared", compared)
-	}
+	return compared
 }
 
 // numbersOf lists the figures on the form of a sheet in reading order.
@@ -511,10 +523,13 @@ func numbersOf(t *testing.T, book *excelize.File, sheet string) []string {
 	return found
 }
 
-// rowsOfDataset reads a small dataset as DuckDB would.
+// rowsOfDataset reads a small dataset as DuckDB would. One without rows has no file.
 func rowsOfDataset(t *testing.T, directory, name string) (rows []map[string]any) {
 	t.Helper()
 	file, err := os.Open(filepath.Join(directory, "datasets", name, "part-0.parquet"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -151,6 +151,9 @@ func shuffledCopy(t *testing.T, folder string, turn int) string {
 		return strings.Compare(string(x[:])+a, string(y[:])+b)
 	})
 	to := filepath.Join(t.TempDir(), filepath.Base(folder))
+	if err := os.Mkdir(to, 0o755); err != nil {
+		t.Fatal(err)
+	}
 	for _, path := range paths {
 		name, _ := filepath.Rel(folder, path)
 		data, err := os.ReadFile(path)

@@ -2,7 +2,9 @@ package pipeline
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -48,7 +50,7 @@ type publishedFinding struct {
 func readFindings(t *testing.T, directory string) []publishedFinding {
 	t.Helper()
 	rows, err := parquet.ReadFile[publishedFinding](filepath.Join(directory, "datasets/findings/part-0.parquet"))
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) { // one without rows has no file
 		t.Fatal(err)
 	}
 	return rows
@@ -68,7 +70,7 @@ type publishedSource struct {
 func readSources(t *testing.T, directory string) []publishedSource {
 	t.Helper()
 	rows, err := parquet.ReadFile[publishedSource](filepath.Join(directory, "datasets/sources/part-0.parquet"))
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) { // one without rows has no file
 		t.Fatal(err)
 	}
 	return rows
