@@ -95,6 +95,7 @@ const (
 	RuleRRenamed         = "R-RENAMED"
 	RuleRScope           = "R-SCOPE"
 	RuleRSum             = "R-SUM"
+	RuleRNarr            = "R-NARR"
 	RuleRBal             = "R-BAL"
 	RuleNRecv            = "N-RECV"
 	RuleNHandled         = "N-HANDLED"

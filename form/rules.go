@@ -707,6 +707,13 @@ var formRules = []Rule{
 		Message:     Text{Chinese: "{cell}：汇总报告{stated}，各机关之和{expected}，相差{difference}", English: "{cell}: the consolidated report says {stated}, the agencies add up to {expected}, difference {difference}"},
 	},
 	{
+		ID: RuleRNarr, Severity: Warning, About: AboutRollUp,
+		Title:       Text{Chinese: "文字与各机关之和不符", English: "words against the sum of the agencies"},
+		Explanation: Text{Chinese: "本地区汇总报告的文字，以及政府（办公室）本机关报告中说全区、全县、全市的数，与各机关报告之和比较；文字逐一列出各单位的数的，各数之和应等于整体。文字说法宽松，只要与任何一种合理理解相等即视为相符；全部不等才提示。", English: "What the text of the district's consolidated report says, and what that of the government's own says of the whole district, is compared with the sum of the agencies' reports; where the text lists the figures of the units, they add up to the whole. Words are loose: a figure agrees if any reasonable reading gives it, and is flagged only if none does."},
+		Source:      inText,
+		Message:     Text{Chinese: "文字“{0}”中的{1}与各机关之和不符：按最接近的理解（{2}），应为{3}", English: "the text “{0}” says {1}, which the agencies do not add up to: by the nearest reading ({4}) it should be {3}"},
+	},
+	{
 		ID: RuleRCarry, Severity: Warning, About: AboutRollUp,
 		Title:       Text{Chinese: "汇总结转衔接", English: "roll-up carried over from last year"},
 		Explanation: Text{Chinese: "本地区的上年结转之和，应等于上年的结转下年度之和。只比较两年都有报告并计入的机关，其余列出。", English: "What a district's agencies carry in should add up to what they carried out the year before. Only agencies that count with a report on both years are compared; the others are listed."},

@@ -18,6 +18,9 @@ func TestRulesOverReports(t *testing.T) {
 	carried := func(in, out int) string {
 		return fmt.Sprintf(`"applications":{"new_received":{"total":9},"carried_in":{"natural":%d,"total":%d},"carried_out":{"natural":%d,"total":%d}}`, in, in, out, out)
 	}
+	received := func(new, in, out int) string {
+		return fmt.Sprintf(`"applications":{"new_received":{"natural":%d,"total":%d},"carried_in":{"natural":%d,"total":%d},"carried_out":{"natural":%d,"total":%d}}`, new, new, in, in, out, out)
+	}
 	const a, b, c = "113709020043410011", "113709020043410022", "113709020043410033"
 	tests := []struct {
 		name    string
@@ -77,6 +80,39 @@ func TestRulesOverReports(t *testing.T) {
 			},
 			rules: []string{"R-MIX"},
 			want:  []string{"370902，2021年度：各机关所用格式不一，第二部分按两种格式分别汇总"},
+		},
+		{
+			name: "the words of the consolidated report against the sum of the agencies",
+			reports: []string{
+				report(a, "甲局", 2023, received(9, 4, 1)), report(b, "乙局", 2023, received(9, 2, 0)),
+				`{"year":2023,"scope":"consolidated","agency":{"name":"某区人民政府","division":"370902"},"text":{"一":"2023年，全区共收到政府信息公开申请19件，上年结转6件，结转下年度1件。区政府办公室收到3件。较上年增加2件。"},
+				"tables":{"applications":{"new_received":{"total":19},"carried_in":{"natural":6,"total":6},"carried_out":{"natural":1,"total":1}}}}`,
+			},
+			rules: []string{"R-NARR", "N-RECV"},
+			want:  []string{"文字“2023年，全区共收到政府信息公开申请19件，上年结转6件，结转下年度1件”中的19件与各机关之和不符：按最接近的理解（本年新收），应为18"},
+		},
+		{
+			name: "the units that the words list",
+			reports: []string{
+				report(a, "甲局", 2023, received(9, 4, 1)),
+				`{"year":2023,"scope":"consolidated","agency":{"name":"某区人民政府","division":"370902"},"text":{"一":"全区共收到申请3607件，其中区政府办公室349件、公安局933件、住建局477件、教育局301件、民政局874件、财政局216件、司法局348件、审计局55件、统计局26件、水务局12件、商务局15件。"}}`,
+			},
+			rules: []string{"R-NARR", "N-PART"},
+			want: []string{
+				"文字“全区共收到申请3607件，其中区政府办公室349件、公安局933件、住建局477件、教育局301件、民政局874件、财政局216件、司法局348件、审计局55件、统计局26件、水务局12件、商务局15件”中的3607件与各机关之和不符：按最接近的理解（文中所列各单位之和），应为3606",
+				"文字“全区共收到申请3607件，其中区政府办公室349件、公安局933件、住建局477件、教育局301件、民政局874件、财政局216件、司法局348件、审计局55件、统计局26件、水务局12件、商务局15件”中的3607件与各机关之和不符：按最接近的理解（本年新收＋上年结转），应为13",
+			},
+		},
+		{
+			name: "what the government's own report says of the whole district",
+			reports: []string{
+				report(a, "甲局", 2023, received(9, 4, 1)),
+				`{"year":2023,"scope":"own","agency":{"name":"某区人民政府办公室","division":"370902"},"text":{"一":"我办收到申请9件。全区共收到申请17件，全区上年结转6件。"},
+				"tables":{"applications":{"new_received":{"natural":9,"total":9},"carried_in":{"natural":2,"total":2},"carried_out":{"natural":0,"total":0}}}}`,
+				`{"year":2023,"scope":"own","agency":{"name":"乙局","division":"370902"},"text":{"一":"全区教育系统共收到申请77件。"},"tables":{"applications":{"new_received":{"total":0}}}}`,
+			},
+			rules: []string{"R-NARR"},
+			want:  []string{"文字“全区共收到申请17件，全区上年结转6件”中的17件与各机关之和不符：按最接近的理解（本年新收），应为18"},
 		},
 		{
 			name: "last year's applications excuse reviews",

@@ -121,6 +121,9 @@ func (v *Examiner) Chunk(ctx context.Context, c Chunk, to Columns, found func(*F
 		if look.findings, look.claims, look.excused, err = v.history(i, e); err != nil {
 			return nil, err
 		}
+		if e.scope == form.Own && review.SpeaksOfDistrict(look.claims) && x.resolved.Agencies.Group(e.agency) == form.GroupGovernment {
+			x.resolved.speakers.add(number)
+		}
 		look.telling = len(v.report.Findings)+len(v.report.Narrative)+len(v.report.Responses)+len(look.findings) > 0
 		m.Published += int(e.filled)
 		m.Accounted += int(e.accounted)

@@ -10,6 +10,7 @@ import (
 	"gouji/pipeline/rulings"
 	"gouji/sinks/desk"
 	"gouji/transform/attribution"
+	"gouji/transform/review"
 	"gouji/transform/sums"
 )
 
@@ -178,7 +179,11 @@ func (j *Judged) addRemarks(r *Resolved, rollUp *sums.RollUp, papers *Papers) er
 	if err != nil {
 		return err
 	}
-	remarks := slices.Concat(absent, present, r.recognised(), differences)
+	spoken, err := j.spoken(rollUp, r.speakers.numbers)
+	if err != nil {
+		return err
+	}
+	remarks := slices.Concat(absent, present, r.recognised(), differences, spoken)
 	slices.SortStableFunc(remarks, func(a, b desk.Remark) int {
 		return cmp.Or(cmp.Compare(a.Year, b.Year), strings.Compare(a.Agency.Division, b.Agency.Division), cmp.Compare(a.Finding.Severity(), b.Finding.Severity()))
 	})
@@ -196,10 +201,11 @@ func (r *Resolved) recognised() (remarks []desk.Remark) {
 	return remarks
 }
 
-// differences compares the consolidated reports with the sums of their districts (R-SUM).
+// differences compares the consolidated reports with the sums of their districts:
+// their tables (R-SUM) and their words (R-NARR).
 func (j *Judged) differences(rollUp *sums.RollUp) (remarks []desk.Remark, err error) {
 	from := retriever{of: j.Index}
-	var report form.Report
+	var report, summed form.Report
 	var own, whole sums.Sum
 	for _, d := range j.Register.AllPublished() {
 		level, _ := form.LevelOf(d.Division)
@@ -220,8 +226,43 @@ func (j *Judged) differences(rollUp *sums.RollUp) (remarks []desk.Remark, err er
 			f.SetExpected(difference.Sum)
 			remarks = append(remarks, desk.Remark{Agency: j.agency(e), Year: d.Year, Scope: e.scope, Report: number, Finding: f})
 		}
+		whole.Report(&summed, report.Edition())
+		remarks = append(remarks, j.narrated(number, &report, &summed)...)
 	}
 	return remarks, nil
+}
+
+// spoken compares what the governments' own reports say of their whole districts
+// with the sums (R-NARR).
+func (j *Judged) spoken(rollUp *sums.RollUp, speakers []int32) (remarks []desk.Remark, err error) {
+	slices.Sort(speakers) // workers found them in any order
+	from := retriever{of: j.Index}
+	var report, summed form.Report
+	var whole sums.Sum
+	for _, number := range speakers {
+		e := &j.entries[number]
+		district := j.Agencies.District(e.agency)
+		level, _ := form.LevelOf(district)
+		rollUp.Sum(sums.Area{Level: level.String(), Code: district, Year: int(e.year), Basis: sums.BasisAll}, &whole)
+		if whole.Reports < 2 {
+			continue // it speaks of others, and none has reported
+		}
+		if err := from.report(e, &report); err != nil {
+			return nil, err
+		}
+		whole.Report(&summed, report.Edition())
+		remarks = append(remarks, j.narrated(number, &report, &summed)...)
+	}
+	return remarks, nil
+}
+
+// narrated is what the text of a report says otherwise than the sum of its district.
+func (j *Judged) narrated(number int32, report, summed *form.Report) (remarks []desk.Remark) {
+	e := &j.entries[number]
+	for _, f := range review.Narrative(report, summed) {
+		remarks = append(remarks, desk.Remark{Agency: j.agency(e), Year: int(e.year), Scope: e.scope, Report: number, Finding: f})
+	}
+	return remarks
 }
 
 // remark adds findings about agencies and years, to the papers too.

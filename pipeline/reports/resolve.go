@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"gouji/form"
 	"gouji/pipeline/spool"
@@ -29,6 +30,20 @@ type Resolved struct {
 	told      []told
 	chains    []*chain              // reports that were handed in more than once
 	summaries []attribution.Summary // own reports that are the consolidated one of their district
+	speakers  speakers
+}
+
+// speakers are the governments' own reports whose text tells figures of their whole
+// district, by number.
+type speakers struct {
+	sync.Mutex
+	numbers []int32
+}
+
+func (s *speakers) add(number int32) {
+	s.Lock()
+	defer s.Unlock()
+	s.numbers = append(s.numbers, number)
 }
 
 // told is a reason why a report is not published.

@@ -33,6 +33,7 @@ const (
 	CarriedOut     Quantity = "carried_out"
 	Carried        Quantity = "carried" // in or out: the words do not say
 	OtherResults   Quantity = "other"
+	Disclosed      Quantity = "disclosed" // 予以公开 and 部分公开 in one number
 	Natural        Quantity = "natural"
 	LegalPerson    Quantity = "legal_person"
 	Review         Quantity = "review"
@@ -64,13 +65,14 @@ const (
 type Scope uint8
 
 // String returns the stable code used in data.
-func (s Scope) String() string { return [...]string{"own", "district", "member"}[s] }
+func (s Scope) String() string { return [...]string{"own", "district", "member", "office"}[s] }
 
 // The scopes.
 const (
 	Own      Scope = iota // the reporter
 	District              // 全区, 全县, 全市: the whole area
 	Member                // a named member of the area
+	Office                // the government's own office, 本级 or 办公室: the reporter, but in a consolidated report a member
 )
 
 // Period says which time the words speak of.
@@ -150,7 +152,7 @@ func (c *Claim) Number() string {
 // figure in the unit of the cell. ok is false where the claim is left alone, or means
 // a sum or nothing of the form.
 func (c *Claim) Cell() (id form.CellID, value int64, ok bool) {
-	if c.Left != NotLeft || c.Approximate || c.Scope != Own || len(readings[c.Quantity]) == 0 {
+	if c.Left != NotLeft || c.Approximate || c.Scope != Own && c.Scope != Office || len(readings[c.Quantity]) == 0 {
 		return 0, 0, false
 	}
 	d := &readings[c.Quantity][0]

@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -53,7 +54,7 @@ func Judge(t *Text, r, before *form.Report) []Judgement {
 		switch {
 		case c.Left != NotLeft || c.Approximate:
 			judged[i] = Judgement{Verdict: LeftAlone}
-		case c.Scope == District && r.Scope == form.Own:
+		case c.Scope == District && r.Scope == form.Own, c.Scope == Office && r.Scope == form.Consolidated:
 			judged[i] = Judgement{Verdict: LeftAlone}
 		case c.Quantity == Share:
 			judged[i] = judgeShare(t, i, r)
@@ -170,10 +171,26 @@ func judgeFigure(t *Text, i int, r *form.Report) Judgement {
 			nearest = Judgement{Verdict: Contradicts, Reading: d.words, Cells: d.cells, Value: v}
 		}
 	}
+	if nearest.Verdict == Contradicts && c.Implied && allConcluded(c.Quantity, nearest.Value, r) {
+		nearest.Verdict = AgreesOtherwise
+	}
 	if nearest.Verdict == Contradicts && (c.Quantity == Answered || c.Quantity == Handled) && t.addsUp(i) {
 		nearest.Verdict = TextOnly // the whole of the results that the text names: they are compared one by one
 	}
 	return nearest
+}
+
+// allConcluded reports whether all cases of table 四 that are concluded ended in one
+// way: 行政复议9件，全部维持 is true while others are pending.
+func allConcluded(q Quantity, ended int64, r *form.Report) bool {
+	base, _, _ := strings.Cut(string(q), ".")
+	for k := range readings[Quantity(base)] {
+		if d := &readings[Quantity(base)][k]; len(d.minus) > 0 {
+			v, known := d.value(r)
+			return known && v == ended
+		}
+	}
+	return false
 }
 
 func distance(a, b int64) int64 { return max(a-b, b-a) }
@@ -218,6 +235,11 @@ func judgeShare(t *Text, i int, r *form.Report) Judgement {
 			if v, known := readings[q][k].value(r); known {
 				wholes = append(wholes, v)
 			}
+		}
+	}
+	for _, l := range t.Lists {
+		if slices.Contains(l.Parts, c.Of) {
+			wholes = append(wholes, t.Claims[l.Whole].Value) // which may stand in the sentence before
 		}
 	}
 	for k := range t.Claims[:i] {
@@ -353,21 +375,100 @@ func Findings(t *Text, judged []Judgement, r *form.Report) []form.Finding {
 		found = append(found, f)
 	}
 	for _, l := range t.Broken() {
+		if t.totalInTables(l, r) {
+			continue
+		}
 		whole, sum := &t.Claims[l.Whole], t.Sum(l)
 		rule := form.RuleNPart
 		if t.Claims[l.Parts[0]].Quantity == Quarter {
 			rule = form.RuleNQuarter
+		}
+		if t.ofMembers(l) {
+			found = append(found, form.Finding{Rule: form.RuleRNarr, Arguments: []string{
+				whole.Sentence, whole.Words, listedUnits.Chinese, strconv.FormatInt(sum, 10), listedUnits.English, whole.Phrase,
+			}})
+			continue
 		}
 		found = append(found, form.Finding{Rule: rule, Arguments: []string{whole.Sentence, whole.Number(), strconv.FormatInt(sum, 10), strconv.FormatInt(whole.Value-sum, 10), whole.Phrase}})
 	}
 	return found
 }
 
+// listedUnits is the reading of a whole whose parts are members of the area.
+var listedUnits = form.Text{Chinese: "文中所列各单位之和", English: "the sum of the units that it lists"}
+
+// ofMembers reports whether a list tells the figures of members of the area.
+func (t *Text) ofMembers(l List) bool {
+	for _, p := range l.Parts {
+		if t.Claims[p].Scope != Member {
+			return false
+		}
+	}
+	return true
+}
+
+// Narrated compares what the text of a report says of a whole area with the sum of
+// the area's agencies: what it says of 全区 and the like, in a consolidated report
+// all that it does not say of others. In another report a figure agrees as well
+// if the report's own tables give it.
+func Narrated(t *Text, r, sum *form.Report) []form.Finding {
+	var found []form.Finding
+	for i := range t.Claims {
+		c := &t.Claims[i]
+		of := c.Scope == District || c.Scope == Own && r.Scope == form.Consolidated
+		if !of || c.Left != NotLeft || c.Approximate || len(readings[c.Quantity]) == 0 {
+			continue
+		}
+		if r.Scope == form.Own && judgeFigure(t, i, r).Verdict != Contradicts {
+			continue
+		}
+		j := judgeFigure(t, i, sum)
+		if j.Verdict != Contradicts {
+			continue
+		}
+		f := form.Finding{Rule: form.RuleRNarr, Cells: j.Cells, Arguments: []string{c.Sentence, c.Words, j.Reading.Chinese, j.Figure(), j.Reading.English, c.Phrase}}
+		if v, whole := amount(c); whole {
+			f.SetStated(v)
+			f.SetExpected(j.Value)
+		}
+		if len(j.Cells) > 0 {
+			f.Place = r.Places[j.Cells[0]]
+		}
+		found = append(found, f)
+	}
+	return found
+}
+
+// totalInTables reports whether the parts of a list add up to another total of
+// table 三 than their whole: of 9 received, the results of 10 are told, with one that
+// was carried in. The whole and the parts are compared with the tables one by one.
+func (t *Text) totalInTables(l List, r *form.Report) bool {
+	whole := &t.Claims[l.Whole]
+	switch whole.Quantity {
+	case Received, Handled, Answered:
+	default:
+		return false
+	}
+	switch t.Claims[l.Parts[0]].Quantity {
+	case Via, Natural, LegalPerson:
+		return false
+	}
+	sum := t.Sum(l)
+	for _, q := range []Quantity{Handled, Answered} {
+		for k := range readings[q] {
+			if v, known := readings[q][k].value(r); known && v == sum {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Quoted returns the sentence that a finding of Findings is about, cut where the
 // figure in question begins and ends: what stands before it, the figure, the rest.
 // Of a figure that is only implied (未收到) it is the phrase that implies it.
 func Quoted(f *form.Finding) (parts [3]string, ok bool) {
-	if !strings.HasPrefix(f.Rule, "N-") || len(f.Arguments) < 2 {
+	if f.Rule != form.RuleRNarr && !strings.HasPrefix(f.Rule, "N-") || len(f.Arguments) < 2 {
 		return parts, false
 	}
 	sentence, figure, phrase := f.Arguments[0], f.Arguments[1], f.Arguments[len(f.Arguments)-1]

@@ -1,6 +1,10 @@
 package claims
 
-import "slices"
+import (
+	"gouji/form"
+	"slices"
+	"strings"
+)
 
 // open begins a list behind the last figure: 771条，分别为 …, 17件，其中 ….
 func (r *reader) open(t token, tokens []token, i int) {
@@ -83,6 +87,11 @@ func (r *reader) totalled(claim int) bool {
 	switch kind := kindOf(r.claims[first].Quantity); {
 	case received && in && len(l.parts) == 2:
 		c.Quantity = Handled
+		for _, p := range l.parts {
+			if r.claims[p].Quantity == Carried {
+				r.claims[p].Quantity = CarriedIn // 新收12件，结转2件，共14件
+			}
+		}
 	case received && !in:
 		c.Quantity = Received
 	case kind == kindOf(Natural), kind == kindOf(Via):
@@ -99,12 +108,150 @@ func (r *reader) totalled(claim int) bool {
 	return true
 }
 
+// itemised makes a list of classes of what was published before their total:
+// 规范性文件2条、审计报告6条、部门动态15条，共23条.
+func (r *reader) itemised(claim int) bool {
+	first := claim
+	for first > r.from && r.class(first-1, claim) {
+		first--
+	}
+	if claim-first < 3 {
+		return false
+	}
+	l := &openedList{whole: claim}
+	for k := first; k < claim; k++ {
+		l.parts = append(l.parts, k)
+	}
+	r.asClasses(l)
+	r.keep(l)
+	return true
+}
+
+// class reports whether a figure can be a class or channel of what another counts.
+func (r *reader) class(part, whole int) bool {
+	p := &r.claims[part]
+	if p.Unit != r.claims[whole].Unit || !p.counts() || p.Implied || p.Approximate {
+		return false
+	}
+	switch p.Quantity {
+	case Unknown, Class, Channel, Proactive, "normative_docs.issued":
+		return p.Left != LeaveBusiness && p.Left != LeaveUnit && p.Left != LeaveTime
+	}
+	return false
+}
+
+// outcomeOf reports whether a figure tells what became of some applications.
+func (r *reader) outcomeOf(part, whole int) bool {
+	p := &r.claims[part]
+	if !p.counts() || p.Implied || p.Approximate || p.Period != ThisYear {
+		return false
+	}
+	switch q := p.Quantity; q {
+	case Answered, CarriedOut, Withdrawn, Branch:
+		return true
+	case Unknown:
+		return false
+	default:
+		_, row := form.CellAt("applications", string(q), "total")
+		return row && q != CarriedIn || isGroup(q)
+	}
+}
+
+// asClasses makes classes of published information of a list's parts.
+func (r *reader) asClasses(l *openedList) {
+	r.claims[l.whole].Quantity, r.claims[l.whole].Left = Proactive, r.leave(&r.claims[l.whole])
+	for _, p := range l.parts {
+		if c := &r.claims[p]; c.Quantity != Channel {
+			c.Quantity, c.Left = Class, r.leave(c)
+		}
+	}
+}
+
+// rowsTotalled makes a list of the rows of a group before its total: 逾期不补正2件，
+// 申请人撤回4件，均计入其他处理6件.
+func (r *reader) rowsTotalled(claim int) {
+	l := &openedList{whole: claim}
+	for k := r.from; k < claim; k++ {
+		if q := r.claims[k].Quantity; q == Withdrawn || strings.HasPrefix(string(q), string(OtherResults)+"_") {
+			l.parts = append(l.parts, k)
+		}
+	}
+	r.keep(l)
+}
+
+// unopened looks for a whole and its parts that no word such as 其中 joins: 公开信息55条，
+// 政策法规类5条，业务工作类8条，其他42条; or 公开信息177条。网站76条；微信101条. They need not be
+// a list at all, so it is one only if they add up, or all but.
+func (r *reader) unopened() {
+	for whole := r.from; whole < len(r.claims); whole++ {
+		r.unopenedBehind(whole, whole+1)
+	}
+	if r.from == r.before+1 {
+		r.unopenedBehind(r.before, r.from)
+	}
+}
+
+func (r *reader) unopenedBehind(whole, first int) {
+	w := &r.claims[whole]
+	if w.Left != NotLeft || w.Approximate {
+		return
+	}
+	part, near := r.class, allBut
+	switch w.Quantity {
+	case Proactive:
+	case Received, Handled, Answered:
+		// What was carried in may be missing from the words: only a sum that is right says anything.
+		part, near = r.outcomeOf, func(sum, whole int64, _ int) bool { return sum == whole }
+	default:
+		return
+	}
+	for i := range r.lists {
+		if r.lists[i].Whole == whole || slices.Contains(r.lists[i].Parts, whole) {
+			return
+		}
+	}
+	l := &openedList{whole: whole}
+	sum := int64(0)
+	for p := first; p < len(r.claims) && part(p, whole); p++ {
+		l.parts = append(l.parts, p)
+		sum += r.claims[p].Value
+	}
+	if len(l.parts) >= 2 && near(sum, w.Value, len(l.parts)) {
+		if w.Quantity == Proactive {
+			r.asClasses(l)
+		}
+		r.keep(l)
+	}
+}
+
+// allBut reports whether figures that nothing says are parts of a whole add up to
+// it, or differ from it so little that they must be meant to: by chance they would not.
+func allBut(sum, whole int64, parts int) bool {
+	off := max(sum-whole, whole-sum)
+	switch {
+	case off == 0 || sum*10000 == whole: // 万 written where it does not belong
+		return true
+	case whole < 20:
+		return false
+	case parts == 2:
+		return off == 1
+	default:
+		return off <= max(1, whole/100)
+	}
+}
+
 // listed enters a figure into the list that is open, or begins a list behind a colon or bracket.
 func (r *reader) listed(claim int, wide []token) {
 	c := &r.claims[claim]
 	if r.list == nil {
-		if _, ok := has(wide, total); ok && claim > r.from && (c.Quantity == Unknown || c.Quantity == Handled) {
-			r.totalled(claim)
+		if _, ok := has(wide, total); !ok || claim == r.from {
+			return
+		}
+		switch c.Quantity {
+		case Unknown, Handled:
+			_ = r.totalled(claim) || r.itemised(claim)
+		case OtherResults:
+			r.rowsTotalled(claim)
 		}
 		return
 	}
@@ -129,8 +276,17 @@ func (r *reader) belongs(whole, c *Claim, wide []token) bool {
 		return false
 	}
 	first := len(r.list.parts) == 0
-	if !first && kindOf(r.claims[r.list.parts[0]].Quantity) != kindOf(c.Quantity) {
-		return false
+	if !first {
+		one := &r.claims[r.list.parts[0]]
+		if kindOf(one.Quantity) != kindOf(c.Quantity) || (one.Scope == Member) != (c.Scope == Member) {
+			return false
+		}
+	}
+	if c.Scope == Member && whole.Scope != Member {
+		switch whole.Quantity {
+		case Received, Handled, Answered:
+			return true
+		}
 	}
 	switch c.Quantity {
 	case Answered:
@@ -203,7 +359,31 @@ func (r *reader) keep(l *openedList) {
 	if r.claims[l.whole].Approximate || r.closesOtherwise(l) {
 		return
 	}
+	if r.claims[l.parts[0]].Scope == Member && !r.allMembers(&list) {
+		list.Complete = false
+	}
 	r.lists = append(r.lists, list)
+}
+
+// allMembers reports whether a list of units must be meant to name all that have
+// any: others have few, so that most texts name the first few only. It is where the
+// figures add up, or all but, or where five and more differ from the whole by one
+// slip of a key.
+func (r *reader) allMembers(l *List) bool {
+	sum := int64(0)
+	for _, p := range l.Parts {
+		sum += r.claims[p].Value
+	}
+	whole := r.claims[l.Whole].Value
+	return allBut(sum, whole, len(l.Parts)) || len(l.Parts) >= 5 && oneSlip(max(sum-whole, whole-sum))
+}
+
+// oneSlip reports whether one wrong digit, or two that changed places, makes a difference.
+func oneSlip(difference int64) bool {
+	for difference > 9 && difference%10 == 0 {
+		difference /= 10
+	}
+	return difference <= 9 || difference%9 == 0 && difference/9 <= 9
 }
 
 // closesOtherwise reports whether the outcomes that a list names make up another

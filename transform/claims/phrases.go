@@ -27,7 +27,6 @@ const (
 	publishing        // 主动公开
 	channel           // 网站, 微信
 	way               // 网络申请, 信函申请
-	withdrawal        // 撤回
 	quarter           // 第一季度
 	halfYear          // 上半年
 	otherTime         // 累计 over years, plans
@@ -71,7 +70,7 @@ var vocabulary = []struct {
 }{
 	{receiving, Received, "收到 接收到 接收 接受 接到 受理 新收到 新收 收件 收到和处理 收取申请"},
 	{handling, Handled, "办理 收办 处理 办理回复 承办 依法办理"},
-	{answering, Answered, "答复 办结 回复 已办理 办理完成 完成办理 已办结 答复处理 审核答复 办复 办理完毕 已处理"},
+	{answering, Answered, "答复 办结 回复 已办理 办理完成 完成办理 已办结 答复处理 审核答复 办复 办理完毕 已处理 办理结果总计 结果总计"},
 	{application, Received, "申请 依申请公开 依申请 信息公开申请 政府信息公开申请 政府信息依申请公开 依申请公开申请 申请公开 公开申请 申请书 公开政府信息案件 政府信息公开案件 信息公开案件 信息公开类 依申请公开事项 依申请公开信件 依申请公开件 来件 申请件"},
 	{caused, Unknown, "引发 引起 产生 导致 相关的 有关的 提起"},
 
@@ -85,8 +84,8 @@ var vocabulary = []struct {
 	{result, "refused_other_law", "其他法律行政法规禁止 法律行政法规禁止 其他法律法规禁止 法律法规禁止"},
 	{result, "refused_security_stability", "三安全一稳定 危及社会稳定"},
 	{result, "refused_third_party", "第三方合法权益 第三方权益 第三方"},
-	{result, "refused_internal_affairs", "内部事务"},
-	{result, "refused_deliberative", "过程性信息"},
+	{result, "refused_internal_affairs", "内部事务 三类内部事务 三类内部事务信息"},
+	{result, "refused_deliberative", "过程性信息 四类过程性信息"},
 	{result, "refused_enforcement_file", "行政执法案卷 执法案卷"},
 	{result, "refused_query_matter", "行政查询事项 行政查询"},
 	{result, "unable_not_held", "不掌握 不掌握相关政府信息"},
@@ -104,9 +103,9 @@ var vocabulary = []struct {
 	{result, Branch, "不属于政府信息 非政府信息 告知其他途径 不属于本机关公开 不属于本机关 信息不存在 告知不存在 不存在 转办"},
 
 	{carrying, Carried, "结转 顺延 转入 转结 继续办理 延至 顺延至 结转至 结转到 转至"},
-	{carrying, CarriedOut, "尚在办理 正在办理 未办结 在办 转下年 转下年度 转下一年 转下一年度 余"},
+	{carrying, CarriedOut, "尚在办理 正在办理 未办结 在办 转下年 转下年度 转下一年 转下一年度 余 剩余 未到期 未到答复期限 未到办理期限"},
 	{nextYear, CarriedOut, "下年 下年度 下一年 下一年度 次年 明年"},
-	{lastYear, CarriedIn, "上年 上年度 上一年 上一年度 去年 往年"},
+	{lastYear, CarriedIn, "上年 上年度 上一年 上一年度 去年 去年度 往年"},
 
 	{applicant, Natural, "自然人"},
 	{applicant, LegalPerson, "法人或其他组织 法人和其他组织 法人及其他组织 法人或者其他组织 法人、其他组织 组织名义"},
@@ -134,18 +133,18 @@ var vocabulary = []struct {
 	{act, Licences, "行政许可"},
 	{act, Penalties, "行政处罚"},
 	{act, Coercion, "行政强制"},
-	{act, Fee, "行政事业性收费"},
+	{act, Fee, "行政事业性收费 收费金额"},
 	{act, Purchases, "政府集中采购 集中采购"},
 	{actDone, Unknown, "处理决定 决定"},
 
-	{business, Business, "12345 信访 留言 诉求 工单 建议 提案 许可申请 行政许可申请 应诉 行政应诉 投诉 举报 咨询 申诉 热线 来信来访 网络问政 问政 信箱 来电 来访 审批 政务服务 服务事项 权力事项 培训 会议 检查 抽查 解读 政务信息报送 一般程序行政处罚 简易程序行政处罚 简易程序 一般程序 立案 沟通 纠纷 公报 行政发文 发文 政策文件 部门文件 决定书 群众来信 不动产 政务公开目录 阅读量 访问 点击 宣传 问卷 清单"},
-	{publishing, Proactive, "主动公开 公开信息 公开各类 发布信息 公开政府信息 公开政务信息 发布各类信息 公开基本信息 制作政府信息 信息公开总数 公开文件 公开事项"},
+	{business, Business, "12345 信访 留言 诉求 工单 建议 提案 许可申请 行政许可申请 应诉 行政应诉 投诉 举报 咨询 申诉 热线 来信来访 网络问政 问政 信箱 来电 来访 开放日 登记申请 备案申请 补贴申请 补助申请 救助申请 低保申请 认定申请 审批申请 仲裁申请 调解申请 援助申请 保障申请 资助申请 注册申请 变更申请 贷款申请 入学申请 住房申请 听证申请 赔偿申请 退税申请 公证申请 鉴定申请 复核申请 办事申请 服务申请 审批 政务服务 服务事项 权力事项 培训 会议 检查 抽查 解读 政务信息报送 一般程序行政处罚 简易程序行政处罚 简易程序 一般程序 立案 沟通 纠纷 公报 行政发文 发文 政策文件 部门文件 决定书 群众来信 不动产 政务公开目录 阅读量 访问 点击 宣传 问卷 清单"},
+	{publishing, Proactive, "主动公开 公开信息 公开各类 发布信息 发布政府信息 发布各类政府信息 发布政务信息 公开政府信息 主动公开政府信息 公开政务信息 发布各类信息 公开基本信息 制作政府信息 信息公开总数 公开文件 公开事项"},
 	{channel, Channel, "网站 门户网站 微信 微博 公众号 微信公众号 新媒体 报刊 电视 抖音 政务新媒体 公示栏 公开栏 客户端 政务微信 政务微博 APP 专栏 广播 宣传栏 张贴"},
 	{way, Via, "网络申请 网上申请 通过网络 网络方式 网络渠道 信函 邮寄 当面 现场申请 现场提交 传真 书面申请 其他方式 其他形式 在线提交 在线申请 线下 电子邮件申请 通过电子邮件 信件申请 来信 平台提交 互联网"},
 	{quarter, Quarter, "第一季度 第二季度 第三季度 第四季度 一季度 二季度 三季度 四季度 第1季度 第2季度 第3季度 第4季度"},
 	{halfYear, Quarter, "上半年 下半年 前三季度"},
-	{otherTime, Unknown, "历年 历史累计 网站累计 累计至今 至今 下一步 力争 计划 底前 近三年 近五年 以来 开通 网站开通 五年来 目标"},
-	{thisTime, Unknown, "本年度 本年 全年 今年 年内 当年"},
+	{otherTime, Unknown, "历年 历史累计 网站累计 累计至今 至今 下一步 力争 计划在 计划于 计划到 计划完成 底前 近三年 近五年 以来 开通 网站开通 五年来 目标是 目标为"},
+	{thisTime, Unknown, "本年度 本年 全年 今年 今年以来 年初以来 一年来 一年以来 年内 当年"},
 	{area, Unknown, "全区 全县 全市 全省 全州 全镇 全盟 全旗 全系统 各级 我市"},
 	{members, Unknown, "所属部门 其他部门 其他单位 各部门 各单位 区县 县区 各乡镇 各镇街"},
 	{ownOffice, Unknown, "本级 本机关 本单位 办公室 办公厅 我局 我委 我办 我镇 我乡 我单位 区局 我街道"},
@@ -153,10 +152,10 @@ var vocabulary = []struct {
 	{opener, Unknown, "其中 分别为 分别是 内有 其中包括"},
 	{openOpener, Unknown, "包括 包括了 包含 涵盖 含 主要包括 主要涉及"},
 	{openList, Unknown, "等 主要 主要是"},
-	{total, Unknown, "共 共计 合计 总计 总共 累计 总数"},
+	{total, Unknown, "共 共计 合计 总计 总共 累计 总数 计入 均计入"},
 	{all, Unknown, "均为 均 全部 都为 都 所有 均是"},
 	{respective, Unknown, "分别"},
-	{negation, Unknown, "未收到 没有收到 没有接收到 未接到 没有接到 未收到和处理 无 没有 未有 未发生 没有发生 未产生 未出现 未受理 未接收到"},
+	{negation, Unknown, "未收到 没有收到 没有接收到 未接到 没有接到 未收到和处理 无 没有 未有 未发生 没有发生 未产生 未出现 未受理 未接收到 未制发 未制定 未出台 未印发 未制定出台 未废止"},
 	{change, YearOnYear, "同比 较 比 相比 与上年 与去年 与上年度"},
 	{rising, YearOnYear, "增长 增加 上升 提高 多"},
 	{falling, YearOnYear, "下降 减少 回落 降低 少"},

@@ -76,6 +76,7 @@ func startsWithList(tokens []token, i int) bool {
 // speaks of is known where it begins with 其中.
 func (r *reader) endSentence(end int, goesOn bool) {
 	r.closeLists()
+	r.unopened()
 	sentence := string(r.text[min(r.begin, end):end])
 	for i := r.from; i < len(r.claims); i++ {
 		r.claims[i].Sentence = sentence
@@ -102,17 +103,19 @@ func (r *reader) sentence(tokens []token) {
 		case separatorToken:
 			if t.sign == '(' {
 				depth++
-				if i > 0 && tokens[i-1].kind == numberToken && tokens[i-1].end == t.start {
-					r.open(t, tokens, i+1) // 154件(信函申请22件、网络申请132件)
-				}
+			}
+			if t.sign != '，' && t.sign != ',' && i > 0 && tokens[i-1].kind == numberToken && tokens[i-1].end == t.start {
+				r.open(t, tokens, i+1) // 154件(信函申请22件、网络申请132件), 245条：网站180条
 			}
 		case closingToken:
 			depth = max(depth-1, 0)
 			r.closeBracket(depth)
 		}
 		r.see(tokens, i, begin)
+		if t.kind == phraseToken {
+			r.silent(tokens, begin, i)
+		}
 	}
-	r.words(tokens)
 }
 
 // see follows what the words speak of: topic, scope and time.
@@ -148,7 +151,14 @@ func (r *reader) see(tokens []token, i, begin int) {
 	case members:
 		r.scope = Member
 	case ownOffice:
-		r.scope, r.foreign = Own, false
+		switch r.foreign = false; {
+		case !r.is(t, "本级", "办公室", "办公厅", "区局"):
+			r.scope = Own
+		case r.scope == District:
+			r.scope = Member // of the area just spoken of
+		default:
+			r.scope = Office
+		}
 	case otherTime, halfYear:
 		r.period = OtherTime
 	case quarter:
@@ -157,6 +167,10 @@ func (r *reader) see(tokens []token, i, begin int) {
 		}
 	case thisTime:
 		r.period = ThisYear
+	case lastYear:
+		if r.spokenOf(tokens, i) {
+			r.period = LastYear
+		}
 	case foreign:
 		r.foreign = true
 	case opener, openOpener:
@@ -166,6 +180,19 @@ func (r *reader) see(tokens []token, i, begin int) {
 			r.list.open = true
 		}
 	}
+}
+
+// spokenOf reports whether 去年 says when something was received, not what it is
+// compared with or carried over from: 去年收到申请11件.
+func (r *reader) spokenOf(tokens []token, i int) bool {
+	if i > 0 && tokens[i-1].kind == phraseToken && tokens[i-1].class == change {
+		return false
+	}
+	if at := tokens[i].start; at > r.begin && strings.ContainsRune("较比与同和跟对含括转自由从将", r.folded[at-1]) {
+		return false
+	}
+	next := firstOf(behind(tokens, i), receiving, handling, answering, carrying, change, rising, falling, level)
+	return next.class == receiving || next.class == answering
 }
 
 // carryAround reports whether a year is part of 2022年结转 or 结转至2023年.
@@ -300,7 +327,7 @@ func (r *reader) percentage(c *Claim, wide []token) {
 	}
 	if _, ok := has(wide, share); ok {
 		c.Quantity = Share
-		if c.Of < 0 || r.claims[c.Of].Unit == "%" {
+		if _, larger := has(wide, area); larger || c.Of < 0 || r.claims[c.Of].Unit == "%" {
 			c.Left = LeaveVague
 		}
 		return
@@ -458,11 +485,26 @@ func (r *reader) ofMember(c *Claim, lead, wide []token) bool {
 		r.scope = Member
 	}
 	named := c.Start > 0 && strings.ContainsRune("局委办厅院府处站所", r.folded[c.Start-1]) && !r.speaks(lead) && !r.speaksOf(lead, ownOffice)
-	if !named && r.scope != Member {
+	if !named && r.scope != Member && !r.memberNamed(c, lead) {
 		return false
 	}
 	c.Scope, c.Quantity, c.Left = Member, Received, LeaveScope
 	return true
+}
+
+// memberNamed reports whether a clause about a whole area begins with the name of
+// one of its organs: 全区受理申请420件，其中住建局受理112件.
+func (r *reader) memberNamed(c *Claim, lead []token) bool {
+	if r.scope != District || r.list == nil {
+		return false
+	}
+	begin := c.Start - len([]rune(c.Phrase)) + (c.End - c.Start)
+	for _, t := range lead {
+		if t.class == receiving || t.class == handling || t.class == answering {
+			return t.start > begin && strings.ContainsRune("局委办厅院府处站所室心会镇乡道", r.folded[t.start-1])
+		}
+	}
+	return false
 }
 
 // speaks reports whether tokens say what is counted.
@@ -542,6 +584,12 @@ func (r *reader) resultRow(c *Claim, lead, wide, tail []token) bool {
 		}
 	}
 	consider(lead)
+	if together := r.together(lead, wide); together != Unknown {
+		best = together
+	}
+	if best == Unknown && strings.HasSuffix(string(r.folded[:c.Start]), "其他") && r.lastIsRowOf(OtherResults) {
+		best = "other_misc"
+	}
 	if best == Unknown {
 		t := firstOf(tail, result, publishing, channel)
 		if t.class == result {
@@ -549,7 +597,7 @@ func (r *reader) resultRow(c *Claim, lead, wide, tail []token) bool {
 		}
 	}
 	if best == Withdrawn && r.topic == proceeding {
-		return false
+		return false // of a review: it ended otherwise
 	}
 	if best == Unknown && r.answering() && r.grants(lead, c) {
 		best = "granted" // 公开4件, behind what was received
@@ -565,6 +613,33 @@ func (r *reader) resultRow(c *Claim, lead, wide, tail []token) bool {
 		c.Left = LeaveNoCell
 	}
 	return true
+}
+
+// together: results named together before one figure, 予以公开和部分公开共30件.
+func (r *reader) together(lead, wide []token) Quantity {
+	if _, ok := has(lead, total); !ok {
+		return Unknown
+	}
+	var groups []Quantity
+	for _, t := range wide {
+		if t.kind == phraseToken && t.class == result && isGroup(t.quantity) {
+			groups = append(groups, t.quantity)
+		}
+	}
+	switch {
+	case len(groups) < 2:
+		return Unknown
+	case len(groups) == 2 && groups[0] == "granted" && groups[1] == "partially_granted":
+		return Disclosed
+	default:
+		return Branch
+	}
+}
+
+// lastIsRowOf reports whether the figure before is of a row below a group of results.
+func (r *reader) lastIsRowOf(group Quantity) bool {
+	last := len(r.claims) - 1
+	return last >= r.from && strings.HasPrefix(string(r.claims[last].Quantity), string(group)+"_")
 }
 
 // since returns the first claim of the passage: of the sentence before, where this one goes on with it.
@@ -680,12 +755,15 @@ func (r *reader) proceedings(c *Claim, lead, wide, tail []token) bool {
 	}
 	end, ended := has(lead, outcome)
 	if !ended && r.topic == proceeding {
-		if t := firstOf(tail, outcome, withdrawal); t.class == outcome {
+		switch t := firstOf(tail, outcome, result); {
+		case t.class == outcome:
 			end, ended = t, true
+		case t.quantity == Withdrawn:
+			end, ended = token{quantity: "other"}, true
 		}
 	}
 	if !ok && ended {
-		if r.is(end, "败诉", "被纠错", "纠错") && r.noun != Review {
+		if end.end > 0 && r.is(end, "败诉", "被纠错", "纠错") && r.noun != Review {
 			base, ok = Litigation, true
 		} else if r.topic == proceeding && r.noun != Unknown {
 			base, ok = r.noun, true
@@ -729,6 +807,12 @@ func (r *reader) documents(c *Claim, lead, wide, tail []token) bool {
 	}
 	if base == Unknown {
 		return false
+	}
+	if last := len(r.claims) - 1; !acted && last >= r.from && !r.speaksOf(wide, thisTime) {
+		// 制定规章1件、规范性文件9件: the verb is that of the figure before
+		if _, act, of := strings.Cut(string(r.claims[last].Quantity), "."); of && isDocument(r.claims[last].Quantity) && r.folded[r.claims[last].End] == '、' {
+			acted, done.quantity = true, Quantity(act)
+		}
 	}
 	if !acted {
 		if r.list != nil {
@@ -792,6 +876,10 @@ func (r *reader) verbs(c *Claim, lead, wide, tail []token) bool {
 	}
 	if !object && r.topic != application && !r.adjacent(verb, c) {
 		return false
+	}
+	if !object && r.topic == act {
+		c.Quantity, c.Left = Business, LeaveBusiness // 受理行政许可事项9件，办结9件
+		return true
 	}
 	if verb.class == handling && r.speaksOf(lead, receiving) {
 		verb.quantity = Received // 收到和处理
@@ -858,3 +946,8 @@ func isGroup(q Quantity) bool {
 
 // comparable reports whether a quantity has cells in the report of the year before.
 func comparable(q Quantity) bool { return len(readings[q]) > 0 }
+
+func isDocument(q Quantity) bool {
+	noun, _, _ := strings.Cut(string(q), ".")
+	return noun == "rules" || noun == "normative_docs"
+}

@@ -56,7 +56,7 @@ func TestRead(t *testing.T) {
 		{"money", "行政事业性收费12.5万元，收取信息处理费120元。", []string{"12.5万元=admin_fee", "120元=processing_fee"}},
 		{"no applications", "2023年，我局未收到政府信息公开申请。", []string{"∅0=received"}},
 		{"none of a kind is not none", "未收到需补正的政府信息公开申请。", nil},
-		{"no proceedings", "未发生因政府信息公开申请引发的行政复议、行政诉讼。", []string{"∅0=proceedings"}},
+		{"no proceedings", "未发生因政府信息公开申请引发的行政复议、行政诉讼。", []string{"∅0=review", "∅0=litigation"}},
 		{"numerals", "收到申请十二件，予以公开两件，结转下年度一百零三件。", []string{"十二件=received", "两件=granted", "一百零三件=carried_out"}},
 		{"full width, thousands, both ways of writing", "收到申请１,２３４件，答复5(五)件。", []string{"１,２３４件=received", "5(五)件=answered"}},
 		{"about", "受理申请约30件，公开信息1.2万余条。", []string{"30件=received~", "1.2万余条=proactive~"}},

@@ -74,6 +74,7 @@ var readings = func() map[Quantity][]reading {
 	}
 	granted, partial := rowCells("total", "granted"), rowCells("total", "partially_granted")
 	m["granted"] = []reading{sum("予以公开", "granted", granted, nil), sum("予以公开＋部分公开", "granted + partially granted", append(append([]form.CellID{}, granted...), partial...), nil)}
+	m[Disclosed] = m["granted"][1:]
 	for i := range form.Tables[form.Applications].Rows {
 		row := &form.Tables[form.Applications].Rows[i]
 		code := Quantity(row.Code)
@@ -98,6 +99,9 @@ var readings = func() map[Quantity][]reading {
 				m[q] = append(m[q], ofCell(id))
 			}
 		}
+	}
+	for _, noun := range []Quantity{"rules", "normative_docs"} {
+		m[noun] = slices.Concat(m[noun+".issued"], m[noun+".in_force"])
 	}
 	for q, cell := range map[Quantity][3]string{
 		Licences: {"licensing", "licence", "decisions"}, Penalties: {"enforcement", "penalty", "decisions"}, Coercion: {"enforcement", "coercion", "decisions"},

@@ -1,6 +1,9 @@
 package claims
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // imply adds a figure that the words state without digits.
 func (r *reader) imply(at int, value int64, q Quantity) {
@@ -9,19 +12,19 @@ func (r *reader) imply(at int, value int64, q Quantity) {
 	r.claims = append(r.claims, c)
 }
 
-// words finds what the clauses of a sentence say without digits: 未收到政府信息公开申请,
-// 无上年结转, 均按时办结.
-func (r *reader) words(tokens []token) {
-	for i, t := range tokens {
-		if t.kind != phraseToken {
-			continue
-		}
-		switch t.class {
-		case negation:
-			r.nothing(tokens, i)
-		case all:
-			r.allAnswered(tokens, i)
-		}
+// silent reads what a phrase says without digits: 未收到政府信息公开申请, 均按时办结,
+// 与上年持平, 全部维持.
+func (r *reader) silent(tokens []token, begin, i int) {
+	switch tokens[i].class {
+	case negation:
+		r.nothing(tokens, i)
+	case all:
+		r.allAnswered(tokens, i)
+		r.allNatural(tokens, i)
+	case level:
+		r.unchanged(tokens[begin:i])
+	case outcome:
+		r.allEnded(tokens, begin, i)
 	}
 }
 
@@ -29,6 +32,9 @@ func (r *reader) words(tokens []token) {
 func (r *reader) nothing(tokens []token, i int) {
 	weak := r.is(tokens[i], "无", "没有", "未有", "未发生", "没有发生", "未产生", "未出现")
 	clause := behind(tokens, i)
+	if len(clause) == 0 && i > 0 && tokens[i-1].sign == ':' {
+		clause, weak = before(tokens, i-1), false // 收到申请的数量：无
+	}
 	for end := i + 1 + len(clause); end < len(tokens) && tokens[end].kind == pauseToken; {
 		next := behind(tokens, end)
 		clause = tokens[i+1 : end+1+len(next)]
@@ -45,20 +51,21 @@ func (r *reader) nothing(tokens []token, i int) {
 		case result, business, publishing, way:
 			return // no request of that kind: it says nothing about the whole
 		case application:
-			if r.onlyCause(clause[k:]) || weak && t.start-tokens[i].end > 4 || qualified(r.folded[tokens[i].end:t.start]) || r.counted(Received) {
+			if r.onlyCause(clause[k:]) || weak && t.start-tokens[i].end > 4 || qualified(r.folded[min(tokens[i].end, t.start):t.start]) || r.counted(Received) {
 				continue
 			}
 			r.imply(tokens[i].start, 0, Received)
 		case proceeding:
-			q := t.quantity
-			if k+1 < len(clause) && clause[k+1].class == outcome {
-				q += "." + clause[k+1].quantity
-				if t.quantity == Proceedings {
-					continue
-				}
+			r.noProceedings(t, clause[k+1:])
+		case outcome:
+			if r.is(t, "败诉") && (k == 0 || clause[k-1].class != proceeding) {
+				r.imply(t.start, 0, Litigation+".corrected")
 			}
-			if !r.counted(q) {
-				r.imply(t.start, 0, q)
+		case document:
+			r.noDocuments(t, tokens[i])
+		case act:
+			if (k > 1 && clause[k-2].class == act || t.start-tokens[i].end <= 2) && t.quantity != Purchases && !r.counted(t.quantity) {
+				r.imply(t.start, 0, t.quantity)
 			}
 		case carrying:
 			q := t.quantity
@@ -71,6 +78,49 @@ func (r *reader) nothing(tokens []token, i int) {
 				r.imply(tokens[i].start, 0, q)
 			}
 		}
+	}
+}
+
+// before returns the tokens of the clause that ends at a token.
+func before(tokens []token, i int) []token {
+	k := i
+	for k > 0 && tokens[k-1].kind == phraseToken {
+		k--
+	}
+	return tokens[k:i]
+}
+
+// noProceedings: none of reviews and suits together means none of either.
+func (r *reader) noProceedings(t token, behind []token) {
+	kinds := []Quantity{t.quantity}
+	if t.quantity == Proceedings {
+		kinds = []Quantity{Review, Litigation}
+	}
+	ended := Quantity("")
+	if len(behind) > 0 && behind[0].class == outcome {
+		ended = "." + behind[0].quantity
+	}
+	for _, q := range kinds {
+		if !r.counted(q + ended) {
+			r.imply(t.start, 0, q+ended)
+		}
+	}
+}
+
+// noDocuments: 未制发规范性文件. A bare 无规范性文件 does not say whether none was
+// made or none is in force: either will do.
+func (r *reader) noDocuments(t, not token) {
+	act := Quantity("")
+	switch {
+	case r.is(not, "未废止"):
+		act = ".repealed"
+	case r.is(not, "未制发", "未制定", "未出台", "未印发", "未制定出台"):
+		act = ".issued"
+	case t.start-not.end > 2 && r.folded[t.start-1] != '、':
+		return
+	}
+	if !r.counted(t.quantity + act) {
+		r.imply(not.start, 0, t.quantity+act)
 	}
 }
 
@@ -87,8 +137,20 @@ func (r *reader) onlyCause(tokens []token) bool {
 // qualified reports whether words between a negation and 申请 narrow it down, so
 // that it does not speak of all applications: 未收到需补正的申请.
 func qualified(words []rune) bool {
-	return strings.ContainsAny(string(words), "补因涉重费网信函邮传当面撤其退") && !strings.Contains(string(words), "对我")
+	text := string(words)
+	if strings.Contains(text, "对我") {
+		return false
+	}
+	for _, narrow := range narrowing {
+		if strings.Contains(text, narrow) {
+			return true
+		}
+	}
+	return false
 }
+
+// narrowing are words that make 申请 behind a negation some applications only.
+var narrowing = strings.Fields("补正 因 涉 重复 收费 网 信函 来信 邮 传真 当面 撤 其他形式 其他方式 其它 退 超期 逾期")
 
 // counted reports whether the sentence states a figure of a quantity already.
 func (r *reader) counted(q Quantity) bool {
@@ -121,6 +183,66 @@ func (r *reader) allAnswered(tokens []token, i int) {
 	}
 }
 
+// unchanged reads 与上年持平 behind a figure. 基本持平 says nothing exact.
+func (r *reader) unchanged(wide []token) {
+	last := len(r.claims) - 1
+	named := r.comparing(wide) || r.lastYearNamed(wide)
+	if last < r.from || !named || r.claims[last].Approximate {
+		return
+	}
+	c := Claim{Section: r.section, Unit: "件", Quantity: YearOnYear, Scope: r.scope, Period: ThisYear, Of: last, Grows: 1, Implied: true}
+	if r.ofChange(&c); c.Left != NotLeft {
+		return
+	}
+	at := wide[len(wide)-1]
+	if strings.ContainsAny(string(r.folded[r.claims[last].End:at.end+2]), "基本大致略") {
+		return
+	}
+	c.Start, c.End = at.start, at.start
+	c.Phrase = r.phrase(at.start, at.end)
+	r.claims = append(r.claims, c)
+}
+
+// allEnded reads how all cases just counted ended: 行政复议2件，均维持; 诉讼1件，未审结.
+func (r *reader) allEnded(tokens []token, begin, i int) {
+	last := len(r.claims) - 1
+	if last < r.from || begin == 0 || r.claims[last].Start != tokens[begin-1].start || tokens[begin].kind != separatorToken {
+		return
+	}
+	c := &r.claims[last]
+	if r.list != nil && slices.Contains(r.list.parts, last) {
+		return
+	}
+	for _, t := range tokens[begin:i] {
+		if t.kind == numberToken || t.kind == phraseToken && t.class != all {
+			return
+		}
+	}
+	if follows := i + 1 + len(behind(tokens, i)); follows < len(tokens) && tokens[follows].kind == numberToken {
+		return
+	}
+	switch c.Quantity {
+	case Review, Litigation, "litigation_direct", "litigation_after_review":
+		if c.Left == NotLeft && !c.Approximate && c.Value > 0 {
+			r.imply(tokens[i].start, c.Value, c.Quantity+"."+tokens[i].quantity)
+		}
+	}
+}
+
+// allNatural reads 均为自然人申请 behind what was received.
+func (r *reader) allNatural(tokens []token, i int) {
+	clause := behind(tokens, i)
+	if len(clause) == 0 || clause[0].quantity != Natural || clause[0].start > tokens[i].end+1 {
+		return
+	}
+	if follows := i + 1 + len(clause); follows < len(tokens) && tokens[follows].kind == numberToken {
+		return
+	}
+	if last := len(r.claims) - 1; last >= r.from && r.claims[last].Quantity == Received && r.claims[last].Left == NotLeft && !r.claims[last].Approximate {
+		r.imply(tokens[i].start, r.claims[last].Value, Natural)
+	}
+}
+
 // after returns the words of the clause behind a token.
 func (r *reader) after(t token) string {
 	rest := string(r.folded[t.end:min(t.end+16, len(r.folded))])
@@ -132,9 +254,27 @@ func (r *reader) after(t token) string {
 
 // allZero spreads 均为0 over all that is named in front of it.
 func (r *reader) allZero(wide []token, of *Claim) {
+	at, own := of.Start, of.Quantity
 	for _, t := range wide {
-		if t.kind == phraseToken && (t.class == proceeding || t.class == result && t.quantity != Branch) && !r.counted(t.quantity) {
-			r.imply(of.Start, 0, t.quantity)
+		if t.kind != phraseToken {
+			continue
+		}
+		q := Unknown
+		switch t.class {
+		case application:
+			q = Received
+		case proceeding, result, nextYear, lastYear:
+			q = t.quantity
+		}
+		if q != Unknown && q != Branch && q != own && !r.counted(q) && (q != Received || !r.carriedNamed(wide)) {
+			r.imply(at, 0, q)
 		}
 	}
+}
+
+// carriedNamed reports whether words speak of what is carried over: 上年结转申请 are no
+// applications received.
+func (r *reader) carriedNamed(wide []token) bool {
+	_, ok := has(wide, carrying)
+	return ok
 }

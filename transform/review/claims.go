@@ -1,6 +1,8 @@
 package review
 
 import (
+	"slices"
+
 	"gouji/form"
 	"gouji/transform/claims"
 	"gouji/transform/localise"
@@ -27,6 +29,21 @@ func Words(now, before *form.Report) (stated []Claim, findings []form.Finding) {
 		findings = append(findings, claims.Findings(&text, judged, now)...)
 	}
 	return stated, findings
+}
+
+// SpeaksOfDistrict reports whether claims tell figures of a whole district.
+func SpeaksOfDistrict(stated []Claim) bool {
+	return slices.ContainsFunc(stated, func(c Claim) bool { return c.Scope == claims.District && c.Left == claims.NotLeft })
+}
+
+// Narrative compares what the text of a report says of its district with the sum of
+// the district's agencies (R-NARR).
+func Narrative(now, sum *form.Report) (findings []form.Finding) {
+	for _, section := range now.Narrative {
+		text := claims.Read(section.Number, section.Text, now.Year)
+		findings = append(findings, claims.Narrated(&text, now, sum)...)
+	}
+	return findings
 }
 
 // StatedFigures are the figures for single cells among the claims of a report's text.

@@ -106,3 +106,23 @@ func (s *Sum) Differences(values *[form.NumCells]int64, states *[form.NumCells]f
 	}
 	return differences
 }
+
+// Report makes a report of an edition of the sum, to compare what is said of it in
+// words: its tables are those that some agency has, and every cell is stated.
+func (s *Sum) Report(r *form.Report, e form.Edition) {
+	r.Reset()
+	r.Year, r.Scope = s.Year, form.Consolidated
+	printed, _, _ := s.Printed(e)
+	for t := range form.NumTables {
+		if s.Reporters[t] == 0 {
+			continue
+		}
+		r.Editions[t] = e
+		for _, id := range form.CellsOf(t, e) {
+			if r.States[id] = form.Stated; s.Lost.Has(id) {
+				r.States[id] = form.Unreadable
+			}
+			r.Values[id] = printed[id]
+		}
+	}
+}
