@@ -375,7 +375,7 @@ func Findings(t *Text, judged []Judgement, r *form.Report) []form.Finding {
 		found = append(found, f)
 	}
 	for _, l := range t.Broken() {
-		if t.totalInTables(l, r) {
+		if allAgree(judged, l) || t.totalInTables(l, r) {
 			continue
 		}
 		whole, sum := &t.Claims[l.Whole], t.Sum(l)
@@ -437,6 +437,17 @@ func Narrated(t *Text, r, sum *form.Report) []form.Finding {
 		found = append(found, f)
 	}
 	return found
+}
+
+// allAgree reports whether the tables give every figure of a list, so that it names
+// only some of what makes up its whole.
+func allAgree(judged []Judgement, l List) bool {
+	for _, i := range append(l.Parts[:len(l.Parts):len(l.Parts)], l.Whole) {
+		if v := judged[i].Verdict; v != Agrees && v != AgreesOtherwise {
+			return false
+		}
+	}
+	return true
 }
 
 // totalInTables reports whether the parts of a list add up to another total of

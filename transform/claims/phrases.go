@@ -1,6 +1,9 @@
 package claims
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // class says what part a phrase plays in a sentence.
 type class uint8
@@ -170,34 +173,60 @@ var vocabulary = []struct {
 	{noClass, Unknown, "公民、法人或其他组织 公民、法人和其他组织 公民、法人或者其他组织 公民、法人及其他组织"},
 }
 
-// phrases holds the vocabulary by first character, longest first.
-var phrases = func() map[rune][]phrase {
-	m := map[rune][]phrase{}
+// phraseLists holds the vocabulary by first character, longest first.
+var phraseLists [][]phrase
+
+// beginning says what can begin with a character: 0 nothing, else the place of its
+// phrases in phraseLists, from 1, or numeral.
+var beginning = func() *[1 << 16]uint16 {
+	var table [1 << 16]uint16
+	for _, r := range numerals + "0123456789" {
+		table[r] = numeral
+	}
 	for _, v := range vocabulary {
 		for _, words := range strings.Fields(v.words) {
 			p := phrase{words: []rune(words), class: v.class, quantity: v.quantity}
-			list := m[p.words[0]]
-			at := len(list)
-			for at > 0 && len(list[at-1].words) < len(p.words) {
-				at--
+			at := table[p.words[0]] &^ numeral
+			if at == 0 {
+				phraseLists = append(phraseLists, nil)
+				at = uint16(len(phraseLists))
+				table[p.words[0]] |= at
 			}
-			list = append(list, phrase{})
-			copy(list[at+1:], list[at:])
-			list[at] = p
-			m[p.words[0]] = list
+			list := &phraseLists[at-1]
+			longer := len(*list)
+			for longer > 0 && len((*list)[longer-1].words) < len(p.words) {
+				longer--
+			}
+			*list = slices.Insert(*list, longer, p)
 		}
 	}
-	return m
+	return &table
 }()
 
-// phraseAt returns the longest phrase at a place of folded text.
-func phraseAt(text []rune, at int) (phrase, bool) {
-	for _, p := range phrases[text[at]] {
+// numeral marks the characters that a figure can begin with.
+const numeral = 1 << 15
+
+// beginningOf looks a character up.
+func beginningOf(r rune) uint16 {
+	if r < 0 || int(r) >= len(beginning) {
+		return 0
+	}
+	return beginning[r]
+}
+
+// phraseAt returns the longest phrase at a place of folded text, nil for none.
+func phraseAt(text []rune, at int) *phrase {
+	list := beginningOf(text[at]) &^ numeral
+	if list == 0 {
+		return nil
+	}
+	for i := range phraseLists[list-1] {
+		p := &phraseLists[list-1][i]
 		if len(text)-at >= len(p.words) && equal(text[at:at+len(p.words)], p.words) {
-			return p, true
+			return p
 		}
 	}
-	return phrase{}, false
+	return nil
 }
 
 func equal(a, b []rune) bool {

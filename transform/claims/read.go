@@ -9,8 +9,14 @@ import (
 // order of the text, for a report of the given year. What it cannot tell for
 // certain it leaves alone, and says why.
 func Read(section, text string, year int) Text {
-	folded, tokens := scan(text)
-	r := reader{section: section, text: []rune(text), folded: folded, year: year}
+	kept := scanned.Get().(*scan)
+	defer scanned.Put(kept)
+	kept.read(text)
+	folded, tokens := kept.folded, kept.tokens
+	r := reader{section: section, text: text, at: kept.at, folded: folded, year: year}
+	if kept.numbers > 0 {
+		r.claims = make([]Claim, 0, kept.numbers+kept.numbers/8+2) // and some without digits
+	}
 	first := 0
 	for i := 0; i <= len(tokens); i++ {
 		if i < len(tokens) && !(tokens[i].kind == sentenceToken) {
@@ -37,9 +43,11 @@ func Read(section, text string, year int) Text {
 
 // reader holds what is known at a place of the text.
 type reader struct {
-	section      string
-	text, folded []rune
-	year         int
+	section string
+	text    string
+	at      []int  // where each character of the text begins, in bytes, and where the last one ends
+	folded  []rune // see scan
+	year    int
 
 	claims []Claim
 	lists  []List
@@ -77,7 +85,7 @@ func startsWithList(tokens []token, i int) bool {
 func (r *reader) endSentence(end int, goesOn bool) {
 	r.closeLists()
 	r.unopened()
-	sentence := string(r.text[min(r.begin, end):end])
+	sentence := r.words(min(r.begin, end), end)
 	for i := r.from; i < len(r.claims); i++ {
 		r.claims[i].Sentence = sentence
 	}
@@ -219,7 +227,7 @@ func (r *reader) figure(tokens []token, begin, i int) {
 	t := tokens[i]
 	n := t.number
 	c := Claim{
-		Section: r.section, Start: t.start, End: t.end, Words: string(r.text[t.start:t.end]),
+		Section: r.section, Start: t.start, End: t.end, Words: r.words(t.start, t.end),
 		Value: n.value, Decimals: n.decimals, Unit: n.unit, Approximate: n.approximate,
 		Scope: r.scope, Period: r.period, Of: -1,
 	}
@@ -263,11 +271,14 @@ func (r *reader) figure(tokens []token, begin, i int) {
 // phrase returns the words of a clause up to the end of a figure.
 func (r *reader) phrase(start, end int) string {
 	from := start
-	for from > r.begin && start-from < 24 && !strings.ContainsRune("，,。；;:：（(\n", r.text[from-1]) {
+	for from > r.begin && start-from < 24 && !strings.ContainsRune("，,。；;:(\n", r.folded[from-1]) {
 		from--
 	}
-	return strings.TrimSpace(string(r.text[from:end]))
+	return strings.TrimSpace(r.words(from, end))
 }
+
+// words returns characters of the text as they are written.
+func (r *reader) words(start, end int) string { return r.text[r.at[start]:r.at[end]] }
 
 // clause returns the tokens of the clause in front of a figure.
 func clause(tokens []token, begin, i int) []token {
@@ -535,7 +546,19 @@ func (r *reader) respective(wide []token) []Quantity {
 
 // is compares the words of a token.
 func (r *reader) is(t token, words ...string) bool {
-	return slices.Contains(words, string(r.folded[t.start:t.end]))
+	return slices.ContainsFunc(words, func(w string) bool { return r.reads(t.start, t.end, w) })
+}
+
+// reads reports whether the folded text between two places is a word.
+func (r *reader) reads(start, end int, word string) bool {
+	at := start
+	for _, w := range word {
+		if at == end || r.folded[at] != w {
+			return false
+		}
+		at++
+	}
+	return at == end
 }
 
 // ownedByBusiness: 12345, 信访, 留言 own every 受理 and 办结 until the next word
@@ -587,7 +610,7 @@ func (r *reader) resultRow(c *Claim, lead, wide, tail []token) bool {
 	if together := r.together(lead, wide); together != Unknown {
 		best = together
 	}
-	if best == Unknown && strings.HasSuffix(string(r.folded[:c.Start]), "其他") && r.lastIsRowOf(OtherResults) {
+	if best == Unknown && c.Start >= 2 && r.reads(c.Start-2, c.Start, "其他") && r.lastIsRowOf(OtherResults) {
 		best = "other_misc"
 	}
 	if best == Unknown {

@@ -3,6 +3,7 @@ package claims
 import (
 	"math"
 	"strings"
+	"sync"
 )
 
 // tokenKind tells the tokens of a text apart.
@@ -55,15 +56,27 @@ func foldRune(r rune) rune {
 	return r
 }
 
-// scan makes tokens of a text, in order. The folded characters stand at the
-// places of the text's own.
-func scan(text string) (folded []rune, tokens []token) {
-	folded = []rune(text)
-	for i, r := range folded {
-		folded[i] = foldRune(r)
+// scan is what one pass over a text gives.
+type scan struct {
+	folded []rune  // its characters, each another way of writing made one
+	at     []int   // where each begins in the text, in bytes, and where the last one ends
+	tokens []token // in order, places in characters
+	// numbers counts the tokens that are one.
+	numbers int
+}
+
+// scanned keeps what scans have allocated.
+var scanned = sync.Pool{New: func() any { return new(scan) }}
+
+func (s *scan) read(text string) {
+	s.folded, s.at, s.tokens = s.folded[:0], s.at[:0], s.tokens[:0]
+	s.numbers = 0
+	for at, r := range text {
+		s.folded, s.at = append(s.folded, foldRune(r)), append(s.at, at)
 	}
-	for at := 0; at < len(folded); {
-		t, ok := tokenAt(folded, at)
+	s.at = append(s.at, len(text))
+	for at := 0; at < len(s.folded); {
+		t, ok := tokenAt(s.folded, at)
 		if !ok {
 			at++
 			continue
@@ -72,10 +85,12 @@ func scan(text string) (folded []rune, tokens []token) {
 			at = t.end
 		}
 		if t.kind != phraseToken || t.class != noClass {
-			tokens = append(tokens, t)
+			s.tokens = append(s.tokens, t)
+		}
+		if t.kind == numberToken {
+			s.numbers++
 		}
 	}
-	return folded, tokens
 }
 
 // tokenAt reads the token that begins at a place. A masked figure, such as a date,
@@ -96,13 +111,17 @@ func tokenAt(text []rune, at int) (token, bool) {
 		t.kind = pauseToken
 		return t, true
 	}
-	p, ok := phraseAt(text, at)
-	if !ok || isDigit(text[at]) && at+len(p.words) < len(text) && isDigit(text[at+len(p.words)]) {
+	begins := beginningOf(text[at])
+	if begins == 0 {
+		return token{}, false
+	}
+	p := phraseAt(text, at)
+	if begins&numeral != 0 && (p == nil || isDigit(text[at]) && at+len(p.words) < len(text) && isDigit(text[at+len(p.words)])) {
 		if t, ok := numberAt(text, at); ok {
 			return t, true
 		}
 	}
-	if !ok {
+	if p == nil {
 		return token{}, false
 	}
 	return token{kind: phraseToken, start: at, end: at + len(p.words), class: p.class, quantity: p.quantity}, true
@@ -121,9 +140,6 @@ func numberAt(text []rune, at int) (token, bool) {
 		return token{kind: numberToken, start: at, end: end, number: n}, ok
 	}
 	if !isDigit(text[at]) {
-		if !strings.ContainsRune(numerals, text[at]) {
-			return token{}, false
-		}
 		return chineseNumberAt(text, at)
 	}
 	n, end, ok := digitsAt(text, at)

@@ -51,6 +51,9 @@ func (r *reader) nothing(tokens []token, i int) {
 		case result, business, publishing, way:
 			return // no request of that kind: it says nothing about the whole
 		case application:
+			if r.speaksOf(clause[:k], carrying) {
+				continue // 无上年结转申请
+			}
 			if r.onlyCause(clause[k:]) || weak && t.start-tokens[i].end > 4 || qualified(r.folded[min(tokens[i].end, t.start):t.start]) || r.counted(Received) {
 				continue
 			}
