@@ -62,37 +62,15 @@ func foldCaption(caption string) string { return dropPunctuation(foldText(captio
 
 // foldText evens out the writing of characters and removes white space and pinyin.
 func foldText(text string) string {
-	plain := true
-	for i := 0; i < len(text); i++ {
-		if text[i] >= utf8.RuneSelf || text[i] == '(' || text[i] <= ' ' {
-			plain = false
-			break
-		}
-	}
-	if plain {
+	if isFolded(text) {
 		return text
 	}
 	var b strings.Builder
 	b.Grow(len(text))
 	for _, r := range text {
-		switch {
-		case isSpace(r):
-			continue
-		case r >= 0xff01 && r <= 0xff5e:
-			r -= 0xff01 - '!'
-		case r == '〔' || r == '［':
-			r = '('
-		case r == '〕' || r == '］':
-			r = ')'
-		case r >= 0x2e80:
-			if p := width.LookupRune(r).Folded(); p != 0 {
-				r = p
-			}
-			if s, ok := simplified[r]; ok {
-				r = s
-			}
+		if !isSpace(r) {
+			b.WriteRune(foldRune(r))
 		}
-		b.WriteRune(r)
 	}
 	t := b.String()
 	if strings.IndexByte(t, '(') > 0 {
@@ -104,6 +82,39 @@ func foldText(text string) string {
 		}
 	}
 	return t
+}
+
+// isFolded reports text that foldText leaves as it is, at a glance: nearly all
+// keys are ASCII words.
+func isFolded(text string) bool {
+	for i := 0; i < len(text); i++ {
+		if text[i] >= utf8.RuneSelf || text[i] == '(' || text[i] <= ' ' {
+			return false
+		}
+	}
+	return true
+}
+
+// foldRune gives a character its plain form: half as wide, simplified, and with
+// the parentheses of the form.
+func foldRune(r rune) rune {
+	switch {
+	case r >= 0xff01 && r <= 0xff5e:
+		return r - 0xff01 + '!'
+	case r == '〔' || r == '［':
+		return '('
+	case r == '〕' || r == '］':
+		return ')'
+	case r < 0x2e80:
+		return r
+	}
+	if folded := width.LookupRune(r).Folded(); folded != 0 {
+		r = folded
+	}
+	if s, ok := simplified[r]; ok {
+		return s
+	}
+	return r
 }
 
 // Simplify puts simplified characters for the traditional ones that occur in

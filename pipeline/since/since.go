@@ -98,6 +98,20 @@ func New(before, after *journal.State, line *journal.Line, sights []Sight) *Repo
 	if last := before.Last(); last != nil {
 		r.BeforeRun, r.BeforeDay = last.Run, last.Day
 	}
+	r.addReports(before, line)
+	r.addMissing(before, after, line)
+	r.addFindings(after, line, sights)
+	r.addClosed(before, after, line)
+	order := map[Change]int{}
+	for i, c := range []Change{NewFinding, ClosedFinding, NewReport, SupersededReport, GoneReport, NewMissing, ReceivedMissing, OpenFinding} {
+		order[c] = i
+	}
+	slices.SortStableFunc(r.Rows, func(a, b Row) int { return order[a.Change] - order[b.Change] })
+	return r
+}
+
+// addReports adds the reports that came, were replaced or went.
+func (r *Report) addReports(before *journal.State, line *journal.Line) {
 	for _, x := range line.Reports {
 		change := NewReport
 		if _, was := before.Reports[x.Key]; was {
@@ -109,6 +123,10 @@ func New(before, after *journal.State, line *journal.Line, sights []Sight) *Repo
 		x := before.Reports[key]
 		r.Rows = append(r.Rows, Row{Change: GoneReport, Report: key, Agency: x.Agency, Year: int32(x.Year), Source: x.Source})
 	}
+}
+
+// addMissing adds the reports that are newly missing, and those that came in.
+func (r *Report) addMissing(before, after *journal.State, line *journal.Line) {
 	for _, x := range line.Missing {
 		r.Rows = append(r.Rows, Row{Change: NewMissing, Report: x.Key, Agency: x.Agency, Year: int32(x.Year)})
 	}
@@ -116,6 +134,10 @@ func New(before, after *journal.State, line *journal.Line, sights []Sight) *Repo
 		x := before.Missing[key]
 		r.Rows = append(r.Rows, Row{Change: ReceivedMissing, Report: key, Agency: x.Agency, Year: int32(x.Year), Source: after.Reports[key].Source})
 	}
+}
+
+// addFindings adds the findings of the run, new ones and those still open, once each.
+func (r *Report) addFindings(after *journal.State, line *journal.Line, sights []Sight) {
 	appeared := map[string]bool{}
 	for i := range line.Appeared {
 		appeared[line.Appeared[i].Key()] = true
@@ -135,11 +157,13 @@ func New(before, after *journal.State, line *journal.Line, sights []Sight) *Repo
 		if appeared[key] {
 			row.Change = NewFinding
 		}
-		if h := after.Findings[key]; h != nil {
-			row.FirstSeen, row.LastSeen = h.First, h.Last
-		}
+		row.seen(after, key)
 		r.Rows = append(r.Rows, row)
 	}
+}
+
+// addClosed adds the findings that are no longer open.
+func (r *Report) addClosed(before, after *journal.State, line *journal.Line) {
 	for i := range line.Closed {
 		c := &line.Closed[i]
 		row := Row{Change: ClosedFinding, Report: c.Report, Rule: c.Rule, Cells: strings.Join(c.Cells, " "), Source: c.Source, ClosedBy: string(c.By)}
@@ -153,17 +177,16 @@ func New(before, after *journal.State, line *journal.Line, sights []Sight) *Repo
 		if rule, known := form.LookupRule(c.Rule); known { // else it is of a version before
 			row.Severity, row.Chinese, row.English = rule.Severity.String(), rule.Title.Chinese, rule.Title.English
 		}
-		if h := after.Findings[c.Key()]; h != nil {
-			row.FirstSeen, row.LastSeen = h.First, h.Last
-		}
+		row.seen(after, c.Key())
 		r.Rows = append(r.Rows, row)
 	}
-	order := map[Change]int{}
-	for i, c := range []Change{NewFinding, ClosedFinding, NewReport, SupersededReport, GoneReport, NewMissing, ReceivedMissing, OpenFinding} {
-		order[c] = i
+}
+
+// seen fills in when a finding was first and last seen.
+func (r *Row) seen(state *journal.State, key string) {
+	if h := state.Findings[key]; h != nil {
+		r.FirstSeen, r.LastSeen = h.First, h.Last
 	}
-	slices.SortStableFunc(r.Rows, func(a, b Row) int { return order[a.Change] - order[b.Change] })
-	return r
 }
 
 // Write writes the files. create makes one by its name; its Close makes it durable.
