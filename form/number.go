@@ -325,3 +325,18 @@ func money(cell *Cell, digits int64, scale int, stated, caption Unit) Figure {
 	}
 	return Figure{State: Stated, Value: digits * fen, Rule: rule}
 }
+
+// State says what a report has to say about one cell.
+type State uint8
+
+// The states of a cell. Blank is not zero, and absent is not blank.
+const (
+	// Absent: the input has no such cell.
+	Absent State = iota
+	// Blank: the cell is there and holds nothing, or a sign for nothing such as "/".
+	Blank
+	// Stated: the cell holds a figure.
+	Stated
+	// Unreadable: the cell holds something that is no figure; a finding quotes it.
+	Unreadable
+)
