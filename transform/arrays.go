@@ -1,8 +1,6 @@
 package transform
 
 import (
-	"time"
-
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/decimal128"
@@ -268,14 +266,11 @@ func (k *keyColumn) array(mem memory.Allocator) arrow.Array {
 
 // daysSince1970 reads a date as Arrow stores it.
 func daysSince1970(date string) int32 {
-	if date == "" {
+	day, ok := form.Day(date)
+	if !ok {
 		return noDate
 	}
-	t, err := time.Parse(time.DateOnly, date)
-	if err != nil {
-		return noDate
-	}
-	return int32(arrow.Date32FromTime(t))
+	return int32(day)
 }
 
 // Short forms for types.

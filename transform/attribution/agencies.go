@@ -23,8 +23,9 @@ type Agencies struct {
 	// no identity.
 	List []form.Agency
 
-	reporters []int32 // of List: agencies of one number are one reporter
-	members   []int32 // of List: place in the roster, -1 for none
+	reporters []int32  // of List: agencies of one number are one reporter
+	members   []int32  // of List: place in the roster, -1 for none
+	groups    []string // of List
 	clashes   []Clash
 	order     map[*form.Member]int32 // place of a member in the roster
 	// merged are the members of the roster that were merged into another, by its code.
@@ -81,6 +82,7 @@ func Identify(named []form.Agency, reports iter.Seq2[int32, int], roster *form.R
 		}
 	}
 	a.number()
+	a.group()
 	return a, now
 }
 
@@ -150,11 +152,19 @@ func (a *Agencies) Member(agency int32) *form.Member {
 func (a *Agencies) District(agency int32) string { return form.District.In(a.List[agency].Division) }
 
 // Group is the group that an agency counts in: the roster's, else what its name says.
-func (a *Agencies) Group(agency int32) string {
-	if m := a.Member(agency); m != nil && m.Group != "" {
-		return m.Group
+func (a *Agencies) Group(agency int32) string { return a.groups[agency] }
+
+// group decides in which groups the agencies count: once, for there are many
+// reports of each.
+func (a *Agencies) group() {
+	a.groups = make([]string, len(a.List))
+	for i := range a.List {
+		if m := a.Member(int32(i)); m != nil && m.Group != "" {
+			a.groups[i] = m.Group
+		} else {
+			a.groups[i] = form.GroupByName(a.List[i].Name)
+		}
 	}
-	return form.GroupByName(a.List[agency].Name)
 }
 
 // Kind is the kind of an agency by the roster, "" if that does not say.
