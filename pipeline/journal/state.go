@@ -165,7 +165,10 @@ func (s *Sight) subject() Subject { return Subject{s.Report, s.Agency, s.Year} }
 // Compare makes the line of a run from what it found. Only what differs from the
 // state is in it.
 func (s *State) Compare(now *Snapshot) *Line {
-	c := comparison{before: s, changed: map[string]string{}, reports: map[string]bool{}, missing: map[string]bool{}, asked: map[string]Subject{}}
+	c := comparison{
+		before: s, reports: make(map[string]bool, len(now.Reports)), changed: make(map[string]string, max(0, len(now.Reports)-len(s.Reports))),
+		missing: map[string]bool{}, asked: map[string]Subject{},
+	}
 	c.compareReports(now.Reports)
 	c.compareMissing(now.Missing)
 	c.compareFindings(now.Findings)

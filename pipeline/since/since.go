@@ -4,6 +4,7 @@
 package since
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
+	"golang.org/x/sync/errgroup"
 
 	"gouji/form"
 	"gouji/form/spreadsheet"
@@ -94,7 +96,10 @@ type Sight struct {
 // New makes the report of a run: before is the state of the journal without its
 // line, after with it.
 func New(before, after *journal.State, line *journal.Line, sights []Sight) *Report {
-	r := &Report{Run: line.Run, Day: line.Day, Requests: after.AllRequests()}
+	r := &Report{
+		Run: line.Run, Day: line.Day, Requests: after.AllRequests(),
+		Rows: make([]Row, 0, len(line.Reports)+len(line.Gone)+len(line.Missing)+len(line.Received)+len(sights)+len(line.Closed)),
+	}
 	if last := before.Last(); last != nil {
 		r.BeforeRun, r.BeforeDay = last.Run, last.Day
 	}
@@ -189,17 +194,34 @@ func (r *Row) seen(state *journal.State, key string) {
 	}
 }
 
-// Write writes the files. create makes one by its name; its Close makes it durable.
+// Write writes the files, one after the other; they are made side by side.
+// create makes one by its name; its Close makes it durable.
 func (r *Report) Write(create func(name string) (io.WriteCloser, error)) error {
-	for _, f := range []struct {
-		name  string
-		write func(io.Writer) error
-	}{{ChangesCSV, r.writeChanges}, {ChangesParquet, r.writeParquet}, {RequestsCSV, r.writeRequests}, {Page, r.writePage}} {
+	files := []struct {
+		name    string
+		write   func(io.Writer) error
+		content bytes.Buffer
+	}{{name: ChangesCSV, write: r.writeChanges}, {name: ChangesParquet, write: r.writeParquet}, {name: RequestsCSV, write: r.writeRequests}, {name: Page, write: r.writePage}}
+	var making errgroup.Group
+	for i := range files {
+		f := &files[i]
+		making.Go(func() error {
+			if err := f.write(&f.content); err != nil {
+				return fmt.Errorf("write %s: %w", f.name, err)
+			}
+			return nil
+		})
+	}
+	if err := making.Wait(); err != nil {
+		return err
+	}
+	for i := range files {
+		f := &files[i]
 		w, err := create(f.name)
 		if err != nil {
 			return err
 		}
-		err = f.write(w)
+		_, err = f.content.WriteTo(w)
 		if err := errors.Join(err, w.Close()); err != nil {
 			return fmt.Errorf("write %s: %w", f.name, err)
 		}
@@ -221,7 +243,8 @@ func number(n int) string {
 }
 
 func (r *Report) writeChanges(to io.Writer) error {
-	rows := [][]string{{"变化", "机关", "年度", "规则", "级别", "格", "说明", "来源文件", "首次发现", "最近一次", "消除原因", "change", "report", "cells", "message_en"}}
+	rows := make([][]string, 0, 1+len(r.Rows))
+	rows = append(rows, []string{"变化", "机关", "年度", "规则", "级别", "格", "说明", "来源文件", "首次发现", "最近一次", "消除原因", "change", "report", "cells", "message_en"})
 	for i := range r.Rows {
 		x := &r.Rows[i]
 		rows = append(rows, []string{
@@ -288,17 +311,13 @@ type pageRequest struct {
 }
 
 func (r *Report) writePage(to io.Writer) error {
-	p := page{Format: 1, Run: r.Run, Day: r.Day, Counts: map[Change]int{}, Changes: []Row{}, Requests: []pageRequest{}}
+	changes := r.Rows[:len(r.Rows)-r.Count(OpenFinding)] // which stand last
+	p := page{Format: 1, Run: r.Run, Day: r.Day, Counts: map[Change]int{}, Changes: changes, Requests: []pageRequest{}}
 	if r.BeforeDay != "" {
 		p.Before = &pageRun{r.BeforeRun, r.BeforeDay}
 	}
 	for c := range changeWords {
 		p.Counts[c] = r.Count(c)
-	}
-	for i := range r.Rows {
-		if r.Rows[i].Change != OpenFinding {
-			p.Changes = append(p.Changes, r.Rows[i])
-		}
 	}
 	for _, q := range r.Requests {
 		p.Requests = append(p.Requests, pageRequest{q.Report, q.Agency, q.Year, q.First, q.Last, q.Times, q.Answered, q.Source, q.Open})
@@ -307,6 +326,10 @@ func (r *Report) writePage(to io.Writer) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(to, "window.goujiSince = %s;\n", text)
-	return err
+	for _, part := range [...][]byte{[]byte("window.goujiSince = "), text, []byte(";\n")} {
+		if _, err := to.Write(part); err != nil {
+			return err
+		}
+	}
+	return nil
 }
