@@ -6,6 +6,20 @@ import (
 	"strings"
 )
 
+// Place is where in its source a figure stands. The zero value means the source as a whole.
+type Place struct {
+	// Line and Column count from 1: line and column of a text (column in
+	// characters), row and column of a sheet, row and column of the grid a
+	// page's table unfolds to, or row of a printed page and cell of the row.
+	Line, Column int32
+	// Part counts sheets of a workbook, tables of a page or printed pages from 1;
+	// 0 for plain text.
+	Part int16
+	// Field is the column, from 1, of the sheet that a CSV file opens as, whose row is
+	// Line; 0 for everything else, and where the sheet has other rows than the text lines.
+	Field int16
+}
+
 // SourceStatus says what became of an input file.
 type SourceStatus uint8
 
@@ -141,6 +155,15 @@ func (s *Source) At(p Place) string {
 	}
 }
 
+// Shown is At as people read it: with the cell of a CSV file that a spreadsheet
+// program shows, "a.csv:46:91 (J46)".
+func (s *Source) Shown(p Place) string {
+	if cell := p.SheetCell(); cell != "" {
+		return s.At(p) + " (" + cell + ")"
+	}
+	return s.At(p)
+}
+
 // Where names a place within its source for a person to find: "第2个表第6行第10格",
 // "第105行第1字", "第2页第6行第3格", "Sheet1!B12"; "" for the source as a whole.
 func (s *Source) Where(p Place, l Language) string {
@@ -174,8 +197,29 @@ func (s *Source) Where(p Place, l Language) string {
 			where.Chinese += fmt.Sprintf("第%d字", p.Column)
 			where.English += fmt.Sprintf(", column %d", p.Column)
 		}
+		if cell := p.SheetCell(); cell != "" { // what its reader sees, who opens it in a spreadsheet program
+			where.Chinese = "单元格" + cell + "（" + where.Chinese + "）"
+			where.English = "cell " + cell + " (" + where.English + ")"
+		}
 		return where.In(l)
 	}
+}
+
+// PlaceAt returns a place by its line, its column and what PartOrField returns.
+func PlaceAt(line, column, partOrField int32) Place {
+	return Place{Line: line, Column: column, Part: int16(max(partOrField, 0)), Field: int16(max(-partOrField, 0))}
+}
+
+// PartOrField is Part, or the negative of Field: no place has both.
+func (p Place) PartOrField() int32 { return int32(p.Part) - int32(p.Field) }
+
+// SheetCell names the cell that a place in a CSV file is in a spreadsheet program,
+// "" if it is none.
+func (p Place) SheetCell() string {
+	if p.Field == 0 {
+		return ""
+	}
+	return SheetColumn(int(p.Field)) + strconv.Itoa(int(p.Line))
 }
 
 // SheetColumn names a spreadsheet column: 1 is A, 27 is AA.

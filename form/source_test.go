@@ -2,6 +2,22 @@ package form
 
 import "testing"
 
+func TestShown(t *testing.T) {
+	s := Source{Path: "a.csv", Kind: CSVWide}
+	for place, want := range map[Place]string{
+		{}: "a.csv", {Line: 46, Column: 91}: "a.csv:46:91", {Line: 46, Column: 91, Field: 10}: "a.csv:46:91 (J46)",
+	} {
+		if got := s.Shown(place); got != want {
+			t.Errorf("%+v is shown as %q, want %q", place, got, want)
+		}
+	}
+	for _, p := range []Place{{}, {Line: 1, Column: 2, Part: 3}, {Line: 1, Column: 2, Field: 3}} {
+		if got := PlaceAt(p.Line, p.Column, p.PartOrField()); got != p {
+			t.Errorf("%+v comes back as %+v", p, got)
+		}
+	}
+}
+
 func TestWhere(t *testing.T) {
 	for _, c := range []struct {
 		kind             SourceKind
@@ -16,6 +32,8 @@ func TestWhere(t *testing.T) {
 		{Workbook, Place{Part: 1, Line: 12, Column: 2}, "表一!B12", "表一!B12"},
 		{Workbook, Place{Part: 4, Line: 12, Column: 2}, "B12", "B12"},
 		{CSVGrid, Place{Line: 105, Column: 1}, "第105行第1字", "line 105, column 1"},
+		{CSVWide, Place{Line: 46, Column: 91, Field: 10}, "单元格J46（第46行第91字）", "cell J46 (line 46, column 91)"},
+		{CSVLong, Place{Line: 46, Field: 27}, "单元格AA46（第46行）", "cell AA46 (line 46)"},
 		{NDJSON, Place{Line: 7}, "第7行", "line 7"},
 		{JSON, Place{}, "", ""},
 	} {

@@ -62,8 +62,7 @@ func shown(text, allowed string) string {
 // one that a spreadsheet would take for a formula begins with an apostrophe.
 func Harmless(text string) string {
 	text = Visible(text)
-	switch first, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(text, unicode.IsSpace)); first {
-	case '=', '+', '-', '@', '＝', '＋', '－', '＠':
+	if first, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(text, unicode.IsSpace)); strings.ContainsRune("=+-@＝＋－＠", first) && first != utf8.RuneError {
 		return "'" + text
 	}
 	return text

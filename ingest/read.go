@@ -223,7 +223,7 @@ func (rd *Reader) readDocument(ctx context.Context, g *reading, name string, f f
 		if looksLikeJSON(data) {
 			return rd.json.Read(ctx, g.Delivery, plaintext.Whole(data, plaintext.Unknown), 1, looksLikeLines(data))
 		}
-		if recognised, err := rd.tables.Read(ctx, g.Delivery, plaintext.Whole(data, plaintext.Unknown), 1); recognised || err != nil {
+		if recognised, err := rd.tables.Read(ctx, g.Delivery, plaintext.Whole(data, plaintext.Unknown), 1, false); recognised || err != nil {
 			return err
 		}
 	}
@@ -262,15 +262,15 @@ func (rd *Reader) readStreamed(ctx context.Context, g *reading, name string, f f
 			return nil
 		}
 	}
-	firstLine := int32(1)
+	firstLine, folded := int32(1), false
 	if g.segment != nil {
-		firstLine = g.segment.Line
+		firstLine, folded = g.segment.Line, g.segment.Folded
 	}
 	var err error
 	if f == jsonFormat {
 		err = rd.json.Read(ctx, g.Delivery, s, firstLine, extension(name) != ".json" && looksLikeLines(s.Data()))
 	} else {
-		err = rd.readTable(ctx, g, s, firstLine)
+		err = rd.readTable(ctx, g, s, firstLine, folded)
 	}
 	if c.Rest != nil {
 		rd.window = s.Buffer
@@ -280,8 +280,8 @@ func (rd *Reader) readStreamed(ctx context.Context, g *reading, name string, f f
 }
 
 // readTable reads a long or wide table, or the form as a grid.
-func (rd *Reader) readTable(ctx context.Context, g *reading, s *plaintext.Stream, firstLine int32) error {
-	if recognised, err := rd.tables.Read(ctx, g.Delivery, s, firstLine); recognised || err != nil {
+func (rd *Reader) readTable(ctx context.Context, g *reading, s *plaintext.Stream, firstLine int32, folded bool) error {
+	if recognised, err := rd.tables.Read(ctx, g.Delivery, s, firstLine, folded); recognised || err != nil {
 		return err
 	}
 	g.Source.Kind = form.CSVGrid

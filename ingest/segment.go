@@ -49,6 +49,7 @@ type Cut struct {
 	Last           bool
 	Offset, Length int64 // bytes
 	Line           int32 // number of its first line
+	Folded         bool  // before it a line ends within quotes
 }
 
 // Bytes returns how long the segment is.
@@ -93,7 +94,7 @@ func (rd *Reader) Segments(in Input) []Segment {
 		if i+1 < len(starts) {
 			end = starts[i+1].offset
 		}
-		cuts[i] = Cut{Number: i, Last: i == len(starts)-1, Offset: c.offset, Length: end - c.offset, Line: c.line}
+		cuts[i] = Cut{Number: i, Last: i == len(starts)-1, Offset: c.offset, Length: end - c.offset, Line: c.line, Folded: c.folded}
 	}
 	return segmentsAt(in, cuts, kind, header)
 }
@@ -170,6 +171,7 @@ func (rd *Reader) cutAfter(path string, kind format, head []byte) (header []byte
 type cut struct {
 	offset int64
 	line   int32
+	folded bool
 }
 
 // cutLines goes over a file, counts lines and quotes, and finds behind every
@@ -183,7 +185,7 @@ func cutLines(file io.ReaderAt, size, start, segmentBytes int64, kind format) ([
 	if !ok {
 		return nil, false
 	}
-	cuts := []cut{{0, 1}}
+	cuts := []cut{{line: 1}}
 	before := lineMarks{lines: 1}
 	buffer := make([]byte, lookBytes)
 	for i, at := range wanted {
@@ -204,16 +206,36 @@ func cutLines(file io.ReaderAt, size, start, segmentBytes int64, kind format) ([
 type lineMarks struct {
 	lines  int32
 	quotes int
+	within int32 // lines that end behind an odd number of these quotes
 }
 
 func (c *lineMarks) add(more lineMarks) {
+	if c.quotes%2 > 0 {
+		more.within = more.lines - more.within
+	}
 	c.lines += more.lines
 	c.quotes += more.quotes
+	c.within += more.within
 }
 
 func (c *lineMarks) count(piece []byte) {
-	c.lines += int32(bytes.Count(piece, []byte{'\n'}))
-	c.quotes += bytes.Count(piece, []byte{'"'})
+	for {
+		quote := bytes.IndexByte(piece, '"')
+		plain := piece
+		if quote >= 0 {
+			plain = piece[:quote]
+		}
+		lines := int32(bytes.Count(plain, []byte{'\n'}))
+		c.lines += lines
+		if c.quotes%2 > 0 {
+			c.within += lines
+		}
+		if quote < 0 {
+			return
+		}
+		c.quotes++
+		piece = piece[quote+1:]
+	}
 }
 
 // countBetween counts what stands before the first of ends and between each and
@@ -260,7 +282,7 @@ func cutBetween(file io.ReaderAt, at, end int64, before lineMarks, kind format, 
 			before.count(piece[counted : counted+i+1])
 			counted += i + 1
 			if counted < n && endsLine(piece[:counted], piece[counted:], kind, before.quotes) {
-				return cut{at + int64(counted), before.lines}, true
+				return cut{at + int64(counted), before.lines, before.within > 0}, true
 			}
 		}
 		if n == 0 {

@@ -98,7 +98,7 @@ func TestLateChinese(t *testing.T) {
 	got := collectWith(t, rd, "a.csv", toGB18030(t, text))
 	last := got.reports[len(got.reports)-1]
 	decisions, _ := form.CellByCode("licensing.licence.decisions")
-	if last.Agency.Name != "相山区发展和改革委员会" || got.sources[0].Encoding != "gb18030" || last.Places[decisions] != (form.Place{Line: 1002, Column: 18}) {
+	if last.Agency.Name != "相山区发展和改革委员会" || got.sources[0].Encoding != "gb18030" || last.Places[decisions] != (form.Place{Line: 1002, Column: 18, Field: 3}) {
 		t.Errorf("agency %q, encoding %s, places %v", last.Agency.Name, got.sources[0].Encoding, last.Places[decisions])
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"gouji/form"
 	"gouji/pipeline/reports"
 	"gouji/transform"
+	"gouji/transform/attribution"
 )
 
 // agencyTable lists the agencies of the published reports and of the roster, by id.
@@ -43,7 +44,7 @@ func agencyTable(resolved *reports.Resolved) []transform.AgencyRow {
 	if roster := resolved.Agencies.Roster; roster != nil {
 		for i := range roster.Members {
 			m := &roster.Members[i]
-			row := at(reports.AgencyID(form.Agency{Code: m.Code, Name: m.Name, Division: m.Division}))
+			row := at(attribution.AgencyID(form.Agency{Code: m.Code, Name: m.Name, Division: m.Division}))
 			row.Code, row.Name, row.Division = cmp.Or(m.Code, row.Code), cmp.Or(m.Name, row.Name, m.Code), cmp.Or(m.Division, row.Division)
 			row.Kind, row.Group, row.Successor = m.Kind, cmp.Or(m.Group, row.Group, form.GroupByName(m.Name)), m.Successor
 		}

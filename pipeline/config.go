@@ -224,6 +224,7 @@ type Result struct {
 	// follow that: in a dry run, and where there are too many reports.
 	Since         *since.Report
 	JournalRepair *generations.JournalRepair // nil if the journal was whole
+	Letters       Letters                    // what lies among the papers in force, to be sent
 
 	Files    reports.FileCounts // input files by status
 	Rejected []*form.Source     // the files that could not be used, in order
@@ -240,6 +241,13 @@ type Result struct {
 	Rules    []RuleCount             // rules with failures, most serious first
 	Problems []Problem               // error-level findings in order, at most MaxProblems
 	Missing  []reports.MissingReport // what the roster expects and nobody handed in, or not usably
+}
+
+// Letters counts what is to be sent to the agencies.
+type Letters struct {
+	Returns   int // reports to correct or to check
+	Unusable  int // about what came in and cannot be used
+	Reminders int // for missing reports
 }
 
 // MaxProblems bounds Result.Problems; all findings are in the findings dataset.

@@ -49,7 +49,7 @@ func TestCleanReportsRaiseNothing(t *testing.T) {
 			t.Errorf("%s: %s %s", where, f.Rule, f.Message(form.English))
 		}
 	}
-	err := selfcheck.Check(t.Context(), []string{folder}, nil, selfcheck.Handler{
+	err := selfcheck.Check(t.Context(), []string{folder}, selfcheck.Lists{}, selfcheck.Handler{
 		Report: func(c *selfcheck.Checked) error {
 			reports++
 			for i := range c.Findings {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -23,6 +24,7 @@ import (
 	"gouji/pipeline/rulings"
 	"gouji/pipeline/shards"
 	"gouji/pipeline/spool"
+	"gouji/sinks/letter"
 	"gouji/transform"
 	"gouji/transform/attribution"
 	"gouji/transform/sums"
@@ -57,7 +59,7 @@ func run(ctx context.Context, c Config, d disk.Disk, mem memory.Allocator) (resu
 	if plan != nil && r.rosterHash != plan.Identity.Roster {
 		return nil, errRosterOfJob
 	}
-	if r.rulings, err = readRulings(&c); err != nil {
+	if r.rulings, err = ReadRulings(c.Decisions, c.Grades, c.AsOf); err != nil {
 		return nil, err
 	}
 	if r.population, err = readPopulation(c.Population); err != nil {
@@ -143,17 +145,18 @@ func (r *runner) desk(resolved *reports.Resolved) bool {
 	return !r.config.NoDesk && len(resolved.Order()) <= r.config.DeskReports
 }
 
-// readRulings reads what the office has ruled. The error is ErrDecisions.
-func readRulings(c *Config) (*rulings.Rulings, error) {
+// ReadRulings reads what the office has ruled: the list of decisions at path, "" for
+// none, as it holds on a day, and how rules are graded. The error is ErrDecisions.
+func ReadRulings(path string, grades form.Grades, day string) (*rulings.Rulings, error) {
 	var data []byte
-	if c.Decisions != "" {
+	if path != "" {
 		var err error
-		if data, err = os.ReadFile(c.Decisions); err != nil {
+		if data, err = os.ReadFile(path); err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrDecisions, err)
 		}
 		data = slices.Concat([]byte{}, data) // not nil, even if it is empty
 	}
-	r, err := rulings.Read(filepath.Base(c.Decisions), data, c.Grades, c.AsOf)
+	r, err := rulings.Read(filepath.Base(path), data, grades, day)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDecisions, err)
 	}
@@ -187,89 +190,101 @@ func readRoster(path string) (list *form.Roster, findings []form.Finding, hash s
 // publish makes the datasets and papers and puts them in force.
 func (r *runner) publish(ctx context.Context, resolved *reports.Resolved) (*Result, error) {
 	c := r.config
-	p := publication{decided: r.decided(resolved), sources: resolved.Sources}
-	p.id = p.decided.runID()
+	decided := r.decided(resolved)
+	id := decided.runID()
+	var there bool
+	var held *generations.Rollback
 	if !c.DryRun {
-		if err := p.prepare(r.store); err != nil {
+		var err error
+		if there, held, err = r.store.InForce(id, decided.Inputs); err != nil {
 			return nil, err
 		}
-		if p.staging != nil {
-			defer p.staging.Abandon() // of no effect after commit
+	}
+
+	// A generation that is there already is not written again, but its reports
+	// are checked all the same: the summary and the exit code are the same.
+	var g *generations.Staging
+	if !c.DryRun && !there && held == nil {
+		var err error
+		if g, err = r.store.Stage(); err != nil {
+			return nil, err
 		}
+		defer g.Abandon() // of no effect after commit
 	}
 	var now *tracker
 	if len(resolved.Order()) <= c.DeskReports && !c.DryRun && c.AsOf != "" {
 		now = &tracker{}
 	}
-	result, files, err := r.write(ctx, resolved, p.staging, now, p.id, p.decided.Settings)
+	sources := resolved.Sources
+	result, files, err := r.write(ctx, resolved, g, now, id, decided.Settings)
 	if err != nil {
 		return nil, err
 	}
 	if c.Strict && (result.ErrorFindings() > 0 || result.Files[form.Rejected] > 0 || len(result.Partial) > 0) {
 		return result, ErrNotClean
 	}
-	if c.DryRun {
+	switch {
+	case c.DryRun:
 		return result, nil
+	case held != nil:
+		result.Held, result.Unchanged, id = held, true, held.InForce
+	case there:
+		result.Unchanged = true
+		err = r.store.Point(id)
+	default:
+		m := generations.Manifest{
+			RunID: id, Version: c.Version, Settings: decided.Settings, Files: files, InputsSHA256: decided.Inputs, Missing: len(result.Missing), Decided: result.Decided,
+			Reports: result.Reports, Figures: result.Figures, Agencies: result.Agencies, Years: result.Years, Findings: map[string]int{},
+		}
+		for s, n := range result.Findings {
+			m.Findings[form.Severity(s).String()] = n
+		}
+		if err = writeManifest(ctx, &m, g, sources, c.Workers); err == nil {
+			err = context.Cause(ctx) // the last moment to turn back
+		}
+		if err == nil {
+			result.Edited, err = g.Commit(id)
+		}
 	}
-	if err := p.putInForce(ctx, r, result, files); err != nil {
+	if err != nil {
 		return result, err
 	}
 	result.Published = true
-	result.Directory = r.store.Folder(p.id)
-	if p.held != nil {
+	result.Directory = r.store.Folder(id)
+	if held != nil {
 		now = nil // what it follows is not what is in force
 	}
-	r.afterwards(result, p.id, now)
+	if result.Letters, err = r.letters(id); err != nil {
+		return result, err
+	}
+	r.afterwards(result, id, now)
 	return result, nil
 }
 
-// publication is how a result comes into force.
-type publication struct {
-	decided identity
-	sources sourceList
-	id      string                // of the generation
-	there   bool                  // it was published before
-	held    *generations.Rollback // another is in force, and stays, nil for none
-	staging *generations.Staging  // nil if nothing is to be written
-}
-
-// prepare finds out what is in force. A generation that is there already is not
-// written again, but its reports are checked all the same: the summary and the
-// exit code are the same.
-func (p *publication) prepare(store generations.Store) (err error) {
-	if p.there, p.held, err = store.InForce(p.id, p.decided.Inputs); err != nil || p.there || p.held != nil {
-		return err
+// letters counts the letters of a generation, none if it has no papers.
+func (r *runner) letters(id string) (n Letters, err error) {
+	f, _, err := r.store.Open(id, letter.List)
+	if errors.Is(err, fs.ErrNotExist) {
+		return n, nil
 	}
-	p.staging, err = store.Stage()
-	return err
-}
-
-// putInForce makes the generation that was written, or is there, the one in force.
-func (p *publication) putInForce(ctx context.Context, r *runner, result *Result, files []generations.Item) error {
-	switch {
-	case p.held != nil:
-		result.Held, result.Unchanged, p.id = p.held, true, p.held.InForce
-		return nil
-	case p.there:
-		result.Unchanged = true
-		return r.store.Point(p.id)
+	if err != nil {
+		return n, err
 	}
-	m := generations.Manifest{
-		RunID: p.id, Version: r.config.Version, Settings: p.decided.Settings, Files: files, InputsSHA256: p.decided.Inputs, Missing: len(result.Missing), Decided: result.Decided,
-		Reports: result.Reports, Figures: result.Figures, Agencies: result.Agencies, Years: result.Years, Findings: map[string]int{},
+	list, err := letter.ReadList(f)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return n, fmt.Errorf("%s: %w", letter.List, disk.Fault(err))
 	}
-	for s, n := range result.Findings {
-		m.Findings[form.Severity(s).String()] = n
+	for i := range list {
+		switch list[i].Kind {
+		case letter.Missing:
+			n.Reminders++
+		case letter.Unusable:
+			n.Unusable++
+		default:
+			n.Returns++
+		}
 	}
-	if err := writeManifest(ctx, &m, p.staging, p.sources, r.config.Workers); err != nil {
-		return err
-	}
-	if err := context.Cause(ctx); err != nil { // the last moment to turn back
-		return err
-	}
-	var err error
-	result.Edited, err = p.staging.Commit(p.id)
-	return err
+	return n, nil
 }
 
 // afterwards does what a publication can do without: what fails here is warned

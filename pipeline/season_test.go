@@ -1,13 +1,17 @@
 package pipeline
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/parquet-go/parquet-go"
 
 	"gouji/pipeline/disk"
@@ -29,9 +33,9 @@ type season struct {
 
 func newSeason(t *testing.T, agencies int) *season {
 	s := &season{t: t, input: t.TempDir(), out: t.TempDir(), roster: filepath.Join(t.TempDir(), "名单.csv"), year: 2025}
-	text := "name,division,group,due\n"
+	text := "name,division,group,due,email\n"
 	for n := range agencies {
-		text += s.agency(n) + ",370900,部门,01-31\n"
+		text += fmt.Sprintf("%s,370900,部门,01-31,ju%d@x.gov.cn\n", s.agency(n), n)
 	}
 	writeFile(t, s.roster, text)
 	return s
@@ -154,6 +158,35 @@ func (s *season) count(rule string) (n int) {
 	return n
 }
 
+// outbox holds what lies there for an agency against what is to be sent to it: the
+// names of the files but for the agency and year in front. It returns the message.
+func (s *season) outbox(n int, want ...string) (message string) {
+	s.t.Helper()
+	folder, name := filepath.Join(s.out, "since", "outbox"), s.agency(n)
+	if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) && len(want) == 0 {
+		return ""
+	}
+	var got []string
+	for file, content := range everything(s.t, folder) {
+		if file == name+".zip" {
+			got = append(got, ".zip")
+		}
+		if within, ok := strings.CutPrefix(file, name+"/"); ok {
+			extension := strings.TrimPrefix(within, fmt.Sprintf("%s-%d", name, s.year))
+			got = append(got, extension)
+			if extension == ".txt" {
+				message = content
+			}
+		}
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+		s.t.Errorf("outbox of %s (-want +got):\n%s", name, diff)
+	}
+	return message
+}
+
 func (s *season) state() *journal.State {
 	s.t.Helper()
 	text, err := os.ReadFile(filepath.Join(s.out, "journal.ndjson"))
@@ -188,6 +221,11 @@ func TestSeason(t *testing.T) {
 	if n := s.state().Requests; len(n) != 2 || n[key(7)].Open == 0 || n[key(8)].Open == 0 {
 		t.Errorf("asked %v", n)
 	}
+	s.outbox(0)
+	s.outbox(9)
+	if text := s.outbox(8, ".zip", ".txt", ".xlsx", ".eml"); !strings.Contains(text, "请更正2025年") || !strings.Contains(text, "单元格") {
+		t.Errorf("the message is %s", text)
+	}
 	errorsFirst := s.errors()
 
 	s.night("2026-01-21")
@@ -205,6 +243,8 @@ func TestSeason(t *testing.T) {
 	if r := s.state().Requests; r[key(7)].Open != 0 || r[key(7)].Answered != "2026-01-22" || r[key(7)].Times != 1 || r[key(8)].Times != 2 || r[key(8)].Open == 0 {
 		t.Errorf("answered %+v, asked again %+v", r[key(7)], r[key(8)])
 	}
+	s.outbox(7)
+	s.outbox(8, ".zip", ".txt", ".xlsx", ".eml")
 	if s.errors() >= errorsFirst || s.errors() == 0 {
 		t.Errorf("%d errors, before %d", s.errors(), errorsFirst)
 	}
@@ -224,6 +264,7 @@ func TestSeason(t *testing.T) {
 	if s.errors() != 0 || s.result.Decided == 0 || s.news[since.ClosedFinding] != s.result.Decided || s.state().Requests[key(8)].Open != 0 {
 		t.Errorf("decided: %d errors, %d decided, %v", s.errors(), s.result.Decided, s.news)
 	}
+	s.outbox(8) // what is decided about asks for nothing
 	decided, held := s.result.Decided, 0
 	for _, f := range readFindings(t, s.result.Directory) {
 		if f.Decision == "confirmed" && f.Reason == "来函" {
@@ -251,6 +292,9 @@ func TestSeason(t *testing.T) {
 	if len(s.result.Missing) != 1 {
 		t.Errorf("missing %v", s.result.Missing)
 	}
+	if text := s.outbox(9, ".zip", ".txt", ".docx", ".eml"); !strings.Contains(text, "催报函") {
+		t.Errorf("the reminder is %s", text)
+	}
 
 	s.hands(9, "2026-02-03")
 	s.night("2026-02-04")
@@ -260,6 +304,8 @@ func TestSeason(t *testing.T) {
 	if r := s.state().Requests[key(9)]; r.Answered != "2026-02-04" || r.Open != 0 || r.First != "2026-02-01" {
 		t.Errorf("%+v", r)
 	}
+
+	s.outbox(9)
 
 	// It survives the generations, and the first of them comes back with its input.
 	state := s.state()

@@ -2,10 +2,11 @@ package pipeline
 
 import (
 	"cmp"
+	"encoding/binary"
+	"fmt"
 	"hash/fnv"
 	"io"
 	"slices"
-	"strconv"
 
 	"gouji/form"
 	"gouji/pipeline/journal"
@@ -26,7 +27,7 @@ type tracker struct {
 // It is borrowed.
 func (t *tracker) report(key attribution.ReportKey, agency string, r *form.Report) {
 	t.reports = append(t.reports, journal.Report{
-		Key: reportKey(key.AgencyID, key.Year, key.Scope), Agency: cmp.Or(agency, key.AgencyName, key.AgencyCode),
+		Key: attribution.Subject(key.AgencyID, key.Year, key.Scope), Agency: cmp.Or(agency, key.AgencyName, key.AgencyCode),
 		Year: key.Year, Source: r.Source.Path, Print: fingerprint(r),
 	})
 }
@@ -36,7 +37,7 @@ func (t *tracker) find(i int, findings []form.Finding) {
 	about := &t.reports[i]
 	for i := range findings {
 		s := newSight(&findings[i], about.Key, about.Agency, about.Year, about.Source)
-		s.Asks = findings[i].Severity() < form.Info && findings[i].About() == form.AboutAgency
+		s.Asks = findings[i].Asks()
 		t.sights = append(t.sights, s)
 	}
 }
@@ -51,14 +52,16 @@ func (t *tracker) judged(judged *reports.Judged) {
 		key, agency, year := f.SourceID, "", 0
 		if k := f.Report; k != nil {
 			agency, year = cmp.Or(k.AgencyName, k.AgencyCode), k.Year
-			key = reportKey(cmp.Or(k.AgencyID, k.Division+":"+k.AgencyName), year, k.Scope)
+			key = attribution.Subject(cmp.Or(k.AgencyID, k.Division+":"+k.AgencyName), year, k.Scope)
 		}
 		s := newSight(f.Finding, key, agency, year, f.SourceID)
-		s.Asks = f.Rejected && f.Finding.Severity() < form.Info // somebody has to hand something in
+		// Somebody has to hand something in: who is known, or has only a file to show for it.
+		nobodys := f.Report == nil && f.Source != nil && f.Source.Status == form.Rejected && f.Source.Reports == 0
+		s.Asks = (f.Rejected || nobodys) && f.Finding.Severity() < form.Info
 		t.sights = append(t.sights, s)
 	}
 	for _, m := range judged.Missing {
-		t.missing = append(t.missing, journal.Subject{Key: reportKey(m.AgencyID, m.Year, m.Scope), Agency: m.Agency, Year: m.Year})
+		t.missing = append(t.missing, journal.Subject{Key: attribution.Subject(m.AgencyID, m.Year, m.Scope), Agency: m.Agency, Year: m.Year})
 	}
 }
 
@@ -85,28 +88,19 @@ func (t *tracker) snapshot() *journal.Snapshot {
 	return now
 }
 
-// reportKey names what a report is on, the same whatever it calls its agency.
-func reportKey(agencyID string, year int, scope form.Scope) string {
-	return agencyID + "-" + strconv.Itoa(year) + "-" + scope.String()
-}
-
-// fingerprint is another for a report with other figures or another text. It is the
-// same in every process: the next night compares it.
+// fingerprint is another for a report with other figures or another text.
 func fingerprint(r *form.Report) string {
-	const prime = 0x9e3779b97f4a7c15
-	sum := uint64(prime)
-	for id := range r.States { // a word at a time: there are 226 cells in every report
-		sum = (sum ^ uint64(r.Values[id])) * prime
-		sum = (sum ^ sum>>32 ^ uint64(r.States[id])) * prime
+	h := fnv.New64a()
+	var cell [9]byte
+	for id := range r.States {
+		cell[0] = byte(r.States[id])
+		binary.LittleEndian.PutUint64(cell[1:], uint64(r.Values[id]))
+		h.Write(cell[:])
 	}
-	if len(r.Narrative) > 0 {
-		h := fnv.New64a()
-		for _, s := range r.Narrative {
-			io.WriteString(h, s.Number+"\x00"+s.Text+"\x00")
-		}
-		sum = (sum ^ sum>>32 ^ h.Sum64()) * prime
+	for _, s := range r.Narrative {
+		io.WriteString(h, s.Number+"\x00"+s.Text+"\x00")
 	}
-	return strconv.FormatUint(sum, 16)
+	return fmt.Sprintf("%016x", h.Sum64())
 }
 
 // keepJournal adds a run that got through to the journal. id is the generation in

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -24,7 +25,9 @@ import (
 func (a *application) checkCommand() *cobra.Command {
 	format := newChoice("text", "text", "json")
 	limit := newChoice(string(failOnError), string(failOnError), string(failOnWarning), string(failOnNever))
-	var roster string
+	var roster, list string
+	var grading form.Grades
+	var asOf day
 	var noTables bool
 	cmd := &cobra.Command{
 		Use:   a.say("check 文件… [选项]", "check FILE… [flags]"),
@@ -32,11 +35,14 @@ func (a *application) checkCommand() *cobra.Command {
 		Long: a.say(`读取文件或文件夹中的报告，逐条列出问题，格式同编译器：
   文件:行:列: 级别 [规则] 说明
 勾稽不平衡的报告，随后印出法定表格，标明不平衡的行、列和疑错的格。报送前自查用它。
+本办公室对规则的级别（severity）和处理意见（--decisions）与 run 一样适用：已处理的问题照列，不计入退出码。
 退出码：0 没有错误级问题，4 有，3 有文件或报告不能读取。`,
 			`Read the reports in files or folders and list what is wrong the way a compiler does:
   file:line:column: severity [RULE] message
 For a report that does not balance the statutory table follows, with the failing rows and
-columns and the suspected cell marked. It is what an agency runs before it hands in.
+columns and the suspected cell marked. It is what an agency runs before it hands in. How the
+office grades rules (severity) and what it has decided (--decisions) counts as in run: what
+is decided about is listed and leaves the exit code.
 Exit codes: 0 no error-level findings, 4 some, 3 a file or report could not be read.`),
 		Example: a.say(`  gouji check 民政局2021.xlsx
   gouji check 报送材料/ --fail-on warning
@@ -46,12 +52,16 @@ Exit codes: 0 no error-level findings, 4 some, 3 a file or report could not be r
   gouji check reports/ --format json | jq 'select(.message_type=="finding")'`),
 		Args: takes(1, math.MaxInt, "没有文件：请给出要核对的文件或文件夹", "no file: name the files or folders to check"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := mustBeReadable(append(slices.Clone(args), roster)...); err != nil {
+			if err := mustBeReadable(append(slices.Clone(args), roster, list)...); err != nil {
 				return err
 			}
-			list, err := pipeline.ReadRoster(roster)
-			if err != nil {
+			var lists selfcheck.Lists
+			var err error
+			if lists.Roster, err = pipeline.ReadRoster(roster); err != nil {
 				return rosterFailure(roster, err)
+			}
+			if lists.Rulings, err = pipeline.ReadRulings(list, grading, cmp.Or(asOf.text, a.now().In(shanghai).Format(time.DateOnly))); err != nil {
+				return decisionsFailure(list, err)
 			}
 			c := checking{application: a, tables: !noTables, palette: a.palette(a.stdout)}
 			if format.value == "json" {
@@ -63,12 +73,15 @@ Exit codes: 0 no error-level findings, 4 some, 3 a file or report could not be r
 				if c.json != nil {
 					c.json.Prefix = c.prefix
 				}
-				if err := checkFiles(cmd.Context(), []string{arg}, list, selfcheck.Handler{Report: c.report, Source: c.source}); err != nil {
+				if err := checkFiles(cmd.Context(), []string{arg}, lists, selfcheck.Handler{Report: c.report, Source: c.source}); err != nil {
 					return err
 				}
 			}
 			if c.counts.files == 0 {
 				return usage("没有找到任何输入文件", "no input file was found")
+			}
+			if err := c.decisions(list, lists.Rulings.Unusable()); err != nil {
+				return err
 			}
 			code := c.outcome.code(failOn(limit.value))
 			return cmp.Or(c.finish(code), endWith(code))
@@ -80,14 +93,17 @@ Exit codes: 0 no error-level findings, 4 some, 3 a file or report could not be r
 	flags.BoolVar(&noTables, "no-tables", false, a.say("不印表格，只列问题", "list findings only, print no tables"))
 	flags.Var(limit, "fail-on", a.say("何种`级别`的问题影响退出码：error、warning 或 never", "`level` of findings that changes the exit code: error, warning or never"))
 	flags.StringVarP(&roster, "roster", "r", "", a.say("编制主体名单，CSV或xlsx`文件`", "CSV or xlsx `file` of the agencies that must report"))
+	flags.StringVarP(&list, "decisions", "d", "", a.say("处理意见表，CSV或xlsx`文件`，见 gouji decide", "CSV or xlsx `file` of what was decided about single findings, see gouji decide"))
+	flags.Var(&grades{to: &grading}, "severity", a.say("在本地改变一条`规则`的级别，如 L2-MISREAD=off，可以多次给出", "grade a `rule` otherwise here, such as L2-MISREAD=off; may be repeated"))
+	flags.Var(&asOf, "as-of", a.say("以这一`天`为今天，判断处理意见是否过期；默认为北京时间的今天", "`day` to take for today when decisions may have expired; default: today in Beijing"))
 	a.configFlag(flags)
 	return cmd
 }
 
 // checkFiles is selfcheck.Check with inputs that cannot be listed as a matter of
 // configuration.
-func checkFiles(ctx context.Context, paths []string, roster *form.Roster, handler selfcheck.Handler) error {
-	err := selfcheck.Check(ctx, paths, roster, handler)
+func checkFiles(ctx context.Context, paths []string, lists selfcheck.Lists, handler selfcheck.Handler) error {
+	err := selfcheck.Check(ctx, paths, lists, handler)
 	if errors.Is(err, selfcheck.ErrInputs) {
 		return fmt.Errorf("%w: %w", pipeline.ErrConfig, err)
 	}
@@ -136,9 +152,14 @@ type checkCounts struct {
 	bySeverity                    [form.NumSeverities]int
 	about                         [form.NumAbout]int // the same findings
 	notRead                       int                // of these, at error level because something could not be read
+	decided                       int                // findings that are none of these
 }
 
 func (n *checkCounts) add(f *form.Finding) {
+	if f.Decision != nil {
+		n.decided++
+		return
+	}
 	n.bySeverity[f.Severity()]++
 	n.about[f.About()]++
 	if f.Unread() {
@@ -154,7 +175,7 @@ func (c *checking) report(checked *selfcheck.Checked) error {
 		c.counts.add(f)
 		toCorrect, unread = toCorrect || f.MustCorrect(), unread || f.Unread()
 		switch {
-		case !checked.Usable:
+		case !checked.Usable, f.Decision != nil:
 		case severity.IsError():
 			errors++
 		case severity == form.Warning:
@@ -213,7 +234,7 @@ func (c *checking) source(s *form.Source) error {
 		c.writeFinding(s, &l.Finding)
 		// One wrong cell breaks several identities: its suggestion stands below the first.
 		text := l.Finding.Suggestion.In(c.language)
-		if key := fmt.Sprint(l.Agency, l.Year, text); text != "" && !suggested[key] {
+		if key := fmt.Sprint(l.Agency, l.Year, text); text != "" && !suggested[key] && l.Finding.Decision == nil {
 			suggested[key] = true
 			c.printf("    %s\n", c.palette.paint("→ "+text, green))
 		}
@@ -230,13 +251,37 @@ func (c *checking) source(s *form.Source) error {
 func (c *checking) writeFinding(s *form.Source, f *form.Finding) {
 	severity := f.Severity()
 	at := s.At(f.Place) // editors open this
+	if cell := f.Place.SheetCell(); cell != "" {
+		at += ": " + c.say("单元格", "cell ") + cell // and people that
+	}
 	if s.Kind.InTables() || s.Kind.InPages() {
 		at = s.Path // but no editor opens a cell of a page
 		if where := s.Where(f.Place, c.language); where != "" {
 			at += ": " + where
 		}
 	}
-	c.printf("%s%s: %s [%s] %s\n", c.prefix, at, c.palette.paint(severity.Label(c.language), c.severityPaint(severity)), f.Rule, f.Message(c.language))
+	decided := ""
+	if d := f.Decision; d != nil {
+		decided = c.say("（已处理：", " (decided: ") + d.Verdict.Label(c.language)
+		if d.Reason != "" {
+			decided += c.say("，", ", ") + form.Visible(d.Reason)
+		}
+		decided += c.say("）", ")")
+	}
+	c.printf("%s%s: %s [%s] %s%s\n", c.prefix, at, c.palette.paint(severity.Label(c.language), c.severityPaint(severity)), f.Rule, f.Message(c.language), decided)
+}
+
+// decisions tells of the lines of the list of decisions that cannot be used.
+func (c *checking) decisions(list string, findings []form.Finding) error {
+	if len(findings) == 0 {
+		return nil
+	}
+	c.counts.files-- // it is none of those that were to be checked
+	c.prefix = form.Visible(pathPrefix(list))
+	if c.json != nil {
+		c.json.Prefix = c.prefix
+	}
+	return c.source(&form.Source{Path: filepath.Base(list), Kind: form.CSVLong, Status: form.Read, Findings: findings})
 }
 
 // writePapers prints the tables of a report that do not balance, and what
@@ -325,7 +370,7 @@ func (c *checking) finish(code exitCode) error {
 	if c.json != nil {
 		return selfcheck.WriteLine(c.stdout, "summary", checkSummary{
 			ExitCode: int(code), Files: n.files, Unreadable: n.unreadable, Reports: n.reports, NotUsable: n.notUsable,
-			ToCorrect: n.toCorrect, Unread: n.unread, Findings: severities, About: about,
+			ToCorrect: n.toCorrect, Unread: n.unread, Findings: severities, About: about, Decided: n.decided,
 		})
 	}
 	errors := n.bySeverity[form.Statutory] + n.bySeverity[form.Arithmetic] + n.bySeverity[form.Logic] - n.notRead
@@ -356,6 +401,7 @@ func (c *checking) finish(code exitCode) error {
 			fmt.Sprintf(": %d %s, %d %s, %d %s", errors, plural(errors, "error", "errors"), warnings, plural(warnings, "warning", "warnings"), others, plural(others, "note", "notes")))
 		add(n.notRead, "未能读出%d处", "%d not readable")
 	}
+	add(n.decided, "已处理%d处", "%d decided about")
 	c.printf("%s\n", c.palette.paint(text, how))
 	return c.err
 }
@@ -371,4 +417,5 @@ type checkSummary struct {
 	Unread     int            `json:"reports_not_read_in_full"`
 	Findings   map[string]int `json:"findings"`
 	About      map[string]int `json:"findings_about"`
+	Decided    int            `json:"decided"` // findings about which the office has decided, not among the others
 }

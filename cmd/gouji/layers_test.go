@@ -77,7 +77,7 @@ var mayImport = map[string]string{
 	"ingest/decisions":     "form form/spreadsheet ingest/csv ingest/lists ingest/plaintext ingest/reporter",
 	"pipeline/rulings":     "form ingest/decisions transform/attribution",
 	"pipeline/journal":     "",
-	"pipeline/since":       "form form/spreadsheet pipeline/journal",
+	"pipeline/since":       "form form/spreadsheet pipeline/journal sinks/desk sinks/letter",
 	"pipeline/ordered":     "",
 	"pipeline/shards":      "form ingest pipeline/disk pipeline/ordered pipeline/packed pipeline/spool",
 	"pipeline/packed":      "form",
@@ -85,8 +85,8 @@ var mayImport = map[string]string{
 	"pipeline/disk":        "",
 	"pipeline/generations": "form pipeline/disk pipeline/journal pipeline/since",
 	"pipeline/reports":     "form ingest pipeline/ordered pipeline/rulings pipeline/shards pipeline/spool sinks/desk sinks/desk/papers transform/attribution transform/check transform/localise transform/review transform/sums",
-	"pipeline/selfcheck":   "form ingest ingest/roster pipeline/reports pipeline/rulings pipeline/spool transform/check transform/localise transform/review transform/sums",
-	"pipeline":             "form ingest/denominators ingest/roster pipeline/disk pipeline/generations pipeline/journal pipeline/ordered pipeline/reports pipeline/rulings pipeline/selfcheck pipeline/shards pipeline/since pipeline/spool transform transform/attribution transform/check transform/localise transform/sums sinks/desk sinks/parquet",
+	"pipeline/selfcheck":   "form ingest ingest/roster pipeline/reports pipeline/rulings pipeline/spool transform/attribution transform/check transform/localise transform/review transform/sums",
+	"pipeline":             "form ingest/denominators ingest/roster pipeline/disk pipeline/generations pipeline/journal pipeline/ordered pipeline/reports pipeline/rulings pipeline/selfcheck pipeline/shards pipeline/since pipeline/spool transform transform/attribution transform/check transform/localise transform/sums sinks/desk sinks/letter sinks/parquet",
 	// A disk that fails, for tests.
 	"pipeline/disk/disktest": "pipeline/disk",
 	// Made-up reports, for tests and for `gouji generate` and `gouji template`.

@@ -25,7 +25,7 @@ type readReport struct {
 // readAlone reads files as `gouji check` does.
 func readAlone(t *testing.T, list *form.Roster, path string) (read []readReport) {
 	t.Helper()
-	err := selfcheck.Check(t.Context(), []string{path}, list, selfcheck.Handler{Report: func(c *selfcheck.Checked) error {
+	err := selfcheck.Check(t.Context(), []string{path}, selfcheck.Lists{Roster: list}, selfcheck.Handler{Report: func(c *selfcheck.Checked) error {
 		if c.Usable {
 			kept := *c.Report
 			read = append(read, readReport{&kept, slices.Clone(c.Findings)})

@@ -46,7 +46,7 @@ year) as a draft. A person must go over it: add agencies without any report, fil
 				return err
 			}
 			draft := rosterDraft{members: map[string]*draftMember{}}
-			err := checkFiles(cmd.Context(), args, nil, selfcheck.Handler{Report: draft.add})
+			err := checkFiles(cmd.Context(), args, selfcheck.Lists{}, selfcheck.Handler{Report: draft.add})
 			if err != nil {
 				return err
 			}

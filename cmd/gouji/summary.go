@@ -484,12 +484,21 @@ func (s *runReport) writeResult(w io.Writer) {
 	step := func(path, chinese, english string) {
 		g.add(gridCell{filepath.Join(current, path), cyan}, gridCell{text: s.say(chinese, english)})
 	}
+	letters := func(n int, path, chinese, one, several string) {
+		if n > 0 {
+			step(path, fmt.Sprintf(chinese, n), fmt.Sprintf(plural(n, one, several), n))
+		}
+	}
 	if desk {
 		step("report.html", "用浏览器打开：一览、各机关、每个数字的出处", "open in a browser: overview, agencies, the source of every figure")
-		if len(s.problemGroups(func(f *form.Finding) bool { return f.MustCorrect() || f.Unread() })) > 0 {
-			step("returns", "退回修改单，一机关一份，可直接发出", "one sheet per agency to send back for correction")
-		}
+		n := r.Letters
+		letters(n.Returns, "returns", "退回修改单%d份，可直接发出", "%d form to send back, to be corrected or checked", "%d forms to send back, to be corrected or checked")
+		letters(n.Unusable, "unusable", "不能采用的来件，%d封信说明原因", "%d letter about what cannot be used, and why", "%d letters about what cannot be used, and why")
+		letters(n.Reminders, "reminders", "催报函%d封", "%d reminder for a missing report", "%d reminders for missing reports")
 		step("consolidated", "汇总后的法定表格，可贴入本级报告", "the statutory tables, summed, to paste into the district's report")
+	}
+	if outbox := filepath.Join(s.config.Output, "since", "outbox"); desk && r.Since != nil && r.Letters != (pipeline.Letters{}) {
+		g.add(gridCell{form.Visible(outbox), cyan}, gridCell{text: s.say("以上各件，每个机关一个文件夹和一个压缩包", "all of these, a folder and an archive for each agency")})
 	}
 	step("datasets", "Parquet 数据集，DuckDB、pandas、Spark 直接可读", "Parquet for DuckDB, pandas or Spark")
 	g.write(w)

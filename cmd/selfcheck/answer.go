@@ -76,7 +76,7 @@ func (p *program) answer(path string) (result []byte) {
 	var said [2]bytes.Buffer
 	lines := [2]selfcheck.Lines{{Language: form.Chinese, Out: &said[0]}, {Language: form.English, Out: &said[1]}}
 	var reports []*report // of the current file
-	err := selfcheck.Check(context.Background(), []string{path}, p.list, selfcheck.Handler{
+	err := selfcheck.Check(context.Background(), []string{path}, selfcheck.Lists{Roster: p.list}, selfcheck.Handler{
 		Report: func(checked *selfcheck.Checked) error {
 			for i := range lines {
 				if err := lines[i].Report(checked); err != nil {

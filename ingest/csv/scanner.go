@@ -25,6 +25,7 @@ type Scanner struct {
 	scratch   []byte // unquoted text of the fields with doubled quotes
 	broken    bool   // a quote of this record is never closed, as broke tells
 	broke     form.Place
+	sheet     bool // spreadsheet programs show every line as the row of its number
 
 	// rows, if not nil, are lines of a sheet to read in place of text; row is the
 	// last one read.
@@ -44,7 +45,11 @@ type Field struct {
 	At        int // where it begins in data
 	lineStart int // where its line begins
 	line      int32
+	number    int32 // of the fields of its record, from 0
 }
+
+// maxSheetColumns is how many columns a spreadsheet program shows.
+const maxSheetColumns = 1 << 14
 
 // maxField is the longest quoted field; a quote open for longer was never closed.
 const maxField = 1 << 20
@@ -55,7 +60,12 @@ func (c *Scanner) Reset(s *plaintext.Stream, comma byte) {
 	c.rows, c.row = nil, nil
 	c.data, c.final = s.Data(), s.Final
 	c.pos, c.Line, c.lineStart = 0, 1, 0
+	c.sheet = comma == ',' || comma == '\t' // what is delimited otherwise opens as one column
 }
+
+// Continue says that the text is a part of a longer one and begins with a line of
+// it; folded, that lines before it end within quotes.
+func (c *Scanner) Continue(line int32, folded bool) { c.Line, c.sheet = line, c.sheet && !folded }
 
 // ResetRows goes to the beginning of a sheet, whose rows are given as they are.
 func (c *Scanner) ResetRows(rows [][]Cell) {
@@ -137,7 +147,7 @@ func (c *Scanner) record() bool {
 	data, comma := c.data, c.Comma
 	i, line, lineStart := c.pos, c.Line, c.lineStart
 	for {
-		f := Field{At: i, line: c.Line, lineStart: c.lineStart}
+		f := Field{At: i, line: c.Line, lineStart: c.lineStart, number: int32(len(c.Fields))}
 		if i < len(data) && data[i] == '"' && !c.broken {
 			end, ok := c.quoted(i, &f)
 			if !ok {
@@ -197,6 +207,7 @@ func (c *Scanner) quoted(i int, f *Field) (end int, ok bool) {
 			if n < 0 && !c.final && len(data)-start <= maxField {
 				return 0, false
 			}
+			c.sheet = false // to whoever takes the quote for one the rest is one field
 			c.broken, c.broke = true, c.PlaceOf(f)
 			return 0, true
 		}
@@ -237,6 +248,7 @@ func (c *Scanner) countLines(from, to int) {
 		from += n + 1
 		c.Line++
 		c.lineStart = from
+		c.sheet = false
 	}
 }
 
@@ -246,7 +258,16 @@ func (c *Scanner) PlaceOf(f *Field) form.Place {
 		return c.row[f.At].Place
 	}
 	before := c.data[f.lineStart:f.At]
-	return form.Place{Line: f.line, Column: int32(len(before)-plaintext.CountWide(before)) + 1}
+	return form.Place{Line: f.line, Column: int32(len(before)-plaintext.CountWide(before)) + 1, Field: c.SheetColumn(int(f.number))}
+}
+
+// SheetColumn is the column from 1 in which a spreadsheet program shows the i-th
+// field of the lines, 0 if that is not known; see form.Place.
+func (c *Scanner) SheetColumn(i int) int16 {
+	if !c.sheet || i >= maxSheetColumns {
+		return 0
+	}
+	return int16(i + 1)
 }
 
 // ColumnCounter gives the places of the fields of a line one after the other,
@@ -267,7 +288,7 @@ func (n *ColumnCounter) Place(c *Scanner, i int) form.Place {
 	}
 	n.wide += plaintext.CountWide(c.data[n.at:f.At])
 	n.at = f.At
-	return form.Place{Line: f.line, Column: int32(f.At-f.lineStart-n.wide) + 1}
+	return form.Place{Line: f.line, Column: int32(f.At-f.lineStart-n.wide) + 1, Field: c.SheetColumn(i)}
 }
 
 // LinePlace returns where the line that was read last begins.
@@ -275,7 +296,7 @@ func (c *Scanner) LinePlace() form.Place {
 	if c.row != nil {
 		return form.Place{Line: c.row[0].Place.Line, Column: 1, Part: c.row[0].Place.Part}
 	}
-	return form.Place{Line: c.Fields[0].line, Column: 1}
+	return form.Place{Line: c.Fields[0].line, Column: 1, Field: c.SheetColumn(0)}
 }
 
 // Blank reports whether all fields of the line are empty, as in the lines that

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"gouji/form"
 	"gouji/ingest/csv"
 	"gouji/ingest/plaintext"
 )
@@ -52,4 +53,45 @@ func FuzzScanner(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A place names the cell that a spreadsheet program shows, as long as every line is
+// a row of its own there and every field a column.
+func TestCellsOfASpreadsheet(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		comma byte
+		want  string // the cells of the last line
+	}{
+		{"a,b\n1,2,3\n", ',', "A2 B2 C2"},
+		{"a\tb\r\n\r\n\"1\"\t\"2,\"\"5\"\n", '\t', "A3 B3"},
+		{"a;b\n1;2\n", ';', " "},
+		{"a,\"b\nc\"\n1,2\n", ',', " "},
+		{"a,\"b\n1,2\n", ',', " "}, // never closed
+		{strings.Repeat(",", 1<<14) + "x\n", ',', strings.TrimSpace(cellsTo(1<<14)) + " "},
+	} {
+		var s csv.Scanner
+		s.Reset(plaintext.Whole([]byte(c.text), plaintext.UTF8), c.comma)
+		got := ""
+		for s.Next() {
+			var one, counted []string
+			var counter csv.ColumnCounter
+			for i := range s.Fields {
+				one, counted = append(one, s.PlaceOf(&s.Fields[i]).SheetCell()), append(counted, counter.Place(&s, i).SheetCell())
+			}
+			if got = strings.Join(one, " "); got != strings.Join(counted, " ") {
+				t.Errorf("%.20q: %s, counted %s", c.text, got, counted)
+			}
+		}
+		if got != c.want {
+			t.Errorf("%.20q: %.40q, want %.40q", c.text, got, c.want)
+		}
+	}
+}
+
+func cellsTo(columns int) (cells string) {
+	for i := range columns {
+		cells += form.SheetColumn(i+1) + "1 "
+	}
+	return cells
 }

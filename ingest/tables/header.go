@@ -35,8 +35,8 @@ func NewReader(n *keys.Names) *Reader {
 }
 
 // Read reads a long or wide table from text, line by line, the first of which has
-// the number firstLine. recognised is false, and nothing is read, if it is none.
-func (rd *Reader) Read(ctx context.Context, g *delivery.Delivery, s *plaintext.Stream, firstLine int32) (recognised bool, err error) {
+// the number firstLine; folded says that lines before it end within quotes. recognised is false, and nothing is read, if it is none.
+func (rd *Reader) Read(ctx context.Context, g *delivery.Delivery, s *plaintext.Stream, firstLine int32, folded bool) (recognised bool, err error) {
 	c := &rd.scanner
 	for _, comma := range csv.Delimiters {
 		c.Reset(s, comma)
@@ -49,7 +49,8 @@ func (rd *Reader) Read(ctx context.Context, g *delivery.Delivery, s *plaintext.S
 			return true, nil
 		}
 		if g.Continues {
-			c.Line, h.findings = firstLine, nil // the first part has them
+			c.Continue(firstLine, folded)
+			h.findings = nil // the first part has them
 		}
 		if h.long {
 			g.Source.Kind = form.CSVLong

@@ -208,7 +208,7 @@ func (l *longReader) predicted(c *csv.Scanner) bool {
 		len(data) < end || string(data[at+digits:end]) != string(l.after) {
 		return false
 	}
-	r.PutValue(id, v, form.Place{Line: c.Line, Column: int32(at-l.beforeWide-cell.wide) + 1})
+	r.PutValue(id, v, form.Place{Line: c.Line, Column: int32(at-l.beforeWide-cell.wide) + 1, Field: c.SheetColumn(l.header.field[keys.ValueField])})
 	c.Skip(end)
 	l.cell = cell
 	return true

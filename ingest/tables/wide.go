@@ -79,7 +79,7 @@ func (rd *Reader) plainLine(r *form.Report, c *csv.Scanner, h *header) bool {
 	wide, filled := 0, false
 	for k := range h.columns {
 		column, start := &h.columns[k], i
-		place := form.Place{Line: c.Line, Column: int32(start-wide) + 1}
+		place := form.Place{Line: c.Line, Column: int32(start-wide) + 1, Field: c.SheetColumn(k)}
 		var v int64
 		digits := 0
 		if column.address != nil {
@@ -106,7 +106,7 @@ func (rd *Reader) plainLine(r *form.Report, c *csv.Scanner, h *header) bool {
 	if data[i] != '\n' || !filled {
 		return false
 	}
-	r.Place = form.Place{Line: c.Line, Column: 1}
+	r.Place = form.Place{Line: c.Line, Column: 1, Field: c.SheetColumn(0)}
 	c.Skip(i + 1)
 	return true
 }

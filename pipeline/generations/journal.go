@@ -54,12 +54,15 @@ func (s Store) KeepJournal(run *journal.Line, now *journal.Snapshot, sights []si
 	after.Add(line)
 	changed := since.New(before, after, line, sights)
 	last := before.Last()
-	if last != nil && last.Day == line.Day && !changed.News() {
+	if last != nil && last.Day == line.Day && last.Run == line.Run && !changed.News() {
 		if _, err := s.disk.Lstat(s.path(sinceFolder, since.Page)); err == nil {
 			return changed, repair, nil // what changed today stays to be read
 		}
 	}
-	return changed, repair, s.writeSince(changed)
+	return changed, repair, s.writeSince(changed, func(name string) (io.ReadCloser, error) {
+		f, _, err := s.Open(run.Run, name)
+		return f, err
+	})
 }
 
 // NoteFailure adds a run that failed to the journal. One that cannot be read is
@@ -166,8 +169,9 @@ func (s Store) appendJournal(line *journal.Line) error {
 // ErrNotOurs is returned for a folder since that gouji has not made.
 var ErrNotOurs = errors.New("the folder " + sinceFolder + " was not made by gouji")
 
-// writeSince puts the folder since in the place of the one before.
-func (s Store) writeSince(report *since.Report) error {
+// writeSince puts the folder since in the place of the one before. open opens the
+// files of the generation in force.
+func (s Store) writeSince(report *since.Report, open since.Open) error {
 	folder := s.path(sinceFolder)
 	_, err := s.disk.Lstat(folder)
 	there := err == nil
@@ -186,7 +190,7 @@ func (s Store) writeSince(report *since.Report) error {
 	if err != nil {
 		return err
 	}
-	if err := report.Write(func(name string) (io.WriteCloser, error) { return g.Create(name) }); err != nil {
+	if err := report.Write(open, func(name string) (io.WriteCloser, error) { return g.Create(name) }); err != nil {
 		return err
 	}
 	if err := g.sync(); err != nil {

@@ -115,6 +115,13 @@ func writeGeneration(s Store, id, inputs, text string, result *outcome) error {
 			return err
 		}
 	}
+	list := "种类,机关名称,统一社会信用代码,行政区划代码,年度,电子邮箱,期限,信件,附件,agency_id,report\n" +
+		"更正,甲局,,,2025,a@b.cn,,returns/甲局-2025.txt,returns/甲局-2025.xlsx,a,a-2025-own\n"
+	for name, content := range map[string]string{"letters.csv": list, "returns/甲局-2025.txt": "主题：" + text + "\n\n请改正", "returns/甲局-2025.xlsx": text} {
+		if err := write(name, []byte(content)); err != nil {
+			return err
+		}
+	}
 	content, err := json.Marshal(m)
 	if err == nil {
 		err = write(ManifestFile, content)
@@ -395,6 +402,11 @@ func checkJournal(t *testing.T, root, where, before string) {
 	page, err := os.ReadFile(filepath.Join(root, sinceFolder, since.Page))
 	if err != nil || !strings.Contains(string(page), generationID("next")) {
 		t.Fatalf("%s: %s, %v", where, page, err)
+	}
+	for name, want := range map[string]string{"甲局/甲局-2025.xlsx": "next", "甲局/甲局-2025.txt": "主题：next", "甲局/甲局-2025.eml": "To: a@b.cn", "甲局.zip": "next"} {
+		if sent, err := os.ReadFile(filepath.Join(root, sinceFolder, "outbox", name)); err != nil || !strings.Contains(string(sent), want) {
+			t.Fatalf("%s: %s is %q, %v", where, name, sent, err)
+		}
 	}
 }
 

@@ -12,7 +12,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/crc32"
-	"strings"
 )
 
 // Line is what a run adds to the journal. A run that changes nothing has none of
@@ -47,10 +46,13 @@ type Finding struct {
 	Cells  []string `json:"cells,omitempty"` // codes
 }
 
-// Key is the identity of the finding as one text: rule, report and cells, a line
-// each. Only the report may hold a line's end.
+// Key is the identity of the finding as one text.
 func (f *Finding) Key() string {
-	return f.Rule + "\n" + f.Report + "\n" + strings.Join(f.Cells, " ")
+	b, err := json.Marshal(f)
+	if err != nil {
+		panic(err) // texts can be written
+	}
+	return string(b)
 }
 
 // Appearance is a finding that was not open before.

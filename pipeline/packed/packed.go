@@ -22,7 +22,7 @@ func AppendText(b []byte, text string) []byte {
 func AppendPlace(b []byte, p form.Place) []byte {
 	b = binary.AppendVarint(b, int64(p.Line))
 	b = binary.AppendVarint(b, int64(p.Column))
-	return binary.AppendVarint(b, int64(p.Part))
+	return binary.AppendVarint(b, int64(p.PartOrField()))
 }
 
 // Bit is 1 for what is set: yes and no are packed eight to a byte.
@@ -108,5 +108,5 @@ func (d *Decoder) Text() string { return string(d.Bytes(d.Count())) }
 
 // Place reads a place.
 func (d *Decoder) Place() form.Place {
-	return form.Place{Line: int32(d.Varint()), Column: int32(d.Varint()), Part: int16(d.Varint())}
+	return form.PlaceAt(int32(d.Varint()), int32(d.Varint()), int32(d.Varint()))
 }

@@ -1,10 +1,8 @@
 package reports
 
 import (
-	"cmp"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -153,7 +151,7 @@ func (x *Index) Key(number int32) attribution.ReportKey { return x.key(&x.entrie
 func (x *Index) key(e *entry) attribution.ReportKey {
 	a := x.agency(e)
 	return attribution.ReportKey{
-		ReportID: ReportID(a, int(e.year), e.scope), AgencyID: x.agencyID(e.agency),
+		ReportID: ReportID(a, int(e.year), e.scope), AgencyID: x.Agencies.ID(e.agency),
 		Division: a.Division, AgencyCode: a.Code, AgencyName: a.Name, Year: int(e.year), Scope: e.scope,
 	}
 }
@@ -177,27 +175,9 @@ func (x *Index) Subjects(yield func(form.Agency, int) bool) {
 	}
 }
 
-// agencyID names an agency in the data, the same over the years and whatever it
-// was called: by its code, or by division and name, the roster's if it is there.
-func (x *Index) agencyID(agency int32) string {
-	a := x.Agencies.List[x.Agencies.Reporter(agency)]
-	if m := x.Agencies.Member(agency); m != nil {
-		a.Code, a.Name, a.Division = cmp.Or(m.Code, a.Code), cmp.Or(m.Name, a.Name), cmp.Or(m.Division, a.Division)
-	}
-	return AgencyID(a)
-}
-
-// AgencyID names an agency in the data.
-func AgencyID(a form.Agency) string {
-	if a.Code != "" {
-		return a.Code
-	}
-	return a.Division + ":" + a.Name
-}
-
 // ReportID names a report in the data.
 func ReportID(a form.Agency, year int, scope form.Scope) string {
-	return AgencyID(a) + "-" + strconv.Itoa(year) + "-" + scope.String()
+	return attribution.Subject(attribution.AgencyID(a), year, scope)
 }
 
 // Counts is what the index says of all reports.

@@ -124,7 +124,7 @@ func (j *Judged) addUnpublished(r *Resolved, papers *Papers) (paths map[int32]st
 	paths = map[int32]string{}
 	return paths, r.unpublished(func(number int32, report *form.Report, findings []form.Finding) error {
 		key := attribution.ReportKey{
-			AgencyID: r.agencyID(r.entries[number].agency), Division: report.Agency.Division, AgencyCode: report.Agency.Code, AgencyName: report.Agency.Name,
+			AgencyID: r.Agencies.ID(r.entries[number].agency), Division: report.Agency.Division, AgencyCode: report.Agency.Code, AgencyName: report.Agency.Name,
 			Year: report.Year, Scope: report.Scope,
 		}
 		rejected := r.entries[number].fate == attribution.Rejected
@@ -147,9 +147,9 @@ func (j *Judged) addUnpublished(r *Resolved, papers *Papers) (paths map[int32]st
 func (j *Judged) Status(i int) (line attribution.Line, agencyID, reportID string) {
 	line, _ = j.Register.Line(i)
 	if line.Report < 0 {
-		return line, AgencyID(line.Agency), ""
+		return line, attribution.AgencyID(line.Agency), ""
 	}
-	return line, j.agencyID(j.entries[line.Report].agency), ReportID(line.Agency, line.Year, line.Scope)
+	return line, j.Agencies.ID(j.entries[line.Report].agency), ReportID(line.Agency, line.Year, line.Scope)
 }
 
 // addRemarks adds the findings about agencies and years: who is missing or late, whose
@@ -171,7 +171,7 @@ func (j *Judged) addRemarks(r *Resolved, rollUp *sums.RollUp, papers *Papers) er
 			*list = append(*list, desk.Remark{Agency: line.Agency, Year: line.Year, Scope: line.Scope, Report: line.Report, Finding: f})
 		}
 		if line.Judged && (line.Status == attribution.Missing || line.Status == attribution.NotUsable) {
-			j.Missing = append(j.Missing, MissingReport{Year: line.Year, Agency: line.Name, AgencyID: AgencyID(line.Agency), Scope: line.Scope, Unusable: line.Status == attribution.NotUsable})
+			j.Missing = append(j.Missing, MissingReport{Year: line.Year, Agency: line.Name, AgencyID: attribution.AgencyID(line.Agency), Scope: line.Scope, Unusable: line.Status == attribution.NotUsable})
 			rollUp.AddMissing(line.Division, line.Group, line.Year, 1)
 		}
 	}
@@ -272,12 +272,12 @@ func (j *Judged) remark(remarks []desk.Remark, papers *Papers) error {
 	for i := range remarks {
 		remark := &remarks[i]
 		row := Finding{Finding: &remark.Finding, Report: &attribution.ReportKey{
-			AgencyID: AgencyID(remark.Agency), Division: remark.Agency.Division, AgencyCode: remark.Agency.Code, AgencyName: remark.Agency.Name,
+			AgencyID: attribution.AgencyID(remark.Agency), Division: remark.Agency.Division, AgencyCode: remark.Agency.Code, AgencyName: remark.Agency.Name,
 			Year: remark.Year, Scope: remark.Scope,
 		}}
 		if remark.Report >= 0 {
 			e := &j.entries[remark.Report]
-			row.Report.AgencyID = j.agencyID(e.agency)
+			row.Report.AgencyID = j.Agencies.ID(e.agency)
 			if remark.Finding.Place == (form.Place{}) {
 				remark.Finding.Place = e.place
 			}

@@ -196,7 +196,7 @@ func (r *retriever) at(e *entry) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return s.At(e.place), nil
+	return s.Shown(e.place), nil
 }
 
 // report brings an entry's report back.

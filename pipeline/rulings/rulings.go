@@ -121,6 +121,9 @@ func (r *Rulings) decision(f *form.Finding, about *attribution.ReportKey, name s
 	return holds
 }
 
+// Unusable are about the lines of the list that cannot be used.
+func (r *Rulings) Unusable() []form.Finding { return r.findings }
+
 // Findings are about the list itself: the lines that cannot be used, and, when all
 // else is settled, the decisions that do not hold, each with the reason.
 func (r *Rulings) Findings() []form.Finding {

@@ -20,6 +20,7 @@ type Finding struct {
 	Line       int32    `json:"line,omitempty"`
 	Column     int32    `json:"column,omitempty"`
 	Part       int16    `json:"part,omitempty"`
+	Cell       string   `json:"cell,omitempty"` // of a place in a CSV file, as a spreadsheet program shows it
 	AgencyCode string   `json:"agency_code,omitempty"`
 	AgencyName string   `json:"agency_name,omitempty"`
 	Year       int      `json:"year,omitempty"`
@@ -30,6 +31,7 @@ type Finding struct {
 	Difference *int64   `json:"difference,omitempty"`
 	Message    string   `json:"message"`
 	Suggestion string   `json:"suggestion,omitempty"`
+	Decision   string   `json:"decision,omitempty"` // of the office: accepted, confirmed or false_alarm
 }
 
 // NewFinding lays a finding out in a language. The prefix goes before the path
@@ -37,9 +39,12 @@ type Finding struct {
 func NewFinding(l form.Language, prefix string, source *form.Source, located *Located) Finding {
 	f := &located.Finding
 	record := Finding{
-		Rule: f.Rule, Severity: f.Severity().String(), About: f.About().String(), Line: f.Place.Line, Column: f.Place.Column, Part: f.Place.Part,
+		Rule: f.Rule, Severity: f.Severity().String(), About: f.About().String(), Line: f.Place.Line, Column: f.Place.Column, Part: f.Place.Part, Cell: f.Place.SheetCell(),
 		AgencyCode: located.Agency.Code, AgencyName: located.Agency.Name, Year: located.Year,
 		Message: f.Message(l), Suggestion: f.Suggestion.In(l),
+	}
+	if f.Decision != nil {
+		record.Decision = f.Decision.Verdict.String()
 	}
 	if source != nil {
 		record.File, record.Place = prefix+source.Path, prefix+source.At(f.Place)

@@ -14,6 +14,8 @@ import (
 
 	"gouji/form"
 	"gouji/ingest"
+	"gouji/pipeline/rulings"
+	"gouji/transform/attribution"
 	"gouji/transform/review"
 )
 
@@ -34,21 +36,27 @@ type Handler struct {
 	Source func(*form.Source) error // after the reports of the source
 }
 
+// Lists are what the office has beside the reports; each may be nil.
+type Lists struct {
+	Roster  *form.Roster
+	Rulings *rulings.Rulings
+}
+
 // Check reads files and folders and says what is wrong with every report by
-// itself. It writes nothing and compares reports with no other. roster may be
-// nil. The error is ErrInputs or the handler's.
-func Check(ctx context.Context, paths []string, roster *form.Roster, handler Handler) error {
+// itself. It writes nothing and compares reports with no other. The error is
+// ErrInputs or the handler's.
+func Check(ctx context.Context, paths []string, lists Lists, handler Handler) error {
 	inputs, ignored, err := ingest.Discover(paths)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrInputs, err)
 	}
-	c := &checker{handler: handler, reviewer: review.NewReviewer()}
+	c := &checker{handler: handler, lists: lists, reviewer: review.NewReviewer()}
 	for _, s := range ignored {
 		if err := c.Source(s); err != nil {
 			return err
 		}
 	}
-	reader := ingest.NewReader(ingest.Options{Roster: roster})
+	reader := ingest.NewReader(ingest.Options{Roster: lists.Roster})
 	for _, in := range inputs {
 		if err := reader.Read(ctx, in, c); err != nil {
 			return err
@@ -60,6 +68,7 @@ func Check(ctx context.Context, paths []string, roster *form.Roster, handler Han
 // checker checks one report at a time.
 type checker struct {
 	handler  Handler
+	lists    Lists
 	reviewer *review.Reviewer
 }
 
@@ -74,6 +83,14 @@ func (c *checker) Report(r *form.Report, usable bool) error {
 	if usable {
 		checked.Review = c.reviewer.Alone(r)
 	}
+	key := attribution.ReportKey{
+		AgencyID: attribution.AgencyID(r.Agency), Division: r.Agency.Division, AgencyCode: r.Agency.Code, AgencyName: r.Agency.Name, Year: r.Year, Scope: r.Scope,
+	}
+	name := ""
+	if member, ok := c.lists.Roster.Find(r.Agency); ok {
+		name = member.Name
+	}
+	checked.Findings = c.lists.Rulings.Settle(checked.Findings, &key, name, r)
 	return c.handler.Report(&checked)
 }
 
@@ -82,6 +99,7 @@ func (c *checker) Source(s *form.Source) error {
 	if c.handler.Source == nil {
 		return nil
 	}
+	s.Findings = c.lists.Rulings.Settle(s.Findings, nil, "", nil)
 	return c.handler.Source(s)
 }
 

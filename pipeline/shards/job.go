@@ -230,7 +230,7 @@ func (w *worker) one(ctx context.Context, in *Input) error {
 	}
 	changed := fmt.Errorf("%w: %s", ErrChanged, in.Path)
 	if s := in.Segment; s != nil {
-		segments := w.reader.SegmentsAt(from, []ingest.Cut{{Number: s.Number, Last: s.Last, Offset: s.Offset, Length: s.Length, Line: s.Line}})
+		segments := w.reader.SegmentsAt(from, []ingest.Cut{{Number: s.Number, Last: s.Last, Offset: s.Offset, Length: s.Length, Line: s.Line, Folded: s.Folded}})
 		if segments == nil {
 			return changed
 		}

@@ -44,7 +44,8 @@ type Segment struct {
 	Last   bool   `json:"last,omitempty"`
 	Offset int64  `json:"offset"`
 	Length int64  `json:"length"`
-	Line   int32  `json:"line"` // number of its first line
+	Line   int32  `json:"line"`             // number of its first line
+	Folded bool   `json:"folded,omitempty"` // before it a line ends within quotes
 	SHA256 string `json:"sha256"`
 	// Whole is the hash of the whole file, and Changed says that the file was changed
 	// while it was planned; only of the last segment.
@@ -254,7 +255,7 @@ func (f *finder) inputs(in ingest.Input) ([]Input, error) {
 		whole.Add(&segments[i])
 		parts[i] = one
 		parts[i].Segment = &Segment{
-			Number: cut.Number, Last: cut.Last, Offset: cut.Offset, Length: cut.Length, Line: cut.Line, SHA256: hex.EncodeToString(sum[:]),
+			Number: cut.Number, Last: cut.Last, Offset: cut.Offset, Length: cut.Length, Line: cut.Line, Folded: cut.Folded, SHA256: hex.EncodeToString(sum[:]),
 		}
 	}
 	content, last := whole.Sum(), parts[len(parts)-1].Segment

@@ -123,7 +123,7 @@ func appendPlaces(b []byte, r *form.Report) []byte {
 			continue
 		}
 		p := r.Places[id]
-		s := step{int64(p.Line) - int64(previous.Line), int64(p.Column) - int64(previous.Column), int64(p.Part) - int64(previous.Part)}
+		s := step{int64(p.Line) - int64(previous.Line), int64(p.Column) - int64(previous.Column), int64(p.PartOrField() - previous.PartOrField())}
 		previous = p
 		steps[id] = s
 		if above := columnAbove[id]; int(above) != id && steps[above] == s {
@@ -327,9 +327,7 @@ func (d *decoder) places(r *form.Report) {
 			hits = d.Uvarint()
 		}
 		s := steps[id]
-		previous = form.Place{
-			Line: previous.Line + int32(s.line), Column: previous.Column + int32(s.column), Part: previous.Part + int16(s.part),
-		}
+		previous = form.PlaceAt(previous.Line+int32(s.line), previous.Column+int32(s.column), previous.PartOrField()+int32(s.part))
 		r.Places[id] = previous
 	}
 }

@@ -78,10 +78,27 @@ func (f *Figures) Value(id form.CellID) (int64, bool) {
 // Find adds what was found about the report, its own findings and those of the
 // checks, and what it says in words. They are copied.
 func (f *Filing) Find(findings []form.Finding, balanced bool, explanations []Explanation, narrative []form.Section) {
-	f.Findings, f.Balanced, f.Explanations = copyFindings(findings), balanced, explanations
+	f.Findings, f.Balanced, f.Explanations = copyFindings(findings), balanced, open(explanations, findings)
 	if f.Asked() {
 		f.Narrative = slices.Clone(narrative)
 	}
+}
+
+// open leaves out the explanations of nothing but what the office has decided about.
+func open(explanations []Explanation, findings []form.Finding) []Explanation {
+	if !slices.ContainsFunc(findings, func(f form.Finding) bool { return f.Decision != nil }) {
+		return explanations
+	}
+	var kept []Explanation
+	for _, e := range explanations {
+		if slices.ContainsFunc(findings, func(f form.Finding) bool {
+			return f.Decision == nil && (form.IsBalance(f.Rule) || f.Rule == form.RuleFShift) &&
+				(len(e.Cells) == 0 || slices.ContainsFunc(e.Cells, func(id form.CellID) bool { return slices.Contains(f.Cells, id) }))
+		}) {
+			kept = append(kept, e)
+		}
+	}
+	return kept
 }
 
 // Added reports whether the filing is part of its district's sum.
@@ -122,7 +139,7 @@ func (f *Filing) At(p form.Place) string {
 	if f.Source == nil {
 		return ""
 	}
-	return f.Source.At(p)
+	return f.Source.Shown(p)
 }
 
 // Where says in words where in its file a cell stands, without naming the file:
@@ -165,52 +182,51 @@ const (
 // cells of a broken identity are Suspect as long as nothing tells which of
 // them is wrong.
 func (f *Filing) Marks() map[form.CellID]Mark {
-	marks := marked{}
+	marks := map[form.CellID]Mark{}
+	set := func(id form.CellID, m Mark) {
+		if marks[id] < m {
+			marks[id] = m
+		}
+	}
 	explained := false
 	for i := range f.Explanations {
 		e := &f.Explanations[i]
-		if e.Unique && len(e.Cells) > 0 {
-			marks.add(Wrong, e.Cells...)
-			explained = true
-		} else {
-			marks.add(Suspect, e.Cells...)
+		for _, id := range e.Cells {
+			if e.Unique {
+				set(id, Wrong)
+				explained = true
+			} else {
+				set(id, Suspect)
+			}
 		}
 	}
 	for i := range f.Findings {
 		finding := &f.Findings[i]
-		if wholeTable(finding.Rule) || len(finding.Cells) == 0 {
-			continue
-		}
-		first, isError := finding.Cells[0], finding.Severity().IsError()
-		switch {
-		case finding.Unread():
-			marks.add(Unusual, first)
-		case isError && len(finding.Cells) == 1:
-			marks.add(Wrong, first)
-		case isError && len(f.Explanations) > 0 && form.IsBalance(finding.Rule):
+		switch severity := finding.Severity(); {
+		case finding.Decision != nil, wholeTable(finding.Rule):
+		case finding.Unread() && len(finding.Cells) > 0:
+			set(finding.Cells[0], Unusual)
+		case len(finding.Cells) == 1 && severity.IsError():
+			set(finding.Cells[0], Wrong)
+		case severity.IsError() && len(f.Explanations) > 0 && form.IsBalance(finding.Rule):
 			// The explanations have already said which of these cells to look at.
-			if !explained {
-				marks.add(Suspect, first)
+			if !explained && len(finding.Cells) > 0 {
+				set(finding.Cells[0], Suspect)
 			}
-		case isError:
-			marks.add(Suspect, finding.Cells...)
-		case finding.Severity() < form.Info:
-			marks.add(Unusual, first)
+		case severity.IsError():
+			for _, id := range finding.Cells {
+				set(id, Suspect)
+			}
+		case severity < form.Info && len(finding.Cells) > 0:
+			set(finding.Cells[0], Unusual)
 			if _, ok := claims.Quoted(finding); ok { // the words can mean all of them
-				marks.add(Unusual, finding.Cells...)
+				for _, id := range finding.Cells {
+					set(id, Unusual)
+				}
 			}
 		}
 	}
 	return marks
-}
-
-// marked are the marks of cells, each the gravest that it got.
-type marked map[form.CellID]Mark
-
-func (m marked) add(mark Mark, cells ...form.CellID) {
-	for _, id := range cells {
-		m[id] = max(m[id], mark)
-	}
 }
 
 // wholeTable reports whether a rule is about a table and names its first cell

@@ -4,7 +4,10 @@
 package letter
 
 import (
+	"bufio"
 	"cmp"
+	"encoding/csv"
+	"fmt"
 	"io"
 	"path"
 	"slices"
@@ -35,10 +38,13 @@ type Letter struct {
 	// Name of its files, without extension, with slashes: "reminders/相山区教育局-2023".
 	Name   string
 	Agency form.Agency
-	Year   int    // 0 if it is not known
-	Email  string // of the agency on the roster, "" for none
-	Due    string // "2006-01-02", "" if nothing was due
-	Items  int    // what the agency is asked to do
+	// AgencyID names the agency in the data, and Report what the letter is about (see
+	// attribution.Subject); of a file that nobody is known to have sent, "" and its path.
+	AgencyID, Report string
+	Year             int    // 0 if it is not known
+	Email            string // of the agency on the roster, "" for none
+	Due              string // "2006-01-02", "" if nothing was due
+	Items            int    // what the agency is asked to do
 	// Return is the file that goes with it, "" for none.
 	Return  string
 	Subject form.Text
@@ -58,22 +64,58 @@ const (
 // then those about what cannot be used, then the reminders. The texts of letters
 // to returns are made by Write.
 func All(m *desk.Model) []Letter {
-	letters := toReturns(m)
-	names := fileNames{}
-	for _, s := range unreported(m) {
-		letters = append(letters, unread(s, names.unique(unusable, desk.FileName(strings.ReplaceAll(s.Path, "/", "-")))))
+	var letters []Letter
+	lines := map[*desk.Filing]*desk.RosterLine{}
+	for _, line := range m.Roster {
+		if line.Filing != nil {
+			lines[line.Filing] = line
+		}
+	}
+	for _, r := range m.Returns() {
+		f := r.Filing
+		l := Letter{Kind: Check, Name: r.Name, Agency: f.Agency, AgencyID: m.Options.Agencies.ID(f.Reporter), Year: f.Year, Return: r.Name + ".xlsx", filing: f, asOf: m.Options.AsOf}
+		l.Agency.Name = cmp.Or(f.Name, f.Agency.Name)
+		l.Report = attribution.Subject(l.AgencyID, f.Year, f.Scope)
+		if f.MustCorrect() {
+			l.Kind = Correct
+		}
+		if line := lines[f]; line != nil {
+			l.Due = line.Due
+		}
+		letters = append(letters, l)
+	}
+	taken := map[string]bool{}
+	name := func(folder, file string) string {
+		unique := folder + "/" + file
+		for n := 2; taken[strings.ToLower(unique)]; n++ {
+			unique = folder + "/" + file + "-" + strconv.Itoa(n)
+		}
+		taken[strings.ToLower(unique)] = true
+		return unique
+	}
+	told := map[string]bool{} // files of which a report is told below, where it has an agency
+	for _, a := range m.Asides {
+		if a.Source != nil && a.Year != 0 && a.Agency != (form.Agency{}) {
+			told[a.Source.Path] = true
+		}
+	}
+	for _, s := range m.Sources {
+		if s.Status == form.Rejected && !told[s.Path] {
+			letters = append(letters, unread(s, name(unusable, desk.FileName(strings.ReplaceAll(s.Path, "/", "-")))))
+		}
 	}
 	for _, line := range m.Roster {
 		l := Letter{
-			Agency: form.Agency{Code: line.Code, Name: line.Name, Division: line.Division}, Year: line.Year, Due: line.Due, Items: 1, asOf: m.Options.AsOf,
+			Agency: form.Agency{Code: line.Code, Name: line.Name, Division: line.Division}, AgencyID: attribution.AgencyID(line.Agency), Year: line.Year, Due: line.Due, Items: 1, asOf: m.Options.AsOf,
 		}
+		l.Report = attribution.Subject(l.AgencyID, line.Year, line.Scope)
 		file := desk.FileName(line.Name) + "-" + strconv.Itoa(line.Year)
 		switch {
 		case line.Status == attribution.Missing && line.Judged:
-			l.Kind, l.Name = Missing, names.unique(m.Folder(reminders, line.Division), file)
+			l.Kind, l.Name = Missing, name(m.Folder(reminders, line.Division), file)
 			l.remind()
 		case line.Status == attribution.NotUsable:
-			l.Kind, l.Name = Unusable, names.unique(m.Folder(unusable, line.Division), file)
+			l.Kind, l.Name = Unusable, name(m.Folder(unusable, line.Division), file)
 			l.refuse(m)
 		default:
 			continue
@@ -87,59 +129,6 @@ func All(m *desk.Model) []Letter {
 		}
 	}
 	return letters
-}
-
-// toReturns lists the letters that go with the returns.
-func toReturns(m *desk.Model) (letters []Letter) {
-	lines := map[*desk.Filing]*desk.RosterLine{}
-	for _, line := range m.Roster {
-		if line.Filing != nil {
-			lines[line.Filing] = line
-		}
-	}
-	for _, r := range m.Returns() {
-		f := r.Filing
-		l := Letter{Kind: Check, Name: r.Name, Agency: f.Agency, Year: f.Year, Return: r.Name + ".xlsx", filing: f, asOf: m.Options.AsOf}
-		l.Agency.Name = cmp.Or(f.Name, f.Agency.Name)
-		if f.MustCorrect() {
-			l.Kind = Correct
-		}
-		if line := lines[f]; line != nil {
-			l.Due = line.Due
-		}
-		letters = append(letters, l)
-	}
-	return letters
-}
-
-// unreported lists the rejected files of which no report with an agency is known:
-// those are told of with the roster.
-func unreported(m *desk.Model) (list []*form.Source) {
-	known := map[string]bool{}
-	for _, a := range m.Asides {
-		if a.Source != nil && a.Year != 0 && a.Agency != (form.Agency{}) {
-			known[a.Source.Path] = true
-		}
-	}
-	for _, s := range m.Sources {
-		if s.Status == form.Rejected && !known[s.Path] {
-			list = append(list, s)
-		}
-	}
-	return list
-}
-
-// fileNames are the names that letters have, in lower case: some systems know no other.
-type fileNames map[string]bool
-
-// unique returns a name in a folder that no letter has yet.
-func (n fileNames) unique(folder, file string) string {
-	unique := folder + "/" + file
-	for i := 2; n[strings.ToLower(unique)]; i++ {
-		unique = folder + "/" + file + "-" + strconv.Itoa(i)
-	}
-	n[strings.ToLower(unique)] = true
-	return unique
 }
 
 // by says until when the agency is to answer.
@@ -205,7 +194,7 @@ func (l *Letter) refuse(m *desk.Model) {
 func unread(s *form.Source, name string) Letter {
 	file := path.Base(s.Path)
 	return Letter{
-		Kind: Unusable, Name: name, Items: 1,
+		Kind: Unusable, Name: name, Report: s.Path, Items: 1,
 		Subject: form.Text{Chinese: "请重新报送“" + file + "”", English: "Please hand in “" + file + "” again"},
 		Body: form.Text{
 			Chinese: "报来的文件“" + s.Path + "”未能读取：" + s.Reason.Chinese + "。\n请报送原始的电子文件（Word、Excel 或网页），或填写空白表后报送。",
@@ -272,13 +261,56 @@ func (l *Letter) Write(w io.Writer) error {
 	return err
 }
 
+// How a text has its subjects and its second language marked.
+const (
+	subjectMark = "主题："
+	secondMark  = "\n\n----\n\n"
+	englishMark = "Subject: "
+)
+
 // Text is the finished letter in both languages.
 func (l *Letter) Text() string {
-	return "主题：" + l.Subject.Chinese + "\n\n" + l.Body.Chinese + "\n\n----\n\nSubject: " + l.Subject.English + "\n\n" + l.Body.English + "\n"
+	return subjectMark + l.Subject.Chinese + "\n\n" + l.Body.Chinese + secondMark + englishMark + l.Subject.English + "\n\n" + l.Body.English + "\n"
 }
 
+// ReadText reads what Write has written.
+func (l *Letter) ReadText(text string) {
+	text = strings.ReplaceAll(strings.TrimPrefix(text, spreadsheet.ByteOrderMark), "\r\n", "\n")
+	chinese, english, _ := strings.Cut(text, secondMark)
+	l.Subject.Chinese, l.Body.Chinese, _ = strings.Cut(strings.TrimPrefix(chinese, subjectMark), "\n\n")
+	l.Subject.English, l.Body.English, _ = strings.Cut(strings.TrimPrefix(english, englishMark), "\n\n")
+	l.Body.English = strings.TrimSuffix(l.Body.English, "\n")
+}
+
+// List is the name of the list of letters among the papers.
+const List = "letters.csv"
+
 // The columns of the list of letters.
-var columns = []string{"种类", "机关名称", "统一社会信用代码", "行政区划代码", "年度", "电子邮箱", "期限", "信件", "附件"}
+var columns = []string{"种类", "机关名称", "统一社会信用代码", "行政区划代码", "年度", "电子邮箱", "期限", "信件", "附件", "agency_id", "report"}
+
+// ReadList reads what WriteList has written: the letters without their texts.
+func ReadList(from io.Reader) ([]Letter, error) {
+	text := bufio.NewReader(from)
+	if mark, _ := text.Peek(len(spreadsheet.ByteOrderMark)); string(mark) == spreadsheet.ByteOrderMark {
+		_, _ = text.Discard(len(mark)) // it is there
+	}
+	rows, err := csv.NewReader(text).ReadAll()
+	if err != nil {
+		return nil, fmt.Errorf("list of letters: %w", err)
+	}
+	var letters []Letter
+	for _, row := range rows[min(1, len(rows)):] {
+		if len(row) != len(columns) {
+			return nil, fmt.Errorf("list of letters: %d columns, want %d", len(row), len(columns))
+		}
+		year, _ := strconv.Atoi(row[4]) // "" is 0
+		letters = append(letters, Letter{
+			Kind: Kind(row[0]), Agency: form.Agency{Name: row[1], Code: row[2], Division: row[3]}, Year: year, Email: row[5], Due: row[6],
+			Name: strings.TrimSuffix(row[7], ".txt"), Return: row[8], AgencyID: row[9], Report: row[10],
+		})
+	}
+	return letters, nil
+}
 
 // WriteList writes the list of letters as CSV, which Excel opens.
 func WriteList(w io.Writer, letters []Letter) error {
@@ -289,7 +321,7 @@ func WriteList(w io.Writer, letters []Letter) error {
 		if l.Year != 0 {
 			year = strconv.Itoa(l.Year)
 		}
-		rows = append(rows, []string{string(l.Kind), l.Agency.Name, l.Agency.Code, l.Agency.Division, year, l.Email, l.Due, l.Name + ".txt", l.Return})
+		rows = append(rows, []string{string(l.Kind), l.Agency.Name, l.Agency.Code, l.Agency.Division, year, l.Email, l.Due, l.Name + ".txt", l.Return, l.AgencyID, l.Report})
 	}
 	return spreadsheet.WriteFile(w, rows)
 }

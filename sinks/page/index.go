@@ -473,7 +473,7 @@ func (x *indexer) sources() *sourceList {
 		var texts []findText
 		for i := range s.Findings {
 			f := &s.Findings[i]
-			texts = append(texts, findText{f.Severity(), pair{f.Message(form.Chinese), f.Message(form.English)}, s.At(f.Place)})
+			texts = append(texts, findText{f.Severity(), pair{f.Message(form.Chinese), f.Message(form.English)}, s.Shown(f.Place)})
 		}
 		l.Findings = append(l.Findings, texts)
 	}

@@ -247,7 +247,7 @@ func detailOf(f *desk.Filing) filingDetail {
 			continue
 		}
 		p := figures.Places[id]
-		d.Places = append(d.Places, int32(p.Part)-int32(last.Part), p.Line-last.Line, p.Column-last.Column)
+		d.Places = append(d.Places, p.PartOrField()-last.PartOrField(), p.Line-last.Line, p.Column-last.Column)
 		last = p
 		switch state {
 		case form.Stated:

@@ -127,13 +127,14 @@
     if (source < 0) return "";
     const path = sources.path[source], kind = D.kinds[sources.kind[source]];
     if (!p[0] && !p[1] && !p[2]) return path;
-    if (["xlsx", "ods", "excel-xml"].includes(kind)) {
+    if (["xlsx", "xls", "ods", "excel-xml"].includes(kind)) {
       const part = (sources.parts[source] || [])[p[0] - 1];
       return path + "!" + (part ? part + "!" : "") + sheetColumn(p[2]) + p[1];
     }
-    if (["html", "docx", "rtf", "odt", "mhtml", "word-xml"].includes(kind)) return !p[0] ? path + T(` 第${p[1]}段`, ` paragraph ${p[1]}`) : path + T(` 第${p[0]}个表第${p[1]}行第${p[2]}格`, ` table ${p[0]}, row ${p[1]}, cell ${p[2]}`);
+    if (["html", "docx", "doc", "rtf", "odt", "mhtml", "word-xml"].includes(kind)) return !p[0] ? path + T(` 第${p[1]}段`, ` paragraph ${p[1]}`) : path + T(` 第${p[0]}个表第${p[1]}行第${p[2]}格`, ` table ${p[0]}, row ${p[1]}, cell ${p[2]}`);
     if (kind === "pdf" || kind === "ofd") return path + T(` 第${p[0]}页`, ` page ${p[0]}`) + (p[1] ? T(`第${p[1]}行`, `, row ${p[1]}`) : "") + (p[2] ? T(`第${p[2]}格`, `, cell ${p[2]}`) : "");
-    return path + ":" + p[1] + (p[2] ? ":" + p[2] : "");
+    const cell = p[0] < 0 ? sheetColumn(-p[0]) + p[1] : ""; // of a CSV file, as a spreadsheet program shows it
+    return path + ":" + p[1] + (p[2] ? ":" + p[2] : "") + (cell && " (" + cell + ")");
   }
 
   // ---- which reports are in view -------------------------------------------

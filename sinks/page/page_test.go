@@ -159,7 +159,7 @@ func TestPlacesComeBack(t *testing.T) {
 			if state == form.Absent {
 				continue
 			}
-			last = form.Place{Part: last.Part + int16(d.Places[k]), Line: last.Line + d.Places[k+1], Column: last.Column + d.Places[k+2]}
+			last = form.PlaceAt(last.Line+d.Places[k+1], last.Column+d.Places[k+2], last.PartOrField()+d.Places[k])
 			k += 3
 			if last != figures.Places[id] {
 				t.Fatalf("report %d cell %d: %v, want %v", i, id, last, figures.Places[id])

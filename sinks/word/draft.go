@@ -50,15 +50,15 @@ func (d *document) draft(a *desk.Area, draft *desk.Draft) {
 			d.print(`</w:p>`)
 		}
 	}
-	// The margins of an official document end here, and those of the tables begin.
-	d.print(`<w:p><w:pPr><w:sectPr><w:footerReference w:type="default" r:id="rId2"/><w:pgSz w:w="11906" w:h="16838"/>`,
-		`<w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1588" w:header="851" w:footer="992" w:gutter="0"/></w:sectPr></w:pPr></w:p>`)
 	if len(draft.Compared) > 0 {
 		d.paragraph("Part", "两年均有报告的机关")
 		d.compared(draft)
 	}
+	// The margins of an official document end here, and those of the tables begin.
+	d.print(`<w:p><w:pPr><w:sectPr><w:footerReference w:type="default" r:id="rId2"/><w:pgSz w:w="11906" w:h="16838"/>`,
+		`<w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1588" w:header="851" w:footer="992" w:gutter="0"/></w:sectPr></w:pPr></w:p>`)
 	d.tables(a.Edition, draft.Values())
-	d.paragraph("Note", "") // a document must not end with a table
+	d.end()
 }
 
 func (d *document) span(s *desk.Span) {
@@ -91,8 +91,8 @@ func (d *document) bookmarked(style, name, text string) {
 
 // compared writes the figures of the agencies with both years.
 func (d *document) compared(draft *desk.Draft) {
-	widths := [...]int{3400, 1600, 1600, 1600, 1778}
-	d.print(`<w:tbl><w:tblPr><w:tblStyle w:val="Form"/><w:tblW w:w="`, strconv.Itoa(pageWidth), `" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>`)
+	widths := [...]int{3044, 1400, 1400, 1400, 1600} // between the margins of an official document
+	d.print(`<w:tbl><w:tblPr><w:tblStyle w:val="Form"/><w:tblW w:w="`, "8844", `" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>`)
 	for _, w := range widths {
 		d.print(`<w:gridCol w:w="`, strconv.Itoa(w), `"/>`)
 	}

@@ -23,7 +23,7 @@ func Consolidated(w io.Writer, a *desk.Area) error {
 		for i, group := range append([]string{""}, a.Groups...) {
 			d.form(a, group, title, i > 0)
 		}
-		d.paragraph("Note", "") // a document must not end with a table
+		d.end()
 	})
 }
 
@@ -80,7 +80,7 @@ func write(w io.Writer, title string, more extras, body func(d *document)) error
 	d.print(xmlHead, `<w:document `, namespace, ` xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:body>`)
 	body(d)
 	d.print(`<w:sectPr><w:footerReference w:type="default" r:id="rId2"/><w:pgSz w:w="11906" w:h="16838"/>`,
-		`<w:pgMar w:top="1134" w:right="964" w:bottom="1134" w:left="964" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr></w:body></w:document>`)
+		`<w:pgMar w:top="850" w:right="964" w:bottom="850" w:left="964" w:header="425" w:footer="425" w:gutter="0"/></w:sectPr></w:body></w:document>`)
 	if err := d.out.Flush(); err != nil {
 		return err
 	}
@@ -105,6 +105,12 @@ func (d *document) paragraph(style, text string) {
 	d.print(`<w:p><w:pPr><w:pStyle w:val="`, style, `"/></w:pPr><w:r><w:t xml:space="preserve">`, escape(text), `</w:t></w:r></w:p>`)
 }
 
+// end ends the document: it must not with a table, and what follows one must not
+// begin another page.
+func (d *document) end() {
+	d.print(`<w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/></w:pPr></w:p>`)
+}
+
 func (d *document) form(a *desk.Area, group, title string, newPage bool) {
 	sum := a.Sum(group)
 	values, moved, left := sum.Printed(a.Edition)
@@ -112,9 +118,10 @@ func (d *document) form(a *desk.Area, group, title string, newPage bool) {
 		title += "（" + group + "）"
 	}
 	if newPage {
-		d.print(`<w:p><w:r><w:br w:type="page"/></w:r></w:p>`)
+		d.print(`<w:p><w:pPr><w:pStyle w:val="Title"/><w:pageBreakBefore/></w:pPr><w:r><w:t xml:space="preserve">`, escape(title), `</w:t></w:r></w:p>`)
+	} else {
+		d.paragraph("Title", title)
 	}
-	d.paragraph("Title", title)
 	note := fmt.Sprintf("由%d份报告相加，总计由各项重新计算。", sum.Reports)
 	if missing := len(a.Missing()); missing > 0 {
 		note += fmt.Sprintf("本地区尚缺%d份。", missing)
@@ -137,20 +144,11 @@ func (d *document) form(a *desk.Area, group, title string, newPage bool) {
 
 // tables writes parts 二, 三 and 四 as an edition prints them.
 func (d *document) tables(e form.Edition, values *[form.NumCells]int64) {
-	for i, block := range desk.Layout(e) {
-		// Table 三 is the long one: it begins a page, so that it stays whole and
-		// its captions over many rows stand in their middle.
-		if i == longTable {
-			d.print(`<w:p><w:pPr><w:pStyle w:val="Part"/><w:pageBreakBefore/></w:pPr><w:r><w:t xml:space="preserve">`, escape(block.Title.Chinese), `</w:t></w:r></w:p>`)
-		} else {
-			d.paragraph("Part", block.Title.Chinese)
-		}
+	for _, block := range desk.Layout(e) {
+		d.paragraph("Part", block.Title.Chinese)
 		d.table(&block, values)
 	}
 }
-
-// longTable is the place of table 三 in the layout, between 二 and 四.
-const longTable = 1
 
 // pageWidth is the room between the margins, in twentieths of a point.
 const pageWidth = 11906 - 2*964
@@ -268,18 +266,21 @@ const (
 
 	fonts = `<w:rFonts w:ascii="宋体" w:hAnsi="宋体" w:eastAsia="宋体" w:cs="Times New Roman"/>`
 	black = `<w:rFonts w:ascii="黑体" w:hAnsi="黑体" w:eastAsia="黑体" w:cs="Times New Roman"/>`
-	line  = ` w:val="single" w:sz="4" w:space="0" w:color="000000"/>`
+	// Lines of a table are of one height, whatever the font: with the margins of the
+	// cells the three tables of the 2021 form stand on one page.
+	row  = `<w:spacing w:line="200" w:lineRule="exact"/>`
+	line = ` w:val="single" w:sz="4" w:space="0" w:color="000000"/>`
 
 	styles = `<w:styles ` + namespace + `><w:docDefaults><w:rPrDefault><w:rPr>` + fonts + `<w:sz w:val="18"/><w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault></w:docDefaults>` +
 		`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>` +
 		`<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:basedOn w:val="Normal"/><w:pPr><w:spacing w:after="120"/><w:jc w:val="center"/></w:pPr><w:rPr>` + black + `<w:sz w:val="32"/></w:rPr></w:style>` +
 		`<w:style w:type="paragraph" w:customStyle="1" w:styleId="Note"><w:name w:val="Note"/><w:basedOn w:val="Normal"/><w:pPr><w:spacing w:after="60"/></w:pPr><w:rPr><w:color w:val="52606D"/><w:sz w:val="17"/></w:rPr></w:style>` +
 		`<w:style w:type="paragraph" w:customStyle="1" w:styleId="Letter"><w:name w:val="Letter"/><w:basedOn w:val="Normal"/><w:pPr><w:spacing w:after="120" w:line="400" w:lineRule="auto"/></w:pPr><w:rPr><w:sz w:val="28"/></w:rPr></w:style>` +
-		`<w:style w:type="paragraph" w:customStyle="1" w:styleId="Part"><w:name w:val="Part"/><w:basedOn w:val="Normal"/><w:pPr><w:keepNext/><w:spacing w:before="160" w:after="80"/></w:pPr><w:rPr>` + black + `<w:sz w:val="24"/></w:rPr></w:style>` +
-		`<w:style w:type="paragraph" w:customStyle="1" w:styleId="Head"><w:name w:val="Head"/><w:basedOn w:val="Normal"/><w:pPr><w:keepNext/><w:jc w:val="center"/></w:pPr><w:rPr><w:b/></w:rPr></w:style>` +
-		`<w:style w:type="paragraph" w:customStyle="1" w:styleId="Label"><w:name w:val="Label"/><w:basedOn w:val="Normal"/></w:style>` +
-		`<w:style w:type="paragraph" w:customStyle="1" w:styleId="Figure"><w:name w:val="Figure"/><w:basedOn w:val="Normal"/><w:pPr><w:jc w:val="center"/></w:pPr></w:style>` +
+		`<w:style w:type="paragraph" w:customStyle="1" w:styleId="Part"><w:name w:val="Part"/><w:basedOn w:val="Normal"/><w:pPr><w:keepNext/><w:spacing w:before="120" w:after="60"/></w:pPr><w:rPr>` + black + `<w:sz w:val="24"/></w:rPr></w:style>` +
+		`<w:style w:type="paragraph" w:customStyle="1" w:styleId="Head"><w:name w:val="Head"/><w:basedOn w:val="Normal"/><w:pPr><w:keepNext/>` + row + `<w:jc w:val="center"/></w:pPr><w:rPr><w:b/></w:rPr></w:style>` +
+		`<w:style w:type="paragraph" w:customStyle="1" w:styleId="Label"><w:name w:val="Label"/><w:basedOn w:val="Normal"/><w:pPr>` + row + `</w:pPr></w:style>` +
+		`<w:style w:type="paragraph" w:customStyle="1" w:styleId="Figure"><w:name w:val="Figure"/><w:basedOn w:val="Normal"/><w:pPr>` + row + `<w:jc w:val="center"/></w:pPr></w:style>` +
 		`<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>` +
 		`<w:style w:type="table" w:customStyle="1" w:styleId="Form"><w:name w:val="Form"/><w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders><w:top` + line + `<w:left` + line + `<w:bottom` + line + `<w:right` + line + `<w:insideH` + line + `<w:insideV` + line +
-		`</w:tblBorders><w:tblCellMar><w:top w:w="23" w:type="dxa"/><w:left w:w="57" w:type="dxa"/><w:bottom w:w="23" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style></w:styles>`
+		`</w:tblBorders><w:tblCellMar><w:top w:w="11" w:type="dxa"/><w:left w:w="57" w:type="dxa"/><w:bottom w:w="11" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style></w:styles>`
 )

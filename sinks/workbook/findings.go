@@ -200,7 +200,7 @@ func findingSheet(b *book, m *desk.Model) {
 			f := &a.Findings[i]
 			at := ""
 			if a.Source != nil {
-				at = a.Source.At(f.Place)
+				at = a.Source.Shown(f.Place)
 			}
 			write(a.Year, a.Agency.Division, a.Agency.Name, a.Agency.Code, scopeName(a.Scope), f, at, f.Suggestion.Chinese)
 		}
@@ -208,7 +208,7 @@ func findingSheet(b *book, m *desk.Model) {
 	for _, source := range m.Sources {
 		for i := range source.Findings {
 			f := &source.Findings[i]
-			write(0, "", "", "", "", f, source.At(f.Place), f.Suggestion.Chinese)
+			write(0, "", "", "", "", f, source.Shown(f.Place), f.Suggestion.Chinese)
 		}
 	}
 }

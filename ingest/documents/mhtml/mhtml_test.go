@@ -26,7 +26,7 @@ func page(header, text string) string {
 }
 
 func TestRead(t *testing.T) {
-	const damaged = "result {Trouble:1 Place:{Line:0 Column:0 Part:0} Limit:{Chinese: English:}}"
+	const damaged = "result {Trouble:1 Place:{Line:0 Column:0 Part:0 Field:0} Limit:{Chinese: English:}}"
 	for name, c := range map[string]struct{ document, want string }{
 		"saved by Word":  {saved, "table 1 | 年 | 123\ntable 1 | ^年 | 0"},
 		"base64":         {message(page("Content-Transfer-Encoding: base64\n", base64.StdEncoding.EncodeToString([]byte("<p>年")))), "table 0 | 年"},
@@ -37,7 +37,7 @@ func TestRead(t *testing.T) {
 			page("Content-Location: x/tabstrip.htm\n", "<table><tr><td>names</td></tr></table>") + page("Content-Location: x/sheet002.htm\n", "<table><tr><td>2</td></tr></table>")), "table 0 | a\ntable 1 | 1\ntable 2 | 2"},
 		"one part":    {"MIME-Version: 1.0\nContent-Type: text/html\n\n<p>a", "table 0 | a"},
 		"broken off":  {saved[:strings.Index(saved, "</tr>")], "table 1 | 年 | 123\n" + damaged},
-		"no page":     {message("--b\nContent-Type: text/plain\n\na\n"), "result {Trouble:5 Place:{Line:0 Column:0 Part:0} Limit:{Chinese: English:}}"},
+		"no page":     {message("--b\nContent-Type: text/plain\n\na\n"), "result {Trouble:5 Place:{Line:0 Column:0 Part:0 Field:0} Limit:{Chinese: English:}}"},
 		"no boundary": {"MIME-Version: 1.0\nContent-Type: multipart/related\n\n--b\n", damaged},
 		"no message":  {"a", damaged},
 	} {

@@ -106,8 +106,8 @@ table 1 hidden column 4 hidden | c | c
 table 1 hidden column 4 hidden | =of:=1+1 (formula) | {struck:#REF!} (failure)
 table 1 hidden column 4 hidden | d | <d | {struck:PT08H} (date)`},
 		"broken off":      {begin + "<office:text><text:p>a</text:p><text:p>b", "table 0 | a\ntable 0 | b\n" + damaged},
-		"neither":         {begin + "<office:presentation/></office:body></office:document>", "result {Trouble:5 Place:{Line:0 Column:0 Part:0} Limit:{Chinese: English:}}"},
-		"protected":       {packed(t, "META-INF/manifest.xml", `<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><m:file-entry><m:encryption-data/></m:file-entry></m:manifest>`), "result {Trouble:2 Place:{Line:0 Column:0 Part:0} Limit:{Chinese: English:}}"},
+		"neither":         {begin + "<office:presentation/></office:body></office:document>", "result {Trouble:5 Place:{Line:0 Column:0 Part:0 Field:0} Limit:{Chinese: English:}}"},
+		"protected":       {packed(t, "META-INF/manifest.xml", `<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><m:file-entry><m:encryption-data/></m:file-entry></m:manifest>`), "result {Trouble:2 Place:{Line:0 Column:0 Part:0 Field:0} Limit:{Chinese: English:}}"},
 		"without content": {packed(t, "styles.xml", "<a/>"), damaged},
 		"no zip":          {"PK\x03\x04", damaged},
 	} {
@@ -120,7 +120,7 @@ table 1 hidden column 4 hidden | d | <d | {struck:PT08H} (date)`},
 	}
 }
 
-const damaged = "result {Trouble:1 Place:{Line:0 Column:0 Part:0} Limit:{Chinese: English:}}"
+const damaged = "result {Trouble:1 Place:{Line:0 Column:0 Part:0 Field:0} Limit:{Chinese: English:}}"
 
 func packed(tb testing.TB, name, content string) string {
 	tb.Helper()

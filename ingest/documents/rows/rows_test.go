@@ -207,7 +207,7 @@ table 1 | a
 table 1 | a
 table 1 | a
 table 1 | a
-result {Trouble:3 Place:{Line:6 Column:0 Part:1} Limit:{Chinese:超过5行 English:more than 5 rows}}`},
+result {Trouble:3 Place:{Line:6 Column:0 Part:1 Field:0} Limit:{Chinese:超过5行 English:more than 5 rows}}`},
 		"more columns than allowed": {small, func(w *rows.Writer) {
 			w.Table(false)
 			w.Row(false)
@@ -220,7 +220,7 @@ result {Trouble:3 Place:{Line:6 Column:0 Part:1} Limit:{Chinese:超过5行 Engli
 table 1 | a | <a | <a | <a
 table 1 | c | ^a | ^a | ^a
 table 1 | d | e | f | g
-result {Trouble:3 Place:{Line:1 Column:5 Part:1} Limit:{Chinese:超过4列 English:more than 4 columns}}`},
+result {Trouble:3 Place:{Line:1 Column:5 Part:1 Field:0} Limit:{Chinese:超过4列 English:more than 4 columns}}`},
 		"more tables in tables than allowed": {small, func(w *rows.Writer) {
 			for range 4 {
 				w.Table(false)
@@ -235,7 +235,7 @@ result {Trouble:3 Place:{Line:1 Column:5 Part:1} Limit:{Chinese:超过4列 Engli
 table 0 | a
 table 2 | aaa
 table 1 |
-result {Trouble:3 Place:{Line:0 Column:0 Part:2} Limit:{Chinese:嵌套超过2层 English:nested deeper than 2 levels}}`},
+result {Trouble:3 Place:{Line:0 Column:0 Part:2 Field:0} Limit:{Chinese:嵌套超过2层 English:nested deeper than 2 levels}}`},
 		"more cells and sheets than allowed": {few, func(w *rows.Writer) {
 			w.Sheet("s", false)
 			row(w, "a", "b", "c")
@@ -247,7 +247,7 @@ result {Trouble:3 Place:{Line:0 Column:0 Part:2} Limit:{Chinese:嵌套超过2层
 part "s" hidden=false
 table 1 | a | b | c
 table 1 | d | e | f
-result {Trouble:3 Place:{Line:3 Column:0 Part:1} Limit:{Chinese:超过7个单元格 English:more than 7 cells}}`},
+result {Trouble:3 Place:{Line:3 Column:0 Part:1 Field:0} Limit:{Chinese:超过7个单元格 English:more than 7 cells}}`},
 		"shapes that are known at the end of a row": {linestest.Limits, func(w *rows.Writer) {
 			w.Table(false)
 			w.Row(false)

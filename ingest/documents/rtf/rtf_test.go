@@ -79,9 +79,9 @@ table 2 | b`},
 		"broken off": {`{\rtf1 a\par{b`, `
 table 0 | a
 table 0 | b
-result {Trouble:1 Place:{Line:0 Column:0 Part:0} Limit:{Chinese: English:}}`},
+result {Trouble:1 Place:{Line:0 Column:0 Part:0 Field:0} Limit:{Chinese: English:}}`},
 		"more braces than were opened": {`{\rtf1 a}}}{b}`, `table 0 | a`},
-		"no hexadecimal digits":        {`{\rtf1 a\par\'zz}`, "table 0 | a\nresult {Trouble:1 Place:{Line:0 Column:0 Part:0} Limit:{Chinese: English:}}"},
+		"no hexadecimal digits":        {`{\rtf1 a\par\'zz}`, "table 0 | a\nresult {Trouble:1 Place:{Line:0 Column:0 Part:0 Field:0} Limit:{Chinese: English:}}"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := linestest.Read(t, rtf.Read, []byte(c.document)).String()

@@ -32,7 +32,7 @@ func sheet(text string) string {
 }
 
 func TestRead(t *testing.T) {
-	const damaged = "result {Trouble:1 Place:{Line:0 Column:0 Part:0} Limit:{Chinese: English:}}"
+	const damaged = "result {Trouble:1 Place:{Line:0 Column:0 Part:0 Field:0} Limit:{Chinese: English:}}"
 	for name, c := range map[string]struct{ document, want string }{
 		"saved by Excel": {saved, `
 date 2024-01-31
@@ -49,7 +49,7 @@ table 2 hidden | d`},
 		"in GBK":       {strings.Replace(sheet(`<Row><Cell><Data ss:Type="String">`+"\xc4\xea"+`</Data></Cell></Row>`), `"1.0"`, `"1.0" encoding="GB2312"`, 1), "part \"a\" hidden=false\ntable 1 | 年"},
 		"out of order": {sheet(`<Row ss:Index="2"><Cell ss:Index="2"><Data ss:Type="String">a</Data></Cell><Cell ss:Index="1"><Data ss:Type="String">b</Data></Cell></Row><Row ss:Index="1"/>`), "part \"a\" hidden=false\ntable 1\ntable 1 |  | a | b\n" + damaged},
 		"broken off":   {begin + `<Worksheet ss:Name="a"><Table><Row><Cell><Data ss:Type="Number">12</Data></Cell>`, "part \"a\" hidden=false\ntable 1 | 12\n" + damaged},
-		"no sheet":     {begin + `</Workbook>`, "result {Trouble:5 Place:{Line:0 Column:0 Part:0} Limit:{Chinese: English:}}"},
+		"no sheet":     {begin + `</Workbook>`, "result {Trouble:5 Place:{Line:0 Column:0 Part:0 Field:0} Limit:{Chinese: English:}}"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := linestest.Read(t, spreadsheetml.Read, []byte(c.document)).String()

@@ -47,7 +47,7 @@ func relation(id, kind, target string) string {
 	return `<Relationship Id="` + id + `" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/` + kind + `" Target="` + target + `"/>`
 }
 
-const damaged = "result {Trouble:1 Place:{Line:0 Column:0 Part:0} Limit:{Chinese: English:}}"
+const damaged = "result {Trouble:1 Place:{Line:0 Column:0 Part:0 Field:0} Limit:{Chinese: English:}}"
 
 func run(properties, text string) string {
 	return "<w:r><w:rPr>" + properties + "</w:rPr><w:t>" + text + "</w:t></w:r>"
@@ -155,7 +155,7 @@ func TestReadXML(t *testing.T) {
 		word2003: "date 2024-01-31\ntable 0 | a{deleted:b}\ntable 1 | {struck:c} |\ntable 1 | ^{struck:c} |",
 		flat:     "table 0 | {struck:a}",
 		begin + "<w:p>" + run("", "a") + "</w:p>" + end: "table 0 | a",
-		"<a/>": "result {Trouble:5 Place:{Line:0 Column:0 Part:0} Limit:{Chinese: English:}}",
+		"<a/>": "result {Trouble:5 Place:{Line:0 Column:0 Part:0 Field:0} Limit:{Chinese: English:}}",
 		"<a>":  damaged,
 	} {
 		got := linestest.Read(t, word.ReadXML, []byte(document)).String()

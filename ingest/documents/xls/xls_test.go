@@ -160,7 +160,7 @@ func TestRecords(t *testing.T) {
 			s.add(recordNumber, 0, 0, 0, 7.0).add(recordNumber, 0, 1, 1, 8.0)
 		}), sheet + "table 1 | {faint:7} | 8\n"},
 		"a text that is not there": {workbook(nil, label(2, 5)),
-			sheet + "table 1 |  |  | # (failure)\nproblem {Trouble:1 Place:{Line:1 Column:3 Part:1} Limit:{Chinese: English:}}\n"},
+			sheet + "table 1 |  |  | # (failure)\nproblem {Trouble:1 Place:{Line:1 Column:3 Part:1 Field:0} Limit:{Chinese: English:}}\n"},
 		"formulas with results": {workbook(nil, func(s *stream) {
 			s.add(recordFormula, 0, 0, 0, 12.5, 0, uint32(0), 0)
 			s.add(recordFormula, 0, 1, 0, "\x00\x00\x00\x00\x00\x00\xff\xff", 0, uint32(0), 0)
@@ -205,10 +205,10 @@ func TestRecords(t *testing.T) {
 			return s.add(recordEnd).data
 		}(), "part \"附表\" hidden=true\ntable 1 hidden | 2024-01-13 (date) | 年{struck:1} | {struck:删}\n"},
 		"cut off": {workbook(nil, func(s *stream) { s.add(recordNumber, 0, 0, 0, 1.0).add(recordNumber, 0, 1, 0, 2.0) })[:90],
-			sheet + "table 1 | 1\nproblem {Trouble:1 Place:{Line:0 Column:0 Part:1} Limit:{Chinese: English:}}\n"},
+			sheet + "table 1 | 1\nproblem {Trouble:1 Place:{Line:0 Column:0 Part:1 Field:0} Limit:{Chinese: English:}}\n"},
 		"protected by a password": {workbook(func(s *stream) { s.add(recordPassword, 1, 1) }, func(*stream) {}),
-			"result {Trouble:2 Place:{Line:0 Column:0 Part:0} Limit:{Chinese: English:}}\n"},
-		"no workbook": {[]byte("机关,年度\n"), "result {Trouble:1 Place:{Line:0 Column:0 Part:0} Limit:{Chinese: English:}}\n"},
+			"result {Trouble:2 Place:{Line:0 Column:0 Part:0 Field:0} Limit:{Chinese: English:}}\n"},
+		"no workbook": {[]byte("机关,年度\n"), "result {Trouble:1 Place:{Line:0 Column:0 Part:0 Field:0} Limit:{Chinese: English:}}\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := linestest.Read(t, Read, c.data).String(); got != c.want {

@@ -87,7 +87,7 @@ func styleSheet(text string) string {
 	return `<styleSheet xmlns="` + mainName + `">` + text + `</styleSheet>`
 }
 
-const damagedSheet = "problem {Trouble:1 Place:{Line:0 Column:0 Part:1} Limit:{Chinese: English:}}\n"
+const damagedSheet = "problem {Trouble:1 Place:{Line:0 Column:0 Part:1 Field:0} Limit:{Chinese: English:}}\n"
 
 // What changes what a person reads in a cell.
 func TestCells(t *testing.T) {
@@ -121,7 +121,7 @@ func TestCells(t *testing.T) {
 			"xl/styles.xml", styleSheet(`<fonts><font/><font><strike/></font></fonts><cellXfs><xf fontId="0"/><xf fontId="1"/></cellXfs>`)),
 			"table 1 | 乙 | 甲 | {struck:1}2\n"},
 		"a shared text that is not there": {workbook(`<row r="1"><c r="A1" t="s"><v>1</v></c></row>`).with("xl/sharedStrings.xml", sharedTexts(`<si><t>甲</t></si>`)),
-			"table 1 | # (failure)\nproblem {Trouble:1 Place:{Line:1 Column:1 Part:1} Limit:{Chinese: English:}}\n"},
+			"table 1 | # (failure)\nproblem {Trouble:1 Place:{Line:1 Column:1 Part:1 Field:0} Limit:{Chinese: English:}}\n"},
 		"formats": {workbook(`<row r="1"><c r="A1" s="1"><v>45304</v></c><c r="B1" s="2"><v>0.05</v></c><c r="C1" s="3"><v>45304</v></c><c r="D1" s="4"><v>0</v></c><c r="E1" s="5"><v>7</v></c><c r="F1" s="6" t="str"><v>x</v></c></row>`).with(
 			"xl/styles.xml", styleSheet(`<numFmts><numFmt numFmtId="164" formatCode="yyyy&quot;年&quot;"/><numFmt numFmtId="165" formatCode="0;-0;;@"/><numFmt numFmtId="166" formatCode=";;;"/></numFmts>`+
 				`<fonts><font/><font><vertAlign val="subscript"/></font></fonts><cellStyleXfs><xf numFmtId="9"/></cellStyleXfs>`+
@@ -150,12 +150,12 @@ func TestCells(t *testing.T) {
 		"targets with backslash": {workbook(`<row r="1"><c r="A1"><v>1</v></c></row>`).replaced(`"worksheets/`, `".\worksheets\..\worksheets\`), "table 1 | 1\n"},
 		"a link that leads out":  {workbook(`<row r="1"><c r="A1"><v>1</v></c></row>`).replaced(`Target="worksheets/`, `TargetMode="External" Target="worksheets/`), damagedSheet},
 		"two rows of one number": {workbook(`<row r="2"><c r="A2"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c></row>`),
-			"table 1\ntable 1 | 1\nproblem {Trouble:1 Place:{Line:2 Column:1 Part:1} Limit:{Chinese: English:}}\n"},
-		"a cell of another row":     {workbook(`<row r="2"><c r="A3"><v>1</v></c></row>`), "problem {Trouble:1 Place:{Line:2 Column:1 Part:1} Limit:{Chinese: English:}}\n"},
+			"table 1\ntable 1 | 1\nproblem {Trouble:1 Place:{Line:2 Column:1 Part:1 Field:0} Limit:{Chinese: English:}}\n"},
+		"a cell of another row":     {workbook(`<row r="2"><c r="A3"><v>1</v></c></row>`), "problem {Trouble:1 Place:{Line:2 Column:1 Part:1 Field:0} Limit:{Chinese: English:}}\n"},
 		"a sheet that is not there": {workbook("").with("xl/worksheets/sheet1.xml", ""), damagedSheet},
 		"a sheet that is no XML":    {workbook("").with("xl/worksheets/sheet1.xml", "garbage"), damagedSheet},
 		"a sheet that breaks off": {workbook("").with("xl/worksheets/sheet1.xml", `<worksheet xmlns="`+mainName+`"><sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>1`),
-			"table 1 | 1\nproblem {Trouble:1 Place:{Line:2 Column:1 Part:1} Limit:{Chinese: English:}}\n"},
+			"table 1 | 1\nproblem {Trouble:1 Place:{Line:2 Column:1 Part:1 Field:0} Limit:{Chinese: English:}}\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := linestest.Read(t, Read, c.parts.zip(t)).String(); got != sheet+c.want {
@@ -198,8 +198,8 @@ part "无" hidden=false
 part "丁" hidden=false
 table 1 hidden | 1
 table 5 | 4
-problem {Trouble:1 Place:{Line:0 Column:0 Part:3} Limit:{Chinese: English:}}
-problem {Trouble:1 Place:{Line:0 Column:0 Part:4} Limit:{Chinese: English:}}
+problem {Trouble:1 Place:{Line:0 Column:0 Part:3 Field:0} Limit:{Chinese: English:}}
+problem {Trouble:1 Place:{Line:0 Column:0 Part:4 Field:0} Limit:{Chinese: English:}}
 `
 	if got := linestest.Read(t, Read, p.zip(t)).String(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

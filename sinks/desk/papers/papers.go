@@ -88,7 +88,7 @@ func list(m *desk.Model) []paper {
 			add(l.Name+".docx", func(w io.Writer) error { return word.Letter(w, l.Subject.Chinese, l.Body.Chinese) })
 		}
 	}
-	add("letters.csv", func(w io.Writer) error { return letter.WriteList(w, letters) })
+	add(letter.List, func(w io.Writer) error { return letter.WriteList(w, letters) })
 	add("report.html", func(w io.Writer) error { return page.Write(w, m) })
 	add("workbook.xlsx", func(w io.Writer) error { return workbook.Findings(w, m) })
 	return papers

@@ -1,0 +1,215 @@
+package since
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"strconv"
+	"strings"
+
+	"gouji/form/spreadsheet"
+	"gouji/sinks/desk"
+	"gouji/sinks/letter"
+)
+
+// outboxFolder has what is to be sent: a folder and an archive for each agency.
+const outboxFolder = "outbox"
+
+// Open opens a file of the generation in force by its name with slashes.
+type Open func(name string) (io.ReadCloser, error)
+
+// parcel is what goes to one agency.
+type parcel struct {
+	folder  string // within the outbox, with slashes
+	letters []letter.Letter
+}
+
+// readOutbox finds what there is to send in the generation: nothing if it has no papers.
+func readOutbox(open Open) ([]parcel, error) {
+	text, err := read(open, letter.List)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	letters, err := letter.ReadList(bytes.NewReader(text))
+	if err != nil {
+		return nil, err
+	}
+	var parcels []parcel
+	known := map[string]int{} // agencies, by division's folder and id
+	taken := map[string]bool{}
+	for _, l := range letters {
+		parts := strings.Split(l.Name, "/") // returns, perhaps a folder of the division, name
+		within, who := path.Join(parts[1:len(parts)-1]...), l.AgencyID
+		if who == "" {
+			who = l.Report
+		}
+		i, there := known[within+"/"+who]
+		if !there {
+			name := desk.FileName(l.Agency.Name)
+			if l.Agency.Name == "" {
+				name = parts[len(parts)-1]
+			}
+			i = len(parcels)
+			parcels = append(parcels, parcel{folder: unique(taken, path.Join(within, name), "")})
+			known[within+"/"+who] = i
+		}
+		parcels[i].letters = append(parcels[i].letters, l)
+	}
+	return parcels, nil
+}
+
+// unique makes a name another where it is taken, also where letters of different
+// case are one.
+func unique(taken map[string]bool, name, extension string) string {
+	free := name
+	for n := 2; taken[strings.ToLower(free+extension)]; n++ {
+		free = name + "-" + strconv.Itoa(n)
+	}
+	taken[strings.ToLower(free+extension)] = true
+	return free + extension
+}
+
+func read(open Open, name string) ([]byte, error) {
+	f, err := open(name)
+	if err != nil {
+		return nil, err
+	}
+	text, err := io.ReadAll(f)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	return text, nil
+}
+
+// contents are the files that go to an agency, and the mails with which they can be sent.
+func (p *parcel) contents(open Open) (files, mails []letter.Attached, err error) {
+	taken := map[string]bool{}
+	add := func(l *letter.Letter, extension string) (*letter.Attached, error) {
+		content, err := read(open, l.Name+extension)
+		files = append(files, letter.Attached{Name: unique(taken, path.Base(l.Name), extension), Content: content})
+		return &files[len(files)-1], err
+	}
+	for i := range p.letters {
+		l := &p.letters[i]
+		text, err := add(l, ".txt")
+		if err != nil {
+			return nil, nil, err
+		}
+		l.ReadText(string(text.Content))
+		extension := ".docx" // the letter to print
+		if l.Return != "" {
+			extension = ".xlsx" // the form to correct
+		}
+		attached, err := add(l, extension)
+		if err != nil {
+			return nil, nil, err
+		}
+		if to := letter.Addresses(l.Email); len(to) > 0 {
+			mail := letter.Mail{To: to, Subject: l.Subject.Chinese, Text: l.Body.Chinese + "\n\n" + l.Body.English + "\n", Attached: []letter.Attached{*attached}}
+			var b bytes.Buffer
+			if err := mail.Write(&b); err != nil {
+				return nil, nil, err
+			}
+			mails = append(mails, letter.Attached{Name: unique(taken, path.Base(l.Name), ".eml"), Content: b.Bytes()})
+		}
+	}
+	return files, mails, nil
+}
+
+// writeOutbox writes a folder and an archive for each agency.
+func writeOutbox(parcels []parcel, open Open, create func(name string) (io.WriteCloser, error)) error {
+	for i := range parcels {
+		p := &parcels[i]
+		files, mails, err := p.contents(open)
+		if err != nil {
+			return err
+		}
+		name := path.Join(outboxFolder, p.folder)
+		for _, list := range [][]letter.Attached{files, mails} {
+			for _, f := range list {
+				if err := save(path.Join(name, f.Name), create, func(w io.Writer) error {
+					_, err := w.Write(f.Content)
+					return err
+				}); err != nil {
+					return err
+				}
+			}
+		}
+		if err := save(name+".zip", create, func(w io.Writer) error { return pack(w, files) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pack writes an archive without times: the same files, the same bytes.
+func pack(to io.Writer, files []letter.Attached) error {
+	archive := zip.NewWriter(to)
+	for _, f := range files {
+		method := zip.Store // workbooks and documents are packed already
+		if strings.HasSuffix(f.Name, ".txt") {
+			method = zip.Deflate
+		}
+		w, err := archive.CreateHeader(&zip.FileHeader{Name: f.Name, Method: method})
+		if err == nil {
+			_, err = w.Write(f.Content)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return archive.Close()
+}
+
+func save(name string, create func(name string) (io.WriteCloser, error), write func(io.Writer) error) error {
+	w, err := create(name)
+	if err != nil {
+		return err
+	}
+	err = write(w)
+	if err := errors.Join(err, w.Close()); err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	return nil
+}
+
+// writeRequests lists what was asked of whom and when, what came of it, and where
+// in the outbox lies what there is to send. What is still open stands first.
+func (r *Report) writeRequests(to io.Writer) error {
+	type sent struct {
+		parcel *parcel
+		letter *letter.Letter
+	}
+	letters := map[string]sent{}
+	for i := range r.parcels {
+		p := &r.parcels[i]
+		for k := range p.letters {
+			letters[p.letters[k].Report] = sent{p, &p.letters[k]}
+		}
+	}
+	rows := [][]string{{"机关", "年度", "事项", "首次要求", "最近要求", "次数", "答复日期", "答复文件", "未了", "文件夹", "电子邮箱", "邮件草稿", "report"}}
+	var settled [][]string
+	for _, q := range r.Requests {
+		row := []string{q.Agency, number(q.Year), "", q.First, q.Last, strconv.Itoa(q.Times), q.Answered, q.Source, strconv.Itoa(q.Open), "", "", "", q.Report}
+		if s, there := letters[q.Report]; there {
+			draft := ""
+			if len(letter.Addresses(s.letter.Email)) > 0 {
+				draft = "有"
+			}
+			row[2], row[9], row[10], row[11] = string(s.letter.Kind), path.Join(outboxFolder, s.parcel.folder), s.letter.Email, draft
+		}
+		if q.Open == 0 {
+			settled = append(settled, row)
+			continue
+		}
+		rows = append(rows, row)
+	}
+	return spreadsheet.WriteFile(to, append(rows, settled...))
+}
