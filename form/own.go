@@ -1,6 +1,7 @@
 package form
 
 import (
+	"errors"
 	"regexp"
 	"slices"
 	"strings"
@@ -97,7 +98,11 @@ func NewOwnRules(given []OwnRule) (*OwnRules, []*OwnRuleError) {
 		}
 		formula, err := parseFormula(g.Relation)
 		if err != nil {
-			e := err.(*formulaError)
+			e := func() *formulaError {
+				target := &formulaError{}
+				_ = errors.As(err, &target)
+				return target
+			}()
 			bad("relation", e.Character, e.Text.Chinese, e.Text.English)
 			continue
 		}

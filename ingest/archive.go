@@ -52,8 +52,7 @@ func (u *unpacking) Read(p []byte) (int, error) {
 	case u.bytes > freeBytes && u.bytes/u.limits.ArchiveRatio > u.packed():
 		return 0, delivery.LimitError{Limit: limits.Ratio, Number: int(u.limits.ArchiveRatio)}
 	case err != nil && err != io.EOF:
-		var exceeded delivery.LimitError
-		if errors.As(err, &exceeded) {
+		if _, ok := errors.AsType[delivery.LimitError](err); ok {
 			return n, err
 		}
 		if errors.Is(err, zstd.ErrWindowSizeExceeded) || errors.Is(err, zstd.ErrDecoderSizeExceeded) {
@@ -107,7 +106,7 @@ func (rd *Reader) dispatchUnpacked(ctx context.Context, g *reading, name string,
 	head, err := rd.readHead(u)
 	rd.raw, rd.inner = outer, rd.raw
 	switch {
-	case err == io.EOF:
+	case errors.Is(err, io.EOF):
 		return rd.dispatch(ctx, g, name, plaintext.Content{Head: head}, nil)
 	case err != nil:
 		g.Find(delivery.Broken(err))
@@ -312,7 +311,7 @@ func validMember(name string) bool {
 	if name == "" || strings.ContainsAny(name, "\\:\x00") || strings.HasPrefix(name, "/") {
 		return false
 	}
-	for _, part := range strings.Split(name, "/") {
+	for part := range strings.SplitSeq(name, "/") {
 		if part == ".." || part == "." || part == "" {
 			return false
 		}

@@ -5,6 +5,7 @@ import (
 	stdjson "encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -135,10 +136,8 @@ func compareFigures(t *testing.T, got *collector, values []any) {
 
 func hasRule(r *form.Report, rules ...string) bool {
 	for i := range r.Findings {
-		for _, rule := range rules {
-			if r.Findings[i].Rule == rule {
-				return true
-			}
+		if slices.Contains(rules, r.Findings[i].Rule) {
+			return true
 		}
 	}
 	return false

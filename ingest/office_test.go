@@ -26,7 +26,7 @@ func readPattern(tb testing.TB, name string) (rows [][]string) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	for _, line := range strings.Split(strings.TrimSuffix(string(data), "\n"), "\n") {
+	for line := range strings.SplitSeq(strings.TrimSuffix(string(data), "\n"), "\n") {
 		rows = append(rows, strings.Split(line, ","))
 	}
 	return rows

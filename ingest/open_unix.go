@@ -3,6 +3,7 @@
 package ingest
 
 import (
+	"errors"
 	"io"
 	"io/fs"
 	"syscall"
@@ -47,7 +48,7 @@ func (d descriptor) result(p []byte, read func() (int, error)) (int, error) {
 	for {
 		n, err := read()
 		switch {
-		case err == syscall.EINTR:
+		case errors.Is(err, syscall.EINTR):
 		case err != nil:
 			return 0, err
 		case n == 0 && len(p) > 0:

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"hash"
 	"io"
 
@@ -77,7 +78,7 @@ type randomAccess interface {
 // its bytes, and finishes it.
 func (rd *Reader) readFrom(ctx context.Context, g *reading, r io.Reader, random randomAccess) error {
 	head, err := rd.readHead(r)
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		g.Source.SHA256, g.Source.Bytes = sha256.Sum256(head), int64(len(head))
 		if err := rd.dispatch(ctx, g, g.Source.Path, plaintext.Content{Head: head}, random); err != nil {
 			return err

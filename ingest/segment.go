@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"hash"
 	"io"
 	"os"
@@ -327,7 +328,7 @@ func (rd *Reader) readSegment(ctx context.Context, g *reading, s *Segment) error
 	switch {
 	case err == nil:
 		c.Rest = r
-	case err != io.EOF:
+	case !errors.Is(err, io.EOF):
 		g.Find(delivery.Broken(err))
 		return nil
 	}

@@ -145,7 +145,7 @@ func compareKept(t *testing.T, name string, whole, parts *keeper) {
 		m := map[string]*form.Report{}
 		for _, r := range k.reports {
 			slices.SortStableFunc(r.Findings, func(a, b form.Finding) int {
-				return strings.Compare(a.Rule+fmt.Sprint(a.Cells, a.Place), b.Rule+fmt.Sprint(b.Cells, b.Place))
+				return strings.Compare(a.Rule+fmt.Sprint(string(a.Cells), a.Place), b.Rule+fmt.Sprint(string(b.Cells), b.Place))
 			})
 			m[fmt.Sprint(r.Agency, r.Year, r.Scope, r.Place)] = r
 		}

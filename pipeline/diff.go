@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gouji/form"
@@ -325,7 +326,7 @@ func (d *diff) findings() error {
 	for i, folder := range d.sides {
 		sides[i] = map[string][]seen{}
 		err := rowsOf(folder, "findings", []string{"rule", "message_zh"}, func(f *PublishedFinding) {
-			key := strings.Join([]string{f.Rule, f.Report, f.Agency, fmt.Sprint(f.Year), strings.Join(f.Cells, " ")}, "\x00")
+			key := strings.Join([]string{f.Rule, f.Report, f.Agency, strconv.Itoa(int(f.Year)), strings.Join(f.Cells, " ")}, "\x00")
 			if f.Report == "" && f.Agency == "" {
 				key += "\x00" + f.Source
 			}

@@ -109,10 +109,10 @@ func TestManifestIsDocumented(t *testing.T) {
 	}
 	keys := 0
 	for _, object := range []reflect.Type{reflect.TypeFor[generations.Manifest](), reflect.TypeFor[generations.Settings](), reflect.TypeFor[generations.DueRule](), reflect.TypeFor[generations.Item]()} {
-		for i := range object.NumField() {
-			key, _, _ := strings.Cut(object.Field(i).Tag.Get("json"), ",")
+		for field := range object.Fields() {
+			key, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 			if !bytes.Contains(text, []byte("`"+key+"`")) {
-				t.Errorf("%s.%s: the document does not name %q", object.Name(), object.Field(i).Name, key)
+				t.Errorf("%s.%s: the document does not name %q", object.Name(), field.Name, key)
 			}
 			keys++
 		}

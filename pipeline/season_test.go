@@ -392,7 +392,7 @@ func TestDamagedJournal(t *testing.T) {
 		lines, keep int
 	}{
 		{whole[:len(whole)-1], 2, 0},
-		{append(whole[:len(whole):len(whole)], `{"day":"2026-01-23","ru`...), 3, 0},
+		{append(slices.Clip(whole), `{"day":"2026-01-23","ru`...), 3, 0},
 		{append([]byte("x"), whole...), 0, 1},
 	} {
 		if err := os.WriteFile(name, damage.text, 0o644); err != nil {

@@ -128,7 +128,7 @@ func gridRows(r *form.Report, id form.TableID, keys string, numbered bool) []str
 
 func disclosureRows(r *form.Report, keys string) []string {
 	var rows []string
-	for t := form.Documents; t < form.Applications; t++ {
+	for t := range form.Applications {
 		for _, id := range form.CellsOf(t, r.Editions[t]) {
 			c := &form.Cells[id]
 			count, amount := figure(r, id), ""

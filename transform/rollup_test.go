@@ -347,7 +347,7 @@ func TestRollUpDifferencesAddUp(t *testing.T) {
 			continue
 		}
 		sum := int64(0)
-		for _, part := range strings.Split(f.Finding.Arguments[3], "、") {
+		for part := range strings.SplitSeq(f.Finding.Arguments[3], "、") {
 			_, figure, _ := strings.Cut(part, " ")
 			v, err := strconv.ParseInt(figure, 10, 64)
 			if err != nil {

@@ -102,10 +102,10 @@ func (a *application) writeDifferences(list []pipeline.Difference, format string
 				}
 			}
 			says := a.side(d.New)
-			switch {
-			case d.Change == "changed":
+			switch d.Change {
+			case "changed":
 				says = a.side(d.Old) + " → " + says
-			case d.Change == "removed":
+			case "removed":
 				says = a.side(d.Old)
 			}
 			g.texts(changeWords[d.Change].In(a.language), a.reportName(form.Agency{Name: form.Visible(d.Agency)}, d.Year), what, form.Visible(says))

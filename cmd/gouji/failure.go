@@ -119,7 +119,7 @@ func unwritable(output string, err error) *failure {
 		why := reason(err)
 		info, inspect := os.Stat(output)
 		switch {
-		case chosen == fs.ErrNotExist:
+		case errors.Is(chosen, fs.ErrNotExist):
 			why = form.Text{Chinese: "所在的文件夹不存在", English: "its folder does not exist"}
 		case inspect == nil && !info.IsDir():
 			why = form.Text{Chinese: "它是文件，不是文件夹", English: "it is a file, not a folder"}

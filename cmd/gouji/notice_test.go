@@ -94,7 +94,7 @@ func notice(t *testing.T, modules map[string]linked) []byte {
 func namesOf(text []byte) string {
 	var names []string
 	for _, l := range licences {
-		if bytes.Contains(text, []byte(l.sentence)) && !(l.name == "BSD-2-Clause" && slices.Contains(names, "BSD-3-Clause")) {
+		if bytes.Contains(text, []byte(l.sentence)) && (l.name != "BSD-2-Clause" || !slices.Contains(names, "BSD-3-Clause")) {
 			names = append(names, l.name)
 		}
 	}

@@ -386,7 +386,7 @@ func tomlValues(flag *pflag.Flag, node *unstable.Node) ([]string, *complaint) {
 			if item.Kind == unstable.Comment {
 				continue
 			}
-			if item.Kind != unstable.String && !(whole && item.Kind == unstable.Integer) {
+			if item.Kind != unstable.String && (!whole || item.Kind != unstable.Integer) {
 				return nil, want("文字的列表", "a list of strings")
 			}
 			list = append(list, string(item.Data))

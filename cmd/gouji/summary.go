@@ -404,7 +404,7 @@ func (s *runReport) writeRejected(w io.Writer) {
 	}
 	for i := range s.result.Problems {
 		p := &s.result.Problems[i]
-		if p.Source != nil && p.Source.Status != form.Rejected && !ofUsedReport(p) && !(p.Source.Partial() && p.Year == 0) {
+		if p.Source != nil && p.Source.Status != form.Rejected && !ofUsedReport(p) && (!p.Source.Partial() || p.Year != 0) {
 			at := p.Source.Path
 			if where := p.Source.Where(p.Finding.Place, s.language); where != "" {
 				at += "  " + where

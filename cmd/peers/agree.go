@@ -78,8 +78,7 @@ func (p *plan) ask(ctx context.Context, program string, repeat int, queries ...s
 	command.Stdin = strings.NewReader(string(input))
 	output, err := command.Output()
 	if err != nil {
-		var exit *exec.ExitError
-		if errors.As(err, &exit) {
+		if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 			err = fmt.Errorf("%w: %s", err, exit.Stderr)
 		}
 		return nil, fmt.Errorf("ask DuckDB: %w", err)

@@ -315,7 +315,7 @@ func (c *Scanner) Blank() bool {
 func (c *Scanner) FirstLine() bool {
 	for c.Next() {
 		first := c.Fields[0].Text
-		if !c.Blank() && !(len(c.Fields) <= 2 && bytes.HasPrefix(bytes.ToLower(first), []byte("sep="))) {
+		if !c.Blank() && (len(c.Fields) > 2 || !bytes.HasPrefix(bytes.ToLower(first), []byte("sep="))) {
 			return true
 		}
 	}

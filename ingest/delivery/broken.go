@@ -47,8 +47,7 @@ func ReadReason(err error) form.Text {
 
 // Broken makes the finding for an error met in the midst of reading.
 func Broken(err error) form.Finding {
-	var exceeded LimitError
-	if errors.As(err, &exceeded) {
+	if exceeded, ok := errors.AsType[LimitError](err); ok {
 		return exceeded.Limit.Finding(form.Place{}, 0, exceeded.Number)
 	}
 	if errors.Is(err, ErrPacked) {

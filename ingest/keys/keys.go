@@ -56,7 +56,7 @@ var fieldNames = func() map[string]Field {
 		ColumnField:     "column 列 列名 栏",
 		ValueField:      "value 值 数值 数字",
 	} {
-		for _, name := range strings.Fields(list) {
+		for name := range strings.FieldsSeq(list) {
 			names[name] = f
 		}
 	}

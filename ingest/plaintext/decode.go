@@ -4,6 +4,7 @@ package plaintext
 
 import (
 	"bytes"
+	"errors"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -179,7 +180,7 @@ func Decode(raw []byte, buffer []byte) (text, newBuffer []byte, c Charset, ok bo
 	for {
 		n, used, err := decoder.Transform(buffer[len(buffer):cap(buffer)], raw, true)
 		buffer, raw = buffer[:len(buffer)+n], raw[used:]
-		if err != transform.ErrShortDst {
+		if !errors.Is(err, transform.ErrShortDst) {
 			ok = err == nil
 			break
 		}

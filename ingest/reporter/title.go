@@ -97,7 +97,7 @@ func (t *Titles) See(r *form.Report, c *Cell) {
 		return
 	}
 	short := len(text) < 240
-	if !strings.ContainsAny(text, "开開期时時汇匯编編布位机機源") && !(short && t.title.agency == "") {
+	if !strings.ContainsAny(text, "开開期时時汇匯编編布位机機源") && (!short || t.title.agency != "") {
 		return // neither a title nor a name nor the statistics period
 	}
 	t.seeFields(r, text, place)
@@ -357,11 +357,11 @@ func titleIn(part string) (claim, bool) {
 // cutSubject splits a title in front of 政府信息公开. 人民政府信息公开 is the
 // government's: X区人民政府｜信息公开.
 func cutSubject(title string) (head string, ok bool) {
-	i := strings.Index(title, "信息公开")
-	if i < 0 {
+	before, _, ok := strings.Cut(title, "信息公开")
+	if !ok {
 		return "", false
 	}
-	head = title[:i]
+	head = before
 	if strings.HasSuffix(head, "政府") && !strings.HasSuffix(head, "人民政府") {
 		head = strings.TrimSuffix(head, "政府")
 	}
@@ -392,7 +392,7 @@ func (t *Titles) Known() (agency string, year int) {
 // sets the form, an explanation, a statistic of half a year. ok is false where the
 // title of a report stands beside, and for a notice below which the form is filled in.
 func (t *Titles) NotAReport(filledIn bool) (reason form.Text, ok bool) {
-	return t.notReport, t.notReport != (form.Text{}) && (t.titleLines == 0 || t.sent) && !(filledIn && t.notReport == notice)
+	return t.notReport, t.notReport != (form.Text{}) && (t.titleLines == 0 || t.sent) && (!filledIn || t.notReport != notice)
 }
 
 // SeeName looks at the name that a page or document gives itself.

@@ -44,7 +44,7 @@ func rosterBook(t testing.TB, text string) []byte {
 	}
 	for i, line := range strings.Split(strings.TrimSpace(text), "\n") {
 		var cells []any
-		for _, field := range strings.Split(line, ",") {
+		for field := range strings.SplitSeq(line, ",") {
 			cells = append(cells, field)
 		}
 		at, _ := excelize.CoordinatesToCellName(1, i+1)

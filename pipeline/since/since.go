@@ -125,7 +125,7 @@ func New(before, after *journal.State, line *journal.Line, sights []Sight) *Repo
 	seen := map[string]bool{}
 	for i := range sights {
 		s := &sights[i]
-		key := s.Sight.Finding.Key()
+		key := s.Sight.Key()
 		if s.Decided || seen[key] {
 			continue
 		}

@@ -3,6 +3,7 @@ package desk
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gouji/form"
@@ -348,9 +349,9 @@ func (d *drafter) compared(lines ...int) {
 			begun = true
 		}
 		d.words("%s", c.Name)
-		d.paragraph = append(d.paragraph, Span{Text: fmt.Sprint(c.Now), Compared: n + 1})
+		d.paragraph = append(d.paragraph, Span{Text: strconv.FormatInt(c.Now, 10), Compared: n + 1})
 		d.words("件，上年")
-		d.paragraph = append(d.paragraph, Span{Text: fmt.Sprint(c.Before), Compared: n + 1})
+		d.paragraph = append(d.paragraph, Span{Text: strconv.FormatInt(c.Before, 10), Compared: n + 1})
 		d.words("件，")
 		d.paragraph = append(d.paragraph, Span{Text: words, Compared: n + 1})
 	}

@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"strconv"
 
 	"gouji/form"
 	"gouji/sinks/desk"
@@ -256,7 +257,7 @@ func detailOf(f *desk.Filing) filingDetail {
 			if d.Unread == nil {
 				d.Unread = map[string]string{}
 			}
-			d.Unread[fmt.Sprint(id)] = f.Shown(&figures, form.CellID(id))
+			d.Unread[strconv.Itoa(id)] = f.Shown(&figures, form.CellID(id))
 		default:
 			d.Blank = append(d.Blank, form.CellID(id))
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"strconv"
 
 	"gouji/form"
 	"gouji/sinks/desk"
@@ -58,7 +59,7 @@ func writeProblems(out *bufio.Writer, problems []desk.Problem) {
 		p := &problems[i]
 		out.WriteString("<tr>")
 		// On a telephone an entry is a block of lines, each with its heading.
-		for k, text := range []string{fmt.Sprint(i + 1), p.Demand().Chinese, p.Where.Chinese, p.Stated, p.Expected, p.Text.Chinese, p.Place.Chinese} {
+		for k, text := range []string{strconv.Itoa(i + 1), p.Demand().Chinese, p.Where.Chinese, p.Stated, p.Expected, p.Text.Chinese, p.Place.Chinese} {
 			tag, more := "td", ""
 			switch k {
 			case 0, 3, 4:

@@ -3,6 +3,7 @@ package parquet
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/big"
@@ -222,7 +223,7 @@ func readLibrary(t fataler, data []byte, schema *arrow.Schema) (all [][]string) 
 				}
 				all = append(all, texts)
 			}
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err != nil {

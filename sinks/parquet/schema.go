@@ -2,6 +2,7 @@ package parquet
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -60,7 +61,7 @@ func (g orderedGroup) Fields() []pq.Field { return g.fields }
 // plan translates an Arrow schema.
 func plan(name string, schema *arrow.Schema) (*pq.Schema, []column, error) {
 	if schema == nil || schema.NumFields() == 0 {
-		return nil, nil, fmt.Errorf("the schema has no columns")
+		return nil, nil, errors.New("the schema has no columns")
 	}
 	root := orderedGroup{Group: pq.Group{}}
 	columns := make([]column, 0, schema.NumFields())

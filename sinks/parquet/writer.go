@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"sync"
 
@@ -99,9 +100,7 @@ func newWriter(w io.Writer, schema *arrow.Schema, o Options) (*Writer, error) {
 	config.DataPageVersion = 1
 	config.WriteBufferSize = 64 << 10
 	config.KeyValueMetadata = map[string]string{}
-	for key, value := range o.KeyValue {
-		config.KeyValueMetadata[key] = value
-	}
+	maps.Copy(config.KeyValueMetadata, o.KeyValue)
 	if _, taken := o.KeyValue[ColumnsKey]; taken {
 		return nil, fmt.Errorf("the metadata key %s is taken", ColumnsKey)
 	}

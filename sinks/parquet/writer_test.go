@@ -715,7 +715,7 @@ func checkBounds(t *testing.T, file *pq.File, column int, chunk pq.ColumnChunk) 
 	defer pages.Close()
 	for i := 0; ; i++ {
 		page, err := pages.ReadPage()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			if i != index.NumPages() || i != offsets.NumPages() {
 				t.Errorf("column %d: %d pages, indexes of %d and %d", column, i, index.NumPages(), offsets.NumPages())
 			}

@@ -8,6 +8,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -161,7 +162,7 @@ func (d *document) table(b *desk.Block, values *[form.NumCells]int64) {
 		total += w
 	}
 	widths := make([]int, b.Columns)
-	d.print(`<w:tbl><w:tblPr><w:tblStyle w:val="Form"/><w:tblW w:w="`, fmt.Sprint(pageWidth), `" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>`)
+	d.print(`<w:tbl><w:tblPr><w:tblStyle w:val="Form"/><w:tblW w:w="`, strconv.Itoa(pageWidth), `" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>`)
 	for i, w := range b.Widths {
 		widths[i] = w * pageWidth / total
 		d.print(fmt.Sprintf(`<w:gridCol w:w="%d"/>`, widths[i]))

@@ -171,7 +171,7 @@ func rowHeight(block *desk.Block, row int, start []int) float64 {
 // linesOf counts the lines a text takes in a column of a width.
 func linesOf(text string, width float64) int {
 	total := 0
-	for _, part := range strings.Split(text, "\n") {
+	for part := range strings.SplitSeq(text, "\n") {
 		n := int((float64(displayWidth(part))*1.06 + width - 1) / width)
 		total += max(n, 1)
 	}

@@ -51,7 +51,7 @@ type table struct {
 }
 
 func newTable(own *form.OwnRules) *table {
-	t := &table{own: own, checks: append(form.Checks[:len(form.Checks):len(form.Checks)], own.Checks...)}
+	t := &table{own: own, checks: append(slices.Clip(form.Checks), own.Checks...)}
 	used := map[string]bool{form.RuleA3Sub: true, form.RuleL3Fee: true}
 	for i := range t.checks {
 		used[t.checks[i].Rule] = true

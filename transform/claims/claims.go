@@ -163,7 +163,7 @@ func (c *Claim) Cell() (id form.CellID, value int64, ok bool) {
 // counts reports whether the claim is a whole number of things.
 func (c *Claim) counts() bool { return c.Decimals == 0 && c.Unit != "%" && c.Unit != "元" }
 
-// List is a whole and its parts as a text states them: 771条，分别为140条、378条 …
+// List is a whole and its parts as a text states them: 771条，分别为140条、378条 ….
 type List struct {
 	Whole int   // the claim that is the whole
 	Parts []int // the claims that are its parts, in order

@@ -358,10 +358,10 @@ func Findings(t *Text, judged []Judgement, r *form.Report) []form.Finding {
 		}
 		c, j := &t.Claims[i], &judged[i]
 		f := form.Finding{Rule: ruleOf(c.Quantity), Cells: j.Cells, Arguments: []string{c.Sentence, c.Words, j.Reading.Chinese, j.Figure(), j.Reading.English, c.Phrase}}
-		switch {
-		case c.Quantity == Share:
+		switch c.Quantity {
+		case Share:
 			f.Rule = form.RuleNPct
-		case c.Quantity == YearOnYear:
+		case YearOnYear:
 			f.Rule = form.RuleNYoy
 		default:
 			if v, whole := amount(c); whole {
@@ -442,7 +442,7 @@ func Narrated(t *Text, r, sum *form.Report) []form.Finding {
 // allAgree reports whether the tables give every figure of a list, so that it names
 // only some of what makes up its whole.
 func allAgree(judged []Judgement, l List) bool {
-	for _, i := range append(l.Parts[:len(l.Parts):len(l.Parts)], l.Whole) {
+	for _, i := range append(slices.Clip(l.Parts), l.Whole) {
 		if v := judged[i].Verdict; v != Agrees && v != AgreesOtherwise {
 			return false
 		}

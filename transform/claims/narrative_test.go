@@ -133,7 +133,7 @@ func (a *author) pick(options ...string) string { return options[a.IntN(len(opti
 
 // holds reports whether the condition of a pattern holds.
 func (a *author) holds(when string) bool {
-	for _, name := range strings.Fields(when) {
+	for name := range strings.FieldsSeq(when) {
 		none := strings.HasPrefix(name, "!")
 		if (a.figures[strings.TrimPrefix(name, "!")] == 0) != none {
 			return false
@@ -301,10 +301,9 @@ func newAuthor(random *rand.Rand) *author {
 		"documents.normative_docs.issued": issued, "documents.normative_docs.repealed": repealed, "documents.normative_docs.in_force": force,
 		"licensing.licence.decisions": licences, "enforcement.penalty.decisions": penalties, "enforcement.coercion.decisions": coercions, "fees.admin_fee.amount": fee * 10000,
 	}
-	last := received + n(9) - 4 // often the same
-	if last < 0 {
-		last = 0
-	}
+	last := max(
+		// often the same
+		received+n(9)-4, 0)
 	return &author{
 		Rand: random, now: reportOf(2024, cells), before: reportOf(2023, map[string]int64{"applications.new_received.total": last, "applications.carried_out.total": in}),
 		figures: map[string]int64{

@@ -184,7 +184,7 @@ var beginning = func() *[1 << 16]uint16 {
 		table[r] = numeral
 	}
 	for _, v := range vocabulary {
-		for _, words := range strings.Fields(v.words) {
+		for words := range strings.FieldsSeq(v.words) {
 			p := phrase{words: []rune(words), class: v.class, quantity: v.quantity}
 			at := table[p.words[0]] &^ numeral
 			if at == 0 {

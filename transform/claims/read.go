@@ -19,7 +19,7 @@ func Read(section, text string, year int) Text {
 	}
 	first := 0
 	for i := 0; i <= len(tokens); i++ {
-		if i < len(tokens) && !(tokens[i].kind == sentenceToken) {
+		if i < len(tokens) && (tokens[i].kind != sentenceToken) {
 			continue
 		}
 		end := len(folded)
@@ -314,9 +314,9 @@ func (r *reader) bare(c *Claim, tokens []token, i int) bool {
 
 // has finds the last token of a class.
 func has(tokens []token, classes ...class) (token, bool) {
-	for k := len(tokens) - 1; k >= 0; k-- {
-		if tokens[k].kind == phraseToken && slices.Contains(classes, tokens[k].class) {
-			return tokens[k], true
+	for _, token := range slices.Backward(tokens) {
+		if token.kind == phraseToken && slices.Contains(classes, token.class) {
+			return token, true
 		}
 	}
 	return token{}, false

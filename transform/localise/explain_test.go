@@ -46,7 +46,7 @@ func summary(diagnoses []Diagnosis) string {
 	return b.String()
 }
 
-// values sets figures of table 三 or 四: "granted.natural", 12, …
+// values sets figures of table 三 or 四: "granted.natural", 12, ….
 func values(t *testing.T, r *form.Report, pairs ...any) {
 	t.Helper()
 	for i := 0; i < len(pairs); i += 2 {

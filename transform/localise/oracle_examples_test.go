@@ -18,7 +18,7 @@ func parse(t testing.TB, names []string, edits ...string) *System {
 	for _, text := range edits {
 		var edit Edit
 		side, sign, strict, turn := int64(1), int64(1), int64(0), int64(1)
-		for _, word := range strings.Fields(text) {
+		for word := range strings.FieldsSeq(text) {
 			switch word {
 			case "+":
 				sign = 1

@@ -60,7 +60,7 @@ func (r *RollUp) Findings() []AreaFinding {
 	}
 	findings = append(findings, r.ofDistricts()...)
 	slices.SortFunc(differing, func(a, b difference) int {
-		return cmp.Or(cmp.Compare(levelRank(a.Level), levelRank(b.Level)), a.Area.compare(b.Area),
+		return cmp.Or(cmp.Compare(levelRank(a.Level), levelRank(b.Level)), a.compare(b.Area),
 			cmp.Compare(balances[a.balance].subject, balances[b.balance].subject), cmp.Compare(a.balance, b.balance))
 	})
 	named := map[string]bool{}

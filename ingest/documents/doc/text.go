@@ -312,9 +312,9 @@ func (d *document) readStyles(sheet []byte) {
 			chain = append(chain, at)
 		}
 		var r lookRun
-		for k := len(chain) - 1; k >= 0; k-- {
+		for _, c := range slices.Backward(chain) {
 			under := r.look
-			d.eachProperty(properties[chain[k]], func(code int, value []byte) {
+			d.eachProperty(properties[c], func(code int, value []byte) {
 				if code != propertyStyle {
 					d.apply(&r, under, code, value)
 				}

@@ -305,7 +305,7 @@ func (t *textReader) spacedCells(line string, number int32) ([]lines.Cell, bool)
 	if strings.Contains(strings.TrimFunc(line, plaintext.IsBlank), "\t") {
 		var cells []lines.Cell
 		column := 1
-		for _, piece := range strings.Split(line, "\t") {
+		for piece := range strings.SplitSeq(line, "\t") {
 			cells = append(cells, lines.Cell{Text: strings.TrimFunc(piece, plaintext.IsBlank), Place: form.Place{Line: number, Column: int32(column)}})
 			column += utf8.RuneCountInString(piece) + 1
 		}
@@ -335,13 +335,13 @@ func (t *textReader) spacedCells(line string, number int32) ([]lines.Cell, bool)
 		return nil, false
 	}
 	cells := []lines.Cell{{Text: label, Place: form.Place{Line: number, Column: 1}}}
-	for i := len(figures) - 1; i >= 0; i-- {
-		cells = append(cells, figures[i])
+	for _, figure := range slices.Backward(figures) {
+		cells = append(cells, figure)
 	}
 	return cells, true
 }
 
-// spacedHead splits a line of words that all head columns: 信息内容 本年制发件数 …
+// spacedHead splits a line of words that all head columns: 信息内容 本年制发件数 ….
 func (t *textReader) spacedHead(line string, number int32) (cells []lines.Cell, ok bool) {
 	fields := strings.FieldsFunc(line, plaintext.IsBlank)
 	if len(fields) < 2 || len(fields) > 16 {

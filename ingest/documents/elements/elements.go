@@ -6,6 +6,7 @@ package elements
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 )
@@ -407,9 +408,9 @@ func (s *Scanner) declare(depth int) {
 }
 
 func (s *Scanner) spaceOf(name []byte) Space {
-	for i := len(s.prefixes) - 1; i >= 0; i-- {
-		if bytes.Equal(s.prefixes[i].name, name) {
-			return s.prefixes[i].space
+	for _, v := range slices.Backward(s.prefixes) {
+		if bytes.Equal(v.name, name) {
+			return v.space
 		}
 	}
 	if len(name) == 0 {

@@ -242,10 +242,10 @@ func (p *Page) TooMuch() bool { return p.tooMuch }
 
 // below returns the colour painted last at a point.
 func (p *Page) below(at Point) Colour {
-	for i := len(p.covers) - 1; i >= 0; i-- {
-		if p.covers[i].holds(at) {
+	for i, v := range slices.Backward(p.covers) {
+		if v.holds(at) {
 			p.compare(len(p.covers) - i)
-			return p.covers[i].Colour
+			return v.Colour
 		}
 	}
 	p.compare(len(p.covers))

@@ -184,7 +184,7 @@ func (before *character) setApart(c *character) {
 		before.look |= lines.Symbol
 	}
 	size := min(c.size, before.size)
-	c.spaced = gap > wordGap*size && !(wide(before.text) && wide(c.text))
+	c.spaced = gap > wordGap*size && (!wide(before.text) || !wide(c.text))
 	// Two figures with room between them are not one; nor are two that were drawn
 	// one after the other and do not touch, as those of neighbouring columns.
 	if gap > columnGap*size || gap > touching*size && c.run != before.run && isDigit(c.text) && isDigit(before.text) {

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,9 +23,7 @@ func written(tb testing.TB, parts map[string]string) []byte {
 		"Doc_0/Document.xml":             `<Document><CommonData><PageArea><PhysicalBox>0 0 200 100</PhysicalBox></PageArea><PublicRes>Res.xml</PublicRes><TemplatePage ID="7" BaseLoc="Template.xml"/><TemplatePage ID="8" BaseLoc="Front.xml"/></CommonData><Pages><Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/></Pages><Annotations>/Doc_0/Annotations.xml</Annotations></Document>`,
 		"Doc_0/Pages/Page_0/Content.xml": "",
 	}
-	for name, text := range parts {
-		all[name] = text
-	}
+	maps.Copy(all, parts)
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for _, name := range []string{"OFD.xml", "Doc_0/Document.xml", "Doc_0/Res.xml", "Doc_0/Template.xml", "Doc_0/Front.xml", "Doc_0/Annotations.xml", "Doc_0/Note.xml", "Doc_0/Pages/Page_0/Content.xml"} {

@@ -4,6 +4,7 @@ package page
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"strconv"
 	"strings"
@@ -44,7 +45,7 @@ func Read(ctx context.Context, text []byte, _ lines.Limits, to lines.Sink) (line
 		}
 		kind := z.Next()
 		if kind == html.ErrorToken {
-			if err := z.Err(); err != io.EOF {
+			if err := z.Err(); !errors.Is(err, io.EOF) {
 				problem = lines.Problem{Trouble: lines.TooLarge, Limit: limits.Record.At(maxTag)}
 			}
 			break
@@ -340,7 +341,7 @@ func (p *pageReader) looseCell(t *pageTable) {
 		return
 	}
 	p.unlinked = true
-	for _, piece := range bytes.Split(text, []byte{'\n'}) {
+	for piece := range bytes.SplitSeq(text, []byte{'\n'}) {
 		p.prose(piece)
 	}
 }
@@ -438,7 +439,7 @@ func (p *pageReader) emit(t *pageTable, line lines.Line) {
 				return
 			}
 			p.unlinked = true
-			for _, piece := range strings.Split(text, "\n") {
+			for piece := range strings.SplitSeq(text, "\n") {
 				p.prose([]byte(piece))
 			}
 			return

@@ -188,7 +188,7 @@ type testFile struct {
 // Write of a file in which the process dies or the disk gets full leaves half.
 func (f *testFile) Write(b []byte) (int, error) {
 	if err := f.disk.step("write", f.path); err != nil {
-		alive := err != ErrDied
+		alive := !errors.Is(err, ErrDied)
 		f.disk.mu.Lock()
 		first := len(f.disk.operations) == f.disk.At+1
 		f.disk.mu.Unlock()

@@ -4,6 +4,7 @@ package desktest
 import (
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 
 	"gouji/form"
 	"gouji/sinks/desk"
@@ -248,7 +249,7 @@ func (o *Office) Model() *desk.Model {
 		r.Agency = agencies.List[reports[i].Agency]
 		if reports[i].Standing == form.Counted {
 			part := sums.Part{Division: agencies.District(reports[i].Agency), Group: agencies.Group(reports[i].Agency), Year: r.Year, Balanced: in.balanced}
-			options.Sums.AddReport(part, &r, fmt.Sprint(i))
+			options.Sums.AddReport(part, &r, strconv.Itoa(i))
 			if before, there := of[agencyYear{agencies.Reporter(reports[i].Agency), r.Year - 1}]; there {
 				part.Balanced = part.Balanced && o.reports[before].balanced
 				options.Sums.AddChange(part, &r, o.reports[before].report)
