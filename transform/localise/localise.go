@@ -329,6 +329,7 @@ func (s *Solver) diagnose(r *form.Report, part uint64, witnesses Witnesses) Diag
 		}
 		found = s.minimal(part, cellSet{}, limits)
 		s.explainSets(r, &d, found, counted, exact, witnesses)
+		s.explainTyped(r, &d, part, found, limits, witnesses)
 	case exact && s.free.empty():
 		// A single wrong cell of a network without a ground has no rival: no
 		// operation on a line breaks the same identities (docs/localisation.md).

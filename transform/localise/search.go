@@ -50,6 +50,8 @@ type Solver struct {
 	nodes   int
 	repairs []repair
 	others  int
+	// typedOnly: only repairs that are slips of a key throughout are kept.
+	typedOnly bool
 
 	flow flow
 	line lineSearch
@@ -172,6 +174,28 @@ type outcome struct {
 // that leave the barred cells alone and have no more cells and take no more
 // steps than the limits say.
 func (s *Solver) minimal(part uint64, barred cellSet, limits limits) outcome {
+	s.start(part, limits)
+	size := len(s.chosen) + s.bound(s.broken&part)
+	for ; size <= limits.cells; size++ {
+		s.search(size-len(s.chosen), barred)
+		if s.nodes > limits.nodes {
+			break
+		}
+		if len(s.repairs) > 0 {
+			return s.sorted(size)
+		}
+	}
+	return outcome{size: size, nodes: s.nodes}
+}
+
+// sorted is the outcome of a search that found all it looked for.
+func (s *Solver) sorted(size int) outcome {
+	slices.SortFunc(s.repairs, func(a, b repair) int { return slices.Compare(a.arcs[:a.size], b.arcs[:b.size]) })
+	return outcome{size: size, repairs: s.repairs, others: s.others, nodes: s.nodes, complete: true}
+}
+
+// start begins a search of a part. What is below 0 must change.
+func (s *Solver) start(part uint64, limits limits) {
 	s.group()
 	s.part, s.bounds = part, limits
 	s.nodes, s.others = 0, 0
@@ -188,18 +212,6 @@ func (s *Solver) minimal(part uint64, barred cellSet, limits limits) outcome {
 			s.join(a)
 		}
 	}
-	size := len(s.chosen) + s.bound(s.broken&part)
-	for ; size <= limits.cells; size++ {
-		s.search(size-len(s.chosen), barred)
-		if s.nodes > limits.nodes {
-			break
-		}
-		if len(s.repairs) > 0 {
-			slices.SortFunc(s.repairs, func(a, b repair) int { return slices.Compare(a.arcs[:a.size], b.arcs[:b.size]) })
-			return outcome{size: size, repairs: s.repairs, others: s.others, nodes: s.nodes, complete: true}
-		}
-	}
-	return outcome{size: size, nodes: s.nodes}
 }
 
 // bound returns how many more cells are needed at least. Every cell joins two
@@ -294,6 +306,9 @@ func (s *Solver) finish(remaining int, barred cellSet) {
 }
 
 func (s *Solver) keep() {
+	if s.typedOnly && !s.chosenTyped() {
+		return
+	}
 	if len(s.repairs) == s.bounds.repairs {
 		s.others++
 		return

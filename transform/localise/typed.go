@@ -1,0 +1,88 @@
+package localise
+
+import (
+	"fmt"
+
+	"gouji/form"
+)
+
+// The fewest cells are not always the likeliest. Where the one smallest repair asks
+// for a change that no single slip of a key makes, while repairs with one cell more
+// need nothing but such slips, both are told and neither is called unique.
+
+// typed reports whether a figure became another by one slip of a key: a digit
+// changed, dropped or added, or two neighbours transposed. Unlike slip, which names
+// what is likely, it takes single digits as well. A figure where there is nothing to
+// state is no slip of a key.
+func typed(right, stated int64) bool {
+	return right > 0 && stated >= 0 && editDistance(right, stated) == 1
+}
+
+// allTyped reports whether all changes of an explanation are slips of a key.
+func allTyped(changes []Change) bool {
+	for _, c := range changes {
+		if !c.HasFrom || !c.HasTo || !typed(c.To, c.From) {
+			return false
+		}
+	}
+	return true
+}
+
+// chosenTyped reports the same of the set that the search has just completed.
+func (s *Solver) chosenTyped() bool {
+	for _, a := range s.chosen {
+		if s.blank.has(int(a)) || !typed(s.flow.value[a], s.figure[a]) {
+			return false
+		}
+	}
+	return true
+}
+
+// explainTyped adds the repairs with one cell more than the only smallest one that
+// are slips of a key throughout, if that is not. A single cell has no rival.
+func (s *Solver) explainTyped(r *form.Report, d *Diagnosis, part uint64, found outcome, limits limits, witnesses Witnesses) {
+	if !found.complete || found.size < 2 || len(d.Explanations) != 1 || !d.Explanations[0].Unique || allTyped(d.Explanations[0].Changes) {
+		return
+	}
+	more := s.typedRepairs(part, found.size+1, limits)
+	if len(more.repairs) == 0 {
+		return
+	}
+	sets, total := s.sets(r, more, witnesses)
+	smallest := &d.Explanations[0]
+	smallest.Unique, smallest.Others = false, total-len(sets)
+	smallest.Proof = join(smallest.Proof, form.Text{
+		Chinese: fmt.Sprintf("；但其中有的改动不像笔误，而多改一格、每格只错一键的改法有%d种", total),
+		English: fmt.Sprintf("; but not all of its changes are slips of a key, and with one cell more %s", repairsOfSlips(total)),
+	})
+	for _, e := range sets {
+		e.Proof = join(form.Text{
+			Chinese: fmt.Sprintf("改%d格，比最少的多一格，但每格都只错一键", more.size),
+			English: fmt.Sprintf("%s, one more than the fewest, but each is one slip of a key", cells(more.size)),
+		}, witnessed(e.witnesses))
+		d.Explanations = append(d.Explanations, e)
+	}
+}
+
+func repairsOfSlips(n int) string {
+	if n == 1 {
+		return "there is a repair in which every change is"
+	}
+	return fmt.Sprintf("there are %d repairs in which every change is", n)
+}
+
+// typedRepairs finds the repairs of a part with so many cells that are slips of a
+// key throughout.
+func (s *Solver) typedRepairs(part uint64, size int, limits limits) outcome {
+	if size > limits.cells {
+		return outcome{}
+	}
+	s.start(part, limits)
+	s.typedOnly = true
+	s.search(size-len(s.chosen), cellSet{})
+	s.typedOnly = false
+	if s.nodes > limits.nodes {
+		return outcome{} // not all of them: none is told
+	}
+	return s.sorted(size)
+}
