@@ -10,4 +10,8 @@
 // visible by switching one symbolic link (package generations).
 //
 // The package has no clock and reads no environment.
+//
+// Files, each using only those after it: diff, pipeline, run, catalogue, describe,
+// guard, job, lists, manifest, publish, explain, published, questions, tables,
+// publisher, recycler, tally, tracker, runner, population, config.
 package pipeline

@@ -1,21 +1,15 @@
 package pipeline
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"maps"
-	"slices"
-	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"gouji/form"
-	"gouji/pipeline/generations"
 	"gouji/pipeline/ordered"
 	"gouji/pipeline/reports"
 	"gouji/pipeline/rulings"
-	"gouji/sinks/parquet"
 	"gouji/transform"
 	"gouji/transform/attribution"
 	"gouji/transform/check"
@@ -26,113 +20,6 @@ import (
 // row group of each dataset: enough for vectors and dictionaries to pay, few
 // enough for a worker's share to stay within some tens of MiB.
 const chunkReports = 2048
-
-// made is what one chunk came to.
-type made struct {
-	*reports.Examined
-	groups  []encoded
-	tally   tally
-	tracker *tracker // nil if the journal does not follow the reports
-}
-
-// encoded is a row group on its way to its file.
-type encoded struct {
-	table *table
-	group *parquet.RowGroup
-}
-
-// tally counts what a chunk contributes to the summary of the run.
-type tally struct {
-	published int // figures
-	accounted int // figures that findings account for
-	findings  [form.NumSeverities]int
-	about     [form.NumAbout]int // the same findings
-	decided   int                // findings that are none of these
-	rules     map[string]RuleCount
-	problems  []Problem
-}
-
-func newTally() tally { return tally{rules: map[string]RuleCount{}} }
-
-// add counts the findings about one report.
-func (t *tally) add(r *form.Report, findings []form.Finding) {
-	seen := map[string]bool{}
-	for i := range findings {
-		f := &findings[i]
-		severity := f.Severity()
-		if f.Decision != nil {
-			t.decided++
-			continue
-		}
-		t.findings[severity]++
-		t.about[f.About()]++
-		count := t.rules[f.Rule]
-		count.Rule, count.Severity = f.Rule, severity
-		count.Findings++
-		if !seen[f.Rule] {
-			seen[f.Rule] = true
-			count.Reports++
-		}
-		t.rules[f.Rule] = count
-		if severity.IsError() && len(t.problems) < MaxProblems {
-			t.problems = append(t.problems, Problem{Agency: r.Agency, Year: r.Year, Source: r.Source, Finding: *f})
-		}
-	}
-}
-
-func (t *tally) merge(other *tally) {
-	t.published += other.published
-	t.accounted += other.accounted
-	for s, n := range other.findings {
-		t.findings[s] += n
-	}
-	t.decided += other.decided
-	for a, n := range other.about {
-		t.about[a] += n
-	}
-	for id, c := range other.rules {
-		sum := t.rules[id]
-		t.rules[id] = RuleCount{Rule: id, Severity: c.Severity, Findings: sum.Findings + c.Findings, Reports: sum.Reports + c.Reports}
-	}
-	t.problems = append(t.problems, other.problems[:min(len(other.problems), MaxProblems-len(t.problems))]...)
-}
-
-// ruleCounts lists the rules with findings, most serious first.
-func (t *tally) ruleCounts() []RuleCount {
-	return slices.SortedFunc(maps.Values(t.rules), func(a, b RuleCount) int {
-		return cmp.Or(
-			cmp.Compare(a.Severity, b.Severity),
-			cmp.Compare(b.Findings, a.Findings), strings.Compare(a.Rule, b.Rule))
-	})
-}
-
-// publisher turns the reports of a run into datasets.
-type publisher struct {
-	config    *Config
-	staging   *generations.Staging // nil in a dry run
-	tables    map[string]*table    // by dataset; empty in a dry run
-	partBytes int64
-	files     []generations.Item
-	workers   []*publishWorker
-	papers    *reports.Papers // nil if the desk's papers are left out
-	tracker   *tracker        // nil if the journal does not follow the reports
-	tally     tally
-}
-
-// publishWorker is what one worker reuses.
-type publishWorker struct {
-	builder *transform.Builder
-	memory  *recycler
-}
-
-func newPublisher(c *Config, s *generations.Staging, p *reports.Papers, t *tracker, mem memory.Allocator) *publisher {
-	publisher := &publisher{config: c, staging: s, papers: p, tracker: t, tables: map[string]*table{}, partBytes: partBytes, tally: newTally()}
-	for range c.Workers {
-		own := newRecycler(mem)
-		publisher.workers = append(publisher.workers, &publishWorker{builder: transform.NewBuilder(own), memory: own})
-	}
-	return publisher
-}
 
 // reports writes the datasets that have rows per report, and adds the reports up.
 func (p *publisher) reports(ctx context.Context, resolved *reports.Resolved, ruled *rulings.Rulings) (*sums.RollUp, error) {

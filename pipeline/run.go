@@ -2,26 +2,20 @@ package pipeline
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"gouji/form"
-	"gouji/ingest/roster"
 	"gouji/pipeline/disk"
 	"gouji/pipeline/generations"
 	"gouji/pipeline/reports"
-	"gouji/pipeline/rulings"
 	"gouji/pipeline/shards"
 	"gouji/pipeline/spool"
 	"gouji/sinks/letter"
@@ -92,21 +86,6 @@ func run(ctx context.Context, c Config, d disk.Disk, mem memory.Allocator) (resu
 	return r.publish(ctx, resolved)
 }
 
-// runner is what a run works with. What it works on are values that pass through
-// its stages, each of which takes over what the one before it made: collected,
-// resolved, judged.
-type runner struct {
-	config         *Config
-	store          generations.Store
-	memory         memory.Allocator
-	roster         *form.Roster
-	rosterFindings []form.Finding
-	rosterHash     string
-	population     population
-	plan           *shards.Plan // whose shards are read in place of the inputs, nil for none
-	rulings        *rulings.Rulings
-}
-
 // read collects the inputs and resolves them.
 func (r *runner) read(ctx context.Context, s *spool.Spool) (*reports.Resolved, error) {
 	c, limited := r.config, 0
@@ -138,53 +117,6 @@ func (r *runner) read(ctx context.Context, s *spool.Spool) (*reports.Resolved, e
 	c.limitHeap(all, files, r.desk(resolved))
 	c.Log.Info().Int("files", files).Int("reports", all).Msg("read")
 	return resolved, nil
-}
-
-// desk reports whether the district office's papers are written.
-func (r *runner) desk(resolved *reports.Resolved) bool {
-	return !r.config.NoDesk && len(resolved.Order()) <= r.config.DeskReports
-}
-
-// ReadRulings reads what the office has ruled: the list of decisions at path, "" for
-// none, as it holds on a day, and how rules are graded. The error is ErrDecisions.
-func ReadRulings(path string, grades form.Grades, day string) (*rulings.Rulings, error) {
-	var data []byte
-	if path != "" {
-		var err error
-		if data, err = os.ReadFile(path); err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrDecisions, err)
-		}
-		data = slices.Concat([]byte{}, data) // not nil, even if it is empty
-	}
-	r, err := rulings.Read(filepath.Base(path), data, grades, day)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDecisions, err)
-	}
-	return r, nil
-}
-
-// ReadRoster reads the list of agencies at path; "" is no list. The error is ErrRoster.
-func ReadRoster(path string) (*form.Roster, error) {
-	list, _, _, err := readRoster(path)
-	return list, err
-}
-
-// readRoster reads the list of agencies at path; "" is no list.
-// Lines it cannot use are findings.
-func readRoster(path string) (list *form.Roster, findings []form.Finding, hash string, err error) {
-	if path == "" {
-		return nil, nil, "", nil
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, nil, "", fmt.Errorf("%w: %w", ErrRoster, err)
-	}
-	sum := sha256.Sum256(data)
-	list, findings, err = roster.Read(filepath.Base(path), data)
-	if err != nil {
-		return nil, nil, "", fmt.Errorf("%w: %w", ErrRoster, err)
-	}
-	return list, findings, hex.EncodeToString(sum[:]), nil
 }
 
 // publish makes the datasets and papers and puts them in force.
@@ -404,28 +336,6 @@ func (p *publisher) writePapers(ctx context.Context, register *attribution.Regis
 	return nil
 }
 
-// pieceRows and pieceAreas bound the rows and areas that become one row group at
-// the end, however many there are.
-const (
-	pieceRows     = 8192
-	pieceAreas    = 1024
-	pieceVersions = 256 // each may have a row for every cell
-)
-
-// pieces calls use for n items in runs of at most size.
-func pieces(n, size int, use func(from, end int)) {
-	for from := 0; from < n; from += size {
-		use(from, min(from+size, n))
-	}
-}
-
-// lateRows is one row group, or several, of the datasets that are known only at
-// the end, still to be made.
-type lateRows struct {
-	tables  []*table
-	records func(mem memory.Allocator) ([]arrow.Record, error) // one for each table
-}
-
 // writeRows writes the datasets that are known only at the end, in pieces: they
 // grow with the input. The workers make the pieces side by side.
 func (p *publisher) writeRows(ctx context.Context, judged *reports.Judged, agencies []transform.AgencyRow, total *sums.RollUp, population form.Denominators) error {
@@ -523,39 +433,4 @@ func summary(resolved *reports.Resolved, id string) (*Result, error) {
 		Reports: generations.ReportCounts{Read: n.Read, Published: n.Published, Rejected: n.Rejected, Superseded: n.Superseded},
 		Figures: generations.FigureCounts{Read: resolved.Sources.Figures(), Unpublished: n.Unpublished},
 	}, nil
-}
-
-// addLoose counts the findings that are about no single published report. One about
-// a file or an area counts no report, several about one report count it once.
-func (t *tally) addLoose(judged *reports.Judged) {
-	t.accounted += judged.Accounted
-	type broken struct {
-		rule   string
-		report *attribution.ReportKey
-	}
-	counted := map[broken]bool{}
-	for i := range judged.Findings {
-		f := &judged.Findings[i]
-		if f.Over() {
-			continue // it is in the data, and nobody has to do anything about it
-		}
-		if f.Finding.Decision != nil {
-			t.decided++
-			continue
-		}
-		var r form.Report
-		r.Source = f.Source
-		if k := f.Report; k != nil {
-			r.Agency, r.Year = form.Agency{Code: k.AgencyCode, Name: k.AgencyName, Division: k.Division}, k.Year
-		}
-		t.add(&r, []form.Finding{*f.Finding})
-		b := broken{f.Finding.Rule, f.Report}
-		if f.Report == nil || f.Source == nil || counted[b] {
-			count := t.rules[b.rule]
-			count.Reports--
-			t.rules[b.rule] = count
-			continue
-		}
-		counted[b] = true
-	}
 }

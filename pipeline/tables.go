@@ -10,31 +10,10 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 	"golang.org/x/sync/errgroup"
 
-	"gouji/pipeline/generations"
 	"gouji/pipeline/ordered"
 	"gouji/sinks/parquet"
 	"gouji/transform"
 )
-
-// table is a dataset being written, as one file or several.
-type table struct {
-	dataset *transform.Dataset
-	encoder *parquet.Writer // encodes row groups for all files; writes nothing
-	parts   []*part
-}
-
-// part is one file of a dataset.
-type part struct {
-	path   string // within the generation
-	file   *generations.File
-	writer *parquet.Writer
-	rows   int64
-	bytes  int64 // of its row groups
-}
-
-// partBytes is the size at which the next file of a dataset is begun: large
-// enough for the engines, small enough to be copied and opened in a browser.
-const partBytes = 128 << 20
 
 // openTables prepares the tables of all datasets. No file is created before it
 // has rows: some readers fail on Parquet files without any.
@@ -172,4 +151,19 @@ func (p *publisher) parts() []*part {
 	}
 	slices.SortFunc(list, func(a, b *part) int { return strings.Compare(a.path, b.path) })
 	return list
+}
+
+// pieceRows and pieceAreas bound the rows and areas that become one row group at
+// the end, however many there are.
+const (
+	pieceRows     = 8192
+	pieceAreas    = 1024
+	pieceVersions = 256 // each may have a row for every cell
+)
+
+// pieces calls use for n items in runs of at most size.
+func pieces(n, size int, use func(from, end int)) {
+	for from := 0; from < n; from += size {
+		use(from, min(from+size, n))
+	}
 }

@@ -1,5 +1,8 @@
 // Package disk is the file system as a run needs it for its output: an interface,
 // so that tests can let any of its operations fail (disktest), and the real one.
+//
+// Files, each using only those after it: disk, disk_unix, disk_other,
+// exchange_linux, exchange_unix, fault.
 package disk
 
 import (
@@ -11,9 +14,6 @@ import (
 
 	"github.com/gofrs/flock"
 )
-
-// ErrTemporary marks failures worth a retry: a full disk, an I/O error.
-var ErrTemporary = errors.New("temporary failure")
 
 // Disk is all that a run does to the file system of its output, and asks of it.
 // Tests put a disk in its place whose n-th operation fails, or that dies there.

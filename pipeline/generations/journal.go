@@ -13,14 +13,6 @@ import (
 	"gouji/pipeline/since"
 )
 
-// The journal and what is made from it, in an output folder.
-const (
-	journalFile = "journal.ndjson"
-	sinceFolder = "since"
-	nextSince   = ".since"     // the folder while it is written
-	oldSince    = ".since-old" // the one before while it is replaced
-)
-
 // JournalRepair says that the journal was damaged and is cut after its last whole line.
 type JournalRepair struct {
 	Lines int    // that are whole
@@ -108,21 +100,6 @@ func (s Store) readJournal() (lines []journal.Line, repair *JournalRepair, err e
 		return nil, nil, fmt.Errorf("repair journal: %w", disk.Fault(err))
 	}
 	return lines, repair, nil // the next line syncs the folder
-}
-
-func (s Store) journalText() ([]byte, error) {
-	f, err := s.disk.Open(s.path(journalFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("open journal: %w", disk.Fault(err))
-	}
-	text, err := io.ReadAll(f)
-	if err := errors.Join(err, f.Close()); err != nil {
-		return nil, fmt.Errorf("read journal: %w", disk.Fault(err))
-	}
-	return text, nil
 }
 
 // writeSmall writes a new file of the output folder and syncs it.

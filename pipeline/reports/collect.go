@@ -1,3 +1,18 @@
+// Package reports takes the reports of an input through the stages before
+// anything is written. Each stage takes over what the one before it made:
+//
+//	Collect    reads the input; the reports go into a spool, an index stays
+//	Resolve    decides who reported and which version of a report is used
+//	Examine    brings chunks of reports back and says what is wrong with each
+//	Judge      adds what only the whole shows: sums, missing and late reports
+//
+// Replay collects from shards what Collect would from the files. Papers keeps
+// what the office's papers show. The package knows no Arrow, so that a page in a
+// browser goes the same way.
+//
+// Files, each using only those after it: examine, judge, carried, replay, resolve,
+// collect, version_rows, judged, versions, examiner, papers, found, resolved,
+// chain, retriever, index, sources.
 package reports
 
 import (

@@ -213,3 +213,23 @@ func (x *Index) Count() Counts {
 	c.Agencies, c.Years = len(reporting), slices.Sorted(maps.Keys(years))
 	return c
 }
+
+// tellingCells is how many cells of table 三 must be above 0 before equal tables
+// are suspicious: many small agencies have one request, granted, and nothing else.
+const tellingCells = 16
+
+// draw notes in the entry what its report's table 三 looks like.
+func (e *entry) draw(r *form.Report) {
+	e.sketch = attribution.SketchOf(r)
+	first, end := form.CellRange(form.Applications)
+	cells := 0
+	for id := first; id < end; id++ {
+		if v, _ := r.Value(id); v > 0 {
+			cells++
+		}
+	}
+	e.marks &^= telling
+	if cells >= tellingCells {
+		e.marks |= telling
+	}
+}

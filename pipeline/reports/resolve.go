@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"gouji/form"
 	"gouji/pipeline/spool"
@@ -20,36 +19,6 @@ type subject struct {
 	reporter int32 // see attribution.Agencies.Reporter
 	year     int16
 	scope    form.Scope
-}
-
-// Resolved is what is decided about the reports of a run: who reported, which
-// report is published and which of them are added up. Its reports have numbers.
-type Resolved struct {
-	*Index
-	order     []int32 // numbers of the published reports in the order of publication
-	told      []told
-	chains    []*chain              // reports that were handed in more than once
-	summaries []attribution.Summary // own reports that are the consolidated one of their district
-	speakers  speakers
-}
-
-// speakers are the governments' own reports whose text tells figures of their whole
-// district, by number.
-type speakers struct {
-	sync.Mutex
-	numbers []int32
-}
-
-func (s *speakers) add(number int32) {
-	s.Lock()
-	defer s.Unlock()
-	s.numbers = append(s.numbers, number)
-}
-
-// told is a reason why a report is not published.
-type told struct {
-	entry   *entry
-	finding form.Finding
 }
 
 // Resolve decides who the agencies are, by a roster if there is one, which reports
@@ -263,14 +232,6 @@ func (r *Resolved) choose(entries []*entry) error {
 		basis = byReturn
 	}
 	return r.link(answered, entries, chosen, basis)
-}
-
-// answered is a report whose return came back, the number of the return, and how
-// many returns led to the report.
-type answered struct {
-	entry  *entry
-	number string
-	round  int
 }
 
 // unanswered sorts out the reports whose return came back among the others. Figures
@@ -542,3 +503,47 @@ func (r *Resolved) closeSources() {
 
 // Order lists the published reports in the order of publication. It is borrowed.
 func (r *Resolved) Order() []int32 { return r.order }
+
+// link notes the versions of a report: those whose return came back, round by
+// round, and the others in the order that decided between them, and where that is
+// the same, in the order of input.
+func (r *Resolved) link(returned []answered, entries []*entry, used *entry, basis *versionBasis) error {
+	type dated struct {
+		revision
+		mark int
+		date string
+	}
+	from := retriever{of: r.Index}
+	list := make([]dated, len(entries))
+	for i, e := range entries {
+		list[i].entry = e
+		var err error
+		switch basis {
+		case byName:
+			var s *form.Source
+			if s, err = from.source(e.source); err == nil {
+				list[i].mark = attribution.VersionMark(s.Path)
+			}
+		case byChange:
+			list[i].date, err = r.changed(e)
+		default:
+			list[i].date = r.dates[e.submittedAt]
+		}
+		if err != nil {
+			return err
+		}
+	}
+	slices.SortStableFunc(list, func(a, b dated) int {
+		return cmp.Or(cmp.Compare(a.mark, b.mark), strings.Compare(a.date, b.date))
+	})
+	slices.SortStableFunc(returned, func(a, b answered) int { return cmp.Compare(a.round, b.round) })
+	c := &chain{basis: basis, used: used}
+	for _, a := range returned {
+		c.steps = append(c.steps, revision{entry: a.entry})
+	}
+	for i := range list {
+		c.steps = append(c.steps, list[i].revision)
+	}
+	r.chains = append(r.chains, c)
+	return nil
+}

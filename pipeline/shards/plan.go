@@ -19,39 +19,7 @@ import (
 
 	"gouji/form"
 	"gouji/ingest"
-	"gouji/pipeline/packed"
 )
-
-// Input is a file to read, or a segment of a large one.
-type Input struct {
-	Path string `json:"path"` // as messages name it
-	Root int    `json:"root"` // place of its root among those of the plan
-	// File is its path below the root, with slashes, "" for the root itself; FileBytes
-	// if that is no UTF-8.
-	File      string `json:"file,omitempty"`
-	FileBytes []byte `json:"file_bytes,omitempty"`
-	Bytes     int64  `json:"bytes"`   // of the whole file
-	Changed   int64  `json:"changed"` // when, in nanoseconds since 1970
-	// Segment is the part of the file that is meant, nil for all of it.
-	Segment *Segment `json:"segment,omitempty"`
-
-	content [sha256.Size]byte // of what was read; in a shard only
-}
-
-// Segment is the part of a file that an input is.
-type Segment struct {
-	Number int    `json:"number"` // from 0
-	Last   bool   `json:"last,omitempty"`
-	Offset int64  `json:"offset"`
-	Length int64  `json:"length"`
-	Line   int32  `json:"line"`             // number of its first line
-	Folded bool   `json:"folded,omitempty"` // before it a line ends within quotes
-	SHA256 string `json:"sha256"`
-	// Whole is the hash of the whole file, and Changed says that the file was changed
-	// while it was planned; only of the last segment.
-	Whole   string `json:"file_sha256,omitempty"`
-	Changed bool   `json:"file_changed,omitempty"`
-}
 
 // compare orders inputs as a run reads them.
 func (in *Input) compare(other *Input) int {
@@ -90,29 +58,6 @@ func (in *Input) locate(roots []string) string {
 func (in *Input) shardOf(shards int) int {
 	sum := sha256.Sum256([]byte(in.name()))
 	return int(binary.LittleEndian.Uint64(sum[:]) % uint64(shards))
-}
-
-// appendInput packs what of an input goes into a shard.
-func appendInput(b []byte, in *Input) []byte {
-	b = packed.AppendText(b, in.Path)
-	b = append(b, in.content[:]...)
-	if in.Segment == nil {
-		return append(b, 0)
-	}
-	b = append(b, 1|packed.Bit(in.Segment.Last)<<1|packed.Bit(in.Segment.Changed)<<2)
-	b = binary.AppendUvarint(b, uint64(in.Segment.Number))
-	b = binary.AppendVarint(b, in.Bytes)
-	return packed.AppendText(b, in.Segment.Whole)
-}
-
-func (d *decoder) input() *Input {
-	in := &Input{Path: d.Text()}
-	copy(in.content[:], d.Bytes(sha256.Size))
-	if marks := d.Byte(); marks != 0 {
-		in.Segment = &Segment{Last: marks&2 != 0, Changed: marks&4 != 0, Number: int(d.Uvarint())}
-		in.Bytes, in.Segment.Whole = d.Varint(), d.Text()
-	}
-	return in
 }
 
 // Plan is an input that was listed and dealt out.

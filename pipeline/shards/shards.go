@@ -6,6 +6,8 @@
 // packed as in the spool of a run. Merged brings all shards back in the order of the
 // input, so that whatever is made of them is what a run over the input would have
 // made. docs/format/shard.md describes both formats.
+//
+// Files, each using only those after it: job, plan, file, record, shards.
 package shards
 
 import (

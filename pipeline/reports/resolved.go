@@ -1,0 +1,46 @@
+package reports
+
+import (
+	"sync"
+
+	"gouji/form"
+	"gouji/transform/attribution"
+)
+
+// Resolved is what is decided about the reports of a run: who reported, which
+// report is published and which of them are added up. Its reports have numbers.
+type Resolved struct {
+	*Index
+	order     []int32 // numbers of the published reports in the order of publication
+	told      []told
+	chains    []*chain              // reports that were handed in more than once
+	summaries []attribution.Summary // own reports that are the consolidated one of their district
+	speakers  speakers
+}
+
+// speakers are the governments' own reports whose text tells figures of their whole
+// district, by number.
+type speakers struct {
+	sync.Mutex
+	numbers []int32
+}
+
+func (s *speakers) add(number int32) {
+	s.Lock()
+	defer s.Unlock()
+	s.numbers = append(s.numbers, number)
+}
+
+// answered is a report whose return came back, the number of the return, and how
+// many returns led to the report.
+type answered struct {
+	entry  *entry
+	number string
+	round  int
+}
+
+// told is a reason why a report is not published.
+type told struct {
+	entry   *entry
+	finding form.Finding
+}
