@@ -7,6 +7,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"gouji/form"
+	"gouji/pipeline/journal"
 	"gouji/pipeline/ordered"
 	"gouji/pipeline/reports"
 	"gouji/pipeline/rulings"
@@ -91,7 +92,7 @@ func (b *batchOf) Columns() *check.Columns {
 func (p *publisher) make(ctx context.Context, to *batchOf, examiner *reports.Examiner, c reports.Chunk, mem memory.Allocator) (*made, error) {
 	m := &made{tally: newTally()}
 	if p.tracker != nil {
-		m.tracker = &tracker{}
+		m.tracker = &tracker{reports: make([]journal.Report, 0, len(c.Numbers))}
 	}
 	to.tracker = m.tracker
 	var rows transform.Chunk

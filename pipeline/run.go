@@ -15,6 +15,7 @@ import (
 	"gouji/form"
 	"gouji/pipeline/disk"
 	"gouji/pipeline/generations"
+	"gouji/pipeline/journal"
 	"gouji/pipeline/reports"
 	"gouji/pipeline/shards"
 	"gouji/pipeline/spool"
@@ -145,7 +146,7 @@ func (r *runner) publish(ctx context.Context, resolved *reports.Resolved) (*Resu
 	}
 	var now *tracker
 	if len(resolved.Order()) <= c.DeskReports && !c.DryRun && c.AsOf != "" {
-		now = &tracker{}
+		now = &tracker{reports: make([]journal.Report, 0, len(resolved.Order()))}
 	}
 	sources := resolved.Sources
 	result, files, err := r.write(ctx, resolved, g, now, id, decided.Settings)

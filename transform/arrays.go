@@ -1,6 +1,9 @@
 package transform
 
 import (
+	"slices"
+	"sync"
+
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/decimal128"
@@ -103,8 +106,10 @@ func dictionaryOf(indices, valid *memory.Buffer, n, nulls int, dictionary *array
 
 // texts makes a text column with few different texts, "" for a null.
 func texts(mem memory.Allocator, n int, of func(row int) string) arrow.Array {
-	k := newKeyBuilder()
-	k.rows = make([]int32, 0, n)
+	k := keyPool.Get().(*keyBuilder)
+	defer keyPool.Put(k)
+	k.reset()
+	k.rows = slices.Grow(k.rows, n)
 	for row := range n {
 		k.append(of(row))
 	}
@@ -112,6 +117,9 @@ func texts(mem memory.Allocator, n int, of func(row int) string) arrow.Array {
 	defer dictionary.Release()
 	return dictionaryArray(mem, k.rows, k.nulls > 0, dictionary)
 }
+
+// keyPool has the memory of columns that are made.
+var keyPool = sync.Pool{New: func() any { return newKeyBuilder() }}
 
 // stringsOf makes a plain text column, "" for a null.
 func stringsOf(mem memory.Allocator, n int, of func(row int) string) arrow.Array {

@@ -227,8 +227,11 @@ var causeWords = map[journal.Cause]string{
 	journal.Corrected: "已更正", journal.ReportGone: "报告不在了", journal.Came: "已报", journal.Decided: "已处理", journal.Otherwise: "规则、设置、名单或其他报告有变化",
 }
 
+// pageBytes is so little that zstd needs no window for a page.
+const pageBytes = 64 << 10
+
 func (r *Report) writeParquet(to io.Writer) error {
-	w := parquet.NewGenericWriter[Row](to, parquet.Compression(&zstd.Codec{}), parquet.CreatedBy("gouji", "", ""))
+	w := parquet.NewGenericWriter[Row](to, parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}), parquet.PageBufferSize(pageBytes), parquet.CreatedBy("gouji", "", ""))
 	_, err := w.Write(r.Rows)
 	return errors.Join(err, w.Close())
 }

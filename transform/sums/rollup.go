@@ -62,7 +62,20 @@ type RollUp struct {
 
 // NewRollUp returns an empty roll-up.
 func NewRollUp() *RollUp {
-	return &RollUp{parts: map[Part]packed{}, pairs: map[Part]packedPair{}, missing: map[Part]int32{}, before: check.NewBuilder(nil)}
+	return &RollUp{parts: map[Part]packed{}, pairs: map[Part]packedPair{}, missing: map[Part]int32{}, before: check.NewBuilder(sameMemory())}
+}
+
+// sameMemory gives all columns of a builder the same memory, one after the other.
+func sameMemory() check.Memory {
+	var values []int64
+	var bitmaps []byte
+	return func(n, bytes int) ([]int64, []byte) {
+		if n > len(values) { // what is there is still being moved from
+			values, bitmaps = make([]int64, n), make([]byte, bytes)
+		}
+		clear(bitmaps)
+		return values[:n], bitmaps[:bytes]
+	}
 }
 
 // packedPair is what the agencies of a part that reported on the year before, too,
