@@ -6,7 +6,7 @@ SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 BUILD   := CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
 SHELL   := /bin/bash
 
-.PHONY: all build module dist dist-version dist-check run test check fmt tidy vet lint race fuzz-seeds bench-once docs bench bench-peers soak clean
+.PHONY: all build module dist dist-version dist-check run test check fmt tidy vet lint race fuzz-seeds bench-once docs bench bench-page bench-peers soak clean
 
 all: build
 
@@ -114,6 +114,11 @@ bench:
 SIZE := 20000
 bench-peers: build
 	go run ./cmd/peers -gouji bin/gouji -size $(SIZE) $(PEERS)
+
+# The self-check page in a browser: how long one waits, and what it takes of the
+# computer. GOUJI_BROWSER names a folder with node_modules/playwright-core.
+bench-page:
+	go test ./cmd/gouji -run '^$$' -bench SelfCheckPage -benchtime 1x
 
 clean:
 	rm -rf bin dist out cmd/gouji/module/selfcheck.wasm* cmd/gouji/module/wasm_exec.js

@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -49,7 +50,7 @@ var builtModule = sync.OnceValues(func() ([]byte, error) {
 })
 
 // builtPage writes the real page into a file.
-func builtPage(t *testing.T, list *form.Roster, year int) string {
+func builtPage(t testing.TB, list *form.Roster, year int) string {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("the page takes a minute to build")
@@ -285,31 +286,75 @@ func TestSelfCheckMakesThePapersOfARun(t *testing.T) {
 	}
 }
 
-// In a browser: GOUJI_BROWSER names a folder with node_modules/playwright-core,
-// GOUJI_CHROMIUM the browser if it is not on the path, GOUJI_SCREENSHOTS a folder
-// for the pictures.
-func TestSelfCheckInABrowser(t *testing.T) {
+// browserOf says where the tests find a browser and what drives it: GOUJI_BROWSER names
+// a folder with node_modules/playwright-core, GOUJI_CHROMIUM the browser if it is not on
+// the path.
+func browserOf(t testing.TB) (node, chromium string, environment []string) {
+	t.Helper()
 	modules := os.Getenv("GOUJI_BROWSER")
 	if modules == "" {
 		t.Skip("GOUJI_BROWSER is not set")
-	}
-	chromium := os.Getenv("GOUJI_CHROMIUM")
-	if chromium == "" {
-		var err error
-		if chromium, err = exec.LookPath("chromium"); err != nil {
-			t.Skip("chromium is not installed and GOUJI_CHROMIUM is not set")
-		}
 	}
 	node, err := exec.LookPath("node")
 	if err != nil {
 		t.Skip("node is not installed")
 	}
+	if chromium = os.Getenv("GOUJI_CHROMIUM"); chromium == "" {
+		if chromium, err = exec.LookPath("chromium"); err != nil {
+			t.Skip("chromium is not installed and GOUJI_CHROMIUM is not set")
+		}
+	}
+	return node, chromium, append(os.Environ(), "NODE_PATH="+filepath.Join(modules, "node_modules"))
+}
+
+// BenchmarkSelfCheckPage measures what whoever opens the page waits for and what the
+// page takes of her computer, in a browser: `make bench-page`. Times depend on the
+// computer and are printed beside what they should be; memory does not, and is judged.
+func BenchmarkSelfCheckPage(b *testing.B) {
+	node, chromium, environment := browserOf(b)
+	page, sample := builtPage(b, nil, 0), "../../fixtures/sample"
+	typo := filepath.Join("testdata", "reports", "typo", "沭阳县发展和改革局2023.csv")
+	for b.Loop() {
+		command := exec.Command(node, filepath.Join("testdata", "selfcheck", "bench.cjs"), page, typo, filepath.Join(sample, "input"), filepath.Join(sample, "agencies.csv"), chromium, "3")
+		command.Env, command.Stderr = environment, os.Stderr
+		out, err := command.Output()
+		if err != nil {
+			b.Fatal(err)
+		}
+		var measured map[string]struct{ Wall, Processor, Memory float64 }
+		if err := json.Unmarshal(out, &measured); err != nil {
+			b.Fatal(err)
+		}
+		const mostMemory = 150 // MB
+		for _, part := range []struct {
+			name    string
+			seconds float64 // it may take on an office computer, 0 for any time
+		}{{"start", 0.6}, {"first", 0.5}, {"next", 0}, {"folder", 0}} {
+			m := measured[part.name]
+			should := ""
+			if part.seconds > 0 {
+				should = fmt.Sprintf(" (at most %.1f)", part.seconds)
+			}
+			fmt.Printf("%-6s %.2f s%s, %.2f s of processor, %.0f MB (at most %d)\n", part.name, m.Wall, should, m.Processor, m.Memory, mostMemory)
+			b.ReportMetric(m.Wall, part.name+"-s")
+			b.ReportMetric(m.Memory, part.name+"-MB")
+			if m.Memory > mostMemory {
+				b.Errorf("%s takes %.0f MB, more than %d", part.name, m.Memory, mostMemory)
+			}
+		}
+	}
+}
+
+// What an agency's clerk does with the page, in a browser: GOUJI_SCREENSHOTS names a
+// folder for the pictures.
+func TestSelfCheckInABrowser(t *testing.T) {
+	node, chromium, environment := browserOf(t)
 	list := form.NewRoster([]form.Member{{Code: "113406030031234567", Name: "相山区民政局", Division: "340603"}})
 	plain, district := builtPage(t, nil, 0), builtPage(t, list, 2024)
 	folder := t.TempDir()
 	// One file of every kind in the sample.
 	seen := map[string]bool{}
-	err = filepath.WalkDir("../../fixtures/sample/input", func(path string, entry fs.DirEntry, err error) error {
+	err := filepath.WalkDir("../../fixtures/sample/input", func(path string, entry fs.DirEntry, err error) error {
 		if kind := filepath.Ext(path); err == nil && entry.Type().IsRegular() && !seen[kind] && !strings.HasPrefix(entry.Name(), ".") && !strings.HasPrefix(entry.Name(), "~") {
 			data, err := os.ReadFile(path)
 			if err != nil {
@@ -338,7 +383,7 @@ func TestSelfCheckInABrowser(t *testing.T) {
 		pictures = folder
 	}
 	command := exec.Command(node, filepath.Join("testdata", "selfcheck", "browser.cjs"), plain, district, folder, pictures, chromium)
-	command.Env = append(os.Environ(), "NODE_PATH="+filepath.Join(modules, "node_modules"))
+	command.Env = environment
 	out, err := command.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -348,17 +393,7 @@ func TestSelfCheckInABrowser(t *testing.T) {
 
 // What a district's clerk does with the page, in a browser; see TestSelfCheckInABrowser.
 func TestSelfCheckFolderInABrowser(t *testing.T) {
-	modules := os.Getenv("GOUJI_BROWSER")
-	if modules == "" {
-		t.Skip("GOUJI_BROWSER is not set")
-	}
-	chromium := os.Getenv("GOUJI_CHROMIUM")
-	if chromium == "" {
-		var err error
-		if chromium, err = exec.LookPath("chromium"); err != nil {
-			t.Skip("chromium is not installed and GOUJI_CHROMIUM is not set")
-		}
-	}
+	node, chromium, environment := browserOf(t)
 	page := builtPage(t, nil, 0)
 	sample, err := filepath.Abs("../../fixtures/sample")
 	if err != nil {
@@ -379,8 +414,8 @@ func TestSelfCheckFolderInABrowser(t *testing.T) {
 	if err := errors.Join(z.Close(), f.Close()); err != nil {
 		t.Fatal(err)
 	}
-	command := exec.Command("node", filepath.Join("testdata", "selfcheck", "folder-browser.cjs"), page, filepath.Join(sample, "input"), archive, filepath.Join(sample, "agencies.csv"), pictures, chromium)
-	command.Env = append(os.Environ(), "NODE_PATH="+filepath.Join(modules, "node_modules"))
+	command := exec.Command(node, filepath.Join("testdata", "selfcheck", "folder-browser.cjs"), page, filepath.Join(sample, "input"), archive, filepath.Join(sample, "agencies.csv"), pictures, chromium)
+	command.Env = environment
 	out, err := command.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)

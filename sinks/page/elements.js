@@ -85,5 +85,26 @@ function elements(catalogue, english) {
     return null;
   }
 
-  return { h, v, fill, figure, markName, statutory, focusCell };
+  // besideSentences puts the sentences that contradict the tables beside them: the figure
+  // in question is marked in its sentence, and what it can mean in the tables, where
+  // show(cell, cells) leads.
+  function besideSentences(problems, textOf, tables, show) {
+    const said = problems.filter((p) => p.o);
+    if (!said.length) return tables;
+    return h("div", { class: "beside" }, h("div", {}, tables), h("aside", { class: "panel", "aria-label": T("文字与表格", "words and tables") },
+      h("h2", {}, T("文字与表格不一致", "Words against tables")),
+      said.map((p) => h("figure", { class: "said" },
+        h("blockquote", {}, p.o[0], h("mark", {}, p.o[1]), p.o[2]),
+        h("figcaption", {}, P(p.t), (p.k || []).length > 0 && h("ul", {}, p.k.map((cell) => h("li", {}, h("button", { type: "button", class: "where", onclick: () => show(cell, p.k) }, P(catalogue().cells[cell].l)), " ", h("strong", {}, textOf(cell))))))))));
+  }
+  // point outlines cells of the tables in an element.
+  function point(element, cells) {
+    element.querySelectorAll("td.pointed").forEach((td) => td.classList.remove("pointed"));
+    for (const cell of cells || []) {
+      const td = element.querySelector(`td[data-cell="${cell}"]`);
+      if (td) td.classList.add("pointed");
+    }
+  }
+
+  return { h, v, fill, figure, markName, statutory, focusCell, besideSentences, point };
 }

@@ -1,15 +1,15 @@
 // The district's part of the page: a folder or archive of reports, with the list
 // of agencies and last year's folder if there are any, becomes the office's papers.
 // A worker of its own reads and writes; what it makes stays in the page until it
-// is saved. page has T, P, h, filesOf and newWorker of the page it is part of.
+// is saved. page has T, P, h, filesOf, newWorker and measured of the page it is part of.
 function districtDesk(page) {
   const { T, P, h } = page;
   const MAX_QUIET_SECONDS = 60; // without any progress
-  const MAX_BYTES = 512 << 20; // of all files
+  const MAX_SHOWN = 200; // names of papers in a list; of more, those that are searched for
   const given = { folder: [], before: [], roster: null, decisions: null }; // files as {path, file}
   let running = null; // {worker, phase, done, total}
   let trouble = null, papers = null, opened = null, years = "";
-  const frames = new Set();
+  let shown = ""; // the address of the paper in the frame
 
   const redraw = () => {
     const old = document.getElementById("district");
@@ -27,24 +27,14 @@ function districtDesk(page) {
   // ---- the work ------------------------------------------------------------
   async function run() {
     trouble = papers = opened = null;
-    frames.forEach(URL.revokeObjectURL);
-    frames.clear();
-    running = { phase: "load", done: 0, total: given.folder.length + given.before.length };
+    running = { phase: "read", done: 0, total: given.folder.length + given.before.length };
     redraw();
     const mine = running;
     try {
-      const bytes = given.folder.concat(given.before).reduce((sum, f) => sum + f.file.size, 0);
-      if (bytes > MAX_BYTES) {
-        throw { said: [`这些文件共${Math.ceil(bytes / (1 << 20))}兆，超过本页能读的${MAX_BYTES >> 20}兆。请改用 gouji 程序。`, `The files have ${Math.ceil(bytes / (1 << 20))} MB together, more than the ${MAX_BYTES >> 20} MB this page reads. Please use the program gouji.`] };
-      }
       const files = [], inputs = [];
       for (const [root, list] of [["/this", given.folder], ["/before", given.before]]) {
         if (list.length) inputs.push(root + common(list));
-        for (const { path, file } of list) {
-          files.push([root + "/" + path, new Uint8Array(await file.arrayBuffer())]);
-          if (running !== mine) return;
-          progress(mine, "load", files.length, mine.total);
-        }
+        for (const { path, file } of list) files.push([root + "/" + path, file]); // the worker reads it in its turn
       }
       const list = async (file) => (file ? [file.name, new Uint8Array(await file.arrayBuffer())] : ["", new Uint8Array(0)]);
       const roster = await list(given.roster), decisions = await list(given.decisions);
@@ -55,14 +45,14 @@ function districtDesk(page) {
         years: (years.match(/\d{4}/g) || []).map(Number), today: today(),
       });
       if (running !== mine) return;
-      papers = made;
+      papers = { of: new Map(made.files), zip: made.zip };
       running = null;
       redraw();
       open("report.html");
     } catch (e) {
       if (running !== mine) return;
       running = null;
-      trouble = e.said || ["浏览器不能读取这些文件：可能已被移走，或正被别的程序占用。", "The browser cannot read the files: they may have been moved or be in use by another program."];
+      trouble = e.said || ["浏览器不能读取名单或处理决定：可能已被移走，或正被别的程序占用。", "The browser cannot read the list of agencies or the decisions: they may have been moved or be in use by another program."];
       redraw();
     } finally {
       if (mine.worker) mine.worker.terminate(); // and gives its memory back
@@ -89,10 +79,13 @@ function districtDesk(page) {
         clearTimeout(timer);
         if (data.dead) dead();
         else if (data.refused) reject({ said: data.refused });
-        else if (data.papers) resolve(data.papers);
+        else if (data.papers) {
+          page.measured(data.memory);
+          resolve(data.papers);
+        }
       };
       wait();
-      mine.worker.postMessage({ folder }, folder.files.map((f) => f[1].buffer));
+      mine.worker.postMessage({ folder });
     });
   }
   function progress(mine, phase, done, total) {
@@ -103,7 +96,7 @@ function districtDesk(page) {
     bar.max = Math.max(1, total);
     bar.value = done;
   }
-  const phaseText = (r) => T({ load: "正在装入", read: "正在读取和校验文件", write: "正在核对报告", papers: "正在写出文书" }[r.phase], { load: "loading", read: "reading the files", write: "checking the reports", papers: "writing the papers" }[r.phase]) + (r.total ? ` ${r.done}/${r.total}` : "……");
+  const phaseText = (r) => T({ read: "正在读取和校验文件", write: "正在核对报告", papers: "正在写出文书" }[r.phase], { read: "reading the files", write: "checking the reports", papers: "writing the papers" }[r.phase]) + (r.total ? ` ${r.done}/${r.total}` : "……");
   // today is the day in China, whatever the clock of the computer is set to.
   function today() {
     return new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10);
@@ -126,12 +119,12 @@ function districtDesk(page) {
     const view = document.getElementById("district-paper");
     if (view) view.focus();
   }
-  const bytesOf = (name) => papers.files.find((f) => f[0] === name)[1];
+  const bytesOf = (name) => papers.of.get(name);
   function view(name) {
     const bytes = bytesOf(name);
     if (name.endsWith(".md")) return h("pre", { id: "district-paper", class: "narrative", tabindex: "0" }, new TextDecoder().decode(bytes));
-    const url = URL.createObjectURL(new Blob([bytes], { type: typeOf(name) }));
-    frames.add(url);
+    if (shown) URL.revokeObjectURL(shown);
+    const url = shown = URL.createObjectURL(new Blob([bytes], { type: typeOf(name) }));
     const frame = h("iframe", { id: "district-paper", class: "paper-view", title: name, src: url });
     // Links of a paper to another lead to what is in the page.
     frame.addEventListener("load", () => {
@@ -139,7 +132,7 @@ function districtDesk(page) {
       if (inside) {
         inside.addEventListener("click", (e) => {
           const link = e.target.closest && e.target.closest("a[href]"), to = link && decodeURIComponent(link.getAttribute("href"));
-          if (!to || !papers.files.some((f) => f[0] === to)) return;
+          if (!to || !papers.of.has(to)) return;
           e.preventDefault();
           if (/\.(html|md)$/.test(to)) open(to);
           else save(to, bytesOf(to));
@@ -149,13 +142,25 @@ function districtDesk(page) {
     return frame;
   }
   function paperList() {
-    const names = papers.files.map((f) => f[0]);
+    const names = [...papers.of.keys()];
     const of = (prefix) => names.filter((n) => n.startsWith(prefix));
     const entry = (name) => h("li", {},
       /\.(html|md)$/.test(name) ? h("button", { type: "button", class: "where", "aria-current": name === opened ? "true" : null, onclick: () => open(name) }, name.slice(name.indexOf("/") + 1))
         : h("span", {}, name.slice(name.indexOf("/") + 1)), " ",
       h("button", { type: "button", class: "quiet save", onclick: () => save(name, bytesOf(name)) }, T("保存", "save"), h("span", { class: "only-reader" }, " " + name)));
-    const group = (title, list, unfolded) => list.length > 0 && h("details", { open: unfolded }, h("summary", {}, title + T(`（${list.length}）`, ` (${list.length})`)), h("ul", { class: "papers" }, list.map(entry)));
+    const group = (title, list, unfolded) => {
+      if (!list.length) return null;
+      const shown = h("ul", { class: "papers" }), more = h("p", { class: "muted", role: "status" });
+      const show = (text) => {
+        const found = list.filter((name) => name.includes(text.trim()));
+        shown.replaceChildren(...found.slice(0, MAX_SHOWN).map(entry));
+        const n = found.length - MAX_SHOWN;
+        more.textContent = n > 0 ? T(`另有${n}份，请输入机关名称查找`, `${n} more: search by name`) : found.length ? "" : T("没有找到", "none found");
+      };
+      show("");
+      return h("details", { open: unfolded }, h("summary", {}, title + T(`（${list.length}）`, ` (${list.length})`)),
+        list.length > MAX_SHOWN && h("p", {}, h("input", { type: "search", class: "search", "aria-label": T("查找：", "search: ") + title, placeholder: T("机关名称", "name of an agency"), oninput: (e) => show(e.target.value) })), shown, more);
+    };
     return h("div", { class: "made" },
       h("p", { class: "actions" },
         h("button", { type: "button", class: "choose", id: "district-zip", onclick: () => save(T("审核结果.zip", "results.zip"), papers.zip) }, T("全部保存为一个压缩包", "Save everything as one archive")), " ",

@@ -18,7 +18,7 @@
 
   const app = document.getElementById("app");
   let D, F;
-  const { h, v, fill, figure, markName, statutory, focusCell } = elements(() => D, () => state.english);
+  const { h, v, fill, figure, markName, statutory, focusCell, besideSentences, point } = elements(() => D, () => state.english);
   try {
     D = await blob("index");
     F = D.filings;
@@ -753,7 +753,7 @@
       detail.r && returnOf(detail),
       (detail.q || []).length > 0 && panel(T("须改正与请核实", "To correct and to check"), { class: "problems" }, problems(detail, where)),
       inspector,
-      besideSentences(detail, textOf, panel(null, { class: "paper" }, tablesOf, (detail.x || []).length > 0 && foreign(detail, textOf))),
+      besideSentences(detail.q || [], textOf, panel(null, { class: "paper" }, tablesOf, (detail.x || []).length > 0 && foreign(detail, textOf)), (cell, cells) => { showCell(cell); point(app, cells); }),
       all.length > 1 && h("div", { class: "columns" },
         panel(T("办理结果构成", "How applications were answered"), {}, outcomeChart(all.map(([y, f]) => ({ name: String(y), h: F.h[f] })))),
         panel(T("新收与办结", "Received and answered"), {}, yearChart(all.map(([y, f]) => ({ year: y, h: F.h[f], n: 1 })), false)))];
@@ -798,28 +798,9 @@
       return done;
     }
   }
-  // besideSentences puts the sentences that contradict the tables beside them: the
-  // figure in question is marked in its sentence, and what it can mean in the tables.
-  function besideSentences(detail, textOf, tables) {
-    const said = (detail.q || []).filter((p) => p.o);
-    if (!said.length) return tables;
-    return h("div", { class: "beside" }, tables, h("aside", { class: "panel", "aria-label": T("文字与表格", "words and tables") },
-      h("h2", {}, T("文字与表格不一致", "Words against tables")),
-      said.map((p) => h("figure", { class: "said" },
-        h("blockquote", {}, p.o[0], h("mark", {}, p.o[1]), p.o[2]),
-        h("figcaption", {}, P(p.t), (p.k || []).length > 0 && h("ul", {}, p.k.map((cell) => h("li", {}, h("button", { type: "button", class: "where", onclick: () => { showCell(cell); point(p.k); } }, P(D.cells[cell].l)), " ", h("strong", {}, textOf(cell))))))))));
-  }
-  // point outlines cells of the tables.
-  function point(cells) {
-    document.querySelectorAll("td.pointed").forEach((td) => td.classList.remove("pointed"));
-    for (const cell of cells || []) {
-      const td = document.querySelector(`td[data-cell="${cell}"]`);
-      if (td) td.classList.add("pointed");
-    }
-  }
   function problems(detail) {
     return h("ol", {}, (detail.q || []).map((p) => h("li", { class: (p.f ? "follows " : "") + (p.s < 3 && !p.n ? "error" : "check") + (p.r && p.r === state.rule ? " chosen" : "") },
-      h("div", { class: "problem-head" }, h("span", { class: "badge " + (p.f ? "" : p.s < 3 && !p.n ? "bad" : "warn") }, P(p.d)), p.c >= 0 ? h("button", { type: "button", class: "where", onclick: () => { showCell(p.c); point(p.k); } }, P(p.w)) : h("strong", {}, P(p.w)),
+      h("div", { class: "problem-head" }, h("span", { class: "badge " + (p.f ? "" : p.s < 3 && !p.n ? "bad" : "warn") }, P(p.d)), p.c >= 0 ? h("button", { type: "button", class: "where", onclick: () => { showCell(p.c); point(app, p.k); } }, P(p.w)) : h("strong", {}, P(p.w)),
         p.x && p.v && h("span", { class: "from-to" }, h("del", {}, p.v), " → ", h("ins", {}, p.x))),
       h("p", {}, P(p.t)),
       h("p", { class: "muted" }, p.r && h("span", { class: "rule-id", title: whyOf(p.r) }, p.r), " ", P(p.p)))));

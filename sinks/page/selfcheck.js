@@ -10,7 +10,7 @@
   let english = new URLSearchParams(location.search).get("lang") === "en";
   const T = (zh, en) => (english ? en : zh);
   const P = (pair) => pair[english ? 1 : 0];
-  const { h, fill, figure, markName, statutory, focusCell } = elements(() => catalogue, () => english);
+  const { h, fill, figure, markName, statutory, focusCell, besideSentences, point } = elements(() => catalogue, () => english);
   const app = document.getElementById("app");
 
   // ---- state ---------------------------------------------------------------
@@ -22,9 +22,9 @@
   let checking = -1; // index in results
 
   // ---- the worker ----------------------------------------------------------
-  let packed = null, workerURL = "", worker = null, starting = null;
+  let compiled = null, workerURL = "", worker = null, starting = null;
   function lacking() {
-    const needed = [[typeof WebAssembly === "object", "WebAssembly"], [typeof Worker === "function", "Worker"], [typeof DecompressionStream === "function", "DecompressionStream"], [!!Blob.prototype.arrayBuffer, "Blob.arrayBuffer"], [typeof WebAssembly === "object" && !!WebAssembly.instantiateStreaming, "WebAssembly.instantiateStreaming"]];
+    const needed = [[typeof WebAssembly === "object", "WebAssembly"], [typeof Worker === "function", "Worker"], [typeof DecompressionStream === "function", "DecompressionStream"], [!!Blob.prototype.arrayBuffer, "Blob.arrayBuffer"], [typeof WebAssembly === "object" && !!WebAssembly.compileStreaming, "WebAssembly.compileStreaming"]];
     return needed.filter(([has]) => !has).map(([, name]) => name);
   }
   function decoded(text) {
@@ -39,39 +39,57 @@
         "这个浏览器版本过旧，不能运行自查（缺少" + lacks.join("、") + "）。请用 Chrome 或 Edge 80、Firefox 113、Safari 16.4 以上的版本，或360、QQ浏览器的极速模式打开本页。",
         "This browser is too old (it lacks " + lacks.join(", ") + "). Please open the page in Chrome or Edge 80, Firefox 113, Safari 16.4 or later."] });
     }
-    const element = document.getElementById("module");
-    packed = element.textContent;
-    element.remove();
     workerURL = URL.createObjectURL(new Blob([JSON.parse(document.getElementById("worker").textContent)], { type: "text/javascript" }));
+    compiled = compile();
     await start();
   }
-  // start makes a worker that has loaded the program, after an old one was ended.
+  // told sends a message to a worker and waits for its one answer.
+  function told(worker, message) {
+    return new Promise((resolve, reject) => {
+      const end = (done, value) => { clearTimeout(timer); worker.onmessage = worker.onerror = null; done(value); };
+      const timer = setTimeout(() => end(reject, new Error("timeout")), 60000);
+      worker.onerror = (e) => end(reject, new Error(e.message));
+      worker.onmessage = ({ data }) => (data.dead ? end(reject, new Error("dead")) : end(resolve, data));
+      worker.postMessage(message);
+    });
+  }
+  // compile has a worker of its own unpack and compile the program for all others: what
+  // it used for that, a hundred megabytes, goes when it ends.
+  async function compile() {
+    const element = document.getElementById("module"), own = new Worker(workerURL);
+    element.remove();
+    try {
+      return (await told(own, { packed: element.textContent })).module;
+    } finally {
+      own.terminate();
+    }
+  }
+  // start makes the worker that checks files, after an old one was ended.
   function start() {
     const list = JSON.parse(document.getElementById("roster").textContent);
-    worker = new Worker(workerURL);
-    starting = new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error("timeout")), 60000);
-      worker.onerror = (e) => { clearTimeout(timer); reject(new Error(e.message)); };
-      worker.onmessage = ({ data }) => { clearTimeout(timer); if (data.ready) resolve(); else reject(new Error("dead")); };
-    });
-    worker.postMessage({ module: packed, rosterName: list.name, roster: decoded(list.bytes), year: catalogue.year, version: catalogue.version });
+    const own = worker = new Worker(workerURL);
+    starting = compiled.then((module) => told(own, { module, rosterName: list.name, roster: decoded(list.bytes), year: catalogue.year, version: catalogue.version }));
     return starting;
   }
-  // newWorker makes another worker that has loaded the program.
+  // newWorker makes another worker that has loaded the program, and ends the one that
+  // checks files if it has nothing to do: the next file starts it again.
   async function newWorker() {
+    await starting;
+    if (checking < 0 && worker) {
+      worker.terminate();
+      starting = null;
+    }
     const own = new Worker(workerURL);
     try {
-      await new Promise((resolve, reject) => {
-        own.onerror = (e) => reject(new Error(e.message));
-        own.onmessage = ({ data }) => (data.ready ? resolve() : reject(new Error("dead")));
-        own.postMessage({ module: packed, rosterName: "", roster: new Uint8Array(0), year: 0, version: catalogue.version });
-      });
+      await told(own, { module: await compiled, rosterName: "", roster: new Uint8Array(0), year: 0, version: catalogue.version });
     } catch (e) {
       own.terminate();
       throw { said: NOT_STARTED };
     }
     return own;
   }
+  // measured notes the memory of a program, in MB, for tests.
+  function measured(bytes) { app.dataset.memory = Math.round(bytes / (1 << 20)); }
   // ask has the worker check a file. A worker that dies or takes too long is
   // replaced, and the file refused.
   function ask(id, name, bytes) {
@@ -93,7 +111,7 @@
         if (data.dead) return replace(fault);
         if (data.id !== id) return;
         const answer = JSON.parse(data.answer);
-        app.dataset.memory = Math.round(data.memory / (1 << 20));
+        measured(data.memory);
         end(answer.failed ? { trouble: fault } : { answer });
         if (data.memory > MAX_MEMORY) { // what WebAssembly has taken, it never gives back
           worker.terminate();
@@ -122,7 +140,7 @@
       checking = i;
       progress();
       try {
-        await starting;
+        await (starting || start());
         if (r.file.size > MAX_BYTES) {
           r.trouble = [`文件有${Math.ceil(r.file.size / (1 << 20))}兆，超过本页能读的${MAX_BYTES >> 20}兆。一份年度报告不会这么大。`,
             `The file has ${Math.ceil(r.file.size / (1 << 20))} MB, more than the ${MAX_BYTES >> 20} MB this page reads. No annual report is that large.`];
@@ -167,7 +185,7 @@
     return files.sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
-  const desk = districtDesk({ T, P, h, filesOf, newWorker });
+  const desk = districtDesk({ T, P, h, filesOf, newWorker, measured });
 
   // ---- frame ---------------------------------------------------------------
   function draw() {
@@ -328,16 +346,20 @@
     }
     return h("section", { class: "panel result", id, tabindex: "-1", "aria-label": nameOf(r) }, sections);
   }
+  function showCell(id, cell) {
+    const td = document.querySelector(`#${id} td[data-cell="${cell}"]`);
+    if (!td) return;
+    td.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    focusCell(td.closest("table"), td);
+  }
   function problemList(problems, id) {
-    const show = (cell) => {
-      const td = document.querySelector(`#${id} td[data-cell="${cell}"]`);
-      if (!td) return;
-      td.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
-      focusCell(td.closest("table"), td);
+    const show = (p) => {
+      showCell(id, p.c);
+      point(document.getElementById(id), p.k);
     };
     return h("ol", {}, problems.map((p) => h("li", { class: p.f ? "follows" : p.s < 3 && !p.n ? "error" : "check" },
       h("div", { class: "problem-head" }, h("span", { class: "badge " + (p.f ? "" : p.s < 3 && !p.n ? "bad" : "warn") }, P(p.d)),
-        p.c >= 0 ? h("button", { type: "button", class: "where", onclick: () => show(p.c) }, P(p.w)) : h("strong", {}, P(p.w)),
+        p.c >= 0 ? h("button", { type: "button", class: "where", onclick: () => show(p) }, P(p.w)) : h("strong", {}, P(p.w)),
         p.x && p.v && h("span", { class: "from-to" }, h("del", {}, p.v), " → ", h("ins", {}, p.x))),
       h("p", {}, P(p.t)), h("p", { class: "muted" }, P(p.p)))));
   }
@@ -368,7 +390,7 @@
       const foreign = detail.x || [];
       return [
         h("p", { class: "legend" }, h("span", { class: "m3 sample" }, "▲"), T("有误，箭头后为应填的数", "wrong; behind the arrow what it should say"), h("span", { class: "m2 sample" }, "◆"), T("其中有误", "one of these is wrong"), h("span", { class: "m1 sample" }, "○"), T("请核实", "please check")),
-        inspector, body,
+        inspector, besideSentences(problems, textOf, body, (cell, cells) => { showCell(id, cell); point(document.getElementById(id), cells); }),
         foreign.length > 0 && h("div", { class: "foreign" }, h("h3", {}, T("用另一年格式填报的数", "Figures on the other edition of the form")), h("ul", {}, foreign.map((cell) => h("li", {}, P(catalogue.cells[cell].l) + T("：", ": ") + textOf(cell)))))];
     };
     show();

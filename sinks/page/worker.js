@@ -25,14 +25,23 @@
     if (!folder.entries) throw fault("ENOTDIR");
     return { folder, name };
   }
-  function put(path, bytes) {
+  // put lays a file down: its bytes, or a File of the browser, which is read as long as it is open.
+  function put(path, content) {
     let at = root;
     for (const name of parts(path).slice(0, -1)) {
       if (!at.entries.has(name)) at.entries.set(name, { entries: new Map() });
       at = at.entries.get(name);
     }
     const { folder, name } = folderOf(path);
-    folder.entries.set(name, { bytes, length: bytes.length });
+    folder.entries.set(name, content instanceof Uint8Array ? { bytes: content, length: content.length } : { bytes: null, file: content, length: content.size, open: 0 });
+  }
+  function load(node) {
+    try {
+      if (!node.bytes) node.bytes = new Uint8Array(new FileReaderSync().readAsArrayBuffer(node.file));
+    } catch (e) { // it was moved, or is in use by another program
+      throw fault("EIO");
+    }
+    node.open++;
   }
   function opened(fd) {
     const file = files[fd];
@@ -64,13 +73,18 @@
         folder.entries.set(name, node);
       } else if (flags & CREATE && flags & EXCLUSIVE) throw fault("EEXIST");
       if (node.entries && flags & READ_WRITE) throw fault("EISDIR");
+      if (node.file) load(node);
       if (flags & TRUNCATE) node.length = 0;
       let fd = 3; // below are the standard streams
       while (files[fd]) fd++;
       files[fd] = { node, at: 0, append: !!(flags & APPEND) };
       return fd;
     },
-    close(fd) { opened(fd); delete files[fd]; },
+    close(fd) {
+      const { node } = opened(fd);
+      if (node.file && --node.open === 0) node.bytes = null;
+      delete files[fd];
+    },
     read(fd, buffer, offset, length, position) {
       const file = opened(fd), node = file.node;
       if (node.entries) throw fault("EISDIR");
@@ -151,17 +165,21 @@
     return bytes.subarray(0, at);
   }
 
-  // Messages: first the module and the district's list, then a file each, or a folder
-  // once. A worker that can do no more says that it is dead.
+  // Messages: the packed program, which is compiled and given back; or the compiled one
+  // and the district's list, then a file each, or a folder once. A worker that can do
+  // no more says that it is dead.
   const dead = () => self.postMessage({ dead: true });
   let memory = null;
   self.onmessage = async ({ data }) => {
     try {
-      if (data.module) {
-        const go = new Go();
+      if (data.packed) {
         // Unpacked and compiled at one time.
-        const unpacked = new Blob([bytesOf(data.module)]).stream().pipeThrough(new DecompressionStream("gzip"));
-        const { instance } = await WebAssembly.instantiateStreaming(new Response(unpacked, { headers: { "Content-Type": "application/wasm" } }), go.importObject);
+        const unpacked = new Blob([bytesOf(data.packed)]).stream().pipeThrough(new DecompressionStream("gzip"));
+        self.postMessage({ module: await WebAssembly.compileStreaming(new Response(unpacked, { headers: { "Content-Type": "application/wasm" } })) });
+        return;
+      }
+      if (data.module) {
+        const go = new Go(), instance = await WebAssembly.instantiate(data.module, go.importObject);
         go.run(instance).then(dead, dead);
         memory = instance.exports.mem;
         globalThis.gouji.start(data.rosterName, data.roster, data.year, data.version);
@@ -170,10 +188,13 @@
       }
       if (data.folder) {
         const folder = data.folder;
-        for (const [path, bytes] of folder.files) put(path, bytes);
+        for (const [path, content] of folder.files) put(path, content);
         globalThis.gouji.folder(folder.inputs, folder.roster, folder.decisions, folder.years, folder.today,
           (phase, done, total) => self.postMessage({ progress: [phase, done, total] }),
-          (refused, files, zip) => self.postMessage(refused ? { refused } : { papers: { files, zip } }));
+          (refused, files, zip) => {
+            if (refused) self.postMessage({ refused });
+            else self.postMessage({ papers: { files, zip }, memory: memory.buffer.byteLength }, files.map((f) => f[1].buffer).concat(zip.buffer));
+          });
         return;
       }
       const path = "/in/" + data.name.replace(/\//g, "_");

@@ -17,10 +17,12 @@ for (const [root, from] of [["/this", folder], ["/before", before]]) {
   }
 }
 files.sort(() => Math.random() - 0.5); // the order in which files are given decides nothing
+const catalogue = JSON.parse(element("catalogue"));
 let begun = 0, steps = 0;
 globalThis.self = globalThis;
 globalThis.postMessage = (data) => {
-  if (data.ready) {
+  if (data.module) setImmediate(() => self.onmessage({ data: { module: data.module, rosterName: "", roster: new Uint8Array(0), year: 0, version: catalogue.version } }));
+  else if (data.ready) {
     begun = Date.now();
     setImmediate(() => self.onmessage({ data: { folder: { files, inputs, today, years: [], roster: roster ? [basename(roster), new Uint8Array(readFileSync(roster))] : ["", new Uint8Array(0)], decisions: ["", new Uint8Array(0)] } } }));
   } else if (data.progress) steps++;
@@ -34,5 +36,4 @@ globalThis.postMessage = (data) => {
   }
 };
 vm.runInThisContext(JSON.parse(element("worker")));
-const catalogue = JSON.parse(element("catalogue"));
-self.onmessage({ data: { module: element("module"), rosterName: "", roster: new Uint8Array(0), year: 0, version: catalogue.version } });
+self.onmessage({ data: { packed: element("module") } });
