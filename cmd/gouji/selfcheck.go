@@ -2,8 +2,8 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"embed"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"runtime/debug"
@@ -15,6 +15,7 @@ import (
 	"gouji/fixtures"
 	"gouji/form"
 	"gouji/pipeline"
+	"gouji/pipeline/selfcheck"
 	"gouji/sinks/page"
 )
 
@@ -26,26 +27,25 @@ var moduleFiles embed.FS
 
 func (a *application) selfCheckCommand() *cobra.Command {
 	var output, roster string
-	var year int
+	var district selfcheck.District
 	cmd := &cobra.Command{
 		Use:   a.say("selfcheck [选项]", "selfcheck [flags]"),
 		Short: a.say("生成自查网页，发给各机关，报送前自己核对", "write the self-check page that agencies open before they hand in"),
 		Long: a.say(`生成一个网页文件，各机关用浏览器打开，把报告拖进去，就知道能不能报送、哪一格有误。
 不必安装，不联网，文件不离开那台电脑；结果与 gouji check 相同。
-给出 --roster 和 --year 时，名单上的名称、代码和年度写在网页里，名称与代码不符、年度不对的也能看出。`,
+给出 --roster 和 --year 时，名单上的名称、代码和年度写在网页里，名称与代码不符、年度不对的也能看出。
+gouji.toml 里本地的规则（[[rule]]）、级别（[severity]）和期限（due）也写在网页里。`,
 			`Write one page that agencies open in a browser: they drop a report on it and see whether it can
 be handed in, and which cell is wrong. Nothing is installed, nothing is sent, and the results are those
 of gouji check. With --roster and --year the names and codes of the list and the year are built in, so
-that it also says when a name does not fit its code, or the year is not the one asked for.`),
+that it also says when a name does not fit its code, or the year is not the one asked for. So are the
+rules of your own ([[rule]]), their grades ([severity]) and due dates of gouji.toml.`),
 		Example: a.say(`  gouji selfcheck -o 自查.html
   gouji selfcheck -r 编制主体名单.csv --year 2025 -o 自查.html`,
 			`  gouji selfcheck -o selfcheck.html
   gouji selfcheck -r agencies.csv --year 2025 -o selfcheck.html`),
 		Args: a.noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			if year != 0 && (year < form.FirstYear || year > form.LastYear) {
-				return usage("--year 应为2019年以后的年度", "--year must be 2019 or later")
-			}
 			if err := mustBeReadable(roster); err != nil {
 				return err
 			}
@@ -53,7 +53,8 @@ that it also says when a name does not fit its code, or the year is not the one 
 			if err != nil {
 				return rosterFailure(roster, err)
 			}
-			paper, err := selfCheckPage(list, year)
+			district.Rules = form.OwnRulesInForce().Given()
+			paper, err := selfCheckPage(list, district)
 			if err != nil {
 				return err
 			}
@@ -64,7 +65,12 @@ that it also says when a name does not fit its code, or the year is not the one 
 	flags.SortFlags = false
 	flags.StringVarP(&output, "output", "o", "", a.say("写入的`文件`；默认为标准输出", "`file` to write; default: standard output"))
 	flags.StringVarP(&roster, "roster", "r", "", a.say("编制主体名单，CSV或xlsx`文件`；只写入名称、代码和区划", "CSV or xlsx `file` of the agencies; only names, codes and divisions are built in"))
-	flags.IntVar(&year, "year", 0, a.say("应报送的`年度`", "`year` asked for"))
+	flags.Var(&reportYears{years: &district.Years}, "year", a.say("应报送的`年度`，可以多次给出", "`year` asked for; may be repeated"))
+	flags.Var(&dueDates{rules: &district.Due}, "due", a.say("不同于法定的报送`期限`，如 乡镇街道=01-20，可以多次给出", "due `date` other than the Regulation's, such as 乡镇街道=01-20; may be repeated"))
+	flags.Var(&grades{to: &district.Grades}, "severity", a.say("在本地改变一条`规则`的级别，如 L2-MISREAD=off，可以多次给出", "grade a `rule` otherwise here, such as L2-MISREAD=off; may be repeated"))
+	a.configFlag(flags)
+	// In gouji.toml it is the folder of the results.
+	onlyOnCommandLine(flags, "output")
 	return cmd
 }
 
@@ -75,9 +81,9 @@ func errNoModule() error {
 	return f
 }
 
-// selfCheckPage makes the page with a district's list, nil for none, and year, 0
-// for any. The same list gives the same bytes.
-func selfCheckPage(list *form.Roster, year int) ([]byte, error) {
+// selfCheckPage makes the page with a district's list, nil for none, and what else it
+// builds in. The same gives the same bytes.
+func selfCheckPage(list *form.Roster, district selfcheck.District) ([]byte, error) {
 	module, err := moduleFiles.ReadFile("module/selfcheck.wasm.gz")
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, errNoModule()
@@ -89,15 +95,19 @@ func selfCheckPage(list *form.Roster, year int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return writeSelfCheckPage(module, runtime, list, year)
+	return writeSelfCheckPage(module, runtime, list, district)
 }
 
-func writeSelfCheckPage(module, runtime []byte, list *form.Roster, year int) ([]byte, error) {
-	example, err := exampleReport(cmp.Or(year, exampleYear))
+func writeSelfCheckPage(module, runtime []byte, list *form.Roster, district selfcheck.District) ([]byte, error) {
+	year := exampleYear
+	if len(district.Years) > 0 {
+		year = slices.Max(district.Years)
+	}
+	example, err := exampleReport(year)
 	if err != nil {
 		return nil, err
 	}
-	s := page.SelfCheck{Module: module, Runtime: string(runtime), Version: programVersion(), Date: programDate(), Year: year, Example: example}
+	s := page.SelfCheck{Module: module, Runtime: string(runtime), Version: programVersion(), Date: programDate(), Years: district.Years, Example: example}
 	if list != nil {
 		// What agencies need to recognise themselves, and no more.
 		members := make([]form.Member, len(list.Members))
@@ -108,7 +118,10 @@ func writeSelfCheckPage(module, runtime []byte, list *form.Roster, year int) ([]
 		if err := fixtures.WriteRoster(&csv, slices.Values(members)); err != nil {
 			return nil, err
 		}
-		s.RosterName, s.Roster = "agencies.csv", csv.Bytes()
+		district.RosterName, district.Roster = "agencies.csv", csv.Bytes()
+	}
+	if s.District, err = json.Marshal(district); err != nil {
+		return nil, err
 	}
 	var paper bytes.Buffer
 	err = page.WriteSelfCheck(&paper, s)

@@ -19,6 +19,7 @@ import (
 
 	"gouji/form"
 	"gouji/pipeline"
+	"gouji/pipeline/selfcheck"
 )
 
 // builtModule compiles cmd/selfcheck, once for all tests, as make build does.
@@ -50,7 +51,7 @@ var builtModule = sync.OnceValues(func() ([]byte, error) {
 })
 
 // builtPage writes the real page into a file.
-func builtPage(t testing.TB, list *form.Roster, year int) string {
+func builtPage(t testing.TB, list *form.Roster, district selfcheck.District) string {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("the page takes a minute to build")
@@ -67,7 +68,7 @@ func builtPage(t testing.TB, list *form.Roster, year int) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	paper, err := writeSelfCheckPage(module, runtime, list, year)
+	paper, err := writeSelfCheckPage(module, runtime, list, district)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +83,7 @@ func TestSelfCheckPage(t *testing.T) {
 	list := form.NewRoster([]form.Member{{Code: "113406030031234567", Name: "甲局</script>", Division: "340603", Due: "02-15", Kind: "政府部门"}})
 	var pages [2]string
 	for i := range pages {
-		paper, err := writeSelfCheckPage([]byte("module"), []byte("runtime();"), list, 2023)
+		paper, err := writeSelfCheckPage([]byte("module"), []byte("runtime();"), list, selfcheck.District{Years: []int{2023}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -102,7 +103,7 @@ func TestSelfCheckPage(t *testing.T) {
 	if !strings.Contains(pages[0], "default-src 'none'; script-src 'sha256-") || strings.Contains(pages[0], "unsafe-inline") {
 		t.Error("the page has no strict policy")
 	}
-	if !strings.Contains(pages[0], `"year":2023`) {
+	if !strings.Contains(pages[0], `"years":[2023]`) {
 		t.Error("the page does not know the year")
 	}
 }
@@ -159,7 +160,7 @@ func TestSelfCheckProgramIsSmall(t *testing.T) {
 		}
 	}
 	const most = 4_500_000
-	if info, err := os.Stat(builtPage(t, nil, 0)); err != nil || info.Size() > most {
+	if info, err := os.Stat(builtPage(t, nil, selfcheck.District{})); err != nil || info.Size() > most {
 		t.Errorf("the page has %d bytes, more than %d", info.Size(), most)
 	}
 }
@@ -189,7 +190,7 @@ func answers(t *testing.T, page string, files []string) []string {
 
 // The page says of every file what gouji check says, in both languages, word for word.
 func TestSelfCheckSaysWhatCheckSays(t *testing.T) {
-	page := builtPage(t, nil, 0)
+	page := builtPage(t, nil, selfcheck.District{})
 	var files []string
 	for _, dir := range []string{"../../fixtures/sample/input", "testdata/reports", "../../ingest/testdata"} {
 		err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
@@ -239,27 +240,67 @@ func TestSelfCheckSaysWhatCheckSays(t *testing.T) {
 	}
 }
 
+// ownSettings are those of a district with rules of its own, as gouji.toml and as what is
+// built into the page.
+const ownSettings = `due = ["乡镇街道=02-20"]
+[severity]
+L2-MISREAD = "off"
+L-INT = "warning"
+[[rule]]
+id = "X-NATURAL"
+words = { zh = "自然人申请不多于25件", en = "at most 25 applications of natural persons" }
+severity = "logic"
+relation = "applications.new_received.natural <= 25"
+`
+
+var ownDistrict = selfcheck.District{
+	Due:    form.DueRules{{Group: "乡镇街道", Date: "02-20"}},
+	Grades: form.Grades{"L2-MISREAD": {Off: true}, "L-INT": {Severity: form.Warning}},
+	Rules: []form.OwnRule{{
+		ID: "X-NATURAL", Words: form.Text{Chinese: "自然人申请不多于25件", English: "at most 25 applications of natural persons"},
+		Severity: form.Logic, Relation: "applications.new_received.natural <= 25",
+	}},
+}
+
 // The page makes of a folder the papers that gouji run publishes, byte for byte: of
-// the sample district, and of last year's folder beside it.
+// the sample district, of last year's folder beside it, and with decisions and the
+// district's own rules, grades and due dates.
 func TestSelfCheckMakesThePapersOfARun(t *testing.T) {
-	page := builtPage(t, nil, 0)
 	node, err := exec.LookPath("node")
 	if err != nil {
 		t.Skip("node is not installed")
 	}
 	const today = "2026-03-31"
-	sample := "../../fixtures/sample"
-	for name, last := range map[string]string{"this year's": "", "with last year's": "testdata/reports"} {
-		t.Run(name, func(t *testing.T) {
+	sample, folder := "../../fixtures/sample", t.TempDir()
+	configuration, decisions := filepath.Join(folder, "gouji.toml"), filepath.Join(folder, "decisions.csv")
+	if err := os.WriteFile(configuration, []byte(ownSettings), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name, last string
+		settings   bool
+	}{{name: "this year's"}, {name: "with last year's", last: "testdata/reports"}, {name: "with decisions and settings", settings: true}} {
+		t.Run(tt.name, func(t *testing.T) {
 			out, archive := t.TempDir(), filepath.Join(t.TempDir(), "papers.zip")
 			arguments := []string{"run", "-i", filepath.Join(sample, "input"), "-r", filepath.Join(sample, "agencies.csv"), "-o", out, "--as-of", today, "--fail-on", "never"}
-			if last != "" {
-				arguments = append(arguments, "-i", last)
+			if tt.last != "" {
+				arguments = append(arguments, "-i", tt.last)
 			}
-			if code, _, stderr := invoke(t, pipeline.Run, arguments...); code == exitFailed || code == exitUsage {
-				t.Fatalf("code %d: %s", code, stderr)
+			run := func(arguments ...string) {
+				if code, _, stderr := invoke(t, pipeline.Run, arguments...); code == exitFailed || code == exitUsage {
+					t.Fatalf("code %d: %s", code, stderr)
+				}
 			}
-			said, err := exec.Command(node, filepath.Join("testdata", "selfcheck", "folder.cjs"), page, filepath.Join(sample, "input"), last, filepath.Join(sample, "agencies.csv"), today, archive).CombinedOutput()
+			district, decided := selfcheck.District{}, ""
+			if tt.settings {
+				run(arguments...)
+				run("decide", "L-NONNEG", "--agency", "云岭市菱塘区林业局", "--year", "2021", "--as", "accepted", "--reason", "来函说明", "-o", out, "-d", decisions)
+				arguments = append(arguments, "-c", configuration, "-d", decisions)
+				district, decided = ownDistrict, decisions
+			}
+			run(arguments...)
+			page := builtPage(t, nil, district)
+			said, err := exec.Command(node, filepath.Join("testdata", "selfcheck", "folder.cjs"), page, filepath.Join(sample, "input"), tt.last, filepath.Join(sample, "agencies.csv"), decided, today, archive).CombinedOutput()
 			if err != nil {
 				t.Fatalf("%v: %s", err, said)
 			}
@@ -278,11 +319,37 @@ func TestSelfCheckMakesThePapersOfARun(t *testing.T) {
 				if err != nil || !bytes.Equal(got, want) {
 					t.Errorf("%s: %d bytes, a run publishes %d others, %v", f.Name, len(got), len(want), err)
 				}
+				if tt.settings && f.Name == "report.html" && (!bytes.Contains(got, []byte("X-NATURAL")) || bytes.Contains(got, []byte("L2-MISREAD")) || bytes.Contains(got, []byte("L-NONNEG"))) {
+					t.Error("decisions or settings are without effect")
+				}
 			}
 			if len(z.File) < 50 {
 				t.Errorf("only %d papers", len(z.File))
 			}
 		})
+	}
+}
+
+// A rule of the district's own is checked in the page as gouji check does with its gouji.toml.
+func TestSelfCheckKnowsOwnRules(t *testing.T) {
+	report, err := filepath.Abs("testdata/reports/沭阳县发展和改革局2023.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := answers(t, builtPage(t, nil, ownDistrict), []string{report})
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("gouji.toml", []byte(ownSettings), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	_, stdout, _ := invoke(t, pipeline.Run, "check", report, "--format", "json", "--lang", "zh")
+	var answer struct{ Findings [2]string }
+	if err := json.Unmarshal([]byte(said[0]), &answer); err != nil {
+		t.Fatal(err)
+	}
+	want, _, _ := strings.Cut(stdout, `{"message_type":"summary"`)
+	want = strings.ReplaceAll(want, form.Visible(pathPrefix(report)), "") // the page knows no folder
+	if diff := cmp.Diff(want, answer.Findings[0]); diff != "" || !strings.Contains(want, "X-NATURAL") {
+		t.Errorf("(-check +page):\n%s", diff)
 	}
 }
 
@@ -312,7 +379,7 @@ func browserOf(t testing.TB) (node, chromium string, environment []string) {
 // computer and are printed beside what they should be; memory does not, and is judged.
 func BenchmarkSelfCheckPage(b *testing.B) {
 	node, chromium, environment := browserOf(b)
-	page, sample := builtPage(b, nil, 0), "../../fixtures/sample"
+	page, sample := builtPage(b, nil, selfcheck.District{}), "../../fixtures/sample"
 	typo := filepath.Join("testdata", "reports", "typo", "沭阳县发展和改革局2023.csv")
 	for b.Loop() {
 		command := exec.Command(node, filepath.Join("testdata", "selfcheck", "bench.cjs"), page, typo, filepath.Join(sample, "input"), filepath.Join(sample, "agencies.csv"), chromium, "3")
@@ -350,7 +417,7 @@ func BenchmarkSelfCheckPage(b *testing.B) {
 func TestSelfCheckInABrowser(t *testing.T) {
 	node, chromium, environment := browserOf(t)
 	list := form.NewRoster([]form.Member{{Code: "113406030031234567", Name: "相山区民政局", Division: "340603"}})
-	plain, district := builtPage(t, nil, 0), builtPage(t, list, 2024)
+	plain, district := builtPage(t, nil, selfcheck.District{}), builtPage(t, list, selfcheck.District{Years: []int{2024}})
 	folder := t.TempDir()
 	// One file of every kind in the sample.
 	seen := map[string]bool{}
@@ -394,7 +461,7 @@ func TestSelfCheckInABrowser(t *testing.T) {
 // What a district's clerk does with the page, in a browser; see TestSelfCheckInABrowser.
 func TestSelfCheckFolderInABrowser(t *testing.T) {
 	node, chromium, environment := browserOf(t)
-	page := builtPage(t, nil, 0)
+	page := builtPage(t, nil, selfcheck.District{})
 	sample, err := filepath.Abs("../../fixtures/sample")
 	if err != nil {
 		t.Fatal(err)

@@ -94,7 +94,7 @@ func (a *application) settle(cmd *cobra.Command) error {
 	problems := file.problems
 	form.UseOwnRules(file.rules)
 	flags.VisitAll(func(flag *pflag.Flag) {
-		if flag.Changed || slices.Contains(notSettings, flag.Name) {
+		if flag.Changed || slices.Contains(notSettings, flag.Name) || flag.Annotations[notASetting] != nil {
 			return
 		}
 		name := environmentName(flag.Name)
@@ -128,6 +128,13 @@ func (a *application) settle(cmd *cobra.Command) error {
 		a.quiet = flag.Value.String() == "true"
 	}
 	return nil
+}
+
+// notASetting marks a flag of a command that has the name of a setting and is none.
+const notASetting = "not a setting"
+
+func onlyOnCommandLine(flags *pflag.FlagSet, name string) {
+	flags.Lookup(name).Annotations = map[string][]string{notASetting: {}}
 }
 
 // setAll sets a flag to values from elsewhere than the command line.

@@ -16,6 +16,7 @@ import (
 	"gouji/fixtures"
 	"gouji/form"
 	"gouji/pipeline"
+	"gouji/pipeline/selfcheck"
 )
 
 // templateFormats are the forms in which blank reports are handed out.
@@ -170,7 +171,7 @@ func (a *application) handOut(folder string, e form.Edition, agencies []form.Age
 			return err
 		}
 	}
-	paper, err := selfCheckPage(nil, 0)
+	paper, err := selfCheckPage(nil, selfcheck.District{})
 	if err != nil {
 		return err
 	}

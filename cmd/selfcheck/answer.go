@@ -8,6 +8,7 @@ import (
 	"maps"
 
 	"gouji/form"
+	"gouji/pipeline/rulings"
 	"gouji/pipeline/selfcheck"
 	"gouji/sinks/desk"
 	"gouji/sinks/page"
@@ -16,8 +17,9 @@ import (
 
 // program holds what the district built into the page.
 type program struct {
-	list *form.Roster // nil for none
-	year int          // asked for; 0 for any
+	selfcheck.District
+	list  *form.Roster     // nil for none
+	ruled *rulings.Rulings // how the district grades rules
 }
 
 // answer is what the page is told about a file.
@@ -78,6 +80,7 @@ func (p *program) answer(path string) (result []byte) {
 	var reports []*report // of the current file
 	err := selfcheck.Check(context.Background(), []string{path}, selfcheck.Lists{Roster: p.list}, selfcheck.Handler{
 		Report: func(checked *selfcheck.Checked) error {
+			checked.Findings = p.ruled.Settle(checked.Findings, nil, "", nil)
 			for i := range lines {
 				if err := lines[i].Report(checked); err != nil {
 					return err
@@ -135,7 +138,7 @@ func (p *program) report(checked *selfcheck.Checked) *report {
 		return out
 	}
 	out.Edition = r.Edition().String()
-	for _, t := range selfcheck.Mismatches(r, p.list, p.year) {
+	for _, t := range selfcheck.Mismatches(r, p.list, p.Years) {
 		out.Mismatch, out.Wrong = append(out.Mismatch, both(t)), true
 	}
 	agencies, _ := attribution.Identify([]form.Agency{r.Agency}, maps.All(map[int32]int{0: r.Year}), p.list)

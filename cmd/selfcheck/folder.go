@@ -28,7 +28,7 @@ type list struct {
 func (p *program) folderOf(inputs []string, roster, decisions list, years []int, today string) *selfcheck.Folder {
 	return &selfcheck.Folder{
 		Inputs: inputs, RosterName: roster.name, Roster: roster.content, DecisionsName: decisions.name, Decisions: decisions.content,
-		Years: years, AsOf: today, Version: version,
+		Grades: p.Grades, Years: years, Due: p.Due, AsOf: today, Version: version,
 	}
 }
 

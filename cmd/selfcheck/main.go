@@ -11,7 +11,7 @@ package main
 import (
 	"syscall/js"
 
-	"gouji/ingest/roster"
+	"gouji/pipeline/selfcheck"
 )
 
 // version of the program, which stands in the papers of a folder.
@@ -27,14 +27,13 @@ func main() {
 	select {} // until the worker ends
 }
 
-// start takes the name and the bytes of the list of agencies, if there is one, the
-// year, and the version of the program.
+// start takes what the district built in, as JSON, and the version of the program.
 func (p *program) start(_ js.Value, arguments []js.Value) any {
-	p.year, version = arguments[2].Int(), arguments[3].String()
-	if data := bytesOf(arguments[1]); len(data) > 0 {
-		// gouji has read the list before it was built in.
-		p.list, _, _ = roster.Read(arguments[0].String(), data)
+	var err error
+	if p.District, p.list, p.ruled, err = selfcheck.ParseDistrict(arguments[0].String()); err != nil {
+		panic(err) // gouji has read it before it was built in
 	}
+	version = arguments[1].String()
 	return nil
 }
 

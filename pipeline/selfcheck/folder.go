@@ -40,7 +40,8 @@ type Folder struct {
 	// What the office has decided about findings, decisions.csv; empty for nothing.
 	DecisionsName string
 	Decisions     []byte
-	Years         []int // asked for; none lets the input decide
+	Grades        form.Grades // of rules
+	Years         []int       // asked for; none lets the input decide
 	Due           form.DueRules
 	AsOf          string // the day taken for today, "2006-01-02"
 	Version       string // of the program
@@ -71,7 +72,7 @@ func (f *Folder) Papers(ctx context.Context) (Papers, error) {
 	if len(f.Decisions) > 0 {
 		decisions = f.Decisions
 	}
-	ruled, err := rulings.Read(filepath.Base(f.DecisionsName), decisions, nil, f.AsOf)
+	ruled, err := rulings.Read(filepath.Base(f.DecisionsName), decisions, f.Grades, f.AsOf)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDecisions, err)
 	}

@@ -2,19 +2,29 @@ package selfcheck
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 
 	"gouji/form"
 )
 
 // Mismatches says what of a usable report does not fit the district's list of
-// agencies, nil for none, and the year it asks for, 0 for any.
-func Mismatches(r *form.Report, list *form.Roster, year int) []form.Text {
+// agencies, nil for none, and the years it asks for, none for any.
+func Mismatches(r *form.Report, list *form.Roster, years []int) []form.Text {
 	var all []form.Text
 	say := func(chinese, english string, arguments ...any) {
 		all = append(all, form.Text{Chinese: fmt.Sprintf(chinese, arguments...), English: fmt.Sprintf(english, arguments...)})
 	}
-	if year != 0 && r.Year != year {
-		say("这是%d年度的报告，本次应报送%d年度", "this is the report for %d; the one asked for is %d", r.Year, year)
+	if len(years) > 0 && !slices.Contains(years, r.Year) {
+		asked := make([]string, len(years))
+		for i, year := range years {
+			asked[i] = strconv.Itoa(year)
+		}
+		all = append(all, form.Text{
+			Chinese: fmt.Sprintf("这是%d年度的报告，本次应报送%s年度", r.Year, strings.Join(asked, "、")),
+			English: fmt.Sprintf("this is the report for %d; asked for is %s", r.Year, strings.Join(asked, ", ")),
+		})
 	}
 	if list == nil || r.Scope == form.Consolidated {
 		return all

@@ -29,13 +29,13 @@ func TestMismatches(t *testing.T) {
 		{"consolidated", form.Agency{Name: "相山区人民政府", Division: "340603"}, form.Consolidated, 2023, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got := Mismatches(&form.Report{Agency: tt.agency, Year: tt.year, Scope: tt.scope}, list, 2023)
+			got := Mismatches(&form.Report{Agency: tt.agency, Year: tt.year, Scope: tt.scope}, list, []int{2023})
 			if len(got) != min(1, len(tt.want)) || len(got) == 1 && (!strings.Contains(got[0].Chinese, tt.want) || got[0].English == "") {
 				t.Errorf("got %v, want %q", got, tt.want)
 			}
 		})
 	}
-	if got := Mismatches(&form.Report{Agency: form.Agency{Name: "甲局"}, Year: 2020}, nil, 0); got != nil {
+	if got := Mismatches(&form.Report{Agency: form.Agency{Name: "甲局"}, Year: 2020}, nil, nil); got != nil {
 		t.Errorf("without list and year: %v", got)
 	}
 }

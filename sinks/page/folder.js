@@ -1,14 +1,15 @@
 // The district's part of the page: a folder or archive of reports, with the list
 // of agencies and last year's folder if there are any, becomes the office's papers.
 // A worker of its own reads and writes; what it makes stays in the page until it
-// is saved. page has T, P, h, filesOf, newWorker and measured of the page it is part of.
+// is saved. page has T, P, h, filesOf, newWorker, measured and years, those
+// asked for, of the page it is part of.
 function districtDesk(page) {
   const { T, P, h } = page;
   const MAX_QUIET_SECONDS = 60; // without any progress
   const MAX_SHOWN = 200; // names of papers in a list; of more, those that are searched for
   const given = { folder: [], before: [], roster: null, decisions: null }; // files as {path, file}
   let running = null; // {worker, phase, done, total}
-  let trouble = null, papers = null, opened = null, years = "";
+  let trouble = null, papers = null, opened = null, years = page.years.join("、");
   let shown = ""; // the address of the paper in the frame
 
   const redraw = () => {

@@ -3,7 +3,6 @@ package page
 import (
 	"bufio"
 	_ "embed"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -37,11 +36,10 @@ type SelfCheck struct {
 	Runtime string
 	Version string // of the program and its rules
 	Date    string // of their last change, "2006-01-02", or ""
-	// What the district builds in: the year it asks for, 0 for any, and its list
-	// of agencies, empty for none.
-	Year       int
-	RosterName string
-	Roster     []byte
+	// What the district builds in: the years it asks for, none for any, and all that the
+	// module is to know of it, as JSON.
+	Years    []int
+	District []byte
 	// Example is a report with one error, as CSV, for those who only want to look.
 	Example []byte
 }
@@ -54,7 +52,7 @@ func Detail(f *desk.Filing) any { return detailOf(f) }
 type catalogue struct {
 	Version string            `json:"version"`
 	Date    string            `json:"date"`
-	Year    int               `json:"year"`
+	Years   []int             `json:"years"`
 	Layouts map[string]layout `json:"layouts"`
 	Cells   []cell            `json:"cells"`
 	Levels  []pair            `json:"levels"`
@@ -65,7 +63,7 @@ type catalogue struct {
 // worker made of its own text, and WebAssembly, which old browsers allow only
 // together with eval; no connection.
 func WriteSelfCheck(w io.Writer, s SelfCheck) error {
-	c := catalogue{Version: s.Version, Date: s.Date, Year: s.Year, Layouts: map[string]layout{}}
+	c := catalogue{Version: s.Version, Date: s.Date, Years: append([]int{}, s.Years...), Layouts: map[string]layout{}}
 	for _, e := range form.Editions {
 		c.Layouts[e.String()] = layoutOf(e)
 	}
@@ -76,8 +74,8 @@ func WriteSelfCheck(w io.Writer, s SelfCheck) error {
 		c.Levels = append(c.Levels, pair{severity.Label(form.Chinese), severity.Label(form.English)})
 	}
 	texts := map[string]any{
-		"catalogue": c,
-		"roster":    map[string]string{"name": s.RosterName, "bytes": base64.StdEncoding.EncodeToString(s.Roster)},
+		"catalogue":         c,
+		"district-settings": string(s.District),
 		// As JSON, no text can end its element.
 		"example-report": string(s.Example),
 		"worker":         workerScript + s.Runtime,

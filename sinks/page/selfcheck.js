@@ -27,11 +27,6 @@
     const needed = [[typeof WebAssembly === "object", "WebAssembly"], [typeof Worker === "function", "Worker"], [typeof DecompressionStream === "function", "DecompressionStream"], [!!Blob.prototype.arrayBuffer, "Blob.arrayBuffer"], [typeof WebAssembly === "object" && !!WebAssembly.compileStreaming, "WebAssembly.compileStreaming"]];
     return needed.filter(([has]) => !has).map(([, name]) => name);
   }
-  function decoded(text) {
-    const plain = atob(text), bytes = new Uint8Array(plain.length);
-    for (let i = 0; i < plain.length; i++) bytes[i] = plain.charCodeAt(i);
-    return bytes;
-  }
   async function prepare() {
     const lacks = lacking();
     if (lacks.length) {
@@ -64,12 +59,15 @@
       own.terminate();
     }
   }
+  // load has a worker load the program.
+  async function load(worker) {
+    const district = JSON.parse(document.getElementById("district-settings").textContent);
+    return told(worker, { module: await compiled, district, version: catalogue.version });
+  }
   // start makes the worker that checks files, after an old one was ended.
   function start() {
-    const list = JSON.parse(document.getElementById("roster").textContent);
     const own = worker = new Worker(workerURL);
-    starting = compiled.then((module) => told(own, { module, rosterName: list.name, roster: decoded(list.bytes), year: catalogue.year, version: catalogue.version }));
-    return starting;
+    return (starting = load(own));
   }
   // newWorker makes another worker that has loaded the program, and ends the one that
   // checks files if it has nothing to do: the next file starts it again.
@@ -81,7 +79,7 @@
     }
     const own = new Worker(workerURL);
     try {
-      await told(own, { module: await compiled, rosterName: "", roster: new Uint8Array(0), year: 0, version: catalogue.version });
+      await load(own);
     } catch (e) {
       own.terminate();
       throw { said: NOT_STARTED };
@@ -185,7 +183,7 @@
     return files.sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
-  const desk = districtDesk({ T, P, h, filesOf, newWorker, measured });
+  const desk = districtDesk({ T, P, h, filesOf, newWorker, measured, years: catalogue.years });
 
   // ---- frame ---------------------------------------------------------------
   function draw() {
@@ -211,7 +209,7 @@
     return h("footer", {}, T("程序与规则版本 ", "program and rules: version "), catalogue.version, catalogue.date && T(`（${catalogue.date}）`, ` (${catalogue.date})`), T("；认2019年格式（2019、2020年度）和2021年格式（2021年度起）。", "; editions 2019 (for 2019 and 2020) and 2021 (from 2021 on)."));
   }
   function lead() {
-    return h("div", { class: "lead" }, h("h1", {}, T("报送前自查", "Check before you hand in"), catalogue.year > 0 && h("span", { class: "year" }, T(`　${catalogue.year}年度`, ` ${catalogue.year}`))),
+    return h("div", { class: "lead" }, h("h1", {}, T("报送前自查", "Check before you hand in"), catalogue.years.length > 0 && h("span", { class: "year" }, T(`　${catalogue.years.join("、")}年度`, ` ${catalogue.years.join(", ")}`))),
       h("p", { class: "sentence" }, T("把编好的年度报告放进来，马上知道能不能报送；不能的，指出哪一格有误、应为多少。", "Drop the report you have written and see at once whether it can be handed in; if not, which cell is wrong and what it should say.")));
   }
   function dropZone() {

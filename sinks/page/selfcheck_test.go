@@ -41,7 +41,7 @@ func TestEmbedded(t *testing.T) {
 // Everything but the module is ASCII, whatever a district builds in.
 func TestSelfCheckPageIsASCII(t *testing.T) {
 	var page bytes.Buffer
-	if err := WriteSelfCheck(&page, SelfCheck{Module: []byte("module"), Runtime: "go();", RosterName: "名单𠮷.csv", Roster: []byte("机关"), Example: []byte("𠮷例")}); err != nil {
+	if err := WriteSelfCheck(&page, SelfCheck{Module: []byte("module"), Runtime: "go();", Years: []int{2023}, District: []byte(`{"roster_name": "名单𠮷.csv"}`), Example: []byte("𠮷例")}); err != nil {
 		t.Fatal(err)
 	}
 	for i, c := range page.Bytes() {
@@ -49,7 +49,7 @@ func TestSelfCheckPageIsASCII(t *testing.T) {
 			t.Fatalf("byte %#x at %d: %q", c, i, page.Bytes()[max(0, i-40):i+10])
 		}
 	}
-	for _, want := range []string{`\ud842\udfb7\u4f8b`, `<title>&#x52fe;`, `"\u540d\u5355`} {
+	for _, want := range []string{`\ud842\udfb7\u4f8b`, `<title>&#x52fe;`, `\u540d\u5355`} {
 		if !strings.Contains(page.String(), want) {
 			t.Errorf("the page lacks %s", want)
 		}

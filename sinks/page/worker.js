@@ -166,7 +166,7 @@
   }
 
   // Messages: the packed program, which is compiled and given back; or the compiled one
-  // and the district's list, then a file each, or a folder once. A worker that can do
+  // and what the district built in, then a file each, or a folder once. A worker that can do
   // no more says that it is dead.
   const dead = () => self.postMessage({ dead: true });
   let memory = null;
@@ -182,7 +182,7 @@
         const go = new Go(), instance = await WebAssembly.instantiate(data.module, go.importObject);
         go.run(instance).then(dead, dead);
         memory = instance.exports.mem;
-        globalThis.gouji.start(data.rosterName, data.roster, data.year, data.version);
+        globalThis.gouji.start(data.district, data.version);
         self.postMessage({ ready: true });
         return;
       }

@@ -1,10 +1,11 @@
 // Has the worker of a self-check page make the papers of a folder in node:
-// folder.cjs PAGE FOLDER LAST-YEARS-FOLDER ROSTER TODAY ARCHIVE; "" for none. Prints the seconds it took
+// folder.cjs PAGE FOLDER LAST-YEARS-FOLDER ROSTER DECISIONS TODAY ARCHIVE; "" for none. Prints the seconds it took
 // and the memory of WebAssembly.
 const { readFileSync, readdirSync, writeFileSync } = require("node:fs"), { basename, join } = require("node:path"), vm = require("node:vm");
-const [path, folder, before, roster, today, archive] = process.argv.slice(2);
+const [path, folder, before, roster, decisions, today, archive] = process.argv.slice(2);
 const page = new TextDecoder("windows-1252").decode(readFileSync(path));
 const element = (id) => new RegExp(`<script type="[^"]*" id="${id}">([^]*?)</script>`).exec(page)[1];
+const list = (path) => (path ? [basename(path), new Uint8Array(readFileSync(path))] : ["", new Uint8Array(0)]);
 const files = [], inputs = [];
 for (const [root, from] of [["/this", folder], ["/before", before]]) {
   if (!from) continue;
@@ -21,10 +22,10 @@ const catalogue = JSON.parse(element("catalogue"));
 let begun = 0, steps = 0;
 globalThis.self = globalThis;
 globalThis.postMessage = (data) => {
-  if (data.module) setImmediate(() => self.onmessage({ data: { module: data.module, rosterName: "", roster: new Uint8Array(0), year: 0, version: catalogue.version } }));
+  if (data.module) setImmediate(() => self.onmessage({ data: { module: data.module, district: JSON.parse(element("district-settings")), version: catalogue.version } }));
   else if (data.ready) {
     begun = Date.now();
-    setImmediate(() => self.onmessage({ data: { folder: { files, inputs, today, years: [], roster: roster ? [basename(roster), new Uint8Array(readFileSync(roster))] : ["", new Uint8Array(0)], decisions: ["", new Uint8Array(0)] } } }));
+    setImmediate(() => self.onmessage({ data: { folder: { files, inputs, today, years: [], roster: list(roster), decisions: list(decisions) } } }));
   } else if (data.progress) steps++;
   else if (data.papers) {
     writeFileSync(archive, data.papers.zip);

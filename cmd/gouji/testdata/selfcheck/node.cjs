@@ -4,12 +4,12 @@ const { readFileSync } = require("node:fs"), { basename } = require("node:path")
 const page = new TextDecoder("windows-1252").decode(readFileSync(process.argv[2]));
 const files = readFileSync(0, "utf8").split("\n").filter(Boolean);
 const element = (id) => new RegExp(`<script type="[^"]*" id="${id}">([^]*?)</script>`).exec(page)[1];
-const roster = JSON.parse(element("roster")), catalogue = JSON.parse(element("catalogue"));
+const catalogue = JSON.parse(element("catalogue"));
 let next = 0;
 globalThis.self = globalThis;
 globalThis.postMessage = (data) => {
   if (data.dead) process.exit(3);
-  if (data.module) return void setImmediate(() => self.onmessage({ data: { module: data.module, rosterName: roster.name, roster: new Uint8Array(Buffer.from(roster.bytes, "base64")), year: catalogue.year, version: catalogue.version } }));
+  if (data.module) return void setImmediate(() => self.onmessage({ data: { module: data.module, district: JSON.parse(element("district-settings")), version: catalogue.version } }));
   if (data.answer) process.stdout.write(data.answer + "\n");
   if (next === files.length) {
     console.error(Math.round(process.memoryUsage().rss / (1 << 20)) + " MB in use at the end");
