@@ -116,7 +116,8 @@ bench-peers: build
 	go run ./cmd/peers -gouji bin/gouji -size $(SIZE) $(PEERS)
 
 # The self-check page in a browser: how long one waits, and what it takes of the
-# computer. GOUJI_BROWSER names a folder with node_modules/playwright-core.
+# computer. GOUJI_BROWSER names a folder with node_modules/playwright-core, GOUJI_FOLDER
+# one that gouji generate made, in place of the sample district.
 bench-page:
 	go test ./cmd/gouji -run '^$$' -bench SelfCheckPage -benchtime 1x
 

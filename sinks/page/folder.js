@@ -104,7 +104,8 @@ function districtDesk(page) {
   }
 
   // ---- what was made -------------------------------------------------------
-  const TYPES = { html: "text/html", md: "text/plain;charset=utf-8", xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", zip: "application/zip" };
+  const TYPES = { html: "text/html", md: "text/plain;charset=utf-8", txt: "text/plain;charset=utf-8", csv: "text/csv", xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", zip: "application/zip" };
+  const PARTS = [["returns/", "退回修改单", "returns"], ["reminders/", "催报函", "reminders"], ["unusable/", "不能采用的报告", "what cannot be used"], ["consolidated/", "汇总表", "consolidated tables", true], ["narrative/", "报告文字稿", "narrative", true]];
   const typeOf = (name) => TYPES[name.slice(name.lastIndexOf(".") + 1)];
   function save(name, bytes) {
     const url = URL.createObjectURL(new Blob([bytes], { type: typeOf(name) }));
@@ -143,32 +144,38 @@ function districtDesk(page) {
     return frame;
   }
   function paperList() {
-    const names = [...papers.of.keys()];
-    const of = (prefix) => names.filter((n) => n.startsWith(prefix));
-    const entry = (name) => h("li", {},
-      /\.(html|md)$/.test(name) ? h("button", { type: "button", class: "where", "aria-current": name === opened ? "true" : null, onclick: () => open(name) }, name.slice(name.indexOf("/") + 1))
-        : h("span", {}, name.slice(name.indexOf("/") + 1)), " ",
-      h("button", { type: "button", class: "quiet save", onclick: () => save(name, bytesOf(name)) }, T("保存", "save"), h("span", { class: "only-reader" }, " " + name)));
+    // A paper is one line, in whatever formats there are of it.
+    const lines = new Map(); // formats by the path without them
+    for (const name of papers.of.keys()) {
+      const dot = name.lastIndexOf("."), line = name.slice(0, dot);
+      lines.set(line, (lines.get(line) || []).concat(name.slice(dot)));
+    }
+    const of = (prefix) => [...lines.keys()].filter((line) => line.startsWith(prefix));
+    const entry = (line) => {
+      const formats = lines.get(line), seen = formats.find((f) => f === ".html" || f === ".md"), label = line.slice(line.indexOf("/") + 1);
+      return h("li", {}, seen ? h("button", { type: "button", class: "where", "aria-current": line + seen === opened ? "true" : null, onclick: () => open(line + seen) }, label) : h("span", {}, label),
+        formats.map((f) => [" ", h("button", { type: "button", class: "quiet save", "aria-label": T("保存 ", "save ") + label + f, onclick: () => save(line + f, bytesOf(line + f)) }, T("存", "save ") + f)]));
+    };
     const group = (title, list, unfolded) => {
       if (!list.length) return null;
-      const shown = h("ul", { class: "papers" }), more = h("p", { class: "muted", role: "status" });
+      const found = h("ul", { class: "papers" }), more = h("p", { class: "muted", role: "status" });
       const show = (text) => {
-        const found = list.filter((name) => name.includes(text.trim()));
-        shown.replaceChildren(...found.slice(0, MAX_SHOWN).map(entry));
-        const n = found.length - MAX_SHOWN;
-        more.textContent = n > 0 ? T(`另有${n}份，请输入机关名称查找`, `${n} more: search by name`) : found.length ? "" : T("没有找到", "none found");
+        const fit = list.filter((line) => line.includes(text.trim()));
+        found.replaceChildren(...fit.slice(0, MAX_SHOWN).map(entry));
+        const n = fit.length - MAX_SHOWN;
+        more.textContent = n > 0 ? T(`另有${n}份，请输入机关名称查找`, `${n} more: search by name`) : fit.length ? "" : T("没有找到", "none found");
       };
       show("");
       return h("details", { open: unfolded }, h("summary", {}, title + T(`（${list.length}）`, ` (${list.length})`)),
-        list.length > MAX_SHOWN && h("p", {}, h("input", { type: "search", class: "search", "aria-label": T("查找：", "search: ") + title, placeholder: T("机关名称", "name of an agency"), oninput: (e) => show(e.target.value) })), shown, more);
+        list.length > MAX_SHOWN && h("p", {}, h("input", { type: "search", class: "search", "aria-label": T("查找：", "search: ") + title, placeholder: T("机关名称", "name of an agency"), oninput: (e) => show(e.target.value) })), found, more);
     };
     return h("div", { class: "made" },
       h("p", { class: "actions" },
         h("button", { type: "button", class: "choose", id: "district-zip", onclick: () => save(T("审核结果.zip", "results.zip"), papers.zip) }, T("全部保存为一个压缩包", "Save everything as one archive")), " ",
         h("button", { type: "button", class: "quiet", onclick: () => open("report.html"), id: "district-report" }, T("看总览", "show the overview"))),
       opened && view(opened),
-      group(T("退回修改单", "returns"), of("returns/")), group(T("汇总表", "consolidated tables"), of("consolidated/"), true),
-      group(T("报告文字稿", "narrative"), of("narrative/"), true), group(T("总览与问题台账", "overview and findings"), names.filter((n) => !n.includes("/")), true));
+      PARTS.map(([prefix, zh, en, unfolded]) => group(T(zh, en), of(prefix), unfolded)),
+      group(T("总览、问题台账等", "overview, findings and more"), [...lines.keys()].filter((line) => !PARTS.some(([prefix]) => line.startsWith(prefix))), true));
   }
 
   // ---- the panel -----------------------------------------------------------

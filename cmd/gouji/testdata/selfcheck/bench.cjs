@@ -1,7 +1,7 @@
 // Measures the self-check page in Chromium: bench.cjs PAGE FILE FOLDER ROSTER CHROMIUM ROUNDS. Prints as JSON the
 // best of some rounds, each in a new browser: seconds as a person waits, processor seconds of the page
-// and its workers, and the most memory that they had beyond that of an empty page, in MB; 0 where the
-// system does not tell.
+// and its workers, how long at most the page itself stood still, and the most memory that they had beyond
+// that of an empty page, in MB; 0 where the system does not tell.
 const { chromium } = require("playwright-core"), { readFileSync } = require("node:fs");
 const [page, file, folder, roster, executablePath, rounds] = process.argv.slice(2);
 
@@ -34,11 +34,21 @@ async function round() {
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     })();
+    await p.evaluate(() => {
+      let last = performance.now();
+      window.still = 0;
+      window.stillness = setInterval(() => {
+        const now = performance.now();
+        window.still = Math.max(window.still, now - last - 20);
+        last = now;
+      }, 20);
+    });
     await work();
     const wall = Date.now() - from;
+    const still = await p.evaluate(() => { clearInterval(window.stillness); return window.still || 0; });
     over = true;
     await watch;
-    result[name] = { wall: wall / 1000, processor: (await processor()) - before, memory: Math.max(0, most) };
+    result[name] = { wall: wall / 1000, processor: (await processor()) - before, still: still / 1000, memory: Math.max(0, most) };
   }
   const shown = (n) => p.waitForFunction((n) => document.querySelectorAll(".result").length === n && document.getElementById("status").textContent === "", n);
   await measure("start", async () => {

@@ -1,8 +1,9 @@
 // Opens the self-check page from the disk in Chromium and does what a district's clerk does. Run by
-// TestSelfCheckFolderInABrowser: folder-browser.cjs PAGE FOLDER ZIP ROSTER PICTURES CHROMIUM.
+// TestSelfCheckFolderInABrowser: folder-browser.cjs PAGE FOLDER ZIP ROSTER PICTURES CHROMIUM LARGE,
+// where LARGE is a folder of hundreds of reports with errors.
 const { chromium } = require("playwright-core"), { readFileSync, readdirSync } = require("node:fs"), { join } = require("node:path");
 const { lowContrast, unlabelled } = require("../../../../sinks/page/testdata/accessible.cjs");
-const [page, folder, zip, roster, pictures, executablePath] = process.argv.slice(2);
+const [page, folder, zip, roster, pictures, executablePath, large] = process.argv.slice(2);
 const failures = [];
 const check = (holds, what) => { if (!holds) failures.push(what); };
 
@@ -66,6 +67,19 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   await p.waitForFunction(() => !document.getElementById("district-zip"));
   await p.waitForSelector("#district-zip");
   check((await p.$$eval(".papers li", (l) => l.length)) > 3, "no papers of a zip");
+
+  // Of many papers those that are searched for are shown.
+  await p.setInputFiles("#district-folder", large);
+  await p.click("#district-run");
+  await p.waitForFunction(() => !document.getElementById("district-zip"));
+  await p.waitForSelector("#district-zip");
+  await p.click(".made details summary");
+  const list = ".made details[open]:first-of-type ";
+  check((await p.locator(list + ".papers li").count()) === 200 && /另有\d+份/.test(await p.textContent(list + "p.muted")), "many papers are shown at once: " + (await p.locator(list + ".papers li").count()));
+  await p.fill(list + "input[type=search]", "教育局");
+  const left = await p.$$eval(list + ".papers li", (l) => l.map((e) => e.textContent));
+  check(left.length > 0 && left.length < 50 && left.every((x) => x.includes("教育局")), "the search finds " + left.slice(0, 5));
+  await sound("folder-many");
 
   // What is no report at all is told, and nothing freezes.
   await drop("坏.xlsx", Buffer.concat([Buffer.from("PK\x03\x04"), Buffer.alloc(5000, 0xff)]));
