@@ -94,7 +94,7 @@ var mayImport = map[string]string{
 	// The command line.
 	"cmd/gouji": "form form/spreadsheet ingest/decisions transform/localise sinks/page pipeline pipeline/generations pipeline/journal pipeline/reports pipeline/selfcheck pipeline/shards pipeline/since fixtures",
 	// The same check in a page, compiled to WebAssembly.
-	"cmd/selfcheck": "form pipeline/rulings pipeline/selfcheck sinks/desk sinks/page transform/attribution",
+	"cmd/selfcheck": "form pipeline/selfcheck sinks/desk sinks/page transform/attribution",
 	// Making what is handed out: it knows the program from outside only.
 	"cmd/dist": "",
 	// Measuring, no part of the product.

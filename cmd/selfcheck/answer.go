@@ -8,7 +8,6 @@ import (
 	"maps"
 
 	"gouji/form"
-	"gouji/pipeline/rulings"
 	"gouji/pipeline/selfcheck"
 	"gouji/sinks/desk"
 	"gouji/sinks/page"
@@ -18,8 +17,7 @@ import (
 // program holds what the district built into the page.
 type program struct {
 	selfcheck.District
-	list  *form.Roster     // nil for none
-	ruled *rulings.Rulings // how the district grades rules
+	lists selfcheck.Lists
 }
 
 // answer is what the page is told about a file.
@@ -78,9 +76,8 @@ func (p *program) answer(path string) (result []byte) {
 	var said [2]bytes.Buffer
 	lines := [2]selfcheck.Lines{{Language: form.Chinese, Out: &said[0]}, {Language: form.English, Out: &said[1]}}
 	var reports []*report // of the current file
-	err := selfcheck.Check(context.Background(), []string{path}, selfcheck.Lists{Roster: p.list}, selfcheck.Handler{
+	err := selfcheck.Check(context.Background(), []string{path}, p.lists, selfcheck.Handler{
 		Report: func(checked *selfcheck.Checked) error {
-			checked.Findings = p.ruled.Settle(checked.Findings, nil, "", nil)
 			for i := range lines {
 				if err := lines[i].Report(checked); err != nil {
 					return err
@@ -138,10 +135,10 @@ func (p *program) report(checked *selfcheck.Checked) *report {
 		return out
 	}
 	out.Edition = r.Edition().String()
-	for _, t := range selfcheck.Mismatches(r, p.list, p.Years) {
+	for _, t := range selfcheck.Mismatches(r, p.lists.Roster, p.Years) {
 		out.Mismatch, out.Wrong = append(out.Mismatch, both(t)), true
 	}
-	agencies, _ := attribution.Identify([]form.Agency{r.Agency}, maps.All(map[int32]int{0: r.Year}), p.list)
+	agencies, _ := attribution.Identify([]form.Agency{r.Agency}, maps.All(map[int32]int{0: r.Year}), p.lists.Roster)
 	filing := desk.NewFiling(agencies, 0, 0, form.Counted, r, cells{r})
 	filing.Find(checked.Findings, false, desk.Explanations(checked.Diagnoses), nil)
 	out.Detail = page.Detail(filing)

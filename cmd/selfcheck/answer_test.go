@@ -12,7 +12,7 @@ import (
 // The answer about a report with one typing error, as the page shows it.
 func TestAnswer(t *testing.T) {
 	list := form.NewRoster([]form.Member{{Code: "113406030031234567", Name: "相山区民政局", Division: "340603"}})
-	p := &program{list: list, District: selfcheck.District{Years: []int{2024}}}
+	p := &program{lists: selfcheck.Lists{Roster: list}, District: selfcheck.District{Years: []int{2024}}}
 	var got struct {
 		Failed   bool
 		Findings [2]string

@@ -30,7 +30,7 @@ func main() {
 // start takes what the district built in, as JSON, and the version of the program.
 func (p *program) start(_ js.Value, arguments []js.Value) any {
 	var err error
-	if p.District, p.list, p.ruled, err = selfcheck.ParseDistrict(arguments[0].String()); err != nil {
+	if p.District, p.lists, err = selfcheck.ParseDistrict(arguments[0].String()); err != nil {
 		panic(err) // gouji has read it before it was built in
 	}
 	version = arguments[1].String()

@@ -21,21 +21,21 @@ type District struct {
 }
 
 // ParseDistrict reads a district as JSON, puts its own rules in force, and returns it
-// with its list of agencies, nil for none, and its rulings.
-func ParseDistrict(text string) (d District, list *form.Roster, ruled *rulings.Rulings, err error) {
+// with its list of agencies and its rulings.
+func ParseDistrict(text string) (d District, lists Lists, err error) {
 	if err := json.Unmarshal([]byte(text), &d); err != nil {
-		return d, nil, nil, fmt.Errorf("district: %w", err)
+		return d, lists, fmt.Errorf("district: %w", err)
 	}
 	own, wrong := form.NewOwnRules(d.Rules)
 	if len(wrong) > 0 {
-		return d, nil, nil, fmt.Errorf("district: %w", wrong[0])
+		return d, lists, fmt.Errorf("district: %w", wrong[0])
 	}
 	form.UseOwnRules(own)
 	if len(d.Roster) > 0 {
-		if list, _, err = roster.Read(d.RosterName, d.Roster); err != nil {
-			return d, nil, nil, fmt.Errorf("%w: %w", ErrRoster, err)
+		if lists.Roster, _, err = roster.Read(d.RosterName, d.Roster); err != nil {
+			return d, lists, fmt.Errorf("%w: %w", ErrRoster, err)
 		}
 	}
-	ruled, err = rulings.Read("", nil, d.Grades, "")
-	return d, list, ruled, err
+	lists.Rulings, err = rulings.Read("", nil, d.Grades, "")
+	return d, lists, err
 }
