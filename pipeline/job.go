@@ -30,10 +30,16 @@ func Plan(ctx context.Context, c Config, folder string, count int) (*shards.Plan
 			return nil, fmt.Errorf("%w: %w", ErrRoster, err)
 		}
 	}
-	p, err := shards.New(ctx, c.Inputs, count, shardIdentity(c.Version, hash), folder)
+	identity := shardIdentity(c.Version, hash)
+	p, err := shards.New(ctx, c.Inputs, count, identity, folder)
 	if err != nil {
 		return nil, fmt.Errorf("find inputs: %w", err)
 	}
+	before, err := shards.Open(folder, identity)
+	if err != nil {
+		before = nil // planned for the first time, or by another version
+	}
+	p.Weigh(before)
 	return p, p.Write(folder, c.Roster, content)
 }
 

@@ -314,7 +314,7 @@ func (p *Plan) unchanged(ctx context.Context, folder string, workers int) ([]boo
 	group.SetLimit(max(1, workers))
 	for shard := range p.Slices {
 		group.Go(func() error {
-			list, at := p.lists[shard], 0
+			list, at := p.slice(shard), 0
 			err := visit(shardPath(folder, shard), shard, func(r *shardReader) error {
 				if p.judge(shard, r.header) != (form.Text{}) || r.footer.Inputs != len(list) {
 					return errDamaged

@@ -12,8 +12,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -53,11 +56,11 @@ func (in *Input) locate(roots []string) string {
 	return filepath.Join(roots[in.Root], filepath.FromSlash(file))
 }
 
-// shardOf deals an input out: by its name alone, so that one file more or less
+// hash is by what an input is dealt out: its name alone, so that one file more or less
 // changes one slice and no other.
-func (in *Input) shardOf(shards int) int {
+func (in *Input) hash() uint64 {
 	sum := sha256.Sum256([]byte(in.name()))
-	return int(binary.LittleEndian.Uint64(sum[:]) % uint64(shards))
+	return binary.BigEndian.Uint64(sum[:])
 }
 
 // Plan is an input that was listed and dealt out.
@@ -71,13 +74,19 @@ type Plan struct {
 	Bytes  int64    `json:"bytes"`
 	Slices []Slice  `json:"slices"` // by the number of the shard
 
-	folder  string          // of a plan on disk
-	ignored []*form.Source  // what is no input
-	lists   map[int][]Input // of a plan in memory, by shard
+	folder  string         // of a plan on disk
+	ignored []*form.Source // what is no input
+	// Of a plan in memory: all inputs in the order of a run, their hashes, and which of
+	// them are in which slice.
+	all    []Input
+	hashes []uint64
+	lists  [][]int32
 }
 
-// Slice is what one shard is read from.
+// Slice is what one shard is read from: the inputs whose hash is its From or more, and
+// less than that of the next one.
 type Slice struct {
+	From   uint64 `json:"from"`
 	Inputs int    `json:"inputs"`
 	Bytes  int64  `json:"bytes"`
 	SHA256 string `json:"sha256"` // of its list
@@ -92,14 +101,15 @@ const (
 	ignoredFile = "ignored.shard"
 )
 
-// New lists the input and deals it out into so many slices. outputs are folders that
-// are no input, see ingest.Discover. The error is about a root that does not exist.
+// New lists the input and deals it out into so many slices of about as many inputs.
+// outputs are folders that are no input, see ingest.Discover. The error is about a root
+// that does not exist.
 func New(ctx context.Context, roots []string, shards int, identity Identity, outputs ...string) (*Plan, error) {
 	inputs, ignored, err := ingest.Discover(roots, outputs...)
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{Format: planFormat, Identity: identity, Files: len(inputs), Slices: make([]Slice, shards), ignored: ignored, lists: map[int][]Input{}}
+	p := &Plan{Format: planFormat, Identity: identity, Files: len(inputs), Slices: make([]Slice, shards), ignored: ignored}
 	finder := finder{reader: ingest.NewReader(ingest.Options{})}
 	for _, root := range roots {
 		if err := finder.add(root); err != nil {
@@ -116,22 +126,113 @@ func New(ctx context.Context, roots []string, shards int, identity Identity, out
 		if err != nil {
 			return nil, err
 		}
-		for _, part := range parts {
-			shard := part.shardOf(shards)
-			p.lists[shard] = append(p.lists[shard], part)
+		p.all = append(p.all, parts...)
+	}
+	p.Inputs = len(p.all)
+	p.hashes = make([]uint64, len(p.all))
+	for i := range p.all {
+		p.hashes[i] = p.all[i].hash()
+	}
+	p.deal(even(shards))
+	return p, nil
+}
+
+// even are the beginnings of slices of as many hashes each.
+func even(shards int) []uint64 {
+	from := make([]uint64, shards)
+	for i := range from {
+		from[i] = uint64(i) * (math.MaxUint64 / uint64(shards))
+	}
+	return from
+}
+
+// maxUneven is how much heavier than need be the heaviest slice may become before the
+// input is dealt out anew.
+const maxUneven = 1.5
+
+// Weigh deals the input out anew, so that every slice takes about as long to read; but
+// as it was dealt out before, nil for never, if that is not much worse: then what
+// became another since changes its own slices alone.
+func (p *Plan) Weigh(before *Plan) {
+	from := p.balanced()
+	if before != nil && len(before.Slices) == len(p.Slices) {
+		kept := make([]uint64, len(from))
+		for i := range kept {
+			kept[i] = before.Slices[i].From
 		}
-		p.Inputs += len(parts)
+		if slices.IsSorted(kept) && kept[0] == 0 && float64(p.heaviest(kept)) <= maxUneven*float64(p.heaviest(from)) {
+			from = kept
+		}
+	}
+	p.deal(from)
+}
+
+// balanced are the beginnings of slices that are about as heavy as each other.
+func (p *Plan) balanced() []uint64 {
+	order := make([]int32, len(p.all)) // by hash
+	total := int64(0)
+	for i := range p.all {
+		order[i] = int32(i)
+		total += p.all[i].weight()
+	}
+	slices.SortFunc(order, func(x, y int32) int { return cmp.Compare(p.hashes[x], p.hashes[y]) })
+	from := make([]uint64, len(p.Slices))
+	slice, sum := 0, int64(0)
+	for _, i := range order {
+		// An input belongs to where most of it would lie.
+		weight := p.all[i].weight()
+		for slice+1 < len(from) && float64(sum)+float64(weight)/2 > float64(total)*float64(slice+1)/float64(len(from)) {
+			slice++
+			from[slice] = p.hashes[i]
+		}
+		sum += weight
+	}
+	for slice++; slice < len(from); slice++ {
+		from[slice] = math.MaxUint64
+	}
+	return from
+}
+
+// heaviest is the weight of the heaviest of the slices with these beginnings.
+func (p *Plan) heaviest(from []uint64) int64 {
+	weights := make([]int64, len(from))
+	for i := range p.all {
+		weights[sliceOf(from, p.hashes[i])] += p.all[i].weight()
+	}
+	return slices.Max(weights)
+}
+
+// sliceOf is the last slice that begins at a hash or before.
+func sliceOf(from []uint64, hash uint64) int {
+	return sort.Search(len(from), func(i int) bool { return from[i] > hash }) - 1
+}
+
+// deal deals the input out into slices with these beginnings.
+func (p *Plan) deal(from []uint64) {
+	p.lists = make([][]int32, len(p.Slices))
+	for i, hash := range p.hashes {
+		shard := sliceOf(from, hash)
+		p.lists[shard] = append(p.lists[shard], int32(i))
 	}
 	for i := range p.Slices {
-		s := &p.Slices[i]
-		s.Inputs = len(p.lists[i])
-		for k := range p.lists[i] {
-			s.Bytes += p.lists[i][k].length()
+		list := p.slice(i)
+		s := Slice{From: from[i], Inputs: len(list)}
+		for k := range list {
+			s.Bytes += list[k].length()
 		}
-		sum := sha256.Sum256(listOf(p.lists[i]))
+		sum := sha256.Sum256(listOf(list))
 		s.SHA256 = hex.EncodeToString(sum[:])
+		p.Slices[i] = s
 	}
-	return p, nil
+}
+
+// slice returns the inputs of a slice of a plan in memory.
+func (p *Plan) slice(shard int) []Input {
+	list := make([]Input, len(p.lists[shard]))
+	for k, i := range p.lists[shard] {
+		list[k] = p.all[i]
+	}
+	return list
 }
 
 // length is how much of its file the input is.
@@ -245,7 +346,7 @@ func (p *Plan) Write(folder, roster string, content []byte) (err error) {
 		return failed(err)
 	}
 	for i := range p.Slices {
-		if err := writeFile(slicePath(folder, i), listOf(p.lists[i])); err != nil {
+		if err := writeFile(slicePath(folder, i), listOf(p.slice(i))); err != nil {
 			return err
 		}
 	}
@@ -343,7 +444,7 @@ func (p *Plan) RosterFile() string {
 // list returns the inputs of a slice.
 func (p *Plan) list(shard int) ([]Input, error) {
 	if p.folder == "" {
-		return p.lists[shard], nil
+		return p.slice(shard), nil
 	}
 	content, err := os.ReadFile(slicePath(p.folder, shard))
 	if err != nil {

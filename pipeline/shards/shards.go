@@ -26,7 +26,7 @@ const MaxShards = 1000
 // Version numbers of the formats. A change of the packed form of reports or sources
 // (package spool) is one of shardFormat.
 const (
-	planFormat  = 1
+	planFormat  = 2
 	shardFormat = 2
 )
 
