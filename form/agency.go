@@ -3,6 +3,7 @@ package form
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // totalRow matches what stands for a name in the rows of totals of a table of reports.
@@ -12,7 +13,12 @@ var totalRow = regexp.MustCompile(`^(?:.{0,8}(?:合计|总计|小计|共计|累�
 // 合计, 部门小计, 全区. It is no agency.
 func IsTotal(name string) bool {
 	const longest = 48 // bytes; names of agencies may be longer
-	return name != "" && len(name) < longest && totalRow.MatchString(strings.ToLower(strings.Trim(FoldName(name), ":")))
+	if len(name) >= longest {
+		return false
+	}
+	folded := FoldName(name)
+	last, _ := utf8.DecodeLastRuneInString(folded)
+	return strings.ContainsRune("计数均区县市省州盟旗lLmM", last) && totalRow.MatchString(strings.ToLower(folded))
 }
 
 // CheckCode verifies the check digits of an 18-character 统一社会信用代码

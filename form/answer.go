@@ -10,17 +10,6 @@ import (
 	"strings"
 )
 
-// Response is what an agency says about an item it was asked to correct or to
-// check (情况说明), when it sends the form back.
-type Response struct {
-	// Rule of the findings it is about; "" means every balance that Cell takes part in.
-	Rule string
-	// Cell is the first cell of those findings, if HasCell.
-	Cell    CellID
-	HasCell bool
-	Text    string
-}
-
 // Item names what the response is about, as the list of a return prints it:
 // "A3-ROW applications.granted.total", "F-EDITION", "applications.granted.total".
 func (s *Response) Item() string {

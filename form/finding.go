@@ -1,6 +1,7 @@
 package form
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -153,34 +154,20 @@ func (f *Finding) part(name string, l Language) string {
 	}
 }
 
-// FormatFigure prints a figure: a count as it is, fen as yuan with the unit.
-func FormatFigure(v int64, k Kind) string {
-	if k == Count {
-		return strconv.FormatInt(v, 10)
+// Sides gives the finding of a failed check its figures: the two sums of an
+// equality; for a bound what the subject is and what it would have to be.
+func (c *Check) Sides(f *Finding, plus, minus, subject int64) {
+	switch residual := plus - minus - c.Then.Constant; {
+	case c.Then.Operator == Equal:
+		f.SetStated(plus)
+		f.SetExpected(minus + c.Then.Constant)
+	case c.Then.Operator == NotEqual:
+		f.SetStated(plus)
+	case slices.Contains(c.Then.Plus, c.Subject):
+		f.SetStated(subject)
+		f.SetExpected(subject - residual)
+	default:
+		f.SetStated(subject)
+		f.SetExpected(subject + residual)
 	}
-	return FormatYuan(v) + " 元"
-}
-
-// FormatYuan prints fen as yuan without superfluous zeros: 3700 is "37", 3705 is "37.05".
-func FormatYuan(fen int64) string { return formatDecimal(fen, 2) }
-
-// formatDecimal prints an integer with its last places after a point, without
-// superfluous zeros.
-func formatDecimal(v int64, places int) string {
-	sign := ""
-	if v < 0 {
-		sign, v = "-", -v
-	}
-	digits := strconv.FormatInt(v, 10)
-	if places == 0 {
-		return sign + digits
-	}
-	if len(digits) <= places {
-		digits = strings.Repeat("0", places+1-len(digits)) + digits
-	}
-	whole, fraction := digits[:len(digits)-places], strings.TrimRight(digits[len(digits)-places:], "0")
-	if fraction == "" {
-		return sign + whole
-	}
-	return sign + whole + "." + fraction
 }

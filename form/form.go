@@ -13,9 +13,19 @@
 // The package knows nothing of files, Arrow or Parquet. Its tables are
 // read-only after initialisation and safe for concurrent use; a Report belongs
 // to one goroutine at a time.
+//
+// Files, each using only those after it: compare, decision, denominator, formula,
+// merge, reading, settle, agency, answer, roster, label, report, number, source,
+// finding, lookup, own, history, notation, identity, cells, catalogue, place,
+// rules, rules_text, rule, about, rule_ids, severity, traditional, verdict, form,
+// visible.
 package form
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
 
 // Edition is a set of editions of the form, used as a bit mask: a row can be
 // printed on one edition or on both.
@@ -280,110 +290,40 @@ func (c *Cell) Label(l Language) string {
 	return c.Table.Section + "／" + c.Row.Brief(Chinese) + "／" + c.Column.Label
 }
 
-// Cells holds every cell; a cell's place is its CellID.
-var Cells [NumCells]Cell
-
-// firstCell[t] is the first cell of table t; the cells of a table are contiguous.
-var firstCell [NumTables + 1]CellID
-
-// cellByCode finds cells by their codes. Making it gives every cell its address,
-// so whatever is initialised by looking a cell up is initialised after that.
-var cellByCode = index()
-
-// CellRange returns the first cell of a table and the first after it.
-func CellRange(t TableID) (first, end CellID) { return firstCell[t], firstCell[t+1] }
-
-// CellAt finds a cell by the codes of its table, row and column.
-func CellAt(table, row, column string) (CellID, bool) {
-	return CellByCode(table + "." + row + "." + column)
+// FormatFigure prints a figure: a count as it is, fen as yuan with the unit.
+func FormatFigure(v int64, k Kind) string {
+	if k == Count {
+		return strconv.FormatInt(v, 10)
+	}
+	return FormatYuan(v) + " 元"
 }
 
-// CellByCode finds a cell by its code, such as "applications.granted.natural".
-func CellByCode(code string) (CellID, bool) {
-	id, ok := cellByCode[code]
-	return id, ok
+// FormatYuan prints fen as yuan without superfluous zeros: 3700 is "37", 3705 is "37.05".
+func FormatYuan(fen int64) string { return formatDecimal(fen, 2) }
+
+// formatDecimal prints an integer with its last places after a point, without
+// superfluous zeros.
+func formatDecimal(v int64, places int) string {
+	sign := ""
+	if v < 0 {
+		sign, v = "-", -v
+	}
+	digits := strconv.FormatInt(v, 10)
+	if places == 0 {
+		return sign + digits
+	}
+	if len(digits) <= places {
+		digits = strings.Repeat("0", places+1-len(digits)) + digits
+	}
+	whole, fraction := digits[:len(digits)-places], strings.TrimRight(digits[len(digits)-places:], "0")
+	if fraction == "" {
+		return sign + whole
+	}
+	return sign + whole + "." + fraction
 }
 
-// MustCell returns the cell of a code that the program itself names. It panics
-// if there is none.
-func MustCell(code string) CellID {
-	id, ok := cellByCode[code]
-	if !ok {
-		panic("form: no cell " + code)
-	}
-	return id
-}
-
-// EditionsOf returns the editions that print a cell. It is what Cell.Editions
-// says, from an array small enough for every cell of every report.
-func EditionsOf(id CellID) Edition { return editionsOf[id] }
-
-var editionsOf = func() (all [NumCells]Edition) {
-	for _, id := range cellByCode {
-		all[id] = Cells[id].Editions
-	}
-	return all
-}()
-
-// DataColumns returns the columns of a table that the given edition prints.
-func (t *Table) DataColumns(e Edition) []*Column {
-	var columns []*Column
-	for i := range t.Columns {
-		if c := &t.Columns[i]; t.Editions&c.Editions&e != 0 {
-			columns = append(columns, c)
-		}
-	}
-	return columns
-}
-
-// CellsOf returns the cells an edition prints in a table, in printed order.
-func CellsOf(t TableID, e Edition) []CellID {
-	var cells []CellID
-	first, end := CellRange(t)
-	for id := first; id < end; id++ {
-		if Cells[id].Editions&e != 0 {
-			cells = append(cells, id)
-		}
-	}
-	return cells
-}
-
-// TableByCode finds a table by its code.
-func TableByCode(code string) (*Table, bool) {
-	for i := range Tables {
-		if Tables[i].Code == code {
-			return &Tables[i], true
-		}
-	}
-	return nil, false
-}
-
-// index gives every cell its address.
-func index() map[string]CellID {
-	byCode := make(map[string]CellID, NumCells)
-	next := CellID(0)
-	for t := range Tables {
-		table := &Tables[t]
-		table.ID = TableID(t)
-		firstCell[t] = next
-		for r := range table.Rows {
-			row := &table.Rows[r]
-			for c := range table.Columns {
-				column := &table.Columns[c]
-				editions := table.Editions & row.Editions &^ row.Header & column.Editions
-				if editions == 0 {
-					continue
-				}
-				code := table.Code + "." + row.Code + "." + column.Code
-				Cells[next] = Cell{ID: next, Table: table, Row: row, Column: column, Code: code, Editions: editions}
-				byCode[code] = next
-				next++
-			}
-		}
-	}
-	firstCell[NumTables] = next
-	if next != NumCells {
-		panic(fmt.Sprintf("form: the catalogue has %d cells, want %d", next, NumCells))
-	}
-	return byCode
-}
+// Years that a report can be about: the form exists since 2019.
+const (
+	FirstYear = 2019
+	LastYear  = 2099
+)

@@ -75,3 +75,12 @@ func buildYearChecks() []YearCheck {
 	})
 	return checks
 }
+
+// FormulaOfYear writes a check against the year before as a formula.
+func FormulaOfYear(c *YearCheck) Formula {
+	f := Formula{Then: Comparison{
+		Relation: Relation{Plus: c.Now, Minus: c.LessNow, Operator: c.Operator, Constant: c.Constant}, PlusLast: c.Before, MinusLast: c.LessBefore,
+	}}
+	f.When = append(f.When, c.When...)
+	return f
+}

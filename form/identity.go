@@ -1,7 +1,5 @@
 package form
 
-import "slices"
-
 // Operator compares the two sides of a relation.
 type Operator uint8
 
@@ -49,24 +47,6 @@ type Check struct {
 	// OnlyBelowCity: the check does not apply to the government of a province or
 	// of a city with districts, nor to its consolidated figures (L2-RULES-LEVEL).
 	OnlyBelowCity bool
-}
-
-// Sides gives the finding of a failed check its figures: the two sums of an
-// equality; for a bound what the subject is and what it would have to be.
-func (c *Check) Sides(f *Finding, plus, minus, subject int64) {
-	switch residual := plus - minus - c.Then.Constant; {
-	case c.Then.Operator == Equal:
-		f.SetStated(plus)
-		f.SetExpected(minus + c.Then.Constant)
-	case c.Then.Operator == NotEqual:
-		f.SetStated(plus)
-	case slices.Contains(c.Then.Plus, c.Subject):
-		f.SetStated(subject)
-		f.SetExpected(subject - residual)
-	default:
-		f.SetStated(subject)
-		f.SetExpected(subject + residual)
-	}
 }
 
 // Balance reports whether the check is one of the linear balances that carry

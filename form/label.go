@@ -62,60 +62,67 @@ func foldCaption(caption string) string { return dropPunctuation(foldText(captio
 
 // foldText evens out the writing of characters and removes white space and pinyin.
 func foldText(text string) string {
-	plain := true
-	for i := 0; i < len(text); i++ {
-		if text[i] >= utf8.RuneSelf || text[i] == '(' || text[i] <= ' ' {
-			plain = false
+	t := text
+	for i, r := range text {
+		if !isFolded(r) {
+			t = foldFrom(text, i)
 			break
 		}
 	}
-	if plain {
-		return text
+	if !strings.Contains(t, "档案") && !strings.Contains(t, "资讯") {
+		return t
 	}
+	for _, wording := range otherWordings {
+		t = strings.ReplaceAll(t, wording[0], wording[1])
+	}
+	return t
+}
+
+// isFolded reports a character that folding leaves as it is, at a glance: nearly
+// all are ASCII or simplified.
+func isFolded(r rune) bool {
+	return isPlain(r) || r > ' ' && r < utf8.RuneSelf && r != '('
+}
+
+// foldFrom evens out a text whose first bytes are folded, and removes pinyin.
+func foldFrom(text string, folded int) string {
 	var b strings.Builder
 	b.Grow(len(text))
-	for _, r := range text {
-		switch {
-		case isSpace(r):
-			continue
-		case r >= 0xff01 && r <= 0xff5e:
-			r -= 0xff01 - '!'
-		case r == '〔' || r == '［':
-			r = '('
-		case r == '〕' || r == '］':
-			r = ')'
-		case r >= 0x2e80:
-			if p := width.LookupRune(r).Folded(); p != 0 {
-				r = p
-			}
-			if s, ok := simplified[r]; ok {
-				r = s
-			}
+	b.WriteString(text[:folded])
+	for _, r := range text[folded:] {
+		if !isSpace(r) {
+			b.WriteRune(foldRune(r))
 		}
-		b.WriteRune(r)
 	}
 	t := b.String()
 	if strings.IndexByte(t, '(') > 0 {
 		t = CutPinyin(t)
 	}
-	for _, wording := range otherWordings {
-		if strings.Contains(t, wording[0]) {
-			t = strings.ReplaceAll(t, wording[0], wording[1])
-		}
-	}
 	return t
+}
+
+// foldRune gives a character its plain form: half as wide, simplified, and with
+// the parentheses of the form.
+func foldRune(r rune) rune {
+	switch {
+	case r < 0x2e80, isPlain(r):
+		return r
+	case r >= 0xff01 && r <= 0xff5e:
+		return r - 0xff01 + '!'
+	case r == '〔' || r == '［':
+		return '('
+	case r == '〕' || r == '］':
+		return ')'
+	}
+	if folded := width.LookupRune(r).Folded(); folded != 0 {
+		r = folded
+	}
+	return simplify(r)
 }
 
 // Simplify puts simplified characters for the traditional ones that occur in
 // labels, captions and titles, one for one.
-func Simplify(text string) string {
-	return strings.Map(func(r rune) rune {
-		if s, ok := simplified[r]; ok {
-			return s
-		}
-		return r
-	}, text)
-}
+func Simplify(text string) string { return strings.Map(simplify, text) }
 
 // isSpace reports white space, characters without width, and the private-use
 // characters that two word processors write for it.
@@ -223,7 +230,7 @@ func cutRemarks(t string) (body, remarks string) {
 
 func dropPunctuation(t string) string {
 	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune("()[]{}【】<>《》〈〉\"'“”‘’「」『』、，。：；:;·•.,/\\|*#_-—–…~`?!？！", r) {
+		if !isPlain(r) && strings.ContainsRune("()[]{}【】<>《》〈〉\"'“”‘’「」『』、，。：；:;·•.,/\\|*#_-—–…~`?!？！", r) {
 			return -1
 		}
 		return r
@@ -543,5 +550,6 @@ func likenessOf(a, b []rune) float64 {
 	return 2 * float64(previous[len(b)]) / float64(len(a)+len(b))
 }
 
-// otherWordings are words of Taiwan's usage that converters put for ours.
+// otherWordings are words of Taiwan's usage that converters put for ours. Each
+// holds 档案 or 资讯.
 var otherWordings = [...][2]string{{"档案性", "文件性"}, {"规范性档案", "规范性文件"}, {"政府资讯", "政府信息"}, {"类资讯", "类信息"}, {"性资讯", "性信息"}, {"成资讯", "成信息"}, {"取资讯", "取信息"}, {"资讯内容", "信息内容"}}

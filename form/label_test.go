@@ -233,3 +233,24 @@ func FuzzSplitLabel(f *testing.F) {
 		LookupTable(text)
 	})
 }
+
+// A text that needs no folding is found out without being rewritten: what is made
+// of it must be what rewriting makes.
+func TestFoldTextFindsWhatToFold(t *testing.T) {
+	for r := range rune(0x30000) {
+		for _, text := range []string{string(r), "相山区" + string(r) + "局", "教育局a" + string(r)} {
+			if got, want := foldText(text), foldFrom(text, 0); got != want {
+				t.Fatalf("%q folds to %q, rewritten to %q", text, got, want)
+			}
+		}
+	}
+}
+
+func BenchmarkFoldName(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if FoldName("云岭市梧庄区人力资源和社会保障局") == "" || IsTotal("云岭市梧庄区人力资源和社会保障局") {
+			b.Fatal()
+		}
+	}
+}

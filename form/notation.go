@@ -143,15 +143,6 @@ func formulaOf(c *Check) Formula {
 	return f
 }
 
-// FormulaOfYear writes a check against the year before as a formula.
-func FormulaOfYear(c *YearCheck) Formula {
-	f := Formula{Then: Comparison{
-		Relation: Relation{Plus: c.Now, Minus: c.LessNow, Operator: c.Operator, Constant: c.Constant}, PlusLast: c.Before, MinusLast: c.LessBefore,
-	}}
-	f.When = append(f.When, c.When...)
-	return f
-}
-
 // parseFormula reads a formula. The error is a *formulaError.
 func parseFormula(text string) (Formula, error) {
 	p := &formulaParser{text: text}

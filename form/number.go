@@ -76,15 +76,7 @@ func readFigure(cell *Cell, text string, unit Unit) Figure {
 	if !ok {
 		return Figure{State: Unreadable, Rule: RuleFToken}
 	}
-	sign := int64(1)
-	switch {
-	case cell.Column.Signed && cutAny(&t, "增加", "增", "+"):
-	case cell.Column.Signed && cutAny(&t, "减少", "减", "-"):
-		sign = -1
-	case cutAny(&t, "+"):
-	case cutAny(&t, "-"):
-		sign = -1
-	}
+	t, sign := cutSign(t, cell.Column.Signed)
 	digits, scale, rule := decimal(t)
 	if rule != "" {
 		return Figure{State: Unreadable, Rule: rule}
@@ -131,45 +123,70 @@ func isNothing(t string) bool {
 // becomes the comma that it stands for, if it is one; what parts a number
 // otherwise, such as a line break, stays and makes it no number.
 func FoldFigure(text string) string {
-	ascii := true
-	for i := 0; i < len(text); i++ {
-		if text[i] >= 0x80 {
-			ascii = false
-			break
-		}
-	}
-	if !ascii {
+	if !isASCII(text) {
 		text = width.Fold.String(text)
 	}
 	var b strings.Builder
-	last := rune(0)    // written last
-	between := rune(0) // what stands between it and the next: 0, ' ' or '\n'
+	last := rune(0) // written last
+	gap := rune(0)  // what stands between it and the next: 0, ' ' or partedNumber
 	for _, r := range text {
-		switch r {
-		case ' ', '\u00a0', '\u3000', '\u2002', '\u2003', '\u2009', '\u202f', '\ue004', '\ue5e5':
-			between = max(between, ' ')
+		r, space := foldFigureRune(r)
+		if r == unseen {
+			gap = max(gap, space)
 			continue
-		case '\t', '\n', '\r', '\f', '\v', '\u2028', '\u2029':
-			between = partedNumber
-			continue
-		case '\u200b', '\u200c', '\u200d', '\ufeff', '\u2060', '\u00ad':
-			continue // nobody sees it
-		case '\u2212', '\u2010', '\u2011', '\u2012', '\u2013', '\u2014', '\u2015', '\u2500', '\uff0d', '\ufe63', '\u30fc':
-			r = '-'
-		case '，':
-			r = ','
 		}
-		switch {
-		case between == 0 || last == 0:
-		case between == ' ' && isDigit(last) && isDigit(r):
-			b.WriteByte(',')
-		case isPartOfNumber(r) && (isPartOfNumber(last) || last == '-' || last == '+') && (between == partedNumber || last != '-' && last != '+'):
-			b.WriteRune(partedNumber)
+		if mark := markInGap(last, gap, r); mark != 0 {
+			b.WriteRune(mark)
 		}
 		b.WriteRune(r)
-		last, between = r, 0
+		last, gap = r, 0
 	}
 	return b.String()
+}
+
+func isASCII(text string) bool {
+	for i := 0; i < len(text); i++ {
+		if text[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+// unseen stands for a character that nobody sees.
+const unseen = -1
+
+// foldFigureRune gives a rune of a figure its plain form, unseen for white space
+// and what has no width. space is ' ' or partedNumber for white space, else 0.
+func foldFigureRune(r rune) (plain, space rune) {
+	switch r {
+	case ' ', '\u00a0', '\u3000', '\u2002', '\u2003', '\u2009', '\u202f', '\ue004', '\ue5e5':
+		return unseen, ' '
+	case '\t', '\n', '\r', '\f', '\v', '\u2028', '\u2029':
+		return unseen, partedNumber
+	case '\u200b', '\u200c', '\u200d', '\ufeff', '\u2060', '\u00ad':
+		return unseen, 0
+	case '\u2212', '\u2010', '\u2011', '\u2012', '\u2013', '\u2014', '\u2015', '\u2500', '\uff0d', '\ufe63', '\u30fc':
+		return '-', 0
+	case '，':
+		return ',', 0
+	}
+	return r, 0
+}
+
+// markInGap is what is written for white space between two runes of a figure, 0
+// for nothing.
+func markInGap(last, gap, next rune) rune {
+	sign := last == '-' || last == '+'
+	switch {
+	case gap == 0 || last == 0 || !isPartOfNumber(next):
+		return 0
+	case gap == ' ' && isDigit(last) && isDigit(next):
+		return ','
+	case isPartOfNumber(last), sign && gap == partedNumber:
+		return partedNumber
+	}
+	return 0
 }
 
 // partedNumber stands in a folded text where a number is not in one piece.
@@ -212,14 +229,22 @@ func cutUnit(t string, cell *Cell) (rest string, unit Unit, ok bool) {
 	return t, NoUnit, true
 }
 
-func cutAny(t *string, prefixes ...string) bool {
-	for _, p := range prefixes {
-		if rest, ok := strings.CutPrefix(*t, p); ok {
-			*t = rest
-			return true
+// signWords are the signs that stand before a figure. Words are signs only where
+// a figure tells a change, in a signed column.
+var signWords = []struct {
+	prefix string
+	sign   int64
+	signed bool
+}{{"增加", 1, true}, {"增", 1, true}, {"减少", -1, true}, {"减", -1, true}, {"+", 1, false}, {"-", -1, false}}
+
+// cutSign removes the sign in front of a figure.
+func cutSign(t string, signed bool) (rest string, sign int64) {
+	for _, w := range signWords {
+		if rest, ok := strings.CutPrefix(t, w.prefix); ok && (signed || !w.signed) {
+			return rest, w.sign
 		}
 	}
-	return false
+	return t, 1
 }
 
 // decimal reads digits with at most one point and, before it, thousands
@@ -300,3 +325,18 @@ func money(cell *Cell, digits int64, scale int, stated, caption Unit) Figure {
 	}
 	return Figure{State: Stated, Value: digits * fen, Rule: rule}
 }
+
+// State says what a report has to say about one cell.
+type State uint8
+
+// The states of a cell. Blank is not zero, and absent is not blank.
+const (
+	// Absent: the input has no such cell.
+	Absent State = iota
+	// Blank: the cell is there and holds nothing, or a sign for nothing such as "/".
+	Blank
+	// Stated: the cell holds a figure.
+	Stated
+	// Unreadable: the cell holds something that is no figure; a finding quotes it.
+	Unreadable
+)

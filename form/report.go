@@ -2,21 +2,6 @@ package form
 
 import "strings"
 
-// State says what a report has to say about one cell.
-type State uint8
-
-// The states of a cell. Blank is not zero, and absent is not blank.
-const (
-	// Absent: the input has no such cell.
-	Absent State = iota
-	// Blank: the cell is there and holds nothing, or a sign for nothing such as "/".
-	Blank
-	// Stated: the cell holds a figure.
-	Stated
-	// Unreadable: the cell holds something that is no figure; a finding quotes it.
-	Unreadable
-)
-
 // Scope says whose figures a report holds.
 type Scope uint8
 
@@ -220,4 +205,15 @@ func (r *Report) putAgain(id CellID, figure Figure, place Place, text string) {
 		r.States[id], r.Values[id] = Unreadable, 0
 	}
 	r.Findings = append(r.Findings, f)
+}
+
+// Response is what an agency says about an item it was asked to correct or to
+// check (情况说明), when it sends the form back.
+type Response struct {
+	// Rule of the findings it is about; "" means every balance that Cell takes part in.
+	Rule string
+	// Cell is the first cell of those findings, if HasCell.
+	Cell    CellID
+	HasCell bool
+	Text    string
 }

@@ -282,7 +282,7 @@ func dueDate(text string, year int) (string, bool) {
 	if len(text) == len("01-31") {
 		text = strconv.Itoa(year+1) + "-" + text
 	}
-	if _, err := time.Parse(time.DateOnly, text); err != nil {
+	if _, ok := Day(text); !ok {
 		return "", false
 	}
 	return text, true

@@ -2,21 +2,6 @@ package form
 
 import "slices"
 
-// Rule explains one rule: what it asks for, how serious a breach is, where it
-// comes from, and the sentence a clerk reads.
-type Rule struct {
-	ID       string
-	Severity Severity
-	About    About // whom a breach concerns
-	Title    Text
-	// Explanation says why, for `gouji explain`.
-	Explanation Text
-	// Source is the form, article or practice the rule rests on.
-	Source Text
-	// Message is the sentence for one finding; see Finding.fill for its {parts}.
-	Message Text
-}
-
 var ruleByID = func() map[string]*Rule {
 	m := make(map[string]*Rule, len(Rules))
 	for i := range Rules {
@@ -24,30 +9,6 @@ var ruleByID = func() map[string]*Rule {
 	}
 	return m
 }()
-
-// RuleByID finds a rule. It panics for an id that is neither in Rules nor that of
-// an own rule in force: findings are made by rules, ids in them are never input.
-func RuleByID(id string) *Rule {
-	r, ok := LookupRule(id)
-	if !ok {
-		panic("form: no rule " + id)
-	}
-	return r
-}
-
-// AllRules lists the built-in rules, then the own ones in force.
-func AllRules() []Rule {
-	return append(Rules[:len(Rules):len(Rules)], OwnRulesInForce().Rules...)
-}
-
-// LookupRule finds a rule by an id that a user typed.
-func LookupRule(id string) (*Rule, bool) {
-	r, ok := ruleByID[id]
-	if !ok {
-		r, ok = OwnRulesInForce().byID[id]
-	}
-	return r, ok
-}
 
 // Sources of rules that many rules share.
 var (

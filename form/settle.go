@@ -5,12 +5,6 @@ import (
 	"strings"
 )
 
-// Years that a report can be about: the form exists since 2019.
-const (
-	FirstYear = 2019
-	LastYear  = 2099
-)
-
 // Settle finishes a report once its input is read: it decides the edition of
 // each table from the cells that are there, moves figures off caption rows,
 // and adds the findings about the report as a form (missing tables and cells,

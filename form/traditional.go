@@ -1,10 +1,14 @@
 package form
 
-// simplified maps traditional characters to simplified ones: every character
-// outside of GB 2312 whose simplified form is in it, and a few that labels use.
-// Place names and names of agencies are written in traditional characters on
-// pages of Hong Kong and Taiwan platforms and of converters.
-var simplified = func() map[rune]rune {
+// Unified characters, in which nearly all of a text is written, are these.
+const firstUnified, lastUnified rune = 0x4e00, 0x9fff
+
+// simplified holds the simplified forms of traditional characters, counted from
+// firstUnified, 0 for others: of every character outside of GB 2312 whose simplified
+// form is in it, and of a few that labels use. Place names and names of agencies are
+// written in traditional characters on pages of Hong Kong and Taiwan platforms and
+// of converters.
+var simplified = func() *[lastUnified - firstUnified + 1]uint16 {
 	const (
 		traditional = "丟並亂亙亞佇佈佔併來侖侶侷俁係俠俬倀倆倉個們倖倫偉側偵偽傑傖傘備傢傭傯傳傴債傷傾僂僅僉僑僕僞僥僨僱價儀儁儂億儈儉" +
 			"儐儔儕儘償優儲儷儺儻儼兇兌兒兗內兩冊冑冪凈凍凜凱別刪剄則剋剎剛剝剮剴創剷劃劇劉劊劌劍劑勁動務勛勝勞勢勱勳勵勸勻匭" +
@@ -100,9 +104,24 @@ var simplified = func() map[rune]rune {
 			"黉点党黪霉黩黾鼋鼍冬鼹齐斋赍齑齿龀龅龇龃龆龄出龈啮龊龉龋腭龌龙庞龚龛龟"
 	)
 	from, to := []rune(traditional), []rune(forms)
-	m := make(map[rune]rune, len(from))
+	table := new([lastUnified - firstUnified + 1]uint16)
 	for i := range from {
-		m[from[i]] = to[i]
+		table[from[i]-firstUnified] = uint16(to[i])
 	}
-	return m
+	return table
 }()
+
+// isPlain reports whether a character is a unified one that is not traditional.
+func isPlain(r rune) bool {
+	return r >= firstUnified && r <= lastUnified && simplified[r-firstUnified] == 0
+}
+
+// simplify puts the simplified form for a traditional character.
+func simplify(r rune) rune {
+	if r >= firstUnified && r <= lastUnified {
+		if s := simplified[r-firstUnified]; s != 0 {
+			return rune(s)
+		}
+	}
+	return r
+}

@@ -62,7 +62,8 @@ func shown(text, allowed string) string {
 // one that a spreadsheet would take for a formula begins with an apostrophe.
 func Harmless(text string) string {
 	text = Visible(text)
-	if first, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(text, unicode.IsSpace)); strings.ContainsRune("=+-@＝＋－＠", first) && first != utf8.RuneError {
+	switch first, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(text, unicode.IsSpace)); first {
+	case '=', '+', '-', '@', '＝', '＋', '－', '＠':
 		return "'" + text
 	}
 	return text

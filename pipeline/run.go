@@ -123,75 +123,92 @@ func (r *runner) read(ctx context.Context, s *spool.Spool) (*reports.Resolved, e
 // publish makes the datasets and papers and puts them in force.
 func (r *runner) publish(ctx context.Context, resolved *reports.Resolved) (*Result, error) {
 	c := r.config
-	decided := r.decided(resolved)
-	id := decided.runID()
-	var there bool
-	var held *generations.Rollback
+	p := publication{decided: r.decided(resolved), sources: resolved.Sources}
+	p.id = p.decided.runID()
 	if !c.DryRun {
-		var err error
-		if there, held, err = r.store.InForce(id, decided.Inputs); err != nil {
+		if err := p.prepare(r.store); err != nil {
 			return nil, err
 		}
-	}
-
-	// A generation that is there already is not written again, but its reports
-	// are checked all the same: the summary and the exit code are the same.
-	var g *generations.Staging
-	if !c.DryRun && !there && held == nil {
-		var err error
-		if g, err = r.store.Stage(); err != nil {
-			return nil, err
+		if p.staging != nil {
+			defer p.staging.Abandon() // of no effect after commit
 		}
-		defer g.Abandon() // of no effect after commit
 	}
 	var now *tracker
 	if len(resolved.Order()) <= c.DeskReports && !c.DryRun && c.AsOf != "" {
 		now = &tracker{reports: make([]journal.Report, 0, len(resolved.Order()))}
 	}
-	sources := resolved.Sources
-	result, files, err := r.write(ctx, resolved, g, now, id, decided.Settings)
+	result, files, err := r.write(ctx, resolved, p.staging, now, p.id, p.decided.Settings)
 	if err != nil {
 		return nil, err
 	}
 	if c.Strict && (result.ErrorFindings() > 0 || result.Files[form.Rejected] > 0 || len(result.Partial) > 0) {
 		return result, ErrNotClean
 	}
-	switch {
-	case c.DryRun:
+	if c.DryRun {
 		return result, nil
-	case held != nil:
-		result.Held, result.Unchanged, id = held, true, held.InForce
-	case there:
-		result.Unchanged = true
-		err = r.store.Point(id)
-	default:
-		m := generations.Manifest{
-			RunID: id, Version: c.Version, Settings: decided.Settings, Files: files, InputsSHA256: decided.Inputs, Missing: len(result.Missing), Decided: result.Decided,
-			Reports: result.Reports, Figures: result.Figures, Agencies: result.Agencies, Years: result.Years, Findings: map[string]int{},
-		}
-		for s, n := range result.Findings {
-			m.Findings[form.Severity(s).String()] = n
-		}
-		if err = writeManifest(ctx, &m, g, sources, c.Workers); err == nil {
-			err = context.Cause(ctx) // the last moment to turn back
-		}
-		if err == nil {
-			result.Edited, err = g.Commit(id)
-		}
 	}
-	if err != nil {
+	if err := p.putInForce(ctx, r, result, files); err != nil {
 		return result, err
 	}
 	result.Published = true
-	result.Directory = r.store.Folder(id)
-	if held != nil {
+	result.Directory = r.store.Folder(p.id)
+	if p.held != nil {
 		now = nil // what it follows is not what is in force
 	}
-	if result.Letters, err = r.letters(id); err != nil {
+	if result.Letters, err = r.letters(p.id); err != nil {
 		return result, err
 	}
-	r.afterwards(result, id, now)
+	r.afterwards(result, p.id, now)
 	return result, nil
+}
+
+// publication is how a result comes into force.
+type publication struct {
+	decided identity
+	sources sourceList
+	id      string                // of the generation
+	there   bool                  // it was published before
+	held    *generations.Rollback // another is in force, and stays, nil for none
+	staging *generations.Staging  // nil if nothing is to be written
+}
+
+// prepare finds out what is in force. A generation that is there already is not
+// written again, but its reports are checked all the same: the summary and the
+// exit code are the same.
+func (p *publication) prepare(store generations.Store) (err error) {
+	if p.there, p.held, err = store.InForce(p.id, p.decided.Inputs); err != nil || p.there || p.held != nil {
+		return err
+	}
+	p.staging, err = store.Stage()
+	return err
+}
+
+// putInForce makes the generation that was written, or is there, the one in force.
+func (p *publication) putInForce(ctx context.Context, r *runner, result *Result, files []generations.Item) error {
+	switch {
+	case p.held != nil:
+		result.Held, result.Unchanged, p.id = p.held, true, p.held.InForce
+		return nil
+	case p.there:
+		result.Unchanged = true
+		return r.store.Point(p.id)
+	}
+	m := generations.Manifest{
+		RunID: p.id, Version: r.config.Version, Settings: p.decided.Settings, Files: files, InputsSHA256: p.decided.Inputs, Missing: len(result.Missing), Decided: result.Decided,
+		Reports: result.Reports, Figures: result.Figures, Agencies: result.Agencies, Years: result.Years, Findings: map[string]int{},
+	}
+	for s, n := range result.Findings {
+		m.Findings[form.Severity(s).String()] = n
+	}
+	if err := writeManifest(ctx, &m, p.staging, p.sources, r.config.Workers); err != nil {
+		return err
+	}
+	if err := context.Cause(ctx); err != nil { // the last moment to turn back
+		return err
+	}
+	var err error
+	result.Edited, err = p.staging.Commit(p.id)
+	return err
 }
 
 // letters counts the letters of a generation, none if it has no papers.

@@ -206,3 +206,94 @@ func constantText(mem memory.Allocator, n int, text string) arrow.Array {
 	clear(valid.Bytes())
 	return dictionaryOf(indices, valid, n, n, dictionary)
 }
+
+// noDate marks a date that is not known.
+const noDate = int32(-1 << 31)
+
+// keyBuilder collects a text column as a dictionary and an index per row.
+type keyBuilder struct {
+	index map[string]int32
+	texts []string
+	rows  []int32 // noText for a null
+	nulls int
+	last  string // the text before: texts often repeat from row to row
+	lastI int32
+}
+
+const noText = int32(-1)
+
+func newKeyBuilder() *keyBuilder { return &keyBuilder{index: map[string]int32{}, lastI: noText} }
+
+func (k *keyBuilder) reset() {
+	clear(k.index)
+	k.texts, k.rows, k.nulls, k.last, k.lastI = k.texts[:0], k.rows[:0], 0, "", noText
+}
+
+func (k *keyBuilder) append(text string) {
+	if text == "" {
+		k.nulls++
+		k.rows = append(k.rows, noText)
+		return
+	}
+	if text != k.last {
+		i, ok := k.index[text]
+		if !ok {
+			i = int32(len(k.texts))
+			k.texts = append(k.texts, text)
+			k.index[text] = i
+		}
+		k.last, k.lastI = text, i
+	}
+	k.rows = append(k.rows, k.lastI)
+}
+
+func (k *keyBuilder) column(mem memory.Allocator) *keyColumn {
+	return &keyColumn{dictionary: stringArray(mem, k.texts), rows: append([]int32(nil), k.rows...), nulls: k.nulls}
+}
+
+// keyColumn is a text column of a batch. The datasets repeat its indices and
+// share its dictionary.
+type keyColumn struct {
+	dictionary *array.String
+	rows       []int32 // place in the dictionary, noText for a null
+	nulls      int
+}
+
+// text returns the text of a row, "" for a null. It shares the memory of the column.
+func (k *keyColumn) text(row int) string {
+	if i := k.rows[row]; i != noText {
+		return k.dictionary.Value(int(i))
+	}
+	return ""
+}
+
+// array returns the column with one slot per report.
+func (k *keyColumn) array(mem memory.Allocator) arrow.Array {
+	return dictionaryArray(mem, k.rows, k.nulls > 0, k.dictionary)
+}
+
+// daysSince1970 reads a date as Arrow stores it.
+func daysSince1970(date string) int32 {
+	day, ok := form.Day(date)
+	if !ok {
+		return noDate
+	}
+	return int32(day)
+}
+
+// Short forms for types.
+var (
+	tInt32  = arrow.PrimitiveTypes.Int32
+	tInt64  = arrow.PrimitiveTypes.Int64
+	tBool   = arrow.FixedWidthTypes.Boolean
+	tDate   = arrow.FixedWidthTypes.Date32
+	tString = arrow.BinaryTypes.String
+	// rate is the type of shares and changes: exact to 6 decimals.
+	rate = &arrow.Decimal128Type{Precision: 18, Scale: 6}
+)
+
+// text is the type of columns whose texts repeat: a dictionary.
+var text = &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.String}
+
+// yuan is the type of amounts that leave the program.
+var yuan = &arrow.Decimal128Type{Precision: 18, Scale: 2}

@@ -2,7 +2,6 @@ package transform
 
 import (
 	"strings"
-	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -48,9 +47,6 @@ type Builder struct {
 	lines     []int32
 	notes     []note
 }
-
-// noDate marks a date that is not known.
-const noDate = int32(-1 << 31)
 
 // NewBuilder returns an empty builder that takes its memory from mem.
 func NewBuilder(mem memory.Allocator) *Builder {
@@ -218,78 +214,4 @@ func (b *Batch) Key(row int) attribution.ReportKey {
 		key.Scope = form.Consolidated
 	}
 	return key
-}
-
-// keyBuilder collects a text column as a dictionary and an index per row.
-type keyBuilder struct {
-	index map[string]int32
-	texts []string
-	rows  []int32 // noText for a null
-	nulls int
-	last  string // the text before: texts often repeat from row to row
-	lastI int32
-}
-
-const noText = int32(-1)
-
-func newKeyBuilder() *keyBuilder { return &keyBuilder{index: map[string]int32{}, lastI: noText} }
-
-func (k *keyBuilder) reset() {
-	clear(k.index)
-	k.texts, k.rows, k.nulls, k.last, k.lastI = k.texts[:0], k.rows[:0], 0, "", noText
-}
-
-func (k *keyBuilder) append(text string) {
-	if text == "" {
-		k.nulls++
-		k.rows = append(k.rows, noText)
-		return
-	}
-	if text != k.last {
-		i, ok := k.index[text]
-		if !ok {
-			i = int32(len(k.texts))
-			k.texts = append(k.texts, text)
-			k.index[text] = i
-		}
-		k.last, k.lastI = text, i
-	}
-	k.rows = append(k.rows, k.lastI)
-}
-
-func (k *keyBuilder) column(mem memory.Allocator) *keyColumn {
-	return &keyColumn{dictionary: stringArray(mem, k.texts), rows: append([]int32(nil), k.rows...), nulls: k.nulls}
-}
-
-// keyColumn is a text column of a batch. The datasets repeat its indices and
-// share its dictionary.
-type keyColumn struct {
-	dictionary *array.String
-	rows       []int32 // place in the dictionary, noText for a null
-	nulls      int
-}
-
-// text returns the text of a row, "" for a null. It shares the memory of the column.
-func (k *keyColumn) text(row int) string {
-	if i := k.rows[row]; i != noText {
-		return k.dictionary.Value(int(i))
-	}
-	return ""
-}
-
-// array returns the column with one slot per report.
-func (k *keyColumn) array(mem memory.Allocator) arrow.Array {
-	return dictionaryArray(mem, k.rows, k.nulls > 0, k.dictionary)
-}
-
-// daysSince1970 reads a date as Arrow stores it.
-func daysSince1970(date string) int32 {
-	if date == "" {
-		return noDate
-	}
-	t, err := time.Parse(time.DateOnly, date)
-	if err != nil {
-		return noDate
-	}
-	return int32(arrow.Date32FromTime(t))
 }

@@ -337,7 +337,7 @@ func dictionary() string {
 	var b strings.Builder
 	b.WriteString(`# Data dictionary 数据字典
 
-Generated from transform/dataset.go by ` + "`go test ./transform -update`" + `; do not edit.
+Generated from the lists in transform by ` + "`go test ./transform -update`" + `; do not edit.
 
 Every dataset is a folder of Parquet files, zstd-compressed. Column names, types and meaning are a contract.
 Codes are texts. A null is "not stated", never 0. Money is in yuan (元) as DECIMAL(18,2); counts are int64.

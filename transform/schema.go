@@ -10,6 +10,10 @@
 // The package knows form and Arrow. It reads no files and writes none. A
 // Builder, a Batch, its Outcomes and a RollUp each belong to one goroutine at
 // a time; the tables of the package are read-only.
+//
+// Files, each using only those after it: catalogue, versions, stated, rows, areas,
+// labels, indicator, records, reports, layout, dataset, builder, schema, arrays,
+// rollup, column.
 package transform
 
 import (
@@ -17,20 +21,6 @@ import (
 
 	"gouji/form"
 )
-
-// Keys of the metadata that fields carry.
-const (
-	metaLabelChinese = "label_zh"
-	metaLabelEnglish = "label_en"
-	metaUnit         = "unit"
-	metaDescription  = "description"
-)
-
-// text is the type of columns whose texts repeat: a dictionary.
-var text = &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.String}
-
-// yuan is the type of amounts that leave the program.
-var yuan = &arrow.Decimal128Type{Precision: 18, Scale: 2}
 
 // The key columns of the record schema, in order.
 const (
@@ -87,13 +77,4 @@ func buildSchema() *arrow.Schema {
 		fields = append(fields, key(nullable(column(cell.Code, unit, label, form.Text{})), tInt64))
 	}
 	return arrow.NewSchema(fields, nil)
-}
-
-// arrow returns the column as a field of a record's schema.
-func (c *Column) arrow() arrow.Field {
-	keys, values := []string{metaLabelChinese, metaLabelEnglish}, []string{c.Label.Chinese, c.Label.English}
-	if c.Unit != "" {
-		keys, values = append(keys, metaUnit), append(values, c.Unit)
-	}
-	return arrow.Field{Name: c.Name, Type: c.Type, Nullable: c.Nullable, Metadata: arrow.NewMetadata(keys, values)}
 }

@@ -77,12 +77,49 @@ func (a *application) decide(rule string, f *decideFlags) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return unreadable(f.list, err)
 	}
-	var found []form.Decision
-	decided := 0
+	found, decided, err := a.decisionsFor(rule, verdict, f)
+	if err != nil {
+		return err
+	}
+	if len(found) == 0 {
+		if decided > 0 {
+			return a.printLine(a.say("已经处理过", "that has been decided already"))
+		}
+		return usage("当前结果中没有这样的问题："+rule+"，"+f.agency+"，"+fmt.Sprint(f.years[0])+"年度", fmt.Sprintf("the result in force has no such finding: %s, %s, %d", rule, f.agency, f.years[0])).
+			advise("各问题见数据集 findings 或 report.html", "the findings are in report.html and in the dataset findings")
+	}
+	if err := addDecisions(f.list, list, found); err != nil {
+		return err
+	}
+	for i := range found {
+		where := ""
+		if len(found[i].Cells) > 0 {
+			where = "  " + form.Cells[found[i].Cells[0]].Label(a.language)
+		}
+		if err := a.printLine(rule + where + a.say("：", ": ") + verdict.Label(a.language)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// about reports whether a published finding is one that the decision is about.
+func (f *decideFlags) about(rule string, p *pipeline.PublishedFinding) bool {
+	if p.Rule != rule || int(p.Year) != f.years[0] {
+		return false
+	}
+	if f.cell != "" && (len(p.Cells) == 0 || p.Cells[0] != f.cell) {
+		return false
+	}
+	wanted := form.FoldName(f.agency)
+	return slices.ContainsFunc([]string{p.Code, p.Agency, p.AgencyID}, func(name string) bool { return name != "" && form.FoldName(name) == wanted })
+}
+
+// decisionsFor makes a decision for every finding in force that the flags name;
+// decided counts those that have one already.
+func (a *application) decisionsFor(rule string, verdict form.Verdict, f *decideFlags) (found []form.Decision, decided int, err error) {
 	err = pipeline.Findings(f.output, "", func(p *pipeline.PublishedFinding) {
-		names := []string{p.Code, p.Agency, p.AgencyID}
-		if p.Rule != rule || int(p.Year) != f.years[0] || f.cell != "" && (len(p.Cells) == 0 || p.Cells[0] != f.cell) ||
-			!slices.ContainsFunc(names, func(name string) bool { return name != "" && form.FoldName(name) == form.FoldName(f.agency) }) {
+		if !f.about(rule, p) {
 			return
 		}
 		if p.Decision != "" {
@@ -100,21 +137,16 @@ func (a *application) decide(rule string, f *decideFlags) error {
 		}
 		found = append(found, d)
 	})
-	if err != nil {
-		return err
-	}
-	if len(found) == 0 {
-		if decided > 0 {
-			return a.printLine(a.say("已经处理过", "that has been decided already"))
-		}
-		return usage("当前结果中没有这样的问题："+rule+"，"+f.agency+"，"+fmt.Sprint(f.years[0])+"年度", fmt.Sprintf("the result in force has no such finding: %s, %s, %d", rule, f.agency, f.years[0])).
-			advise("各问题见数据集 findings 或 report.html", "the findings are in report.html and in the dataset findings")
-	}
+	return found, decided, err
+}
+
+// addDecisions adds to the list at path, whose text is given.
+func addDecisions(path string, list []byte, found []form.Decision) error {
 	var text strings.Builder
 	for i := range found {
 		added, err := decisions.Added(append(slices.Clone(list), text.String()...), &found[i])
 		if errors.Is(err, decisions.ErrNoAppend) {
-			return usage("“"+f.list+"”不是UTF-8编码、以逗号分隔的CSV处理意见表，不能添加", fmt.Sprintf("%q is no list of decisions as CSV in UTF-8 with commas: nothing can be added", f.list)).because(err).
+			return usage("“"+path+"”不是UTF-8编码、以逗号分隔的CSV处理意见表，不能添加", fmt.Sprintf("%q is no list of decisions as CSV in UTF-8 with commas: nothing can be added", path)).because(err).
 				advise("请另存为“CSV UTF-8”，或手工添加", "save it as CSV UTF-8, or add the line by hand")
 		}
 		if err != nil {
@@ -122,18 +154,9 @@ func (a *application) decide(rule string, f *decideFlags) error {
 		}
 		text.WriteString(added)
 	}
-	if err := appendText(f.list, text.String()); err != nil {
+	if err := appendText(path, text.String()); err != nil {
 		why := reason(err)
-		return failed(exitTemporary, "不能写入“"+f.list+"”："+why.Chinese, fmt.Sprintf("cannot write to %q: %s", f.list, why.English)).because(err)
-	}
-	for i := range found {
-		where := ""
-		if len(found[i].Cells) > 0 {
-			where = "  " + form.Cells[found[i].Cells[0]].Label(a.language)
-		}
-		if err := a.printLine(rule + where + a.say("：", ": ") + verdict.Label(a.language)); err != nil {
-			return err
-		}
+		return failed(exitTemporary, "不能写入“"+path+"”："+why.Chinese, fmt.Sprintf("cannot write to %q: %s", path, why.English)).because(err)
 	}
 	return nil
 }

@@ -119,17 +119,17 @@ func (a *application) runAndMeasure(ctx context.Context, f *runFlags) error {
 	return err
 }
 
-// runPipeline runs and tells of it. The result is nil if nothing was read.
-func (a *application) runPipeline(ctx context.Context, f *runFlags) (*pipeline.Result, error) {
+// runConfig completes what the flags say of a run.
+func (a *application) runConfig(f *runFlags) (pipeline.Config, error) {
 	c := f.config
 	switch {
 	case len(c.Inputs) == 0 && c.Plan == "":
-		return nil, a.missingFlag("没有输入：请用 -i 给出文件或文件夹", "no input: name a file or folder with -i", "run")
+		return c, a.missingFlag("没有输入：请用 -i 给出文件或文件夹", "no input: name a file or folder with -i", "run")
 	case c.Output == "" && !c.DryRun:
-		return nil, a.missingFlag("没有输出：请用 -o 给出结果文件夹", "no output: name a folder with -o", a.command)
+		return c, a.missingFlag("没有输出：请用 -o 给出结果文件夹", "no output: name a folder with -o", a.command)
 	}
 	if err := mustBeReadable(append(slices.Clone(c.Inputs), c.Roster, c.Population, c.Decisions)...); err != nil {
-		return nil, err
+		return c, err
 	}
 	c.MemoryBytes = f.memory.bytes
 	c.WaitLock = f.wait.length
@@ -149,8 +149,17 @@ func (a *application) runPipeline(ctx context.Context, f *runFlags) (*pipeline.R
 	if _, set := a.lookup("GOMEMLIMIT"); !set { // who sets it knows better
 		c.HeapLimit = a.limitHeap
 	}
+	return c.WithDefaults(), nil
+}
+
+// runPipeline runs and tells of it. The result is nil if nothing was read.
+func (a *application) runPipeline(ctx context.Context, f *runFlags) (*pipeline.Result, error) {
+	c, err := a.runConfig(f)
+	if err != nil {
+		return nil, err
+	}
 	start := a.now()
-	result, err := a.pipelineRun(ctx, c.WithDefaults())
+	result, err := a.pipelineRun(ctx, c)
 	a.endProgress()
 	a.publishes, a.strict = !c.DryRun, errors.Is(err, pipeline.ErrNotClean)
 	if err != nil && (result == nil || !a.strict) {
@@ -162,18 +171,7 @@ func (a *application) runPipeline(ctx context.Context, f *runFlags) (*pipeline.R
 		}
 		return result, runFailure(c, err)
 	}
-	if len(result.Edited) > 0 {
-		log, list := a.log(), strings.Join(result.Edited, ", ")
-		log.Warn().Msg(a.say("已发布的文件发布后被人改动或添加，已移到 "+c.Output+" 下的 "+list, "published files were changed or added by somebody; they are now in "+c.Output+": "+list))
-	}
-	if repair := result.JournalRepair; repair != nil {
-		log := a.log()
-		text := form.Text{Chinese: fmt.Sprintf("journal.ndjson 已损坏，修复到最后完好的一行（第%d行）", repair.Lines), English: fmt.Sprintf("journal.ndjson was damaged and is repaired up to its last whole line (line %d)", repair.Lines)}
-		if repair.Kept != "" {
-			text = form.Text{Chinese: text.Chinese + "；截下的部分在 " + c.Output + " 下的 " + repair.Kept, English: text.English + "; what was cut off is in " + c.Output + ": " + repair.Kept}
-		}
-		log.Warn().Msg(text.In(a.language))
-	}
+	a.warnOfOutput(c.Output, result)
 	a.opened = result
 	code := runOutcome(result).code(failOn(f.failOn.value))
 	if a.strict {
@@ -194,6 +192,22 @@ func (a *application) runPipeline(ctx context.Context, f *runFlags) (*pipeline.R
 		return result, runFailure(c, err)
 	}
 	return result, endWith(code)
+}
+
+// warnOfOutput says what the run found amiss in the output and mended.
+func (a *application) warnOfOutput(output string, result *pipeline.Result) {
+	log := a.log()
+	if len(result.Edited) > 0 {
+		list := strings.Join(result.Edited, ", ")
+		log.Warn().Msg(a.say("已发布的文件发布后被人改动或添加，已移到 "+output+" 下的 "+list, "published files were changed or added by somebody; they are now in "+output+": "+list))
+	}
+	if repair := result.JournalRepair; repair != nil {
+		text := form.Text{Chinese: fmt.Sprintf("journal.ndjson 已损坏，修复到最后完好的一行（第%d行）", repair.Lines), English: fmt.Sprintf("journal.ndjson was damaged and is repaired up to its last whole line (line %d)", repair.Lines)}
+		if repair.Kept != "" {
+			text = form.Text{Chinese: text.Chinese + "；截下的部分在 " + output + " 下的 " + repair.Kept, English: text.English + "; what was cut off is in " + output + ": " + repair.Kept}
+		}
+		log.Warn().Msg(text.In(a.language))
+	}
 }
 
 func (a *application) missingFlag(chinese, english, command string) *failure {

@@ -246,10 +246,7 @@ func (a *application) configFiles(flags *pflag.FlagSet) ([]string, error) {
 // it. Keys are settings of any command that has --config; those that this
 // command does not know are left alone.
 func parseSettings(path string, data []byte, flags *pflag.FlagSet) settingsFile {
-	file := settingsFile{values: map[string]setting{}}
-	bad := func(line int, place, chinese, english string) {
-		file.problems = append(file.problems, settingProblem{line, usage(place+": "+chinese, place+": "+english)})
-	}
+	p := settingsParser{path: path, flags: flags, own: ownRules{path: path}, file: settingsFile{values: map[string]setting{}}}
 	var whole map[string]any
 	if err := toml.Unmarshal(data, &whole); err != nil {
 		place := path
@@ -258,92 +255,135 @@ func parseSettings(path string, data []byte, flags *pflag.FlagSet) settingsFile 
 			place = fmt.Sprintf("%s:%d:%d", path, line, column)
 		}
 		text := strings.TrimPrefix(err.Error(), "toml: ")
-		bad(0, place, "不是合法的TOML，从这里起不能理解（如缺引号、逗号或方括号）", "not valid TOML: "+text)
-		return file
+		p.bad(0, place, "不是合法的TOML，从这里起不能理解（如缺引号、逗号或方括号）", "not valid TOML: "+text)
+		return p.file
 	}
-	var parser unstable.Parser
-	parser.Reset(data)
-	own := &ownRules{path: path}
-	section := "" // the one there is: what stands in it are values of the setting of its name
-	grade := func(keys unstable.Iterator, value *unstable.Node) {
-		keys.Next()
-		start := parser.Shape(keys.Node().Raw).Start
-		rule := string(keys.Node().Data)
-		place := fmt.Sprintf("%s:%d:%d", path, start.Line, start.Column)
-		if !keys.IsLast() || value.Kind != unstable.String {
-			bad(start.Line, place, "“"+rule+"”应为加引号的 off、info 或 warning", fmt.Sprintf("%q: want off, info or warning, quoted", rule))
-			return
-		}
-		if _, wrong := form.ParseGrade(rule, string(value.Data)); wrong != (form.Text{}) {
-			bad(start.Line, place, wrong.Chinese, wrong.English)
-			return
-		}
-		s := file.values[gradesSetting]
-		s.line, s.place, s.values = start.Line, place, append(s.values, rule+"="+string(value.Data))
-		if flags.Lookup(gradesSetting) != nil {
-			file.values[gradesSetting] = s
+	p.parser.Reset(data)
+	for p.parser.NextExpression() {
+		if !p.expression(p.parser.Expression()) {
+			return p.file
 		}
 	}
-	for parser.NextExpression() {
-		expression := parser.Expression()
-		keys := expression.Key()
-		if section != "" && expression.Kind == unstable.KeyValue {
-			grade(keys, expression.Value())
-			continue
+	if len(p.file.problems) == 0 {
+		p.file.rules = p.own.ready(p.bad)
+	}
+	return p.file
+}
+
+// settingsParser goes through the expressions of a gouji.toml.
+type settingsParser struct {
+	path   string
+	flags  *pflag.FlagSet
+	parser unstable.Parser
+	// grading: in [severity], whose keys are rules. own: the [[rule]] so far;
+	// after the first, all keys are theirs.
+	grading bool
+	own     ownRules
+	file    settingsFile
+}
+
+// settingKey is the key of an expression and where it stands.
+type settingKey struct {
+	path  []string // a.b as "a", "b"
+	start unstable.Position
+	place string // file:line:column
+}
+
+func (p *settingsParser) key(names unstable.Iterator) settingKey {
+	var k settingKey
+	for names.Next() {
+		if k.path == nil {
+			k.start = p.parser.Shape(names.Node().Raw).Start
+			k.place = fmt.Sprintf("%s:%d:%d", p.path, k.start.Line, k.start.Column)
 		}
-		keys.Next()
-		start := parser.Shape(keys.Node().Raw).Start
-		name := string(keys.Node().Data)
-		place := fmt.Sprintf("%s:%d:%d", path, start.Line, start.Column)
-		switch {
-		case expression.Kind == unstable.Table && name == gradesSetting && keys.IsLast():
-			section = name
-		case expression.Kind == unstable.KeyValue && name == gradesSetting && keys.IsLast() && expression.Value().Kind == unstable.InlineTable:
-			for pairs := expression.Value().Children(); pairs.Next(); {
-				grade(pairs.Node().Key(), pairs.Node().Value())
+		k.path = append(k.path, string(names.Node().Data))
+	}
+	return k
+}
+
+// is reports whether the key is one name, and this one.
+func (k *settingKey) is(name string) bool { return len(k.path) == 1 && k.path[0] == name }
+
+// bad adds to what is wrong; line is 0 where it is the file as a whole.
+func (p *settingsParser) bad(line int, place, chinese, english string) {
+	p.file.problems = append(p.file.problems, settingProblem{line, usage(place+": "+chinese, place+": "+english)})
+}
+
+// expression takes one line, or the head of a section. False: what follows
+// cannot be understood.
+func (p *settingsParser) expression(e *unstable.Node) bool {
+	k := p.key(e.Key())
+	isKey := e.Kind == unstable.KeyValue
+	switch {
+	case isKey && p.grading:
+		p.grade(k, e.Value())
+	case e.Kind == unstable.Table && k.is(gradesSetting):
+		p.grading = true
+	case isKey && k.is(gradesSetting) && e.Value().Kind == unstable.InlineTable:
+		for pairs := e.Value().Children(); pairs.Next(); {
+			p.grade(p.key(pairs.Node().Key()), pairs.Node().Value())
+		}
+	case e.Kind == unstable.ArrayTable && k.is("rule"):
+		p.grading = false
+		p.own.begin(k.start.Line, k.start.Column)
+	case isKey && len(p.own.rules) > 0:
+		if problem := p.own.put(k.path, e.Value(), k.start, valueStart(&p.parser, e.Value())); problem != nil {
+			p.bad(k.start.Line, k.place+": [[rule]] "+strings.Join(k.path, "."), problem.text.Chinese, problem.text.English)
+		}
+	case !isKey || len(k.path) > 1:
+		name := k.path[0]
+		p.bad(k.start.Line, k.place, "“"+name+"”：除 [severity] 和 [[rule]] 外没有分节，其他键都在顶层", fmt.Sprintf("%q: there are no sections but [severity] and [[rule]], all other keys stand at the top", name))
+		return isKey
+	default:
+		p.setting(k, e.Value())
+	}
+	return true
+}
+
+// grade takes one rule's grade.
+func (p *settingsParser) grade(k settingKey, value *unstable.Node) {
+	rule := k.path[0]
+	if !k.is(rule) || value.Kind != unstable.String {
+		p.bad(k.start.Line, k.place, "“"+rule+"”应为加引号的 off、info 或 warning", fmt.Sprintf("%q: want off, info or warning, quoted", rule))
+		return
+	}
+	if _, wrong := form.ParseGrade(rule, string(value.Data)); wrong != (form.Text{}) {
+		p.bad(k.start.Line, k.place, wrong.Chinese, wrong.English)
+		return
+	}
+	if p.flags.Lookup(gradesSetting) == nil {
+		return
+	}
+	s := p.file.values[gradesSetting]
+	s.line, s.place, s.values = k.start.Line, k.place, append(s.values, rule+"="+string(value.Data))
+	p.file.values[gradesSetting] = s
+}
+
+// setting takes the value of a flag.
+func (p *settingsParser) setting(k settingKey, value *unstable.Node) {
+	name := k.path[0]
+	if !knownSetting(name) {
+		p.bad(k.start.Line, k.place, "没有“"+name+"”这项配置"+guess("，是不是 ", name, settingNames, "？"), fmt.Sprintf("there is no setting %q", name)+guess(", did you mean ", name, settingNames, "?"))
+		return
+	}
+	flag := p.flags.Lookup(name)
+	if flag == nil {
+		return
+	}
+	place := k.place + ": " + name
+	values, problem := tomlValues(flag, value)
+	if problem != nil {
+		p.bad(k.start.Line, place, problem.text.Chinese, problem.text.English)
+		return
+	}
+	if slices.Contains(pathSettings, name) {
+		for i, v := range values {
+			if v != "" && !filepath.IsAbs(v) {
+				values[i] = filepath.Join(filepath.Dir(p.path), filepath.FromSlash(v))
 			}
-		case expression.Kind == unstable.ArrayTable && name == "rule" && keys.IsLast():
-			section = ""
-			own.begin(start.Line, start.Column)
-		case expression.Kind == unstable.KeyValue && len(own.rules) > 0:
-			path := []string{name}
-			for keys.Next() {
-				path = append(path, string(keys.Node().Data))
-			}
-			if problem := own.put(path, expression.Value(), start, valueStart(&parser, expression.Value())); problem != nil {
-				bad(start.Line, place+": [[rule]] "+strings.Join(path, "."), problem.text.Chinese, problem.text.English)
-			}
-		case expression.Kind != unstable.KeyValue || !keys.IsLast():
-			bad(start.Line, place, "“"+name+"”：除 [severity] 和 [[rule]] 外没有分节，其他键都在顶层", fmt.Sprintf("%q: there are no sections but [severity] and [[rule]], all other keys stand at the top", name))
-			if expression.Kind != unstable.KeyValue {
-				return file
-			}
-		case !knownSetting(name):
-			bad(start.Line, place, "没有“"+name+"”这项配置"+guess("，是不是 ", name, settingNames, "？"), fmt.Sprintf("there is no setting %q", name)+guess(", did you mean ", name, settingNames, "?"))
-		default:
-			flag := flags.Lookup(name)
-			if flag == nil {
-				continue
-			}
-			values, problem := tomlValues(flag, expression.Value())
-			if problem != nil {
-				bad(start.Line, place+": "+name, problem.text.Chinese, problem.text.English)
-				continue
-			}
-			if slices.Contains(pathSettings, name) {
-				for i, v := range values {
-					if v != "" && !filepath.IsAbs(v) {
-						values[i] = filepath.Join(filepath.Dir(path), filepath.FromSlash(v))
-					}
-				}
-			}
-			file.values[name] = setting{line: start.Line, place: place + ": " + name, values: values}
 		}
 	}
-	if len(file.problems) == 0 {
-		file.rules = own.ready(bad)
-	}
-	return file
+	p.file.values[name] = setting{line: k.start.Line, place: place, values: values}
 }
 
 // valueStart is where a value begins.

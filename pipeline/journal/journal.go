@@ -12,6 +12,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/crc32"
+	"strings"
 )
 
 // Line is what a run adds to the journal. A run that changes nothing has none of
@@ -46,13 +47,10 @@ type Finding struct {
 	Cells  []string `json:"cells,omitempty"` // codes
 }
 
-// Key is the identity of the finding as one text.
+// Key is the identity of the finding as one text: rule, report and cells, a line
+// each. Only the report may hold a line's end.
 func (f *Finding) Key() string {
-	b, err := json.Marshal(f)
-	if err != nil {
-		panic(err) // texts can be written
-	}
-	return string(b)
+	return f.Rule + "\n" + f.Report + "\n" + strings.Join(f.Cells, " ")
 }
 
 // Appearance is a finding that was not open before.

@@ -165,39 +165,70 @@ func (s *Sight) subject() Subject { return Subject{s.Report, s.Agency, s.Year} }
 // Compare makes the line of a run from what it found. Only what differs from the
 // state is in it.
 func (s *State) Compare(now *Snapshot) *Line {
-	l := &Line{}
-	reports := map[string]bool{}
-	changed := map[string]string{} // sources of the reports that are new or of another version
-	for _, r := range now.Reports {
-		reports[r.Key] = true
-		before, there := s.Reports[r.Key]
+	c := comparison{
+		before: s, reports: make(map[string]bool, len(now.Reports)), changed: make(map[string]string, max(0, len(now.Reports)-len(s.Reports))),
+		missing: map[string]bool{}, asked: map[string]Subject{},
+	}
+	c.compareReports(now.Reports)
+	c.compareMissing(now.Missing)
+	c.compareFindings(now.Findings)
+	l := &c.line
+	l.Asked = slices.SortedFunc(maps.Values(c.asked), func(a, b Subject) int { return strings.Compare(a.Key, b.Key) })
+	slices.Sort(l.Gone)
+	slices.Sort(l.Received)
+	slices.SortFunc(l.Closed, func(a, b Closure) int { return strings.Compare(a.Key(), b.Key()) })
+	slices.SortFunc(l.Reports, func(a, b Report) int { return strings.Compare(a.Key, b.Key) })
+	slices.SortFunc(l.Missing, func(a, b Subject) int { return strings.Compare(a.Key, b.Key) })
+	return l
+}
+
+// comparison is what Compare has found so far, by the keys of reports.
+type comparison struct {
+	before  *State
+	line    Line
+	reports map[string]bool    // there now
+	changed map[string]string  // new or of another version: their sources
+	missing map[string]bool    // still to come
+	asked   map[string]Subject // asked for, or for a correction, in this run
+}
+
+func (c *comparison) compareReports(now []Report) {
+	for _, r := range now {
+		c.reports[r.Key] = true
+		before, there := c.before.Reports[r.Key]
 		if !there || before.Print != r.Print {
-			l.Reports = append(l.Reports, r)
-			changed[r.Key] = r.Source
+			c.line.Reports = append(c.line.Reports, r)
+			c.changed[r.Key] = r.Source
 		}
 	}
-	for key := range s.Reports {
-		if !reports[key] {
-			l.Gone = append(l.Gone, key)
+	for key := range c.before.Reports {
+		if !c.reports[key] {
+			c.line.Gone = append(c.line.Gone, key)
 		}
 	}
-	missing := map[string]bool{}
-	asked := map[string]Subject{}
-	for _, e := range now.Missing {
-		missing[e.Key] = true
-		if _, known := s.Missing[e.Key]; !known {
-			l.Missing = append(l.Missing, e)
-			asked[e.Key] = e
+}
+
+func (c *comparison) compareMissing(now []Subject) {
+	for _, e := range now {
+		c.missing[e.Key] = true
+		if _, known := c.before.Missing[e.Key]; !known {
+			c.line.Missing = append(c.line.Missing, e)
+			c.asked[e.Key] = e
 		}
 	}
-	for key := range s.Missing {
-		if !missing[key] {
-			l.Received = append(l.Received, key)
+	for key := range c.before.Missing {
+		if !c.missing[key] {
+			c.line.Received = append(c.line.Received, key)
 		}
 	}
+}
+
+// compareFindings comes last: what a finding asks for, and why one is closed,
+// depends on the reports.
+func (c *comparison) compareFindings(now []Sight) {
 	seen, decided := map[string]bool{}, map[string]bool{}
-	for i := range now.Findings {
-		f := &now.Findings[i]
+	for i := range now {
+		f := &now[i]
 		key := f.Key()
 		if f.Decided {
 			decided[key] = true
@@ -205,44 +236,40 @@ func (s *State) Compare(now *Snapshot) *Line {
 		}
 		if !seen[key] {
 			seen[key] = true
-			if h := s.Findings[key]; h == nil || h.Closed != "" {
-				l.Appeared = append(l.Appeared, f.Appearance)
+			if h := c.before.Findings[key]; h == nil || h.Closed != "" {
+				c.line.Appeared = append(c.line.Appeared, f.Appearance)
 				if f.Asks {
-					asked[f.Report] = f.subject()
+					c.asked[f.Report] = f.subject()
 				}
 			}
 		}
-		if _, again := changed[f.Report]; again && f.Asks {
-			asked[f.Report] = f.subject() // what came in does not settle it
+		if _, again := c.changed[f.Report]; again && f.Asks {
+			c.asked[f.Report] = f.subject() // what came in does not settle it
 		}
 	}
-	for key, h := range s.Findings {
-		if h.Closed != "" || seen[key] {
-			continue
+	for key, h := range c.before.Findings {
+		if h.Closed == "" && !seen[key] {
+			c.line.Closed = append(c.line.Closed, c.closure(h.Finding, decided[key]))
 		}
-		c := Closure{Finding: h.Finding, By: Otherwise}
-		source, corrected := changed[h.Report]
-		_, was := s.Reports[h.Report]
-		_, expected := s.Missing[h.Report]
-		switch {
-		case decided[key]:
-			c.By = Decided
-		case corrected && was:
-			c.By, c.Source = Corrected, source
-		case expected && !missing[h.Report]:
-			c.By, c.Source = Came, source
-		case was && !reports[h.Report]:
-			c.By = ReportGone
-		}
-		l.Closed = append(l.Closed, c)
 	}
-	l.Asked = slices.SortedFunc(maps.Values(asked), func(a, b Subject) int { return strings.Compare(a.Key, b.Key) })
-	slices.Sort(l.Gone)
-	slices.Sort(l.Received)
-	slices.SortFunc(l.Closed, func(a, b Closure) int { return strings.Compare(a.Key(), b.Key()) })
-	slices.SortFunc(l.Reports, func(a, b Report) int { return strings.Compare(a.Key, b.Key) })
-	slices.SortFunc(l.Missing, func(a, b Subject) int { return strings.Compare(a.Key, b.Key) })
-	return l
+}
+
+// closure says why a finding is no longer open.
+func (c *comparison) closure(f Finding, decided bool) Closure {
+	source, corrected := c.changed[f.Report]
+	_, was := c.before.Reports[f.Report]
+	_, expected := c.before.Missing[f.Report]
+	switch {
+	case decided:
+		return Closure{Finding: f, By: Decided}
+	case corrected && was:
+		return Closure{Finding: f, By: Corrected, Source: source}
+	case expected && !c.missing[f.Report]:
+		return Closure{Finding: f, By: Came, Source: source}
+	case was && !c.reports[f.Report]:
+		return Closure{Finding: f, By: ReportGone}
+	}
+	return Closure{Finding: f, By: Otherwise}
 }
 
 // AllRequests lists the requests by year, agency and report.

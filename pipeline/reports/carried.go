@@ -21,52 +21,74 @@ type districtYear struct {
 	year     int
 }
 
+// before is the district in the year before.
+func (d districtYear) before() districtYear { return districtYear{d.division, d.year - 1} }
+
+// carryGap is a column in which what the agencies of a district carry in is not
+// what they carried out the year before.
+type carryGap struct {
+	district         districtYear
+	reports          int32
+	in               form.CellID
+	stated, expected int64
+}
+
 // carried compares what the agencies of each district carry in with what they
 // carried out the year before (R-CARRY): those that count with a report on both
 // years. Where agencies were merged the year before, theirs is carried in by
 // others, and R-SUCC compares it.
 func (j *Judged) carried(rollUp *sums.RollUp) (findings []Finding) {
+	gaps := carryGaps(rollUp)
 	reported := map[districtYear]map[int32]string{} // names, by reporter
-	merged := map[districtYear]bool{}
-	for i := range j.Register.Len() {
-		line, _ := j.Register.Line(i)
-		if !line.Counted() {
-			continue
-		}
-		agency := j.entries[line.Report].agency
-		at := districtYear{j.Agencies.District(agency), line.Year}
-		if reported[at] == nil {
+	for _, g := range gaps {
+		for _, at := range [...]districtYear{g.district, g.district.before()} {
 			reported[at] = map[int32]string{}
 		}
-		reported[at][j.Agencies.Reporter(agency)] = line.Name
-		merged[at] = merged[at] || len(j.Agencies.Predecessors(agency, line.Year)) > 0
 	}
+	merged := map[districtYear]bool{}
+	for number, name := range j.Register.Counted {
+		e := &j.entries[number]
+		at := districtYear{j.Agencies.District(e.agency), int(e.year)}
+		if names := reported[at]; names != nil {
+			names[j.Agencies.Reporter(e.agency)] = name
+			merged[at] = merged[at] || len(j.Agencies.Predecessors(e.agency, at.year)) > 0
+		}
+	}
+	for _, g := range gaps {
+		at := g.district
+		if merged[at] {
+			continue
+		}
+		others := onlyIn(reported[at], reported[at.before()])
+		f := form.Finding{Rule: form.RuleRCarry, Cells: []form.CellID{g.in}, Arguments: []string{
+			cmp.Or(at.division, "未注明地区"), strconv.Itoa(at.year), strconv.Itoa(int(g.reports)), others.Chinese, cmp.Or(at.division, "area not stated"), others.English,
+		}}
+		f.SetStated(g.stated)
+		f.SetExpected(g.expected)
+		findings = append(findings, Finding{Report: &attribution.ReportKey{Division: at.division, Year: at.year}, Finding: &f})
+	}
+	return findings
+}
+
+// carryGaps finds where sums of districts do not carry in what was carried out.
+func carryGaps(rollUp *sums.RollUp) (gaps []carryGap) {
 	var change sums.Change
 	for _, t := range rollUp.Regions() {
-		at := districtYear{t.Code, t.Year}
-		if t.Basis != sums.BasisAll || t.Level != form.District.String() || merged[at] {
+		if t.Basis != sums.BasisAll || t.Level != form.District.String() {
 			continue
 		}
 		if t.Change(&change); change.Now.Reports == 0 {
 			continue
 		}
-		others := onlyIn(reported[at], reported[districtYear{t.Code, t.Year - 1}])
 		for _, column := range form.Tables[form.Applications].Columns {
 			in, out := form.MustCell("applications.carried_in."+column.Code), form.MustCell("applications.carried_out."+column.Code)
 			stated, expected := change.Now.Recomputed[in], change.Before.Recomputed[out]
-			if stated == expected {
-				continue
+			if stated != expected {
+				gaps = append(gaps, carryGap{districtYear{t.Code, t.Year}, change.Now.Reports, in, stated, expected})
 			}
-			area := cmp.Or(t.Code, "未注明地区")
-			f := form.Finding{Rule: form.RuleRCarry, Cells: []form.CellID{in}, Arguments: []string{
-				area, strconv.Itoa(t.Year), strconv.Itoa(int(change.Now.Reports)), others.Chinese, cmp.Or(t.Code, "area not stated"), others.English,
-			}}
-			f.SetStated(stated)
-			f.SetExpected(expected)
-			findings = append(findings, Finding{Report: &attribution.ReportKey{Division: t.Code, Year: t.Year}, Finding: &f})
 		}
 	}
-	return findings
+	return gaps
 }
 
 // onlyIn says who reported on one of two years only.

@@ -51,25 +51,11 @@ func (v *Examiner) compare(c *chain) (form.Finding, error) {
 	was := map[form.CellID]review.Change{} // before it was first changed unasked
 	var now form.Report
 	for i := 1; i < len(c.steps); i++ {
-		before := c.steps[i-1].entry
-		if err := v.from.report(before, &v.report); err != nil {
-			return form.Finding{}, err
-		}
-		if err := v.from.figures(c.steps[i].entry, &now); err != nil {
-			return form.Finding{}, err
-		}
-		if v.report.SameFigures(&now) {
-			continue
-		}
-		others, claims, _, err := v.history(notPublished, before)
+		changes, err := v.unasked(c.steps[i-1].entry, c.steps[i].entry, &now)
 		if err != nil {
 			return form.Finding{}, err
 		}
-		reviewed := v.review.Among(&v.report, others, review.StatedFigures(claims))
-		for _, change := range review.Changes(&v.report, &now, reviewed.Asked()) {
-			if change.Asked {
-				continue
-			}
+		for _, change := range changes {
 			c.steps[i].unasked = append(c.steps[i].unasked, change.Cell)
 			if _, known := was[change.Cell]; !known {
 				was[change.Cell] = change
@@ -88,10 +74,39 @@ func (v *Examiner) compare(c *chain) (form.Finding, error) {
 	if len(stayed) == 0 {
 		return form.Finding{}, nil
 	}
-	agency := v.from.of.agency(c.used)
-	f := form.Finding{Rule: form.RuleRChanged, Place: c.used.place}
+	return unaskedFinding(c.used, v.from.of.agency(c.used), stayed), nil
+}
+
+// unasked are the changes from one version to the next, whose figures it brings
+// into now, that nothing said about the one before asked for.
+func (v *Examiner) unasked(before, after *entry, now *form.Report) (changes []review.Change, err error) {
+	if err := v.from.report(before, &v.report); err != nil {
+		return nil, err
+	}
+	if err := v.from.figures(after, now); err != nil {
+		return nil, err
+	}
+	if v.report.SameFigures(now) {
+		return nil, nil
+	}
+	others, claims, _, err := v.history(notPublished, before)
+	if err != nil {
+		return nil, err
+	}
+	reviewed := v.review.Among(&v.report, others, review.StatedFigures(claims))
+	for _, change := range review.Changes(&v.report, now, reviewed.Asked()) {
+		if !change.Asked {
+			changes = append(changes, change)
+		}
+	}
+	return changes, nil
+}
+
+// unaskedFinding lists the changes in a report that nobody asked for.
+func unaskedFinding(used *entry, agency form.Agency, changes []review.Change) form.Finding {
+	f := form.Finding{Rule: form.RuleRChanged, Place: used.place}
 	var lists [2][]string
-	for _, change := range stayed {
+	for _, change := range changes {
 		f.Cells = append(f.Cells, change.Cell)
 		if len(f.Cells) > maxChanges {
 			continue
@@ -101,16 +116,16 @@ func (v *Examiner) compare(c *chain) (form.Finding, error) {
 				figureOrBlank(change.Old, change.HadOld, change.Cell, l), figureOrBlank(change.New, change.HasNew, change.Cell, l)))
 		}
 	}
-	if n := len(stayed) - maxChanges; n > 0 {
+	if n := len(changes) - maxChanges; n > 0 {
 		for l := range lists {
 			lists[l] = append(lists[l], "… +"+strconv.Itoa(n))
 		}
 	}
 	f.Arguments = []string{
-		cmp.Or(agency.Name, agency.Code), strconv.Itoa(int(c.used.year)), strconv.Itoa(len(stayed)),
+		cmp.Or(agency.Name, agency.Code), strconv.Itoa(int(used.year)), strconv.Itoa(len(changes)),
 		strings.Join(lists[form.Chinese], "；"), strings.Join(lists[form.English], "; "),
 	}
-	return f, nil
+	return f
 }
 
 func figureOrBlank(v int64, stated bool, id form.CellID, l form.Language) string {

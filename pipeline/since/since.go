@@ -4,6 +4,7 @@
 package since
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
+	"golang.org/x/sync/errgroup"
 
 	"gouji/form"
 	"gouji/form/spreadsheet"
@@ -96,10 +98,27 @@ type Sight struct {
 // New makes the report of a run: before is the state of the journal without its
 // line, after with it.
 func New(before, after *journal.State, line *journal.Line, sights []Sight) *Report {
-	r := &Report{Run: line.Run, Day: line.Day, Requests: after.AllRequests()}
+	r := &Report{
+		Run: line.Run, Day: line.Day, Requests: after.AllRequests(),
+		Rows: make([]Row, 0, len(line.Reports)+len(line.Gone)+len(line.Missing)+len(line.Received)+len(sights)+len(line.Closed)),
+	}
 	if last := before.Last(); last != nil {
 		r.BeforeRun, r.BeforeDay = last.Run, last.Day
 	}
+	r.addReports(before, line)
+	r.addMissing(before, after, line)
+	r.addFindings(after, line, sights)
+	r.addClosed(before, after, line)
+	order := map[Change]int{}
+	for i, c := range []Change{NewFinding, ClosedFinding, NewReport, SupersededReport, GoneReport, NewMissing, ReceivedMissing, OpenFinding} {
+		order[c] = i
+	}
+	slices.SortStableFunc(r.Rows, func(a, b Row) int { return order[a.Change] - order[b.Change] })
+	return r
+}
+
+// addReports adds the reports that came, were replaced or went.
+func (r *Report) addReports(before *journal.State, line *journal.Line) {
 	for _, x := range line.Reports {
 		change := NewReport
 		if _, was := before.Reports[x.Key]; was {
@@ -111,6 +130,10 @@ func New(before, after *journal.State, line *journal.Line, sights []Sight) *Repo
 		x := before.Reports[key]
 		r.Rows = append(r.Rows, Row{Change: GoneReport, Report: key, Agency: x.Agency, Year: int32(x.Year), Source: x.Source})
 	}
+}
+
+// addMissing adds the reports that are newly missing, and those that came in.
+func (r *Report) addMissing(before, after *journal.State, line *journal.Line) {
 	for _, x := range line.Missing {
 		r.Rows = append(r.Rows, Row{Change: NewMissing, Report: x.Key, Agency: x.Agency, Year: int32(x.Year)})
 	}
@@ -118,6 +141,10 @@ func New(before, after *journal.State, line *journal.Line, sights []Sight) *Repo
 		x := before.Missing[key]
 		r.Rows = append(r.Rows, Row{Change: ReceivedMissing, Report: key, Agency: x.Agency, Year: int32(x.Year), Source: after.Reports[key].Source})
 	}
+}
+
+// addFindings adds the findings of the run, new ones and those still open, once each.
+func (r *Report) addFindings(after *journal.State, line *journal.Line, sights []Sight) {
 	appeared := map[string]bool{}
 	for i := range line.Appeared {
 		appeared[line.Appeared[i].Key()] = true
@@ -137,11 +164,13 @@ func New(before, after *journal.State, line *journal.Line, sights []Sight) *Repo
 		if appeared[key] {
 			row.Change = NewFinding
 		}
-		if h := after.Findings[key]; h != nil {
-			row.FirstSeen, row.LastSeen = h.First, h.Last
-		}
+		row.seen(after, key)
 		r.Rows = append(r.Rows, row)
 	}
+}
+
+// addClosed adds the findings that are no longer open.
+func (r *Report) addClosed(before, after *journal.State, line *journal.Line) {
 	for i := range line.Closed {
 		c := &line.Closed[i]
 		row := Row{Change: ClosedFinding, Report: c.Report, Rule: c.Rule, Cells: strings.Join(c.Cells, " "), Source: c.Source, ClosedBy: string(c.By)}
@@ -155,21 +184,21 @@ func New(before, after *journal.State, line *journal.Line, sights []Sight) *Repo
 		if rule, known := form.LookupRule(c.Rule); known { // else it is of a version before
 			row.Severity, row.Chinese, row.English = rule.Severity.String(), rule.Title.Chinese, rule.Title.English
 		}
-		if h := after.Findings[c.Key()]; h != nil {
-			row.FirstSeen, row.LastSeen = h.First, h.Last
-		}
+		row.seen(after, c.Key())
 		r.Rows = append(r.Rows, row)
 	}
-	order := map[Change]int{}
-	for i, c := range []Change{NewFinding, ClosedFinding, NewReport, SupersededReport, GoneReport, NewMissing, ReceivedMissing, OpenFinding} {
-		order[c] = i
-	}
-	slices.SortStableFunc(r.Rows, func(a, b Row) int { return order[a.Change] - order[b.Change] })
-	return r
 }
 
-// Write writes the files. open opens those of the generation in force; create makes
-// one by its name with slashes, and its Close makes it durable.
+// seen fills in when a finding was first and last seen.
+func (r *Row) seen(state *journal.State, key string) {
+	if h := state.Findings[key]; h != nil {
+		r.FirstSeen, r.LastSeen = h.First, h.Last
+	}
+}
+
+// Write writes the files, one after the other; they are made side by side. open
+// opens those of the generation in force; create makes one by its name with
+// slashes, and its Close makes it durable.
 func (r *Report) Write(open Open, create func(name string) (io.WriteCloser, error)) error {
 	var err error
 	if r.parcels, err = readOutbox(open); err != nil {
@@ -178,11 +207,27 @@ func (r *Report) Write(open Open, create func(name string) (io.WriteCloser, erro
 	if err := writeOutbox(r.parcels, open, create); err != nil {
 		return err
 	}
-	for _, f := range []struct {
-		name  string
-		write func(io.Writer) error
-	}{{ChangesCSV, r.writeChanges}, {ChangesParquet, r.writeParquet}, {RequestsCSV, r.writeRequests}, {Page, r.writePage}} {
-		if err := save(f.name, create, f.write); err != nil {
+	files := []struct {
+		name    string
+		write   func(io.Writer) error
+		content bytes.Buffer
+	}{{name: ChangesCSV, write: r.writeChanges}, {name: ChangesParquet, write: r.writeParquet}, {name: RequestsCSV, write: r.writeRequests}, {name: Page, write: r.writePage}}
+	var making errgroup.Group
+	for i := range files {
+		f := &files[i]
+		making.Go(func() error {
+			if err := f.write(&f.content); err != nil {
+				return fmt.Errorf("write %s: %w", f.name, err)
+			}
+			return nil
+		})
+	}
+	if err := making.Wait(); err != nil {
+		return err
+	}
+	for i := range files {
+		f := &files[i]
+		if err := save(f.name, create, func(w io.Writer) error { _, err := f.content.WriteTo(w); return err }); err != nil {
 			return err
 		}
 	}
@@ -203,7 +248,8 @@ func number(n int) string {
 }
 
 func (r *Report) writeChanges(to io.Writer) error {
-	rows := [][]string{{"变化", "机关", "年度", "规则", "级别", "格", "说明", "来源文件", "首次发现", "最近一次", "消除原因", "change", "report", "cells", "message_en"}}
+	rows := make([][]string, 0, 1+len(r.Rows))
+	rows = append(rows, []string{"变化", "机关", "年度", "规则", "级别", "格", "说明", "来源文件", "首次发现", "最近一次", "消除原因", "change", "report", "cells", "message_en"})
 	for i := range r.Rows {
 		x := &r.Rows[i]
 		rows = append(rows, []string{
@@ -266,17 +312,13 @@ type pageRequest struct {
 }
 
 func (r *Report) writePage(to io.Writer) error {
-	p := page{Format: 1, Run: r.Run, Day: r.Day, Counts: map[Change]int{}, Changes: []Row{}, Requests: []pageRequest{}, Outbox: len(r.parcels)}
+	changes := r.Rows[:len(r.Rows)-r.Count(OpenFinding)] // which stand last
+	p := page{Format: 1, Run: r.Run, Day: r.Day, Counts: map[Change]int{}, Changes: changes, Requests: []pageRequest{}, Outbox: len(r.parcels)}
 	if r.BeforeDay != "" {
 		p.Before = &pageRun{r.BeforeRun, r.BeforeDay}
 	}
 	for c := range changeWords {
 		p.Counts[c] = r.Count(c)
-	}
-	for i := range r.Rows {
-		if r.Rows[i].Change != OpenFinding {
-			p.Changes = append(p.Changes, r.Rows[i])
-		}
 	}
 	for _, q := range r.Requests {
 		p.Requests = append(p.Requests, pageRequest{q.Report, q.Agency, q.Year, q.First, q.Last, q.Times, q.Answered, q.Source, q.Open})
@@ -285,6 +327,10 @@ func (r *Report) writePage(to io.Writer) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(to, "window.goujiSince = %s;\n", text)
-	return err
+	for _, part := range [...][]byte{[]byte("window.goujiSince = "), text, []byte(";\n")} {
+		if _, err := to.Write(part); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"io"
 	"io/fs"
 	"strings"
@@ -89,6 +90,35 @@ func TestChanges(t *testing.T) {
 	if none := (&Report{Rows: []Row{{Change: OpenFinding}}}); none.News() {
 		t.Error("what is still open is no news")
 	}
+}
+
+// A first night: everything is new.
+func BenchmarkFirstNight(b *testing.B) {
+	const reports = 20_000
+	now := &journal.Snapshot{}
+	var sights []Sight
+	for i := range reports {
+		key, agency := fmt.Sprintf("11340600%07dA-2025-own", i), fmt.Sprintf("云岭市汀川区第%d街道办事处", i)
+		now.Reports = append(now.Reports, journal.Report{Key: key, Agency: agency, Year: 2025, Source: "340600/" + agency + "2025年.json", Print: "9e3779b97f4a7c15"})
+		if i%10 == 0 {
+			sights = append(sights, sight(form.RuleS3Bal, key, agency, 50))
+			now.Findings = append(now.Findings, sights[len(sights)-1].Sight)
+		}
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		before, after := journal.Fold(nil), journal.Fold(nil)
+		l := before.Compare(now)
+		l.Day, l.Run = "2026-01-20", "1"
+		if _, err := l.Encode(); err != nil {
+			b.Fatal(err)
+		}
+		after.Add(l)
+		if err := New(before, after, l, sights).Write(noPapers, files{}.create); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/reports, "µs/report")
 }
 
 // The files say the same, can be read by what opens them, and do nothing there.

@@ -182,51 +182,52 @@ const (
 // cells of a broken identity are Suspect as long as nothing tells which of
 // them is wrong.
 func (f *Filing) Marks() map[form.CellID]Mark {
-	marks := map[form.CellID]Mark{}
-	set := func(id form.CellID, m Mark) {
-		if marks[id] < m {
-			marks[id] = m
-		}
-	}
+	marks := marked{}
 	explained := false
 	for i := range f.Explanations {
 		e := &f.Explanations[i]
-		for _, id := range e.Cells {
-			if e.Unique {
-				set(id, Wrong)
-				explained = true
-			} else {
-				set(id, Suspect)
-			}
+		if e.Unique && len(e.Cells) > 0 {
+			marks.add(Wrong, e.Cells...)
+			explained = true
+		} else {
+			marks.add(Suspect, e.Cells...)
 		}
 	}
 	for i := range f.Findings {
 		finding := &f.Findings[i]
-		switch severity := finding.Severity(); {
-		case finding.Decision != nil, wholeTable(finding.Rule):
-		case finding.Unread() && len(finding.Cells) > 0:
-			set(finding.Cells[0], Unusual)
-		case len(finding.Cells) == 1 && severity.IsError():
-			set(finding.Cells[0], Wrong)
-		case severity.IsError() && len(f.Explanations) > 0 && form.IsBalance(finding.Rule):
+		if finding.Decision != nil || wholeTable(finding.Rule) || len(finding.Cells) == 0 {
+			continue
+		}
+		first, isError := finding.Cells[0], finding.Severity().IsError()
+		switch {
+		case finding.Unread():
+			marks.add(Unusual, first)
+		case isError && len(finding.Cells) == 1:
+			marks.add(Wrong, first)
+		case isError && len(f.Explanations) > 0 && form.IsBalance(finding.Rule):
 			// The explanations have already said which of these cells to look at.
-			if !explained && len(finding.Cells) > 0 {
-				set(finding.Cells[0], Suspect)
+			if !explained {
+				marks.add(Suspect, first)
 			}
-		case severity.IsError():
-			for _, id := range finding.Cells {
-				set(id, Suspect)
-			}
-		case severity < form.Info && len(finding.Cells) > 0:
-			set(finding.Cells[0], Unusual)
+		case isError:
+			marks.add(Suspect, finding.Cells...)
+		case finding.Severity() < form.Info:
+			marks.add(Unusual, first)
 			if _, ok := claims.Quoted(finding); ok { // the words can mean all of them
-				for _, id := range finding.Cells {
-					set(id, Unusual)
-				}
+				marks.add(Unusual, finding.Cells...)
 			}
 		}
 	}
 	return marks
+}
+
+// marked are the marks of cells, each the gravest that it got.
+type marked map[form.CellID]Mark
+
+func (m marked) add(mark Mark, cells ...form.CellID) {
+	for _, id := range cells {
+		m[id] = max(m[id], mark)
+	}
 }
 
 // wholeTable reports whether a rule is about a table and names its first cell

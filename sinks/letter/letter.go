@@ -64,7 +64,40 @@ const (
 // then those about what cannot be used, then the reminders. The texts of letters
 // to returns are made by Write.
 func All(m *desk.Model) []Letter {
-	var letters []Letter
+	letters := toReturns(m)
+	names := fileNames{}
+	for _, s := range unreported(m) {
+		letters = append(letters, unread(s, names.unique(unusable, desk.FileName(strings.ReplaceAll(s.Path, "/", "-")))))
+	}
+	for _, line := range m.Roster {
+		l := Letter{
+			Agency: form.Agency{Code: line.Code, Name: line.Name, Division: line.Division}, AgencyID: attribution.AgencyID(line.Agency), Year: line.Year, Due: line.Due, Items: 1, asOf: m.Options.AsOf,
+		}
+		l.Report = attribution.Subject(l.AgencyID, line.Year, line.Scope)
+		file := desk.FileName(line.Name) + "-" + strconv.Itoa(line.Year)
+		switch {
+		case line.Status == attribution.Missing && line.Judged:
+			l.Kind, l.Name = Missing, names.unique(m.Folder(reminders, line.Division), file)
+			l.remind()
+		case line.Status == attribution.NotUsable:
+			l.Kind, l.Name = Unusable, names.unique(m.Folder(unusable, line.Division), file)
+			l.refuse(m)
+		default:
+			continue
+		}
+		letters = append(letters, l)
+	}
+	for i := range letters {
+		l := &letters[i]
+		if member, ok := m.Options.Agencies.Roster.Find(l.Agency); ok {
+			l.Email = member.Email
+		}
+	}
+	return letters
+}
+
+// toReturns lists the letters that go with the returns.
+func toReturns(m *desk.Model) (letters []Letter) {
 	lines := map[*desk.Filing]*desk.RosterLine{}
 	for _, line := range m.Roster {
 		if line.Filing != nil {
@@ -84,51 +117,37 @@ func All(m *desk.Model) []Letter {
 		}
 		letters = append(letters, l)
 	}
-	taken := map[string]bool{}
-	name := func(folder, file string) string {
-		unique := folder + "/" + file
-		for n := 2; taken[strings.ToLower(unique)]; n++ {
-			unique = folder + "/" + file + "-" + strconv.Itoa(n)
-		}
-		taken[strings.ToLower(unique)] = true
-		return unique
-	}
-	told := map[string]bool{} // files of which a report is told below, where it has an agency
+	return letters
+}
+
+// unreported lists the rejected files of which no report with an agency is known:
+// those are told of with the roster.
+func unreported(m *desk.Model) (list []*form.Source) {
+	known := map[string]bool{}
 	for _, a := range m.Asides {
 		if a.Source != nil && a.Year != 0 && a.Agency != (form.Agency{}) {
-			told[a.Source.Path] = true
+			known[a.Source.Path] = true
 		}
 	}
 	for _, s := range m.Sources {
-		if s.Status == form.Rejected && !told[s.Path] {
-			letters = append(letters, unread(s, name(unusable, desk.FileName(strings.ReplaceAll(s.Path, "/", "-")))))
+		if s.Status == form.Rejected && !known[s.Path] {
+			list = append(list, s)
 		}
 	}
-	for _, line := range m.Roster {
-		l := Letter{
-			Agency: form.Agency{Code: line.Code, Name: line.Name, Division: line.Division}, AgencyID: attribution.AgencyID(line.Agency), Year: line.Year, Due: line.Due, Items: 1, asOf: m.Options.AsOf,
-		}
-		l.Report = attribution.Subject(l.AgencyID, line.Year, line.Scope)
-		file := desk.FileName(line.Name) + "-" + strconv.Itoa(line.Year)
-		switch {
-		case line.Status == attribution.Missing && line.Judged:
-			l.Kind, l.Name = Missing, name(m.Folder(reminders, line.Division), file)
-			l.remind()
-		case line.Status == attribution.NotUsable:
-			l.Kind, l.Name = Unusable, name(m.Folder(unusable, line.Division), file)
-			l.refuse(m)
-		default:
-			continue
-		}
-		letters = append(letters, l)
+	return list
+}
+
+// fileNames are the names that letters have, in lower case: some systems know no other.
+type fileNames map[string]bool
+
+// unique returns a name in a folder that no letter has yet.
+func (n fileNames) unique(folder, file string) string {
+	unique := folder + "/" + file
+	for i := 2; n[strings.ToLower(unique)]; i++ {
+		unique = folder + "/" + file + "-" + strconv.Itoa(i)
 	}
-	for i := range letters {
-		l := &letters[i]
-		if member, ok := m.Options.Agencies.Roster.Find(l.Agency); ok {
-			l.Email = member.Email
-		}
-	}
-	return letters
+	n[strings.ToLower(unique)] = true
+	return unique
 }
 
 // by says until when the agency is to answer.

@@ -107,38 +107,11 @@ func (c *column) node(field arrow.Field) (pq.Node, error) {
 		}
 		return node, nil
 	}
-	var node pq.Node
-	switch of := field.Type.(type) {
-	case *arrow.StringType:
-		node, c.physical = pq.String(), format.ByteArray
-	case *arrow.DictionaryType:
-		switch of.IndexType.ID() {
-		case arrow.INT8, arrow.INT16, arrow.INT32:
-		default:
-			return nil, fmt.Errorf("dictionary positions of type %s: want int8, int16 or int32", of.IndexType)
-		}
-		if of.ValueType.ID() != arrow.STRING {
-			return nil, fmt.Errorf("a dictionary of %s: want strings", of.ValueType)
-		}
-		node, c.physical = pq.String(), format.ByteArray
-	case *arrow.Int64Type:
-		node, c.physical = pq.Int(64), format.Int64
-	case *arrow.Int32Type:
-		node, c.physical = pq.Int(32), format.Int32
-	case *arrow.Int16Type:
-		node, c.physical = pq.Int(16), format.Int32
-	case *arrow.Date32Type:
-		node, c.physical = pq.Date(), format.Int32
-	case *arrow.BooleanType:
-		node, c.physical = pq.Leaf(pq.BooleanType), format.Boolean
-	case *arrow.Decimal128Type:
-		if of.Precision != 18 || of.Scale < 0 || of.Scale > 18 {
-			return nil, fmt.Errorf("%s: want a precision of 18", of)
-		}
-		node, c.physical = pq.Decimal(int(of.Scale), 18, pq.Int64Type), format.Int64
-	default:
-		return nil, fmt.Errorf("type %s cannot be written", field.Type)
+	node, physical, err := primitive(field.Type)
+	if err != nil {
+		return nil, err
 	}
+	c.physical = physical
 	if c.dictionary() {
 		node = pq.Encoded(node, &pq.RLEDictionary)
 	}
@@ -147,6 +120,40 @@ func (c *column) node(field arrow.Field) (pq.Node, error) {
 		c.maxDefinition = 1
 	}
 	return node, nil
+}
+
+// primitive is how values of a type that is no list are written.
+func primitive(t arrow.DataType) (pq.Node, format.Type, error) {
+	switch of := t.(type) {
+	case *arrow.StringType:
+		return pq.String(), format.ByteArray, nil
+	case *arrow.DictionaryType:
+		switch of.IndexType.ID() {
+		case arrow.INT8, arrow.INT16, arrow.INT32:
+		default:
+			return nil, 0, fmt.Errorf("dictionary positions of type %s: want int8, int16 or int32", of.IndexType)
+		}
+		if of.ValueType.ID() != arrow.STRING {
+			return nil, 0, fmt.Errorf("a dictionary of %s: want strings", of.ValueType)
+		}
+		return pq.String(), format.ByteArray, nil
+	case *arrow.Int64Type:
+		return pq.Int(64), format.Int64, nil
+	case *arrow.Int32Type:
+		return pq.Int(32), format.Int32, nil
+	case *arrow.Int16Type:
+		return pq.Int(16), format.Int32, nil
+	case *arrow.Date32Type:
+		return pq.Date(), format.Int32, nil
+	case *arrow.BooleanType:
+		return pq.Leaf(pq.BooleanType), format.Boolean, nil
+	case *arrow.Decimal128Type:
+		if of.Precision != 18 || of.Scale < 0 || of.Scale > 18 {
+			return nil, 0, fmt.Errorf("%s: want a precision of 18", of)
+		}
+		return pq.Decimal(int(of.Scale), 18, pq.Int64Type), format.Int64, nil
+	}
+	return nil, 0, fmt.Errorf("type %s cannot be written", t)
 }
 
 // describe returns the JSON value of ColumnsKey.

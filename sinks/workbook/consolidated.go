@@ -123,58 +123,84 @@ func printed(id form.CellID, value int64) string {
 // problemSheet lists what a reader of the sums must know: who is not in them,
 // and whose figures do not balance.
 func problemSheet(b *book, a *desk.Area) {
-	const columns = 6
 	s := b.sheet(setup{name: "说明", widths: []float64{34, 12, 14, 14, 14, 60}, landscape: true})
-	s.line(28, titleStyle, columns, fmt.Sprintf("%s%d年汇总说明", a.Name.Chinese, a.Year))
-	section := func(title string, heads ...string) {
-		s.line(8, style{}, 1, "")
-		s.line(20, partStyle, columns, title)
-		s.next(18)
-		for _, h := range heads {
-			s.text(headStyle, h)
+	s.line(28, titleStyle, problemColumns, fmt.Sprintf("%s%d年汇总说明", a.Name.Chinese, a.Year))
+	notReported(s, a.Missing())
+	notFilledIn(s, a)
+	var notAdded, unlisted []*desk.RosterLine
+	for _, l := range a.Roster {
+		switch {
+		case l.Filing != nil && !l.Counted():
+			notAdded = append(notAdded, l)
+		case l.Status == attribution.Unexpected && l.Counted():
+			unlisted = append(unlisted, l)
 		}
 	}
-	none := func() {
+	notAddedUp(s, notAdded)
+	notBalanced(s, a)
+	if len(unlisted) > 0 {
+		problemSection(s, fmt.Sprintf("五、名单外而已计入（%d份），不应计入的请从输入中移出", len(unlisted)), "机关", "组", "", "", "", "说明")
+		for _, l := range unlisted {
+			problemRow(s, l.Name, l.Group, "", "", "", l.Note.Chinese)
+		}
+	}
+	statedTotals(s, a)
+}
+
+const problemColumns = 6
+
+// problemSection begins a list of the sheet.
+func problemSection(s *sheet, title string, heads ...string) {
+	s.line(8, style{}, 1, "")
+	s.line(20, partStyle, problemColumns, title)
+	s.next(18)
+	for _, h := range heads {
+		s.text(headStyle, h)
+	}
+}
+
+// problemRow writes a row of a list: who it is about, and what, in the last cell.
+func problemRow(s *sheet, texts ...string) {
+	s.next(s.fit(placed{texts[0], 1}, placed{texts[problemColumns-1], problemColumns}))
+	for _, t := range texts {
+		s.text(textStyle, t)
+	}
+}
+
+// noProblems says that a list of n rows is empty, where it is.
+func noProblems(s *sheet, n int) {
+	if n == 0 {
 		s.next(0)
 		s.text(textStyle, "无")
 	}
-	missing := a.Missing()
-	section(fmt.Sprintf("一、未计入：没有可用报告的机关（%d个）", len(missing)), "机关", "组", "情况", "应报日期", "", "说明")
+}
+
+func notReported(s *sheet, missing []*desk.RosterLine) {
+	problemSection(s, fmt.Sprintf("一、未计入：没有可用报告的机关（%d个）", len(missing)), "机关", "组", "情况", "应报日期", "", "说明")
 	for _, l := range missing {
-		s.next(s.fit(placed{l.Name, 1}, placed{l.Note.Chinese, 6}))
-		for _, t := range []string{l.Name, l.Group, l.Status.Label(form.Chinese), l.Due, "", l.Note.Chinese} {
-			s.text(textStyle, t)
-		}
+		problemRow(s, l.Name, l.Group, l.Status.Label(form.Chinese), l.Due, "", l.Note.Chinese)
 	}
-	if len(missing) == 0 {
-		none()
-	}
+	noProblems(s, len(missing))
+}
+
+func notFilledIn(s *sheet, a *desk.Area) {
 	lacking := a.Lacking("")
-	section(fmt.Sprintf("二、已相加而没有填表的报告（%d个表），汇总不含其数", len(lacking)), "机关", "组", "", "", "", "没有填的表")
+	problemSection(s, fmt.Sprintf("二、已相加而没有填表的报告（%d个表），汇总不含其数", len(lacking)), "机关", "组", "", "", "", "没有填的表")
 	for _, l := range lacking {
 		for _, f := range l.Filings {
-			table := form.Tables[l.Table].Caption
-			s.next(s.fit(placed{f.Name, 1}, placed{table, 6}))
-			for _, t := range []string{f.Name, a.GroupOf(f), "", "", "", table} {
-				s.text(textStyle, t)
-			}
+			problemRow(s, f.Name, a.GroupOf(f), "", "", "", form.Tables[l.Table].Caption)
 		}
 	}
-	if len(lacking) == 0 {
-		none()
-	}
-	var aside []*desk.RosterLine
-	for _, l := range a.Roster {
-		if l.Filing != nil && !l.Counted() {
-			aside = append(aside, l)
-		}
-	}
-	section(fmt.Sprintf("三、有报告而不参加相加（%d份）", len(aside)), "机关", "组", "新收申请", "办理总计", "", "原因")
-	for _, l := range aside {
+	noProblems(s, len(lacking))
+}
+
+func notAddedUp(s *sheet, lines []*desk.RosterLine) {
+	problemSection(s, fmt.Sprintf("三、有报告而不参加相加（%d份）", len(lines)), "机关", "组", "新收申请", "办理总计", "", "原因")
+	for _, l := range lines {
 		var f desk.Figures
 		l.Filing.Unpack(&f)
 		h := desk.Highlight(&f.Values)
-		s.next(s.fit(placed{l.Name, 1}, placed{l.Note.Chinese, 6}))
+		s.next(s.fit(placed{l.Name, 1}, placed{l.Note.Chinese, problemColumns}))
 		s.text(textStyle, l.Name)
 		s.text(textStyle, l.Group)
 		s.figure(figureStyle, strconv.FormatInt(h.Received, 10))
@@ -182,44 +208,28 @@ func problemSheet(b *book, a *desk.Area) {
 		s.text(textStyle, "")
 		s.text(textStyle, l.Note.Chinese)
 	}
-	if len(aside) == 0 {
-		none()
-	}
+	noProblems(s, len(lines))
+}
+
+func notBalanced(s *sheet, a *desk.Area) {
 	unbalanced := a.Unbalanced()
-	section(fmt.Sprintf("四、勾稽不平而已计入（%d份）", len(unbalanced)), "机关", "组", "错误数", "", "", "第一处")
+	problemSection(s, fmt.Sprintf("四、勾稽不平而已计入（%d份）", len(unbalanced)), "机关", "组", "错误数", "", "", "第一处")
 	for _, f := range unbalanced {
-		s.next(s.fit(placed{f.Name, 1}, placed{f.Findings[0].Message(form.Chinese), 6}))
+		first := f.Findings[0].Message(form.Chinese)
+		s.next(s.fit(placed{f.Name, 1}, placed{first, problemColumns}))
 		s.text(textStyle, f.Name)
 		s.text(textStyle, a.GroupOf(f))
 		s.count(figureStyle, f.Errors())
 		s.text(textStyle, "")
 		s.text(textStyle, "")
-		s.text(textStyle, f.Findings[0].Message(form.Chinese))
+		s.text(textStyle, first)
 	}
-	if len(unbalanced) == 0 {
-		none()
-	}
-	var strangers []*desk.RosterLine
-	for _, l := range a.Roster {
-		if l.Status == attribution.Unexpected && l.Counted() {
-			strangers = append(strangers, l)
-		}
-	}
-	if len(strangers) > 0 {
-		section(fmt.Sprintf("五、名单外而已计入（%d份），不应计入的请从输入中移出", len(strangers)), "机关", "组", "", "", "", "说明")
-		for _, l := range strangers {
-			s.next(s.fit(placed{l.Name, 1}, placed{l.Note.Chinese, 6}))
-			for _, t := range []string{l.Name, l.Group, "", "", "", l.Note.Chinese} {
-				s.text(textStyle, t)
-			}
-		}
-	}
-	statedTotals(s, a, section)
+	noProblems(s, len(unbalanced))
 }
 
 // statedTotals lists the 总计 cells in which what the agencies state differs
 // from what their parts add up to, with the agencies that are off.
-func statedTotals(s *sheet, a *desk.Area, section func(string, ...string)) {
+func statedTotals(s *sheet, a *desk.Area) {
 	sum := a.Sum("")
 	var off []form.CellID
 	for id := range form.CellID(form.NumCells) {
@@ -230,7 +240,7 @@ func statedTotals(s *sheet, a *desk.Area, section func(string, ...string)) {
 	if len(off) == 0 {
 		return
 	}
-	section(fmt.Sprintf("所填总计与重新计算不同（%d格）", len(off)), "格", "", "所填之和", "重新计算", "相差", "出自")
+	problemSection(s, fmt.Sprintf("所填总计与重新计算不同（%d格）", len(off)), "格", "", "所填之和", "重新计算", "相差", "出自")
 	by := map[form.CellID][]string{}
 	var f desk.Figures
 	for _, filing := range a.Added {

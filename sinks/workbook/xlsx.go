@@ -561,27 +561,18 @@ func escape(text string) string {
 	}) && !strings.Contains(text, "_x") {
 		return text
 	}
-	var b strings.Builder
-	for _, r := range text {
-		switch {
-		case r == '&':
-			b.WriteString("&amp;")
-		case r == '<':
-			b.WriteString("&lt;")
-		case r == '>':
-			b.WriteString("&gt;")
-		case r == '"':
-			b.WriteString("&quot;")
-		case r == '\n' || r == '\t':
-			b.WriteRune(r)
-		case r < ' ' || r == 0xFFFE || r == 0xFFFF:
-			b.WriteRune(utf8.RuneError)
-		default:
-			b.WriteRune(r)
-		}
-	}
 	// "_x000D_" in a text would be taken for an escaped character.
-	return escaped.ReplaceAllString(b.String(), "_x005F$0")
+	return escaped.ReplaceAllString(entities.Replace(strings.Map(carried, text)), "_x005F$0")
 }
+
+// carried puts the sign for an unknown character in place of those that XML cannot carry.
+func carried(r rune) rune {
+	if r < ' ' && r != '\n' && r != '\t' || r == 0xFFFE || r == 0xFFFF {
+		return utf8.RuneError
+	}
+	return r
+}
+
+var entities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
 
 var escaped = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)

@@ -23,8 +23,9 @@ type Agencies struct {
 	// no identity.
 	List []form.Agency
 
-	reporters []int32 // of List: agencies of one number are one reporter
-	members   []int32 // of List: place in the roster, -1 for none
+	reporters []int32  // of List: agencies of one number are one reporter
+	members   []int32  // of List: place in the roster, -1 for none
+	groups    []string // of List
 	clashes   []Clash
 	order     map[*form.Member]int32 // place of a member in the roster
 	// merged are the members of the roster that were merged into another, by its code.
@@ -81,6 +82,7 @@ func Identify(named []form.Agency, reports iter.Seq2[int32, int], roster *form.R
 		}
 	}
 	a.number()
+	a.group()
 	return a, now
 }
 
@@ -150,11 +152,19 @@ func (a *Agencies) Member(agency int32) *form.Member {
 func (a *Agencies) District(agency int32) string { return form.District.In(a.List[agency].Division) }
 
 // Group is the group that an agency counts in: the roster's, else what its name says.
-func (a *Agencies) Group(agency int32) string {
-	if m := a.Member(agency); m != nil && m.Group != "" {
-		return m.Group
+func (a *Agencies) Group(agency int32) string { return a.groups[agency] }
+
+// group decides in which groups the agencies count: once, for there are many
+// reports of each.
+func (a *Agencies) group() {
+	a.groups = make([]string, len(a.List))
+	for i := range a.List {
+		if m := a.Member(int32(i)); m != nil && m.Group != "" {
+			a.groups[i] = m.Group
+		} else {
+			a.groups[i] = form.GroupByName(a.List[i].Name)
+		}
 	}
-	return form.GroupByName(a.List[agency].Name)
 }
 
 // Kind is the kind of an agency by the roster, "" if that does not say.
@@ -230,8 +240,25 @@ func identifies(code string) bool {
 // year. Such a code says who its agency is only where the roster has it under
 // that name; the others go by their names.
 func (w *identifier) contest(reports iter.Seq2[int32, int]) {
+	shared := w.sharedCodes()
+	if len(shared) == 0 {
+		return
+	}
+	contested := map[int32]bool{}
+	for use, agencies := range w.usesOf(shared, reports) {
+		w.clash(use, agencies, contested)
+	}
+	for i := range contested {
+		if !w.keepsCode(i) {
+			w.codes[i] = ""
+		}
+	}
+}
+
+// sharedCodes finds the codes that different names bear.
+func (w *identifier) sharedCodes() map[string]bool {
 	byCode := map[string]int32{}
-	shared := map[string]bool{} // codes that different names bear
+	shared := map[string]bool{}
 	for i := range w.named {
 		code := w.codes[i]
 		if !w.used[i] || code == "" || w.named[i].Name == "" {
@@ -244,60 +271,70 @@ func (w *identifier) contest(reports iter.Seq2[int32, int]) {
 			shared[code] = true
 		}
 	}
-	if len(shared) == 0 {
-		return
-	}
-	type use struct {
+	return shared
+}
+
+// codeUse is a code as reports on a year give it.
+type codeUse struct {
+	code string
+	year int
+}
+
+// usesOf lists the agencies of each use of the shared codes.
+func (w *identifier) usesOf(shared map[string]bool, reports iter.Seq2[int32, int]) map[codeUse][]int32 {
+	type reporting struct {
 		agency int32
 		year   int
 	}
-	type claim struct {
-		code string
-		year int
-	}
-	seen := map[use]bool{}
-	claims := map[claim][]int32{}
+	seen := map[reporting]bool{}
+	uses := map[codeUse][]int32{}
 	for agency, year := range reports {
-		code := w.codes[agency]
-		if u := (use{agency, year}); shared[code] && w.named[agency].Name != "" && !seen[u] {
-			seen[u] = true
-			claims[claim{code, year}] = append(claims[claim{code, year}], agency)
+		use := codeUse{w.codes[agency], year}
+		if r := (reporting{agency, year}); shared[use.code] && w.named[agency].Name != "" && !seen[r] {
+			seen[r] = true
+			uses[use] = append(uses[use], agency)
 		}
 	}
-	contested := map[int32]bool{}
-	for c, agencies := range claims {
-		member, listed := w.roster.ByCode(c.code)
-		goes := func(i int32) bool { return listed && member.Goes(w.named[i].Name) }
-		slices.SortFunc(agencies, func(a, b int32) int {
-			if goes(a) != goes(b) { // whose code it is stands first
-				if goes(a) {
-					return -1
-				}
-				return 1
+	return uses
+}
+
+// clash notes which agencies of a use are different ones.
+func (w *identifier) clash(use codeUse, agencies []int32, contested map[int32]bool) {
+	member, listed := w.roster.ByCode(use.code)
+	goes := func(i int32) bool { return listed && member.Goes(w.named[i].Name) }
+	slices.SortFunc(agencies, func(a, b int32) int {
+		if goes(a) != goes(b) { // whose code it is stands first
+			if goes(a) {
+				return -1
 			}
-			return cmp.Or(strings.Compare(w.named[a].Name, w.named[b].Name), strings.Compare(w.named[a].Division, w.named[b].Division))
-		})
-		first := agencies[0]
-		for _, other := range agencies[1:] {
-			if sameName(w.named[first].Name, w.named[other].Name) || goes(other) {
-				continue
-			}
-			if !contested[first] {
-				w.clashes = append(w.clashes, Clash{first, other, c.code, c.year})
-			}
-			w.clashes = append(w.clashes, Clash{other, first, c.code, c.year})
-			contested[first], contested[other] = true, true
+			return 1
 		}
-	}
-	for i := range contested {
-		if member, listed := w.roster.ByCode(w.codes[i]); listed {
-			other, elsewhere := w.roster.ByName(w.named[i].Division, w.named[i].Name)
-			if !elsewhere || other == member {
-				continue // the member, under a name that is no other's
-			}
+		return cmp.Or(strings.Compare(w.named[a].Name, w.named[b].Name), strings.Compare(w.named[a].Division, w.named[b].Division))
+	})
+	first, noted := agencies[0], false
+	for _, other := range agencies[1:] {
+		if sameName(w.named[first].Name, w.named[other].Name) || goes(other) {
+			continue
 		}
-		w.codes[i] = ""
+		if !noted {
+			w.clashes = append(w.clashes, Clash{first, other, use.code, use.year})
+			noted = true
+		}
+		w.clashes = append(w.clashes, Clash{other, first, use.code, use.year})
+		contested[first], contested[other] = true, true
 	}
+}
+
+// keepsCode reports whether the roster says that a contested code is this
+// agency's: it is the member, if under a name that is no other's.
+func (w *identifier) keepsCode(agency int32) bool {
+	a := &w.named[agency]
+	member, listed := w.roster.ByCode(w.codes[agency])
+	if !listed {
+		return false
+	}
+	other, elsewhere := w.roster.ByName(a.Division, a.Name)
+	return !elsewhere || other == member
 }
 
 // sameName reports whether two names are one agency's: equal, or the one in

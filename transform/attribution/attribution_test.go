@@ -2,6 +2,7 @@ package attribution
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"gouji/form"
@@ -10,13 +11,19 @@ import (
 // office is what came in, for the tests: reports and the roster.
 type office struct {
 	roster  *form.Roster
-	named   []form.Agency
+	named   []form.Agency // each once, as whoever collects the reports lists them
+	by      []int32       // who is named in each of the reports
 	reports []Report
 }
 
 // add takes a published report, and returns its number.
 func (o *office) add(a form.Agency, year int, scope form.Scope) int32 {
-	o.named = append(o.named, a)
+	number := slices.Index(o.named, a)
+	if number < 0 {
+		number = len(o.named)
+		o.named = append(o.named, a)
+	}
+	o.by = append(o.by, int32(number))
 	o.reports = append(o.reports, Report{Year: year, Scope: scope})
 	return int32(len(o.reports) - 1)
 }
@@ -33,13 +40,13 @@ func (o *office) all(yield func(int32, Report) bool) {
 func (o *office) identify() *Agencies {
 	a, now := Identify(o.named, func(yield func(int32, int) bool) {
 		for i, r := range o.reports {
-			if !yield(int32(i), r.Year) {
+			if !yield(o.by[i], r.Year) {
 				return
 			}
 		}
 	}, o.roster)
 	for i := range o.reports {
-		o.reports[i].Agency = now[i]
+		o.reports[i].Agency = now[o.by[i]]
 	}
 	return a
 }
@@ -144,6 +151,20 @@ func TestIdentify(t *testing.T) {
 			}
 			if _, clash := a.Clash(first, 2022); clash {
 				t.Errorf("%s: a clash in another year", c.name)
+			}
+		}
+	}
+	// Both names are told of every year in which they share a code.
+	for range 20 { // in whatever order a map gives them
+		var o office
+		for year := 2021; year <= 2023; year++ {
+			o.add(form.Agency{Code: code(1), Name: "甲局"}, year, form.Own)
+			o.add(form.Agency{Code: code(1), Name: "乙局"}, year, form.Own)
+		}
+		a := o.identify()
+		for _, r := range o.reports {
+			if _, clash := a.Clash(r.Agency, r.Year); !clash {
+				t.Fatalf("%s: no clash in %d", a.List[r.Agency].Name, r.Year)
 			}
 		}
 	}

@@ -32,43 +32,7 @@ func (a *Agencies) Campaigns(reports Reports, asked []int, asOf string) Campaign
 	if len(asked) > 0 {
 		return Campaigns{Judged: slices.Compact(slices.Sorted(slices.Values(asked)))}
 	}
-	type filing struct {
-		reporter int32
-		scope    form.Scope
-	}
-	type returns struct { // for a year
-		reports int
-		first   []filing // without other versions of the same, and without all that are more than needed
-	}
-	years := map[int]*returns{}
-	reported := make([]bool, len(a.List))
-	agencies := 0
-	for _, r := range reports {
-		if r.Outcome == Merged {
-			continue
-		}
-		f := filing{a.reporters[r.Agency], r.Scope}
-		if !reported[f.reporter] {
-			reported[f.reporter] = true
-			agencies++
-		}
-		y := years[r.Year]
-		if y == nil {
-			y = &returns{}
-			years[r.Year] = y
-		}
-		y.reports++
-		if len(y.first) <= maxStrayReports && !slices.Contains(y.first, f) {
-			y.first = append(y.first, f)
-		}
-	}
-	if a.Roster != nil {
-		for i := range a.Roster.Members {
-			if a.reporter[i] < 0 && !a.doubled(i) {
-				agencies++
-			}
-		}
-	}
+	years, agencies := a.returns(reports)
 	current := 0
 	if day, err := time.Parse(time.DateOnly, asOf); err == nil {
 		current = day.Year() - 1
@@ -91,6 +55,51 @@ func (a *Agencies) Campaigns(reports Reports, asked []int, asOf string) Campaign
 	slices.Sort(c.Judged)
 	slices.Sort(c.Stray)
 	return c
+}
+
+// filing is what versions of one report of a year have in common.
+type filing struct {
+	reporter int32
+	scope    form.Scope
+}
+
+// yearReturns is what came in for a year.
+type yearReturns struct {
+	reports int
+	first   []filing // without all that are more than needed
+}
+
+// returns counts what came in for each year, and the agencies that report or must.
+func (a *Agencies) returns(reports Reports) (years map[int]*yearReturns, agencies int) {
+	years = map[int]*yearReturns{}
+	reported := make([]bool, len(a.List))
+	for _, r := range reports {
+		if r.Outcome == Merged {
+			continue
+		}
+		f := filing{a.reporters[r.Agency], r.Scope}
+		if !reported[f.reporter] {
+			reported[f.reporter] = true
+			agencies++
+		}
+		y := years[r.Year]
+		if y == nil {
+			y = &yearReturns{}
+			years[r.Year] = y
+		}
+		y.reports++
+		if len(y.first) <= maxStrayReports && !slices.Contains(y.first, f) {
+			y.first = append(y.first, f)
+		}
+	}
+	if a.Roster != nil {
+		for i := range a.Roster.Members {
+			if a.reporter[i] < 0 && !a.doubled(i) {
+				agencies++
+			}
+		}
+	}
+	return years, agencies
 }
 
 // judges reports whether who is missing or late is said of a year.

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"gouji/form"
 )
@@ -325,6 +324,17 @@ func (r *Register) name(l *line) string {
 // Len is the number of lines.
 func (r *Register) Len() int { return len(r.lines) }
 
+// Counted gives the reports that are part of their district's sum, as
+// Line.Counted says, with the names of those who reported.
+func (r *Register) Counted(yield func(report int32, name string) bool) {
+	for i := range r.lines {
+		l := &r.lines[i]
+		if l.number >= 0 && r.report(l.number).Standing == form.Counted && !yield(l.number, r.name(l)) {
+			return
+		}
+	}
+}
+
 // Line makes a line, and the findings about it.
 func (r *Register) Line(i int) (Line, []form.Finding) {
 	at := &r.lines[i]
@@ -478,13 +488,10 @@ func (n *Notes) Text() form.Text {
 
 // daysLate counts the days after the due date; it is not known if a date is missing.
 func daysLate(due, submitted string) (days int, known bool) {
-	d, err := time.Parse(time.DateOnly, due)
-	if err != nil {
+	d, dueKnown := form.Day(due)
+	s, submittedKnown := form.Day(submitted)
+	if !dueKnown || !submittedKnown {
 		return 0, false
 	}
-	s, err := time.Parse(time.DateOnly, submitted)
-	if err != nil {
-		return 0, false
-	}
-	return max(0, int(s.Sub(d).Hours()/24)), true
+	return max(0, s-d), true
 }

@@ -184,49 +184,8 @@ func (o *Office) SetAside(a desk.Aside) { o.asides = append(o.asides, a) }
 // Model decides who reported and what is added up, as the pipeline does, and
 // makes the model of the papers.
 func (o *Office) Model() *desk.Model {
-	var named []form.Agency
-	var reports []attribution.Report
-	for _, in := range o.reports {
-		named = append(named, in.report.Agency)
-		reports = append(reports, attribution.Report{Year: in.report.Year, Scope: in.report.Scope, SubmittedAt: in.report.SubmittedAt})
-	}
-	for _, a := range o.asides {
-		named = append(named, a.Agency)
-		reports = append(reports, attribution.Report{Year: a.Year, Scope: a.Scope, Outcome: attribution.Rejected})
-	}
-	agencies, now := attribution.Identify(named, func(yield func(int32, int) bool) {
-		for i := range reports {
-			if !yield(int32(i), reports[i].Year) {
-				return
-			}
-		}
-	}, o.Roster)
-	for i := range reports {
-		reports[i].Agency = now[i]
-	}
-	all := func(yield func(int32, attribution.Report) bool) {
-		for i, r := range reports {
-			if !yield(int32(i), r) {
-				return
-			}
-		}
-	}
-	set := func(number int32, s form.Standing) { reports[number].Standing = s }
-	agencies.Stand(all, set)
-	summaries, err := agencies.Summaries(all,
-		func(number int32) attribution.Sketch { return attribution.SketchOf(o.reports[number].report) },
-		func(number int32, into *form.Report) error { *into = *o.reports[number].report; return nil })
-	if err != nil {
-		panic(err) // load cannot fail
-	}
-	for _, s := range summaries {
-		set(s.Number, form.Summary)
-	}
-	agencies.Stand(all, set)
-	o.Judgement.Campaigns = agencies.Campaigns(all, nil, o.Judgement.AsOf)
-	register := agencies.Register(all, func(number int32) attribution.Report { return reports[number] },
-		func(number int32) string { return o.asides[int(number)-len(o.reports)].Source.Path }, o.Judgement)
-
+	reports, agencies := o.identify()
+	summaries, register := o.register(reports, agencies)
 	options := o.Options
 	options.Agencies, options.AsOf, options.Sums = agencies, o.Judgement.AsOf, sums.NewRollUp()
 	m := desk.NewModel(options)
@@ -280,6 +239,57 @@ func (o *Office) Model() *desk.Model {
 	}
 	m.Arrange(register)
 	return m
+}
+
+// identify decides who reported.
+func (o *Office) identify() ([]attribution.Report, *attribution.Agencies) {
+	var named []form.Agency
+	var reports []attribution.Report
+	for _, in := range o.reports {
+		named = append(named, in.report.Agency)
+		reports = append(reports, attribution.Report{Year: in.report.Year, Scope: in.report.Scope, SubmittedAt: in.report.SubmittedAt})
+	}
+	for _, a := range o.asides {
+		named = append(named, a.Agency)
+		reports = append(reports, attribution.Report{Year: a.Year, Scope: a.Scope, Outcome: attribution.Rejected})
+	}
+	agencies, now := attribution.Identify(named, func(yield func(int32, int) bool) {
+		for i := range reports {
+			if !yield(int32(i), reports[i].Year) {
+				return
+			}
+		}
+	}, o.Roster)
+	for i := range reports {
+		reports[i].Agency = now[i]
+	}
+	return reports, agencies
+}
+
+// register decides what of the reports counts, which sum up others, and who is missing.
+func (o *Office) register(reports []attribution.Report, agencies *attribution.Agencies) ([]attribution.Summary, *attribution.Register) {
+	all := func(yield func(int32, attribution.Report) bool) {
+		for i, r := range reports {
+			if !yield(int32(i), r) {
+				return
+			}
+		}
+	}
+	set := func(number int32, s form.Standing) { reports[number].Standing = s }
+	agencies.Stand(all, set)
+	summaries, err := agencies.Summaries(all,
+		func(number int32) attribution.Sketch { return attribution.SketchOf(o.reports[number].report) },
+		func(number int32, into *form.Report) error { *into = *o.reports[number].report; return nil })
+	if err != nil {
+		panic(err) // load cannot fail
+	}
+	for _, s := range summaries {
+		set(s.Number, form.Summary)
+	}
+	agencies.Stand(all, set)
+	o.Judgement.Campaigns = agencies.Campaigns(all, nil, o.Judgement.AsOf)
+	return summaries, agencies.Register(all, func(number int32) attribution.Report { return reports[number] },
+		func(number int32) string { return o.asides[int(number)-len(o.reports)].Source.Path }, o.Judgement)
 }
 
 var names = []string{

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// maxBranches is how many ways through a function there may be, counted as
+// McCabe does: one, and one more for each branch, case, loop, && and ||. Who has
+// more to decide says so by a table of data, a type or a step with a name.
+const maxBranches = 19
+
+// branchesAllowed are the functions that may have more.
+var branchesAllowed = map[string]bool{
+	// Two searches whose loops are measured: calls in them cost what they save.
+	"transform/localise find":          true,
+	"transform/localise Solver.accept": true,
+	"transform/claims reader.verbs":    true,
+	"transform/claims reader.see":      true,
+	"transform/claims reader.nothing":  true,
+	"transform/claims numberAt":        true,
+	"transform/claims reader.figure":   true,
+	"transform/claims reader.totalled": true,
+}
+
+func TestFunctionsDecideLittle(t *testing.T) {
+	const root = "../.."
+	over := map[string]bool{}
+	functions := 0
+	files := token.NewFileSet()
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && strings.HasPrefix(entry.Name(), ".") && path != root {
+			return filepath.SkipDir
+		}
+		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		file, err := parser.ParseFile(files, path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		folder, err := filepath.Rel(root, filepath.Dir(path))
+		if err != nil {
+			return err
+		}
+		for _, declaration := range file.Decls {
+			function, ok := declaration.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			functions++
+			n := branches(function)
+			if n <= maxBranches {
+				continue
+			}
+			name := filepath.ToSlash(folder) + " " + functionName(function)
+			over[name] = true
+			if !branchesAllowed[name] {
+				t.Errorf("%s: there are %d ways through %s, more than %d", files.Position(function.Pos()), n, name, maxBranches)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if functions < 1000 {
+		t.Errorf("only %d functions were looked at", functions)
+	}
+	for name := range branchesAllowed {
+		if !over[name] {
+			t.Errorf("%s is allowed more than %d ways through it and needs no more", name, maxBranches)
+		}
+	}
+}
+
+// functionName is Type.Method or the name of a function.
+func functionName(f *ast.FuncDecl) string {
+	if f.Recv == nil {
+		return f.Name.Name
+	}
+	receiver := f.Recv.List[0].Type
+	if pointer, ok := receiver.(*ast.StarExpr); ok {
+		receiver = pointer.X
+	}
+	if generic, ok := receiver.(*ast.IndexExpr); ok {
+		receiver = generic.X
+	}
+	if generic, ok := receiver.(*ast.IndexListExpr); ok {
+		receiver = generic.X
+	}
+	return receiver.(*ast.Ident).Name + "." + f.Name.Name
+}
+
+// branches counts the ways through a function and the functions within it.
+func branches(f *ast.FuncDecl) int {
+	n := 1
+	ast.Inspect(f, func(node ast.Node) bool {
+		switch node := node.(type) {
+		case *ast.IfStmt, *ast.ForStmt, *ast.RangeStmt:
+			n++
+		case *ast.CaseClause:
+			if node.List != nil {
+				n++
+			}
+		case *ast.CommClause:
+			if node.Comm != nil {
+				n++
+			}
+		case *ast.BinaryExpr:
+			if node.Op == token.LAND || node.Op == token.LOR {
+				n++
+			}
+		}
+		return true
+	})
+	return n
+}
