@@ -443,25 +443,33 @@ func TestSelfCheckInABrowser(t *testing.T) {
 	list := form.NewRoster([]form.Member{{Code: "113406030031234567", Name: "相山区民政局", Division: "340603"}})
 	plain, district := builtPage(t, nil, selfcheck.District{}), builtPage(t, list, selfcheck.District{Years: []int{2024}})
 	folder := t.TempDir()
-	// One file of every kind in the sample.
+	// One file of every kind that lies among the fixtures.
 	seen := map[string]bool{}
-	err := filepath.WalkDir("../../fixtures/sample/input", func(path string, entry fs.DirEntry, err error) error {
-		if kind := filepath.Ext(path); err == nil && entry.Type().IsRegular() && !seen[kind] && !strings.HasPrefix(entry.Name(), ".") && !strings.HasPrefix(entry.Name(), "~") {
-			data, err := os.ReadFile(path)
-			if err != nil {
-				return err
+	for _, from := range []string{"../../fixtures/sample/input", "../../ingest/testdata/pdf", "../../ingest/testdata/ofd"} {
+		err := filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
+			if kind := filepath.Ext(path); err == nil && entry.Type().IsRegular() && !seen[kind] && !strings.HasPrefix(entry.Name(), ".") && !strings.HasPrefix(entry.Name(), "~") {
+				data, err := os.ReadFile(path)
+				if err != nil {
+					return err
+				}
+				seen[kind] = true
+				return os.WriteFile(filepath.Join(folder, "kind-"+entry.Name()), data, 0o666)
 			}
-			seen[kind] = true
-			return os.WriteFile(filepath.Join(folder, "kind-"+entry.Name()), data, 0o666)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
-		return err
-	})
-	if err != nil || len(seen) < 8 {
-		t.Fatalf("kinds %v: %v", seen, err)
+	}
+	if len(seen) < 10 || !seen[".pdf"] || !seen[".ofd"] {
+		t.Fatalf("kinds %v", seen)
 	}
 	const report = "沭阳县发展和改革局2023.csv"
-	for name, from := range map[string]string{"clean.csv": report, "typo.csv": filepath.Join("typo", report)} {
-		data, err := os.ReadFile(filepath.Join("testdata", "reports", from))
+	for name, from := range map[string]string{
+		"clean.csv": "testdata/reports/" + report, "typo.csv": "testdata/reports/typo/" + report,
+		"words.htm": "../../fixtures/sample/input/网站公开/2022/云岭市菱塘区城市管理综合行政执法局2022年.htm",
+	} {
+		data, err := os.ReadFile(filepath.FromSlash(from))
 		if err != nil {
 			t.Fatal(err)
 		}

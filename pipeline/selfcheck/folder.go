@@ -45,8 +45,8 @@ type Folder struct {
 	Due           form.DueRules
 	AsOf          string // the day taken for today, "2006-01-02"
 	Version       string // of the program
-	// Progress is told of the phase, "read" or "write", and of how many files or
-	// reports are done; nil for nobody.
+	// Progress is told of the phase, "read", "write" or "papers", and of how many files,
+	// reports or papers are done; total is 0 where it is not known. nil for nobody.
 	Progress func(phase string, done, total int)
 }
 
@@ -104,8 +104,7 @@ func (f *Folder) Papers(ctx context.Context) (Papers, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.progress("papers", 0, 0)
-	made := memory{files: map[string]*bytes.Buffer{}}
+	made := memory{files: map[string]*bytes.Buffer{}, begun: func(papers int) { f.progress("papers", papers, 0) }}
 	if err := papers.Write(ctx, judged.Register, rollUp, made.create); err != nil {
 		return nil, err
 	}
@@ -153,6 +152,7 @@ func (c plainColumns) Append(_ int32, r *form.Report) { c.Builder.Append(r) }
 type memory struct {
 	mu    sync.Mutex
 	files map[string]*bytes.Buffer
+	begun func(files int) // is told of each, with mu held
 }
 
 func (m *memory) create(name string) (io.WriteCloser, error) {
@@ -160,6 +160,7 @@ func (m *memory) create(name string) (io.WriteCloser, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.files[name] = b
+	m.begun(len(m.files))
 	return closed{b}, nil
 }
 

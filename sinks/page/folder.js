@@ -94,10 +94,12 @@ function districtDesk(page) {
     const text = document.getElementById("district-status"), bar = document.getElementById("district-progress");
     if (!text || running !== mine) return;
     text.textContent = phaseText(mine);
-    bar.max = Math.max(1, total);
-    bar.value = done;
+    if (total) {
+      bar.max = total;
+      bar.value = done;
+    } else bar.removeAttribute("value"); // nobody knows how many there are
   }
-  const phaseText = (r) => T({ read: "正在读取和校验文件", write: "正在核对报告", papers: "正在写出文书" }[r.phase], { read: "reading the files", write: "checking the reports", papers: "writing the papers" }[r.phase]) + (r.total ? ` ${r.done}/${r.total}` : "……");
+  const phaseText = (r) => T({ read: "正在读取和校验文件", write: "正在核对报告", papers: "正在写出文书" }[r.phase], { read: "reading the files", write: "checking the reports", papers: "writing the papers" }[r.phase]) + (r.total ? ` ${r.done}/${r.total}` : r.done ? ` ${r.done}` : "……");
   // today is the day in China, whatever the clock of the computer is set to.
   function today() {
     return new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10);
@@ -201,7 +203,7 @@ function districtDesk(page) {
         h("button", { type: "button", class: "choose", id: "district-run", disabled: !ready, onclick: run }, T("开始", "Start")), " ",
         running && h("button", { type: "button", class: "quiet", id: "district-stop", onclick: () => { const r = running; running = null; if (r.worker) r.worker.terminate(); redraw(); } }, T("停止", "Stop"))),
       h("p", { class: "status" + (trouble ? " bad-text" : ""), id: "district-status", role: "status" }, running ? phaseText(running) : trouble ? P(trouble) : ""),
-      h("progress", { id: "district-progress", class: "bar", "aria-label": T("进度", "progress"), max: String(running ? Math.max(1, running.total) : 1), value: String(running ? running.done : 0), hidden: !running }),
+      h("progress", { id: "district-progress", class: "bar", "aria-label": T("进度", "progress"), max: String(running ? Math.max(1, running.total) : 1), value: running && !running.total ? null : String(running ? running.done : 0), hidden: !running }),
       papers && paperList());
     section.addEventListener("toggle", () => { panel.open = section.open; });
     section.addEventListener("dragover", (e) => { e.preventDefault(); e.stopPropagation(); section.classList.add("over"); });

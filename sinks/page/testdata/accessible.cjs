@@ -47,4 +47,19 @@ function unlabelled() {
   return bad;
 }
 
-module.exports = { lowContrast, unlabelled };
+// axe lists what axe-core, where it is installed, finds wrong in a page of playwright.
+async function axe(p) {
+  let source;
+  try {
+    source = require("axe-core").source;
+  } catch (e) {
+    return [];
+  }
+  await p.evaluate(source);
+  return p.evaluate(async () => {
+    const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"], iframes: false });
+    return violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 120)).join(" | ")}`);
+  });
+}
+
+module.exports = { lowContrast, unlabelled, axe };

@@ -2,7 +2,7 @@
 // Run by TestSelfCheckInABrowser: browser.cjs PAGE DISTRICT-PAGE FOLDER PICTURES CHROMIUM, where the
 // folder holds the reports that are dropped.
 const { chromium } = require("playwright-core"), { openSync, ftruncateSync, closeSync, readFileSync, readdirSync } = require("node:fs"), { join } = require("node:path");
-const { lowContrast, unlabelled } = require("../../../../sinks/page/testdata/accessible.cjs");
+const { lowContrast, unlabelled, axe } = require("../../../../sinks/page/testdata/accessible.cjs");
 const [page, district, folder, pictures, executablePath] = process.argv.slice(2);
 const failures = [];
 const check = (holds, what) => { if (!holds) failures.push(what); };
@@ -34,6 +34,8 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
     const low = await p.evaluate(lowContrast), bad = await p.evaluate(unlabelled);
     check(!low.length, name + ": low contrast " + low.join("; "));
     check(!bad.length, name + ": " + bad.join("; "));
+    const wrong = await axe(p);
+    check(!wrong.length, name + ": axe: " + wrong.join("; "));
     check(await p.evaluate(() => document.documentElement.scrollWidth <= innerWidth), name + ": wider than the window");
     await p.screenshot({ path: join(pictures, name + ".png"), fullPage: true });
   }
@@ -58,6 +60,7 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   await p.click("#language");
   await p.emulateMedia({ media: "print" });
   check(!(await p.isVisible("#drop")) && (await p.isVisible("td.m3")), "print shows the drop zone or no cells");
+  await p.screenshot({ path: join(pictures, "selfcheck-print.png"), fullPage: true });
   await p.emulateMedia({ media: "screen" });
   await p.evaluate(() => { navigator.clipboard.writeText = async (text) => { window.copied = text; }; });
   await p.click(".copy");
@@ -100,7 +103,12 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
 
   // One file of every kind, and more results than are drawn at once.
   const kinds = readdirSync(folder).filter((n) => n.startsWith("kind-"));
-  await give(p, ...kinds);
+  await p.evaluate((files) => {
+    const data = new DataTransfer();
+    for (const [name, bytes] of files) data.items.add(new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], name));
+    document.getElementById("drop").dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+  }, kinds.map((name) => [name, readFileSync(join(folder, name)).toString("base64")]));
+  await done(p, kinds.length);
   check((await p.locator(".result.folded").count()) > 12, "many results are drawn at once");
   const read = await p.$$eval(".overview li", (list) => list.filter((x) => /可以报送|须改正/.test(x.textContent)).length);
   check(read >= kinds.length, `${read} reports of ${kinds.length} files: ` + (await p.textContent(".overview")));
@@ -108,6 +116,25 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   check(await p.isVisible(".result:last-of-type .verdict"), "a folded result does not open");
   await sound(p, "selfcheck-kinds");
   const memory = await p.evaluate(() => document.getElementById("app").dataset.memory);
+
+  // A sentence that contradicts the tables stands beside them, and leads to the cells.
+  p = await visit(page, { viewport: { width: 1440, height: 900 } });
+  await give(p, "words.htm");
+  check((await p.locator(".beside figure.said mark").count()) > 0, "no sentence beside the tables: " + (await p.textContent(".result")).slice(0, 300));
+  await p.click(".beside figure.said .where");
+  check((await p.locator("td.pointed").count()) > 0 && (await p.evaluate(() => !!document.activeElement.dataset.cell)), "the sentence leads to no cell");
+  await sound(p, "selfcheck-words");
+  await p.setViewportSize({ width: 390, height: 800 });
+  await sound(p, "selfcheck-words-narrow");
+  // By keyboard alone: to the drop zone, the language, the list and the tables.
+  await p.click("#clear");
+  const reached = new Set();
+  await p.evaluate(() => document.activeElement.blur());
+  for (let i = 0; i < 12; i++) {
+    await p.keyboard.press("Tab");
+    reached.add(await p.evaluate(() => document.activeElement.id || document.activeElement.className || document.activeElement.textContent));
+  }
+  for (const id of ["skip", "language", "theme", "files", "example"]) check(reached.has(id), "the keyboard does not reach " + id + ": " + [...reached]);
 
   // The district's own page: its year and list.
   p = await visit(district, { colorScheme: "dark" });

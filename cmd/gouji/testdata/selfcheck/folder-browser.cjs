@@ -2,7 +2,7 @@
 // TestSelfCheckFolderInABrowser: folder-browser.cjs PAGE FOLDER ZIP ROSTER PICTURES CHROMIUM LARGE,
 // where LARGE is a folder of hundreds of reports with errors.
 const { chromium } = require("playwright-core"), { readFileSync, readdirSync } = require("node:fs"), { join } = require("node:path");
-const { lowContrast, unlabelled } = require("../../../../sinks/page/testdata/accessible.cjs");
+const { lowContrast, unlabelled, axe } = require("../../../../sinks/page/testdata/accessible.cjs");
 const [page, folder, zip, roster, pictures, executablePath, large] = process.argv.slice(2);
 const failures = [];
 const check = (holds, what) => { if (!holds) failures.push(what); };
@@ -22,6 +22,8 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
     const low = await p.evaluate(lowContrast), bad = await p.evaluate(unlabelled);
     check(!low.length, name + ": low contrast " + low.join("; "));
     check(!bad.length, name + ": " + bad.join("; "));
+    const wrong = await axe(p);
+    check(!wrong.length, name + ": axe: " + wrong.join("; "));
     check(await p.evaluate(() => document.documentElement.scrollWidth <= innerWidth), name + ": wider than the window");
     await p.screenshot({ path: join(pictures, name + ".png"), fullPage: true });
   }

@@ -19,17 +19,22 @@ for (const [root, from] of [["/this", folder], ["/before", before]]) {
 }
 files.sort(() => Math.random() - 0.5); // the order in which files are given decides nothing
 const catalogue = JSON.parse(element("catalogue"));
-let begun = 0, steps = 0;
+let begun = 0, steps = 0, told = 0, silent = 0;
 globalThis.self = globalThis;
 globalThis.postMessage = (data) => {
   if (data.module) setImmediate(() => self.onmessage({ data: { module: data.module, district: JSON.parse(element("district-settings")), version: catalogue.version } }));
   else if (data.ready) {
     begun = Date.now();
     setImmediate(() => self.onmessage({ data: { folder: { files, inputs, today, years: [], roster: list(roster), decisions: list(decisions) } } }));
-  } else if (data.progress) steps++;
+  } else if (data.progress) {
+    const now = process.cpuUsage().user;
+    if (told) silent = Math.max(silent, now - told);
+    told = now;
+    steps++;
+  }
   else if (data.papers) {
     writeFileSync(archive, data.papers.zip);
-    console.log(`${data.papers.files.length} papers in ${(Date.now() - begun) / 1000} s, ${steps} steps of progress, ${Math.round(process.memoryUsage().rss / (1 << 20))} MB`);
+    console.log(`${data.papers.files.length} papers in ${(Date.now() - begun) / 1000} s, ${steps} steps of progress, silent for ${(silent / 1e6).toFixed(1)} s of processor at most, ${Math.round(process.memoryUsage().rss / (1 << 20))} MB`);
     process.exit(0);
   } else {
     console.error(JSON.stringify(data));
