@@ -6,7 +6,7 @@ SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 BUILD   := CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
 SHELL   := /bin/bash
 
-.PHONY: all build module dist dist-version dist-check run test check fmt tidy vet lint race fuzz-seeds bench-once docs bench bench-page bench-peers soak clean
+.PHONY: all build module dist dist-version dist-check run test check fmt tidy vet lint race fuzz-seeds bench-once docs bench bench-page bench-peers bench-shards soak clean
 
 all: build
 
@@ -120,6 +120,10 @@ bench-peers: build
 # one that gouji generate made, in place of the sample district.
 bench-page:
 	go test ./cmd/gouji -run '^$$' -bench SelfCheckPage -benchtime 1x
+
+# plan, read and merge of so many reports, see docs/scale.md.
+bench-shards:
+	deploy/bench-shards $(or $(REPORTS),10000 100000)
 
 clean:
 	rm -rf bin dist out cmd/gouji/module/selfcheck.wasm* cmd/gouji/module/wasm_exec.js

@@ -342,7 +342,7 @@
       }
       sections.push(tables(detail, problems, id));
     }
-    return h("section", { class: "panel result", id, tabindex: "-1", "aria-label": nameOf(r) }, sections);
+    return h("section", { class: "panel result", id, tabindex: "-1", "aria-label": nameOf(r) + " " + f.path }, sections);
   }
   function showCell(id, cell) {
     const td = document.querySelector(`#${id} td[data-cell="${cell}"]`);
