@@ -16,7 +16,7 @@ import (
 
 // The papers that a page makes of a folder are those of a run, byte for byte: of
 // the sample district, of several districts with errors, of a file of all reports,
-// and of an office whose attributions are hard.
+// and of an office whose attributions are hard. GOUJI_LARGE makes the districts larger.
 func TestFolderMakesThePapersOfARun(t *testing.T) {
 	if testing.Short() {
 		t.Skip("many runs, which the race detector makes ten times as slow")
@@ -80,10 +80,14 @@ func TestFolderMakesThePapersOfARun(t *testing.T) {
 	t.Run("hard", func(t *testing.T) {
 		crowded(t).run(func(c *Config) { compare(t, *c) })
 	})
+	agencies := 13
+	if os.Getenv("GOUJI_LARGE") != "" {
+		agencies = 130
+	}
 	for _, bundle := range []fixtures.Bundle{fixtures.OneNDJSON, fixtures.FilePerReport} {
 		t.Run("generated", func(t *testing.T) {
 			folder := t.TempDir()
-			d := &fixtures.District{Agencies: 130, FirstYear: 2020, LastYear: 2023, Seed: 5, ErrorShare: 0.3}
+			d := &fixtures.District{Agencies: agencies, Divisions: 3, FirstYear: 2020, LastYear: 2023, Seed: 5, ErrorShare: 0.3}
 			if _, err := d.Write(folder, bundle); err != nil {
 				t.Fatal(err)
 			}

@@ -66,9 +66,9 @@ func TestAJobPublishesWhatARunDoes(t *testing.T) {
 	for name, c := range map[string]Config{"sample": sampleConfig(t), "bundles": bundles(t)} {
 		t.Run(name, func(t *testing.T) {
 			id, want := publishWith(t, c)
-			numbers := []int{1, 2, 5, 13}
-			if testing.Short() {
-				numbers = []int{5}
+			numbers := []int{5}
+			if os.Getenv("GOUJI_LARGE") != "" {
+				numbers = []int{1, 2, 5, 13}
 			}
 			for _, n := range numbers {
 				p := readJob(t, c, n)

@@ -298,7 +298,7 @@ func TestEveryFaultAndEveryKill(t *testing.T) {
 			}
 			total := 0
 			for _, fault := range disktest.Faults {
-				step := 7 // which of them depends on the scenario
+				step := 23 // which of them depends on the scenario
 				if os.Getenv("GOUJI_LARGE") != "" {
 					step = 1
 				}
