@@ -2,19 +2,15 @@ package ingest
 
 import (
 	"fmt"
-	"runtime"
 	"strings"
-	"syscall"
 	"testing"
-	"time"
 
 	"gouji/form"
+	"gouji/ingest/lines/linestest"
 )
 
-// What an input costs grows as it does, whatever it repeats: eight times as much
-// of it takes at most three times eight times the work. Work is the processor's
-// time, not the clock's, and the best of some tries counts, so that a busy machine
-// fails nothing; where work grows with the square, it is 64 times as much.
+// What an input costs grows as it does, whatever it repeats. The readers of
+// documents are held to that in their own packages.
 func TestCostGrowsWithTheInput(t *testing.T) {
 	const title = "某某局2020年政府信息公开工作年度报告\n"
 	type kind struct {
@@ -84,29 +80,15 @@ func TestCostGrowsWithTheInput(t *testing.T) {
 			}},
 		)
 	}
-	const (
-		small, times = 500, 8
-		noise        = 30 * time.Millisecond // what is less tells nothing
-	)
 	for _, k := range kinds {
-		cost := func(n int) time.Duration {
+		linestest.Grows(t, k.name, 500, func(n int) func() {
 			text := []byte(k.make(n))
-			return processorTime(t, func() {
+			return func() {
 				if err := NewReader(Options{}).ReadBytes(t.Context(), k.file, text, discarder{}); err != nil {
 					t.Fatal(err)
 				}
-			})
-		}
-		little, large := cost(small), cost(times*small)
-		for range 4 {
-			if large <= 3*times*max(little, noise/times) {
-				break
 			}
-			little, large = max(little, cost(small)), min(large, cost(times*small))
-		}
-		if large > 3*times*max(little, noise/times) {
-			t.Errorf("%s: %v for %d of it, %v for %d", k.name, little, small, large, times*small)
-		}
+		})
 	}
 }
 
@@ -115,18 +97,3 @@ type discarder struct{}
 
 func (discarder) Report(*form.Report, bool) error { return nil }
 func (discarder) Source(*form.Source) error       { return nil }
-
-// processorTime returns what a piece of work takes of the processors.
-func processorTime(t *testing.T, work func()) time.Duration {
-	used := func() time.Duration {
-		var usage syscall.Rusage
-		if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
-			t.Fatal(err)
-		}
-		return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
-	}
-	runtime.GC()
-	before := used()
-	work()
-	return used() - before
-}
