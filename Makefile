@@ -3,10 +3,12 @@
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 # The time of what is handed out: that of the commit.
 SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
+# Whom a package names: who made the commit.
+MAINTAINER ?= $(shell git log -1 --format='%cn <%ce>' 2>/dev/null)
 BUILD   := CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
 SHELL   := /bin/bash
 
-.PHONY: all build module dist dist-version dist-check run test check fmt tidy vet lint race fuzz-seeds bench-once docs bench bench-page bench-peers bench-shards soak clean
+.PHONY: all build module dist dist-check run test check fmt tidy vet lint race fuzz-seeds bench-once docs bench bench-page bench-peers bench-shards soak mutate clean
 
 all: build
 
@@ -23,14 +25,14 @@ module:
 # of materials, and the sums of them. Twice the same source, twice the same bytes.
 # DIST="-only linux-amd64" makes less.
 dist: module
-	go run ./cmd/dist -version "$(VERSION)" -time $(SOURCE_DATE_EPOCH) $(DIST)
+	go run ./cmd/dist -version "$(VERSION)" -time $(SOURCE_DATE_EPOCH) -maintainer "$(MAINTAINER)" $(DIST)
 
-dist-version:
-	@echo "$(VERSION)" $(SOURCE_DATE_EPOCH)
-
-# Builds it twice, lints it, and installs the Debian package in a clean root.
-dist-check: dist
-	deploy/check
+# Builds twice what is handed out for this machine, lints it, and installs the Debian
+# package in a clean root. ALL=1 builds it for every system.
+dist-check: DIST := $(if $(ALL),,-only $(shell go env GOOS)-$(shell go env GOARCH))
+dist-check:
+	$(MAKE) dist DIST="$(DIST)"
+	VERSION="$(VERSION)" SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) MAINTAINER="$(MAINTAINER)" DIST="$(DIST)" deploy/check
 
 # The sample district: a few dozen agencies in every form reports come in, with
 # errors planted. It has them on purpose, so findings do not fail the command.
@@ -38,7 +40,7 @@ run: build
 	bin/gouji run -i fixtures/sample/input -r fixtures/sample/agencies.csv -o out --as-of 2026-06-30 --fail-on never
 
 test:
-	go test ./...
+	go test -timeout 30m ./...
 
 # Everything that must hold before a change is taken. CI runs this and nothing else.
 check: fmt tidy vet test race fuzz-seeds bench-once
@@ -52,16 +54,17 @@ vet:
 	go tool staticcheck ./...
 
 # golangci-lint is not in go.mod, so that what it needs does not decide what gouji is
-# built with. The first time it is compiled, which takes some minutes.
+# built with. The first time it is fetched and compiled, which takes some minutes.
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 lint:
+	@go run $(GOLANGCI) version >/dev/null || { echo "make lint: $(GOLANGCI) cannot be had through Go's module proxy"; exit 1; }
 	go run $(GOLANGCI) run
 
 # The packages with goroutines, under the race detector, where there is a C compiler.
 # Hostile files are left to make test: their bounds are memory, which the detector multiplies.
 race:
 	@if command -v cc >/dev/null 2>&1; then \
-		set -x; CGO_ENABLED=1 go test -race -short -skip TestHostile -timeout 40m ./ingest/... ./transform/... ./sinks/... ./pipeline/... ./cmd/...; \
+		set -x; GOUJI_LARGE= CGO_ENABLED=1 go test -race -short -skip TestHostile -timeout 40m ./ingest/... ./transform/... ./sinks/... ./pipeline/... ./cmd/...; \
 	else echo "no C compiler: tests are not run under the race detector"; fi
 
 # Every fuzz target for some runs beyond its seeds, which `go test` runs. Runs are
@@ -89,10 +92,20 @@ soak:
 	GOUJI_MUTANTS=$(SOAK_MUTANTS) go test -timeout 2h -v -run Mutants ./ingest/...
 	GOUJI_NARRATIVES=$(SOAK_NARRATIVES) go test -v -run 'Narratives|Planted' ./transform/claims
 	GOUJI_RUNS=$(SOAK_DISTRICTS) go test -timeout 2h -v -run InvariantsOfAnyRun ./pipeline
-	GOUJI_LARGE=1 go test -timeout 2h ./transform/localise ./pipeline
+	GOUJI_LARGE=1 go test -timeout 2h ./transform/localise ./pipeline ./pipeline/generations
 	$(MAKE) fuzz-seeds FUZZTIME=$(SOAK_FUZZTIME)
 	deploy/check-shards
 	@echo "make soak: $(SOAK_MUTANTS) damaged reports, $(SOAK_NARRATIVES) narratives, $(SOAK_DISTRICTS) districts under random settings and faults, $(SOAK_FUZZTIME) runs of each fuzz target: all well"
+
+# What no test notices: packages are broken in many small ways, one at a time, and
+# their tests run on each. MUTANTS=0 tries all there are; survivors are printed.
+MUTANTS := 100
+mutate:
+	@go build -o bin/mutate ./cmd/mutate
+	bin/mutate -package ./form -sample $(MUTANTS)
+	for package in . ./check ./sums ./review ./attribution ./localise ./claims; do bin/mutate -package ./transform/$$package -sample $(MUTANTS); done
+	bin/mutate -package ./ingest/printed -tests ./ingest -sample $(MUTANTS)
+	for package in ./pipeline ./pipeline/reports; do bin/mutate -package $$package -tests ./pipeline -sample $(MUTANTS); done
 
 # go.mod holds what is imported and nothing else. That generated documents and
 # expected outputs are up to date is held by the tests; make docs mends them.

@@ -84,7 +84,7 @@ func (r release) debianPackage(p platform) error {
 	version := r.debianVersion()
 	target := filepath.Join(r.folder, fmt.Sprintf("gouji_%s_%s.deb", version, p.machine))
 	return run(exec.Command("go", "run", nfpm, "package", "--config", "deploy/nfpm.yaml", "--packager", "deb", "--target", target),
-		"FOLDER="+r.folder, "PROGRAM="+r.path(p), "ARCH="+p.machine, "PACKAGE_VERSION="+version, "SOURCE_DATE_EPOCH="+strconv.FormatInt(r.moment.Unix(), 10))
+		"FOLDER="+r.folder, "PROGRAM="+r.path(p), "ARCH="+p.machine, "PACKAGE_VERSION="+version, "MAINTAINER="+r.maintainer, "SOURCE_DATE_EPOCH="+strconv.FormatInt(r.moment.Unix(), 10))
 }
 
 // packagedPaths are the lines of the example that a package has otherwise: /etc is
@@ -108,8 +108,8 @@ func packagedSettings(example string) (string, error) {
 
 // debianChangelog says which version it is and where the changes are told.
 func (r release) debianChangelog() string {
-	return fmt.Sprintf("gouji (%s) stable; urgency=medium\n\n  * gouji %s; what changed: CHANGELOG.md of the source.\n\n -- The gouji authors <gouji@example.invalid>  %s\n",
-		r.debianVersion(), r.version, r.moment.Format(time.RFC1123Z))
+	return fmt.Sprintf("gouji (%s) stable; urgency=medium\n\n  * gouji %s; what changed: CHANGELOG.md of the source.\n\n -- %s  %s\n",
+		r.debianVersion(), r.version, r.maintainer, r.moment.Format(time.RFC1123Z))
 }
 
 // compressed returns content as gzip -9n writes it.

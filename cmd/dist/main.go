@@ -11,6 +11,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net/mail"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -48,6 +49,8 @@ type release struct {
 	version string    // as git describes it: v1.2.3, v1.2.3-4-gabcdef or abcdef
 	moment  time.Time // of the commit, in UTC
 	folder  string    // to write
+	// maintainer is whom packages name, as in a letter's head: name <address>.
+	maintainer string
 
 	platforms []platform
 }
@@ -58,6 +61,7 @@ func main() {
 	var only, rebuild string
 	flag.StringVar(&r.version, "version", "", "version, as git describes it")
 	flag.Int64Var(&unix, "time", 0, "time of the commit in seconds since 1970")
+	flag.StringVar(&r.maintainer, "maintainer", "", "whom packages name: name <address>")
 	flag.StringVar(&r.folder, "o", "dist", "folder to write; what is in it is removed")
 	flag.StringVar(&only, "only", "", "systems to build for, such as linux-amd64,darwin-arm64; default: all")
 	flag.StringVar(&rebuild, "rebuild", "", "system to build without what Go has cached, such as linux-amd64")
@@ -67,6 +71,10 @@ func main() {
 		if only == "" || slices.Contains(strings.Split(only, ","), p.String()) {
 			r.platforms = append(r.platforms, p)
 		}
+	}
+	if _, err := mail.ParseAddress(r.maintainer); err != nil {
+		fmt.Fprintf(os.Stderr, "dist: maintainer %q: want name <address>\n", r.maintainer)
+		os.Exit(2)
 	}
 	if err := r.make(rebuild); err != nil {
 		fmt.Fprintln(os.Stderr, "dist:", err)
