@@ -31,6 +31,9 @@ import (
 // others' follow it.
 func TestInvariantsOfAnyRun(t *testing.T) {
 	districts, seed := 3, rand.Uint64()
+	if testing.Short() {
+		districts = 1
+	}
 	if text := os.Getenv("GOUJI_RUNS"); text != "" {
 		districts, _ = strconv.Atoi(text)
 	}

@@ -96,7 +96,7 @@ var mayImport = map[string]string{
 	// The same check in a page, compiled to WebAssembly.
 	"cmd/selfcheck": "form pipeline/selfcheck sinks/desk sinks/page transform/attribution",
 	// Making what is handed out: it knows the program from outside only.
-	"cmd/dist": "",
+	"cmd/dist": "", "cmd/mutate": "",
 	// Measuring, no part of the product.
 	"cmd/peers": "form fixtures",
 }

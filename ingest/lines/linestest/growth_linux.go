@@ -29,6 +29,9 @@ const readSmall = 500
 // 64 times as much.
 func Grows(t *testing.T, name string, small int, work func(n int) func()) {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("costs are measured without the race detector")
+	}
 	little, large := costOf(t, work(small)), costOf(t, work(growthTimes*small))
 	if large.bytes > growthTolerance*growthTimes*max(little.bytes, growthNoiseBytes/growthTimes) {
 		t.Errorf("%s: %d bytes of memory for %d of it, %d for %d", name, little.bytes, small, large.bytes, growthTimes*small)
