@@ -17,7 +17,18 @@ type element struct {
 	tag     atom.Atom
 	look    lines.Look // of its text, with that of the elements around it
 	painted bool       // stands on a background of a colour of its own
+	box     box
+	row     bool // what stands in it stands side by side, each in a box of its own
 }
+
+// box is how the text of an element stands beside the text around it.
+type box uint8
+
+const (
+	joined  box = iota // one goes on with the other
+	apart              // with room between them
+	ownLine            // on a line, or at a place, of its own
+)
 
 // maxOpen is how many open elements are remembered; what lies deeper looks like they do.
 const maxOpen = 512
@@ -37,7 +48,11 @@ func (p *pageReader) enter(tag atom.Atom, of appearance) {
 		p.endWithin(tag, atom.Table, atom.Ul, atom.Ol, atom.Td, atom.Th, atom.Div)
 	}
 	if len(p.open) < maxOpen {
-		e := element{tag: tag, look: p.look() | of.look, painted: len(p.open) > 0 && p.open[len(p.open)-1].painted}
+		e := element{tag: tag, look: p.look() | of.look, painted: len(p.open) > 0 && p.open[len(p.open)-1].painted, box: of.box, row: of.row}
+		if len(p.open) > 0 && p.open[len(p.open)-1].row {
+			e.box = ownLine
+		}
+		p.part(e.box)
 		if of.background != unstated {
 			e.painted = of.background == coloured
 		}
@@ -67,7 +82,12 @@ func (p *pageReader) leave(tag atom.Atom) {
 func (p *pageReader) endWithin(tag atom.Atom, bounds ...atom.Atom) {
 	for i := len(p.open) - 1; i >= 0; i-- {
 		if p.open[i].tag == tag {
+			between := joined
+			for _, ended := range p.open[i:] {
+				between = max(between, ended.box)
+			}
 			p.open = p.open[:i]
+			p.part(between)
 			return
 		}
 		for _, bound := range bounds {
@@ -75,6 +95,20 @@ func (p *pageReader) endWithin(tag atom.Atom, bounds ...atom.Atom) {
 				return
 			}
 		}
+	}
+}
+
+// part keeps what was read of a cell apart from what follows.
+func (p *pageReader) part(by box) {
+	t := p.table()
+	if t == nil || !t.inCell || by == joined {
+		return
+	}
+	if by == ownLine {
+		p.breakLine()
+	} else if n := len(t.cell.text); n > 0 && n < maxBlock && t.cell.text[n-1] != ' ' && t.cell.text[n-1] != '\n' {
+		t.cell.text = append(t.cell.text, ' ')
+		t.cell.mark(0)
 	}
 }
 
@@ -95,8 +129,8 @@ type attributes struct {
 	colour, background  string   // of elements of old pages
 	width, height       string   // of a picture
 	hidden, selected    bool
-	checked             bool
-	kind, value         string // of an input, and of what a page says about itself
+	checked, open       bool
+	kind, value         string // of an input, of what a page says about itself, of the direction of text
 }
 
 func attributesOf(z *html.Tokenizer, tag atom.Atom, more bool) attributes {
@@ -139,6 +173,12 @@ func attributesOf(z *html.Tokenizer, tag atom.Atom, more bool) attributes {
 				a.setInput(string(key), string(value))
 			case atom.Meta:
 				a.setMeta(string(key), string(value))
+			case atom.Bdo:
+				if string(key) == "dir" {
+					a.kind = strings.ToLower(string(value))
+				}
+			case atom.Dialog:
+				a.open = a.open || string(key) == "open"
 			}
 		}
 	}
@@ -196,12 +236,17 @@ type appearance struct {
 	hiding             hiding
 	look               lines.Look
 	colour, background shade
+	box                box
+	row                bool // what stands in it stands side by side
+	vanishing          bool // its type has no size
 }
 
 // over returns what an element looks like of which first the one and then the other is said.
 func (a appearance) over(b appearance) appearance {
 	b.hiding = max(a.hiding, b.hiding)
 	b.look |= a.look
+	b.box = max(b.box, a.box)
+	b.row = b.row || a.row
 	if a.colour != unstated {
 		b.colour = a.colour
 	}
@@ -211,43 +256,188 @@ func (a appearance) over(b appearance) appearance {
 	return b
 }
 
-var (
-	displayNone = regexp.MustCompile(`(?i)(?:^|[;\s])(?:display\s*:\s*none|mso-hide\s*:\s*all)`)
-	notVisible  = regexp.MustCompile(`(?i)(?:^|[;\s])(?:visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)|(?:left|top|text-indent)\s*:\s*-\d{3,}(?:\.\d+)?(?:px|pt|em|rem))`)
-	fontOfZero  = regexp.MustCompile(`(?i)(?:^|[;\s])font-size\s*:\s*0(?:px|pt|em|rem|%)?\s*(?:;|!|$)`)
-	struckOut   = regexp.MustCompile(`(?i)text-decoration(?:-line)?\s*:[^;]*line-through`)
-	raised      = regexp.MustCompile(`(?i)vertical-align\s*:\s*super`)
-	lowered     = regexp.MustCompile(`(?i)vertical-align\s*:\s*sub`)
-	colour      = regexp.MustCompile(`(?i)(?:^|[;\s])color\s*:\s*([^;!]+)`)
-	background  = regexp.MustCompile(`(?i)(?:^|[;\s])background(?:-color)?\s*:\s*([^;!]+)`)
-	white       = regexp.MustCompile(`(?i)^\s*(?:#fff(?:fff)?|white|window|transparent|none|rgba?\(\s*255\s*,\s*255\s*,\s*255\s*(?:,\s*[\d.]+\s*)?\))\s*$`)
-)
+// white are the colours of the paper and none at all.
+var white = regexp.MustCompile(`(?i)^\s*(?:#fff(?:fff)?|#\w{6}00|white|window|transparent|none|rgba?\(\s*255\s*,\s*255\s*,\s*255\s*(?:,\s*[\d.]+\s*)?\)|rgba\((?:\s*[\d.]+%?\s*,){3}\s*0?(?:\.0*)?\s*\))\s*$`)
 
 // appearanceOf reads declarations of style.
-func appearanceOf[T string | []byte](declarations T) (a appearance) {
-	text := []byte(declarations)
-	switch {
-	case displayNone.Match(text):
-		a.hiding = absent
-	case notVisible.Match(text):
-		a.hiding = invisible
+func appearanceOf[T string | []byte](declarations T) appearance {
+	var s styling
+	for rest := string(declarations); rest != ""; {
+		one, more, _ := strings.Cut(rest, ";")
+		rest = more
+		if name, value, found := strings.Cut(one, ":"); found {
+			value, _, _ = strings.Cut(value, "!")
+			s.declare(strings.ToLower(strings.TrimSpace(name)), strings.ToLower(strings.TrimSpace(value)))
+		}
 	}
-	if struckOut.Match(text) {
-		a.look |= lines.Struck
+	return s.appearance()
+}
+
+// styling is what declarations say that only together make an appearance.
+type styling struct {
+	seen                  appearance
+	topped, small         bool // at the top of the line, in small type
+	relative, upwards     bool // moved, and up
+	cut, noSize           bool // what does not fit is not shown, and nothing fits
+	overridden, fromRight bool // the direction of text: forced, and from the right
+}
+
+// declare takes one declaration.
+func (s *styling) declare(name, value string) {
+	size := lengthOf(value)
+	switch name {
+	case "display":
+		s.display(value)
+	case "mso-hide":
+		s.hide(value == "all", absent)
+	case "visibility":
+		s.hide(value == "hidden" || value == "collapse", invisible)
+	case "opacity":
+		s.hide(size.known && size.number == 0, invisible)
+	case "clip":
+		s.hide(strings.HasPrefix(value, "rect(") && strings.Trim(value, "rect(01px, )") == "", invisible)
+	case "clip-path":
+		s.hide(strings.HasPrefix(value, "inset(50%") || strings.HasPrefix(value, "inset(100%") || strings.HasPrefix(value, "circle(0"), invisible)
+	case "transform":
+		s.hide(strings.HasPrefix(value, "scale(0)") || strings.HasPrefix(value, "scale(0,"), invisible)
+	case "left", "top", "text-indent":
+		s.hide(size.number <= -100 && size.unit != "%", invisible)
+		s.upwards = s.upwards || name == "top" && size.opposite().raises()
+	case "bottom":
+		s.upwards = s.upwards || size.raises()
+	case "overflow", "overflow-x", "overflow-y":
+		s.cut = s.cut || value == "hidden" || value == "clip"
+	case "width", "height", "max-width", "max-height":
+		s.noSize = s.noSize || size.vanishes()
+	case "position":
+		s.relative = value == "relative"
+		s.box(value == "absolute" || value == "fixed", ownLine)
+	case "float":
+		s.box(value == "left" || value == "right", ownLine)
+	case "margin", "margin-left", "margin-right", "padding", "padding-left", "padding-right":
+		s.box(strings.ContainsAny(value, "123456789"), apart)
+	case "font-size":
+		s.small = size.small() || strings.HasSuffix(value, "small") || value == "smaller"
+		s.seen.vanishing = size.vanishes()
+	case "vertical-align", "mso-text-raise":
+		s.lift(value, size)
+	case "text-decoration", "text-decoration-line":
+		if strings.Contains(value, "line-through") {
+			s.seen.look |= lines.Struck
+		}
+	case "color":
+		s.seen.colour = shadeOf(value)
+	case "background", "background-color":
+		s.seen.background = shadeOf(value)
+	case "unicode-bidi":
+		s.overridden = strings.HasSuffix(value, "-override")
+	case "direction":
+		s.fromRight = value == "rtl"
 	}
+}
+
+func (s *styling) hide(it bool, how hiding) {
+	if it {
+		s.seen.hiding = max(s.seen.hiding, how)
+	}
+}
+
+func (s *styling) box(it bool, how box) {
+	if it {
+		s.seen.box = max(s.seen.box, how)
+	}
+}
+
+func (s *styling) display(value string) {
+	inner := strings.TrimPrefix(value, "inline-")
+	s.seen.row = inner == "flex" || inner == "grid"
+	switch value {
+	case "none":
+		s.hide(true, absent)
+	case "block", "flex", "grid", "table", "list-item", "flow-root":
+		s.box(true, ownLine)
+	default:
+		s.box(inner != value, apart)
+	}
+}
+
+// lift takes how text stands on its line.
+func (s *styling) lift(value string, by length) {
 	switch {
-	case raised.Match(text):
+	case value == "super", by.raises():
+		s.seen.look |= lines.Superscript
+	case value == "sub", by.opposite().raises():
+		s.seen.look |= lines.Subscript
+	}
+	s.topped = s.topped || value == "top" || value == "text-top"
+}
+
+// appearance is what all declarations come to.
+func (s *styling) appearance() appearance {
+	a := s.seen
+	if s.cut && s.noSize {
+		a.hiding = max(a.hiding, invisible)
+	}
+	if s.topped && s.small || s.relative && s.upwards {
 		a.look |= lines.Superscript
-	case lowered.Match(text):
-		a.look |= lines.Subscript
 	}
-	if m := colour.FindSubmatch(text); m != nil {
-		a.colour = shadeOf(m[1])
-	}
-	if m := background.FindSubmatch(text); m != nil {
-		a.background = shadeOf(m[1])
+	if s.overridden && s.fromRight {
+		a.look |= lines.Symbol // it is read from its end
 	}
 	return a
+}
+
+// length is a length of a style sheet.
+type length struct {
+	number float64
+	unit   string
+	known  bool
+}
+
+// lengthOf reads a length, such as 4.5px.
+func lengthOf(value string) length {
+	end := 0
+	for end < len(value) && strings.IndexByte("+-.0123456789", value[end]) >= 0 {
+		end++
+	}
+	number, err := strconv.ParseFloat(value[:end], 64)
+	if err != nil {
+		return length{}
+	}
+	return length{number, strings.TrimSpace(value[end:]), true}
+}
+
+func (l length) opposite() length { return length{-l.number, l.unit, l.known} }
+
+// raises reports whether text that is lifted so far is a note mark.
+func (l length) raises() bool {
+	switch l.unit {
+	case "px", "pt", "%":
+		return l.number >= 3
+	case "em", "rem":
+		return l.number >= 0.2
+	}
+	return false
+}
+
+// vanishes reports whether nobody sees what is so large.
+func (l length) vanishes() bool {
+	return l.known && (l.number <= 0 || l.number < 2 && (l.unit == "px" || l.unit == "pt"))
+}
+
+// small reports whether type of that size is that of notes.
+func (l length) small() bool {
+	switch l.unit {
+	case "px":
+		return l.number < 9
+	case "pt":
+		return l.number < 7
+	case "em", "rem":
+		return l.number < 0.8
+	case "%":
+		return l.number < 80
+	}
+	return false
 }
 
 // appearance is that of an element, by itself or by the styles of the page.
@@ -272,6 +462,17 @@ func (p *pageReader) appearance(tag atom.Atom, a *attributes) (seen appearance) 
 	switch tag {
 	case atom.Td, atom.Th, atom.Tr:
 		seen.look &^= lines.Superscript | lines.Subscript // where the text stands in the cell
+		seen.box = joined
+	case atom.A, atom.Button:
+		seen.box = max(seen.box, apart)
+	case atom.Bdo:
+		if a.kind == "rtl" {
+			seen.look |= lines.Symbol // it is read from its end
+		}
+	case atom.Dialog:
+		if !a.open {
+			seen.hiding = absent
+		}
 	case atom.Del, atom.S, atom.Strike:
 		seen.look |= lines.Struck
 	case atom.Sup:
@@ -296,7 +497,7 @@ func (p *pageReader) declared(style string) appearance {
 	}
 	of = appearanceOf(style)
 	// What has no size in a sheet is a frame whose parts have sizes of their own.
-	if fontOfZero.MatchString(style) {
+	if of.vanishing {
 		of.look |= lines.Hidden
 	}
 	const most = 1000
@@ -363,6 +564,8 @@ func (p *pageReader) input(a attributes, look lines.Look) {
 	if (look|p.look())&lines.Hidden != 0 {
 		return
 	}
+	p.part(apart)
+	defer p.part(apart)
 	switch a.kind {
 	case "hidden", "password", "submit", "button", "image", "reset", "file", "color", "range":
 	case "checkbox", "radio":
@@ -372,6 +575,15 @@ func (p *pageReader) input(a attributes, look lines.Look) {
 	default:
 		p.text([]byte(a.value))
 	}
+}
+
+// showsOther reports elements that show something that is no text of the page.
+func showsOther(tag atom.Atom) bool {
+	switch tag {
+	case atom.Img, atom.Svg, atom.Iframe, atom.Object, atom.Embed, atom.Canvas, atom.Video:
+		return true
+	}
+	return false
 }
 
 // picture notes a picture in a cell, unless it is one that keeps space.
@@ -419,6 +631,9 @@ func (o *options) finish() {
 		o.any, o.first = true, bytes.Clone(o.current)
 	}
 	if o.selected && len(o.chosen) < maxCellText {
+		if len(o.chosen) > 0 {
+			o.chosen = append(o.chosen, ' ')
+		}
 		o.chosen = append(o.chosen, o.current...)
 	}
 }

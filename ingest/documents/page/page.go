@@ -170,7 +170,7 @@ func (p *pageReader) changed(stamp string) {
 // hidden are the elements whose text a reader of the page does not see.
 func hidden(tag atom.Atom) bool {
 	switch tag {
-	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Iframe, atom.Svg:
+	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Iframe, atom.Svg, atom.Canvas, atom.Video, atom.Datalist:
 		return true
 	}
 	return false
@@ -182,6 +182,9 @@ func (p *pageReader) start(tag atom.Atom, a attributes, closed bool) {
 	}
 	p.endOptions(tag)
 	of := p.appearance(tag, &a)
+	if showsOther(tag) {
+		p.picture(&a, of.look)
+	}
 	switch tag {
 	case atom.Input:
 		p.input(a, of.look)
@@ -192,8 +195,6 @@ func (p *pageReader) start(tag atom.Atom, a attributes, closed bool) {
 	case atom.Option:
 		p.options.begin(a.selected)
 		return
-	case atom.Img:
-		p.picture(&a, of.look)
 	case atom.Select:
 		p.options = options{open: true}
 	case atom.A:

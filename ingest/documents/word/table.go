@@ -137,14 +137,14 @@ func (r *reader) endField() {
 	f := r.fields[n]
 	r.fields = r.fields[:n]
 	switch {
-	case f.result:
+	case f.said:
 	case f.chosen < len(f.entries):
 		r.write([]byte(f.entries[f.chosen]))
 	case f.checkBox && f.checked:
 		r.write([]byte("☒"))
 	case f.checkBox:
 		r.write([]byte("☐"))
-	case bytes.HasPrefix(bytes.TrimSpace(f.instruction), []byte("EQ")):
+	case bytes.HasPrefix(bytes.ToUpper(bytes.TrimSpace(f.instruction)), []byte("EQ")):
 		// A formula that is drawn, such as a figure in a circle.
 		r.look |= lines.Symbol
 		r.write([]byte("□"))

@@ -165,6 +165,7 @@ type cell struct {
 // field is a field whose instruction or result is being read.
 type field struct {
 	result      bool // the instruction has ended
+	said        bool // something stands behind it
 	instruction []byte
 	entries     []string // of a list to choose from
 	chosen      int
@@ -292,18 +293,24 @@ func (r *reader) start() {
 		case "t":
 			r.inText = true
 		case "blip", "imagedata":
-			if r.shown() && r.body && r.w.InCell() {
-				r.w.Picture(r.run | r.look)
+			r.picture()
+		case "graphicData":
+			if uri, _ := r.s.Attribute(elements.None, "uri"); bytes.HasSuffix(uri, []byte("/chart")) || bytes.HasSuffix(uri, []byte("/diagram")) {
+				r.picture()
 			}
 		}
 	case mathematics:
 		switch string(r.s.Name) {
 		case "t":
 			r.inText = true
-		case "sup":
+		case "sup", "deg":
 			r.look |= lines.Superscript
 		case "sub":
 			r.look |= lines.Subscript
+		case "den":
+			if r.body {
+				r.w.NewParagraph()
+			}
 		}
 	case terms:
 		r.inChanged = string(r.s.Name) == "modified"
@@ -338,6 +345,12 @@ func (r *reader) startDocument() {
 		}
 	case "rt":
 		r.look |= lines.Ruby
+	case "bdo":
+		if r.attribute("val") == "rtl" {
+			r.look |= lines.Symbol // it is read from its end
+		}
+	case "object":
+		r.picture()
 	case "altChunk":
 		r.takeIn()
 	default:
@@ -370,7 +383,7 @@ func (r *reader) startStyle() {
 // startCharacter takes an element that stands for a character or a line's end.
 func (r *reader) startCharacter() bool {
 	switch string(r.s.Name) {
-	case "tab":
+	case "tab", "ptab":
 		if r.inRun {
 			r.write([]byte{'\t'})
 		}
@@ -412,7 +425,8 @@ func (r *reader) runProperty() bool {
 	case "vanish", "specVanish":
 		set(lines.Hidden, r.on())
 	case "color":
-		set(lines.Faint, strings.EqualFold(r.attribute("val"), "FFFFFF"))
+		colour := r.attribute("val")
+		set(lines.Faint, strings.EqualFold(colour, "FFFFFF") || colour == "auto" && r.attribute("themeColor") == "background1")
 	case "vertAlign":
 		value := r.attribute("val")
 		set(lines.Superscript|lines.Subscript, false)
@@ -425,7 +439,8 @@ func (r *reader) runProperty() bool {
 		set(lines.Superscript, err == nil && n >= noteMark)
 		set(lines.Subscript, err == nil && n <= -noteMark)
 	case "sz":
-		if r.attribute("val") == "0" {
+		const least = 2 // half points
+		if n, err := strconv.Atoi(r.attribute("val")); err == nil && n <= least {
 			set(lines.Hidden, true)
 		}
 	case "rStyle":
@@ -490,6 +505,13 @@ func (r *reader) symbol() {
 	r.write([]byte(string(c)))
 }
 
+// picture notes a picture, or what an object shows, in a cell.
+func (r *reader) picture() {
+	if r.shown() && r.body && r.w.InCell() {
+		r.w.Picture(r.run | r.look)
+	}
+}
+
 func (r *reader) text() {
 	switch {
 	case r.inChanged:
@@ -518,6 +540,9 @@ func (r *reader) shown() bool {
 func (r *reader) write(text []byte) {
 	if !r.shown() || !r.body {
 		return
+	}
+	if n := len(r.fields); n > 0 {
+		r.fields[n-1].said = true
 	}
 	look := r.run | r.look
 	if r.deletedRow || r.cell.deleted {
