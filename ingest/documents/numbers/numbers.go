@@ -8,153 +8,239 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"gouji/ingest/lines"
 )
 
 // Format is what a number format makes of numbers. The zero value shows them as they are.
 type Format struct {
-	kind lines.Kind
-	day  bool // a date shows its day, not only a time
-	// blank are the numbers that it leaves blank: positive, negative, zero; and text.
-	blank [4]bool
-	// scaled is the power of a thousand that figures are divided by before they are shown.
-	scaled int
+	sections  [maxSections]section
+	count     int
+	blankText bool
+}
+
+// maxSections is how many sections of a code numbers are shown by: positive, negative, zero.
+const maxSections = 3
+
+// section is what one section of a code says.
+type section struct {
+	kind     lines.Kind
+	day      bool   // a date shows its day, not only a time
+	general  bool   // the number stands there as it is
+	digits   bool   // its digits do
+	zero     bool   // and a nought where there are none
+	scaled   int    // power of a thousand that figures are divided by before they are shown
+	altered  bool   // signs stand among the digits that read as a part of the figure
+	words    string // what else it says
+	unit     string // behind the digits, that other figures are counted in
+	operator string // of the numbers it is for, "" for none: <, >=
+	bound    float64
 }
 
 // BuiltIn returns the number format of an id that every workbook knows without
 // being told; of others it returns the format that shows numbers as they are.
 func BuiltIn(id int) Format {
+	one := section{kind: lines.Date}
 	switch {
 	case id == 9 || id == 10:
-		return Format{kind: lines.Percentage}
+		one.kind = lines.Percentage
 	case id >= 14 && id <= 17, id == 22,
 		// Dates and times of the Chinese, Japanese and Korean editions.
 		id >= 27 && id <= 31, id == 36, id >= 50 && id <= 54, id == 57 || id == 58:
-		return Format{kind: lines.Date, day: true}
+		one.day = true
 	case id >= 18 && id <= 21, id >= 32 && id <= 35, id >= 45 && id <= 47, id == 55 || id == 56:
-		return Format{kind: lines.Date}
+	default:
+		return Format{}
 	}
-	return Format{}
+	return Format{sections: [maxSections]section{one}, count: 1}
 }
 
 // Parse reads the code of a number format, such as `#,##0;[Red]-#,##0` or `yyyy"年"m"月"d"日"`.
 func Parse(code string) Format {
 	var f Format
-	sections := 0
-	var shows [4]bool
-	for rest := code; sections < len(shows); sections++ {
-		s, more, found := section(rest)
-		shows[sections] = s.shows
-		if sections == 0 {
-			f.kind, f.day, f.scaled = s.kind, s.day, s.scaled
+	plain, shown := true, true
+	n := 0
+	for rest, more := code, true; more && n <= maxSections; n++ {
+		var p parser
+		p.section, rest, more = p.read(rest)
+		shown = p.shows()
+		if n < maxSections {
+			f.sections[n], f.count = p.section, n+1
+			plain = plain && (p.general || p.zero) && p.section.plain()
 		}
-		if !found {
-			sections++
-			break
-		}
-		rest = more
 	}
-	// One section is for all numbers; a second one for the negative, a third for zero.
-	// Sections with conditions of their own are not weighed here.
-	if strings.Contains(code, "[<") || strings.Contains(code, "[>") || strings.Contains(code, "[=") || code == "" {
-		return f
+	f.blankText = n > maxSections && !shown
+	if code == "" || plain && !f.blankText {
+		return Format{}
 	}
-	f.blank[0] = !shows[0]
-	f.blank[1] = !shows[0]
-	f.blank[2] = !shows[0]
-	if sections > 1 {
-		f.blank[1] = !shows[1]
-	}
-	if sections > 2 {
-		f.blank[2] = !shows[2]
-	}
-	f.blank[3] = sections > 3 && !shows[3]
 	return f
 }
 
-// oneSection is what one section of a code says.
-type oneSection struct {
-	kind   lines.Kind
-	day    bool
-	shows  bool // anything at all
-	scaled int
-	digits bool // were met
-	commas int  // since the last digit
+// plain reports whether a section that shows a number changes nothing of it.
+func (s *section) plain() bool {
+	return s.kind == lines.Text && s.scaled == 0 && !s.altered && s.unit == "" && s.operator == ""
 }
 
-// section reads the code up to its first semicolon.
-func section(code string) (s oneSection, rest string, more bool) {
+// shows reports whether anything at all is seen in a cell of the section.
+func (s *section) shows() bool {
+	return s.kind != lines.Text || s.general || s.digits || s.words != ""
+}
+
+// holds reports whether a section is for a number.
+func (s *section) holds(value float64) bool {
+	switch s.operator {
+	case "<":
+		return value < s.bound
+	case "<=":
+		return value <= s.bound
+	case ">":
+		return value > s.bound
+	case ">=":
+		return value >= s.bound
+	case "=":
+		return value == s.bound
+	case "<>":
+		return value != s.bound
+	}
+	return false
+}
+
+// of returns the section by which a number is shown.
+func (f *Format) of(value float64) *section {
+	conditions := false
+	for i := range f.sections[:f.count] {
+		if f.sections[i].holds(value) {
+			return &f.sections[i]
+		}
+		conditions = conditions || f.sections[i].operator != ""
+	}
+	switch {
+	case conditions:
+		return &f.sections[f.count-1] // for all others
+	case value < 0 && f.count > 1:
+		return &f.sections[1]
+	case value == 0 && f.count > 2:
+		return &f.sections[2]
+	}
+	return &f.sections[0]
+}
+
+// parser reads one section.
+type parser struct {
+	section
+	commas int // since the last digit
+}
+
+// read reads the code up to its first semicolon.
+func (p *parser) read(code string) (s section, rest string, more bool) {
 	end := 0
 	for end < len(code) && code[end] != ';' {
-		end += s.take(code, end)
+		end += p.take(code, end)
 	}
-	s.scaled = s.commas
+	p.scaled = p.commas
+	if !p.digits {
+		p.altered, p.unit = false, ""
+	}
 	if end >= len(code) {
-		return s, "", false
+		return p.section, "", false
 	}
-	return s, code[end+1:], true
+	return p.section, code[end+1:], true
+}
+
+// units are those in which what a cell shows is another figure than what it holds.
+const units = "元万亿千百"
+
+// say takes text that is shown as it stands.
+func (p *parser) say(text string) {
+	const most = 64
+	if len(p.words)+len(text) <= most {
+		p.words += text
+	}
+	p.altered = p.altered || strings.ContainsAny(text, "0123456789.,%")
+	if p.digits && text != "" && strings.Trim(text, units) == "" {
+		p.unit += text
+	}
 }
 
 // take takes what stands at i and returns how long it is.
-func (s *oneSection) take(code string, i int) (length int) {
+func (p *parser) take(code string, i int) (length int) {
 	switch code[i] {
 	case '"':
 		end := strings.IndexByte(code[i+1:], '"')
 		if end < 0 {
 			end = len(code) - i - 1
 		}
-		s.shows = s.shows || end > 0
+		p.say(code[i+1 : i+1+end])
 		return end + 2
 	case '\\', '!':
-		s.shows = true
-		return 2
+		_, size := utf8.DecodeRuneInString(code[i+1:])
+		p.say(code[i+1 : i+1+size])
+		return 1 + max(size, 1)
 	case '_', '*': // room, or a character to fill with
-		return 2
+		_, size := utf8.DecodeRuneInString(code[i+1:])
+		return 1 + max(size, 1)
 	case '[':
 		end := strings.IndexByte(code[i:], ']')
 		if end < 0 {
 			end = len(code) - i
 		}
-		if inner := strings.ToLower(code[i+1 : i+end]); inner != "" && strings.Trim(inner, "hms") == "" {
-			s.kind, s.shows = lines.Date, true // hours that go on beyond 24
-		}
+		p.bracket(strings.ToLower(code[i+1 : max(i+end, i+1)]))
 		return end + 1
 	case ',':
-		if s.digits {
-			s.commas++ // unless a digit follows: then it groups digits
+		if p.digits {
+			p.commas++ // unless a digit follows: then it groups digits
 		}
 	case '0', '#', '?':
-		s.digits, s.shows, s.commas = true, true, 0
+		p.digits, p.zero, p.commas, p.unit = true, p.zero || code[i] == '0', 0, ""
 	case '%':
-		s.kind, s.shows = lines.Percentage, true
+		p.kind = lines.Percentage
 	case ' ':
 	default:
-		return s.takeLetter(code, i)
+		return p.takeLetter(code, i)
 	}
 	return 1
 }
 
+// bracket takes what stands in brackets: hours that go on beyond 24, or a condition.
+func (p *parser) bracket(inner string) {
+	if inner != "" && strings.Trim(inner, "hms") == "" {
+		p.kind = lines.Date
+		return
+	}
+	operator := inner[:len(inner)-len(strings.TrimLeft(inner, "<>="))]
+	bound, err := strconv.ParseFloat(strings.TrimSpace(inner[len(operator):]), 64)
+	if operator != "" && err == nil {
+		p.operator, p.bound = operator, bound
+	}
+}
+
 // takeLetter takes a letter, which is a part of a date or shown as it is.
-func (s *oneSection) takeLetter(code string, i int) (length int) {
-	s.shows = true
+func (p *parser) takeLetter(code string, i int) (length int) {
 	rest := strings.ToLower(code[i:min(len(code), i+len("general"))])
 	switch c := rest[0]; {
 	case strings.HasPrefix(rest, "general"):
+		p.general = true
 		return len("general")
-	case c == 'e' && s.digits: // 0.00E+00
+	case c == 'g' || c == '@': // G/通用格式
+		p.general = true
+	case c == 'e' && p.digits, c == '.', c == '+', c == '/': // 0.00E+00, # ?/?
 	case strings.IndexByte("ydebr", c) >= 0:
-		s.kind, s.day = lines.Date, true
+		p.kind, p.day = lines.Date, true
 	case strings.IndexByte("mhs", c) >= 0:
 		// m is a month unless hours or seconds stand by it.
-		s.day = s.day || c == 'm' && !strings.ContainsAny(code, "hHsS")
-		s.kind = lines.Date
+		p.day = p.day || c == 'm' && !strings.ContainsAny(code, "hHsS")
+		p.kind = lines.Date
 	case strings.HasPrefix(rest, "am/pm"), strings.HasPrefix(rest, "a/p"):
-		s.kind = lines.Date
+		p.kind = lines.Date
 		return strings.IndexByte(rest, '/') + 2
 	case strings.HasPrefix(rest, "aaa"):
-		s.kind, s.day = lines.Date, true // the day of the week
+		p.kind, p.day = lines.Date, true // the day of the week
 		return len("aaa")
+	default:
+		_, size := utf8.DecodeRuneInString(code[i:])
+		p.say(code[i : i+size])
+		return size
 	}
 	return 1
 }
@@ -166,36 +252,47 @@ func (f Format) Show(value float64, since1904 bool) (text string, kind lines.Kin
 	if math.IsNaN(value) || math.IsInf(value, 0) {
 		return "#NUM!", lines.Failure, 0
 	}
-	switch {
-	case value > 0 && f.blank[0], value < 0 && f.blank[1], value == 0 && f.blank[2]:
+	if f.count == 0 {
+		return shown(value), lines.Text, 0
+	}
+	s := f.of(value)
+	if !s.shows() {
 		look = lines.Hidden
 	}
-	switch f.kind {
-	case lines.Date:
-		if text, ok := dateText(value, f.day, since1904); ok {
+	switch {
+	case s.kind == lines.Date:
+		if text, ok := dateText(value, s.day, since1904); ok {
 			return text, lines.Date, look
 		}
 		return shown(value), lines.Date, look
-	case lines.Percentage:
+	case s.kind == lines.Percentage:
 		return shown(value*100) + "%", lines.Percentage, look
-	}
-	if f.scaled > 0 && value != 0 {
+	case s.general, look != 0:
+	case value == 0:
+		if !s.zero && s.words == "" {
+			look = lines.Hidden
+		}
+	case !s.digits:
+		return s.words, lines.Text, 0 // and nothing of the number
+	case s.scaled > 0:
 		// Neither the stored number nor a rounded part of it is what the cell says.
-		return shown(value) + "÷1" + strings.Repeat("000", min(f.scaled, 10)), lines.Text, look
+		return shown(value) + "÷1" + strings.Repeat("000", min(s.scaled, 10)), lines.Text, 0
+	case s.altered:
+		return shown(value) + "+“" + s.words + "”", lines.Text, 0
 	}
-	return shown(value), lines.Text, look
+	return shown(value) + s.unit, lines.Text, look
 }
 
 // Text returns how text looks in a cell of this format: hidden or not.
 func (f Format) Text() lines.Look {
-	if f.blank[3] {
+	if f.blankText {
 		return lines.Hidden
 	}
 	return 0
 }
 
 // Plain reports whether the format shows numbers as they are.
-func (f Format) Plain() bool { return f == Format{} }
+func (f Format) Plain() bool { return f.count == 0 && !f.blankText }
 
 // shown prints a number with fifteen digits: what the spreadsheet itself shows and
 // what a person typed. Stored are binary fractions: 4068.208 may stand as 4068.2080000000001.
