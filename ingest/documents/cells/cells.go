@@ -21,7 +21,9 @@ type Cell struct {
 	Look   lines.Look
 	Text   string
 	Pieces []Piece // of the text, if they look different; nil for none
-	over   Merge   // the merged cell that it is
+	// Picture says that a picture lies over the cell.
+	Picture bool
+	over    Merge // the merged cell that it is
 }
 
 // Merge is a merged cell: its first and last row and column, from 1.
@@ -192,6 +194,9 @@ func (w *Writer) cell(row int, c *Cell) bool {
 		begin = p.End
 	}
 	w.text(c.Text[begin:], c.Look)
+	if c.Picture {
+		w.rows.Picture(0)
+	}
 	columns, height := 1, 1
 	if c.over.Top > 0 {
 		columns, height = int(c.over.Right-c.over.Left)+1, int(c.over.Bottom-c.over.Top)+1

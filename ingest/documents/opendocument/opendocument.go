@@ -28,6 +28,7 @@ const (
 	dublin     // dc:
 	extended   // calcext:
 	manifest
+	vector // svg:
 )
 
 var namespaces = map[string]elements.Space{
@@ -40,6 +41,7 @@ var namespaces = map[string]elements.Space{
 	"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0":                   manifest,
 	"urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0": extended,
 	"http://purl.org/dc/elements/1.1/":                                     dublin,
+	"urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0":             vector,
 }
 
 // IsFlat reports whether the root element of plain XML is that of an OpenDocument.
@@ -220,6 +222,9 @@ func (r *reader) skipped() bool {
 			r.w.Picture(0)
 		}
 		if string(r.s.Name) == "text-box" || string(r.s.Name) == "frame" || string(r.s.Name) == "a" || string(r.s.Name) == "g" || string(r.s.Name) == "custom-shape" {
+			if r.sheets && r.body && string(r.s.Name) == "frame" && r.w.InCell() && lowerThanRows(r.attribute(vector, "height")) {
+				r.w.Picture(0)
+			}
 			return r.sheets
 		}
 		return true
@@ -228,6 +233,16 @@ func (r *reader) skipped() bool {
 		return r.body && len(r.blanks) == 0
 	}
 	return false
+}
+
+// lowerThanRows reports whether what is so high lies over one row of a sheet or two: what
+// lies over several is a seal or a sign of the office.
+func lowerThanRows(height string) bool {
+	end := strings.TrimLeft(height, "0123456789.")
+	value, err := strconv.ParseFloat(height[:len(height)-len(end)], 64)
+	points, known := map[string]float64{"pt": 1, "in": 72, "cm": 72 / 2.54, "mm": 72 / 25.4}[end]
+	const most = 30 // points
+	return err == nil && known && value*points <= most
 }
 
 func (r *reader) attribute(space elements.Space, name string) string {

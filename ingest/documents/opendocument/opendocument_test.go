@@ -73,7 +73,10 @@ table 1 | 5¶6 | 7{subscript:2} | a¶b
 table 0 | 完`},
 		"sheets saved by LibreOffice":         {string(saved(t, "cells.ods")), cellsSaved},
 		"sheets saved by LibreOffice, as XML": {string(saved(t, "cells.fods")), cellsSaved},
-		"spaces":                              {document("<text:p> a \n <text:span> b</text:span><text:s text:c=\"3\"/>c<text:tab/>d<text:line-break/>\n e </text:p>"), "table 0 | a b   c\td\ntable 0 | e"},
+		"pictures on a sheet": {strings.Replace(sheets(`<table:table table:name="a"><table:table-row><table:table-cell><text:p>规章</text:p></table:table-cell><table:table-cell><draw:frame svg:height="0.4cm"><draw:image/></draw:frame></table:table-cell>`+
+			`<table:table-cell><draw:frame svg:height="3cm"><draw:image/></draw:frame></table:table-cell><table:table-cell office:value-type="float" office:value="3"><text:p>3</text:p></table:table-cell></table:table-row></table:table>`),
+			"<office:document ", `<office:document xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0" `, 1), "part \"a\" hidden=false\ntable 1 | 规章 | {image:} |  | 3"},
+		"spaces": {document("<text:p> a \n <text:span> b</text:span><text:s text:c=\"3\"/>c<text:tab/>d<text:line-break/>\n e </text:p>"), "table 0 | a b   c\td\ntable 0 | e"},
 		"looks": {document(`<text:p>a<text:span text:style-name="struck">b<text:span text:style-name="plain">c</text:span></text:span><text:span text:style-name="raised">d</text:span>` +
 			`<text:span text:style-name="white">w</text:span><text:span text:style-name="small">e</text:span><text:span text:style-name="ring">f</text:span><text:hidden-text text:is-hidden="true">g</text:hidden-text>` +
 			`<text:ruby><text:ruby-base>h</text:ruby-base><text:ruby-text>i</text:ruby-text></text:ruby></text:p><text:p text:style-name="hidden">j</text:p>` +

@@ -27,6 +27,7 @@ type sheetReader struct {
 	value     []byte
 	formula   []byte
 	rich      richText
+	pictures  map[int][]place
 }
 
 // readSheet reads a sheet. One that is missing or malformed is a problem with its place.
@@ -43,8 +44,9 @@ func (b *book) readSheet(listed sheet) error {
 		b.cells.Damaged(0, 0)
 		return nil
 	}
-	b.cells.Merge(readMerges(data))
-	t := &sheetReader{book: b, s: elements.New(data, spaces)}
+	merges := readMerges(data)
+	b.cells.Merge(merges)
+	t := &sheetReader{book: b, s: elements.New(data, spaces), pictures: b.readPictures(r.target, data, merges)}
 	return t.read()
 }
 
@@ -124,7 +126,19 @@ func (t *sheetReader) readRow() (more bool, err error) {
 	if t.disorder {
 		slices.SortStableFunc(t.open, func(a, b cells.Cell) int { return cmp.Compare(a.Column, b.Column) })
 	}
+	for _, at := range t.pictures[t.row] {
+		t.addPicture(at.column)
+	}
 	return t.cells.Row(t.row, t.rowHidden, t.open), nil
+}
+
+// addPicture notes that a picture lies over a cell of the open row.
+func (t *sheetReader) addPicture(column int) {
+	i, there := slices.BinarySearchFunc(t.open, column, func(c cells.Cell, column int) int { return cmp.Compare(c.Column, column) })
+	if !there {
+		t.open = slices.Insert(t.open, i, cells.Cell{Column: column})
+	}
+	t.open[i].Picture = true
 }
 
 // hidesRow reports whether the row that begins is hidden.

@@ -206,6 +206,39 @@ problem {Trouble:1 Place:{Line:0 Column:0 Part:4 Field:0} Limit:{Chinese: Englis
 	}
 }
 
+// A picture that lies over a cell of its own is told; a seal over several rows, a line
+// and a chart beside the form say nothing of a cell.
+func TestPictures(t *testing.T) {
+	corner := func(name string, row, down, column, right int) string {
+		return fmt.Sprintf("<x:%s><x:col>%d</x:col><x:colOff>%d</x:colOff><x:row>%d</x:row><x:rowOff>%d</x:rowOff></x:%[1]s>", name, column, right, row, down)
+	}
+	two := func(from, to, inner string) string {
+		return "<x:twoCellAnchor>" + from + to + inner + "</x:twoCellAnchor>"
+	}
+	const picture = "<x:pic/>"
+	for name, c := range map[string]struct{ anchor, want string }{
+		"in a cell":           {two(corner("from", 1, 9000, 1, 9000), corner("to", 1, 150000, 1, 500000), picture), "table 1 | 规章 | {image:} |  | 3"},
+		"a little over it":    {two(corner("from", 1, 9000, 1, 9000), corner("to", 2, 9000, 1, 500000), picture), "table 1 | 规章 | {image:} |  | 3"},
+		"by its size":         {"<x:oneCellAnchor>" + corner("from", 1, 0, 1, 0) + `<x:ext cx="300000" cy="150000"/>` + picture + "</x:oneCellAnchor>", "table 1 | 规章 | {image:} |  | 3"},
+		"in a merged cell":    {two(corner("from", 1, 0, 2, 0), corner("to", 1, 150000, 2, 500000), picture), "table 1 | 规章 | {image:} |  | 3"},
+		"over a row":          {two(corner("from", 1, 0, 1, 0), corner("to", 1, 150000, 4, 0), picture), "table 1 | 规章 | {image:} |  | 3{image:}"},
+		"words in a box":      {two(corner("from", 1, 0, 3, 0), corner("to", 1, 150000, 3, 500000), "<x:sp><a:t>5</a:t></x:sp>"), "table 1 | 规章 |  |  | 3{image:}"},
+		"line":                {two(corner("from", 1, 0, 1, 0), corner("to", 1, 150000, 1, 500000), "<x:cxnSp/>"), "table 1 | 规章 |  |  | 3"},
+		"seal over rows":      {two(corner("from", 0, 0, 1, 0), corner("to", 5, 0, 2, 500000), picture), "table 1 | 规章 |  |  | 3"},
+		"damaged, not closed": {"<x:twoCellAnchor>" + corner("from", 1, 0, 1, 0), "table 1 | 规章 |  |  | 3"},
+	} {
+		p := workbook(`<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2" t="str"><v>规章</v></c><c r="D2"><v>3</v></c></row>`)
+		p = p.replaced("</sheetData>", `</sheetData><mergeCells><mergeCell ref="B2:C2"/></mergeCells><drawing r:id="d"/>`)
+		p["xl/worksheets/_rels/sheet1.xml.rels"] = `<Relationships><Relationship Id="d" Type="` + relationName + `/drawing" Target="../drawings/drawing1.xml"/></Relationships>`
+		p["xl/drawings/drawing1.xml"] = `<x:wsDr xmlns:x="x" xmlns:a="a">` + c.anchor + `</x:wsDr>`
+		got := linestest.Read(t, Read, p.zip(t)).String()
+		line := strings.Split(got, "\n")[2]
+		if want := strings.Replace(c.want, "|  | 3", "| < | 3", 1); strings.Replace(line, "<{image:}", "<", 1) != want {
+			t.Errorf("%s:\n%s\nwant\n%s", name, got, want)
+		}
+	}
+}
+
 // What is no workbook is said to be none, and why.
 func TestNoWorkbook(t *testing.T) {
 	encrypted, err := excelize.Encrypt(workbook("").zip(t), &excelize.Options{Password: "1"})
