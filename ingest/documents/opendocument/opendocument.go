@@ -146,6 +146,9 @@ type cell struct {
 	value         string // instead of the text, where not empty
 	fallback      string // what it says if it has no text
 	said          bool
+	number        string // that it holds, "" for none
+	shown         []byte // what the file says that the cell shows of it
+	paragraph     bool   // it says anything of that
 }
 
 func (r *reader) result() (lines.Problem, error) {
@@ -218,8 +221,11 @@ func (r *reader) skipped() bool {
 			return true
 		}
 	case draw:
-		if string(r.s.Name) == "image" && r.body && !r.sheets && r.w.InCell() {
-			r.w.Picture(0)
+		switch string(r.s.Name) {
+		case "image", "object", "object-ole", "plugin": // a formula or chart is an object, too
+			if r.body && !r.sheets && r.w.InCell() {
+				r.w.Picture(0)
+			}
 		}
 		if string(r.s.Name) == "text-box" || string(r.s.Name) == "frame" || string(r.s.Name) == "a" || string(r.s.Name) == "g" || string(r.s.Name) == "custom-shape" {
 			if r.sheets && r.body && string(r.s.Name) == "frame" && r.w.InCell() && lowerThanRows(r.attribute(vector, "height")) {
@@ -386,7 +392,7 @@ func (r *reader) startCell(t *openTable, covered bool) {
 	formula := r.attribute(table, "formula")
 	switch kind {
 	case "float", "currency":
-		c.value = rows.Number(value)
+		c.number = rows.Number(value)
 	case "percentage":
 		c.kind = lines.Percentage
 		c.fallback = value
@@ -438,6 +444,9 @@ func (r *reader) cellStyle(t *openTable) string {
 func (r *reader) startText() {
 	switch string(r.s.Name) {
 	case "p", "h":
+		if t := r.table(); t != nil {
+			t.cell.paragraph = true
+		}
 		r.look = r.style("paragraph", r.attribute(text, "style-name")).over(r.look)
 		r.blanks = append(r.blanks, r.spaced)
 		r.spaced, r.pending = true, false
@@ -503,6 +512,10 @@ func (r *reader) endTable() {
 		if c.fallback != "" && !c.said {
 			r.w.Text([]byte(c.fallback), r.look)
 		}
+		if c.number != "" {
+			said, look := c.figure()
+			r.w.Text([]byte(said), r.look|look)
+		}
 		switch {
 		case c.columns > 1 || c.rows > 1:
 			r.w.EndCell(c.columns, c.rows)
@@ -521,7 +534,47 @@ func (r *reader) takes() bool {
 	if t == nil {
 		return !r.sheets
 	}
-	return r.w.InCell() && t.cell.value == ""
+	return r.w.InCell() && t.cell.value == "" && t.cell.number == ""
+}
+
+// figure is what a person reads in a cell that holds a number. What the file says that
+// the cell shows decides where it is another figure, other words or nothing; where it
+// is the same, perhaps rounded, the number does.
+func (c *cell) figure() (said string, look lines.Look) {
+	shown := strings.TrimSpace(string(c.shown))
+	value, err := strconv.ParseFloat(c.number, 64)
+	switch {
+	case !c.paragraph || err != nil || strings.Trim(shown, "#") == "" && shown != "":
+		return c.number, 0 // a column too narrow shows ###
+	case shown == "":
+		return c.number, lines.Hidden
+	case !strings.ContainsAny(shown, "0123456789"):
+		if value == 0 && !strings.EqualFold(shown, "FALSE") {
+			return c.number, 0 // a dash, or 无
+		}
+		return shown, 0
+	case !sameNumber(shown, value):
+		return shown + "（" + c.number + "）", 0
+	case strings.HasSuffix(shown, "元"), strings.HasSuffix(shown, "万"), strings.HasSuffix(shown, "亿"), strings.HasSuffix(shown, "千"), strings.HasSuffix(shown, "百"):
+		return shown, 0
+	}
+	return c.number, 0
+}
+
+// sameNumber reports whether what a cell shows is a number, rounded to the digits shown.
+func sameNumber(shown string, value float64) bool {
+	if seen, err := strconv.ParseFloat(shown, 64); err == nil && strings.ContainsAny(shown, "eE") {
+		return math.Abs(seen-value) <= 0.01*math.Abs(value)
+	}
+	digits := strings.Map(func(c rune) rune {
+		if c >= '0' && c <= '9' || c == '.' {
+			return c
+		}
+		return -1
+	}, shown)
+	seen, err := strconv.ParseFloat(digits, 64)
+	_, fraction, _ := strings.Cut(digits, ".")
+	return err == nil && math.Abs(seen-math.Abs(value)) <= 0.5000001*math.Pow10(-len(fraction))
 }
 
 // text takes text of a paragraph. Spaces and line ends in the file are one space.
@@ -542,6 +595,11 @@ func (r *reader) text(data []byte) {
 }
 
 func (r *reader) write(data []byte) {
+	if t := r.table(); t != nil && r.w.InCell() && t.cell.number != "" {
+		const most = 256
+		t.cell.shown = append(t.cell.shown, data[:min(len(data), most-len(t.cell.shown))]...)
+		return
+	}
 	if !r.takes() {
 		return
 	}

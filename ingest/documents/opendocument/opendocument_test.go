@@ -53,7 +53,7 @@ table 1 column 6 hidden | 云溪县档案局2023年报告 | <云溪县档案局2
 table 1 column 6 hidden | 事项 | 数量 | <数量 | 备注
 table 1 column 6 hidden |  | 甲 | 乙 | ^备注
 table 1 column 6 hidden | 规章 | 12 | 0 | 2023-05-01 (date)
-table 1 column 6 hidden | 比例 | 50% (percentage) | 1 | #DIV/0! (failure)
+table 1 column 6 hidden | 比例 | 50% (percentage) | TRUE | #DIV/0! (failure)
 table 1 hidden column 6 hidden | 隐藏行 | 7
 table 1 column 6 hidden | 划去 | {struck:8} | 12{superscript:1} | 9{struck:8}
 table 1 column 6 hidden
@@ -73,6 +73,12 @@ table 1 | 5¶6 | 7{subscript:2} | a¶b
 table 0 | 完`},
 		"sheets saved by LibreOffice":         {string(saved(t, "cells.ods")), cellsSaved},
 		"sheets saved by LibreOffice, as XML": {string(saved(t, "cells.fods")), cellsSaved},
+		"what is shown of numbers": {sheets(`<table:table table:name="a"><table:table-row>` + func() (row string) {
+			for _, c := range [][2]string{{"78", "78"}, {"78.4", "78"}, {"1113", "1,113"}, {"0.1234", "0.12"}, {"78", "788"}, {"78000", "78"}, {"78", ""}, {"1", "TRUE"}, {"0", "FALSE"}, {"0", "-"}, {"5", "无"}, {"78", "78万"}, {"78", "78件"}, {"5", "###"}, {"-3", "(3)"}, {"1500", "1.50E+03"}} {
+				row += `<table:table-cell office:value-type="float" office:value="` + c[0] + `"><text:p>` + c[1] + `</text:p></table:table-cell>`
+			}
+			return row + `<table:table-cell office:value-type="float" office:value="9"/>`
+		}() + `</table:table-row></table:table>`), "part \"a\" hidden=false\ntable 1 | 78 | 78.4 | 1113 | 0.1234 | 788（78） | 78（78000） | {hidden:78} | TRUE | FALSE | 0 | 无 | 78万 | 78 | 5 | -3 | 1500 | 9"},
 		"pictures on a sheet": {strings.Replace(sheets(`<table:table table:name="a"><table:table-row><table:table-cell><text:p>规章</text:p></table:table-cell><table:table-cell><draw:frame svg:height="0.4cm"><draw:image/></draw:frame></table:table-cell>`+
 			`<table:table-cell><draw:frame svg:height="3cm"><draw:image/></draw:frame></table:table-cell><table:table-cell office:value-type="float" office:value="3"><text:p>3</text:p></table:table-cell></table:table-row></table:table>`),
 			"<office:document ", `<office:document xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0" `, 1), "part \"a\" hidden=false\ntable 1 | 规章 | {image:} |  | 3"},
