@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"gouji/ingest/documents/compound"
 	"gouji/ingest/lines"
@@ -228,6 +229,16 @@ func TestColours(t *testing.T) {
 		r := lookRun{}
 		if d.apply(&r, 0, c.code, c.value); r.look != c.want {
 			t.Errorf("%x %v: look %d, want %d", c.code, c.value, r.look, c.want)
+		}
+	}
+}
+
+// A field whose instruction begins with EQ draws what it says.
+func TestFormulas(t *testing.T) {
+	for instruction, want := range map[string]bool{` EQ \o\ac(○,7) `: true, `eq \a(1,2)`: true, " EQUATION ": false, " PAGE ": false, "E": false, "": false} {
+		d := &document{text: utf16.Encode([]rune(instruction))}
+		if got := d.isFormula(0, len(d.text)); got != want {
+			t.Errorf("%q: %v", instruction, got)
 		}
 	}
 }

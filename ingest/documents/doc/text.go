@@ -355,6 +355,10 @@ func (d *document) giveText(begin, end int, style uint16) {
 		switch {
 		case c == fieldBegins, c == fieldResult, c == fieldEnds:
 			if _, endless := slices.BinarySearch(d.endless, cp); !endless {
+				if c == fieldBegins && !d.inFieldCode() && d.isFormula(cp+1, end) && d.rows.InCell() {
+					flush()
+					d.rows.Picture(look)
+				}
 				d.field(c)
 			}
 			continue
@@ -381,6 +385,15 @@ func (d *document) giveText(begin, end int, style uint16) {
 		}
 	}
 	flush()
+}
+
+// isFormula reports whether the instruction of a field draws a formula, such as a
+// figure in a circle.
+func (d *document) isFormula(at, end int) bool {
+	for at < end && d.text[at] == ' ' {
+		at++
+	}
+	return at+2 < end && d.text[at]|0x20 == 'e' && d.text[at+1]|0x20 == 'q' && d.text[at+2] == ' '
 }
 
 // write adds the character at cp to the text, and returns how many units it takes.

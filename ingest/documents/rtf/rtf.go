@@ -5,6 +5,7 @@ package rtf
 import (
 	"bytes"
 	"context"
+	"regexp"
 	"slices"
 	"strconv"
 	"unicode/utf16"
@@ -361,8 +362,13 @@ func (r *reader) enter(word []byte, starred bool) bool {
 		r.destination = fontTable
 	case "colortbl":
 		r.destination = colourTable
-	case "pict":
+	case "pict", "object", "mmath", "moMath":
 		r.picture()
+		r.destination = skipped
+	case "fldinst":
+		if instructed.Match(r.data[r.at:min(len(r.data), r.at+maxInstruction)]) {
+			r.picture()
+		}
 		r.destination = skipped
 	case "info":
 		r.destination = information
@@ -375,8 +381,8 @@ func (r *reader) enter(word []byte, starred bool) bool {
 	case "updnprop":
 		r.mark, r.destination = true, skipped
 	case "shpinst", "shptxt", "ud": // drawn frames hold text
-	case "stylesheet", "object", "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf",
-		"footnote", "annotation", "fldinst", "nonesttables", "shprslt", "sp", "tc", "xe", "txe", "rxe", "revtbl", "listtable", "author",
+	case "stylesheet", "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf",
+		"footnote", "annotation", "nonesttables", "shprslt", "sp", "tc", "xe", "txe", "rxe", "revtbl", "listtable", "author",
 		"operator", "subject", "title", "keywords", "doccomm", "comment", "creatim", "printim", "buptim", "ftnsep", "ftnsepc", "aftnsep", "aftnsepc", "ftncn", "aftncn",
 		"do", "filetbl", "objalias", "sv", "sn":
 		r.destination = skipped
@@ -547,6 +553,12 @@ func (r *reader) setLook(look lines.Look, on bool) {
 		r.look |= look
 	}
 }
+
+// maxInstruction is how many bytes of a field's instruction are looked at.
+const maxInstruction = 120
+
+// instructed is how the instruction of a field begins that draws a formula, such as a figure in a circle.
+var instructed = regexp.MustCompile(`(?i)^(?:[\s{]|\\[a-z]+-?\d* ?)*eq\s`)
 
 // picture notes a picture in a cell.
 func (r *reader) picture() {

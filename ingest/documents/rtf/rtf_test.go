@@ -49,6 +49,8 @@ table 0 | {hidden:a}b{struck:c}d{struck:e}{deleted:f}{superscript:g}h{subscript:
 		"white text and pictures": {`{\rtf1{\colortbl;\red255\green255\blue255;\red255\green0\blue0;}{\cf1 a}\cf2 b\cf0 c{\pict 0102}\par\trowd\cellx9\intbl{\pict 0102}\cell\row}`, `
 table 0 | {faint:a}bc
 table 1 | {image:}`},
+		"objects, formulas, figures that a field draws": {`{\rtf1\trowd\cellx1\cellx2\cellx3\cellx4\cellx5\pard\intbl{\object{\*\objdata 01}}\cell{\mmath{\*\moMath{\mr 7}}}\cell{\field{\*\fldinst{\rtlch EQ \\o\\ac(a,7)}}{\fldrslt}}\cell{\field{\*\fldinst EQUAL}{\fldrslt 5}}\cell{\field{\*\fldinst{ =SUM(ABOVE)}}{\fldrslt 6}}\cell\row}`, `
+table 1 | {image:} | {image:} | {image:} | 5 | 6`},
 		"what is not text": {twoRows + `a{\*\unknown b}{\pict 0102}{\object{\*\objdata 01}{\result c}}{\footnote d}{\header e}{\field{\*\fldinst PAGE f}{\fldrslt g}}\bin3 \}x` +
 			`{\*\bkmkstart h}i{\upr{j}{\*\ud{\uc0\u24180}}}{\*\annotation k}{\shp{\*\shpinst{\sp{\sn w}{\sv 1}}{\shptxt l}}{\shprslt m}}{\listtext 1.}\par}`, `
 date 2024-01-31
