@@ -228,9 +228,18 @@ func cutRemarks(t string) (body, remarks string) {
 	return outside.String(), inside.String()
 }
 
+func isPunctuation(r rune) bool {
+	switch r {
+	case '(', ')', '[', ']', '{', '}', '【', '】', '<', '>', '《', '》', '〈', '〉', '"', '\'', '“', '”', '‘', '’', '「', '」', '『', '』',
+		'、', '，', '。', '：', '；', ':', ';', '·', '•', '.', ',', '/', '\\', '|', '*', '#', '_', '-', '—', '–', '…', '~', '`', '?', '!', '？', '！':
+		return true
+	}
+	return false
+}
+
 func dropPunctuation(t string) string {
 	return strings.Map(func(r rune) rune {
-		if !isPlain(r) && strings.ContainsRune("()[]{}【】<>《》〈〉\"'“”‘’「」『』、，。：；:;·•.,/\\|*#_-—–…~`?!？！", r) {
+		if isPunctuation(r) {
 			return -1
 		}
 		return r

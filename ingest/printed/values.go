@@ -142,12 +142,14 @@ func markFull(rows []*placedRow) {
 // afterLabel returns the cells of a line behind its label and where they stand.
 // ok is false if a cell merged from above stands between them.
 func (r *placedRow) afterLabel() (values []cell, starts []int, ok bool) {
+	room := len(r.cells) - r.at - 1
+	values, starts = make([]cell, 0, room), make([]int, 0, room)
 	for i := r.at + 1; i < len(r.cells); i++ {
 		c := r.cells[i]
 		switch {
 		case c.covered == lines.FromTheLeft:
 			continue
-		case c.covered == lines.FromAbove && r.at < 0 && values == nil:
+		case c.covered == lines.FromAbove && r.at < 0 && len(values) == 0:
 			continue
 		case c.covered == lines.FromAbove:
 			return nil, nil, false

@@ -117,7 +117,7 @@ func (t *Titles) See(r *form.Report, c *Cell) {
 
 // seePeriod looks for the statistics period.
 func (t *Titles) seePeriod(folded string, place form.Place) {
-	if t.period.year != 0 {
+	if t.period.year != 0 || !strings.Contains(folded, "日") || !strings.Contains(folded, "20") {
 		return
 	}
 	m := periodPattern.FindStringSubmatch(folded)
@@ -287,7 +287,7 @@ func titleOf(folded string) (claim, bool) {
 	if !strings.Contains(folded, "信息公开") || !strings.Contains(folded, "报") || strings.ContainsAny(folded, "。;；") {
 		return claim{}, false
 	}
-	folded = chineseYear.ReplaceAllStringFunc(folded, arabicYear)
+	folded = yearsInDigits(folded)
 	// Of a line of navigation or one with the name of the site the part counts that is a title.
 	best, found := claim{}, false
 	for _, part := range strings.FieldsFunc(folded, func(r rune) bool { return strings.ContainsRune(">|/\\:《》_—", r) }) {
