@@ -56,6 +56,7 @@ const (
 	RuleFAgency          = "F-AGENCY"
 	RuleFYear            = "F-YEAR"
 	RuleFEmpty           = "F-EMPTY"
+	RuleFBlank           = "F-BLANK"
 	RuleFRead            = "F-READ"
 	RuleFChanged         = "F-CHANGED"
 	RuleFSyntax          = "F-SYNTAX"

@@ -403,6 +403,13 @@ var formRules = []Rule{
 		Message:     Text{Chinese: "文件中没有可识别的年度报告", English: "no annual report is recognisable in the file"},
 	},
 	{
+		ID: RuleFBlank, Severity: Logic,
+		Title:       Text{Chinese: "空白模板", English: "blank form"},
+		Explanation: Text{Chinese: "表中一个数字也没有填，是把空白模板报了回来；不视为报告，也不视为0。", English: "No figure is filled in: the blank form was handed back. It is no report, and nothing in it is taken for 0."},
+		Source:      article50,
+		Message:     Text{Chinese: "空白模板，未填写，报告未采用", English: "a blank form, not filled in: the report is not used"},
+	},
+	{
 		ID: RuleFRead, Severity: Logic, About: AboutReading,
 		Title:       Text{Chinese: "文件不能读取", English: "file not readable"},
 		Explanation: Text{Chinese: "文件打不开、中途损坏或没有读取权限。", English: "The file cannot be opened, is damaged, or may not be read."},

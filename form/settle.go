@@ -9,10 +9,14 @@ import (
 // each table from the cells that are there, moves figures off caption rows,
 // and adds the findings about the report as a form (missing tables and cells,
 // wrong or mixed editions, the check digits of the code). It reports whether
-// the report is usable, that is, says which agency and which year it is about;
-// if not, a finding tells what is missing.
+// the report is usable, that is, is filled in and says which agency and which year
+// it is about; if not, a finding tells what is missing.
 func (r *Report) Settle() bool {
 	r.Before.Findings, r.Before.Captions, r.Before.Removed = len(r.Findings), len(r.Captions), r.Before.Removed[:0]
+	if r.blank() {
+		r.find(Finding{Rule: RuleFBlank, Place: r.Place})
+		return false
+	}
 	if r.Agency.Code == "" && r.Agency.Name == "" {
 		r.find(Finding{Rule: RuleFAgency, Place: r.Place})
 		return false
@@ -48,6 +52,24 @@ func (r *Report) Settle() bool {
 		r.find(Finding{Rule: RuleRUnchanged, Place: r.Place, Arguments: []string{r.Answers}})
 	}
 	return true
+}
+
+// blank reports whether there is a form with nothing in it. Of a fragment nobody
+// knows: the rest may be elsewhere.
+func (r *Report) blank() bool {
+	if r.Fragment || r.Figures > 0 || len(r.Captions) > 0 {
+		return false
+	}
+	form := false
+	for _, state := range r.States {
+		switch state {
+		case Blank:
+			form = true
+		case Stated, Unreadable:
+			return false
+		}
+	}
+	return form
 }
 
 // presence counts what a report has of a table. Every report is counted, so

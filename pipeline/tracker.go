@@ -51,7 +51,9 @@ func (t *tracker) judged(judged *reports.Judged) {
 		key, agency, year := f.SourceID, "", 0
 		if k := f.Report; k != nil {
 			agency, year = cmp.Or(k.AgencyName, k.AgencyCode), k.Year
-			key = attribution.Subject(cmp.Or(k.AgencyID, k.Division+":"+k.AgencyName), year, k.Scope)
+			if !f.Rejected || agency != "" && year != 0 { // else only the file tells which report it is
+				key = attribution.Subject(cmp.Or(k.AgencyID, k.Division+":"+k.AgencyName), year, k.Scope)
+			}
 		}
 		s := newSight(f.Finding, key, agency, year, f.SourceID)
 		// Somebody has to hand something in: who is known, or has only a file to show for it.

@@ -318,7 +318,7 @@ func ofUsedReport(p *pipeline.Problem) bool {
 }
 
 // rejecting are the rules whose breach keeps a single report out of the data.
-var rejecting = []string{form.RuleROne, form.RuleFAgency, form.RuleFYear}
+var rejecting = []string{form.RuleROne, form.RuleFAgency, form.RuleFYear, form.RuleFBlank}
 
 // writeProblems tells which report fails where and by how much, and apart from
 // that in which something could not be read.

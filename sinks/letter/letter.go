@@ -66,8 +66,16 @@ const (
 func All(m *desk.Model) []Letter {
 	letters := toReturns(m)
 	names := fileNames{}
+	asides := map[string][]*desk.Aside{} // by file
+	for _, a := range m.Asides {
+		if a.Source != nil {
+			asides[a.Source.Path] = append(asides[a.Source.Path], a)
+		}
+	}
 	for _, s := range unreported(m) {
-		letters = append(letters, unread(s, names.unique(unusable, desk.FileName(strings.ReplaceAll(s.Path, "/", "-")))))
+		l := unread(s, names.unique(unusable, desk.FileName(strings.ReplaceAll(s.Path, "/", "-"))))
+		l.knowing(asides[s.Path], m.Options.Agencies.Roster)
+		letters = append(letters, l)
 	}
 	for _, line := range m.Roster {
 		l := Letter{
@@ -81,7 +89,7 @@ func All(m *desk.Model) []Letter {
 			l.remind()
 		case line.Status == attribution.NotUsable:
 			l.Kind, l.Name = Unusable, names.unique(m.Folder(unusable, line.Division), file)
-			l.refuse(m)
+			l.refuse(m, line)
 		default:
 			continue
 		}
@@ -120,17 +128,21 @@ func toReturns(m *desk.Model) (letters []Letter) {
 	return letters
 }
 
-// unreported lists the rejected files of which no report with an agency is known:
-// those are told of with the roster.
+// unreported lists the rejected files of which no report is told of with the roster.
 func unreported(m *desk.Model) (list []*form.Source) {
-	known := map[string]bool{}
-	for _, a := range m.Asides {
-		if a.Source != nil && a.Year != 0 && a.Agency != (form.Agency{}) {
-			known[a.Source.Path] = true
+	told := map[string]bool{}
+	for _, line := range m.Roster {
+		if line.Status != attribution.NotUsable {
+			continue
+		}
+		for _, a := range m.Asides {
+			if a.Source != nil && isOf(a, line) {
+				told[a.Source.Path] = true
+			}
 		}
 	}
 	for _, s := range m.Sources {
-		if s.Status == form.Rejected && !known[s.Path] {
+		if s.Status == form.Rejected && !told[s.Path] {
 			list = append(list, s)
 		}
 	}
@@ -181,13 +193,18 @@ func (l *Letter) remind() {
 	}
 }
 
+// isOf reports whether a report that is not published is what a line of the register is about.
+func isOf(a *desk.Aside, line *desk.RosterLine) bool {
+	same := a.Agency.Code != "" && a.Agency.Code == line.Code || form.FoldName(a.Agency.Name) == form.FoldName(line.Name)
+	return same && a.Year == line.Year
+}
+
 // refuse says why what came in from an agency cannot be used.
-func (l *Letter) refuse(m *desk.Model) {
+func (l *Letter) refuse(m *desk.Model, line *desk.RosterLine) {
 	year, by, to := strconv.Itoa(l.Year), l.by(), l.greeting()
 	var reasons [2][]string
 	for _, a := range m.Asides {
-		same := a.Agency.Code != "" && a.Agency.Code == l.Agency.Code || form.FoldName(a.Agency.Name) == form.FoldName(l.Agency.Name)
-		if !same || a.Year != l.Year || len(a.Findings) == 0 {
+		if !isOf(a, line) || len(a.Findings) == 0 {
 			continue
 		}
 		for language := range reasons {
@@ -216,10 +233,39 @@ func unread(s *form.Source, name string) Letter {
 		Kind: Unusable, Name: name, Report: s.Path, Items: 1,
 		Subject: form.Text{Chinese: "请重新报送“" + file + "”", English: "Please hand in “" + file + "” again"},
 		Body: form.Text{
-			Chinese: "报来的文件“" + s.Path + "”未能读取：" + s.Reason.Chinese + "。\n请报送原始的电子文件（Word、Excel 或网页），或填写空白表后报送。",
+			Chinese: "报来的文件“" + s.Path + "”未能采用：" + s.Reason.Chinese + "。\n请报送原始的电子文件（Word、Excel 或网页），或填写空白表后报送。",
 			English: "The file “" + s.Path + "” could not be used: " + s.Reason.English + ".\nPlease hand in the file it was made from (Word, Excel or a page), or fill in the blank form.",
 		},
 	}
+}
+
+// knowing adds to a letter about a file what the reports in it tell: who sent it, if
+// it is from one agency, and that nothing was filled in.
+func (l *Letter) knowing(asides []*desk.Aside, roster *form.Roster) {
+	if len(asides) == 0 {
+		return
+	}
+	isBlank := func(f form.Finding) bool { return f.Rule == form.RuleFBlank }
+	if !slices.ContainsFunc(asides, func(a *desk.Aside) bool { return !slices.ContainsFunc(a.Findings, isBlank) }) {
+		l.Body = form.Text{
+			Chinese: "报来的文件“" + l.Report + "”是空白模板，没有填写。\n请填写后重新报送。",
+			English: "The file “" + l.Report + "” is a blank form, not filled in.\nPlease fill it in and hand it in again.",
+		}
+	}
+	first := asides[0]
+	if first.Agency.Name == "" && first.Agency.Code == "" || slices.ContainsFunc(asides, func(a *desk.Aside) bool { return a.Agency != first.Agency || a.Year != first.Year }) {
+		return
+	}
+	l.Agency, l.Year = first.Agency, first.Year
+	if m, ok := roster.Find(first.Agency); ok {
+		l.Agency = form.Agency{Code: m.Code, Name: m.Name, Division: m.Division}
+	}
+	l.AgencyID = attribution.AgencyID(l.Agency)
+	if l.Year != 0 {
+		l.Report = attribution.Subject(l.AgencyID, l.Year, first.Scope)
+	}
+	to := l.greeting()
+	l.Body.Chinese, l.Body.English = to.Chinese+l.Body.Chinese, to.English+l.Body.English
 }
 
 // correct writes the letter to a return: what to correct, with the cells of its form.
