@@ -258,6 +258,14 @@ func TestSeason(t *testing.T) {
 		t.Errorf("%d corrections changed other cells, want 1", unasked)
 	}
 
+	shown, err := os.ReadFile(filepath.Join(s.result.Directory, "report.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := string(shown); strings.Count(text, `"z":[{"p":"`) != 2 || strings.Count(text, `"x":true`) < 1 {
+		t.Error("the page does not show the versions and what was changed unasked")
+	}
+
 	// The agency stands by its figures: decided about, but not balanced.
 	s.decide(t, "S3-BAL A3-ROW A3-SUM L3-OLD", 8, "机关确认", "2026-01-23")
 	s.night("2026-01-23")

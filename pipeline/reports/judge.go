@@ -25,6 +25,11 @@ type ListFindings struct {
 // what the office has ruled. The resolved reports are not used any more.
 func (r *Resolved) Judge(rollUp *sums.RollUp, lists []ListFindings, by attribution.Judgement, papers *Papers, ruled *rulings.Rulings) (*Judged, error) {
 	j := &Judged{Index: r.Index, chains: r.chains, rulings: ruled}
+	if papers != nil {
+		if err := j.showVersions(papers); err != nil {
+			return nil, err
+		}
+	}
 	sources, err := r.Sources.WithFindings()
 	if err != nil {
 		return nil, err

@@ -23,6 +23,8 @@ type Filing struct {
 	// Findings of the report, the gravest first.
 	Findings     []form.Finding
 	Explanations []Explanation
+	// Versions in which it was handed in, the oldest first; none for a single one.
+	Versions []Version
 	// Narrative is what it says in words, kept where something is asked of the agency.
 	Narrative []form.Section
 
@@ -36,6 +38,24 @@ type Filing struct {
 
 	cells  Cells
 	tables [form.NumTables]bool // in which it states a figure
+}
+
+// Version is one of several in which a report was handed in.
+type Version struct {
+	At          string // file and place
+	SubmittedAt string
+	Used        bool
+	// DecidedBy says what decided which of them is used.
+	DecidedBy form.Text
+	// Changes are the cells in which it differs from the version before.
+	Changes []Change
+}
+
+// Change is a cell that a version changed. Old and New are printed figures, "" for none.
+type Change struct {
+	Cell     form.CellID
+	Old, New string
+	Unasked  bool // nothing about the version before asked for it
 }
 
 // lacks reports whether the filing's form has a table and states nothing in it.

@@ -107,6 +107,13 @@ func (m *Model) Add(f *Filing) {
 	m.byNumber[f.Number] = f
 }
 
+// SetVersions takes the versions of a published report, by its number.
+func (m *Model) SetVersions(number int32, versions []Version) {
+	if f := m.byNumber[number]; f != nil {
+		f.Versions = versions
+	}
+}
+
 // SetAside takes a report that is not published.
 func (m *Model) SetAside(a Aside) { m.Asides = append(m.Asides, &a) }
 

@@ -210,15 +210,31 @@ type filingDetail struct {
 	Values   [form.NumCells]*int64 `json:"v"`
 	Unread   map[string]string     `json:"u,omitempty"` // cells that could not be read, by number
 	Blank    cells                 `json:"b,omitempty"`
-	Places   []int32               `json:"p"` // steps of part, line and column for every cell that is there
+	Places   []int32               `json:"p"` // steps of part (or field, negative), line and column for every cell that is there
 	Marks    map[string]desk.Mark  `json:"m,omitempty"`
 	Problems []problem             `json:"q,omitempty"`
 	Edition  string                `json:"e"`
 	Foreign  cells                 `json:"x,omitempty"`
 	// Return is the path of the agency's return beside the page, without its
 	// extension, and Message the text to send with it; "" for none.
-	Return  string `json:"r,omitempty"`
-	Message string `json:"g,omitempty"`
+	Return   string    `json:"r,omitempty"`
+	Message  string    `json:"g,omitempty"`
+	Versions []version `json:"z,omitempty"` // if it was handed in more than once
+}
+
+type version struct {
+	At        string   `json:"p"`
+	Submitted string   `json:"s,omitempty"`
+	Used      bool     `json:"u,omitempty"`
+	DecidedBy pair     `json:"d"`
+	Changes   []change `json:"c,omitempty"`
+}
+
+type change struct {
+	Cell    int    `json:"c"`
+	Old     string `json:"o"`
+	New     string `json:"n"`
+	Unasked bool   `json:"x,omitempty"`
 }
 
 type problem struct {
@@ -280,6 +296,13 @@ func detailOf(f *desk.Filing) filingDetail {
 			q.Quote, q.Cells = p.Quote[:], p.Cells
 		}
 		d.Problems = append(d.Problems, q)
+	}
+	for _, v := range f.Versions {
+		shown := version{At: v.At, Submitted: v.SubmittedAt, Used: v.Used, DecidedBy: both(v.DecidedBy)}
+		for _, c := range v.Changes {
+			shown.Changes = append(shown.Changes, change{int(c.Cell), c.Old, c.New, c.Unasked})
+		}
+		d.Versions = append(d.Versions, shown)
 	}
 	return d
 }

@@ -399,10 +399,11 @@
   function loadSince() {
     const folders = location.pathname.split("/"), own = folders[folders.length - 2], generation = folders[folders.length - 3] === "runs";
     return new Promise((done) => {
-      const script = h("script", { src: (generation ? "../../" : "../") + "since/since.js" });
+      const folder = (generation ? "../../" : "../") + "since/";
+      const script = h("script", { src: folder + "since.js" });
       script.onload = script.onerror = () => {
         const s = window.goujiSince;
-        if (s && s.format === 1 && s.before && (!generation || s.run_id === own)) since = s;
+        if (s && s.format === 1 && (s.before || s.outbox) && (!generation || s.run_id === own)) since = Object.assign(s, { folder });
         script.remove();
         done();
       };
@@ -433,7 +434,9 @@
       return rows.length > 0 && h("div", {}, h("h3", {}, name, " ", h("span", { class: "badge " + tone }, count(rows.length))), h("ul", { class: "names" }, rows.slice(0, most).map(item)),
         rows.length > most && h("details", {}, h("summary", {}, T(`另有${rows.length - most}项`, `${rows.length - most} more`)), h("ul", { class: "names" }, rows.slice(most).map(item))));
     }).filter(Boolean);
-    return panel(T(`自上次（${since.before.day}）以来`, `Since the last run (${since.before.day})`), { id: "since" }, parts.length ? h("div", { class: "since" }, parts) : h("p", { class: "empty" }, T("没有变化。", "Nothing has changed.")));
+    const outbox = since.outbox > 0 && h("p", { id: "outbox" }, T(`发件箱里有给${since.outbox}个机关的退回单和信：`, `In the outbox are returns and letters to ${since.outbox} agencies: `), h("a", { href: since.folder + "outbox/" }, "since/outbox"), T("，清单见", ", listed in "), h("a", { href: since.folder + "outbox.csv", download: true }, "outbox.csv"));
+    if (!since.before) return outbox && panel(T("待发出", "To be sent"), { id: "since" }, outbox);
+    return panel(T(`自上次（${since.before.day}）以来`, `Since the last run (${since.before.day})`), { id: "since" }, parts.length ? h("div", { class: "since" }, parts) : h("p", { class: "empty" }, T("没有变化。", "Nothing has changed.")), outbox);
   }
 
   // ---- charts --------------------------------------------------------------
@@ -752,6 +755,7 @@
         h("span", { class: "muted" }, T(detail.e + "年格式", "form of " + detail.e))),
       detail.r && returnOf(detail),
       (detail.q || []).length > 0 && panel(T("须改正与请核实", "To correct and to check"), { class: "problems" }, problems(detail, where)),
+      detail.z && panel(T("版本", "Versions"), { id: "versions" }, versionsOf(detail.z)),
       inspector,
       besideSentences(detail.q || [], textOf, panel(null, { class: "paper" }, tablesOf, (detail.x || []).length > 0 && foreign(detail, textOf)), (cell, cells) => { showCell(cell); point(app, cells); }),
       all.length > 1 && h("div", { class: "columns" },
@@ -774,6 +778,16 @@
     if (!td) return;
     td.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
     focusCell(td.closest("table"), td);
+  }
+  // versionsOf lists the versions of a report, and what each changed in the one before.
+  function versionsOf(list) {
+    const figureOf = (text) => text || T("空", "blank");
+    const unasked = list.some((x) => (x.c || []).some((c) => c.x));
+    return [h("p", { class: "muted" }, T("取舍依据：", "Decided by ") + P(list[0].d) + T("。", ".") + (unasked ? T("标有“未要求”的格，上一版并没有问题。", " Of cells marked “unasked” nothing was wrong in the version before.") : "")),
+      h("ol", { class: "versions" }, list.map((x) => h("li", {}, h("code", {}, x.p), x.s && h("span", { class: "muted" }, " " + T("报送 ", "handed in ") + x.s), " ",
+        h("span", { class: "badge " + (x.u ? "good" : "") }, x.u ? T("采用", "used") : T("未采用", "not used")),
+        (x.c || []).length > 0 && h("ul", { class: "names" }, x.c.map((c) => h("li", {}, h("button", { type: "button", class: "where", onclick: () => showCell(c.c) }, P(D.cells[c.c].l)), " ",
+          h("span", { class: "from-to" }, h("del", {}, figureOf(c.o)), " → ", h("ins", {}, figureOf(c.n))), c.x ? [" ", h("span", { class: "badge warn" }, T("未要求", "unasked"))] : ""))))))];
   }
   // returnOf leads to what goes back to the agency, and to the text to send with it.
   function returnOf(detail) {

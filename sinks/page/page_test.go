@@ -250,7 +250,7 @@ func TestTheClerksDay(t *testing.T) {
 	for _, folder := range []string{"runs/abc", "runs/old", "current"} {
 		save(t, filepath.Join(dir, folder, "report.html"), district)
 	}
-	save(t, filepath.Join(dir, "since/since.js"), `window.goujiSince = {"format":1,"run_id":"abc","day":"2024-04-01","before":{"run_id":"old","day":"2024-03-31"},"counts":{"finding_new":1},"changes":[`+
+	save(t, filepath.Join(dir, "since/since.js"), `window.goujiSince = {"format":1,"run_id":"abc","day":"2024-04-01","before":{"run_id":"old","day":"2024-03-31"},"counts":{"finding_new":1},"outbox":2,"changes":[`+
 		`{"change":"finding_new","agency":"相山区民政局","year":2023,"rule":"A3-ROW","message_zh":"\u003cb\u003e不是标记"},{"change":"report_gone","agency":"某局","year":2022,"source":"a.csv"}],"requests":[]};`)
 	page("large/report.html", desktest.Province(7800, 2023))
 
@@ -259,6 +259,7 @@ func TestTheClerksDay(t *testing.T) {
 	for i := range 3 {
 		r := desktest.Report(random, form.Agency{Code: desktest.Code(i), Division: desktest.Division}, 2023, &form.Source{Path: "a.csv", Kind: form.CSVGrid})
 		r.SubmittedAt = ""
+		r.Places[form.MustCell("applications.new_received.total")] = form.Place{Line: 46, Column: 91, Field: 10}
 		undated.Add(r)
 	}
 	page("undated/report.html", undated.Model())
@@ -273,6 +274,11 @@ func TestTheClerksDay(t *testing.T) {
 	words.AddFound(r, []form.Finding{{Rule: form.RuleNRecv, Cells: []form.CellID{form.MustCell("applications.new_received.total")},
 		Arguments: []string{"本年共收到申请12件，上年12件。", "12件", "三／一", "9", "3/1", "本年共收到申请12件"}}}, true)
 	page("words/report.html", words.Model())
+	twice := words.Model()
+	twice.Filings[0].Versions = []desk.Version{{At: "初报.csv:2:1 (A2)", SubmittedAt: "2024-01-10", DecidedBy: form.Text{Chinese: "提交日期", English: "the date of submission"}},
+		{At: "<b>更正.docx", SubmittedAt: "2024-01-20", Used: true, DecidedBy: form.Text{Chinese: "提交日期", English: "the date of submission"},
+			Changes: []desk.Change{{Cell: total, Old: "8", New: "9"}, {Cell: blank, Old: "8", Unasked: true}}}}
+	page("twice/report.html", twice)
 	page("years/report.html", years)
 	save(t, filepath.Join(dir, "return.html"), returned(t, desktest.District()))
 	runScript(t, "clerk.cjs", dir)

@@ -44,9 +44,12 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   await p.waitForSelector("#since");
   check(/自上次（2024-03-31）以来/.test(await text(p, "#since")) && /新问题/.test(await text(p, "#since")) && /<b>不是标记/.test(await text(p, "#since")), "what is new is shown");
   check((await p.locator("#since a").first().textContent()) === "相山区民政局", "a new finding leads to its agency");
+  const outbox = () => p.$$eval("#outbox a", (list) => list.map((a) => new URL(a.href).pathname));
+  check(/给2个机关/.test(await text(p, "#outbox")) && (await outbox()).join() === [folder + "/since/outbox/", folder + "/since/outbox.csv"].join(), `the way to the outbox: ${await outbox()}`);
   await p.context().close();
   p = await visit("current/report.html");
   await p.waitForSelector("#since");
+  check((await outbox())[0] === folder + "/since/outbox/", `the way to the outbox from the page in force: ${await outbox()}`);
   await p.context().close();
   p = await visit("runs/old/report.html");
   await p.waitForTimeout(300);
@@ -104,6 +107,23 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   check(/规章.*3/.test(await text(p, ".foreign")), "figures of the other edition are listed");
   const sides = await p.evaluate(() => { const t = document.querySelector(".beside .paper").getBoundingClientRect(), a = document.querySelector(".beside aside").getBoundingClientRect(); return a.left >= t.right && a.top < t.bottom; });
   check(sides, "the sentences are not beside the tables");
+  await p.context().close();
+
+  // Versions, with what each changed, and what of it nobody asked for.
+  p = await visit("twice/report.html", "#/agency/0");
+  const versions = await p.$$eval("#versions > ol > li", (list) => list.map((li) => li.textContent));
+  check(versions.length === 2 && /初报\.csv:2:1 \(A2\).*2024-01-10.*未采用/.test(versions[0]) && /<b>更正\.docx.*采用.*8 → 9.*8 → 空 未要求/.test(versions[1]), "versions: " + versions);
+  check(/取舍依据：提交日期。.*上一版并没有问题/.test(await text(p, "#versions")), "what decided between versions: " + (await text(p, "#versions")));
+  await p.click("#versions .where");
+  check(await p.evaluate(() => document.activeElement.matches("td[data-cell]")), "a changed cell leads to the tables");
+  await p.context().close();
+  p = await visit("words/report.html", "#/agency/0");
+  check((await p.locator("#versions").count()) === 0, "a report handed in once has versions");
+  await p.context().close();
+
+  // A place in a CSV file is told as the cell of a spreadsheet, too.
+  p = await visit("undated/report.html", "#/agency/0");
+  check(/a\.csv:46:91 \(J46\)/.test(await p.evaluate(() => [...document.querySelectorAll("td[title]")].map((td) => td.title).join(" "))), "the cell of a CSV file");
   await p.context().close();
 
   // The numbers of the charts do not lie on one another.
