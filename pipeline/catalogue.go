@@ -117,12 +117,15 @@ var divisionEndings = map[form.Area][]string{
 }
 
 // areaName is what the names of the agencies of an area begin with in common, up
-// to the word that ends the name of a division of its level; "" if there is none
-// or only one agency, whose own name would be taken for the area's.
+// to the word that ends the name of a division of its level; "" if there is none.
+// The name of a district's only agency tells it where it begins with divisions.
 func areaName(level form.Area, names []string) string {
 	slices.Sort(names)
 	names = slices.Compact(names)
-	if len(names) < 2 {
+	switch {
+	case len(names) == 1 && level == form.District:
+		return leadingDivision(names[0])
+	case len(names) < 2:
 		return ""
 	}
 	first, last := []rune(names[0]), []rune(names[len(names)-1]) // sorted: what these share, all share
@@ -149,4 +152,34 @@ func areaName(level form.Area, names []string) string {
 		}
 	}
 	return common[:end]
+}
+
+// noDivisions end as divisions do and are none.
+var noDivisions = []string{"城市", "社区", "园区", "景区", "辖区", "地区", "林区", "矿区", "库区", "自治区", "都市", "街区"}
+
+// leadingDivision is the district that an agency's name begins with, behind its city
+// and province if these are named: 云岭市菱塘区教育局. It is "" where it begins with none.
+func leadingDivision(name string) string {
+	end, district := 0, false
+	for {
+		length, ending := 0, ""
+		for i, r := range []rune(name[end:]) {
+			if i > 6 {
+				break
+			}
+			length += len(string(r))
+			if i > 0 && strings.ContainsRune("省州盟市区县旗", r) {
+				ending = string(r)
+				break
+			}
+		}
+		if ending == "" || slices.ContainsFunc(noDivisions, func(no string) bool { return strings.HasSuffix(name[end:end+length], no) }) {
+			break
+		}
+		end, district = end+length, strings.Contains("市区县旗", ending)
+	}
+	if !district || end == len(name) {
+		return ""
+	}
+	return name[:end]
 }

@@ -50,19 +50,24 @@ ORDER BY now.year, agency_id`},
 FROM agencies
 WHERE years_reported = (SELECT count(DISTINCT year) FROM reports)
 ORDER BY agency_id`},
-	{"q08_fees_by_area", form.Text{Chinese: "各年各地区的行政事业性收费", English: "administrative fees, by year and area"},
-		`SELECT year, area, area_name, amount_yuan
-FROM rollup_disclosure JOIN areas USING (area)
-WHERE level = 'district' AND basis = 'all' AND item = 'admin_fee' AND measure = 'amount'
-ORDER BY year, area`},
+	{"q08_fees_by_area", form.Text{
+		Chinese: "各年各地区的行政事业性收费（2021年度起的格式才填金额；doubtful_reports是疑把元填在万元栏的份数）",
+		English: "administrative fees, by year and area (only the form for 2021 and later asks for amounts; doubtful_reports seem to state yuan for 万元)",
+	},
+		`SELECT f.year, f.area, area_name, amount_yuan, count(DISTINCT report_id) AS doubtful_reports
+FROM rollup_disclosure AS f JOIN areas AS a ON a.area = f.area
+     LEFT JOIN findings AS x ON x.division = f.area AND x.year = f.year AND x.rule = 'U-SCALE'
+WHERE f.level = 'district' AND f.basis = 'all' AND f.item = 'admin_fee' AND f.measure = 'amount' AND f.year >= 2021
+GROUP BY f.year, f.area, area_name, amount_yuan
+ORDER BY f.year, f.area`},
 	{"q09_reviews_per_100", form.Text{Chinese: "每百件申请的行政复议件数", English: "reviews per 100 applications received"},
 		`SELECT year, area, reviews.total AS reviews, received.total AS received,
        round(100.0 * reviews.total / nullif(received.total, 0), 2) AS reviews_per_100
 FROM rollup_proceedings AS reviews JOIN rollup_applications AS received USING (level, area, year, basis)
 WHERE level = 'district' AND basis = 'all' AND channel = 'review' AND item = 'new_received'
 ORDER BY year, area`},
-	{"q10_total_to_source", form.Text{Chinese: "从合计到来源文件和行", English: "from a total to file and line"},
-		`SELECT r.year, r.division, r.agency_name, a.total, r.source_id, r.line
+	{"q10_total_to_source", form.Text{Chinese: "从合计到来源文件和位置（文件里只有一份报告的，位置就是文件）", English: "from a total to file and place (that of a file that holds one report is the file)"},
+		`SELECT r.year, r.division, r.agency_name, a.total, CASE WHEN r.line IS NULL THEN r.source_id ELSE concat(r.source_id, ':', r.line) END AS place
 FROM applications AS a JOIN reports AS r USING (report_id)
 WHERE a.item = 'new_received' AND r.in_sum
 ORDER BY r.year, r.division, r.agency_id`},

@@ -17,12 +17,13 @@ read("rollup_applications") |>
   collect() |>
   print()
 
-# 10. From a total to file and line.
+# 10. From a total to file and place.
 read("applications") |>
   filter(item == "new_received") |>
   select(report_id, total) |>
   inner_join(read("reports") |> filter(in_sum), by = "report_id") |>
-  select(year, division, agency_name, total, source_id, line) |>
+  mutate(place = if_else(is.na(line), source_id, paste0(source_id, ":", line))) |>
+  select(year, division, agency_name, total, place) |>
   arrange(year, division) |>
   collect() |>
   print()

@@ -63,14 +63,17 @@ answers["q06_newly_in_error"] = rows(newly.sort_values(["year", "agency_id"]), "
 panel = agencies[agencies.years_reported == reports.year.nunique()]
 answers["q07_panel"] = rows(panel.sort_values("agency_id"), "agency_id", "latest_name", "years_reported")
 
-fees = part_two[(part_two["item"] == "admin_fee") & (part_two.measure == "amount")].merge(areas, on="area")
-answers["q08_fees_by_area"] = rows(fees.sort_values(["year", "area"]), "year", "area", "area_name", "amount_yuan")
+fees = part_two[(part_two["item"] == "admin_fee") & (part_two.measure == "amount") & (part_two.year >= 2021)].merge(areas, on="area")
+doubtful = read("findings")[lambda f: f.rule == "U-SCALE"].groupby(["division", "year"], as_index=False).report_id.nunique()
+fees = fees.merge(doubtful.rename(columns={"division": "area", "report_id": "doubtful"}), on=["area", "year"], how="left").fillna({"doubtful": 0})
+answers["q08_fees_by_area"] = rows(fees.sort_values(["year", "area"]), "year", "area", "area_name", "amount_yuan", "doubtful")
 
 reviews = proceedings[proceedings.channel == "review"].merge(received, on=["area", "year"], suffixes=("_reviews", "_received"))
 reviews["per_100"] = (100.0 * reviews.total_reviews.astype(float) / reviews.total_received.astype(float).where(reviews.total_received > 0)).round(2)
 answers["q09_reviews_per_100"] = rows(reviews.sort_values(["year", "area"]), "year", "area", "total_reviews", "total_received", "per_100")
 
 source = applications[applications["item"] == "new_received"][["report_id", "total"]].merge(reports[reports.in_sum], on="report_id")
-answers["q10_total_to_source"] = rows(source.sort_values(["year", "division", "agency_id"]), "year", "division", "agency_name", "total", "source_id", "line")
+source["place"] = (source.source_id + ":" + source.line.astype("string[pyarrow]")).fillna(source.source_id)
+answers["q10_total_to_source"] = rows(source.sort_values(["year", "division", "agency_id"]), "year", "division", "agency_name", "total", "place")
 
 json.dump(answers, sys.stdout, ensure_ascii=False)

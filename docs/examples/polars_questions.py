@@ -53,14 +53,17 @@ answers["q06_newly_in_error"] = rows(now.join(before, on=["agency_id", "scope", 
 years = reports.select(col("year").n_unique()).collect().item()
 answers["q07_panel"] = rows(agencies.filter(col("years_reported") == years).sort("agency_id"), "agency_id", "latest_name", "years_reported")
 
-fees = part_two.filter((col("item") == "admin_fee") & (col("measure") == "amount")).join(areas, on="area")
-answers["q08_fees_by_area"] = rows(fees.sort("year", "area"), "year", "area", "area_name", "amount_yuan")
+fees = part_two.filter((col("item") == "admin_fee") & (col("measure") == "amount") & (col("year") >= 2021)).join(areas, on="area")
+doubtful = scan("findings").filter(col("rule") == "U-SCALE").group_by(col("division").alias("area"), "year").agg(col("report_id").n_unique().alias("doubtful"))
+fees = fees.join(doubtful, on=["area", "year"], how="left").with_columns(col("doubtful").fill_null(0))
+answers["q08_fees_by_area"] = rows(fees.sort("year", "area"), "year", "area", "area_name", "amount_yuan", "doubtful")
 
 reviews = proceedings.filter(col("channel") == "review").join(received, on=["area", "year"], suffix="_received").with_columns(
     pl.when(col("total_received") > 0).then((100.0 * col("total") / col("total_received")).round(2)).alias("per_100"))
 answers["q09_reviews_per_100"] = rows(reviews.sort("year", "area"), "year", "area", "total", "total_received", "per_100")
 
 source = applications.filter(col("item") == "new_received").select("report_id", "total").join(reports.filter(col("in_sum")), on="report_id")
-answers["q10_total_to_source"] = rows(source.sort("year", "division", "agency_id"), "year", "division", "agency_name", "total", "source_id", "line")
+source = source.with_columns(pl.when(col("line").is_null()).then(col("source_id")).otherwise(pl.concat_str("source_id", col("line").cast(pl.String), separator=":")).alias("place"))
+answers["q10_total_to_source"] = rows(source.sort("year", "division", "agency_id"), "year", "division", "agency_name", "total", "place")
 
 json.dump(answers, sys.stdout, ensure_ascii=False)
