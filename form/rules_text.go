@@ -80,13 +80,13 @@ var textRules = []Rule{
 		Title:       Text{Chinese: "文字：季度合计", English: "words: quarters"},
 		Explanation: Text{Chinese: "正文所列各季度或上下半年之和，应等于全年数。", English: "The quarters or halves that the text lists add up to the year."},
 		Source:      inText,
-		Message:     Text{Chinese: "文字“{0}”：整体{1}，各项之和{2}，相差{3}", English: "the text “{0}”: the whole is {1}, its parts add up to {2}, difference {3}"},
+		Message:     Text{Chinese: "文字“{0}”：整体{1}，各项之和{2}，相差{3}{4}", English: "the text “{0}”: the whole is {1}, its parts add up to {2}, difference {3}{5}"},
 	},
 	{
 		ID: RuleNPart, Severity: Warning,
 		Title:       Text{Chinese: "文字：分项合计", English: "words: parts and whole"},
 		Explanation: Text{Chinese: "正文以“分别为”“其中”列出的各项之和，应等于整体；以“等”“主要”“包括”列出的不超过整体。", English: "The parts that the text lists add up to their whole; where the list is open they do not exceed it."},
 		Source:      inText,
-		Message:     Text{Chinese: "文字“{0}”：整体{1}，各项之和{2}，相差{3}", English: "the text “{0}”: the whole is {1}, its parts add up to {2}, difference {3}"},
+		Message:     Text{Chinese: "文字“{0}”：整体{1}，各项之和{2}，相差{3}{4}", English: "the text “{0}”: the whole is {1}, its parts add up to {2}, difference {3}{5}"},
 	},
 }

@@ -389,9 +389,36 @@ func Findings(t *Text, judged []Judgement, r *form.Report) []form.Finding {
 			}})
 			continue
 		}
-		found = append(found, form.Finding{Rule: rule, Arguments: []string{whole.Sentence, whole.Number(), strconv.FormatInt(sum, 10), strconv.FormatInt(whole.Value-sum, 10), whole.Phrase}})
+		doubted, mended := whole, form.Text{}
+		if k, right, one := t.mistyped(l); one {
+			doubted = &t.Claims[k]
+			mended = form.Text{
+				Chinese: "；只有“" + doubted.Words + "”应为" + strconv.FormatInt(right, 10) + "时，错一键即可解释",
+				English: "; “" + doubted.Words + "” for " + strconv.FormatInt(right, 10) + " is the only slip of a key that explains it",
+			}
+		}
+		found = append(found, form.Finding{Rule: rule, Arguments: []string{
+			whole.Sentence, whole.Number(), strconv.FormatInt(sum, 10), strconv.FormatInt(whole.Value-sum, 10), mended.Chinese, mended.English, doubted.Words, doubted.Phrase,
+		}})
 	}
 	return found
+}
+
+// mistyped finds the one figure of a list that does not add up which a single slip of
+// a key explains, and what it should be; false if it could be several, or none.
+func (t *Text) mistyped(l List) (claim int, right int64, one bool) {
+	difference, candidates := t.Claims[l.Whole].Value-t.Sum(l), 0
+	consider := func(i int, to int64) {
+		if v := t.Claims[i].Value; to >= 0 && form.EditDistance(to, v) == 1 {
+			claim, right = i, to
+			candidates++
+		}
+	}
+	consider(l.Whole, t.Claims[l.Whole].Value-difference)
+	for _, p := range l.Parts {
+		consider(p, t.Claims[p].Value+difference)
+	}
+	return claim, right, candidates == 1
 }
 
 // listedUnits is the reading of a whole whose parts are members of the area.
@@ -483,6 +510,9 @@ func Quoted(f *form.Finding) (parts [3]string, ok bool) {
 		return parts, false
 	}
 	sentence, figure, phrase := f.Arguments[0], f.Arguments[1], f.Arguments[len(f.Arguments)-1]
+	if f.Rule == form.RuleNPart || f.Rule == form.RuleNQuarter {
+		figure = f.Arguments[len(f.Arguments)-2] // the one that a slip of a key explains
+	}
 	at := strings.Index(sentence, phrase)
 	if phrase == "" || at < 0 {
 		return [3]string{sentence}, true

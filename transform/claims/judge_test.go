@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"strings"
 	"testing"
 
 	"gouji/form"
@@ -125,5 +126,27 @@ func TestJudgeWithoutFigures(t *testing.T) {
 	r.States[id] = form.Unreadable
 	if j := Judge(&text, r, nil)[0]; j.Verdict == Contradicts && j.Reading.English == "received this year" {
 		t.Errorf("compared with an unreadable cell")
+	}
+}
+
+// TestDoubtedFigure: of a list that does not add up the figure is pointed at that one
+// slip of a key explains, else the whole.
+func TestDoubtedFigure(t *testing.T) {
+	for text, want := range map[string]string{
+		"公开基本信息共771条，分别为：第一季度140条，第二季度387条，第三季度137条，第四季度116条。": "387条", // 378 transposed
+		"公开基本信息共777条，分别为：第一季度140条，第二季度378条，第三季度137条，第四季度116条。": "777条", // 771
+		"公开基本信息共771条，分别为：第一季度140条，第二季度378条，第三季度137条，第四季度160条。": "771条", // 116 is two slips away
+		"收到申请3525件，其中网络申请3000件，信函申请5205件。":                     "5205件",
+		"主动公开信息1843条，其中门户网站967条，微信公众号576条。":                    "1843条", // 876 or 1543
+	} {
+		read := Read("一", text, 2024)
+		found := Findings(&read, make([]Judgement, len(read.Claims)), reportOf(2024, nil))
+		if len(found) != 1 {
+			t.Errorf("%s: %+v", text, found)
+			continue
+		}
+		if quote, _ := Quoted(&found[0]); quote[1] != want || quote[0]+quote[1]+quote[2] != strings.TrimSuffix(text, "。") {
+			t.Errorf("%s: marks %q, want %s (%s)", text, quote[1], want, found[0].Message(form.Chinese))
+		}
 	}
 }

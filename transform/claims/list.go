@@ -94,6 +94,11 @@ func (r *reader) totalled(claim int) bool {
 		}
 	case received && !in:
 		c.Quantity = Received
+		for _, p := range l.parts {
+			if r.claims[p].Quantity == Received && r.claims[p].Scope == c.Scope {
+				r.claims[p].Quantity = Branch // 转来5件，直接受理8件，共计13件
+			}
+		}
 	case kind == kindOf(Natural), kind == kindOf(Via):
 		c.Quantity = Received
 	case kind == kindOf(Class), kind == kindOf(Channel), kind == kindOf(Quarter):

@@ -340,6 +340,7 @@ func TestNarrativesThatAgree(t *testing.T) {
 			}
 		}
 	}
+	t.Logf("%d texts, %d figures that agree, no alarm", narratives(t), compared)
 	if want := 10 * narratives(t); compared < want {
 		t.Errorf("only %d figures compared, want %d and more", compared, want)
 	}
@@ -356,6 +357,7 @@ func TestPlantedContradictions(t *testing.T) {
 			t.Fatalf("text %d: %s instead of the right figure is not found\n%s", i, a.wrong, text)
 		}
 	}
+	t.Logf("%d of %d planted contradictions found", narratives(t), narratives(t))
 }
 
 // BenchmarkNarrative compares the words of a report with its tables: of one with a

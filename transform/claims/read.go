@@ -450,6 +450,10 @@ func (r *reader) count(c *Claim, lead, wide, tail []token) {
 			lead = wide // 收到申请，共14件
 		}
 	}
+	if last := len(lead) - 1; r.list == nil && last >= 0 && (lead[last].class == openOpener || lead[last].class == opener) {
+		c.Left = LeaveNoCell // 申请内容主要涉及征地12件: parts of what the words do not tell
+		return
+	}
 	for _, step := range []func(c *Claim, lead, wide, tail []token) bool{
 		r.ownedByBusiness, r.byWayListed, r.resultRow, r.carried, r.quarterly, r.byWay, r.proceedings, r.applicants, r.documents, r.acts, r.verbs, r.published,
 	} {
@@ -460,6 +464,9 @@ func (r *reader) count(c *Claim, lead, wide, tail []token) {
 	switch {
 	case r.list == nil:
 		c.Left = LeaveNoCell
+		if r.speaksOf(lead, receiving, handling) {
+			r.topic = business // 受理法律援助案件45件: what is 办结 behind it are these
+		}
 	case kindOf(r.claims[r.list.whole].Quantity) == kindOf(Received):
 		c.Quantity = Branch
 	default:
@@ -477,6 +484,8 @@ func (r *reader) partOfPublished(c *Claim, lead []token) bool {
 	case whole.Left == LeaveBusiness:
 		c.Quantity, c.Left = Business, LeaveBusiness
 		return true
+	case whole.Quantity == Unknown && whole.Left == LeaveNoCell:
+		// whatever it is, these are parts of it
 	case whole.Quantity != Proactive && whole.Quantity != Channel && whole.Quantity != Class && whole.Quantity != Licences:
 		return false
 	}
@@ -547,6 +556,15 @@ func (r *reader) respective(wide []token) []Quantity {
 // is compares the words of a token.
 func (r *reader) is(t token, words ...string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return r.reads(t.start, t.end, w) })
+}
+
+// mentions reports whether the sentence being read has a word, up to its end.
+func (r *reader) mentions(word string) bool {
+	rest := r.text[r.at[r.begin]:]
+	if end := strings.IndexAny(rest, "。\n"); end >= 0 {
+		rest = rest[:end]
+	}
+	return strings.Contains(rest, word)
 }
 
 // reads reports whether the folded text between two places is a word.
@@ -799,6 +817,9 @@ func (r *reader) proceedings(c *Claim, lead, wide, tail []token) bool {
 	if ended {
 		c.Quantity += "." + end.quantity
 	}
+	if r.mentions("应诉") && !r.mentions("信息公开") {
+		c.Left = LeaveBusiness // all the reviews and suits of an agency, not those about information
+	}
 	if base == Proceedings && ended {
 		c.Left = LeaveVague
 	}
@@ -854,6 +875,10 @@ func (r *reader) acts(c *Claim, lead, wide, tail []token) bool {
 	t, ok := has(lead, act)
 	if !ok {
 		return false
+	}
+	if first := firstOf(lead, act); first.quantity != t.quantity {
+		c.Left = LeaveNoCell // 行政许可和行政处罚等信息45条
+		return true
 	}
 	if r.list != nil && r.claims[r.list.whole].Quantity == Proactive {
 		c.Quantity = Class
@@ -912,6 +937,9 @@ func (r *reader) verbs(c *Claim, lead, wide, tail []token) bool {
 		r.implied = append(r.implied, Answered)
 	}
 	c.Quantity = verb.quantity
+	if last := len(r.claims) - 1; verb.class == answering && last >= r.from && r.claims[last].Quantity == Via && c.Value <= r.claims[last].Value {
+		c.Quantity = Branch // 网上申请5件，办结5件
+	}
 	if c.Unit == "人" {
 		c.Left = LeaveUnit
 	}
@@ -926,7 +954,15 @@ func (r *reader) documentsPublished(lead []token) bool {
 
 // adjacent reports whether a verb stands right before its figure, so that nothing else can be counted.
 func (r *reader) adjacent(verb token, c *Claim) bool {
-	return verb.end > 0 && c.Start-verb.end <= 3
+	if verb.end == 0 || c.Start-verb.end > 3 {
+		return false
+	}
+	for _, between := range r.folded[min(verb.end, c.Start):c.Start] {
+		if !strings.ContainsRune(" 了共约近计达的总为已各数量:完成仅只", between) {
+			return false
+		}
+	}
+	return true
 }
 
 // published: what was published, by class or channel.

@@ -124,7 +124,26 @@ func tokenAt(text []rune, at int) (token, bool) {
 	if p == nil {
 		return token{}, false
 	}
-	return token{kind: phraseToken, start: at, end: at + len(p.words), class: p.class, quantity: p.quantity}, true
+	t = token{kind: phraseToken, start: at, end: at + len(p.words), class: p.class, quantity: p.quantity}
+	if p.class == application && len(p.words) == 2 && text[at] == '申' && otherApplication(text, at) {
+		t.class, t.quantity = business, Business
+	}
+	return t, true
+}
+
+// otherApplication reports whether the words before 申请 say that it is one for
+// something else, or of one kind only: 企业开办申请, 残疾人证申请, 征地类申请.
+func otherApplication(text []rune, at int) bool {
+	if at < 2 {
+		return false
+	}
+	switch text[at-1] {
+	case '类':
+		return !strings.ContainsRune("各此该两几种开", text[at-2])
+	case '办':
+		return text[at-2] == '开' // 企业开办, not 转办
+	}
+	return strings.ContainsRune("证房贷照牌款险籍", text[at-1])
 }
 
 func isDigit(r rune) bool { return r >= '0' && r <= '9' }

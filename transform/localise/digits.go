@@ -1,33 +1,10 @@
 package localise
 
-import "strconv"
+import (
+	"strconv"
 
-// editDistance is the number of digits changed, dropped, added, or exchanged
-// with a neighbour, that turns one figure into the other; no digit takes part
-// twice (optimal string alignment). A minus counts as a digit.
-func editDistance(a, b int64) int {
-	var bufferA, bufferB [24]byte
-	s, t := strconv.AppendInt(bufferA[:0], a, 10), strconv.AppendInt(bufferB[:0], b, 10)
-	var before, last, row [25]int
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(s); i++ {
-		row[0] = i
-		for j := 1; j <= len(t); j++ {
-			cost := 1
-			if s[i-1] == t[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && s[i-1] == t[j-2] && s[i-2] == t[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, last = last, row
-	}
-	return last[len(t)]
-}
+	"gouji/form"
+)
 
 // slip says by which slip of the pen the right figure became the stated one, or
 // noOperation. A figure of one digit in place of another proves nothing, nor
@@ -44,7 +21,7 @@ func slip(right, stated int64) Operation {
 		return noOperation
 	}
 	lengths := len(strconv.FormatInt(stated, 10)) - len(strconv.FormatInt(right, 10))
-	if editDistance(right, stated) == 1 {
+	if form.EditDistance(right, stated) == 1 {
 		switch {
 		case lengths < 0:
 			return digitDropped

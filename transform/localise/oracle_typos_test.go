@@ -70,7 +70,7 @@ func (s *System) Typos(record *Record) (Typos, error) {
 		}
 		slices.Sort(values)
 		for i, v := range values {
-			if editDistance(v, record.Values[cell]) != 1 {
+			if form.EditDistance(v, record.Values[cell]) != 1 {
 				continue
 			}
 			if i > 0 && values[i-1] == v {

@@ -68,7 +68,7 @@ func (s *Solver) typos() []typo {
 		slices.Sort(values)
 		for k, v := range values {
 			switch {
-			case editDistance(v, s.figure[a]) != 1:
+			case form.EditDistance(v, s.figure[a]) != 1:
 			case k > 0 && values[k-1] == v:
 				candidates[len(candidates)-1].satisfied++
 			default:

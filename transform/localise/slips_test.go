@@ -115,7 +115,7 @@ func TestEditDistance(t *testing.T) {
 	}{
 		{24, 42, 1}, {1340, 1340, 0}, {130, 1340, 1}, {1340, 13040, 1}, {1340, 1380, 1}, {1340, 1430, 1}, {1340, 14300, 2}, {-10, 10, 1}, {-1, 10, 2},
 	} {
-		if got := editDistance(tt.a, tt.b); got != tt.want || editDistance(tt.b, tt.a) != got {
+		if got := form.EditDistance(tt.a, tt.b); got != tt.want || form.EditDistance(tt.b, tt.a) != got {
 			t.Errorf("%d to %d: %d, want %d", tt.a, tt.b, got, tt.want)
 		}
 	}

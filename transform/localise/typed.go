@@ -15,7 +15,7 @@ import (
 // what is likely, it takes single digits as well. A figure where there is nothing to
 // state is no slip of a key.
 func typed(right, stated int64) bool {
-	return right > 0 && stated >= 0 && editDistance(right, stated) == 1
+	return right > 0 && stated >= 0 && form.EditDistance(right, stated) == 1
 }
 
 // allTyped reports whether all changes of an explanation are slips of a key.
