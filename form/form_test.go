@@ -9,7 +9,7 @@ func TestCatalogueHasTheCellsOfBothEditions(t *testing.T) {
 	want := map[Edition]int{Edition2019: NumCells2019, Edition2021: NumCells2021, BothEditions: NumCells}
 	for edition, n := range want {
 		got := 0
-		for id := range TableID(NumTables) {
+		for id := range NumTables {
 			got += len(CellsOf(id, edition))
 		}
 		if got != n {

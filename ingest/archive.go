@@ -150,7 +150,7 @@ func (rd *Reader) readZipped(ctx context.Context, g *reading, name string, c pla
 			archive, err = zip.NewReader(random, size)
 		}
 	}
-	is := zipFormat
+	var is format
 	switch {
 	case err == nil || errors.Is(err, zip.ErrInsecurePath):
 		if is = packaged(archive); is != zipFormat {

@@ -304,7 +304,7 @@ func (a *anyDistrict) checkFindings(result *Result) int {
 	var counted [form.NumSeverities]int
 	for _, row := range rows {
 		severity := fmt.Sprint(row["severity"])
-		for s := range form.Severity(form.NumSeverities) {
+		for s := range form.NumSeverities {
 			if s.String() == severity && row["decision"] == nil {
 				counted[s]++
 			}
@@ -324,7 +324,7 @@ func (a *anyDistrict) checkFindings(result *Result) int {
 		}
 	}
 	for _, row := range rowsOfDataset(t, result.Directory, "reports") {
-		for s := range form.Severity(form.NumSeverities) {
+		for s := range form.NumSeverities {
 			k := key{fmt.Sprint(row["report_id"]), s.String()}
 			if n := int64(row["findings_"+s.String()].(int32)); n != severities[k] {
 				t.Errorf("%s says it has %d findings of severity %s, there are %d", k.report, n, s, severities[k])

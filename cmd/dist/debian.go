@@ -119,7 +119,11 @@ func compressed(content []byte) []byte {
 	if err != nil {
 		panic(err) // the level is a constant
 	}
-	w.Write(content) // into memory: neither can fail
-	w.Close()
+	if _, err := w.Write(content); err != nil {
+		panic(err) // into memory
+	}
+	if err := w.Close(); err != nil {
+		panic(err)
+	}
 	return b.Bytes()
 }

@@ -238,7 +238,11 @@ func TestInterruptedAndLocked(t *testing.T) {
 	if ok, err := lock.TryLock(); !ok || err != nil {
 		t.Fatal(ok, err)
 	}
-	defer lock.Unlock()
+	defer func() {
+		if err := lock.Unlock(); err != nil {
+			t.Error(err)
+		}
+	}()
 	errs.Reset()
 	if code := execute(t.Context(), args, p); code != exitLocked || !strings.Contains(errs.String(), "--wait-lock") {
 		t.Errorf("locked: exit code %d\n%s", code, &errs)

@@ -97,7 +97,7 @@ func unreadable(path string, err error) *failure {
 	why := reason(err)
 	f := usage("不能读取“"+path+"”："+why.Chinese, fmt.Sprintf("cannot read %q: %s", path, why.English)).because(err)
 	if errors.Is(err, fs.ErrPermission) {
-		f.advise("请开放读取权限，或换一个文件", "make it readable, or name another file")
+		return f.advise("请开放读取权限，或换一个文件", "make it readable, or name another file")
 	}
 	return f
 }
@@ -225,11 +225,10 @@ func temporary(output string, err error) *failure {
 	f := failed(exitTemporary, chinese+"，没有发布任何结果", english+", nothing was published")
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		f.advise("请腾出空间后再运行；上一次发布的结果（如有）没有变动", "make room and run again; what was published before is untouched")
+		return f.advise("请腾出空间后再运行；上一次发布的结果（如有）没有变动", "make room and run again; what was published before is untouched")
 	default:
-		f.advise("请稍后再运行；上一次发布的结果（如有）没有变动", "run again later; what was published before is untouched")
+		return f.advise("请稍后再运行；上一次发布的结果（如有）没有变动", "run again later; what was published before is untouched")
 	}
-	return f
 }
 
 // rosterFailure is the failure of a roster that cannot be read.

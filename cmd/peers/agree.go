@@ -154,7 +154,9 @@ func (p *plan) compareFiles(ctx context.Context, program, gouji, peer string, ou
 		fmt.Fprintf(w, "%s\t%d\t%d\t%.2f\t\n", d.name+note, a, b, float64(a)/float64(b))
 	}
 	fmt.Fprintf(w, "like with like\t%d\t%d\t%.2f\t\n", sums[0], sums[1], float64(sums[0])/float64(sums[1]))
-	w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
 	rollUp := func(folder string) string {
 		return "SELECT division, year, item, sum(natural_persons), sum(enterprise), sum(total), count(*) FROM " + files(folder, "applications") + " GROUP BY ALL ORDER BY ALL LIMIT 100"
 	}

@@ -216,7 +216,9 @@ func (p *plan) compareOn(ctx context.Context, c *corpus, scratch string, out io.
 			}
 		}
 	}
-	printComparison(out, c, programs, samples)
+	if err := printComparison(out, c, programs, samples); err != nil {
+		return err
+	}
 	for _, name := range []string{peerDuckDB, peerPolars} {
 		if samples[name] == nil || !slices.Contains(p.peers, peerDuckDB) { // DuckDB does the looking
 			continue
@@ -266,7 +268,7 @@ func noteSizes(output, file string) error {
 	return os.WriteFile(file, text, 0o644)
 }
 
-func printComparison(out io.Writer, c *corpus, programs []program, samples map[string][]sample) {
+func printComparison(out io.Writer, c *corpus, programs []program, samples map[string][]sample) error {
 	fmt.Fprintf(out, "\n%s: %d reports in %d files, %.1f MB, %d rounds (least, median, most)\n", c.kind.title, c.reports, c.files, float64(c.bytes)/1e6, len(samples["gouji"]))
 	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "\twall s\tCPU s\twall, gouji = 1\tCPU, gouji = 1\tpeak MiB\tCPU µs a report\t")
@@ -278,11 +280,14 @@ func printComparison(out io.Writer, c *corpus, programs []program, samples map[s
 			spreadOf(ratios(of(s, wall), of(gouji, wall))).in("%.2f"), spreadOf(ratios(of(s, cpu), of(gouji, cpu))).in("%.2f"),
 			slices.Max(of(s, peak)), spreadOf(of(s, cpu)).median/float64(c.reports)*1e6)
 	}
-	w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
 	if floor := samples[peerFloor]; floor != nil {
 		fmt.Fprintf(out, "gouji is %s times the floor in wall time, %s in CPU time\n",
 			spreadOf(ratios(of(gouji, wall), of(floor, wall))).in("%.2f"), spreadOf(ratios(of(gouji, cpu), of(floor, cpu))).in("%.2f"))
 	}
+	return nil
 }
 
 // scale measures gouji alone over sizes.
@@ -324,7 +329,9 @@ func (p *plan) scale(ctx context.Context, out io.Writer) error {
 			fmt.Fprintf(w, "%d\t%s\t%s\t%.1f\t%.1f\t%.2f\t%.0f\t\n", c.reports, spreadOf(of(samples, wall)).in("%.2f"), spreadOf(of(samples, cpu)).in("%.2f"),
 				spreadOf(of(samples, wall)).median/float64(c.reports)*1e6, each, each/first, slices.Max(of(samples, peak)))
 		}
-		w.Flush()
+		if err := w.Flush(); err != nil {
+			return err
+		}
 	}
 	return nil
 }

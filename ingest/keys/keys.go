@@ -13,6 +13,7 @@ import (
 // object or a column of a CSV header can name.
 type Field uint8
 
+// The fields.
 const (
 	NoField Field = iota
 	FormField

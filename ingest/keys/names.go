@@ -48,6 +48,7 @@ type Names struct {
 // MaxNames bounds what is remembered, against files full of different keys.
 const MaxNames = 1 << 14
 
+// NewNames remembers nothing yet.
 func NewNames() *Names {
 	n := &Names{fields: map[string]Field{}, tables: map[string]*form.Table{}, headers: map[string]Field{}, strings: map[string]string{}}
 	for t := range n.rows {

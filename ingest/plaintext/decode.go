@@ -18,6 +18,7 @@ import (
 // Charset is an encoding of text.
 type Charset uint8
 
+// The encodings.
 const (
 	Unknown Charset = iota
 	UTF8

@@ -80,7 +80,7 @@ func placeApplications(labelled []*labelledRow) (rows []*placedRow, ok bool) {
 	for _, r := range rows {
 		at, seen := heads[r.head]
 		if !seen {
-			fits := true
+			var fits bool
 			at, fits = r.head.applicants()
 			ok = ok && fits
 			heads[r.head] = at

@@ -32,6 +32,7 @@ func (c Class) Stands() bool { return c == Figure || c == Unclear }
 // Section is a part of the report, by the numeral of its heading.
 type Section uint8
 
+// The parts.
 const (
 	NoPart Section = iota
 	Part1

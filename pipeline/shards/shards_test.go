@@ -170,7 +170,11 @@ func merged(t *testing.T, p *Plan, folder string) (names []string, records [][]b
 	if err != nil {
 		return nil, nil, err
 	}
-	defer m.Close()
+	defer func() {
+		if err := m.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	var r recorder
 	var report form.Report
 	for {

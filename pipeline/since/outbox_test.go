@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/csv"
+	"errors"
 	"io"
 	"maps"
 	"mime"
@@ -184,7 +185,7 @@ func TestMailDraft(t *testing.T) {
 		var got []string
 		for {
 			part, err := parts.NextRawPart()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err != nil {

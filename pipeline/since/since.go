@@ -152,7 +152,7 @@ func (r *Report) addFindings(after *journal.State, line *journal.Line, sights []
 	seen := map[string]bool{}
 	for i := range sights {
 		s := &sights[i]
-		key := s.Sight.Key()
+		key := s.Key()
 		if s.Decided || seen[key] {
 			continue
 		}

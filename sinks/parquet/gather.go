@@ -213,7 +213,7 @@ func (e *encoder) gatherDictionary(values *array.Dictionary) error {
 	if len(d.place) < dictionary.Len() {
 		d.place = make([]int32, dictionary.Len()+dictionary.Len()/4)
 	}
-	position := -1 // of the first bad one, -1 if all are good
+	var position int // of the first bad one, -1 if all are good
 	switch indices := values.Indices().(type) {
 	case *array.Int8:
 		position = gatherPositions(e, indices.Int8Values(), dictionary)

@@ -336,7 +336,7 @@ func agencySheet(b *book, a *desk.Area) {
 			if v == 0 {
 				continue
 			}
-			place := form.Place{}
+			var place form.Place
 			if keepPlaces {
 				place = places[i][id]
 			} else {

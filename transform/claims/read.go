@@ -616,7 +616,7 @@ func firstOf(tokens []token, classes ...class) token {
 // resultRow: a row or group of the results of table 三. A row says more than the
 // group that stands beside it: 因本机关不掌握相关信息而无法提供1件.
 func (r *reader) resultRow(c *Claim, lead, wide, tail []token) bool {
-	best := Quantity(Unknown)
+	best := Unknown
 	consider := func(tokens []token) {
 		for _, t := range tokens {
 			if t.kind == phraseToken && t.class == result && (best == Unknown || !isGroup(t.quantity) || isGroup(best)) {

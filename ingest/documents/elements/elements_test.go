@@ -68,7 +68,8 @@ func TestScanner(t *testing.T) {
 
 func TestSkipElement(t *testing.T) {
 	s := elements.New([]byte(`<a><b><b/>x</b><c/></a>`), nil)
-	for s.Next() && !s.Is(elements.None, "b") {
+	for !s.Is(elements.None, "b") && s.Next() {
+		continue
 	}
 	if !s.SkipElement() || !s.Next() || string(s.Name) != "c" {
 		t.Errorf("after b comes %s", s.Name)

@@ -206,7 +206,7 @@ func (f *file) encodedTexts(d dictionary, kind name) *[256]string {
 	case int(flags)&symbolic == 0 && kind != "Type3":
 		// The standard encoding is ASCII but for two quotation marks.
 		for c := range 0x7F - ' ' {
-			texts[' '+c] = string(rune(' ' + c))
+			texts[' '+c] = string(' ' + c)
 		}
 	case embedded:
 		f.symbolicTexts(texts, program)
@@ -357,7 +357,7 @@ func textOfName(n string) string {
 	if t, ok := nameTexts[n]; ok {
 		return t
 	}
-	digits := ""
+	var digits string
 	switch {
 	case strings.HasPrefix(n, "uni") && len(n) >= 7:
 		digits = n[3:7]

@@ -316,12 +316,12 @@ func (r *reader) symbol(c byte) {
 	}
 	r.fresh = false
 	if c == '\'' {
-		n, err := uint64(0), error(nil)
 		if r.at+2 > len(r.data) {
 			r.damaged = true
 			return
 		}
-		if n, err = strconv.ParseUint(string(r.data[r.at:r.at+2]), 16, 8); err != nil {
+		n, err := strconv.ParseUint(string(r.data[r.at:r.at+2]), 16, 8)
+		if err != nil {
 			r.damaged = true
 			return
 		}

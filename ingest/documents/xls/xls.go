@@ -176,16 +176,16 @@ type record struct {
 }
 
 // next returns the record at hand. ok is false at the end of the stream.
-func (r records) next() (record, bool) {
-	if r.at < 0 || r.at+4 > len(r.data) {
+func (s records) next() (record, bool) {
+	if s.at < 0 || s.at+4 > len(s.data) {
 		return record{}, false
 	}
-	length := int(binary.LittleEndian.Uint16(r.data[r.at+2:]))
-	begin := r.at + 4
+	length := int(binary.LittleEndian.Uint16(s.data[s.at+2:]))
+	begin := s.at + 4
 	end := begin + length
-	found := record{kind: int(binary.LittleEndian.Uint16(r.data[r.at:])), end: end}
-	found.data = r.data[begin:min(end, len(r.data))]
-	return found, end <= len(r.data)
+	found := record{kind: int(binary.LittleEndian.Uint16(s.data[s.at:])), end: end}
+	found.data = s.data[begin:min(end, len(s.data))]
+	return found, end <= len(s.data)
 }
 
 // short reads the two bytes at an offset; 0 where the record is too short.
