@@ -22,6 +22,7 @@ type Scanner struct {
 	Line      int32 // of pos
 	lineStart int   // where it begins in data
 	Fields    []Field
+	Surplus   int    // fields with something in them behind those of a line that are too many to keep
 	scratch   []byte // unquoted text of the fields with doubled quotes
 	broken    bool   // a quote of this record is never closed, as broke tells
 	broke     form.Place
@@ -51,13 +52,17 @@ type Field struct {
 // maxSheetColumns is how many columns a spreadsheet program shows.
 const maxSheetColumns = 1 << 14
 
+// maxFields is how many fields of a line are kept: no limit of columns is as high, and a
+// long line of nothing but delimiters would take fifty times its size.
+const maxFields = 1 << 16
+
 // maxField is the longest quoted field; a quote open for longer was never closed.
 const maxField = 1 << 20
 
 // Reset goes to the beginning of the stream.
 func (c *Scanner) Reset(s *plaintext.Stream, comma byte) {
 	c.stream, c.Comma = s, comma
-	c.rows, c.row = nil, nil
+	c.rows, c.row, c.Surplus = nil, nil, 0
 	c.data, c.final = s.Data(), s.Final
 	c.pos, c.Line, c.lineStart = 0, 1, 0
 	c.sheet = comma == ',' || comma == '\t' // what is delimited otherwise opens as one column
@@ -142,7 +147,7 @@ func (c *Scanner) refill() {
 // record reads one line. It returns false if the data end within it and there
 // are more to come.
 func (c *Scanner) record() bool {
-	c.Fields = c.Fields[:0]
+	c.Fields, c.Surplus = c.Fields[:0], 0
 	c.scratch = c.scratch[:0]
 	data, comma := c.data, c.Comma
 	i, line, lineStart := c.pos, c.Line, c.lineStart
@@ -155,7 +160,7 @@ func (c *Scanner) record() bool {
 			}
 			if c.broken {
 				// Read the line again with quotes as plain characters.
-				c.Fields = c.Fields[:0]
+				c.Fields, c.Surplus = c.Fields[:0], 0
 				i, c.Line, c.lineStart = c.pos, line, lineStart
 				continue
 			}
@@ -166,7 +171,11 @@ func (c *Scanner) record() bool {
 			}
 			f.Text = data[f.At:i]
 		}
-		c.Fields = append(c.Fields, f)
+		if len(c.Fields) < maxFields {
+			c.Fields = append(c.Fields, f)
+		} else if len(f.Text) > 0 {
+			c.Surplus++
+		}
 		if i == len(data) {
 			if !c.final {
 				return false
@@ -307,7 +316,7 @@ func (c *Scanner) Blank() bool {
 			return false
 		}
 	}
-	return true
+	return c.Surplus == 0
 }
 
 // FirstLine goes to the header: the first line that is not blank and not the

@@ -42,8 +42,8 @@ type Delivery struct {
 	roster  *form.Roster
 	handler Handler
 	blank   *form.Report
-	dropped int // findings beyond the limit
-	shown   int // parts of the source that can be shown
+	dropped limits.Dropped // findings that are not listed singly
+	shown   int            // parts of the source that can be shown
 }
 
 // New begins the delivery of the file that messages call path. blank is lent for
@@ -137,17 +137,7 @@ func (d *Delivery) identify(r *form.Report) {
 // figures met in the source.
 func (d *Delivery) Find(f form.Finding) {
 	d.Source.Figures += f.Figures
-	if len(d.Source.Findings) < d.Limits.Findings {
-		d.Source.Findings = append(d.Source.Findings, f)
-		return
-	}
-	last := &d.Source.Findings[len(d.Source.Findings)-1]
-	if d.dropped == 0 {
-		d.Source.Findings = append(d.Source.Findings, form.Finding{})
-		last = &d.Source.Findings[len(d.Source.Findings)-1]
-	}
-	d.dropped++
-	*last = limits.Findings.Finding(form.Place{}, last.Figures+f.Figures, d.dropped)
+	d.Source.Findings = d.dropped.Fold(append(d.Source.Findings, f), d.Limits.Findings)
 }
 
 // ChangedMeanwhile notes that the source was changed while it was read, which

@@ -38,8 +38,9 @@ type Reader struct {
 	failed failure
 	reason form.Text // what is malformed
 
-	report *form.Report
-	given  uint32 // fields the report has had, one bit each
+	report  *form.Report
+	dropped limits.Dropped // findings about it that are not listed singly
+	given   uint32         // fields the report has had, one bit each
 	// plain says that the report has nothing but known keys with fitting values,
 	// each once: only then its shape is worth learning.
 	plain    bool
@@ -314,7 +315,7 @@ func (j *Reader) begin() {
 	j.failed, j.depth = noFailure, 0
 	j.report = j.reading.Blank()
 	j.report.Place = j.place(j.pos)
-	j.given, j.plain = 0, true
+	j.given, j.plain, j.dropped = 0, true, 0
 	j.trail, j.trailEnd = j.trail[:0], j.pos
 	j.keys = j.keys[:0]
 }
@@ -449,7 +450,7 @@ func (j *Reader) find(f form.Finding) {
 		return
 	}
 	j.report.Figures += f.Figures
-	j.report.Findings = append(j.report.Findings, f)
+	j.report.Findings = j.dropped.Fold(append(j.report.Findings, f), j.reading.Limits.Findings)
 }
 
 // string reads the string at pos. Without escapes it is a part of data, else it

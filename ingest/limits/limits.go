@@ -5,6 +5,7 @@ package limits
 
 import (
 	"fmt"
+	"slices"
 
 	"gouji/form"
 )
@@ -62,6 +63,32 @@ func (l Limits) WithDefaults() Limits {
 	fill64(&l.ArchiveRatio, 300)
 	fill(&l.Findings, 10_000)
 	return l
+}
+
+// Dropped counts the findings about one thing that are not listed singly.
+type Dropped int
+
+// Fold makes one finding (F-LIMIT), with their figures and cells, of those that are more
+// than most: a file of a million bad lines has no million things to say.
+func (n *Dropped) Fold(findings []form.Finding, most int) []form.Finding {
+	more := len(findings) - most
+	if *n > 0 {
+		more-- // the last of them stands for those before
+	}
+	if more <= 0 {
+		return findings
+	}
+	*n += Dropped(more)
+	all := Findings.Finding(form.Place{}, 0, int(*n))
+	for _, f := range findings[most:] {
+		all.Figures += f.Figures
+		for _, id := range f.Cells {
+			if !slices.Contains(all.Cells, id) {
+				all.Cells = append(all.Cells, id)
+			}
+		}
+	}
+	return append(findings[:most], all)
 }
 
 // Limit names a limit in the words of a clerk, with a place for its number.

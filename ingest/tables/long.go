@@ -10,6 +10,7 @@ import (
 	"gouji/ingest/csv"
 	"gouji/ingest/delivery"
 	"gouji/ingest/keys"
+	"gouji/ingest/limits"
 	"gouji/ingest/plaintext"
 	"gouji/ingest/reporter"
 )
@@ -68,6 +69,7 @@ type openReport struct {
 	order      int // counts the reports of the source
 	key        string
 	texts      []string
+	dropped    limits.Dropped // findings that are not listed singly
 	prev, next *openReport
 }
 
@@ -148,6 +150,7 @@ func (l *longReader) line(ctx context.Context, c *csv.Scanner) error {
 		l.lastText = append(l.lastText[:0], l.text...)
 	}
 	l.put(c)
+	l.current.report.Findings = l.current.dropped.Fold(l.current.report.Findings, l.reading.Limits.Findings)
 	return nil
 }
 
@@ -261,9 +264,9 @@ func (l *longReader) put(c *csv.Scanner) {
 
 // ragged makes the finding for a line with more or fewer fields than the header.
 func (l *longReader) ragged(c *csv.Scanner, place form.Place) {
-	r, n := &l.current.report, len(c.Fields)
-	figures, filled := 0, n < len(l.header.columns)
-	for i := len(l.header.columns); i < n; i++ {
+	r, n := &l.current.report, len(c.Fields)+c.Surplus
+	figures, filled := 0, n < len(l.header.columns) || c.Surplus > 0
+	for i := len(l.header.columns); i < len(c.Fields); i++ {
 		text := bytes.TrimSpace(c.Fields[i].Text)
 		filled = filled || len(text) > 0
 		if keys.IsFigure(string(text)) {
@@ -357,7 +360,7 @@ func (l *longReader) take() *openReport {
 	l.free = o.next
 	o.next = nil
 	o.report.Reset()
-	o.texts = o.texts[:0]
+	o.texts, o.dropped = o.texts[:0], 0
 	return o
 }
 

@@ -165,12 +165,12 @@ func (rd *Reader) wideReport(r *form.Report, c *csv.Scanner, h *header) {
 // wideRagged compares the number of fields with the header's. Empty fields
 // beyond it, which spreadsheets write, do no harm.
 func (rd *Reader) wideRagged(r *form.Report, c *csv.Scanner, h *header) {
-	n := len(c.Fields)
+	n := len(c.Fields) + c.Surplus
 	if n == len(h.columns) {
 		return
 	}
-	figures, filled := 0, n < len(h.columns)
-	for i := len(h.columns); i < n; i++ {
+	figures, filled := 0, n < len(h.columns) || c.Surplus > 0
+	for i := len(h.columns); i < len(c.Fields); i++ {
 		text := bytes.TrimSpace(c.Fields[i].Text)
 		filled = filled || len(text) > 0
 		if keys.IsFigure(string(text)) {
