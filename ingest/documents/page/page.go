@@ -28,6 +28,7 @@ const (
 	maxRow       = 600      // bytes of a row of one cell that is no prose
 	maxBlock     = 64 << 10 // bytes of a paragraph
 	maxTag       = 4 << 20  // bytes of a tag
+	maxCells     = 1 << 20  // cells of all tables, those that merged ones cover included
 )
 
 // Read reads a published page, as UTF-8. It is read as a stream of tags, not as
@@ -50,7 +51,10 @@ func Read(ctx context.Context, text []byte, _ lines.Limits, to lines.Sink) (line
 			}
 			break
 		}
-		p.token(z, kind)
+		if p.token(z, kind); p.cells > maxCells {
+			problem = lines.Problem{Trouble: lines.TooLarge, Limit: limits.Cells.At(maxCells)}
+			break
+		}
 	}
 	p.finish()
 	return problem, nil
@@ -72,6 +76,7 @@ type pageReader struct {
 	linked   bool // within a link
 	unlinked bool // the block has text outside of links
 	title    []byte
+	cells    int    // of the lines told
 	day      string // on which the page was last changed, as far as it says
 }
 
@@ -446,7 +451,9 @@ func (p *pageReader) emit(t *pageTable, line lines.Line) {
 			return
 		}
 	}
-	p.to.Line(line)
+	if p.cells += len(line.Cells); p.cells <= maxCells {
+		p.to.Line(line)
+	}
 }
 
 // text takes characters that a reader of the page sees.

@@ -18,11 +18,11 @@ func Holds(t testing.TB, read lines.Read, data []byte) {
 	limits := Limits
 	limits.Bytes, limits.Rows, limits.Cells = 8<<20, 50_000, 200_000
 	const longest = 2 * time.Second
-	begun := work()
+	begun := Work()
 	if _, err := read(context.Background(), data, limits, &checking{t: t, limits: limits}); err != nil {
 		t.Fatal(err)
 	}
-	if took := work() - begun; took > longest {
+	if took := Work() - begun; took > longest {
 		t.Errorf("%d bytes took %v", len(data), took)
 	}
 }
@@ -46,9 +46,9 @@ func Bounded(t *testing.T, read lines.Read, data []byte) lines.Problem {
 			time.Sleep(5 * time.Millisecond)
 		}
 	}()
-	begun := work()
+	begun := Work()
 	problem, err := read(context.Background(), data, Limits, &checking{t: t, limits: Limits})
-	took := work() - begun
+	took := Work() - begun
 	stop()
 	<-watched
 	if err != nil {

@@ -195,11 +195,11 @@ func Damaged(t *testing.T, read lines.Read, count int, files ...[]byte) {
 	var slowest time.Duration
 	for ; n < count; n++ {
 		damaged := Damage(random, files[n%len(files)])
-		before := work()
-		if _, err := read(context.Background(), damaged, Limits, &Document{}); err != nil {
+		before := Work()
+		if _, err := read(context.Background(), damaged, Limits, &checking{t: t, limits: Limits}); err != nil {
 			t.Fatal(err)
 		}
-		took := work() - before
+		took := Work() - before
 		if slowest = max(slowest, took); took > maxWork {
 			t.Fatalf("damaged file %d of seed %d took %v", n, seed, took)
 		}

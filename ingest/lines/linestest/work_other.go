@@ -6,5 +6,5 @@ import "time"
 
 var begun = time.Now()
 
-// work is what this process can have taken of a processor so far.
-func work() time.Duration { return time.Since(begun) }
+// Work is what this process can have taken of a processor so far.
+func Work() time.Duration { return time.Since(begun) }

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// work is what this process has taken of the processors so far. Unlike the clock it
+// Work is what this process has taken of the processors so far. Unlike the clock it
 // is not moved by what else a machine has to do.
-func work() time.Duration {
+func Work() time.Duration {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
 		panic(err)

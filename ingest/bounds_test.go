@@ -1,0 +1,117 @@
+package ingest
+
+import (
+	"context"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"gouji/form"
+	"gouji/ingest/lines/linestest"
+)
+
+// What small or odd files ask for is bounded, whoever reads them: none takes more than
+// some seconds of a processor or 256 MiB beyond its own bytes.
+func TestHostileFilesAreBounded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("costs are measured without the race detector")
+	}
+	const (
+		long  = "agency_name,year,table,row,column,value\n"
+		title = "某某局2020年政府信息公开工作年度报告\n"
+		mega  = 1 << 20
+	)
+	tests := []struct {
+		name, file string
+		text       func() string
+	}{
+		{"a line of delimiters in a long table", "a.csv", func() string { return long + strings.Repeat("x,", 8*mega-100) }},
+		{"a line of delimiters in a wide table", "a.csv", func() string {
+			return "年度,机关名称,applications.new_received.natural\n2020,某某局,1" + strings.Repeat(",", 15*mega)
+		}},
+		{"a line of delimiters in a form", "a.csv", func() string { return title + strings.Repeat("1,", 8*mega-100) }},
+		{"a line over the limit", "a.csv", func() string { return long + strings.Repeat("x,", 9*mega) }},
+		{"rows that name nothing", "a.csv", func() string { return long + strings.Repeat("某某局,2020,applications,none,natural,1\n", mega/8) }},
+		{"rows with a field too many", "a.csv", func() string {
+			return long + strings.Repeat("某某局,2020,applications,new_received,natural,1,2\n", mega/8)
+		}},
+		{"rows of one cell", "a.csv", func() string {
+			return long + strings.Repeat("某某局,2020,applications,new_received,natural,x\n", mega/8)
+		}},
+		{"keys that name nothing", "a.json", func() string {
+			return `{"year":2020,"agency":{"name":"某某局"}` + strings.Repeat(`,"k":0`, mega/8) + "}"
+		}},
+		{"a label again and again", "a.txt", func() string { return title + strings.Repeat("（一）予以公开\n", mega/16) }},
+		{"cells over all columns", "a.html", func() string {
+			return title + "<table>" + strings.Repeat("<tr><td colspan=1000 rowspan=1000>1", mega/32) + "</table>"
+		}},
+		{"styles without end", "a.html", func() string {
+			return title + "<table>" + strings.Repeat(`<tr><td style="margin:1px;color:#123;top:-3px;position:relative">1`, mega/32) + "</table>"
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			data := []byte(tt.text())
+			const mostWork, mostHeap = 5 * time.Second, 256 << 20
+			runtime.GC()
+			var now runtime.MemStats
+			runtime.ReadMemStats(&now)
+			before, peak := now.HeapInuse, uint64(0)
+			ctx, stop := context.WithCancel(t.Context())
+			watched := make(chan struct{})
+			go func() {
+				defer close(watched)
+				for ctx.Err() == nil {
+					runtime.ReadMemStats(&now)
+					peak = max(peak, now.HeapInuse)
+					time.Sleep(20 * time.Millisecond)
+				}
+			}()
+			taken := &collector{tb: t}
+			begun := linestest.Work()
+			if err := NewReader(Options{}).ReadBytes(t.Context(), tt.file, data, taken); err != nil {
+				t.Error(err)
+			}
+			took := linestest.Work() - begun
+			stop()
+			<-watched
+			if took > mostWork {
+				t.Errorf("%d bytes took %v", len(data), took)
+			}
+			if peak > before+mostHeap {
+				t.Errorf("%d bytes took %d MiB", len(data), (peak-before)>>20)
+			}
+			told := 0
+			for _, s := range taken.sources {
+				told += len(s.Findings)
+			}
+			for _, r := range taken.reports {
+				told += len(r.Findings)
+			}
+			if most := 20_000; told == 0 || told > most {
+				t.Errorf("%d findings", told)
+			}
+		})
+	}
+}
+
+// Findings that are too many to list are one that counts them, with all their figures.
+func TestFindingsAreCounted(t *testing.T) {
+	const rows = 30_000
+	c := collect(t, "a.csv", []byte("agency_name,year,table,row,column,value\n某某局,2020,applications,new_received,natural,5\n"+
+		strings.Repeat("某某局,2020,applications,none,natural,1\n", rows)))
+	if len(c.reports) != 1 {
+		t.Fatalf("%d reports", len(c.reports))
+	}
+	r := c.reports[0]
+	var last *form.Finding
+	for i := range r.Findings {
+		if r.Findings[i].Rule == form.RuleFLimit {
+			last = &r.Findings[i]
+		}
+	}
+	if last == nil || last.Figures != rows-10_000 || r.Figures != rows+1 || !strings.Contains(last.Message(form.English), "20000 more findings") {
+		t.Errorf("%d figures met; %+v", r.Figures, last)
+	}
+}
