@@ -156,7 +156,7 @@ function districtDesk(page) {
     const entry = (line) => {
       const formats = lines.get(line), seen = formats.find((f) => f === ".html" || f === ".md"), label = line.slice(line.indexOf("/") + 1);
       return h("li", {}, seen ? h("button", { type: "button", class: "where", "aria-current": line + seen === opened ? "true" : null, onclick: () => open(line + seen) }, label) : h("span", {}, label),
-        formats.map((f) => [" ", h("button", { type: "button", class: "quiet save", "aria-label": T("保存 ", "save ") + label + f, onclick: () => save(line + f, bytesOf(line + f)) }, T("存", "save ") + f)]));
+        formats.map((f) => [" ", h("button", { type: "button", class: "quiet save", onclick: () => save(line + f, bytesOf(line + f)) }, T("存", "save ") + f, h("span", { class: "only-reader" }, " " + label))]));
     };
     const group = (title, list, unfolded) => {
       if (!list.length) return null;
@@ -169,7 +169,7 @@ function districtDesk(page) {
       };
       show("");
       return h("details", { open: unfolded }, h("summary", {}, title + T(`（${list.length}）`, ` (${list.length})`)),
-        list.length > MAX_SHOWN && h("p", {}, h("input", { type: "search", class: "search", "aria-label": T("查找：", "search: ") + title, placeholder: T("机关名称", "name of an agency"), oninput: (e) => show(e.target.value) })), found, more);
+        list.length > MAX_SHOWN && h("p", {}, h("label", {}, T("查找", "search ") + title + " ", h("input", { type: "search", class: "search", placeholder: T("机关名称", "name of an agency"), oninput: (e) => show(e.target.value) }))), found, more);
     };
     return h("div", { class: "made" },
       h("p", { class: "actions" },

@@ -75,6 +75,7 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   await p.click("#district-run");
   await p.waitForFunction(() => !document.getElementById("district-zip"));
   await p.waitForSelector("#district-zip");
+  await (await (await p.waitForSelector("iframe#district-paper")).contentFrame()).waitForSelector("#app h1");
   await p.click(".made details summary");
   const list = ".made details[open]:first-of-type ";
   check((await p.locator(list + ".papers li").count()) === 200 && /另有\d+份/.test(await p.textContent(list + "p.muted")), "many papers are shown at once: " + (await p.locator(list + ".papers li").count()));
