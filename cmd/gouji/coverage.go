@@ -56,8 +56,8 @@ func (a *application) writeCoverage() {
 	g.write(a.stdout)
 	fmt.Fprintln(a.stdout)
 	for _, line := range wrap(a.say(
-		"不核对的：每件申请是否只在（一）至（六）的一行中计一次（总数看不出）；互相抵消的错误；第二部分各数与事实是否相符；一件申请在两个机关各计一次；文字中没有数字的说法。",
-		"Not checked: whether each application is counted in one row of (1) to (6) only (totals do not tell); errors that cancel out; whether the figures of part 2 are true; one application counted by two agencies; what the text says without figures."), 76) {
+		"不核对的：每件申请是否只在（一）至（六）的一行中计一次（总数看不出）；互相抵消的错误；第二部分各数与事实是否相符；一件申请在两个机关各计一次；文字中没有数字的说法（未收到、均已答复、与上年持平等除外）。",
+		"Not checked: whether each application is counted in one row of (1) to (6) only (totals do not tell); errors that cancel out; whether the figures of part 2 are true; one application counted by two agencies; what the text says without figures, but for words such as 未收到, 均已答复, 与上年持平."), 76) {
 		fmt.Fprintln(a.stdout, line)
 	}
 }

@@ -67,3 +67,32 @@ func TestWordsInEveryForm(t *testing.T) {
 		})
 	}
 }
+
+// Texts of published reports agree with their tables: GOUJI_CORPUS names a folder of them.
+func TestWordsOfPublishedReports(t *testing.T) {
+	folder := os.Getenv("GOUJI_CORPUS")
+	if folder == "" {
+		t.Skip("GOUJI_CORPUS is not set")
+	}
+	var paths []string
+	for _, ending := range []string{"*.html", "*.txt"} {
+		found, _ := filepath.Glob(filepath.Join(folder, ending))
+		paths = append(paths, found...)
+	}
+	read := 0
+	err := selfcheck.Check(context.Background(), paths, selfcheck.Lists{}, selfcheck.Handler{
+		Report: func(checked *selfcheck.Checked) error {
+			read++
+			for i := range checked.Findings {
+				if f := &checked.Findings[i]; strings.HasPrefix(f.Rule, "N-") {
+					t.Errorf("%s: %s", checked.Report.Source.Path, f.Message(form.Chinese))
+				}
+			}
+			return nil
+		},
+		Source: func(*form.Source) error { return nil },
+	})
+	if err != nil || read == 0 {
+		t.Fatalf("%d reports: %v", read, err)
+	}
+}

@@ -265,10 +265,43 @@ func (r *reader) listed(claim int, wide []token) {
 	}
 	whole := &r.claims[r.list.whole]
 	if !r.belongs(whole, c, wide) {
+		if r.publishedBesides(c) {
+			r.list.besides = append(r.list.besides, claim)
+			return
+		}
 		r.closeLists()
 		return
 	}
+	if len(r.list.besides) > 0 {
+		r.list.besides = append(r.list.besides, claim)
+		return
+	}
 	r.list.parts = append(r.list.parts, claim)
+}
+
+// publishedBesides reports whether a figure is a channel behind classes of published
+// information, or a class behind channels: another count of the same, or one more
+// part, which their sum tells when the list ends.
+func (r *reader) publishedBesides(c *Claim) bool {
+	if len(r.list.parts) == 0 || !c.counts() || c.Approximate || c.Left == LeaveBusiness || c.Left == LeaveUnit {
+		return false
+	}
+	one, other := kindOf(r.claims[r.list.parts[0]].Quantity), kindOf(c.Quantity)
+	return one == kindOf(Class) && other == kindOf(Channel) || one == kindOf(Channel) && other == kindOf(Class)
+}
+
+// withBesides takes in the parts of another kind that make a list add up.
+func (r *reader) withBesides(l *openedList) {
+	sum := int64(0)
+	for _, p := range l.parts {
+		sum += r.claims[p].Value
+	}
+	whole := r.claims[l.whole].Value
+	for i := 0; sum != whole && i < len(l.besides); i++ {
+		if sum += r.claims[l.besides[i]].Value; sum == whole {
+			l.parts = append(l.parts, l.besides[:i+1]...)
+		}
+	}
 }
 
 // belongs decides whether a figure is a part of the list that is open. A list
@@ -352,6 +385,7 @@ func (r *reader) closeLists() {
 
 // keep stores a list that can be added up.
 func (r *reader) keep(l *openedList) {
+	r.withBesides(l)
 	if len(l.parts) < 2 {
 		return
 	}

@@ -68,11 +68,12 @@ type reader struct {
 
 // openedList is a list whose parts are being read.
 type openedList struct {
-	whole int
-	parts []int
-	open  bool // 等, 主要, 包括
-	depth int  // brackets open where it began
-	outer *openedList
+	whole   int
+	parts   []int
+	besides []int // figures of another kind behind the parts, see publishedBesides
+	open    bool  // 等, 主要, 包括
+	depth   int   // brackets open where it began
+	outer   *openedList
 }
 
 // startsWithList reports whether a sentence begins with 其中 and goes on with the one before.
@@ -446,7 +447,7 @@ func (r *reader) count(c *Claim, lead, wide, tail []token) {
 		return
 	}
 	if _, ok := has(wide, opener, openOpener); !ok {
-		if !r.speaks(lead) && !r.speaks(tail) {
+		if !r.speaks(lead) && !r.speaks(tail) && r.bareClause(c) {
 			lead = wide // 收到申请，共14件
 		}
 	}
@@ -472,6 +473,15 @@ func (r *reader) count(c *Claim, lead, wide, tail []token) {
 	default:
 		c.Quantity = Class
 	}
+}
+
+// bareClause reports whether a clause has no words of its own before its figure.
+func (r *reader) bareClause(c *Claim) bool {
+	from := c.Start
+	for from > r.begin && !strings.ContainsRune("，,。；;:()、\n", r.folded[from-1]) {
+		from--
+	}
+	return c.Start-from <= 4
 }
 
 // partOfPublished: what is listed below published information is a class or a
