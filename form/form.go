@@ -15,10 +15,10 @@
 // to one goroutine at a time.
 //
 // Files, each using only those after it: compare, decision, denominator, formula,
-// merge, reading, settle, agency, answer, roster, label, report, number, source,
-// finding, lookup, own, history, notation, identity, cells, catalogue, place,
-// rules, rules_text, rule, about, rule_ids, severity, traditional, verdict, form,
-// visible.
+// merge, reading, settle, agency, answer, roster, day, label, report, number,
+// source, finding, lookup, own, history, notation, identity, cells, catalogue,
+// place, rules, rules_text, rule, about, rule_ids, severity, traditional, verdict,
+// form, visible.
 package form
 
 import (

@@ -11,9 +11,9 @@
 // Builder, a Batch, its Outcomes and a RollUp each belong to one goroutine at
 // a time; the tables of the package are read-only.
 //
-// Files, each using only those after it: catalogue, versions, stated, rows, areas,
-// labels, indicator, records, reports, layout, dataset, builder, schema, arrays,
-// rollup, column.
+// Files, each using only those after it: catalogue, areas, rows, stated, versions,
+// labels, indicator, records, reports, layout, builder, dataset, rollup, schema,
+// arrays, column.
 package transform
 
 import (

@@ -4,6 +4,8 @@
 // modes and order come from this program, not from the machine.
 //
 // It is run by make dist in the root of the source.
+//
+// Files, each using only those after it: main, bill, debian, archive, release.
 package main
 
 import (
@@ -21,9 +23,6 @@ import (
 	"time"
 )
 
-// platform is a system that the program is built for.
-type platform struct{ system, machine string }
-
 var platforms = []platform{
 	{"linux", "amd64"},
 	{"linux", "arm64"},
@@ -32,27 +31,6 @@ var platforms = []platform{
 	{"windows", "amd64"},
 	{"windows", "arm64"},
 	{"darwin", "arm64"},
-}
-
-func (p platform) String() string { return p.system + "-" + p.machine }
-
-// program is the file name of the built program.
-func (p platform) program() string {
-	if p.system == "windows" {
-		return "gouji.exe"
-	}
-	return "gouji"
-}
-
-// release is what all that is handed out has in common.
-type release struct {
-	version string    // as git describes it: v1.2.3, v1.2.3-4-gabcdef or abcdef
-	moment  time.Time // of the commit, in UTC
-	folder  string    // to write
-	// maintainer is whom packages name, as in a letter's head: name <address>.
-	maintainer string
-
-	platforms []platform
 }
 
 func main() {
@@ -115,9 +93,6 @@ func (r release) make(rebuild string) error {
 	}
 	return r.writeSums()
 }
-
-// path returns the folder in which a platform's program lies.
-func (r release) path(p platform) string { return filepath.Join(r.folder, p.String()) }
 
 // build compiles the program for a platform.
 func (r release) build(p platform, anew bool) error {
@@ -212,14 +187,4 @@ func (r release) writeSums() error {
 		fmt.Fprintf(&sums, "%x  %s\n", hash.Sum(nil), entry.Name())
 	}
 	return os.WriteFile(filepath.Join(r.folder, "SHA256SUMS"), []byte(sums.String()), 0o644)
-}
-
-// run runs a command with more variables and shows what it says.
-func run(command *exec.Cmd, variables ...string) error {
-	command.Env = append(os.Environ(), variables...)
-	command.Stdout, command.Stderr = os.Stdout, os.Stderr
-	if err := command.Run(); err != nil {
-		return fmt.Errorf("%s: %w", command, err)
-	}
-	return nil
 }

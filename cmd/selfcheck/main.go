@@ -6,6 +6,8 @@
 //
 // The worker calls start once and then check for each file or folder once; files
 // lie in the worker's file system. An answer about a file comes as JSON.
+//
+// Files, each using only those after it: answer, main_other, main, folder.
 package main
 
 import (

@@ -3,6 +3,8 @@
 // becomes findings on its form.Source, and at the end it is decided what became
 // of it. Every reader of a kind of file delivers through it and knows nothing
 // of files, archives or workers.
+//
+// Files, each using only those after it: broken, delivery.
 package delivery
 
 import (

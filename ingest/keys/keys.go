@@ -1,6 +1,8 @@
 // Package keys knows what the keys of JSON objects and the heads of columns name:
 // a piece of meta data (Field), or a table, a row and a column of the form, which
 // together are an Address.
+//
+// Files, each using only those after it: names, keys.
 package keys
 
 import (

@@ -1,5 +1,7 @@
 // Package plaintext is the text of input files as UTF-8: how its encoding is told,
 // how it is decoded at once or as a stream, and what counts as blank in it.
+//
+// Files, each using only those after it: blank, stream, decode, utf8.
 package plaintext
 
 import (

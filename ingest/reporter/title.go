@@ -1,5 +1,7 @@
 // Package reporter tells who reported and for which year: by the meta data that an
 // input states, by titles and sentences, and by the names of files and folders.
+//
+// Files, each using only those after it: title, meta, names, sentence.
 package reporter
 
 import (
@@ -659,4 +661,94 @@ func agencyInName(name string) string {
 		}
 	}
 	return best
+}
+
+// sentenceOf finds the reporter that a sentence names. Only full names count:
+// 我局 and 本机关 are nobody.
+func sentenceOf(folded string) (claim, bool) {
+	if len(folded) < 30 {
+		return claim{}, false
+	}
+	folded = yearsInDigits(folded)
+	made := func(name, year string) (claim, bool) {
+		name = cleanName(name)
+		if !endsIn(name, endings) && !isArea(name) || pronoun.MatchString(name) {
+			return claim{}, false
+		}
+		y, _ := strconv.Atoi(year)
+		return claim{agency: name, year: y, text: plaintext.Shorten(folded)}, true
+	}
+	// Looking for the words that a pattern needs is faster than the pattern by far.
+	if yearBeforeTopic(folded) {
+		for _, pattern := range []*regexp.Regexp{announced, announces, announcesUnder} {
+			for _, m := range pattern.FindAllStringSubmatch(folded, 4) {
+				if c, ok := made(m[1], m[2]); ok {
+					return c, true
+				}
+			}
+		}
+	}
+	if strings.Contains(folded, topic) && strings.Contains(folded, "20") {
+		for _, m := range afterYear.FindAllStringSubmatch(folded, 4) {
+			if c, ok := made(m[2], m[1]); ok {
+				return c, true
+			}
+		}
+	}
+	for _, by := range [...]struct {
+		pattern *regexp.Regexp
+		may     bool
+	}{
+		{compiledBy, strings.Contains(folded, "由") && strings.Contains(folded, "编制")},
+		{dataOf, strings.Contains(folded, "数据") || strings.Contains(folded, "统计范围")},
+	} {
+		if !by.may {
+			continue
+		}
+		if m := by.pattern.FindStringSubmatch(folded); m != nil {
+			if c, ok := made(strings.TrimSuffix(m[1], "机关"), ""); ok {
+				return c, true
+			}
+		}
+	}
+	if m := subject.FindStringSubmatch(folded); m != nil {
+		return made(m[2], m[1])
+	}
+	return claim{}, false
+}
+
+var sent = form.Text{Chinese: "是发给机关的退回单、信件或催报函，不是年度报告", English: "it is what the office sends to an agency, no annual report"}
+
+var notice = form.Text{Chinese: "是印发格式或布置工作的通知，不是年度报告", English: "it is a notice about the form or the work, no annual report"}
+
+// notAReport tells by its title what stands beside reports in folders and is none.
+func notAReport(folded string) (form.Text, bool) {
+	if !strings.Contains(folded, "信息公开") && !strings.Contains(folded, "年报") {
+		return form.Text{}, false
+	}
+	switch {
+	case sentTitle.MatchString(folded):
+		return sent, true
+	case noticeTitle.MatchString(folded) && !publishes.MatchString(folded):
+		return notice, true
+	case explainTitle.MatchString(folded):
+		return form.Text{Chinese: "是年度报告的解读，不是年度报告", English: "it explains an annual report and is none"}, true
+	case partialTitle.MatchString(folded):
+		return form.Text{Chinese: "是一年中一段时间的统计，不是年度报告", English: "it is a statistic of a part of the year, no annual report"}, true
+	}
+	return form.Text{}, false
+}
+
+// yearsInDigits writes years in Chinese numerals in digits: 二〇二三年.
+func yearsInDigits(text string) string {
+	for rest := text; ; {
+		before, after, found := strings.Cut(rest, "年")
+		if !found {
+			return text
+		}
+		if last, _ := utf8.DecodeLastRuneInString(before); strings.ContainsRune("零〇○O0一二三四五六七八九", last) && last != utf8.RuneError {
+			return chineseYear.ReplaceAllStringFunc(text, arabicYear)
+		}
+		rest = after
+	}
 }

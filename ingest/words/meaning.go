@@ -1,5 +1,7 @@
 // Package words knows what the words of the printed form mean: labels of rows and
 // columns, captions, headings, figures and signs for nothing.
+//
+// Files, each using only those after it: seen, meaning.
 package words
 
 import (

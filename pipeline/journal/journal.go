@@ -5,6 +5,8 @@
 // A journal is a file of lines, one a run, that is only ever added to. It lies
 // beside the published generations and nothing in them depends on it. The package
 // knows lines and what they add up to; it opens no files and has no clock.
+//
+// Files, each using only those after it: state, journal.
 package journal
 
 import (

@@ -2,6 +2,9 @@
 // check` prints and what the page for agencies shows.
 //
 // It links neither Arrow nor Parquet, so that the page stays small.
+//
+// Files, each using only those after it: district, folder, json, mismatch,
+// selfcheck.
 package selfcheck
 
 import (

@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"math"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"sort"
@@ -499,4 +500,13 @@ func contentSum(path string) (sum [sha256.Size]byte, err error) {
 	_, err = io.Copy(h, file)
 	h.Sum(sum[:0])
 	return sum, err
+}
+
+// weight is about how many nanoseconds it takes to read an input.
+func (in *Input) weight() int64 {
+	perByte, known := costs[strings.ToLower(path.Ext(in.Path))]
+	if !known {
+		perByte = nanosecondsPerByte
+	}
+	return nanosecondsPerFile + perByte*in.length()
 }

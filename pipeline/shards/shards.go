@@ -7,7 +7,7 @@
 // input, so that whatever is made of them is what a run over the input would have
 // made. docs/format/shard.md describes both formats.
 //
-// Files, each using only those after it: job, plan, file, record, shards.
+// Files, each using only those after it: job, plan, file, record, shards, weight.
 package shards
 
 import (

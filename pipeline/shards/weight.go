@@ -1,10 +1,5 @@
 package shards
 
-import (
-	"path"
-	"strings"
-)
-
 // What it costs to read a file: so much for opening it, and so much for each byte of it,
 // by what its name says it is. Measured; only how one stands to the other counts, and
 // only for how evenly the work is dealt out.
@@ -19,13 +14,4 @@ var costs = map[string]int64{ // nanoseconds a byte, by the end of the name
 	".xlsx": 280, ".xlsm": 280, ".pdf": 300,
 	".txt": 450, ".md": 450, ".zip": 500, ".gz": 500, ".tgz": 500, ".zst": 500,
 	".docx": 550, ".docm": 550, ".dotx": 550, ".ofd": 750,
-}
-
-// weight is about how many nanoseconds it takes to read an input.
-func (in *Input) weight() int64 {
-	perByte, known := costs[strings.ToLower(path.Ext(in.Path))]
-	if !known {
-		perByte = nanosecondsPerByte
-	}
-	return nanosecondsPerFile + perByte*in.length()
 }

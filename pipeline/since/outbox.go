@@ -22,12 +22,6 @@ const outboxFolder = "outbox"
 // Open opens a file of the generation in force by its name with slashes.
 type Open func(name string) (io.ReadCloser, error)
 
-// parcel is what goes to one agency.
-type parcel struct {
-	folder  string // within the outbox, with slashes
-	letters []letter.Letter
-}
-
 // readOutbox finds what there is to send in the generation: nothing if it has no papers.
 func readOutbox(open Open) ([]parcel, error) {
 	text, err := read(open, letter.List)

@@ -1,6 +1,8 @@
 // Package since writes what has changed since the run before: for a person, for
 // the page and for an analyst. It is made anew by each run from the journal and
 // from what the run found; nothing is read back from it.
+//
+// Files, each using only those after it: since, outbox, report.
 package since
 
 import (
@@ -10,7 +12,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/parquet-go/parquet-go"
@@ -30,9 +31,6 @@ const (
 	RequestsCSV    = "outbox.csv"
 )
 
-// Change says what happened to something between two runs.
-type Change string
-
 // The changes.
 const (
 	NewFinding       Change = "finding_new"
@@ -44,34 +42,6 @@ const (
 	NewMissing       Change = "missing_new"
 	ReceivedMissing  Change = "missing_received" // what was missing came in
 )
-
-// Row is one change: a line of changes.csv and of changes.parquet, and an item on
-// the page. What does not apply is empty.
-type Row struct {
-	Change    Change `json:"change" parquet:"change,dict"`
-	Report    string `json:"report,omitempty" parquet:"report,optional"` // agency, year and scope
-	Agency    string `json:"agency,omitempty" parquet:"agency_name,optional,dict"`
-	Year      int32  `json:"year,omitempty" parquet:"year,optional"`
-	Rule      string `json:"rule,omitempty" parquet:"rule,optional,dict"`
-	Severity  string `json:"severity,omitempty" parquet:"severity,optional,dict"`
-	Cells     string `json:"cells,omitempty" parquet:"cells,optional"` // codes, with a blank between
-	Chinese   string `json:"message_zh,omitempty" parquet:"message_zh,optional"`
-	English   string `json:"message_en,omitempty" parquet:"message_en,optional"`
-	Source    string `json:"source,omitempty" parquet:"source_id,optional"` // of the report, or of the version that closed the finding
-	FirstSeen string `json:"first_seen,omitempty" parquet:"first_seen,optional"`
-	LastSeen  string `json:"last_seen,omitempty" parquet:"last_seen,optional"`
-	ClosedBy  string `json:"closed_by,omitempty" parquet:"closed_by,optional,dict"` // see journal.Cause
-}
-
-// Report is what changed.
-type Report struct {
-	Run, Day             string // of this run
-	BeforeRun, BeforeDay string // of the run before that got through, "" if there is none
-	Rows                 []Row
-	Requests             []*journal.Request
-
-	parcels []parcel // of the outbox, once it is written
-}
 
 // Count counts the rows of a change.
 func (r *Report) Count(c Change) (n int) {
@@ -238,13 +208,6 @@ func (r *Report) Write(open Open, create func(name string) (io.WriteCloser, erro
 var changeWords = map[Change]string{
 	NewFinding: "新问题", ClosedFinding: "已消除", OpenFinding: "仍未了", NewReport: "新收报告", SupersededReport: "换为更正件", GoneReport: "报告不在了",
 	NewMissing: "新的未报", ReceivedMissing: "未报已报",
-}
-
-func number(n int) string {
-	if n == 0 {
-		return ""
-	}
-	return strconv.Itoa(n)
 }
 
 func (r *Report) writeChanges(to io.Writer) error {

@@ -7,6 +7,8 @@
 // sources in the same form: who changes it raises the format of package shards.
 //
 // One goroutine has a Writer; once all are flushed, any number may read.
+//
+// Files, each using only those after it: source, report, spool.
 package spool
 
 import (

@@ -1,6 +1,8 @@
 // Package letter writes what is sent to the agencies with their papers: what to
 // correct, which file cannot be used and why, which report is missing; each as a
 // text to paste, in Chinese and below it in English.
+//
+// Files, each using only those after it: letter, mail.
 package letter
 
 import (

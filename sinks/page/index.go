@@ -509,3 +509,14 @@ func layoutOf(e form.Edition) layout {
 	}
 	return l
 }
+
+// Filings whose details travel together, and areas whose sums do.
+const (
+	filingsPerBlob = 64
+	areasPerBlob   = 8
+)
+
+// pair is a text in Chinese and English.
+type pair [2]string
+
+func both(t form.Text) pair { return pair{t.Chinese, t.English} }

@@ -6,6 +6,8 @@
 // policy admits exactly the one script and the one style sheet inside it, by hash,
 // and what that script itself adds; all texts reach the page as JSON and are set as
 // text, so nothing that an input says can become markup.
+//
+// Files, each using only those after it: return, selfcheck, page, index.
 package page
 
 import (
@@ -42,12 +44,6 @@ var returnStyleSheet string
 // Larger pages carry their data compressed; smaller ones work in any browser
 // that runs the script at all.
 const compressAbove = 3 << 20
-
-// Filings whose details travel together, and areas whose sums do.
-const (
-	filingsPerBlob = 64
-	areasPerBlob   = 8
-)
 
 // Write writes the page of a settled model.
 func Write(w io.Writer, m *desk.Model) error {
@@ -174,11 +170,6 @@ func blobsOf(m *desk.Model) ([]blob, error) {
 	}
 	return blobs, nil
 }
-
-// pair is a text in Chinese and English.
-type pair [2]string
-
-func both(t form.Text) pair { return pair{t.Chinese, t.English} }
 
 // cells are a list of numbers in the page: as bytes, encoding/json would make a text of them.
 type cells []form.CellID

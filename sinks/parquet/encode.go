@@ -19,15 +19,6 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
-const (
-	// pageRows is how many rows a page holds: a multiple of eight, so that the
-	// bits of its nulls begin at a byte.
-	pageRows = 1 << 15
-	// maxBound is how long a text may be to serve as a bound in statistics.
-	maxBound = 64
-	magic    = "PAR1"
-)
-
 // codec is what the library takes and checks the files' compression to be.
 var codec = &parquetzstd.Codec{Level: level}
 
@@ -45,27 +36,6 @@ func newCompressor() *zstd.Encoder {
 		panic(err) // an option is out of range
 	}
 	return compressor
-}
-
-// encoder is the working memory of one Encode. It is used again and again.
-type encoder struct {
-	gathered
-	numbers numbers
-	texts   texts
-	bitmap  []byte
-
-	compressor *zstd.Encoder
-	recent     recent
-	page       []byte // a page before compression
-	compressed []byte // and after
-	body       []byte // the row group so far
-	thrift     bytes.Buffer
-	protocol   thrift.CompactProtocol
-	seen       []int32 // for each place of the dictionary the last page that has it
-
-	columns []format.ColumnChunk
-	indexes []format.ColumnIndex
-	offsets []format.OffsetIndex
 }
 
 func newEncoder() *encoder {

@@ -11,27 +11,6 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/decimal128"
 )
 
-// gathered is what a column of a record comes to before it is cut into pages:
-// its values without the nulls, and where the nulls are.
-type gathered struct {
-	// places holds the place in the dictionary of every value that is not null;
-	// flags the values of a Boolean column, eight to the byte.
-	places  []int32
-	flags   []byte
-	defined int // values that are not null
-
-	// valid has a bit for each row of a plain column, set where it is not null;
-	// it is nil if no row is null.
-	valid []byte
-	// The levels of a column of lists, one entry for each element, empty list and null.
-	repetition, definition []int32
-
-	starts []start // where pages begin, and the end of the column
-}
-
-// start is the beginning of a page.
-type start struct{ row, entry, value int }
-
 // gather reads one column of a record.
 func (e *encoder) gather(c *column, values arrow.Array) error {
 	if values.DataType().ID() != c.arrow.ID() {

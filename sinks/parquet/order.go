@@ -2,36 +2,10 @@ package parquet
 
 import (
 	"cmp"
-	"fmt"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
 )
-
-// checkOrder makes sure that the record is sorted as the file declares. An
-// engine that relies on a false declaration gives wrong answers silently.
-func (w *Writer) checkOrder(record arrow.Record) error {
-	if len(w.sorted) == 0 {
-		return nil
-	}
-	var store [8]func(a, b int) int
-	compare := store[:0]
-	for _, at := range w.sorted {
-		compare = append(compare, comparison(record.Column(at)))
-	}
-	for row := 1; row < int(record.NumRows()); row++ {
-		for i, rows := range compare {
-			order := rows(row-1, row)
-			if order > 0 {
-				return fmt.Errorf("row %d is out of order by %q", row, w.columns[w.sorted[i]].name)
-			}
-			if order < 0 {
-				break
-			}
-		}
-	}
-	return nil
-}
 
 // comparison returns a function that compares two rows of a column, nulls first.
 func comparison(values arrow.Array) func(a, b int) int {

@@ -9,6 +9,9 @@
 // Records are encoded and compressed by several goroutines at once, and become
 // row groups of the file in the order in which they are committed. The bytes of
 // a file depend on nothing else: no clock, no scheduling, no map order.
+//
+// Files, each using only those after it: writer, encode, gather, encoder,
+// dictionary, hybrid, order, schema.
 package parquet
 
 import (
@@ -240,4 +243,29 @@ func (w *Writer) Abort() {
 	if w.err == nil {
 		w.err = ErrClosed
 	}
+}
+
+// checkOrder makes sure that the record is sorted as the file declares. An
+// engine that relies on a false declaration gives wrong answers silently.
+func (w *Writer) checkOrder(record arrow.Record) error {
+	if len(w.sorted) == 0 {
+		return nil
+	}
+	var store [8]func(a, b int) int
+	compare := store[:0]
+	for _, at := range w.sorted {
+		compare = append(compare, comparison(record.Column(at)))
+	}
+	for row := 1; row < int(record.NumRows()); row++ {
+		for i, rows := range compare {
+			order := rows(row-1, row)
+			if order > 0 {
+				return fmt.Errorf("row %d is out of order by %q", row, w.columns[w.sorted[i]].name)
+			}
+			if order < 0 {
+				break
+			}
+		}
+	}
+	return nil
 }

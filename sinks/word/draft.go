@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"gouji/form"
 	"gouji/sinks/desk"
 )
 
@@ -75,19 +74,7 @@ func (d *document) span(s *desk.Span) {
 	}
 }
 
-// cellMark and comparedMark name the bookmarks that figures lead to: a cell of the
-// tables, a line of the table of comparable agencies.
-func cellMark(id form.CellID) string { return "cell" + strconv.Itoa(int(id)) }
-
 func comparedMark(line int) string { return "compared" + strconv.Itoa(line) }
-
-// bookmarked writes a paragraph that links lead to.
-func (d *document) bookmarked(style, name, text string) {
-	id := strconv.Itoa(d.marks)
-	d.marks++
-	d.print(`<w:p><w:pPr><w:pStyle w:val="`, style, `"/></w:pPr><w:bookmarkStart w:id="`, id, `" w:name="`, name, `"/><w:r><w:t xml:space="preserve">`,
-		escape(text), `</w:t></w:r><w:bookmarkEnd w:id="`, id, `"/></w:p>`)
-}
 
 // compared writes the figures of the agencies with both years.
 func (d *document) compared(draft *desk.Draft) {

@@ -1,6 +1,8 @@
 // Package word writes Word documents: the consolidated statutory tables, the form
 // itself as whole tables with joined cells, ready to be copied into the government's
 // report; and the draft of that report's part 一.
+//
+// Files, each using only those after it: draft, word.
 package word
 
 import (
@@ -285,3 +287,15 @@ const (
 		`<w:style w:type="table" w:customStyle="1" w:styleId="Form"><w:name w:val="Form"/><w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders><w:top` + line + `<w:left` + line + `<w:bottom` + line + `<w:right` + line + `<w:insideH` + line + `<w:insideV` + line +
 		`</w:tblBorders><w:tblCellMar><w:top w:w="11" w:type="dxa"/><w:left w:w="57" w:type="dxa"/><w:bottom w:w="11" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style></w:styles>`
 )
+
+// cellMark and comparedMark name the bookmarks that figures lead to: a cell of the
+// tables, a line of the table of comparable agencies.
+func cellMark(id form.CellID) string { return "cell" + strconv.Itoa(int(id)) }
+
+// bookmarked writes a paragraph that links lead to.
+func (d *document) bookmarked(style, name, text string) {
+	id := strconv.Itoa(d.marks)
+	d.marks++
+	d.print(`<w:p><w:pPr><w:pStyle w:val="`, style, `"/></w:pPr><w:bookmarkStart w:id="`, id, `" w:name="`, name, `"/><w:r><w:t xml:space="preserve">`,
+		escape(text), `</w:t></w:r><w:bookmarkEnd w:id="`, id, `"/></w:p>`)
+}

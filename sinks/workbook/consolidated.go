@@ -349,7 +349,3 @@ func agencySheet(b *book, a *desk.Area) {
 		}
 	}
 }
-
-// maxRows is where a list goes on in the next sheet; a sheet holds 1,048,576
-// rows. It is a variable for the tests alone.
-var maxRows = 1_000_000

@@ -4,11 +4,13 @@
 //
 // Numbers are numbers, texts are texts whatever they begin with, sheets have
 // widths, frozen captions and print areas, and the same model gives the same bytes.
+//
+// Files, each using only those after it: consolidated, findings, returns, form,
+// xlsx.
 package workbook
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"gouji/form"
 	"gouji/sinks/desk"
@@ -26,12 +28,6 @@ var (
 	noteStyle   = style{size: 9, colour: "52606D", wrap: true, align: "left", middle: true}
 	plainStyle  = style{wrap: true, align: "left", top: true}
 	partStyle   = style{bold: true, size: 12, align: "left", middle: true}
-)
-
-// MarkFill is the background of a marked cell, MarkColour its letters.
-var (
-	markFill   = [...]string{desk.Plain: "", desk.Unusual: "FFF3BF", desk.Suspect: "FFD8A8", desk.Wrong: "F8B4B4"}
-	markColour = [...]string{desk.Plain: "", desk.Unusual: "664D03", desk.Suspect: "7A3E00", desk.Wrong: "8A0000"}
 )
 
 // gridColumns is the grid on which the three tables of the form stand below
@@ -166,27 +162,6 @@ func rowHeight(block *desk.Block, row int, start []int) float64 {
 		lines = max(lines, (need+c.Rows-1)/c.Rows)
 	}
 	return float64(lines)*line + 6
-}
-
-// linesOf counts the lines a text takes in a column of a width.
-func linesOf(text string, width float64) int {
-	total := 0
-	for part := range strings.SplitSeq(text, "\n") {
-		n := int((float64(displayWidth(part))*1.06 + width - 1) / width)
-		total += max(n, 1)
-	}
-	return total
-}
-
-// displayWidth counts columns: two for a Chinese character, one for others.
-func displayWidth(text string) int {
-	n := utf8.RuneCountInString(text)
-	for _, r := range text {
-		if r >= 0x1100 {
-			n++
-		}
-	}
-	return n
 }
 
 func formWidths(more ...float64) []float64 {

@@ -576,3 +576,34 @@ func carried(r rune) rune {
 var entities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
 
 var escaped = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+
+// maxRows is where a list goes on in the next sheet; a sheet holds 1,048,576
+// rows. It is a variable for the tests alone.
+var maxRows = 1_000_000
+
+// MarkFill is the background of a marked cell, MarkColour its letters.
+var (
+	markFill   = [...]string{desk.Plain: "", desk.Unusual: "FFF3BF", desk.Suspect: "FFD8A8", desk.Wrong: "F8B4B4"}
+	markColour = [...]string{desk.Plain: "", desk.Unusual: "664D03", desk.Suspect: "7A3E00", desk.Wrong: "8A0000"}
+)
+
+// linesOf counts the lines a text takes in a column of a width.
+func linesOf(text string, width float64) int {
+	total := 0
+	for part := range strings.SplitSeq(text, "\n") {
+		n := int((float64(displayWidth(part))*1.06 + width - 1) / width)
+		total += max(n, 1)
+	}
+	return total
+}
+
+// displayWidth counts columns: two for a Chinese character, one for others.
+func displayWidth(text string) int {
+	n := utf8.RuneCountInString(text)
+	for _, r := range text {
+		if r >= 0x1100 {
+			n++
+		}
+	}
+	return n
+}

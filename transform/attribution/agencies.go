@@ -2,6 +2,9 @@
 // member of the roster each is, in which district and group it counts, which
 // reports are added up, and who is missing or late. It decides once, on numbers
 // and names alone; datasets, sums and papers read what it says.
+//
+// Files, each using only those after it: key, register, campaign, summary,
+// standing, agencies, version.
 package attribution
 
 import (
@@ -454,4 +457,11 @@ func (w *identifier) codesByName() map[[2]string]string {
 		}
 	}
 	return codes
+}
+
+// doubled reports whether a line of the roster repeats the code of one before it.
+func (a *Agencies) doubled(i int) bool {
+	m := &a.Roster.Members[i]
+	first, ok := a.Roster.ByCode(m.Code)
+	return ok && first != m
 }

@@ -239,13 +239,6 @@ func (r *Register) addAbsent() {
 	}
 }
 
-// doubled reports whether a line of the roster repeats the code of one before it.
-func (a *Agencies) doubled(i int) bool {
-	m := &a.Roster.Members[i]
-	first, ok := a.Roster.ByCode(m.Code)
-	return ok && first != m
-}
-
 // addGaps lists, where there is no roster, the agencies that reported on the year
 // before and are silent now: the best hint there is at a missing report.
 func (r *Register) addGaps() {

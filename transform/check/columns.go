@@ -3,11 +3,15 @@
 //
 // It knows only form. Its tables are read-only; a Builder, its Columns and their
 // Outcomes belong to one goroutine at a time.
+//
+// Files, each using only those after it: findings, outcomes, columns, kernel,
+// signature, words.
 package check
 
 import (
 	"encoding/binary"
 	"math/bits"
+	"strings"
 
 	"gouji/form"
 )
@@ -188,4 +192,74 @@ func (b *Builder) Columns() *Columns {
 	}
 	b.Reset()
 	return c
+}
+
+// checkFee is rule L3-FEE: applications dropped for unpaid fees need a word on
+// fees in part 六.
+func checkFee(r *form.Report) Outcome {
+	unpaid, stated := r.Value(unpaidFee)
+	switch {
+	case r.Editions[form.Applications] != form.Edition2021:
+		return NotApplicable
+	case !stated:
+		return NotAssessed
+	case unpaid <= 0:
+		return Passed
+	}
+	for _, s := range r.Narrative {
+		if s.Number == "六" {
+			if strings.Contains(s.Text, "处理费") || strings.Contains(s.Text, "收费") {
+				return Passed
+			}
+			return Failed
+		}
+	}
+	return NotAssessed
+}
+
+func tallyCaptions(r *form.Report, row int32) captionTally {
+	t := captionTally{row: row}
+	for _, c := range checkCaptions(r) {
+		switch c.outcome {
+		case Passed:
+			t.passed++
+		case Failed:
+			t.failed++
+		default:
+			t.notAssessed++
+		}
+	}
+	return t
+}
+
+var unpaidFee = form.MustCell("applications.other_unpaid_fee.total")
+
+// checkCaptions is rule A3-SUB.
+func checkCaptions(r *form.Report) []captionCheck {
+	checks := make([]captionCheck, 0, len(r.Captions))
+	hasFigures := false
+	first, end := form.CellRange(form.Applications)
+	for id := first; id < end; id++ {
+		hasFigures = hasFigures || r.States[id] == form.Stated
+	}
+	for _, figure := range r.Captions {
+		c := captionCheck{figure: figure, outcome: NotAssessed}
+		c.parts = form.CaptionParts(figure.Row, figure.Column, r.Editions[form.Applications])
+		readable := true
+		for _, id := range c.parts {
+			if v, stated := r.Value(id); stated {
+				c.expected += v
+			}
+			readable = readable && r.States[id] != form.Unreadable
+		}
+		switch {
+		case !hasFigures || !readable || len(c.parts) == 0:
+		case c.expected == figure.Value:
+			c.outcome = Passed
+		default:
+			c.outcome = Failed
+		}
+		checks = append(checks, c)
+	}
+	return checks
 }

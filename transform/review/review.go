@@ -3,6 +3,9 @@
 //
 // It links neither Arrow nor Parquet, so that a command, a run and a page in a
 // browser say the same. A Reviewer belongs to one goroutine.
+//
+// Files, each using only those after it: succession, versions, review, claims,
+// history, witness.
 package review
 
 import (

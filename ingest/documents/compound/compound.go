@@ -3,6 +3,8 @@
 //
 // Nothing in such a file is trusted: every chain of sectors is followed no
 // further than the file has sectors, and no more is copied than the file is long.
+//
+// Files, each using only those after it: properties, compound.
 package compound
 
 import (

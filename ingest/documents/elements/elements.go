@@ -2,6 +2,8 @@
 // without copying what it need not: reading one costs what its bytes cost. It
 // checks that every element that begins ends, so that damage is noticed, and
 // expands no entities but those of characters.
+//
+// Files, each using only those after it: decode, elements.
 package elements
 
 import (

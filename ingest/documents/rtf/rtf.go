@@ -1,5 +1,7 @@
 // Package rtf reads documents in Rich Text Format: the paragraphs and tables
 // that word processors save as .rtf, and often as .doc.
+//
+// Files, each using only those after it: rtf, encoding.
 package rtf
 
 import (

@@ -1,5 +1,8 @@
 // Package linestest holds what the tests of all readers of documents do: keep
 // what a reader tells, print it, and read damaged files.
+//
+// Files, each using only those after it: growth_linux, hostile, linestest,
+// work_unix, work_other.
 package linestest
 
 import (
