@@ -287,8 +287,22 @@ func printComparison(out io.Writer, c *corpus, programs []program, samples map[s
 		fmt.Fprintf(out, "gouji is %s times the floor in wall time, %s in CPU time\n",
 			spreadOf(ratios(of(gouji, wall), of(floor, wall))).in("%.2f"), spreadOf(ratios(of(gouji, cpu), of(floor, cpu))).in("%.2f"))
 	}
+	if single := samples[peerSingle]; single != nil && runtime.NumCPU() == 2 {
+		one, two := spreadOf(of(single, wall)).median, spreadOf(of(gouji, wall)).median
+		alone := serialShare(one, two)
+		fmt.Fprintf(out, "one processor takes %.2f times as long: %.0f %% of the work is for one processor alone, so that 4 processors would give %.1f times, 16 %.1f\n",
+			one/two, 100*alone, gain(alone, 4), gain(alone, 16))
+	}
 	return nil
 }
+
+// serialShare is the share of the work that only one processor does, from the time
+// that one and that two processors take (Amdahl's law).
+func serialShare(one, two float64) float64 { return min(max(2*two/one-1, 0), 1) }
+
+// gain is how many times as fast so many processors are as one, if a share of the
+// work is for one alone.
+func gain(alone, processors float64) float64 { return 1 / (alone + (1-alone)/processors) }
 
 // scale measures gouji alone over sizes.
 func (p *plan) scale(ctx context.Context, out io.Writer) error {

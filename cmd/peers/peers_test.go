@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -161,6 +162,17 @@ func TestTotals(t *testing.T) {
 		}
 		if len(order) < 30 {
 			t.Errorf("%s has only %d totals", e, len(order))
+		}
+	}
+}
+
+func TestSerialShare(t *testing.T) {
+	for _, test := range []struct{ one, two, share, sixteen float64 }{
+		{2, 1, 0, 16}, {1, 1, 1, 1}, {1, 2, 1, 1}, {3, 1, 0, 16}, {1.5, 1, 1.0 / 3, 16.0 / 6},
+	} {
+		share := serialShare(test.one, test.two)
+		if math.Abs(share-test.share) > 1e-9 || math.Abs(gain(share, 16)-test.sixteen) > 1e-9 {
+			t.Errorf("%v and %v: share %v, 16 processors %v", test.one, test.two, share, gain(share, 16))
 		}
 	}
 }
