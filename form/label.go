@@ -204,8 +204,7 @@ func cutNumbering(t string) (Numbering, string) {
 // cutRemarks takes texts in parentheses out of a label. A label that is wholly
 // in parentheses keeps its text.
 func cutRemarks(t string) (body, remarks string) {
-	open := strings.IndexByte(t, '(')
-	if open < 0 {
+	if !strings.Contains(t, "(") {
 		return t, ""
 	}
 	var inside, outside strings.Builder
@@ -477,12 +476,7 @@ func (t *Table) NearestRow(l Label, candidates []*Row) (*Row, bool) {
 // NearestColumn finds the one column that a misspelt label can stand for.
 func (t *Table) NearestColumn(l Label, candidates []*Column) (*Column, bool) {
 	i := nearest(l.Body, labels.columnBodies[t.ID], func(i int) bool {
-		for _, c := range candidates {
-			if c == &t.Columns[i] {
-				return true
-			}
-		}
-		return false
+		return slices.Contains(candidates, &t.Columns[i])
 	})
 	if i < 0 {
 		return nil, false

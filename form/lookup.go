@@ -1,5 +1,7 @@
 package form
 
+import "slices"
+
 // RuleByID finds a rule. It panics for an id that is neither in Rules nor that of
 // an own rule in force: findings are made by rules, ids in them are never input.
 func RuleByID(id string) *Rule {
@@ -12,7 +14,7 @@ func RuleByID(id string) *Rule {
 
 // AllRules lists the built-in rules, then the own ones in force.
 func AllRules() []Rule {
-	return append(Rules[:len(Rules):len(Rules)], OwnRulesInForce().Rules...)
+	return append(slices.Clip(Rules), OwnRulesInForce().Rules...)
 }
 
 // LookupRule finds a rule by an id that a user typed.

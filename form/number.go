@@ -70,8 +70,7 @@ func readFigure(cell *Cell, text string, unit Unit) Figure {
 	if cell.Column.Signed && t == "0/0" {
 		return Figure{State: Stated}
 	}
-	note := false
-	t, note = cutRemark(t)
+	t, note := cutRemark(t)
 	t, stated, ok := cutUnit(t, cell)
 	if !ok {
 		return Figure{State: Unreadable, Rule: RuleFToken}
@@ -145,7 +144,7 @@ func FoldFigure(text string) string {
 }
 
 func isASCII(text string) bool {
-	for i := 0; i < len(text); i++ {
+	for i := range len(text) {
 		if text[i] >= 0x80 {
 			return false
 		}
@@ -270,14 +269,14 @@ func decimal(t string) (digits int64, scale int, rule string) {
 	if len(all) > 18 {
 		return 0, 0, RuleFLarge
 	}
-	for i := 0; i < len(all); i++ {
+	for i := range len(all) {
 		digits = digits*10 + int64(all[i]-'0')
 	}
 	return digits, len(fraction), ""
 }
 
 func isDigits(t string) bool {
-	for i := 0; i < len(t); i++ {
+	for i := range len(t) {
 		if t[i] < '0' || t[i] > '9' {
 			return false
 		}

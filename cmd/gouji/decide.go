@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -85,7 +86,7 @@ func (a *application) decide(rule string, f *decideFlags) error {
 		if decided > 0 {
 			return a.printLine(a.say("已经处理过", "that has been decided already"))
 		}
-		return usage("当前结果中没有这样的问题："+rule+"，"+f.agency+"，"+fmt.Sprint(f.years[0])+"年度", fmt.Sprintf("the result in force has no such finding: %s, %s, %d", rule, f.agency, f.years[0])).
+		return usage("当前结果中没有这样的问题："+rule+"，"+f.agency+"，"+strconv.Itoa(f.years[0])+"年度", fmt.Sprintf("the result in force has no such finding: %s, %s, %d", rule, f.agency, f.years[0])).
 			advise("各问题见数据集 findings 或 report.html", "the findings are in report.html and in the dataset findings")
 	}
 	if err := addDecisions(f.list, list, found); err != nil {

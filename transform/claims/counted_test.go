@@ -105,7 +105,7 @@ func TestCountedOnSentences(t *testing.T) {
 			}
 			lists++
 			var numbers []int
-			for _, p := range strings.Split(parts[1], ",") {
+			for p := range strings.SplitSeq(parts[1], ",") {
 				n, _ := strconv.Atoi(p)
 				numbers = append(numbers, read[n])
 			}

@@ -67,7 +67,7 @@ func Parse(code string) Format {
 		shown = p.shows()
 		if n < maxSections {
 			f.sections[n], f.count = p.section, n+1
-			plain = plain && (p.general || p.zero) && p.section.plain()
+			plain = plain && (p.general || p.zero) && p.plain()
 		}
 	}
 	f.blankText = n > maxSections && !shown

@@ -3,6 +3,7 @@ package page
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -80,8 +81,8 @@ func (p *pageReader) leave(tag atom.Atom) {
 // endWithin ends the innermost open element of a kind unless one of the bounds is
 // open within it.
 func (p *pageReader) endWithin(tag atom.Atom, bounds ...atom.Atom) {
-	for i := len(p.open) - 1; i >= 0; i-- {
-		if p.open[i].tag == tag {
+	for i, open := range slices.Backward(p.open) {
+		if open.tag == tag {
 			between := joined
 			for _, ended := range p.open[i:] {
 				between = max(between, ended.box)
@@ -90,10 +91,8 @@ func (p *pageReader) endWithin(tag atom.Atom, bounds ...atom.Atom) {
 			p.part(between)
 			return
 		}
-		for _, bound := range bounds {
-			if p.open[i].tag == bound {
-				return
-			}
+		if slices.Contains(bounds, open.tag) {
+			return
 		}
 	}
 }
@@ -148,7 +147,7 @@ func attributesOf(z *html.Tokenizer, tag atom.Atom, more bool) attributes {
 		case "style":
 			a.style = string(value)
 		case "class":
-			for _, name := range bytes.Fields(value) {
+			for name := range bytes.FieldsSeq(value) {
 				a.names = append(a.names, "."+string(name))
 			}
 		case "id":
@@ -552,7 +551,7 @@ func addStyle(rule []byte, styles map[string]appearance) {
 	if of == (appearance{}) {
 		return
 	}
-	for _, selector := range bytes.Split(m[1], []byte(",")) {
+	for selector := range bytes.SplitSeq(m[1], []byte(",")) {
 		if name := selectors.FindSubmatch(bytes.TrimSpace(selector)); name != nil {
 			styles[string(name[1])] = of.over(styles[string(name[1])])
 		}
