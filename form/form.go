@@ -14,11 +14,11 @@
 // read-only after initialisation and safe for concurrent use; a Report belongs
 // to one goroutine at a time.
 //
-// Files, each using only those after it: compare, decision, denominator, formula,
-// merge, reading, settle, agency, answer, roster, day, label, report, number,
-// source, finding, lookup, own, history, notation, identity, cells, catalogue,
-// place, rules, rules_text, rule, about, rule_ids, severity, traditional, verdict,
-// form, visible.
+// Files, each using only those after it: compare, decision, denominator, digits,
+// formula, merge, reading, settle, agency, answer, roster, day, label, report,
+// number, source, finding, lookup, own, history, notation, identity, cells,
+// catalogue, place, rules, rules_text, rule, about, rule_ids, severity,
+// traditional, verdict, form, visible.
 package form
 
 import (

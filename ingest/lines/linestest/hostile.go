@@ -110,3 +110,8 @@ func (c *checking) text(text string) {
 		c.t.Fatalf("no UTF-8: %q", text)
 	}
 }
+
+// Limits are limits that no honest file in the tests passes.
+var Limits = lines.Limits{
+	Bytes: 64 << 20, Rows: 1_000_000, Columns: 4096, Cells: 6_000_000, Depth: 64, Sheets: 1000, CellText: 1 << 20, Block: 1 << 20,
+}

@@ -1,7 +1,7 @@
 // Package linestest holds what the tests of all readers of documents do: keep
 // what a reader tells, print it, and read damaged files.
 //
-// Files, each using only those after it: growth_linux, hostile, linestest,
+// Files, each using only those after it: growth_linux, linestest, hostile,
 // work_unix, work_other.
 package linestest
 
@@ -20,11 +20,6 @@ import (
 
 	"gouji/ingest/lines"
 )
-
-// Limits are limits that no honest file in the tests passes.
-var Limits = lines.Limits{
-	Bytes: 64 << 20, Rows: 1_000_000, Columns: 4096, Cells: 6_000_000, Depth: 64, Sheets: 1000, CellText: 1 << 20, Block: 1 << 20,
-}
 
 // Document is what a reader told.
 type Document struct {
