@@ -23,6 +23,9 @@ var branchesAllowed = map[string]bool{
 	"transform/localise Solver.accept": true,
 	// These follow one wording, property or attribute after the other, and are to
 	// become tables.
+	"ingest/csv Scanner.record":                    true,
+	"transform/claims reader.count":                true,
+	"transform/claims reader.proceedings":          true,
 	"transform/claims reader.verbs":                true,
 	"transform/claims reader.see":                  true,
 	"transform/claims reader.nothing":              true,
