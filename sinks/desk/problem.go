@@ -128,17 +128,24 @@ func (f *Filing) Problems() []Problem {
 			return -1
 		}
 	})
+	// Few findings are explained, where there are any.
+	var explained []*form.Finding
+	for i := range f.Findings {
+		if f.Findings[i].Explanation != "" {
+			explained = append(explained, &f.Findings[i])
+		}
+	}
 	for i := range problems {
-		problems[i].Explanation = f.explanation(&problems[i])
+		problems[i].Explanation = explanationOf(&problems[i], explained)
 	}
 	return problems
 }
 
-// explanation is what the agency has said about what a problem is made of.
-func (f *Filing) explanation(p *Problem) string {
+// explanationOf is what the agency has said about what a problem is made of.
+func explanationOf(p *Problem, explained []*form.Finding) string {
 	about := form.Response{Rule: p.Rule, Cell: p.Cell, HasCell: p.HasCell}
-	for i := range f.Findings {
-		if finding := &f.Findings[i]; finding.Explanation != "" && about.About(finding) {
+	for _, finding := range explained {
+		if about.About(finding) {
 			return finding.Explanation
 		}
 	}
