@@ -183,25 +183,29 @@ func (c *Scanner) record() bool {
 			c.pos = i
 			return true
 		}
-		switch data[i] {
-		case comma:
+		if data[i] == comma {
 			i++
 			continue
-		case '\r':
-			if i+1 == len(data) && !c.final {
-				return false
-			}
-			i++
-			if i < len(data) && data[i] == '\n' {
-				i++
-			}
-		default:
+		}
+		return c.endLine(i)
+	}
+}
+
+// endLine ends the record at the line's end that begins at i; false if it is not
+// known yet where that ends.
+func (c *Scanner) endLine(i int) bool {
+	if c.data[i] == '\r' {
+		if i+1 == len(c.data) && !c.final {
+			return false
+		}
+		if i+1 < len(c.data) && c.data[i+1] == '\n' {
 			i++
 		}
-		c.pos, c.lineStart = i, i
-		c.Line++
-		return true
 	}
+	i++
+	c.pos, c.lineStart = i, i
+	c.Line++
+	return true
 }
 
 // quoted reads the quoted field at i and returns where it ends.

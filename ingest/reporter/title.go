@@ -663,6 +663,24 @@ func agencyInName(name string) string {
 	return best
 }
 
+// sentences are the patterns in which a sentence names who reports, the surest
+// first, with the groups of name and year, 0 for none, and what is cut off the name.
+// Looking for the words that a pattern needs, as may does, is faster than the pattern by far.
+var sentences = [...]struct {
+	pattern    *regexp.Regexp
+	may        func(folded string) bool
+	name, year int
+	suffix     string
+	most       int
+}{
+	{announced, yearBeforeTopic, 1, 2, "", 4},
+	{announces, yearBeforeTopic, 1, 2, "", 4},
+	{announcesUnder, yearBeforeTopic, 1, 2, "", 4},
+	{afterYear, func(s string) bool { return strings.Contains(s, topic) && strings.Contains(s, "20") }, 2, 1, "", 4},
+	{compiledBy, func(s string) bool { return strings.Contains(s, "由") && strings.Contains(s, "编制") }, 1, 0, "机关", 1},
+	{dataOf, func(s string) bool { return strings.Contains(s, "数据") || strings.Contains(s, "统计范围") }, 1, 0, "机关", 1},
+}
+
 // sentenceOf finds the reporter that a sentence names. Only full names count:
 // 我局 and 本机关 are nobody.
 func sentenceOf(folded string) (claim, bool) {
@@ -678,35 +696,17 @@ func sentenceOf(folded string) (claim, bool) {
 		y, _ := strconv.Atoi(year)
 		return claim{agency: name, year: y, text: plaintext.Shorten(folded)}, true
 	}
-	// Looking for the words that a pattern needs is faster than the pattern by far.
-	if yearBeforeTopic(folded) {
-		for _, pattern := range []*regexp.Regexp{announced, announces, announcesUnder} {
-			for _, m := range pattern.FindAllStringSubmatch(folded, 4) {
-				if c, ok := made(m[1], m[2]); ok {
-					return c, true
-				}
-			}
-		}
-	}
-	if strings.Contains(folded, topic) && strings.Contains(folded, "20") {
-		for _, m := range afterYear.FindAllStringSubmatch(folded, 4) {
-			if c, ok := made(m[2], m[1]); ok {
-				return c, true
-			}
-		}
-	}
-	for _, by := range [...]struct {
-		pattern *regexp.Regexp
-		may     bool
-	}{
-		{compiledBy, strings.Contains(folded, "由") && strings.Contains(folded, "编制")},
-		{dataOf, strings.Contains(folded, "数据") || strings.Contains(folded, "统计范围")},
-	} {
-		if !by.may {
+	for i := range sentences {
+		s := &sentences[i]
+		if !s.may(folded) {
 			continue
 		}
-		if m := by.pattern.FindStringSubmatch(folded); m != nil {
-			if c, ok := made(strings.TrimSuffix(m[1], "机关"), ""); ok {
+		for _, m := range s.pattern.FindAllStringSubmatch(folded, s.most) {
+			year := ""
+			if s.year > 0 {
+				year = m[s.year]
+			}
+			if c, ok := made(strings.TrimSuffix(m[s.name], s.suffix), year); ok {
 				return c, true
 			}
 		}

@@ -236,8 +236,8 @@ func TestColours(t *testing.T) {
 // A field whose instruction begins with EQ draws what it says.
 func TestFormulas(t *testing.T) {
 	for instruction, want := range map[string]bool{` EQ \o\ac(○,7) `: true, `eq \a(1,2)`: true, " EQUATION ": false, " PAGE ": false, "E": false, "": false} {
-		d := &document{text: utf16.Encode([]rune(instruction))}
-		if got := d.isFormula(0, len(d.text)); got != want {
+		d := &document{text: utf16.Encode([]rune("\x13" + instruction))}
+		if got := d.drawsFormula(0, len(d.text)); got != want {
 			t.Errorf("%q: %v", instruction, got)
 		}
 	}

@@ -352,29 +352,20 @@ func (d *document) giveText(begin, end int, style uint16) {
 		}
 		c := rune(d.text[cp])
 		special := d.run.special
-		switch {
-		case c == fieldBegins, c == fieldResult, c == fieldEnds:
-			if _, endless := slices.BinarySearch(d.endless, cp); !endless {
-				if c == fieldBegins && !d.inFieldCode() && d.isFormula(cp+1, end) && d.rows.InCell() {
-					flush()
-					d.rows.Picture(look)
-				}
-				d.field(c)
-			}
-			continue
-		case c == pictureMark && special, c == drawingMark && special:
-			d.pictures = true
-			if !d.inFieldCode() && d.rows.InCell() {
-				flush()
-				d.rows.Picture(look)
-			}
-			continue
+		isField, isPicture := isFieldMark(c), special && isPictureMark(c)
+		d.pictures = d.pictures || isPicture
+		if (isPicture || c == fieldBegins && d.drawsFormula(cp, end)) && !d.inFieldCode() && d.rows.InCell() {
+			flush()
+			d.rows.Picture(look)
 		}
-		if d.inFieldCode() {
+		if isField && !d.isEndless(cp) {
+			d.field(c)
+		}
+		if isField || isPicture || d.inFieldCode() {
 			continue
 		}
 		switch {
-		case c == symbolMark && (special || d.run.symbol):
+		case d.isSymbol(c):
 			flush()
 			d.rows.Text([]byte("\uFFFD"), look|lines.Symbol)
 		case c == lineMark:
@@ -387,9 +378,26 @@ func (d *document) giveText(begin, end int, style uint16) {
 	flush()
 }
 
-// isFormula reports whether the instruction of a field draws a formula, such as a
-// figure in a circle.
-func (d *document) isFormula(at, end int) bool {
+func isFieldMark(c rune) bool { return c == fieldBegins || c == fieldResult || c == fieldEnds }
+
+func isPictureMark(c rune) bool { return c == pictureMark || c == drawingMark }
+
+// isSymbol reports a character that its run shows as another.
+func (d *document) isSymbol(c rune) bool { return c == symbolMark && (d.run.special || d.run.symbol) }
+
+// isEndless reports a mark of a field that has no end, and is none.
+func (d *document) isEndless(mark int) bool {
+	_, endless := slices.BinarySearch(d.endless, mark)
+	return endless
+}
+
+// drawsFormula reports whether the instruction of the field that begins at a mark
+// draws a formula, such as a figure in a circle.
+func (d *document) drawsFormula(mark, end int) bool {
+	at := mark + 1
+	if d.isEndless(mark) {
+		return false
+	}
 	for at < end && d.text[at] == ' ' {
 		at++
 	}

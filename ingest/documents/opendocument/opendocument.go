@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -203,42 +204,47 @@ func (r *reader) read(data []byte) {
 // skipped reports whether the element that begins is no part of the text.
 func (r *reader) skipped() bool {
 	switch r.s.Space {
-	case office:
-		switch string(r.s.Name) {
-		case "annotation", "forms", "scripts", "event-listeners", "dde-source", "master-styles", "font-face-decls", "settings", "binary-data":
-			return true
-		}
-	case text:
-		switch string(r.s.Name) {
-		case "tracked-changes", "note", "note-body", "script", "sequence-decls", "variable-decls", "user-field-decls", "index-title-template",
-			"table-of-content-source", "label":
-			return true
-		}
-	case table:
-		switch string(r.s.Name) {
-		case "tracked-changes", "content-validations", "shapes", "named-expressions", "database-ranges", "dde-links", "data-pilot-tables",
-			"calculation-settings", "label-ranges", "consolidation", "scenario", "table-source", "desc", "title":
-			return true
-		}
 	case draw:
-		switch string(r.s.Name) {
-		case "image", "object", "object-ole", "plugin": // a formula or chart is an object, too
-			if r.body && !r.sheets && r.w.InCell() {
-				r.w.Picture(0)
-			}
-		}
-		if string(r.s.Name) == "text-box" || string(r.s.Name) == "frame" || string(r.s.Name) == "a" || string(r.s.Name) == "g" || string(r.s.Name) == "custom-shape" {
-			if r.sheets && r.body && string(r.s.Name) == "frame" && r.w.InCell() && lowerThanRows(r.attribute(vector, "height")) {
-				r.w.Picture(0)
-			}
-			return r.sheets
-		}
-		return true
+		return r.skippedDrawing()
 	case elements.Unknown:
 		// Within the text it may be a program's own way of marking some; elsewhere it is none of it.
 		return r.body && len(r.blanks) == 0
 	}
-	return false
+	return slices.Contains(noText[r.s.Space], string(r.s.Name))
+}
+
+// noText are the elements that hold no text of the document.
+var noText = map[elements.Space][]string{
+	office: {"annotation", "forms", "scripts", "event-listeners", "dde-source", "master-styles", "font-face-decls", "settings", "binary-data"},
+	text: {
+		"tracked-changes", "note", "note-body", "script", "sequence-decls", "variable-decls", "user-field-decls", "index-title-template",
+		"table-of-content-source", "label",
+	},
+	table: {
+		"tracked-changes", "content-validations", "shapes", "named-expressions", "database-ranges", "dde-links", "data-pilot-tables",
+		"calculation-settings", "label-ranges", "consolidation", "scenario", "table-source", "desc", "title",
+	},
+}
+
+// skippedDrawing reports whether the drawing that begins holds no text, and tells of
+// a picture in a cell. The shapes of a sheet lie over its cells.
+func (r *reader) skippedDrawing() bool {
+	inCell := r.body && r.w.InCell()
+	switch string(r.s.Name) {
+	case "image", "object", "object-ole", "plugin": // a formula or chart is an object, too
+		if inCell && !r.sheets {
+			r.w.Picture(0)
+		}
+		return true
+	case "frame":
+		if inCell && r.sheets && lowerThanRows(r.attribute(vector, "height")) {
+			r.w.Picture(0)
+		}
+		return r.sheets
+	case "text-box", "a", "g", "custom-shape":
+		return r.sheets
+	}
+	return true
 }
 
 // lowerThanRows reports whether what is so high lies over one row of a sheet or two: what

@@ -167,40 +167,24 @@ func attributesOf(z *html.Tokenizer, tag atom.Atom, more bool) attributes {
 		case "checked":
 			a.checked = true
 		default:
-			switch tag {
-			case atom.Input:
-				a.setInput(string(key), string(value))
-			case atom.Meta:
-				a.setMeta(string(key), string(value))
-			case atom.Bdo:
-				if string(key) == "dir" {
-					a.kind = strings.ToLower(string(value))
-				}
-			case atom.Dialog:
-				a.open = a.open || string(key) == "open"
-			}
+			a.setOf(tag, string(key), string(value))
 		}
 	}
 	return a
 }
 
-// setInput takes an attribute of a field of a form.
-func (a *attributes) setInput(key, value string) {
-	switch key {
-	case "type":
+// setOf takes an attribute that means something at one element only: at a field of
+// a form, and at what a page says about itself.
+func (a *attributes) setOf(tag atom.Atom, key, value string) {
+	switch {
+	case tag == atom.Input && key == "type",
+		tag == atom.Bdo && key == "dir",
+		tag == atom.Meta && (key == "name" || key == "property" || key == "itemprop"):
 		a.kind = strings.ToLower(value)
-	case "value":
+	case tag == atom.Input && key == "value", tag == atom.Meta && key == "content":
 		a.value = value
-	}
-}
-
-// setMeta takes an attribute of what a page says about itself.
-func (a *attributes) setMeta(key, value string) {
-	switch key {
-	case "name", "property", "itemprop":
-		a.kind = strings.ToLower(value)
-	case "content":
-		a.value = value
+	case tag == atom.Dialog && key == "open":
+		a.open = true
 	}
 }
 
@@ -283,55 +267,85 @@ type styling struct {
 
 // declare takes one declaration.
 func (s *styling) declare(name, value string) {
-	size := lengthOf(value)
-	switch name {
-	case "display":
-		s.display(value)
-	case "mso-hide":
-		s.hide(value == "all", absent)
-	case "visibility":
-		s.hide(value == "hidden" || value == "collapse", invisible)
-	case "opacity":
-		s.hide(size.known && size.number == 0, invisible)
-	case "clip":
+	if take := properties[name]; take != nil {
+		take(s, value, lengthOf(value))
+	}
+}
+
+// properties are those that decide what a person sees of a text, each with what it does.
+var properties = map[string]func(s *styling, value string, size length){
+	"display":    func(s *styling, value string, _ length) { s.display(value) },
+	"mso-hide":   func(s *styling, value string, _ length) { s.hide(value == "all", absent) },
+	"visibility": func(s *styling, value string, _ length) { s.hide(value == "hidden" || value == "collapse", invisible) },
+	"opacity":    func(s *styling, _ string, size length) { s.hide(size.known && size.number == 0, invisible) },
+	"clip": func(s *styling, value string, _ length) {
 		s.hide(strings.HasPrefix(value, "rect(") && strings.Trim(value, "rect(01px, )") == "", invisible)
-	case "clip-path":
+	},
+	"clip-path": func(s *styling, value string, _ length) {
 		s.hide(strings.HasPrefix(value, "inset(50%") || strings.HasPrefix(value, "inset(100%") || strings.HasPrefix(value, "circle(0"), invisible)
-	case "transform":
+	},
+	"transform": func(s *styling, value string, _ length) {
 		s.hide(strings.HasPrefix(value, "scale(0)") || strings.HasPrefix(value, "scale(0,"), invisible)
-	case "left", "top", "text-indent":
-		s.hide(size.number <= -100 && size.unit != "%", invisible)
-		s.upwards = s.upwards || name == "top" && size.opposite().raises()
-	case "bottom":
-		s.upwards = s.upwards || size.raises()
-	case "overflow", "overflow-x", "overflow-y":
-		s.cut = s.cut || value == "hidden" || value == "clip"
-	case "width", "height", "max-width", "max-height":
-		s.noSize = s.noSize || size.vanishes()
-	case "position":
+	},
+	"left":        (*styling).away,
+	"text-indent": (*styling).away,
+	"top": func(s *styling, value string, size length) {
+		s.away(value, size)
+		s.upwards = s.upwards || size.opposite().raises()
+	},
+	"bottom":     func(s *styling, _ string, size length) { s.upwards = s.upwards || size.raises() },
+	"overflow":   (*styling).overflow,
+	"overflow-x": (*styling).overflow,
+	"overflow-y": (*styling).overflow,
+	"width":      (*styling).extent,
+	"height":     (*styling).extent,
+	"max-width":  (*styling).extent,
+	"max-height": (*styling).extent,
+	"position": func(s *styling, value string, _ length) {
 		s.relative = value == "relative"
 		s.box(value == "absolute" || value == "fixed", ownLine)
-	case "float":
-		s.box(value == "left" || value == "right", ownLine)
-	case "margin", "margin-left", "margin-right", "padding", "padding-left", "padding-right":
-		s.box(strings.ContainsAny(value, "123456789"), apart)
-	case "font-size":
+	},
+	"float":         func(s *styling, value string, _ length) { s.box(value == "left" || value == "right", ownLine) },
+	"margin":        (*styling).distance,
+	"margin-left":   (*styling).distance,
+	"margin-right":  (*styling).distance,
+	"padding":       (*styling).distance,
+	"padding-left":  (*styling).distance,
+	"padding-right": (*styling).distance,
+	"font-size": func(s *styling, value string, size length) {
 		s.small = size.small() || strings.HasSuffix(value, "small") || value == "smaller"
 		s.seen.vanishing = size.vanishes()
-	case "vertical-align", "mso-text-raise":
-		s.lift(value, size)
-	case "text-decoration", "text-decoration-line":
-		if strings.Contains(value, "line-through") {
-			s.seen.look |= lines.Struck
-		}
-	case "color":
-		s.seen.colour = shadeOf(value)
-	case "background", "background-color":
-		s.seen.background = shadeOf(value)
-	case "unicode-bidi":
-		s.overridden = strings.HasSuffix(value, "-override")
-	case "direction":
-		s.fromRight = value == "rtl"
+	},
+	"vertical-align":       (*styling).lift,
+	"mso-text-raise":       (*styling).lift,
+	"text-decoration":      (*styling).decoration,
+	"text-decoration-line": (*styling).decoration,
+	"color":                func(s *styling, value string, _ length) { s.seen.colour = shadeOf(value) },
+	"background":           (*styling).background,
+	"background-color":     (*styling).background,
+	"unicode-bidi":         func(s *styling, value string, _ length) { s.overridden = strings.HasSuffix(value, "-override") },
+	"direction":            func(s *styling, value string, _ length) { s.fromRight = value == "rtl" },
+}
+
+// away takes how far text is moved: out of the page, it is not seen.
+func (s *styling) away(_ string, by length) { s.hide(by.number <= -100 && by.unit != "%", invisible) }
+
+func (s *styling) overflow(value string, _ length) {
+	s.cut = s.cut || value == "hidden" || value == "clip"
+}
+
+func (s *styling) extent(_ string, size length) { s.noSize = s.noSize || size.vanishes() }
+
+// distance takes a margin or a padding.
+func (s *styling) distance(value string, _ length) {
+	s.box(strings.ContainsAny(value, "123456789"), apart)
+}
+
+func (s *styling) background(value string, _ length) { s.seen.background = shadeOf(value) }
+
+func (s *styling) decoration(value string, _ length) {
+	if strings.Contains(value, "line-through") {
+		s.seen.look |= lines.Struck
 	}
 }
 

@@ -289,33 +289,41 @@ func (r *reader) start() {
 			r.look |= lines.Deleted
 		}
 	case drawing:
-		switch string(r.s.Name) {
-		case "t":
-			r.inText = true
-		case "blip", "imagedata":
-			r.picture()
-		case "graphicData":
-			if uri, _ := r.s.Attribute(elements.None, "uri"); bytes.HasSuffix(uri, []byte("/chart")) || bytes.HasSuffix(uri, []byte("/diagram")) {
-				r.picture()
-			}
-		}
+		r.startDrawing()
 	case mathematics:
-		switch string(r.s.Name) {
-		case "t":
-			r.inText = true
-		case "sup", "deg":
-			r.look |= lines.Superscript
-		case "sub":
-			r.look |= lines.Subscript
-		case "den":
-			if r.body {
-				r.w.NewParagraph()
-			}
-		}
+		r.startFormula()
 	case terms:
 		r.inChanged = string(r.s.Name) == "modified"
 	case properties:
 		r.inChanged = string(r.s.Name) == "LastSaved"
+	}
+}
+
+func (r *reader) startDrawing() {
+	switch string(r.s.Name) {
+	case "t":
+		r.inText = true
+	case "blip", "imagedata":
+		r.picture()
+	case "graphicData":
+		if uri, _ := r.s.Attribute(elements.None, "uri"); bytes.HasSuffix(uri, []byte("/chart")) || bytes.HasSuffix(uri, []byte("/diagram")) {
+			r.picture()
+		}
+	}
+}
+
+func (r *reader) startFormula() {
+	switch string(r.s.Name) {
+	case "t":
+		r.inText = true
+	case "sup", "deg":
+		r.look |= lines.Superscript
+	case "sub":
+		r.look |= lines.Subscript
+	case "den":
+		if r.body {
+			r.w.NewParagraph()
+		}
 	}
 }
 
@@ -405,20 +413,7 @@ func (r *reader) startCharacter() bool {
 
 // runProperty reads one property of a run or style, and reports whether it was one.
 func (r *reader) runProperty() bool {
-	set := func(look lines.Look, on bool) {
-		if r.current != nil {
-			r.current.set |= look
-			r.current.look &^= look
-			if on {
-				r.current.look |= look
-			}
-			return
-		}
-		r.run &^= look
-		if on {
-			r.run |= look
-		}
-	}
+	set := r.setLook
 	switch string(r.s.Name) {
 	case "strike", "dstrike":
 		set(lines.Struck, r.on())
@@ -456,6 +451,19 @@ func (r *reader) runProperty() bool {
 		return false
 	}
 	return true
+}
+
+// setLook sets a look of the style that is being defined, else of the run.
+func (r *reader) setLook(look lines.Look, on bool) {
+	of := &r.run
+	if r.current != nil {
+		r.current.set |= look
+		of = &r.current.look
+	}
+	*of &^= look
+	if on {
+		*of |= look
+	}
 }
 
 // styleOf returns a style with what it takes from those that it is based on.
