@@ -19,7 +19,7 @@ func applications(s *Solver, r *form.Report) outcome {
 func sets(found outcome) []string {
 	var list []string
 	for _, p := range found.repairs {
-		list = append(list, fmt.Sprint(string(p.arcs[:p.size]), p.to[:p.size]))
+		list = append(list, fmt.Sprintf("%d %d", p.arcs[:p.size], p.to[:p.size]))
 	}
 	return list
 }
