@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -34,12 +35,12 @@ func (a *application) templateCommand() *cobra.Command {
 		Short: a.say("生成空白报告或空白名单，发给各机关填写", "write a blank report or roster to hand out"),
 		Long: a.say(`生成空白的法定表格，填好后 gouji 可直接读取。--as roster 生成空白的编制主体名单。
 CSV带有BOM，可用Excel直接打开。工作簿里各格限定了该填的内容，总计不符时变红；不锁定，可以照常编辑。
--o 给出已有的文件夹时，写入发给各机关的全套：空白工作簿、空白文档、自查网页；同时用 -r 给出名单时，
+-o 给出文件夹时（已有的，或没有扩展名的新文件夹），写入发给各机关的全套：空白工作簿、空白文档、自查网页；同时用 -r 给出名单时，
 每个机关一个工作簿，机关名称、代码和区划代码已经填好。--agency 只为一个机关填好。`,
 			`Write the blank statutory form, which gouji reads once it is filled in. --as roster writes a
 blank list of agencies. CSV files carry a BOM, so that Excel opens them as UTF-8. In a workbook every cell
 takes only what belongs there, and totals that do not add up turn red; nothing is locked. With a folder
-for -o, all that agencies need is written there: blank workbook and document, and the self-check page; with
+for -o (one that is there, or a name without extension), all that agencies need is written there: blank workbook and document, and the self-check page; with
 -r also, a workbook for every agency of the roster, its name and codes filled in. --agency fills them in for one.`),
 		Example: a.say(`  gouji template -o 空白表.xlsx
   gouji template -o 发给各机关/
@@ -60,12 +61,12 @@ for -o, all that agencies need is written there: blank workbook and document, an
 			if err != nil {
 				return err
 			}
-			if info, err := os.Stat(output); err == nil && info.IsDir() {
+			if namesFolder(output, as.value) {
 				return a.handOut(output, e, agencies)
 			}
 			if len(agencies) > 1 {
 				f := usage("名单上有多个机关，须写入文件夹", "the roster has several agencies, which need a folder")
-				f.hint = form.Text{Chinese: "请用 -o 给出已有的文件夹，或用 --agency 选一个机关", English: "name a folder that is there with -o, or one agency with --agency"}
+				f.hint = form.Text{Chinese: "请用 -o 给出文件夹（名后加 /），或用 --agency 选一个机关", English: "name a folder with -o (with / behind it), or one agency with --agency"}
 				return f
 			}
 			var one form.Agency
@@ -86,8 +87,17 @@ for -o, all that agencies need is written there: blank workbook and document, an
 	flags.Var(edition, "form", a.say("格式的`版`：2019（2019、2020年度）或 2021（2021年度起）", "`edition` of the form: 2019 (for 2019 and 2020) or 2021 (from 2021 on)"))
 	flags.StringVar(&agency, "agency", "", a.say("填好这个`机关`的名称；写代码也可以，两样都写时用空格隔开", "fill in the name of this `agency`; its code will do, or both with a space between"))
 	flags.StringVarP(&list, "roster", "r", "", a.say("编制主体名单`文件`（CSV 或 xlsx），机关的名称和代码取自其中", "CSV or xlsx `file` of the agencies, from which names and codes are taken"))
-	flags.StringVarP(&output, "output", "o", "", a.say("写入的`文件`，或已有的文件夹；默认为标准输出", "`file` to write, or a folder that is there; default: standard output"))
+	flags.StringVarP(&output, "output", "o", "", a.say("写入的`文件`或文件夹；默认为标准输出", "`file` or folder to write; default: standard output"))
 	return cmd
+}
+
+// namesFolder reports whether a path is that of a folder: one that is there, or one
+// to make, for no workbook has a name without extension.
+func namesFolder(path, as string) bool {
+	if info, err := os.Stat(path); err == nil {
+		return info.IsDir()
+	}
+	return path != "" && (os.IsPathSeparator(path[len(path)-1]) || as == "xlsx" && filepath.Ext(path) == "")
 }
 
 // agenciesOf returns whose forms are wanted: all of a roster, or the one named.
@@ -143,13 +153,17 @@ func template(e form.Edition, as string, agency form.Agency) ([]byte, error) {
 	return paper.Bytes(), err
 }
 
-// handOut writes what agencies are sent into a folder. A gouji without the
+// handOut writes what agencies are sent into a folder, which it makes. A gouji without the
 // self-check page writes the forms all the same, and fails then.
 func (a *application) handOut(folder string, e form.Edition, agencies []form.Agency) error {
 	// No year: the name of the file that comes back would tell that of the report.
 	name := a.say("年度报告空白表", "blank-report")
 	if e == form.Edition2019 {
 		name = a.say("年度报告空白表（试行格式）", "blank-report-first-edition")
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		why := reason(err)
+		return failed(exitTemporary, "不能建立文件夹“"+folder+"”："+why.Chinese, fmt.Sprintf("cannot make the folder %q: %s", folder, why.English)).because(err)
 	}
 	used := map[string]bool{}
 	for _, one := range agencies {
