@@ -1,7 +1,7 @@
 // Package cells is what the readers of workbooks share: it lays the cells of a
 // sheet out as lines, with the merged ones unfolded, and holds them to limits.
 //
-// Files, each using only those after it: cells, texts.
+// Files, each using only those after it: anchor, cells, texts.
 package cells
 
 import (

@@ -38,6 +38,7 @@ const (
 	recordRichLabel   = 0x00d6 // RSTRING
 	recordStyle       = 0x00e0 // XF
 	recordMerged      = 0x00e5
+	recordDrawing     = 0x00ec // MSODRAWING
 	recordSharedTexts = 0x00fc // SST
 	recordSharedLabel = 0x00fd // LABELSST
 	recordNumber      = 0x0203
@@ -356,6 +357,7 @@ const (
 	resultCell // the text that a formula gives
 	truthCell
 	failureCell
+	pictureCell // it says nothing but what lies over it
 )
 
 // sheetReader reads the cells of a sheet.
@@ -363,6 +365,8 @@ type sheetReader struct {
 	*book
 	found      []cell
 	merges     []cells.Merge
+	drawing    []byte // of all drawings of the sheet, one behind the other
+	pictures   map[cells.At]bool
 	hiddenRows map[uint16]bool
 	statedRows map[uint16]bool // rows that say whether they are shown
 	hideRows   bool            // rows that do not say are not shown
@@ -441,6 +445,8 @@ func (t *sheetReader) take(r record, at int) (more bool) {
 				t.merges = append(t.merges, cells.Merge{Top: int32(top + 1), Left: int32(left + 1), Bottom: int32(bottom + 1), Right: int32(right + 1)})
 			}
 		}
+	case recordDrawing:
+		t.drawing = append(t.drawing, r.data...)
 	case recordCodepage:
 		t.charset = charset(r.short(0)) // of a bare sheet
 	default:
@@ -618,6 +624,7 @@ func (t *sheetReader) add(c cell) bool {
 
 // give gives out the rows of the sheet.
 func (t *sheetReader) give() {
+	t.addPictures()
 	order := func(a, b cell) int { return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.column, b.column)) }
 	if !slices.IsSortedFunc(t.found, order) {
 		slices.SortStableFunc(t.found, order)
@@ -632,7 +639,7 @@ func (t *sheetReader) give() {
 			if i+1 < len(t.found) && t.found[i+1].row == row && t.found[i+1].column == c.column {
 				continue // small programs may write a cell twice; the last one stands
 			}
-			if shown := t.show(c); shown.Text != "" {
+			if shown := t.show(c); shown.Text != "" || shown.Picture {
 				open = append(open, shown)
 			}
 		}
@@ -650,6 +657,7 @@ var failures = map[int]string{0x00: "#NULL!", 0x07: "#DIV/0!", 0x0f: "#VALUE!", 
 func (t *sheetReader) show(c *cell) cells.Cell {
 	s := t.styleOf(int(c.style))
 	shown := cells.Cell{Column: int(c.column) + 1, Look: s.look}
+	shown.Picture = t.pictures[cells.At{Row: int(c.row) + 1, Column: shown.Column}]
 	if c.kind != numberCell {
 		shown.Look |= s.format.Text()
 	}

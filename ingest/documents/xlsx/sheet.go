@@ -27,7 +27,7 @@ type sheetReader struct {
 	value     []byte
 	formula   []byte
 	rich      richText
-	pictures  map[int][]place
+	pictures  map[int][]cells.At
 }
 
 // readSheet reads a sheet. One that is missing or malformed is a problem with its place.
@@ -127,7 +127,7 @@ func (t *sheetReader) readRow() (more bool, err error) {
 		slices.SortStableFunc(t.open, func(a, b cells.Cell) int { return cmp.Compare(a.Column, b.Column) })
 	}
 	for _, at := range t.pictures[t.row] {
-		t.addPicture(at.column)
+		t.addPicture(at.Column)
 	}
 	return t.cells.Row(t.row, t.rowHidden, t.open), nil
 }
