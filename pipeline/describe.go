@@ -226,13 +226,18 @@ const folderHead = `- 用 DuckDB：在本文件夹运行 ` + "`duckdb -init view
 - 汇总（rollup_…、indicators）同时有 level = province、city、district、group 各层级和 basis = all、balanced 两种范围，查询时各选其一。
   Roll-ups have all levels and both bases side by side: choose one of each.
 - 汇总的 reporters 按表计：报了该表的机关数。2019年格式没有收费金额，该年的 amount 只由2021年格式的报告相加。 Reporters are counted by table; only the form of 2021 has the amount of fees.
-- 疑似单位有误的金额（findings 中的 U-SCALE）照报送数相加，比较各年之前请先看。 Amounts that seem to be in the wrong unit (U-SCALE in findings) are added up as stated: look there before comparing years.
-- 没有报送日期的报告 days_late 为空，不是0。 days_late is null, not 0, where no date of submission is known.
+- 疑似单位有误的金额（findings 中的 U-SCALE）照报送数相加，比较各年之前请先看。 Amounts that seem to be in the wrong unit (U-SCALE in findings) are added up as stated: look there, and leave those reports out or divide, before comparing years.
+- reports.status：balanced 勾稽平衡，unbalanced 有法定或算术错误，not_assessed 读到的不足以判断；存疑的逻辑问题不影响平衡。
+  reports.status is unbalanced where an identity fails (statutory, arithmetic), not_assessed where too little could be read; findings of logic do not change it.
+- 没有报送日期的报告 days_late 为空，不是0。 days_late is null, not 0, where no date of submission is known; roster_status has all who report, also who is not added.
 - agency_id 历年不变，agency_name 是当年报告上的名称。 agency_id stays the same over the years; agency_name is the name in that year's report.
 - scope = own 是机关本身的报告，consolidated 是汇总报告；计入汇总的报告 reports.in_sum 为 true。
   own reports are an agency's own; only reports with in_sum are part of the roll-ups.
 - 代码的含义：items（item、channel）、measures（measure）、indicator_labels（indicator）、areas（area、division）、agencies（agency_id），用同名列连接，不会增加行。
-  What codes mean: join these tables on the column of the same name; they add no rows.
+  What codes mean: join these tables USING the column of the same name; they add no rows.
+- indicators 的 disclosed_rate 是予以公开与部分公开之和除以办理结果总计；每百件申请的复议量另按收到的申请计算（q09）。
+  disclosed_rate is granted and partly granted by all results; reviews per 100 applications (q09) are by applications received.
+- schema old_names 是旧列名的视图，新查询不必用。 The schema old_names has views under old column names: not for new queries.
 
 `
 
