@@ -2,11 +2,7 @@ package main
 
 import (
 	"go/ast"
-	"go/parser"
 	"go/token"
-	"io/fs"
-	"path/filepath"
-	"strings"
 	"testing"
 )
 
@@ -35,48 +31,31 @@ var branchesAllowed = map[string]bool{
 }
 
 func TestFunctionsDecideLittle(t *testing.T) {
-	const root = "../.."
 	over := map[string]bool{}
 	functions := 0
-	files := token.NewFileSet()
-	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if entry.IsDir() && strings.HasPrefix(entry.Name(), ".") && path != root {
-			return filepath.SkipDir
-		}
-		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
-			return nil
-		}
-		file, err := parser.ParseFile(files, path, nil, parser.SkipObjectResolution)
-		if err != nil {
-			return err
-		}
-		folder, err := filepath.Rel(root, filepath.Dir(path))
-		if err != nil {
-			return err
-		}
-		for _, declaration := range file.Decls {
-			function, ok := declaration.(*ast.FuncDecl)
-			if !ok {
+	all, set := sourceFiles(t)
+	for folder, files := range all {
+		for _, file := range files {
+			if file.test {
 				continue
 			}
-			functions++
-			n := branches(function)
-			if n <= maxBranches {
-				continue
-			}
-			name := filepath.ToSlash(folder) + " " + functionName(function)
-			over[name] = true
-			if !branchesAllowed[name] {
-				t.Errorf("%s: there are %d ways through %s, more than %d", files.Position(function.Pos()), n, name, maxBranches)
+			for _, declaration := range file.syntax.Decls {
+				function, ok := declaration.(*ast.FuncDecl)
+				if !ok {
+					continue
+				}
+				functions++
+				n := branches(function)
+				if n <= maxBranches {
+					continue
+				}
+				name := folder + " " + functionName(function)
+				over[name] = true
+				if !branchesAllowed[name] {
+					t.Errorf("%s: there are %d ways through %s, more than %d", set.Position(function.Pos()), n, name, maxBranches)
+				}
 			}
 		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	if functions < 1000 {
 		t.Errorf("only %d functions were looked at", functions)

@@ -23,7 +23,7 @@ func TestExportedNamesAreUsed(t *testing.T) {
 	}
 	declared := map[string]map[string]bool{} // by package: exported names that nothing else in it asks for
 	used := map[string]map[string]bool{}     // by package: names that others use
-	all := sourceFiles(t)
+	all, _ := sourceFiles(t)
 	for dir, files := range all {
 		for _, file := range files {
 			noteUses(file.syntax, dir, used)
@@ -60,8 +60,8 @@ type sourceFile struct {
 	test   bool
 }
 
-// sourceFiles parses all files of the module, by folder.
-func sourceFiles(t *testing.T) map[string][]sourceFile {
+// sourceFiles parses all files of the module, by folder, with slashes.
+func sourceFiles(t *testing.T) (map[string][]sourceFile, *token.FileSet) {
 	t.Helper()
 	all := map[string][]sourceFile{}
 	const root = "../.."
@@ -75,13 +75,14 @@ func sourceFiles(t *testing.T) map[string][]sourceFile {
 			return err
 		}
 		dir, _ := filepath.Rel(root, filepath.Dir(name))
+		dir = filepath.ToSlash(dir)
 		all[dir] = append(all[dir], sourceFile{syntax, strings.HasSuffix(name, "_test.go")})
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return all
+	return all, set
 }
 
 // noteUses notes the names of other packages that a file of a folder uses.
