@@ -91,8 +91,7 @@ func (s *survey) make() error {
 		order = order[:min(s.sample, len(order))]
 	}
 	slices.Sort(order)
-	unreached, killed := 0, 0
-	var survivors []mutant
+	unreached, killed, survivors := 0, 0, 0
 	for _, n := range order {
 		if !reached[n] {
 			unreached++
@@ -100,14 +99,14 @@ func (s *survey) make() error {
 			continue
 		}
 		if survived, _ := s.try(program, folder, aliveVariable+"="+strconv.Itoa(n)); survived {
-			survivors = append(survivors, mutants[n])
+			survivors++
 			fmt.Printf("survived:    %s\n", mutants[n])
 		} else {
 			killed++
 		}
 	}
 	fmt.Printf("%s: %d mutants, %d tried (seed %d): %d killed, %d survived, %d not reached by any test\n",
-		s.target, len(mutants), len(order), s.seed, killed, len(survivors), unreached)
+		s.target, len(mutants), len(order), s.seed, killed, survivors, unreached)
 	return nil
 }
 
