@@ -209,6 +209,12 @@ func (c *checking) report(checked *selfcheck.Checked) error {
 // source prints what was found in a file, sorted by place.
 func (c *checking) source(s *form.Source) error {
 	c.counts.files++
+	return c.tell(s)
+}
+
+// tell tells of a source and of its reports. The list of decisions is one, too,
+// and none of the files to check.
+func (c *checking) tell(s *form.Source) error {
 	if s.Status == form.Rejected {
 		c.counts.unreadable++
 		c.counts.lost += s.Reports
@@ -276,12 +282,11 @@ func (c *checking) decisions(list string, findings []form.Finding) error {
 	if len(findings) == 0 {
 		return nil
 	}
-	c.counts.files-- // it is none of those that were to be checked
 	c.prefix = form.Visible(pathPrefix(list))
 	if c.json != nil {
 		c.json.Prefix = c.prefix
 	}
-	return c.source(&form.Source{Path: filepath.Base(list), Kind: form.CSVLong, Status: form.Read, Findings: findings})
+	return c.tell(&form.Source{Path: filepath.Base(list), Kind: form.CSVLong, Status: form.Read, Findings: findings})
 }
 
 // writePapers prints the tables of a report that do not balance, and what
