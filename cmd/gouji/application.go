@@ -389,12 +389,12 @@ func (a *application) unknownCommand(cmd *cobra.Command, name string) error {
 	if similar := nearest(name, names, 3); len(similar) > 0 {
 		err.hint = form.Text{Chinese: "是不是 " + strings.Join(similar, "、") + "？", English: "did you mean " + strings.Join(similar, ", ") + "?"}
 	} else {
-		err.hint = helpHint(cmd)
+		err.hint = helpHint(cmd.CommandPath())
 	}
 	return err
 }
 
 // helpHint points at the help of a command.
-func helpHint(cmd *cobra.Command) form.Text {
-	return form.Text{Chinese: "用法见 " + cmd.CommandPath() + " --help", English: "see " + cmd.CommandPath() + " --help"}
+func helpHint(command string) form.Text {
+	return form.Text{Chinese: "用法见 " + command + " --help", English: "see " + command + " --help"}
 }

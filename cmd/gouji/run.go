@@ -212,7 +212,7 @@ func (a *application) warnOfOutput(output string, result *pipeline.Result) {
 
 func (a *application) missingFlag(chinese, english, command string) *failure {
 	f := usage(chinese, english)
-	f.hint = form.Text{Chinese: "用法见 gouji " + command + " --help", English: "see gouji " + command + " --help"}
+	f.hint = helpHint("gouji " + command)
 	return f
 }
 

@@ -39,7 +39,7 @@ func (a *application) flagError(cmd *cobra.Command, err error) error {
 	default:
 		f = usage("选项有误 — "+err.Error(), err.Error())
 	}
-	f.hint = helpHint(cmd)
+	f.hint = helpHint(cmd.CommandPath())
 	return f
 }
 
@@ -118,7 +118,7 @@ func (a *application) noArguments(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	f := usage(fmt.Sprintf("%s不需要“%s”", cmd.Name(), args[0]), fmt.Sprintf("%s does not take %q", cmd.Name(), args[0]))
-	f.hint = helpHint(cmd)
+	f.hint = helpHint(cmd.CommandPath())
 	return f
 }
 
@@ -130,7 +130,7 @@ func takes(least, most int, chinese, english string) cobra.PositionalArgs {
 			return nil
 		}
 		f := usage(chinese, english)
-		f.hint = helpHint(cmd)
+		f.hint = helpHint(cmd.CommandPath())
 		return f
 	}
 }
@@ -262,7 +262,7 @@ func (a *application) completionCommand() *cobra.Command {
 				return nil
 			}
 			f := usage("应为 bash、zsh、fish 或 powershell", "want bash, zsh, fish or powershell")
-			f.hint = helpHint(cmd)
+			f.hint = helpHint(cmd.CommandPath())
 			return f
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
