@@ -11,6 +11,7 @@ import (
 
 	"gouji/form"
 	"gouji/pipeline"
+	"gouji/pipeline/generations"
 	"gouji/pipeline/selfcheck"
 	"gouji/pipeline/since"
 )
@@ -497,7 +498,7 @@ func (s *runReport) writeResult(w io.Writer) {
 		letters(n.Reminders, "reminders", "催报函%d封", "%d reminder for a missing report", "%d reminders for missing reports")
 		step("consolidated", "汇总后的法定表格，可贴入本级报告", "the statutory tables, summed, to paste into the district's report")
 	}
-	if outbox := filepath.Join(s.config.Output, "since", "outbox"); desk && r.Since != nil && r.Letters != (pipeline.Letters{}) {
+	if outbox := filepath.Join(s.config.Output, generations.SinceFolder, since.OutboxFolder); desk && r.Since != nil && r.Letters != (pipeline.Letters{}) {
 		g.add(gridCell{form.Visible(outbox), cyan}, gridCell{text: s.say("以上各件，每个机关一个文件夹和一个压缩包", "all of these, a folder and an archive for each agency")})
 	}
 	step("datasets", "Parquet 数据集，DuckDB、pandas、Spark 直接可读", "Parquet for DuckDB, pandas or Spark")

@@ -47,7 +47,7 @@ func (s Store) KeepJournal(run *journal.Line, now *journal.Snapshot, sights []si
 	changed := since.New(before, after, line, sights)
 	last := before.Last()
 	if last != nil && last.Day == line.Day && last.Run == line.Run && !changed.News() {
-		if _, err := s.disk.Lstat(s.path(sinceFolder, since.Page)); err == nil {
+		if _, err := s.disk.Lstat(s.path(SinceFolder, since.Page)); err == nil {
 			return changed, repair, nil // what changed today stays to be read
 		}
 	}
@@ -144,22 +144,22 @@ func (s Store) appendJournal(line *journal.Line) error {
 }
 
 // ErrNotOurs is returned for a folder since that gouji has not made.
-var ErrNotOurs = errors.New("the folder " + sinceFolder + " was not made by gouji")
+var ErrNotOurs = errors.New("the folder " + SinceFolder + " was not made by gouji")
 
 // writeSince puts the folder since in the place of the one before. open opens the
 // files of the generation in force.
 func (s Store) writeSince(report *since.Report, open since.Open) error {
-	folder := s.path(sinceFolder)
+	folder := s.path(SinceFolder)
 	_, err := s.disk.Lstat(folder)
 	there := err == nil
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("look at %s: %w", sinceFolder, disk.Fault(err))
+		return fmt.Errorf("look at %s: %w", SinceFolder, disk.Fault(err))
 	}
 	if there {
 		if _, err := s.disk.Lstat(filepath.Join(folder, since.Page)); errors.Is(err, fs.ErrNotExist) {
 			return ErrNotOurs
 		} else if err != nil {
-			return fmt.Errorf("look at %s: %w", sinceFolder, disk.Fault(err))
+			return fmt.Errorf("look at %s: %w", SinceFolder, disk.Fault(err))
 		}
 	}
 	next := s.path(nextSince)
@@ -178,11 +178,11 @@ func (s Store) writeSince(report *since.Report, open since.Open) error {
 			return fmt.Errorf("clear leftovers: %w", disk.Fault(err))
 		}
 		if err := s.disk.Rename(folder, s.path(oldSince)); err != nil {
-			return fmt.Errorf("replace %s: %w", sinceFolder, disk.Fault(err))
+			return fmt.Errorf("replace %s: %w", SinceFolder, disk.Fault(err))
 		}
 	}
 	if err := s.disk.Rename(next, folder); err != nil {
-		return fmt.Errorf("replace %s: %w", sinceFolder, disk.Fault(err))
+		return fmt.Errorf("replace %s: %w", SinceFolder, disk.Fault(err))
 	}
 	if err := s.disk.SyncFolder(s.root); err != nil {
 		return fmt.Errorf("sync output: %w", disk.Fault(err))

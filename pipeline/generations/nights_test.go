@@ -72,7 +72,7 @@ func TestManyNights(t *testing.T) {
 		generations := 0
 		for name := range everything(t, root) {
 			first, rest, _ := strings.Cut(name, "/")
-			if !slices.Contains([]string{runsFolder, currentLink, editedFolder, lockFile, lastFile, journalFile, sinceFolder}, first) || strings.Contains(name, retiredPrefix) {
+			if !slices.Contains([]string{runsFolder, currentLink, editedFolder, lockFile, lastFile, journalFile, SinceFolder}, first) || strings.Contains(name, retiredPrefix) {
 				t.Fatalf("%s is left", name)
 			}
 			if first == runsFolder && strings.HasSuffix(rest, "/"+ManifestFile) {

@@ -117,7 +117,8 @@ func IsID(name string) bool {
 // The journal and what is made from it, in an output folder.
 const (
 	journalFile = "journal.ndjson"
-	sinceFolder = "since"
+	// SinceFolder has what is new since the run before.
+	SinceFolder = "since"
 	nextSince   = ".since"     // the folder while it is written
 	oldSince    = ".since-old" // the one before while it is replaced
 )

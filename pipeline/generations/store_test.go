@@ -361,7 +361,7 @@ func checkNextNights(t *testing.T, root, where string, words int) {
 	all, found := everything(t, root), 0
 	for name, content := range all {
 		first, _, _ := strings.Cut(name, "/")
-		if !slices.Contains([]string{runsFolder, currentLink, editedFolder, lockFile, lastFile, journalFile, sinceFolder, "readme.txt"}, first) || strings.Contains(name, retiredPrefix) {
+		if !slices.Contains([]string{runsFolder, currentLink, editedFolder, lockFile, lastFile, journalFile, SinceFolder, "readme.txt"}, first) || strings.Contains(name, retiredPrefix) {
 			t.Errorf("%s: %s is left", where, name)
 		}
 		if content == clerksWords {
@@ -399,12 +399,12 @@ func checkJournal(t *testing.T, root, where, before string) {
 	if r := state.Reports["a-2025-own"]; r.Print != "next" || len(state.Reports) != 1 {
 		t.Fatalf("%s: reports %+v", where, state.Reports)
 	}
-	page, err := os.ReadFile(filepath.Join(root, sinceFolder, since.Page))
+	page, err := os.ReadFile(filepath.Join(root, SinceFolder, since.Page))
 	if err != nil || !strings.Contains(string(page), generationID("next")) {
 		t.Fatalf("%s: %s, %v", where, page, err)
 	}
 	for name, want := range map[string]string{"甲局/甲局-2025.xlsx": "next", "甲局/甲局-2025.txt": "主题：next", "甲局/甲局-2025.eml": "To: a@b.cn", "甲局.zip": "next"} {
-		if sent, err := os.ReadFile(filepath.Join(root, sinceFolder, "outbox", name)); err != nil || !strings.Contains(string(sent), want) {
+		if sent, err := os.ReadFile(filepath.Join(root, SinceFolder, "outbox", name)); err != nil || !strings.Contains(string(sent), want) {
 			t.Fatalf("%s: %s is %q, %v", where, name, sent, err)
 		}
 	}
@@ -474,7 +474,7 @@ func TestNothingIsDoneAboveTheOutput(t *testing.T) {
 	if _, err := night(t, within{root: root}, root, "a", 3); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := os.Stat(filepath.Join(root, sinceFolder, since.Page)); err != nil {
+	if _, err := os.Stat(filepath.Join(root, SinceFolder, since.Page)); err != nil {
 		t.Error(err)
 	}
 }

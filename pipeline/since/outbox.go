@@ -16,8 +16,8 @@ import (
 	"gouji/sinks/letter"
 )
 
-// outboxFolder has what is to be sent: a folder and an archive for each agency.
-const outboxFolder = "outbox"
+// OutboxFolder, beside the other files, has what is to be sent: a folder and an archive for each agency.
+const OutboxFolder = "outbox"
 
 // Open opens a file of the generation in force by its name with slashes.
 type Open func(name string) (io.ReadCloser, error)
@@ -125,7 +125,7 @@ func writeOutbox(parcels []parcel, open Open, create func(name string) (io.Write
 		if err != nil {
 			return err
 		}
-		name := path.Join(outboxFolder, p.folder)
+		name := path.Join(OutboxFolder, p.folder)
 		for _, list := range [][]letter.Attached{files, mails} {
 			for _, f := range list {
 				if err := save(path.Join(name, f.Name), create, func(w io.Writer) error {
@@ -197,7 +197,7 @@ func (r *Report) writeRequests(to io.Writer) error {
 			if len(letter.Addresses(s.letter.Email)) > 0 {
 				draft = "有"
 			}
-			row[2], row[9], row[10], row[11] = string(s.letter.Kind), path.Join(outboxFolder, s.parcel.folder), s.letter.Email, draft
+			row[2], row[9], row[10], row[11] = string(s.letter.Kind), path.Join(OutboxFolder, s.parcel.folder), s.letter.Email, draft
 		}
 		if q.Open == 0 {
 			settled = append(settled, row)
