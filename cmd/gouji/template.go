@@ -35,13 +35,16 @@ func (a *application) templateCommand() *cobra.Command {
 		Short: a.say("生成空白报告或空白名单，发给各机关填写", "write a blank report or roster to hand out"),
 		Long: a.say(`生成空白的法定表格，填好后 gouji 可直接读取。--as roster 生成空白的编制主体名单。
 CSV带有BOM，可用Excel直接打开。工作簿里各格限定了该填的内容，总计不符时变红；不锁定，可以照常编辑。
--o 给出文件夹时（已有的，或没有扩展名的新文件夹），写入发给各机关的全套：空白工作簿、空白文档、自查网页；同时用 -r 给出名单时，
-每个机关一个工作簿，机关名称、代码和区划代码已经填好。--agency 只为一个机关填好。`,
+-o 给出文件夹时（已有的，或没有扩展名的新文件夹），写入发给各机关的全套：空白工作簿、空白文档、
+自查网页；同时用 -r 给出名单时，每个机关一个工作簿，机关名称、代码和区划代码已经填好。
+--agency 只为一个机关填好。`,
 			`Write the blank statutory form, which gouji reads once it is filled in. --as roster writes a
-blank list of agencies. CSV files carry a BOM, so that Excel opens them as UTF-8. In a workbook every cell
-takes only what belongs there, and totals that do not add up turn red; nothing is locked. With a folder
-for -o (one that is there, or a name without extension), all that agencies need is written there: blank workbook and document, and the self-check page; with
--r also, a workbook for every agency of the roster, its name and codes filled in. --agency fills them in for one.`),
+blank list of agencies. CSV files carry a BOM, so that Excel opens them as UTF-8. In a workbook
+every cell takes only what belongs there, and totals that do not add up turn red; nothing is
+locked. With a folder for -o (one that is there, or a name without extension), all that agencies
+need is written there: blank workbook and document, and the self-check page; with -r also, a
+workbook for every agency of the roster, its name and codes filled in. --agency fills them in
+for one.`),
 		Example: a.say(`  gouji template -o 空白表.xlsx
   gouji template -o 发给各机关/
   gouji template -r 编制主体名单.csv -o 发给各机关/
