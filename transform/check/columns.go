@@ -5,13 +5,12 @@
 // Outcomes belong to one goroutine at a time.
 //
 // Files, each using only those after it: findings, outcomes, columns, kernel,
-// signature, words.
+// signature, words, outcome.
 package check
 
 import (
 	"encoding/binary"
 	"math/bits"
-	"strings"
 
 	"gouji/form"
 )
@@ -48,12 +47,6 @@ type Facts struct {
 type unreadableCell struct {
 	row  int32
 	cell form.CellID
-}
-
-// captionTally counts the caption figures (A3-SUB) of a row that has any.
-type captionTally struct {
-	row                         int32
-	passed, failed, notAssessed int32
 }
 
 // Value returns the figure of a cell of a report, and whether there is one.
@@ -192,74 +185,4 @@ func (b *Builder) Columns() *Columns {
 	}
 	b.Reset()
 	return c
-}
-
-// checkFee is rule L3-FEE: applications dropped for unpaid fees need a word on
-// fees in part 六.
-func checkFee(r *form.Report) Outcome {
-	unpaid, stated := r.Value(unpaidFee)
-	switch {
-	case r.Editions[form.Applications] != form.Edition2021:
-		return NotApplicable
-	case !stated:
-		return NotAssessed
-	case unpaid <= 0:
-		return Passed
-	}
-	for _, s := range r.Narrative {
-		if s.Number == "六" {
-			if strings.Contains(s.Text, "处理费") || strings.Contains(s.Text, "收费") {
-				return Passed
-			}
-			return Failed
-		}
-	}
-	return NotAssessed
-}
-
-func tallyCaptions(r *form.Report, row int32) captionTally {
-	t := captionTally{row: row}
-	for _, c := range checkCaptions(r) {
-		switch c.outcome {
-		case Passed:
-			t.passed++
-		case Failed:
-			t.failed++
-		default:
-			t.notAssessed++
-		}
-	}
-	return t
-}
-
-var unpaidFee = form.MustCell("applications.other_unpaid_fee.total")
-
-// checkCaptions is rule A3-SUB.
-func checkCaptions(r *form.Report) []captionCheck {
-	checks := make([]captionCheck, 0, len(r.Captions))
-	hasFigures := false
-	first, end := form.CellRange(form.Applications)
-	for id := first; id < end; id++ {
-		hasFigures = hasFigures || r.States[id] == form.Stated
-	}
-	for _, figure := range r.Captions {
-		c := captionCheck{figure: figure, outcome: NotAssessed}
-		c.parts = form.CaptionParts(figure.Row, figure.Column, r.Editions[form.Applications])
-		readable := true
-		for _, id := range c.parts {
-			if v, stated := r.Value(id); stated {
-				c.expected += v
-			}
-			readable = readable && r.States[id] != form.Unreadable
-		}
-		switch {
-		case !hasFigures || !readable || len(c.parts) == 0:
-		case c.expected == figure.Value:
-			c.outcome = Passed
-		default:
-			c.outcome = Failed
-		}
-		checks = append(checks, c)
-	}
-	return checks
 }
