@@ -160,6 +160,16 @@ func (c *Claim) Cell() (id form.CellID, value int64, ok bool) {
 	return d.plus[0], value, whole && len(d.plus) == 1 && len(d.minus) == 0
 }
 
+// sumOf adds up some claims, as a list has its parts.
+func sumOf(claims []Claim, parts []int) (sum int64) {
+	for _, p := range parts {
+		sum += claims[p].Value
+	}
+	return sum
+}
+
+func distance(a, b int64) int64 { return max(a-b, b-a) }
+
 // counts reports whether the claim is a whole number of things.
 func (c *Claim) counts() bool { return c.Decimals == 0 && c.Unit != "%" && c.Unit != "元" }
 

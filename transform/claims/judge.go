@@ -193,8 +193,6 @@ func allConcluded(q Quantity, ended int64, r *form.Report) bool {
 	return false
 }
 
-func distance(a, b int64) int64 { return max(a-b, b-a) }
-
 // addsUp reports whether a claim is the whole of a list that adds up.
 func (t *Text) addsUp(i int) bool {
 	for _, l := range t.Lists {
@@ -206,12 +204,7 @@ func (t *Text) addsUp(i int) bool {
 }
 
 // Sum adds up the parts of a list.
-func (t *Text) Sum(l List) (sum int64) {
-	for _, p := range l.Parts {
-		sum += t.Claims[p].Value
-	}
-	return sum
-}
+func (t *Text) Sum(l List) int64 { return sumOf(t.Claims, l.Parts) }
 
 // Broken returns the lists whose parts cannot add up to their whole.
 func (t *Text) Broken() (broken []List) {

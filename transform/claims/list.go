@@ -1,9 +1,10 @@
 package claims
 
 import (
-	"gouji/form"
 	"slices"
 	"strings"
+
+	"gouji/form"
 )
 
 // open begins a list behind the last figure: 771条，分别为 …, 17件，其中 ….
@@ -216,12 +217,10 @@ func (r *reader) unopenedBehind(whole, first int) {
 		}
 	}
 	l := &openedList{whole: whole}
-	sum := int64(0)
 	for p := first; p < len(r.claims) && part(p, whole); p++ {
 		l.parts = append(l.parts, p)
-		sum += r.claims[p].Value
 	}
-	if len(l.parts) >= 2 && near(sum, w.Value, len(l.parts)) {
+	if len(l.parts) >= 2 && near(sumOf(r.claims, l.parts), w.Value, len(l.parts)) {
 		if w.Quantity == Proactive {
 			r.asClasses(l)
 		}
@@ -232,7 +231,7 @@ func (r *reader) unopenedBehind(whole, first int) {
 // allBut reports whether figures that nothing says are parts of a whole add up to
 // it, or differ from it so little that they must be meant to: by chance they would not.
 func allBut(sum, whole int64, parts int) bool {
-	off := max(sum-whole, whole-sum)
+	off := distance(sum, whole)
 	switch {
 	case off == 0 || sum*10000 == whole: // 万 written where it does not belong
 		return true
@@ -292,11 +291,7 @@ func (r *reader) publishedBesides(c *Claim) bool {
 
 // withBesides takes in the parts of another kind that make a list add up.
 func (r *reader) withBesides(l *openedList) {
-	sum := int64(0)
-	for _, p := range l.parts {
-		sum += r.claims[p].Value
-	}
-	whole := r.claims[l.whole].Value
+	sum, whole := sumOf(r.claims, l.parts), r.claims[l.whole].Value
 	for i := 0; sum != whole && i < len(l.besides); i++ {
 		if sum += r.claims[l.besides[i]].Value; sum == whole {
 			l.parts = append(l.parts, l.besides[:i+1]...)
@@ -409,12 +404,8 @@ func (r *reader) keep(l *openedList) {
 // figures add up, or all but, or where five and more differ from the whole by one
 // slip of a key.
 func (r *reader) allMembers(l *List) bool {
-	sum := int64(0)
-	for _, p := range l.Parts {
-		sum += r.claims[p].Value
-	}
-	whole := r.claims[l.Whole].Value
-	return allBut(sum, whole, len(l.Parts)) || len(l.Parts) >= 5 && oneSlip(max(sum-whole, whole-sum))
+	sum, whole := sumOf(r.claims, l.Parts), r.claims[l.Whole].Value
+	return allBut(sum, whole, len(l.Parts)) || len(l.Parts) >= 5 && oneSlip(distance(sum, whole))
 }
 
 // oneSlip reports whether one wrong digit, or two that changed places, makes a difference.
@@ -433,10 +424,10 @@ func (r *reader) closesOtherwise(l *openedList) bool {
 	if whole != Received && whole != Answered && whole != Handled {
 		return false
 	}
-	var sum, out, received, in int64
+	var out, received, in int64
 	var wholes []int64
+	sum := sumOf(r.claims, l.parts)
 	for _, p := range l.parts {
-		sum += r.claims[p].Value
 		if r.claims[p].Quantity == CarriedOut {
 			out += r.claims[p].Value
 		}
