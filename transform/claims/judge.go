@@ -221,15 +221,8 @@ func (t *Text) Broken() (broken []List) {
 func judgeShare(t *Text, i int, r *form.Report) Judgement {
 	c := &t.Claims[i]
 	of := &t.Claims[c.Of]
-	numerators := values(of, r)
-	var wholes []int64
-	for _, q := range []Quantity{Answered, Handled} {
-		for k := range readings[q] {
-			if v, known := readings[q][k].value(r); known {
-				wholes = append(wholes, v)
-			}
-		}
-	}
+	numerators := append([]int64{of.Value}, valuesOf(of.Quantity, r)...) // what it says, and what it can mean
+	wholes := slices.Concat(valuesOf(Answered, r), valuesOf(Handled, r))
 	for _, l := range t.Lists {
 		if slices.Contains(l.Parts, c.Of) {
 			wholes = append(wholes, t.Claims[l.Whole].Value) // which may stand in the sentence before
@@ -257,15 +250,14 @@ func judgeShare(t *Text, i int, r *form.Report) Judgement {
 	return nearest
 }
 
-// values are what a claim can mean: what it says, and what its readings give.
-func values(c *Claim, r *form.Report) []int64 {
-	list := []int64{c.Value}
-	for k := range readings[c.Quantity] {
-		if v, known := readings[c.Quantity][k].value(r); known {
-			list = append(list, v)
+// valuesOf are what the readings of a quantity give.
+func valuesOf(q Quantity, r *form.Report) (values []int64) {
+	for k := range readings[q] {
+		if v, known := readings[q][k].value(r); known {
+			values = append(values, v)
 		}
 	}
-	return list
+	return values
 }
 
 // percentAgrees reports whether n of whole is the percentage of a claim, rounded
@@ -485,14 +477,7 @@ func (t *Text) totalInTables(l List, r *form.Report) bool {
 		return false
 	}
 	sum := t.Sum(l)
-	for _, q := range []Quantity{Handled, Answered} {
-		for k := range readings[q] {
-			if v, known := readings[q][k].value(r); known && v == sum {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.Contains(valuesOf(Handled, r), sum) || slices.Contains(valuesOf(Answered, r), sum)
 }
 
 // Quoted returns the sentence that a finding of Findings is about, cut where the
