@@ -338,26 +338,9 @@ func judgeChange(t *Text, i int, r, before *form.Report) Judgement {
 func Findings(t *Text, judged []Judgement, r *form.Report) []form.Finding {
 	var found []form.Finding
 	for i := range judged {
-		if judged[i].Verdict != Contradicts {
-			continue
+		if c := &t.Claims[i]; judged[i].Verdict == Contradicts {
+			found = append(found, contradiction(ruleOf(c.Quantity), c, &judged[i], r))
 		}
-		c, j := &t.Claims[i], &judged[i]
-		f := form.Finding{Rule: ruleOf(c.Quantity), Cells: j.Cells, Arguments: []string{c.Sentence, c.Words, j.Reading.Chinese, j.Figure(), j.Reading.English, c.Phrase}}
-		switch c.Quantity {
-		case Share:
-			f.Rule = form.RuleNPct
-		case YearOnYear:
-			f.Rule = form.RuleNYoy
-		default:
-			if v, whole := amount(c); whole {
-				f.SetStated(v)
-				f.SetExpected(j.Value)
-			}
-		}
-		if len(j.Cells) > 0 {
-			f.Place = r.Places[j.Cells[0]]
-		}
-		found = append(found, f)
 	}
 	for _, l := range t.Broken() {
 		if allAgree(judged, l) || t.totalInTables(l, r) {
@@ -387,6 +370,20 @@ func Findings(t *Text, judged []Judgement, r *form.Report) []form.Finding {
 		}})
 	}
 	return found
+}
+
+// contradiction is the finding that a claim of a report's text is not what the figures
+// give that it was compared with.
+func contradiction(rule string, c *Claim, j *Judgement, r *form.Report) form.Finding {
+	f := form.Finding{Rule: rule, Cells: j.Cells, Arguments: []string{c.Sentence, c.Words, j.Reading.Chinese, j.Figure(), j.Reading.English, c.Phrase}}
+	if v, whole := amount(c); whole && c.Quantity != Share && c.Quantity != YearOnYear {
+		f.SetStated(v)
+		f.SetExpected(j.Value)
+	}
+	if len(j.Cells) > 0 {
+		f.Place = r.Places[j.Cells[0]]
+	}
+	return f
 }
 
 // mistyped finds the one figure of a list that does not add up which a single slip of
@@ -434,19 +431,9 @@ func Narrated(t *Text, r, sum *form.Report) []form.Finding {
 		if r.Scope == form.Own && judgeFigure(t, i, r).Verdict != Contradicts {
 			continue
 		}
-		j := judgeFigure(t, i, sum)
-		if j.Verdict != Contradicts {
-			continue
+		if j := judgeFigure(t, i, sum); j.Verdict == Contradicts {
+			found = append(found, contradiction(form.RuleRNarr, c, &j, r))
 		}
-		f := form.Finding{Rule: form.RuleRNarr, Cells: j.Cells, Arguments: []string{c.Sentence, c.Words, j.Reading.Chinese, j.Figure(), j.Reading.English, c.Phrase}}
-		if v, whole := amount(c); whole {
-			f.SetStated(v)
-			f.SetExpected(j.Value)
-		}
-		if len(j.Cells) > 0 {
-			f.Place = r.Places[j.Cells[0]]
-		}
-		found = append(found, f)
 	}
 	return found
 }

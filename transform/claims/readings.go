@@ -196,6 +196,10 @@ func ruleOf(q Quantity) string {
 		return form.RuleNReview
 	case "rules", "normative_docs", Licences, Penalties, Coercion, Fee, Purchases, PurchaseAmount:
 		return form.RuleNT2
+	case Share:
+		return form.RuleNPct
+	case YearOnYear:
+		return form.RuleNYoy
 	}
 	return form.RuleNCat
 }
