@@ -271,11 +271,16 @@ func (r *reader) figure(tokens []token, begin, i int) {
 
 // phrase returns the words of a clause up to the end of a figure.
 func (r *reader) phrase(start, end int) string {
+	return strings.TrimSpace(r.words(r.phraseBegin(start), end))
+}
+
+// phraseBegin is where the words in front of a figure begin: its clause, if that is not long.
+func (r *reader) phraseBegin(start int) int {
 	from := start
 	for from > r.begin && start-from < 24 && !strings.ContainsRune("，,。；;:(\n", r.folded[from-1]) {
 		from--
 	}
-	return strings.TrimSpace(r.words(from, end))
+	return from
 }
 
 // words returns characters of the text as they are written.
@@ -528,7 +533,7 @@ func (r *reader) memberNamed(c *Claim, lead []token) bool {
 	if r.scope != District || r.list == nil {
 		return false
 	}
-	begin := c.Start - len([]rune(c.Phrase)) + (c.End - c.Start)
+	begin := r.phraseBegin(c.Start)
 	for _, t := range lead {
 		if t.class == receiving || t.class == handling || t.class == answering {
 			return t.start > begin && strings.ContainsRune("局委办厅院府处站所室心会镇乡道", r.folded[t.start-1])
