@@ -31,15 +31,14 @@ func Plan(ctx context.Context, c Config, folder string, count int) (*shards.Plan
 		}
 	}
 	identity := shardIdentity(c.Version, hash)
-	p, err := shards.New(ctx, c.Inputs, count, identity, folder)
-	if err != nil {
-		return nil, fmt.Errorf("find inputs: %w", err)
-	}
 	before, err := shards.Open(folder, identity)
 	if err != nil {
 		before = nil // planned for the first time, or by another version
 	}
-	p.Weigh(before)
+	p, err := shards.NewWeighed(ctx, before, c.Inputs, count, identity, folder)
+	if err != nil {
+		return nil, fmt.Errorf("find inputs: %w", err)
+	}
 	return p, p.Write(folder, c.Roster, content)
 }
 

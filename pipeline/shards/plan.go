@@ -106,6 +106,28 @@ const (
 // outputs are folders that are no input, see ingest.Discover. The error is about a root
 // that does not exist.
 func New(ctx context.Context, roots []string, shards int, identity Identity, outputs ...string) (*Plan, error) {
+	p, err := listed(ctx, roots, shards, identity, outputs)
+	if err != nil {
+		return nil, err
+	}
+	p.deal(even(shards))
+	return p, nil
+}
+
+// NewWeighed is New, but every slice takes about as long to read; or the input is dealt
+// out as it was before, nil for never, if that is not much worse: then what became
+// another since changes its own slices alone.
+func NewWeighed(ctx context.Context, before *Plan, roots []string, shards int, identity Identity, outputs ...string) (*Plan, error) {
+	p, err := listed(ctx, roots, shards, identity, outputs)
+	if err != nil {
+		return nil, err
+	}
+	p.deal(p.weighed(before))
+	return p, nil
+}
+
+// listed lists the input of a plan, to be dealt out.
+func listed(ctx context.Context, roots []string, shards int, identity Identity, outputs []string) (*Plan, error) {
 	inputs, ignored, err := ingest.Discover(roots, outputs...)
 	if err != nil {
 		return nil, err
@@ -134,7 +156,6 @@ func New(ctx context.Context, roots []string, shards int, identity Identity, out
 	for i := range p.all {
 		p.hashes[i] = p.all[i].hash()
 	}
-	p.deal(even(shards))
 	return p, nil
 }
 
@@ -151,10 +172,8 @@ func even(shards int) []uint64 {
 // input is dealt out anew.
 const maxUneven = 1.5
 
-// Weigh deals the input out anew, so that every slice takes about as long to read; but
-// as it was dealt out before, nil for never, if that is not much worse: then what
-// became another since changes its own slices alone.
-func (p *Plan) Weigh(before *Plan) {
+// weighed are the beginnings of slices as NewWeighed deals them out.
+func (p *Plan) weighed(before *Plan) []uint64 {
 	from := p.balanced()
 	if before != nil && len(before.Slices) == len(p.Slices) {
 		kept := make([]uint64, len(from))
@@ -162,10 +181,10 @@ func (p *Plan) Weigh(before *Plan) {
 			kept[i] = before.Slices[i].From
 		}
 		if slices.IsSorted(kept) && kept[0] == 0 && float64(p.heaviest(kept)) <= maxUneven*float64(p.heaviest(from)) {
-			from = kept
+			return kept
 		}
 	}
-	p.deal(from)
+	return from
 }
 
 // balanced are the beginnings of slices that are about as heavy as each other.

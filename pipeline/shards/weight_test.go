@@ -30,11 +30,10 @@ func office(t *testing.T) string {
 
 func planned(t *testing.T, input string, shards int, before *Plan) *Plan {
 	t.Helper()
-	p, err := New(t.Context(), []string{input}, shards, identity)
+	p, err := NewWeighed(t.Context(), before, []string{input}, shards, identity)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.Weigh(before)
 	return p
 }
 
