@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -28,6 +27,7 @@ func (d districtYear) before() districtYear { return districtYear{d.division, d.
 // what they carried out the year before.
 type carryGap struct {
 	district         districtYear
+	name             form.Text // of the district
 	reports          int32
 	in               form.CellID
 	stated, expected int64
@@ -61,7 +61,7 @@ func (j *Judged) carried(rollUp *sums.RollUp) (findings []Finding) {
 		}
 		others := onlyIn(reported[at], reported[at.before()])
 		f := form.Finding{Rule: form.RuleRCarry, Cells: []form.CellID{g.in}, Arguments: []string{
-			cmp.Or(at.division, "未注明地区"), strconv.Itoa(at.year), strconv.Itoa(int(g.reports)), others.Chinese, cmp.Or(at.division, "area not stated"), others.English,
+			g.name.Chinese, strconv.Itoa(at.year), strconv.Itoa(int(g.reports)), others.Chinese, g.name.English, others.English,
 		}}
 		f.SetStated(g.stated)
 		f.SetExpected(g.expected)
@@ -74,7 +74,7 @@ func (j *Judged) carried(rollUp *sums.RollUp) (findings []Finding) {
 func carryGaps(rollUp *sums.RollUp) (gaps []carryGap) {
 	var change sums.Change
 	for _, t := range rollUp.Regions() {
-		if t.Basis != sums.BasisAll || t.Level != form.District.String() {
+		if !t.IsDistrict() {
 			continue
 		}
 		if t.Change(&change); change.Now.Reports == 0 {
@@ -84,7 +84,7 @@ func carryGaps(rollUp *sums.RollUp) (gaps []carryGap) {
 			in, out := form.MustCell("applications.carried_in."+column.Code), form.MustCell("applications.carried_out."+column.Code)
 			stated, expected := change.Now.Recomputed[in], change.Before.Recomputed[out]
 			if stated != expected {
-				gaps = append(gaps, carryGap{districtYear{t.Code, t.Year}, change.Now.Reports, in, stated, expected})
+				gaps = append(gaps, carryGap{districtYear{t.Code, t.Year}, t.Name(), change.Now.Reports, in, stated, expected})
 			}
 		}
 	}

@@ -18,6 +18,6 @@ func (s *Sum) mixed() (form.Finding, bool) {
 	if stated != form.BothEditions {
 		return form.Finding{}, false
 	}
-	name := s.name()
+	name := s.Name()
 	return form.Finding{Rule: form.RuleRMix, Arguments: []string{name.Chinese, strconv.Itoa(s.Year), name.English}}, true
 }

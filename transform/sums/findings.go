@@ -97,8 +97,8 @@ func (a Area) finding(f form.Finding) AreaFinding {
 	return AreaFinding{Level: a.Level, Area: a.Code, Group: a.Group, Year: a.Year, Finding: f}
 }
 
-// name is what findings call an area.
-func (a Area) name() form.Text {
+// Name is what findings call an area.
+func (a Area) Name() form.Text {
 	name := form.Text{Chinese: cmp.Or(a.Code, "未注明地区"), English: cmp.Or(a.Code, "area not stated")}
 	if a.Group != "" {
 		name.Chinese, name.English = name.Chinese+a.Group, name.English+" "+a.Group
@@ -150,7 +150,7 @@ func (d *difference) found() form.Finding {
 		}
 		add("其余"+strconv.Itoa(more)+"个机关", strconv.Itoa(more)+" more", rest)
 	}
-	name := d.name()
+	name := d.Name()
 	subject := &form.Cells[b.subject]
 	f := form.Finding{
 		Rule: form.RuleRBal, Cells: append([]form.CellID{b.subject}, slices.DeleteFunc(slices.Concat(b.plus, b.minus), func(id form.CellID) bool { return id == b.subject })...),

@@ -14,7 +14,7 @@ func (r *RollUp) ofDistricts() []AreaFinding {
 	var mixed, own []AreaFinding
 	var s Sum
 	for _, t := range r.Regions() {
-		if !t.isDistrict() {
+		if !t.IsDistrict() {
 			continue
 		}
 		t.Sum(&s)
@@ -41,7 +41,7 @@ func (s *Sum) own(c *form.Check) (form.Finding, bool) {
 	if c.Then.Holds(then.plus, then.minus) {
 		return form.Finding{}, false
 	}
-	name := s.name()
+	name := s.Name()
 	f := form.Finding{Rule: c.Rule, Cells: []form.CellID{c.Subject}, Arguments: []string{name.Chinese, strconv.Itoa(s.Year), name.English}}
 	for _, id := range slices.Concat(c.Then.Plus, c.Then.Minus) {
 		if !slices.Contains(f.Cells, id) {

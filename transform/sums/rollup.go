@@ -186,8 +186,8 @@ func (a Area) compare(b Area) int {
 		cmp.Compare(a.Year, b.Year), strings.Compare(a.Basis, b.Basis))
 }
 
-// isDistrict reports whether an area is all of a district.
-func (a Area) isDistrict() bool { return a.Level == form.District.String() && a.Basis == BasisAll }
+// IsDistrict reports whether an area is all of a district.
+func (a Area) IsDistrict() bool { return a.Level == form.District.String() && a.Basis == BasisAll }
 
 // MaxFen is the first amount that DECIMAL(18,2) yuan cannot hold.
 const MaxFen = 1_000_000_000_000_000_000
@@ -311,7 +311,7 @@ func (r *RollUp) Within(code string, year int, s *Sum, c *Change) {
 	*s, *c = Sum{Area: Area{Code: code, Year: year, Basis: BasisAll}}, Change{}
 	level, _ := form.LevelOf(code)
 	for _, t := range r.RegionsIn(year) {
-		if t.isDistrict() && (code == "" || t.Code != code && level.In(t.Code) == code) {
+		if t.IsDistrict() && (code == "" || t.Code != code && level.In(t.Code) == code) {
 			t.addTo(s)
 			c.add(t.pairs)
 		}
