@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -126,17 +127,16 @@ func writeOutbox(parcels []parcel, open Open, create func(name string) (io.Write
 			return err
 		}
 		name := path.Join(OutboxFolder, p.folder)
-		for _, list := range [][]letter.Attached{files, mails} {
-			for _, f := range list {
-				if err := save(path.Join(name, f.Name), create, func(w io.Writer) error {
-					_, err := w.Write(f.Content)
-					return err
-				}); err != nil {
-					return err
-				}
+		for _, f := range slices.Concat(files, mails) {
+			if err := save(path.Join(name, f.Name), create, f.Content); err != nil {
+				return err
 			}
 		}
-		if err := save(name+".zip", create, func(w io.Writer) error { return pack(w, files) }); err != nil {
+		var archive bytes.Buffer
+		if err := pack(&archive, files); err != nil {
+			return err
+		}
+		if err := save(name+".zip", create, archive.Bytes()); err != nil {
 			return err
 		}
 	}
@@ -162,12 +162,12 @@ func pack(to io.Writer, files []letter.Attached) error {
 	return archive.Close()
 }
 
-func save(name string, create func(name string) (io.WriteCloser, error), write func(io.Writer) error) error {
+func save(name string, create func(name string) (io.WriteCloser, error), content []byte) error {
 	w, err := create(name)
 	if err != nil {
 		return err
 	}
-	err = write(w)
+	_, err = w.Write(content)
 	if err := errors.Join(err, w.Close()); err != nil {
 		return fmt.Errorf("write %s: %w", name, err)
 	}

@@ -197,7 +197,7 @@ func (r *Report) Write(open Open, create func(name string) (io.WriteCloser, erro
 	}
 	for i := range files {
 		f := &files[i]
-		if err := save(f.name, create, func(w io.Writer) error { _, err := f.content.WriteTo(w); return err }); err != nil {
+		if err := save(f.name, create, f.content.Bytes()); err != nil {
 			return err
 		}
 	}
