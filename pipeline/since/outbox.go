@@ -38,7 +38,7 @@ func readOutbox(open Open) ([]parcel, error) {
 	}
 	var parcels []parcel
 	known := map[string]int{} // agencies, by division's folder and id
-	taken := map[string]bool{}
+	taken := desk.Names{}
 	for _, l := range letters {
 		parts := strings.Split(l.Name, "/") // returns, perhaps a folder of the division, name
 		within, who := path.Join(parts[1:len(parts)-1]...), l.AgencyID
@@ -52,23 +52,12 @@ func readOutbox(open Open) ([]parcel, error) {
 				name = parts[len(parts)-1]
 			}
 			i = len(parcels)
-			parcels = append(parcels, parcel{folder: unique(taken, path.Join(within, name), "")})
+			parcels = append(parcels, parcel{folder: taken.Unique(path.Join(within, name), "")})
 			known[within+"/"+who] = i
 		}
 		parcels[i].letters = append(parcels[i].letters, l)
 	}
 	return parcels, nil
-}
-
-// unique makes a name another where it is taken, also where letters of different
-// case are one.
-func unique(taken map[string]bool, name, extension string) string {
-	free := name
-	for n := 2; taken[strings.ToLower(free+extension)]; n++ {
-		free = name + "-" + strconv.Itoa(n)
-	}
-	taken[strings.ToLower(free+extension)] = true
-	return free + extension
 }
 
 func read(open Open, name string) ([]byte, error) {
@@ -85,10 +74,10 @@ func read(open Open, name string) ([]byte, error) {
 
 // contents are the files that go to an agency, and the mails with which they can be sent.
 func (p *parcel) contents(open Open) (files, mails []letter.Attached, err error) {
-	taken := map[string]bool{}
+	taken := desk.Names{}
 	add := func(l *letter.Letter, extension string) (*letter.Attached, error) {
 		content, err := read(open, l.Name+extension)
-		files = append(files, letter.Attached{Name: unique(taken, path.Base(l.Name), extension), Content: content})
+		files = append(files, letter.Attached{Name: taken.Unique(path.Base(l.Name), extension), Content: content})
 		return &files[len(files)-1], err
 	}
 	for i := range p.letters {
@@ -112,7 +101,7 @@ func (p *parcel) contents(open Open) (files, mails []letter.Attached, err error)
 			if err := mail.Write(&b); err != nil {
 				return nil, nil, err
 			}
-			mails = append(mails, letter.Attached{Name: unique(taken, path.Base(l.Name), ".eml"), Content: b.Bytes()})
+			mails = append(mails, letter.Attached{Name: taken.Unique(path.Base(l.Name), ".eml"), Content: b.Bytes()})
 		}
 	}
 	return files, mails, nil

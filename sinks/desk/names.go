@@ -47,6 +47,20 @@ func isDevice(name string) bool {
 	return port && utf8.RuneCountInString(number) == 1 && strings.Contains("0123456789¹²³", number)
 }
 
+// Names are the names that files have, in lower case: some systems know no other.
+type Names map[string]bool
+
+// Unique makes a name, to be followed by an extension, another where a file has it
+// already, and takes it.
+func (n Names) Unique(name, extension string) string {
+	free := name
+	for i := 2; n[strings.ToLower(free+extension)]; i++ {
+		free = name + "-" + strconv.Itoa(i)
+	}
+	n[strings.ToLower(free+extension)] = true
+	return free + extension
+}
+
 // Return is the paper that goes back to an agency.
 type Return struct {
 	Filing *Filing
@@ -71,7 +85,7 @@ func (m *Model) Folder(base, division string) string {
 // unique also where letters of different case are one.
 func (m *Model) Returns() []Return {
 	var returns []Return
-	taken := map[string]bool{}
+	taken := Names{}
 	folders := map[string]string{}
 	for _, f := range m.Filings {
 		if !f.Asked() {
@@ -83,12 +97,7 @@ func (m *Model) Returns() []Return {
 			folders[f.Division] = folder
 		}
 		name := folder + "/" + FileName(f.Name) + "-" + strconv.Itoa(f.Year)
-		unique := name
-		for n := 2; taken[strings.ToLower(unique)]; n++ {
-			unique = name + "-" + strconv.Itoa(n)
-		}
-		taken[strings.ToLower(unique)] = true
-		returns = append(returns, Return{Filing: f, Name: unique})
+		returns = append(returns, Return{Filing: f, Name: taken.Unique(name, "")})
 	}
 	return returns
 }

@@ -151,17 +151,12 @@ func unreported(m *desk.Model) (list []*form.Source) {
 	return list
 }
 
-// fileNames are the names that letters have, in lower case: some systems know no other.
-type fileNames map[string]bool
+// fileNames are the names that letters have.
+type fileNames desk.Names
 
 // unique returns a name in a folder that no letter has yet.
 func (n fileNames) unique(folder, file string) string {
-	unique := folder + "/" + file
-	for i := 2; n[strings.ToLower(unique)]; i++ {
-		unique = folder + "/" + file + "-" + strconv.Itoa(i)
-	}
-	n[strings.ToLower(unique)] = true
-	return unique
+	return desk.Names(n).Unique(folder+"/"+file, "")
 }
 
 // by says until when the agency is to answer.
