@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"gouji/form"
 	"gouji/pipeline/reports"
@@ -161,25 +162,31 @@ var noDivisions = []string{"城市", "社区", "园区", "景区", "辖区", "�
 // and province if these are named: 云岭市菱塘区教育局. It is "" where it begins with none.
 func leadingDivision(name string) string {
 	end, district := 0, false
-	for {
-		length, ending := 0, ""
-		for i, r := range []rune(name[end:]) {
-			if i > 6 {
-				break
-			}
-			length += len(string(r))
-			if i > 0 && strings.ContainsRune("省州盟市区县旗", r) {
-				ending = string(r)
-				break
-			}
-		}
-		if ending == "" || slices.ContainsFunc(noDivisions, func(no string) bool { return strings.HasSuffix(name[end:end+length], no) }) {
-			break
-		}
-		end, district = end+length, strings.Contains("市区县旗", ending)
+	for part := firstDivision(name); part != ""; part = firstDivision(name[end:]) {
+		end += len(part)
+		last, _ := utf8.DecodeLastRuneInString(part)
+		district = strings.ContainsRune("市区县旗", last)
 	}
 	if !district || end == len(name) {
 		return ""
 	}
 	return name[:end]
+}
+
+// firstDivision is the name of a division that a text begins with, "" for none.
+func firstDivision(text string) string {
+	before := 0 // characters
+	for at, r := range text {
+		if before > 0 && strings.ContainsRune("省州盟市区县旗", r) {
+			part := text[:at+utf8.RuneLen(r)]
+			if slices.ContainsFunc(noDivisions, func(no string) bool { return strings.HasSuffix(part, no) }) {
+				return ""
+			}
+			return part
+		}
+		if before++; before > 6 {
+			break
+		}
+	}
+	return ""
 }
