@@ -173,6 +173,9 @@ func distance(a, b int64) int64 { return max(a-b, b-a) }
 // counts reports whether the claim is a whole number of things.
 func (c *Claim) counts() bool { return c.Decimals == 0 && c.Unit != "%" && c.Unit != "元" }
 
+// exact reports whether digits state the claim as a whole number of things, not 近 or 约.
+func (c *Claim) exact() bool { return c.counts() && !c.Implied && !c.Approximate }
+
 // List is a whole and its parts as a text states them: 771条，分别为140条、378条 ….
 type List struct {
 	Whole int   // the claim that is the whole

@@ -71,8 +71,8 @@ func (r *reader) outermost(claim int) int {
 func (r *reader) totalled(claim int) bool {
 	c := &r.claims[claim]
 	first := claim
-	for first > r.from && r.claims[first-1].counts() && !r.claims[first-1].Implied && !r.claims[first-1].Approximate &&
-		r.claims[first-1].Left != LeaveUnit && kindOf(r.claims[first-1].Quantity) == kindOf(r.claims[claim-1].Quantity) {
+	for first > r.from && r.claims[first-1].exact() && r.claims[first-1].Left != LeaveUnit &&
+		kindOf(r.claims[first-1].Quantity) == kindOf(r.claims[claim-1].Quantity) {
 		first--
 	}
 	if claim-first < 2 {
@@ -136,7 +136,7 @@ func (r *reader) itemised(claim int) bool {
 // class reports whether a figure can be a class or channel of what another counts.
 func (r *reader) class(part, whole int) bool {
 	p := &r.claims[part]
-	if p.Unit != r.claims[whole].Unit || !p.counts() || p.Implied || p.Approximate {
+	if p.Unit != r.claims[whole].Unit || !p.exact() {
 		return false
 	}
 	switch p.Quantity {
@@ -149,7 +149,7 @@ func (r *reader) class(part, whole int) bool {
 // outcomeOf reports whether a figure tells what became of some applications.
 func (r *reader) outcomeOf(part, whole int) bool {
 	p := &r.claims[part]
-	if !p.counts() || p.Implied || p.Approximate || p.Period != ThisYear {
+	if !p.exact() || p.Period != ThisYear {
 		return false
 	}
 	switch q := p.Quantity; q {
