@@ -1,24 +1,41 @@
 package form
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
 
-// totalRow matches what stands for a name in the rows of totals of a table of reports.
-var totalRow = regexp.MustCompile(`^(?:.{0,8}(?:合计|总计|小计|共计|累计|总数|平均|汇总)数?|[全本][区县市省州盟旗]|total|subtotal|sum)$`)
+// totalWords end what stands for a name in the rows of totals of a table of reports.
+var totalWords = [...]string{"合计", "总计", "小计", "共计", "累计", "总数", "平均", "汇总"}
 
 // IsTotal reports whether a name is that of a row of totals in a table of reports:
-// 合计, 部门小计, 全区. It is no agency.
+// 合计, 部门小计, 全区. It is no agency. Every report is asked, so there is no pattern
+// to run.
 func IsTotal(name string) bool {
-	const longest = 48 // bytes; names of agencies may be longer
+	const (
+		longest       = 48 // bytes; names of agencies may be longer
+		longestBefore = 8  // characters before the word
+	)
 	if len(name) >= longest {
 		return false
 	}
-	folded := FoldName(name)
-	last, _ := utf8.DecodeLastRuneInString(folded)
-	return strings.ContainsRune("计数均区县市省州盟旗lLmM", last) && totalRow.MatchString(strings.ToLower(folded))
+	folded := strings.ToLower(FoldName(name))
+	switch folded {
+	case "total", "subtotal", "sum":
+		return true
+	}
+	first, size := utf8.DecodeRuneInString(folded)
+	if last, rest := utf8.DecodeRuneInString(folded[size:]); size+rest == len(folded) && strings.ContainsRune("全本", first) && strings.ContainsRune("区县市省州盟旗", last) {
+		return true
+	}
+	for _, end := range [...]string{folded, strings.TrimSuffix(folded, "数")} {
+		for _, word := range totalWords {
+			if before, ok := strings.CutSuffix(end, word); ok && utf8.RuneCountInString(before) <= longestBefore {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // CheckCode verifies the check digits of an 18-character 统一社会信用代码

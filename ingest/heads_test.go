@@ -129,7 +129,7 @@ func TestNotAReport(t *testing.T) {
 // TestTotalRows: rows of totals in a table of reports are no reports, and their
 // figures are accounted for.
 func TestTotalRows(t *testing.T) {
-	for _, name := range []string{"合计", "总 计", "小计", "部门小计", "全区合计", "全区", "合计：", "平均"} {
+	for _, name := range []string{"合计", "总 计", "小计", "共计", "累计数", "总数", "部门小计", "全区合计", "各单位汇总", "全区", "本县", "合计：", "平均", "Total", "subtotal", "SUM"} {
 		text := "机关名称,年度,applications.new_received.natural,applications.new_received.total\n甲局,2022,3,3\n" + name + ",2022,3,3\n"
 		k := readAll(t, "a.csv", []byte(text))
 		s := k.sources[0]
