@@ -97,12 +97,7 @@ func NewOwnRules(given []OwnRule) (*OwnRules, []*OwnRuleError) {
 			bad("severity", 0, "最重为 logic", "logic is the gravest it can be")
 		}
 		formula, err := parseFormula(g.Relation)
-		if err != nil {
-			e := func() *formulaError {
-				target := &formulaError{}
-				_ = errors.As(err, &target)
-				return target
-			}()
+		if e, ok := errors.AsType[*formulaError](err); ok {
 			bad("relation", e.Character, e.Text.Chinese, e.Text.English)
 			continue
 		}
