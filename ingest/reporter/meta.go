@@ -121,10 +121,8 @@ func parseScope(text string) (form.Scope, bool) {
 // parseDate reads a date and returns it as "2006-01-02". A time of day after it
 // is cut off.
 func parseDate(text string) (string, bool) {
-	if len(text) == len(time.DateOnly) && text[4] == '-' && text[7] == '-' &&
-		text[5:7] >= "01" && text[5:7] <= "12" && text[8:] >= "01" && text[8:] <= "28" &&
-		plainDigits([]byte(text[:4])) && plainDigits([]byte(text[5:7])) && plainDigits([]byte(text[8:])) {
-		return text, true // a date in any month, as it is
+	if _, ok := form.Day(text); ok {
+		return text, true
 	}
 	text = strings.TrimSpace(width.Fold.String(text))
 	if i := strings.IndexAny(text, " T"); i > 0 {
