@@ -67,14 +67,14 @@ const (
 // to returns are made by Write.
 func All(m *desk.Model) []Letter {
 	letters := toReturns(m)
-	names := fileNames{}
+	names, refused := fileNames{}, refusedOf(m)
 	asides := map[string][]*desk.Aside{} // by file
 	for _, a := range m.Asides {
 		if a.Source != nil {
 			asides[a.Source.Path] = append(asides[a.Source.Path], a)
 		}
 	}
-	for _, s := range unreported(m) {
+	for _, s := range unreported(m, refused) {
 		l := unread(s, names.unique(unusable, desk.FileName(strings.ReplaceAll(s.Path, "/", "-"))))
 		l.knowing(asides[s.Path], m.Options.Agencies.Roster)
 		letters = append(letters, l)
@@ -91,7 +91,7 @@ func All(m *desk.Model) []Letter {
 			l.remind()
 		case line.Status == attribution.NotUsable:
 			l.Kind, l.Name = Unusable, names.unique(m.Folder(unusable, line.Division), file)
-			l.refuse(m, line)
+			l.refuse(refused[line])
 		default:
 			continue
 		}
@@ -130,15 +130,50 @@ func toReturns(m *desk.Model) (letters []Letter) {
 	return letters
 }
 
-// unreported lists the rejected files of which no report is told of with the roster.
-func unreported(m *desk.Model) (list []*form.Source) {
-	told := map[string]bool{}
+// subject is an agency, by its code or its name, and a year.
+type subject struct {
+	code, name string
+	year       int
+}
+
+func subjectsOf(code, name string, year int) []subject {
+	subjects := []subject{{name: form.FoldName(name), year: year}}
+	if code != "" {
+		subjects = append(subjects, subject{code: code, year: year})
+	}
+	return subjects
+}
+
+// refusedOf finds what came in for each line of the register of which nothing can be used.
+func refusedOf(m *desk.Model) map[*desk.RosterLine][]*desk.Aside {
+	lines := map[subject][]*desk.RosterLine{}
 	for _, line := range m.Roster {
 		if line.Status != attribution.NotUsable {
 			continue
 		}
-		for _, a := range m.Asides {
-			if a.Source != nil && isOf(a, line) {
+		for _, s := range subjectsOf(line.Code, line.Name, line.Year) {
+			lines[s] = append(lines[s], line)
+		}
+	}
+	refused := map[*desk.RosterLine][]*desk.Aside{}
+	for _, a := range m.Asides {
+		for _, s := range subjectsOf(a.Agency.Code, a.Agency.Name, a.Year) {
+			for _, line := range lines[s] {
+				if of := refused[line]; len(of) == 0 || of[len(of)-1] != a { // not by both
+					refused[line] = append(of, a)
+				}
+			}
+		}
+	}
+	return refused
+}
+
+// unreported lists the rejected files of which no report is told of with the roster.
+func unreported(m *desk.Model, refused map[*desk.RosterLine][]*desk.Aside) (list []*form.Source) {
+	told := map[string]bool{}
+	for _, asides := range refused {
+		for _, a := range asides {
+			if a.Source != nil {
 				told[a.Source.Path] = true
 			}
 		}
@@ -190,18 +225,12 @@ func (l *Letter) remind() {
 	}
 }
 
-// isOf reports whether a report that is not published is what a line of the register is about.
-func isOf(a *desk.Aside, line *desk.RosterLine) bool {
-	same := a.Agency.Code != "" && a.Agency.Code == line.Code || form.FoldName(a.Agency.Name) == form.FoldName(line.Name)
-	return same && a.Year == line.Year
-}
-
 // refuse says why what came in from an agency cannot be used.
-func (l *Letter) refuse(m *desk.Model, line *desk.RosterLine) {
+func (l *Letter) refuse(asides []*desk.Aside) {
 	year, by, to := strconv.Itoa(l.Year), l.by(), l.greeting()
 	var reasons [2][]string
-	for _, a := range m.Asides {
-		if !isOf(a, line) || len(a.Findings) == 0 {
+	for _, a := range asides {
+		if len(a.Findings) == 0 {
 			continue
 		}
 		for language := range reasons {
