@@ -78,12 +78,9 @@ func comparedMark(line int) string { return "compared" + strconv.Itoa(line) }
 
 // compared writes the figures of the agencies with both years.
 func (d *document) compared(draft *desk.Draft) {
-	widths := [...]int{3044, 1400, 1400, 1400, 1600} // between the margins of an official document
-	d.print(`<w:tbl><w:tblPr><w:tblStyle w:val="Form"/><w:tblW w:w="`, "8844", `" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>`)
-	for _, w := range widths {
-		d.print(`<w:gridCol w:w="`, strconv.Itoa(w), `"/>`)
-	}
-	d.print(`</w:tblGrid>`)
+	const width = 11906 - 1588 - 1474 // between the margins of an official document
+	widths := []int{width - 3*1400 - 1600, 1400, 1400, 1400, 1600}
+	d.beginTable(width, widths)
 	row := func(style, link string, texts ...string) {
 		d.print(`<w:tr><w:trPr><w:cantSplit/></w:trPr>`)
 		for i, text := range texts {

@@ -156,6 +156,15 @@ func (d *document) tables(e form.Edition, values *[form.NumCells]int64) {
 // pageWidth is the room between the margins, in twentieths of a point.
 const pageWidth = 11906 - 2*964
 
+// beginTable begins a table of a width with columns of theirs, in twentieths of a point.
+func (d *document) beginTable(width int, columns []int) {
+	d.print(`<w:tbl><w:tblPr><w:tblStyle w:val="Form"/><w:tblW w:w="`, strconv.Itoa(width), `" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>`)
+	for _, w := range columns {
+		d.print(`<w:gridCol w:w="`, strconv.Itoa(w), `"/>`)
+	}
+	d.print(`</w:tblGrid>`)
+}
+
 // table writes a block as a table. A cell over several rows is begun in its
 // first row and continued, empty, in the others; captions repeat on every page.
 func (d *document) table(b *desk.Block, values *[form.NumCells]int64) {
@@ -164,12 +173,10 @@ func (d *document) table(b *desk.Block, values *[form.NumCells]int64) {
 		total += w
 	}
 	widths := make([]int, b.Columns)
-	d.print(`<w:tbl><w:tblPr><w:tblStyle w:val="Form"/><w:tblW w:w="`, strconv.Itoa(pageWidth), `" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>`)
 	for i, w := range b.Widths {
 		widths[i] = w * pageWidth / total
-		d.print(fmt.Sprintf(`<w:gridCol w:w="%d"/>`, widths[i]))
 	}
-	d.print(`</w:tblGrid>`)
+	d.beginTable(pageWidth, widths)
 	at := make([][]*desk.LayoutCell, b.Rows)
 	for i := range at {
 		at[i] = make([]*desk.LayoutCell, b.Columns)
