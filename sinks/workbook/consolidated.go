@@ -253,7 +253,7 @@ func statedTotals(s *sheet, a *desk.Area) {
 		}
 	}
 	for _, id := range off {
-		s.next(s.fit(placed{strings.Join(by[id], "；"), 6}))
+		s.next(s.fit(placed{strings.Join(by[id], "；"), problemColumns}))
 		s.text(textStyle, form.Cells[id].Label(form.Chinese))
 		s.text(textStyle, "")
 		s.figure(figureStyle, form.Cells[id].Printed(sum.StatedTotal(id)))
