@@ -112,7 +112,7 @@ func open(explanations []Explanation, findings []form.Finding) []Explanation {
 	var kept []Explanation
 	for _, e := range explanations {
 		if slices.ContainsFunc(findings, func(f form.Finding) bool {
-			return f.Decision == nil && (form.IsBalance(f.Rule) || f.Rule == form.RuleFShift) &&
+			return f.Decision == nil && explainable(f.Rule) &&
 				(len(e.Cells) == 0 || slices.ContainsFunc(e.Cells, func(id form.CellID) bool { return slices.Contains(f.Cells, id) }))
 		}) {
 			kept = append(kept, e)
@@ -120,6 +120,10 @@ func open(explanations []Explanation, findings []form.Finding) []Explanation {
 	}
 	return kept
 }
+
+// explainable reports whether explanations are about what a rule finds: cells that do
+// not balance, and figures in the wrong cells.
+func explainable(rule string) bool { return form.IsBalance(rule) || rule == form.RuleFShift }
 
 // Added reports whether the filing is part of its district's sum.
 func (f *Filing) Added() bool { return f.Standing == form.Counted }

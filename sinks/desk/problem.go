@@ -232,7 +232,7 @@ func (f *Filing) problem(finding *form.Finding, figures *Figures, marks map[form
 			p.Expected = form.Cells[p.Cell].Printed(finding.Expected)
 		}
 	}
-	if form.IsBalance(finding.Rule) || finding.Rule == form.RuleFShift {
+	if explainable(finding.Rule) {
 		for _, id := range finding.Cells {
 			if _, ok := f.SuggestedFigure(id); ok {
 				p.Follows, p.Expected = true, ""
