@@ -97,14 +97,22 @@ function elements(catalogue, english) {
         h("blockquote", {}, p.o[0], h("mark", {}, p.o[1]), p.o[2]),
         h("figcaption", {}, P(p.t), (p.k || []).length > 0 && h("ul", {}, p.k.map((cell) => h("li", {}, h("button", { type: "button", class: "where", onclick: () => show(cell, p.k) }, P(catalogue().cells[cell].l)), " ", h("strong", {}, textOf(cell))))))))));
   }
-  // point outlines cells of the tables in an element.
-  function point(element, cells) {
+  // showCell leads to a cell of the tables in an element.
+  function showCell(element, cell) {
+    const td = element.querySelector(`td[data-cell="${cell}"]`);
+    if (!td) return;
+    td.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    focusCell(td.closest("table"), td);
+  }
+  // showCells leads to a cell, and outlines the cells that are in question with it.
+  function showCells(element, cell, cells) {
+    showCell(element, cell);
     element.querySelectorAll("td.pointed").forEach((td) => td.classList.remove("pointed"));
-    for (const cell of cells || []) {
-      const td = element.querySelector(`td[data-cell="${cell}"]`);
+    for (const id of cells || []) {
+      const td = element.querySelector(`td[data-cell="${id}"]`);
       if (td) td.classList.add("pointed");
     }
   }
 
-  return { h, v, fill, figure, markName, statutory, focusCell, besideSentences, point };
+  return { h, v, fill, figure, markName, statutory, besideSentences, showCell, showCells };
 }

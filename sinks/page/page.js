@@ -18,7 +18,7 @@
 
   const app = document.getElementById("app");
   let D, F;
-  const { h, v, fill, figure, markName, statutory, focusCell, besideSentences, point } = elements(() => D, () => state.english);
+  const { h, v, fill, figure, markName, statutory, besideSentences, showCell, showCells } = elements(() => D, () => state.english);
   try {
     D = await blob("index");
     F = D.filings;
@@ -757,7 +757,7 @@
       (detail.q || []).length > 0 && panel(T("须改正与请核实", "To correct and to check"), { class: "problems" }, problems(detail, where)),
       detail.z && panel(T("版本", "Versions"), { id: "versions" }, versionsOf(detail.z)),
       inspector,
-      besideSentences(detail.q || [], textOf, panel(null, { class: "paper" }, tablesOf, (detail.x || []).length > 0 && foreign(detail, textOf)), (cell, cells) => { showCell(cell); point(app, cells); }),
+      besideSentences(detail.q || [], textOf, panel(null, { class: "paper" }, tablesOf, (detail.x || []).length > 0 && foreign(detail, textOf)), (cell, cells) => showCells(app, cell, cells)),
       all.length > 1 && h("div", { class: "columns" },
         panel(T("办理结果构成", "How applications were answered"), {}, outcomeChart(all.map(([y, f]) => ({ name: String(y), h: F.h[f] })))),
         panel(T("新收与办结", "Received and answered"), {}, yearChart(all.map(([y, f]) => ({ year: y, h: F.h[f], n: 1 })), false)))];
@@ -773,12 +773,6 @@
     }
     return map;
   }
-  function showCell(cell) {
-    const td = document.querySelector(`td[data-cell="${cell}"]`);
-    if (!td) return;
-    td.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
-    focusCell(td.closest("table"), td);
-  }
   // versionsOf lists the versions of a report, and what each changed in the one before.
   function versionsOf(list) {
     const figureOf = (text) => text || T("空", "blank");
@@ -786,7 +780,7 @@
     return [h("p", { class: "muted" }, T("取舍依据：", "Decided by ") + P(list[0].d) + T("。", ".") + (unasked ? T("标有“未要求”的格，上一版并没有问题。", " Of cells marked “unasked” nothing was wrong in the version before.") : "")),
       h("ol", { class: "versions" }, list.map((x) => h("li", {}, h("code", {}, x.p), x.s && h("span", { class: "muted" }, " " + T("报送 ", "handed in ") + x.s), " ",
         h("span", { class: "badge " + (x.u ? "good" : "") }, x.u ? T("采用", "used") : T("未采用", "not used")),
-        (x.c || []).length > 0 && h("ul", { class: "names" }, x.c.map((c) => h("li", {}, h("button", { type: "button", class: "where", onclick: () => showCell(c.c) }, P(D.cells[c.c].l)), " ",
+        (x.c || []).length > 0 && h("ul", { class: "names" }, x.c.map((c) => h("li", {}, h("button", { type: "button", class: "where", onclick: () => showCell(app, c.c) }, P(D.cells[c.c].l)), " ",
           h("span", { class: "from-to" }, h("del", {}, figureOf(c.o)), " → ", h("ins", {}, figureOf(c.n))), c.x ? [" ", h("span", { class: "badge warn" }, T("未要求", "unasked"))] : ""))))))];
   }
   // returnOf leads to what goes back to the agency, and to the text to send with it.
@@ -814,7 +808,7 @@
   }
   function problems(detail) {
     return h("ol", {}, (detail.q || []).map((p) => h("li", { class: (p.f ? "follows " : "") + (p.s < 3 && !p.n ? "error" : "check") + (p.r && p.r === state.rule ? " chosen" : "") },
-      h("div", { class: "problem-head" }, h("span", { class: "badge " + (p.f ? "" : p.s < 3 && !p.n ? "bad" : "warn") }, P(p.d)), p.c >= 0 ? h("button", { type: "button", class: "where", onclick: () => { showCell(p.c); point(app, p.k); } }, P(p.w)) : h("strong", {}, P(p.w)),
+      h("div", { class: "problem-head" }, h("span", { class: "badge " + (p.f ? "" : p.s < 3 && !p.n ? "bad" : "warn") }, P(p.d)), p.c >= 0 ? h("button", { type: "button", class: "where", onclick: () => showCells(app, p.c, p.k) }, P(p.w)) : h("strong", {}, P(p.w)),
         p.x && p.v && h("span", { class: "from-to" }, h("del", {}, p.v), " → ", h("ins", {}, p.x))),
       h("p", {}, P(p.t)),
       h("p", { class: "muted" }, p.r && h("span", { class: "rule-id", title: whyOf(p.r) }, p.r), " ", P(p.p)))));

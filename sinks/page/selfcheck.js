@@ -10,7 +10,7 @@
   let english = new URLSearchParams(location.search).get("lang") === "en";
   const T = (zh, en) => (english ? en : zh);
   const P = (pair) => pair[english ? 1 : 0];
-  const { h, fill, figure, markName, statutory, focusCell, besideSentences, point } = elements(() => catalogue, () => english);
+  const { h, fill, figure, markName, statutory, besideSentences, showCells } = elements(() => catalogue, () => english);
   const app = document.getElementById("app");
 
   // ---- state ---------------------------------------------------------------
@@ -335,33 +335,23 @@
       r.mismatch.length > 0 && h("ul", { class: "notes" }, r.mismatch.map((x) => h("li", {}, h("span", { class: "badge bad" }, T("须改正", "correct")), " ", P(x)))),
       notes(r.notes)];
     if (detail) {
-      const problems = detail.q || [];
+      const problems = detail.q || [], show = (cell, cells) => showCells(document.getElementById(id), cell, cells);
       if (problems.length) {
-        sections.push(h("h3", {}, T("须改正与请核实", "To correct and to check")), h("div", { class: "problems" }, problemList(problems, id)),
+        sections.push(h("h3", {}, T("须改正与请核实", "To correct and to check")), h("div", { class: "problems" }, problemList(problems, show)),
           h("p", { class: "actions" }, h("button", { type: "button", class: "quiet copy", onclick: (e) => copy(listText(f, r), e.target) }, T("复制清单", "Copy the list"))));
       }
-      sections.push(tables(detail, problems, id));
+      sections.push(tables(detail, problems, id, show));
     }
     return h("section", { class: "panel result", id, tabindex: "-1", "aria-label": nameOf(r) + " " + f.path }, sections);
   }
-  function showCell(id, cell) {
-    const td = document.querySelector(`#${id} td[data-cell="${cell}"]`);
-    if (!td) return;
-    td.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
-    focusCell(td.closest("table"), td);
-  }
-  function problemList(problems, id) {
-    const show = (p) => {
-      showCell(id, p.c);
-      point(document.getElementById(id), p.k);
-    };
+  function problemList(problems, show) {
     return h("ol", {}, problems.map((p) => h("li", { class: p.f ? "follows" : p.s < 3 && !p.n ? "error" : "check" },
       h("div", { class: "problem-head" }, h("span", { class: "badge " + (p.f ? "" : p.s < 3 && !p.n ? "bad" : "warn") }, P(p.d)),
-        p.c >= 0 ? h("button", { type: "button", class: "where", onclick: () => show(p) }, P(p.w)) : h("strong", {}, P(p.w)),
+        p.c >= 0 ? h("button", { type: "button", class: "where", onclick: () => show(p.c, p.k) }, P(p.w)) : h("strong", {}, P(p.w)),
         p.x && p.v && h("span", { class: "from-to" }, h("del", {}, p.v), " → ", h("ins", {}, p.x))),
       h("p", {}, P(p.t)), h("p", { class: "muted" }, P(p.p)))));
   }
-  function tables(detail, problems, id) {
+  function tables(detail, problems, id, show) {
     const byCell = new Map();
     for (const p of problems) if (p.c >= 0) byCell.set(p.c, (byCell.get(p.c) || []).concat([p]));
     const marks = detail.m || {};
@@ -374,8 +364,8 @@
     // The tables are drawn when they are opened first.
     const details = h("details", { class: "paper", open: problems.length > 0, id: id + "-tables" }, h("summary", {}, T("法定表格", "The statutory tables")));
     let drawn = false;
-    const show = () => { if (details.open && !drawn) { drawn = true; fill(details, {}, content()); } };
-    details.addEventListener("toggle", show);
+    const drawOnce = () => { if (details.open && !drawn) { drawn = true; fill(details, {}, content()); } };
+    details.addEventListener("toggle", drawOnce);
     const inspector = h("p", { class: "inspector", "aria-live": "polite" }, T("点选一格，或用方向键移动，查看问题。", "Choose a cell, or move with the arrow keys, to see what is wrong."));
     const content = () => {
       const body = statutory(detail.e, (cell) => ({
@@ -388,10 +378,10 @@
       const foreign = detail.x || [];
       return [
         h("p", { class: "legend" }, h("span", { class: "m3 sample" }, "▲"), T("有误，箭头后为应填的数", "wrong; behind the arrow what it should say"), h("span", { class: "m2 sample" }, "◆"), T("其中有误", "one of these is wrong"), h("span", { class: "m1 sample" }, "○"), T("请核实", "please check")),
-        inspector, besideSentences(problems, textOf, body, (cell, cells) => { showCell(id, cell); point(document.getElementById(id), cells); }),
+        inspector, besideSentences(problems, textOf, body, show),
         foreign.length > 0 && h("div", { class: "foreign" }, h("h3", {}, T("用另一年格式填报的数", "Figures on the other edition of the form")), h("ul", {}, foreign.map((cell) => h("li", {}, P(catalogue.cells[cell].l) + T("：", ": ") + textOf(cell)))))];
     };
-    show();
+    drawOnce();
     return details;
   }
   // listText is the list as it is copied into a message.
