@@ -1,11 +1,8 @@
 package ingest
 
 import (
-	"context"
-	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"gouji/form"
 	"gouji/ingest/lines/linestest"
@@ -53,35 +50,12 @@ func TestHostileFilesAreBounded(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			data := []byte(tt.text())
-			const mostWork, mostHeap = 5 * time.Second, 256 << 20
-			runtime.GC()
-			var now runtime.MemStats
-			runtime.ReadMemStats(&now)
-			before, peak := now.HeapInuse, uint64(0)
-			ctx, stop := context.WithCancel(t.Context())
-			watched := make(chan struct{})
-			go func() {
-				defer close(watched)
-				for ctx.Err() == nil {
-					runtime.ReadMemStats(&now)
-					peak = max(peak, now.HeapInuse)
-					time.Sleep(20 * time.Millisecond)
-				}
-			}()
 			taken := &collector{tb: t}
-			begun := linestest.Work()
-			if err := NewReader(Options{}).ReadBytes(t.Context(), tt.file, data, taken); err != nil {
-				t.Error(err)
-			}
-			took := linestest.Work() - begun
-			stop()
-			<-watched
-			if took > mostWork {
-				t.Errorf("%d bytes took %v", len(data), took)
-			}
-			if peak > before+mostHeap {
-				t.Errorf("%d bytes took %d MiB", len(data), (peak-before)>>20)
-			}
+			linestest.WithinBounds(t, len(data), func() {
+				if err := NewReader(Options{}).ReadBytes(t.Context(), tt.file, data, taken); err != nil {
+					t.Error(err)
+				}
+			})
 			told := 0
 			for _, s := range taken.sources {
 				told += len(s.Findings)

@@ -3,7 +3,6 @@ package linestest
 import (
 	"context"
 	"runtime"
-	"syscall"
 	"testing"
 	"time"
 
@@ -32,7 +31,7 @@ func Grows(t *testing.T, name string, small int, work func(n int) func()) {
 	if testing.Short() {
 		t.Skip("costs are measured without the race detector")
 	}
-	little, large := costOf(t, work(small)), costOf(t, work(growthTimes*small))
+	little, large := costOf(work(small)), costOf(work(growthTimes*small))
 	if large.bytes > growthTolerance*growthTimes*max(little.bytes, growthNoiseBytes/growthTimes) {
 		t.Errorf("%s: %d bytes of memory for %d of it, %d for %d", name, little.bytes, small, large.bytes, growthTimes*small)
 	}
@@ -43,8 +42,8 @@ func Grows(t *testing.T, name string, small int, work func(n int) func()) {
 		if !tooLong() {
 			return
 		}
-		little.processor = max(little.processor, costOf(t, work(small)).processor)
-		large.processor = min(large.processor, costOf(t, work(growthTimes*small)).processor)
+		little.processor = max(little.processor, costOf(work(small)).processor)
+		large.processor = min(large.processor, costOf(work(growthTimes*small)).processor)
 	}
 	if tooLong() {
 		t.Errorf("%s: %v for %d of it, %v for %d", name, little.processor, small, large.processor, growthTimes*small)
@@ -76,21 +75,13 @@ type cost struct {
 	bytes     uint64 // of memory, all that was taken added up
 }
 
-func costOf(t *testing.T, work func()) cost {
-	t.Helper()
-	used := func() time.Duration {
-		var usage syscall.Rusage
-		if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
-			t.Fatal(err)
-		}
-		return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
-	}
+func costOf(work func()) cost {
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
-	begun := used()
+	begun := Work()
 	work()
-	took := used() - begun
+	took := Work() - begun
 	runtime.ReadMemStats(&after)
 	return cost{took, after.TotalAlloc - before.TotalAlloc}
 }

@@ -27,11 +27,24 @@ func Holds(t testing.TB, read lines.Read, data []byte) {
 	}
 }
 
-// Bounded reads a hostile document and fails if that takes more than some
-// seconds of a processor or 256 MiB. It returns what the reader says is wrong with it.
-func Bounded(t *testing.T, read lines.Read, data []byte) lines.Problem {
+// Bounded reads a hostile document and fails if that takes more than WithinBounds lets it.
+// It returns what the reader says is wrong with it.
+func Bounded(t *testing.T, read lines.Read, data []byte) (problem lines.Problem) {
 	t.Helper()
-	const longest, maxHeap = 5 * time.Second, 256 << 20
+	WithinBounds(t, len(data), func() {
+		var err error
+		if problem, err = read(context.Background(), data, Limits, &checking{t: t, limits: Limits}); err != nil {
+			t.Fatal(err)
+		}
+	})
+	return problem
+}
+
+// WithinBounds fails if some work on so many bytes takes more than some seconds of a
+// processor or 256 MiB.
+func WithinBounds(t *testing.T, bytes int, work func()) {
+	t.Helper()
+	const mostWork, mostHeap = 5 * time.Second, 256 << 20
 	runtime.GC()
 	var before, now runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -46,21 +59,18 @@ func Bounded(t *testing.T, read lines.Read, data []byte) lines.Problem {
 			time.Sleep(5 * time.Millisecond)
 		}
 	}()
+	defer stop() // of work that fails the test
 	begun := Work()
-	problem, err := read(context.Background(), data, Limits, &checking{t: t, limits: Limits})
+	work()
 	took := Work() - begun
 	stop()
 	<-watched
-	if err != nil {
-		t.Fatal(err)
+	if took > mostWork {
+		t.Errorf("%d bytes took %v", bytes, took)
 	}
-	if took > longest {
-		t.Errorf("%d bytes took %v", len(data), took)
+	if peak > before.HeapInuse+mostHeap {
+		t.Errorf("%d bytes took %d MiB", bytes, (peak-before.HeapInuse)>>20)
 	}
-	if peak > before.HeapInuse+maxHeap {
-		t.Errorf("%d bytes took %d MiB", len(data), (peak-before.HeapInuse)>>20)
-	}
-	return problem
 }
 
 // checking is a sink that keeps nothing and checks what it is given.
