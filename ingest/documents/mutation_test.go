@@ -19,6 +19,7 @@ import (
 	"gouji/ingest/delivery"
 	"gouji/ingest/limits"
 	"gouji/ingest/lines"
+	"gouji/ingest/lines/linestest"
 	"gouji/ingest/tables"
 	"gouji/ingest/words"
 )
@@ -52,16 +53,11 @@ import (
 // A failed identity is not counted as a finding here: the reader alone must
 // notice. GOUJI_MUTANTS sets the number of mutants, GOUJI_SEED the seed.
 func TestMutantsAreNeverReadWrong(t *testing.T) {
-	mutants, seed := 1200, uint64(20201122)
+	mutants := 1200
 	if testing.Short() {
 		mutants = 400
 	}
-	if text := os.Getenv("GOUJI_MUTANTS"); text != "" {
-		mutants, _ = strconv.Atoi(text)
-	}
-	if text := os.Getenv("GOUJI_SEED"); text != "" {
-		seed, _ = strconv.ParseUint(text, 10, 64)
-	}
+	mutants, seed := linestest.Mutants(t, mutants, 20201122)
 	t.Logf("seed %d", seed)
 	rng := rand.New(rand.NewPCG(seed, 1))
 	tally := mutationTally{byDamage: map[string]int{}}

@@ -79,9 +79,9 @@ func costOf(work func()) cost {
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
-	begun := Work()
+	begun := processorTime()
 	work()
-	took := Work() - begun
+	took := processorTime() - begun
 	runtime.ReadMemStats(&after)
 	return cost{took, after.TotalAlloc - before.TotalAlloc}
 }

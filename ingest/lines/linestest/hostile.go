@@ -18,11 +18,11 @@ func Holds(t testing.TB, read lines.Read, data []byte) {
 	limits := Limits
 	limits.Bytes, limits.Rows, limits.Cells = 8<<20, 50_000, 200_000
 	const longest = 2 * time.Second
-	begun := Work()
+	begun := processorTime()
 	if _, err := read(context.Background(), data, limits, &checking{t: t, limits: limits}); err != nil {
 		t.Fatal(err)
 	}
-	if took := Work() - begun; took > longest {
+	if took := processorTime() - begun; took > longest {
 		t.Errorf("%d bytes took %v", len(data), took)
 	}
 }
@@ -60,9 +60,9 @@ func WithinBounds(t *testing.T, bytes int, work func()) {
 		}
 	}()
 	defer stop() // of work that fails the test
-	begun := Work()
+	begun := processorTime()
 	work()
-	took := Work() - begun
+	took := processorTime() - begun
 	stop()
 	<-watched
 	if took > mostWork {

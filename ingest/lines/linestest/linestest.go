@@ -168,19 +168,43 @@ func Damage(random *rand.Rand, data []byte) []byte {
 	return damaged
 }
 
-// Damaged reads damaged copies of files, count of them: nothing may panic, take
-// more than two seconds of a processor or make the heap grow by more than 256 MiB.
-//
-// GOUJI_MUTANTS sets how many there are, GOUJI_SEED which.
+// Mutants returns how many damaged inputs a test reads and the seed of them:
+// GOUJI_MUTANTS and GOUJI_SEED, where they are set.
+func Mutants(t testing.TB, count int, seed uint64) (int, uint64) {
+	t.Helper()
+	return int(setting(t, "GOUJI_MUTANTS", uint64(count))), setting(t, "GOUJI_SEED", seed)
+}
+
+func setting(t testing.TB, name string, unset uint64) uint64 {
+	t.Helper()
+	text := os.Getenv(name)
+	if text == "" {
+		return unset
+	}
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return n
+}
+
+// Damaged reads damaged copies of documents, as DamagedFiles does.
 func Damaged(t *testing.T, read lines.Read, count int, files ...[]byte) {
 	t.Helper()
-	const maxWork, maxHeap = 2 * time.Second, 256 << 20
-	seed := uint64(count)
-	for name, into := range map[string]func(n int){"GOUJI_MUTANTS": func(n int) { count = n }, "GOUJI_SEED": func(n int) { seed = uint64(n) }} {
-		if n, err := strconv.Atoi(os.Getenv(name)); err == nil {
-			into(n)
+	DamagedFiles(t, count, files, func(data []byte) {
+		if _, err := read(context.Background(), data, Limits, &checking{t: t, limits: Limits}); err != nil {
+			t.Fatal(err)
 		}
-	}
+	})
+}
+
+// DamagedFiles reads damaged copies of files, count of them unless Mutants says
+// otherwise: nothing may fail, panic, take more than two seconds of a processor or make
+// the heap grow by more than 256 MiB.
+func DamagedFiles(t *testing.T, count int, files [][]byte, read func(data []byte)) {
+	t.Helper()
+	const maxWork, maxHeap = 2 * time.Second, 256 << 20
+	count, seed := Mutants(t, count, uint64(count))
 	random := rand.New(rand.NewPCG(1, seed))
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -193,12 +217,10 @@ func Damaged(t *testing.T, read lines.Read, count int, files ...[]byte) {
 	var slowest time.Duration
 	for ; n < count; n++ {
 		damaged := Damage(random, files[n%len(files)])
-		before := Work()
-		if _, err := read(context.Background(), damaged, Limits, &checking{t: t, limits: Limits}); err != nil {
-			t.Fatal(err)
-		}
-		took := Work() - before
-		if slowest = max(slowest, took); took > maxWork {
+		begun := processorTime()
+		read(damaged)
+		took := processorTime() - begun
+		if slowest = max(slowest, took); took > maxWork || t.Failed() {
 			t.Fatalf("damaged file %d of seed %d took %v", n, seed, took)
 		}
 	}

@@ -6,5 +6,5 @@ import "time"
 
 var begun = time.Now()
 
-// Work is what this process can have taken of a processor so far.
-func Work() time.Duration { return time.Since(begun) }
+// processorTime is what this process can have taken of a processor so far.
+func processorTime() time.Duration { return time.Since(begun) }

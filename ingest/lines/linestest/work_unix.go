@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// Work is what this process has taken of the processors so far. Unlike the clock it
+// processorTime is what this process has taken of the processors so far. Unlike the clock it
 // is not moved by what else a machine has to do.
-func Work() time.Duration {
+func processorTime() time.Duration {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
 		panic(err)
