@@ -25,12 +25,8 @@ func TestCostGrowsWithTheInput(t *testing.T) {
 			return "agency_name,year,table,row,column,value\n" + strings.Repeat("x\n", n)
 		}},
 		{"agencies of one row", "a.csv", func(n int) string {
-			var b strings.Builder
-			b.WriteString("agency_name,year,table,row,column,value\n")
-			for i := range n {
-				fmt.Fprintf(&b, "某%d局,2020,applications,new_received,natural,1\n", i)
-			}
-			return b.String()
+			return "agency_name,year,table,row,column,value\n" +
+				linestest.Numbered(n, func(i int) string { return fmt.Sprintf("某%d局,2020,applications,new_received,natural,1\n", i) })
 		}},
 		{"a line without an end", "a.csv", func(n int) string {
 			return "agency_name,year,table,row,column,value\n" + strings.Repeat("x,", 100*n)
@@ -41,20 +37,11 @@ func TestCostGrowsWithTheInput(t *testing.T) {
 		{"reports that say nothing", "a.ndjson", func(n int) string { return strings.Repeat("{}\n", n) }},
 		{"an array of nothing", "a.json", func(n int) string { return "[" + strings.Repeat("{},", n) + "{}]" }},
 		{"unknown keys", "a.json", func(n int) string {
-			var b strings.Builder
-			b.WriteString(`{"year":2020,"agency":{"name":"某某局"}`)
-			for i := range n {
-				fmt.Fprintf(&b, `,"k%d":0`, i)
-			}
-			return b.String() + "}"
+			return `{"year":2020,"agency":{"name":"某某局"}` + linestest.Numbered(n, func(i int) string { return fmt.Sprintf(`,"k%d":0`, i) }) + "}"
 		}},
 		{"unknown tables", "a.json", func(n int) string {
-			var b strings.Builder
-			b.WriteString(`{"year":2020,"agency":{"name":"某某局"},"tables":{"applications":{`)
-			for i := range n {
-				fmt.Fprintf(&b, `"k%d":{"natural":1},`, i)
-			}
-			return b.String() + `"k":{}}}}`
+			return `{"year":2020,"agency":{"name":"某某局"},"tables":{"applications":{` +
+				linestest.Numbered(n, func(i int) string { return fmt.Sprintf(`"k%d":{"natural":1},`, i) }) + `"k":{}}}}`
 		}},
 		{"one key again and again", "a.json", func(n int) string {
 			return `{"year":2020,"agency":{"name":"某某局"}` + strings.Repeat(`,"year":2020`, n) + "}"

@@ -20,12 +20,9 @@ func TestCostGrowsWithTheDocument(t *testing.T) {
 			return []byte(message(page("Content-Transfer-Encoding: base64\n", base64.StdEncoding.EncodeToString([]byte("<table>"+strings.Repeat("<tr><td>a<td>1", n)+"</table>")))))
 		},
 		"parts": func(n int) []byte {
-			var parts strings.Builder
-			parts.WriteString(page("Content-Location: 1.htm\n", "<frameset>"))
-			for i := range n {
-				parts.WriteString(page(fmt.Sprintf("Content-Location: x/sheet%03d.htm\n", i), "<table><tr><td>1</table>"))
-			}
-			return []byte(message(parts.String()))
+			return []byte(message(page("Content-Location: 1.htm\n", "<frameset>") + linestest.Numbered(n, func(i int) string {
+				return page(fmt.Sprintf("Content-Location: x/sheet%03d.htm\n", i), "<table><tr><td>1</table>")
+			})))
 		},
 		"headers": func(n int) []byte { return []byte(message(page(strings.Repeat("X-A: b\n", n), "<p>a"))) },
 	})

@@ -12,13 +12,7 @@ import (
 // What a document costs grows as it does, whatever it repeats.
 func TestCostGrowsWithTheDocument(t *testing.T) {
 	drawn := func(one func(i int) string) func(n int) []byte {
-		return func(n int) []byte {
-			var objects strings.Builder
-			for i := range n {
-				objects.WriteString(one(i))
-			}
-			return written(t, page(objects.String()))
-		}
+		return func(n int) []byte { return written(t, page(linestest.Numbered(n, one))) }
 	}
 	linestest.ReadGrows(t, ofd.Read, map[string]func(n int) []byte{
 		"texts in one place": drawn(func(i int) string { return text(12, 12, "总计") }),
@@ -29,11 +23,8 @@ func TestCostGrowsWithTheDocument(t *testing.T) {
 		}),
 		"resources of no use": func(n int) []byte {
 			parts := page(text(1, 1, "1"))
-			var fonts strings.Builder
-			for i := range n {
-				fmt.Fprintf(&fonts, `<Font ID="%d" FontName="a"/>`, 100+i)
-			}
-			parts["Doc_0/Res.xml"] = "<Res><Fonts>" + fonts.String() + "</Fonts></Res>"
+			fonts := linestest.Numbered(n, func(i int) string { return fmt.Sprintf(`<Font ID="%d" FontName="a"/>`, 100+i) })
+			parts["Doc_0/Res.xml"] = "<Res><Fonts>" + fonts + "</Fonts></Res>"
 			return written(t, parts)
 		},
 		"layers": func(n int) []byte {

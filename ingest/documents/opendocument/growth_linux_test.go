@@ -32,11 +32,10 @@ func TestCostGrowsWithTheDocument(t *testing.T) {
 			return []byte(packed(t, "content.xml", sheets("<table:table>"+strings.Repeat("<table:table-row>"+cell+"</table:table-row>", n)+"</table:table>")))
 		},
 		"styles": func(n int) []byte {
-			var styles strings.Builder
-			for i := range n {
-				fmt.Fprintf(&styles, `<style:style style:name="s%d" style:family="text" style:parent-style-name="s%d"/>`, i, i-1)
-			}
-			return []byte(strings.Replace(document(`<text:p><text:span text:style-name="s9">a</text:span></text:p>`), "</office:automatic-styles>", styles.String()+"</office:automatic-styles>", 1))
+			styles := linestest.Numbered(n, func(i int) string {
+				return fmt.Sprintf(`<style:style style:name="s%d" style:family="text" style:parent-style-name="s%d"/>`, i, i-1)
+			})
+			return []byte(strings.Replace(document(`<text:p><text:span text:style-name="s9">a</text:span></text:p>`), "</office:automatic-styles>", styles+"</office:automatic-styles>", 1))
 		},
 	})
 }

@@ -25,12 +25,11 @@ func TestCostGrowsWithTheDocument(t *testing.T) {
 		"fields":       repeated("<w:p>", field("PAGE", "")+`<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>`, "</w:p>"),
 		"deletions":    repeated("<w:p>", "<w:del><w:r><w:delText>a</w:delText></w:r></w:del><w:r><w:t>b</w:t></w:r>", "</w:p>"),
 		"styles": func(n int) []byte {
-			var styles strings.Builder
-			for i := range n {
-				fmt.Fprintf(&styles, `<w:style w:type="character" w:styleId="s%d"><w:basedOn w:val="s%d"/></w:style>`, i, i-1)
-			}
+			styles := linestest.Numbered(n, func(i int) string {
+				return fmt.Sprintf(`<w:style w:type="character" w:styleId="s%d"><w:basedOn w:val="s%d"/></w:style>`, i, i-1)
+			})
 			return packed(t, append(document(`<w:p><w:r><w:rPr><w:rStyle w:val="s9"/></w:rPr><w:t>a</w:t></w:r></w:p>`),
-				"word/_rels/document.xml.rels", related+relation("s", "styles", "s.xml")+`</Relationships>`, "word/s.xml", `<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">`+styles.String()+"</w:styles>")...)
+				"word/_rels/document.xml.rels", related+relation("s", "styles", "s.xml")+`</Relationships>`, "word/s.xml", `<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">`+styles+"</w:styles>")...)
 		},
 	})
 }

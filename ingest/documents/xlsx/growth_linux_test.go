@@ -11,13 +11,7 @@ import (
 // What a workbook costs grows as it does, whatever it repeats.
 func TestCostGrowsWithTheWorkbook(t *testing.T) {
 	rows := func(one func(i int) string) func(n int) []byte {
-		return func(n int) []byte {
-			var b strings.Builder
-			for i := range n {
-				b.WriteString(one(i))
-			}
-			return workbook(b.String()).zip(t)
-		}
+		return func(n int) []byte { return workbook(linestest.Numbered(n, one)).zip(t) }
 	}
 	const row = `<row><c><v>1</v></c></row>`
 	linestest.ReadGrows(t, Read, map[string]func(n int) []byte{
@@ -34,12 +28,9 @@ func TestCostGrowsWithTheWorkbook(t *testing.T) {
 			return workbook(strings.Repeat(`<row><c s="7"><v>1</v></c></row>`, n)).with("xl/styles.xml", styleSheet("<cellXfs>"+strings.Repeat(`<xf numFmtId="0"/>`, n)+"</cellXfs>")).zip(t)
 		},
 		"merged cells": func(n int) []byte {
-			var merged strings.Builder
-			for i := range n {
-				fmt.Fprintf(&merged, `<mergeCell ref="A%d:B%d"/>`, 2*i+1, 2*i+2)
-			}
+			merged := linestest.Numbered(n, func(i int) string { return fmt.Sprintf(`<mergeCell ref="A%d:B%d"/>`, 2*i+1, 2*i+2) })
 			w := workbook(strings.Repeat(row, 2*n))
-			w["xl/worksheets/sheet1.xml"] = strings.Replace(w["xl/worksheets/sheet1.xml"], "</sheetData>", "</sheetData><mergeCells>"+merged.String()+"</mergeCells>", 1)
+			w["xl/worksheets/sheet1.xml"] = strings.Replace(w["xl/worksheets/sheet1.xml"], "</sheetData>", "</sheetData><mergeCells>"+merged+"</mergeCells>", 1)
 			return w.zip(t)
 		},
 		"columns": func(n int) []byte {

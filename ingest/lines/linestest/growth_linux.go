@@ -3,6 +3,7 @@ package linestest
 import (
 	"context"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -67,6 +68,15 @@ func ReadGrows(t *testing.T, read lines.Read, documents map[string]func(n int) [
 			}
 		})
 	}
+}
+
+// Numbered joins n texts, each made with its number from 0.
+func Numbered(n int, one func(i int) string) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(one(i))
+	}
+	return b.String()
 }
 
 // cost is what a piece of work takes.
