@@ -80,12 +80,7 @@ func (g *grid) append(next *grid) {
 	for _, s := range next.down {
 		g.down = append(g.down, segment{s.at, s.from + by, s.to + by})
 	}
-	for _, p := range next.pieces {
-		g.pieces = append(g.pieces, p.moved(0, by, len(g.pieces)))
-	}
-	for _, p := range next.pictures {
-		g.pictures = append(g.pictures, p.moved(0, by))
-	}
+	g.take(next, 0, by)
 	for _, p := range next.parts {
 		g.parts = append(g.parts, part{p.page, p.y0 + by, p.y1 + by, p.strips})
 	}
@@ -93,6 +88,16 @@ func (g *grid) append(next *grid) {
 	g.x0, g.x1 = min(g.x0, next.x0), max(g.x1, next.x1)
 	g.across, g.down = joined(g.across), joined(g.down)
 	g.last = next
+}
+
+// take takes what stands in next, moved.
+func (g *grid) take(next *grid, right, down float64) {
+	for _, p := range next.pieces {
+		g.pieces = append(g.pieces, p.moved(right, down, len(g.pieces)))
+	}
+	for _, p := range next.pictures {
+		g.pictures = append(g.pictures, p.moved(right, down))
+	}
 }
 
 // seam returns where the line between g and next, on the next page, parts rows.

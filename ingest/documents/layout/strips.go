@@ -113,12 +113,7 @@ func (g *grid) beside(next *grid, page int) {
 	for _, s := range next.down {
 		g.down = append(g.down, segment{s.at + right, s.from + down, s.to + down})
 	}
-	for _, p := range next.pieces {
-		g.pieces = append(g.pieces, p.moved(right, down, len(g.pieces)))
-	}
-	for _, p := range next.pictures {
-		g.pictures = append(g.pictures, p.moved(right, down))
-	}
+	g.take(next, right, down)
 	g.parts[0].strips = append(g.parts[0].strips, strip{g.x1, page})
 	g.x1 = next.x1 + right
 	g.across, g.down = joined(g.across), joined(g.down)
