@@ -15,8 +15,7 @@ import (
 
 // Format is what a number format makes of numbers. The zero value shows them as they are.
 type Format struct {
-	sections  [maxSections]section
-	count     int
+	sections  []section // up to maxSections, none where numbers are shown as they are
 	blankText bool
 }
 
@@ -53,7 +52,7 @@ func BuiltIn(id int) Format {
 	default:
 		return Format{}
 	}
-	return Format{sections: [maxSections]section{one}, count: 1}
+	return Format{sections: []section{one}}
 }
 
 // Parse reads the code of a number format, such as `#,##0;[Red]-#,##0` or `yyyy"年"m"月"d"日"`.
@@ -63,10 +62,10 @@ func Parse(code string) Format {
 	n := 0
 	for rest, more := code, true; more && n <= maxSections; n++ {
 		var p parser
-		p.section, rest, more = p.read(rest)
+		rest, more = p.read(rest)
 		shown = p.shows()
 		if n < maxSections {
-			f.sections[n], f.count = p.section, n+1
+			f.sections = append(f.sections, p.section)
 			plain = plain && (p.general || p.zero) && p.plain()
 		}
 	}
@@ -109,7 +108,7 @@ func (s *section) holds(value float64) bool {
 // of returns the section by which a number is shown.
 func (f *Format) of(value float64) *section {
 	conditions := false
-	for i := range f.sections[:f.count] {
+	for i := range f.sections {
 		if f.sections[i].holds(value) {
 			return &f.sections[i]
 		}
@@ -117,10 +116,10 @@ func (f *Format) of(value float64) *section {
 	}
 	switch {
 	case conditions:
-		return &f.sections[f.count-1] // for all others
-	case value < 0 && f.count > 1:
+		return &f.sections[len(f.sections)-1] // for all others
+	case value < 0 && len(f.sections) > 1:
 		return &f.sections[1]
-	case value == 0 && f.count > 2:
+	case value == 0 && len(f.sections) > 2:
 		return &f.sections[2]
 	}
 	return &f.sections[0]
@@ -133,7 +132,7 @@ type parser struct {
 }
 
 // read reads the code up to its first semicolon.
-func (p *parser) read(code string) (s section, rest string, more bool) {
+func (p *parser) read(code string) (rest string, more bool) {
 	end := 0
 	for end < len(code) && code[end] != ';' {
 		end += p.take(code, end)
@@ -143,9 +142,9 @@ func (p *parser) read(code string) (s section, rest string, more bool) {
 		p.altered, p.unit = false, ""
 	}
 	if end >= len(code) {
-		return p.section, "", false
+		return "", false
 	}
-	return p.section, code[end+1:], true
+	return code[end+1:], true
 }
 
 // units are those in which what a cell shows is another figure than what it holds.
@@ -252,7 +251,7 @@ func (f Format) Show(value float64, since1904 bool) (text string, kind lines.Kin
 	if math.IsNaN(value) || math.IsInf(value, 0) {
 		return "#NUM!", lines.Failure, 0
 	}
-	if f.count == 0 {
+	if len(f.sections) == 0 {
 		return shown(value), lines.Text, 0
 	}
 	s := f.of(value)
@@ -292,7 +291,7 @@ func (f Format) Text() lines.Look {
 }
 
 // Plain reports whether the format shows numbers as they are.
-func (f Format) Plain() bool { return f.count == 0 && !f.blankText }
+func (f Format) Plain() bool { return len(f.sections) == 0 && !f.blankText }
 
 // shown prints a number with fifteen digits: what the spreadsheet itself shows and
 // what a person typed. Stored are binary fractions: 4068.208 may stand as 4068.2080000000001.
