@@ -11,8 +11,10 @@ const (
 	RowHeight   = 190500
 	ColumnWidth = 609600
 
-	maxWide      = 16 // columns that one lies over
-	maxTall      = 2 * RowHeight
+	// MaxTall is how tall, in EMU, what lies over a row or two may be.
+	MaxTall = 2 * RowHeight
+
+	maxWide      = 16      // columns that one lies over
 	maxLookedFor = 1 << 22 // pictures compared with merged cells
 
 	// MaxPictures of a sheet are looked at.
@@ -30,7 +32,7 @@ type Anchor struct{ From, To Corner }
 func (a Anchor) Cells(merges []Merge, before int) (at []At) {
 	last := a.To.Column + (a.To.Right-1)/ColumnWidth
 	down := a.To.Down + (a.To.Row-a.From.Row)*RowHeight
-	if a.From.Row < 0 || a.From.Column < 0 || down-a.From.Down > maxTall || last-a.From.Column >= maxWide {
+	if a.From.Row < 0 || a.From.Column < 0 || down-a.From.Down > MaxTall || last-a.From.Column >= maxWide {
 		return nil
 	}
 	row := a.From.Row + (a.From.Down+down)/2/RowHeight // in which its middle lies

@@ -150,6 +150,12 @@ func (p *parser) read(code string) (rest string, more bool) {
 // units are those in which what a cell shows is another figure than what it holds.
 const units = "元万亿千百"
 
+// IsCounted reports whether a figure is shown with a unit that it is counted in.
+func IsCounted(figure string) bool {
+	last, _ := utf8.DecodeLastRuneInString(figure)
+	return strings.ContainsRune(units, last)
+}
+
 // say takes text that is shown as it stands.
 func (p *parser) say(text string) {
 	const most = 64

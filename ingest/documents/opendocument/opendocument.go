@@ -11,7 +11,9 @@ import (
 	"strings"
 
 	"gouji/form"
+	"gouji/ingest/documents/cells"
 	"gouji/ingest/documents/elements"
+	"gouji/ingest/documents/numbers"
 	"gouji/ingest/documents/rows"
 	"gouji/ingest/documents/zipped"
 	"gouji/ingest/limits"
@@ -252,9 +254,8 @@ func (r *reader) skippedDrawing() bool {
 func lowerThanRows(height string) bool {
 	end := strings.TrimLeft(height, "0123456789.")
 	value, err := strconv.ParseFloat(height[:len(height)-len(end)], 64)
-	points, known := map[string]float64{"pt": 1, "in": 72, "cm": 72 / 2.54, "mm": 72 / 25.4}[end]
-	const most = 30 // points
-	return err == nil && known && value*points <= most
+	unit, known := map[string]float64{"pt": 12_700, "in": 914_400, "cm": 360_000, "mm": 36_000}[end] // in EMU
+	return err == nil && known && value*unit <= cells.MaxTall
 }
 
 func (r *reader) attribute(space elements.Space, name string) string {
@@ -561,7 +562,7 @@ func (c *cell) figure() (said string, look lines.Look) {
 		return shown, 0
 	case !sameNumber(shown, value):
 		return shown + "（" + c.number + "）", 0
-	case strings.HasSuffix(shown, "元"), strings.HasSuffix(shown, "万"), strings.HasSuffix(shown, "亿"), strings.HasSuffix(shown, "千"), strings.HasSuffix(shown, "百"):
+	case numbers.IsCounted(shown):
 		return shown, 0
 	}
 	return c.number, 0
