@@ -219,23 +219,32 @@ func (c *lineMarks) add(more lineMarks) {
 	c.within += more.within
 }
 
+// count goes on behind what was counted. The rest of a line with a quote is counted at
+// once: JSON has nothing but quotes.
 func (c *lineMarks) count(piece []byte) {
 	for {
 		quote := bytes.IndexByte(piece, '"')
-		plain := piece
-		if quote >= 0 {
-			plain = piece[:quote]
-		}
-		lines := int32(bytes.Count(plain, []byte{'\n'}))
-		c.lines += lines
-		if c.quotes%2 > 0 {
-			c.within += lines
-		}
 		if quote < 0 {
+			c.countLines(piece)
 			return
 		}
-		c.quotes++
-		piece = piece[quote+1:]
+		c.countLines(piece[:quote])
+		piece = piece[quote:]
+		end := bytes.IndexByte(piece, '\n')
+		if end < 0 {
+			end = len(piece)
+		}
+		c.quotes += bytes.Count(piece[:end], []byte{'"'})
+		piece = piece[end:]
+	}
+}
+
+// countLines counts the line ends of a piece without quotes.
+func (c *lineMarks) countLines(piece []byte) {
+	lines := int32(bytes.Count(piece, []byte{'\n'}))
+	c.lines += lines
+	if c.quotes%2 > 0 {
+		c.within += lines
 	}
 }
 

@@ -234,3 +234,30 @@ func TestHashOfAShortenedBundle(t *testing.T) {
 		t.Error("a removed bundle has a hash")
 	}
 }
+
+// Lines, quotes and the lines that end within quotes are counted in pieces as byte by byte.
+func TestLineMarks(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 1))
+	for range 2000 {
+		text := make([]byte, random.IntN(24))
+		var want lineMarks
+		for i := range text {
+			switch text[i] = "\"\na"[random.IntN(3)]; text[i] {
+			case '"':
+				want.quotes++
+			case '\n':
+				want.lines++
+				want.within += int32(want.quotes % 2)
+			}
+		}
+		cut := random.IntN(len(text) + 1)
+		var one, two, on lineMarks
+		one.count(text[:cut])
+		two.count(text[cut:])
+		on.count(text[:cut])
+		on.count(text[cut:])
+		if one.add(two); one != want || on != want {
+			t.Fatalf("%q cut at %d: %+v, %+v counted on, want %+v", text, cut, one, on, want)
+		}
+	}
+}
