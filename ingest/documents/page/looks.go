@@ -207,8 +207,8 @@ const (
 )
 
 // shadeOf reads a colour.
-func shadeOf[T string | []byte](colour T) shade {
-	if white.Match([]byte(colour)) {
+func shadeOf(colour string) shade {
+	if white.MatchString(colour) {
 		return whitish
 	}
 	return coloured
@@ -243,11 +243,9 @@ func (a appearance) over(b appearance) appearance {
 var white = regexp.MustCompile(`(?i)^\s*(?:#fff(?:fff)?|#\w{6}00|white|window|transparent|none|rgba?\(\s*255\s*,\s*255\s*,\s*255\s*(?:,\s*[\d.]+\s*)?\)|rgba\((?:\s*[\d.]+%?\s*,){3}\s*0?(?:\.0*)?\s*\))\s*$`)
 
 // appearanceOf reads declarations of style.
-func appearanceOf[T string | []byte](declarations T) appearance {
+func appearanceOf(declarations string) appearance {
 	var s styling
-	for rest := string(declarations); rest != ""; {
-		one, more, _ := strings.Cut(rest, ";")
-		rest = more
+	for one := range strings.SplitSeq(declarations, ";") {
 		if name, value, found := strings.Cut(one, ":"); found {
 			value, _, _ = strings.Cut(value, "!")
 			s.declare(strings.ToLower(strings.TrimSpace(name)), strings.ToLower(strings.TrimSpace(value)))
@@ -561,7 +559,7 @@ func addStyle(rule []byte, styles map[string]appearance) {
 	if m == nil || !bytes.ContainsAny(m[1], ".#") {
 		return
 	}
-	of := appearanceOf(m[2])
+	of := appearanceOf(string(m[2]))
 	if of == (appearance{}) {
 		return
 	}
