@@ -42,7 +42,7 @@ func (s *sheet) add(l lines.Line, rd *Reader) {
 		return
 	}
 	end := len(l.Cells)
-	for end > 0 && (l.Cells[end-1].Covered != lines.Own || l.Cells[end-1].Text == "" && l.Cells[end-1].Runs == nil) {
+	for end > 0 && !l.Cells[end-1].Filled() {
 		end--
 	}
 	if s.table != nil {
@@ -108,7 +108,7 @@ func (s *sheet) complete() {
 func (s *sheet) begins() form.Place {
 	for _, line := range s.lines {
 		for i := range line.Cells {
-			if c := &line.Cells[i]; c.Covered == lines.Own && (c.Text != "" || c.Runs != nil) {
+			if c := &line.Cells[i]; c.Filled() {
 				return c.Place
 			}
 		}

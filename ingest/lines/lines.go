@@ -75,6 +75,9 @@ type Cell struct {
 	Place   form.Place
 }
 
+// Filled reports whether a cell of its own holds something, be it only a picture.
+func (c *Cell) Filled() bool { return c.Covered == Own && (c.Text != "" || c.Runs != nil) }
+
 // Line is one line of a table, or text outside of tables.
 type Line struct {
 	Cells []Cell

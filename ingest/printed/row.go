@@ -108,7 +108,7 @@ func Begins(l *lines.Line, known words.Lexicon) bool {
 	begins := false
 	for i := range l.Cells {
 		c := &l.Cells[i]
-		if c.Covered != lines.Own || c.Text == "" && c.Runs == nil {
+		if !c.Filled() {
 			continue
 		}
 		if filled++; filled > most {
