@@ -413,30 +413,29 @@ func (r *reader) startCharacter() bool {
 
 // runProperty reads one property of a run or style, and reports whether it was one.
 func (r *reader) runProperty() bool {
-	set := r.setLook
 	switch string(r.s.Name) {
 	case "strike", "dstrike":
-		set(lines.Struck, r.on())
+		r.setLook(lines.Struck, r.on())
 	case "vanish", "specVanish":
-		set(lines.Hidden, r.on())
+		r.setLook(lines.Hidden, r.on())
 	case "color":
 		colour := r.attribute("val")
-		set(lines.Faint, strings.EqualFold(colour, "FFFFFF") || colour == "auto" && r.attribute("themeColor") == "background1")
+		r.setLook(lines.Faint, strings.EqualFold(colour, "FFFFFF") || colour == "auto" && r.attribute("themeColor") == "background1")
 	case "vertAlign":
 		value := r.attribute("val")
-		set(lines.Superscript|lines.Subscript, false)
-		set(lines.Superscript, value == "superscript")
-		set(lines.Subscript, value == "subscript")
+		r.setLook(lines.Superscript|lines.Subscript, false)
+		r.setLook(lines.Superscript, value == "superscript")
+		r.setLook(lines.Subscript, value == "subscript")
 	case "position":
 		// Raised by as much as note marks are; less is for looks.
 		const noteMark = 6 // half points
 		n, err := strconv.Atoi(r.attribute("val"))
-		set(lines.Superscript, err == nil && n >= noteMark)
-		set(lines.Subscript, err == nil && n <= -noteMark)
+		r.setLook(lines.Superscript, err == nil && n >= noteMark)
+		r.setLook(lines.Subscript, err == nil && n <= -noteMark)
 	case "sz":
 		const least = 2 // half points
 		if n, err := strconv.Atoi(r.attribute("val")); err == nil && n <= least {
-			set(lines.Hidden, true)
+			r.setLook(lines.Hidden, true)
 		}
 	case "rStyle":
 		s := r.styleOf(r.attribute("val"))

@@ -2,6 +2,7 @@ package xls
 
 import (
 	"encoding/binary"
+	"maps"
 
 	"gouji/ingest/documents/cells"
 )
@@ -31,10 +32,7 @@ func (t *sheetReader) addPictures() {
 			t.pictures[at] = true
 		}
 	}
-	blank := make(map[cells.At]bool, len(t.pictures))
-	for at := range t.pictures {
-		blank[at] = true
-	}
+	blank := maps.Clone(t.pictures)
 	for i := range t.found {
 		delete(blank, cells.At{Row: int(t.found[i].row) + 1, Column: int(t.found[i].column) + 1})
 	}
