@@ -269,19 +269,19 @@ func (r *placedRow) takeAligned(w alignment) bool {
 // another line of their width and head, which holds all of its figures, is not in line
 // with it: a cell of the head, or of those lines, has moved.
 func refuseBesideShifted(rows []*placedRow) {
-	type lines struct {
+	type shape struct {
 		headed
 		width int
 	}
-	of := func(r *placedRow) lines { return lines{r.headed(), len(r.cells)} }
-	packed := map[lines][]int{}
+	of := func(r *placedRow) shape { return shape{r.headed(), len(r.cells)} }
+	packed := map[shape][]int{}
 	for _, r := range rows {
 		if r.values != nil && !r.aligned && !r.isDump() {
 			packed[of(r)] = r.starts
 		}
 	}
 	for _, r := range rows {
-		if starts, any := packed[of(r)]; any && r.aligned && !slices.Equal(starts, r.starts) {
+		if starts, known := packed[of(r)]; known && r.aligned && !slices.Equal(starts, r.starts) {
 			r.values = nil
 			r.refuse(wrongCount)
 		}
