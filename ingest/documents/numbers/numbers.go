@@ -128,11 +128,13 @@ func (f *Format) of(value float64) *section {
 // parser reads one section.
 type parser struct {
 	section
-	commas int // since the last digit
+	commas int  // since the last digit
+	timed  bool // hours or seconds stand in the code
 }
 
 // read reads the code up to its first semicolon.
 func (p *parser) read(code string) (rest string, more bool) {
+	p.timed = strings.ContainsAny(code, "hHsS")
 	end := 0
 	for end < len(code) && code[end] != ';' {
 		end += p.take(code, end)
@@ -164,7 +166,11 @@ func (p *parser) say(text string) {
 	}
 	p.altered = p.altered || strings.ContainsAny(text, "0123456789.,%")
 	if p.digits && text != "" && strings.Trim(text, units) == "" {
-		p.unit += text
+		if len(p.unit)+len(text) <= most {
+			p.unit += text
+		} else {
+			p.altered = true // what it says is longer than anybody counts in
+		}
 	}
 }
 
@@ -234,7 +240,7 @@ func (p *parser) takeLetter(code string, i int) (length int) {
 		p.kind, p.day = lines.Date, true
 	case strings.IndexByte("mhs", c) >= 0:
 		// m is a month unless hours or seconds stand by it.
-		p.day = p.day || c == 'm' && !strings.ContainsAny(code, "hHsS")
+		p.day = p.day || c == 'm' && !p.timed
 		p.kind = lines.Date
 	case strings.HasPrefix(rest, "am/pm"), strings.HasPrefix(rest, "a/p"):
 		p.kind = lines.Date

@@ -2,6 +2,7 @@ package numbers
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"gouji/ingest/lines"
@@ -54,6 +55,7 @@ func TestFormats(t *testing.T) {
 		{`0"件"`, 0, "0", lines.Text, 0},
 		{`0.00"万"`, 78, "78万", lines.Text, 0},
 		{`0"万元"`, 0, "0万元", lines.Text, 0},
+		{"0" + strings.Repeat("元", 30), 78, "78+“" + strings.Repeat("元", 21) + "”", lines.Text, 0},
 		{`"共"0"件"`, 78, "78", lines.Text, 0},
 		{`"无"`, 78, "无", lines.Text, 0},
 		{`0;-0;"无"`, 0, "0", lines.Text, 0},
