@@ -83,7 +83,7 @@ type Config struct {
 	AllowEmpty bool // an input without files is no error
 	DryRun     bool // do everything but publish
 	NoDesk     bool // no workbooks, returns and page
-	// DeskReports is the number of reports above which the desk's papers are
+	// DeskReports is the number of reports above which the office files are
 	// left out, because nobody reads them; default 50,000.
 	DeskReports int
 
@@ -224,7 +224,7 @@ type Result struct {
 	// follow that: in a dry run, and where there are too many reports.
 	Since         *since.Report
 	JournalRepair *generations.JournalRepair // nil if the journal was whole
-	Letters       Letters                    // what lies among the papers in force, to be sent
+	Letters       Letters                    // what lies among the office files in force, to be sent
 
 	Files    reports.FileCounts // input files by status
 	Rejected []*form.Source     // the files that could not be used, in order

@@ -14,10 +14,10 @@ import (
 	"gouji/pipeline/selfcheck"
 )
 
-// The papers that a page makes of a folder are those of a run, byte for byte: of
+// The office files that a page makes of a folder are those of a run, byte for byte: of
 // the sample district, of several districts with errors, of a file of all reports,
 // and of an office whose attributions are hard. GOUJI_LARGE makes the districts larger.
-func TestFolderMakesThePapersOfARun(t *testing.T) {
+func TestFolderMakesTheOfficeFilesOfARun(t *testing.T) {
 	if testing.Short() {
 		t.Skip("many runs, which the race detector makes ten times as slow")
 	}
@@ -34,7 +34,7 @@ func TestFolderMakesThePapersOfARun(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		papers, err := f.Papers(t.Context())
+		officeFiles, err := f.OfficeFiles(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -50,25 +50,25 @@ func TestFolderMakesThePapersOfARun(t *testing.T) {
 			}
 			published++
 			want, err := os.ReadFile(path)
-			if err == nil && !bytes.Equal(want, papers[name]) {
-				t.Errorf("%s: %d bytes, a run publishes %d others", name, len(papers[name]), len(want))
+			if err == nil && !bytes.Equal(want, officeFiles[name]) {
+				t.Errorf("%s: %d bytes, a run publishes %d others", name, len(officeFiles[name]), len(want))
 			}
 			return err
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if published != len(papers) || published < 3 {
-			t.Errorf("a run publishes %d papers, the folder has %v", published, slices.Sorted(maps.Keys(papers)))
+		if published != len(officeFiles) || published < 3 {
+			t.Errorf("a run publishes %d office files, the folder has %v", published, slices.Sorted(maps.Keys(officeFiles)))
 		}
 		var zips [2]bytes.Buffer
 		for i := range zips {
-			if err := papers.Zip(&zips[i]); err != nil {
+			if err := officeFiles.Zip(&zips[i]); err != nil {
 				t.Fatal(err)
 			}
 		}
 		if !bytes.Equal(zips[0].Bytes(), zips[1].Bytes()) {
-			t.Error("the same papers are packed in two ways")
+			t.Error("the same office files are packed in two ways")
 		}
 	}
 	t.Run("sample", func(t *testing.T) { compare(t, sampleConfig(t)) })

@@ -30,8 +30,8 @@ func TestCostGrowsWithWhatIsFound(t *testing.T) {
 	const division = "370900"
 	code := func(i int) string { return form.CompleteCode(fmt.Sprintf("11%s%08d", division, i)) }
 	for name, tt := range map[string]struct {
-		reports func(n int) string
-		papers  bool
+		reports     func(n int) string
+		officeFiles bool
 	}{
 		"versions that contradict": {reports: each(func(i int) filed {
 			return filed{name: "某局", division: division, year: 2023, received: i + 1}
@@ -60,10 +60,10 @@ func TestCostGrowsWithWhatIsFound(t *testing.T) {
 		"consolidated reports": {reports: each(func(i int) filed {
 			return filed{name: fmt.Sprintf("第%d局", i), division: division, year: 2023, scope: "consolidated", received: i}
 		})},
-		"rejected reports, in the papers": {papers: true, reports: each(func(i int) filed {
+		"rejected reports, in the office files": {officeFiles: true, reports: each(func(i int) filed {
 			return filed{name: "某局", division: division, year: 2023, received: i + 1}
 		})},
-		"reports of nobody, in the papers": {papers: true, reports: func(n int) string { return strings.Repeat(`{"year":2023,"tables":{}}`+"\n", n) }},
+		"reports of nobody, in the office files": {officeFiles: true, reports: func(n int) string { return strings.Repeat(`{"year":2023,"tables":{}}`+"\n", n) }},
 		"findings": {reports: func(n int) string {
 			r := strings.ReplaceAll(filed{year: 2023, division: division, name: "N", received: 5}.json(), `"total":5`, `"total":9`)
 			var b strings.Builder
@@ -79,7 +79,7 @@ func TestCostGrowsWithWhatIsFound(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(folder, "all.ndjson"), []byte(tt.reports(n)), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			c := Config{Inputs: []string{folder}, Output: filepath.Join(folder, "out"), NoDesk: !tt.papers, AsOf: "2024-06-30"}
+			c := Config{Inputs: []string{folder}, Output: filepath.Join(folder, "out"), NoDesk: !tt.officeFiles, AsOf: "2024-06-30"}
 			return func() {
 				if _, err := run(t.Context(), c, disk.Real{}, memory.NewGoAllocator()); err != nil {
 					t.Fatal(err)

@@ -206,7 +206,7 @@ func (a *anyDistrict) check(all *anyTotals) {
 	all.findings += a.checkFindings(result)
 	all.figures += a.checkSums(result.Directory)
 	if _, err := os.Stat(filepath.Join(result.Directory, "report.html")); err == nil {
-		all.figures += checkPapers(t, result.Directory)
+		all.figures += checkOfficeFiles(t, result.Directory)
 	}
 	want := digest(t, result.Directory)
 	same := func(how string, c Config) {

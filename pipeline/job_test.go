@@ -61,7 +61,7 @@ func publishWith(t *testing.T, c Config) (string, map[string]string) {
 }
 
 // Whatever the number of shards and the order in which they are read: the generation
-// is that of one run, with roster and papers, to the byte.
+// is that of one run, with roster and office files, to the byte.
 func TestAJobPublishesWhatARunDoes(t *testing.T) {
 	for name, c := range map[string]Config{"sample": sampleConfig(t), "bundles": bundles(t)} {
 		t.Run(name, func(t *testing.T) {

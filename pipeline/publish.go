@@ -24,7 +24,7 @@ const chunkReports = 2048
 
 // reports writes the datasets that have rows per report, and adds the reports up.
 func (p *publisher) reports(ctx context.Context, resolved *reports.Resolved, ruled *rulings.Rulings) (*sums.RollUp, error) {
-	examination, err := resolved.Examine(ctx, len(p.workers), p.papers, ruled)
+	examination, err := resolved.Examine(ctx, len(p.workers), p.officeFiles, ruled)
 	if err != nil {
 		return nil, err
 	}
@@ -159,8 +159,8 @@ func (p *publisher) commit(m *made) error {
 		return err
 	}
 	p.tally.merge(&m.tally)
-	if p.papers != nil {
-		p.papers.Add(m.Examined)
+	if p.officeFiles != nil {
+		p.officeFiles.Add(m.Examined)
 	}
 	if p.tracker != nil {
 		p.tracker.merge(m.tracker)

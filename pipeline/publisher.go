@@ -26,19 +26,19 @@ type encoded struct {
 
 // publisher turns the reports of a run into datasets.
 type publisher struct {
-	config    *Config
-	staging   *generations.Staging // nil in a dry run
-	tables    map[string]*table    // by dataset; empty in a dry run
-	partBytes int64
-	files     []generations.Item
-	workers   []*publishWorker
-	papers    *reports.Papers // nil if the desk's papers are left out
-	tracker   *tracker        // nil if the journal does not follow the reports
-	tally     tally
+	config      *Config
+	staging     *generations.Staging // nil in a dry run
+	tables      map[string]*table    // by dataset; empty in a dry run
+	partBytes   int64
+	files       []generations.Item
+	workers     []*publishWorker
+	officeFiles *reports.OfficeFiles // nil if the office files are left out
+	tracker     *tracker             // nil if the journal does not follow the reports
+	tally       tally
 }
 
-func newPublisher(c *Config, s *generations.Staging, p *reports.Papers, t *tracker, mem memory.Allocator) *publisher {
-	publisher := &publisher{config: c, staging: s, papers: p, tracker: t, tables: map[string]*table{}, partBytes: partBytes, tally: newTally()}
+func newPublisher(c *Config, s *generations.Staging, p *reports.OfficeFiles, t *tracker, mem memory.Allocator) *publisher {
+	publisher := &publisher{config: c, staging: s, officeFiles: p, tracker: t, tables: map[string]*table{}, partBytes: partBytes, tally: newTally()}
 	for range c.Workers {
 		own := newRecycler(mem)
 		publisher.workers = append(publisher.workers, &publishWorker{builder: transform.NewBuilder(own), memory: own})

@@ -17,7 +17,7 @@ import (
 // The round: what an agency writes beside the items comes back on the findings; a
 // correction takes the place of what it answers; and a return stands alone where that has gone.
 func TestAReturnThatCameBack(t *testing.T) {
-	o := newOffice(t)
+	o := newDistrict(t)
 	code := o.member(1, "相山区民政局", "", "340603", "部门")
 	r := o.report(form.Agency{Code: code, Name: "相山区民政局", Division: "340603"}, 2023)
 	wrong := form.MustCell("applications.granted.natural")

@@ -120,7 +120,7 @@ func (r *runner) read(ctx context.Context, s *spool.Spool) (*reports.Resolved, e
 	return resolved, nil
 }
 
-// publish makes the datasets and papers and puts them in force.
+// publish makes the datasets and office files and puts them in force.
 func (r *runner) publish(ctx context.Context, resolved *reports.Resolved) (*Result, error) {
 	c := r.config
 	p := publication{decided: r.decided(resolved), sources: resolved.Sources}
@@ -211,7 +211,7 @@ func (p *publication) putInForce(ctx context.Context, r *runner, result *Result,
 	return err
 }
 
-// letters counts the letters of a generation, none if it has no papers.
+// letters counts the letters of a generation, none if it has no office files.
 func (r *runner) letters(id string) (n Letters, err error) {
 	f, _, err := r.store.Open(id, letter.List)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -260,18 +260,18 @@ func (r *runner) afterwards(result *Result, id string, now *tracker) {
 	}
 }
 
-// write examines the reports and writes datasets and papers to the staging, nil for
+// write examines the reports and writes datasets and office files to the staging, nil for
 // nowhere. It returns the files written.
 func (r *runner) write(ctx context.Context, resolved *reports.Resolved, g *generations.Staging, now *tracker, id string, decided generations.Settings) (*Result, []generations.Item, error) {
 	c := r.config
-	var papers *reports.Papers
+	var officeFiles *reports.OfficeFiles
 	if r.desk(resolved) {
 		var err error
-		if papers, err = resolved.NewPapers(decided.AsOf, c.Version); err != nil {
+		if officeFiles, err = resolved.NewOfficeFiles(decided.AsOf, c.Version); err != nil {
 			return nil, nil, err
 		}
 	}
-	p := newPublisher(c, g, papers, now, r.memory)
+	p := newPublisher(c, g, officeFiles, now, r.memory)
 	defer p.abandon()
 	if g != nil {
 		if err := p.openTables(); err != nil {
@@ -289,7 +289,7 @@ func (r *runner) write(ctx context.Context, resolved *reports.Resolved, g *gener
 	agencies := agencyTable(resolved)
 	judged, err := resolved.Judge(rollUp, r.lists(rollUp), attribution.Judgement{
 		AsOf: decided.AsOf, Due: c.Due, Campaigns: attribution.Campaigns{Judged: decided.Years, Stray: decided.Stray},
-	}, papers, r.rulings)
+	}, officeFiles, r.rulings)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -306,8 +306,8 @@ func (r *runner) write(ctx context.Context, resolved *reports.Resolved, g *gener
 		return nil, nil, err
 	}
 	if g != nil {
-		if papers != nil {
-			if err := p.writePapers(ctx, judged.Register, rollUp); err != nil {
+		if officeFiles != nil {
+			if err := p.writeOfficeFiles(ctx, judged.Register, rollUp); err != nil {
 				return nil, nil, err
 			}
 		}
@@ -331,11 +331,11 @@ func (r *runner) lists(rollUp *sums.RollUp) []reports.ListFindings {
 	return []reports.ListFindings{{File: filepath.Base(c.Roster), Findings: r.rosterFindings}, {File: filepath.Base(c.Population), Findings: found}}
 }
 
-// writePapers stages the office's papers.
-func (p *publisher) writePapers(ctx context.Context, register *attribution.Register, rollUp *sums.RollUp) error {
+// writeOfficeFiles stages the office files.
+func (p *publisher) writeOfficeFiles(ctx context.Context, register *attribution.Register, rollUp *sums.RollUp) error {
 	var mu sync.Mutex
 	var files []*generations.File
-	err := p.papers.Write(ctx, register, rollUp, func(name string) (io.WriteCloser, error) {
+	err := p.officeFiles.Write(ctx, register, rollUp, func(name string) (io.WriteCloser, error) {
 		f, err := p.staging.Create(name)
 		if err != nil {
 			return nil, err
@@ -346,7 +346,7 @@ func (p *publisher) writePapers(ctx context.Context, register *attribution.Regis
 		return f, nil
 	})
 	if err != nil {
-		return fmt.Errorf("write papers: %w", err)
+		return fmt.Errorf("write office files: %w", err)
 	}
 	for _, f := range files { // the manifest sorts them
 		p.files = append(p.files, f.Item())

@@ -112,7 +112,7 @@ func TestSameBytesForAnyWorkersAndOrder(t *testing.T) {
 			out := t.TempDir()
 			result, err := runChecked(t, Config{
 				Inputs: []string{shuffledCopy(t, input, workers)}, Output: out, Roster: roster,
-				Workers: workers, MemoryBytes: memoryBytes, AsOf: "2026-06-30", NoDesk: true, // the sample's test has the papers
+				Workers: workers, MemoryBytes: memoryBytes, AsOf: "2026-06-30", NoDesk: true, // the sample's test has the office files
 			})
 			if err != nil {
 				t.Fatal(err)

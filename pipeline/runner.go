@@ -25,7 +25,7 @@ type runner struct {
 	rulings        *rulings.Rulings
 }
 
-// desk reports whether the district office's papers are written.
+// desk reports whether the office files are written.
 func (r *runner) desk(resolved *reports.Resolved) bool {
 	return !r.config.NoDesk && len(resolved.Order()) <= r.config.DeskReports
 }

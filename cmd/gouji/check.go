@@ -121,7 +121,7 @@ type checking struct {
 	counts  checkCounts
 
 	findings selfcheck.Findings // of the current file
-	papers   bytes.Buffer       // the tables that follow the findings
+	pending  bytes.Buffer       // the tables that follow the findings
 	err      error              // of writing
 }
 
@@ -201,7 +201,7 @@ func (c *checking) report(checked *selfcheck.Checked) error {
 	}
 	c.findings.Add(checked)
 	if c.tables && checked.Usable && errors > 0 {
-		c.writePapers(checked)
+		c.writeMarkedTables(checked)
 	}
 	return c.err
 }
@@ -248,8 +248,8 @@ func (c *checking) tell(s *form.Source) error {
 	if s.Status == form.Rejected && len(c.findings) == 0 {
 		c.printf("%s%s: %s\n", c.prefix, s.Path, s.Reason.In(c.language))
 	}
-	c.printf("%s", c.papers.String())
-	c.papers.Reset()
+	c.printf("%s", c.pending.String())
+	c.pending.Reset()
 	c.findings = c.findings[:0]
 	return c.err
 }
@@ -289,15 +289,15 @@ func (c *checking) decisions(list string, findings []form.Finding) error {
 	return c.tell(&form.Source{Path: filepath.Base(list), Kind: form.CSVLong, Status: form.Read, Findings: findings})
 }
 
-// writePapers prints the tables of a report that do not balance, and what
+// writeMarkedTables prints the tables of a report that do not balance, and what
 // would make them.
-func (c *checking) writePapers(checked *selfcheck.Checked) {
+func (c *checking) writeMarkedTables(checked *selfcheck.Checked) {
 	r := checked.Report
 	marks := marksOf(checked.Findings, suspectsOf(checked.Diagnoses))
 	if !slices.Contains(marks.tables[:], true) {
 		return
 	}
-	w := &c.papers
+	w := &c.pending
 	fmt.Fprintf(w, "\n%s  %s\n", c.palette.paint(c.reportName(r.Agency, r.Year), bold), c.palette.paint(c.prefix+sourcePath(r.Source), dim))
 	c.writeTables(w, c.palette, r, marks)
 	for i := range checked.Diagnoses {

@@ -64,29 +64,29 @@ var mayImport = map[string]string{
 	"transform/localise":        "form",
 	"transform/claims":          "form",
 	"transform/review":          "form transform/attribution transform/check transform/claims transform/localise",
-	// What is written. The desk's papers share its model.
-	"sinks/parquet":       "",
-	"sinks/desk":          "form transform/attribution transform/claims transform/localise transform/sums",
-	"sinks/workbook":      "form sinks/desk transform/attribution transform/sums",
-	"sinks/page":          "form sinks/desk transform/attribution transform/sums",
-	"sinks/word":          "form sinks/desk",
-	"sinks/letter":        "form form/spreadsheet sinks/desk sinks/workbook transform/attribution",
-	"sinks/desk/papers":   "sinks/desk sinks/letter sinks/workbook sinks/page sinks/word",
-	"sinks/desk/desktest": "form sinks/desk transform/attribution transform/sums",
+	// What is written. The office files share its model.
+	"sinks/parquet":           "",
+	"sinks/office":            "form transform/attribution transform/claims transform/localise transform/sums",
+	"sinks/workbook":          "form sinks/office transform/attribution transform/sums",
+	"sinks/page":              "form sinks/office transform/attribution transform/sums",
+	"sinks/word":              "form sinks/office",
+	"sinks/letter":            "form form/spreadsheet sinks/office sinks/workbook transform/attribution",
+	"sinks/office/files":      "sinks/office sinks/letter sinks/workbook sinks/page sinks/word",
+	"sinks/office/officetest": "form sinks/office transform/attribution transform/sums",
 	// One run.
 	"ingest/decisions":     "form form/spreadsheet ingest/csv ingest/lists ingest/plaintext ingest/reporter",
 	"pipeline/rulings":     "form ingest/decisions transform/attribution",
 	"pipeline/journal":     "",
-	"pipeline/since":       "form form/spreadsheet pipeline/journal sinks/desk sinks/letter",
+	"pipeline/since":       "form form/spreadsheet pipeline/journal sinks/office sinks/letter",
 	"pipeline/ordered":     "",
 	"pipeline/shards":      "form ingest pipeline/disk pipeline/ordered pipeline/packed pipeline/spool",
 	"pipeline/packed":      "form",
 	"pipeline/spool":       "form pipeline/packed",
 	"pipeline/disk":        "",
 	"pipeline/generations": "form pipeline/disk pipeline/journal pipeline/since",
-	"pipeline/reports":     "form ingest pipeline/ordered pipeline/rulings pipeline/shards pipeline/spool sinks/desk sinks/desk/papers transform/attribution transform/check transform/localise transform/review transform/sums",
+	"pipeline/reports":     "form ingest pipeline/ordered pipeline/rulings pipeline/shards pipeline/spool sinks/office sinks/office/files transform/attribution transform/check transform/localise transform/review transform/sums",
 	"pipeline/selfcheck":   "form ingest ingest/roster pipeline/reports pipeline/rulings pipeline/spool transform/attribution transform/check transform/localise transform/review transform/sums",
-	"pipeline":             "form ingest/denominators ingest/roster pipeline/disk pipeline/generations pipeline/journal pipeline/ordered pipeline/reports pipeline/rulings pipeline/selfcheck pipeline/shards pipeline/since pipeline/spool transform transform/attribution transform/check transform/localise transform/sums sinks/desk sinks/letter sinks/parquet",
+	"pipeline":             "form ingest/denominators ingest/roster pipeline/disk pipeline/generations pipeline/journal pipeline/ordered pipeline/reports pipeline/rulings pipeline/selfcheck pipeline/shards pipeline/since pipeline/spool transform transform/attribution transform/check transform/localise transform/sums sinks/office sinks/letter sinks/parquet",
 	// A disk that fails, for tests.
 	"pipeline/disk/disktest": "pipeline/disk",
 	// Made-up reports, for tests and for `gouji generate` and `gouji template`.
@@ -94,7 +94,7 @@ var mayImport = map[string]string{
 	// The command line.
 	"cmd/gouji": "form form/spreadsheet ingest/decisions transform/localise sinks/page pipeline pipeline/generations pipeline/journal pipeline/reports pipeline/selfcheck pipeline/shards pipeline/since fixtures",
 	// The same check in a page, compiled to WebAssembly.
-	"cmd/selfcheck": "form pipeline/selfcheck sinks/desk sinks/page transform/attribution",
+	"cmd/selfcheck": "form pipeline/selfcheck sinks/office sinks/page transform/attribution",
 	// Making what is handed out: it knows the program from outside only.
 	"cmd/dist": "", "cmd/mutate": "",
 	// Measuring, no part of the product.
@@ -102,7 +102,7 @@ var mayImport = map[string]string{
 }
 
 // mayTestWith are packages that any package's tests may import besides.
-var mayTestWith = []string{"fixtures", "pipeline/selfcheck", "sinks/desk/desktest", "transform/check", "transform/check/checktest", "ingest/lines/linestest", "pipeline/disk/disktest"}
+var mayTestWith = []string{"fixtures", "pipeline/selfcheck", "sinks/office/officetest", "transform/check", "transform/check/checktest", "ingest/lines/linestest", "pipeline/disk/disktest"}
 
 func TestLayers(t *testing.T) {
 	seen := map[string]bool{}
@@ -156,7 +156,7 @@ func TestLayers(t *testing.T) {
 // What a page in the browser says about a report is what the commands say, and
 // is small: the packages it is made of link neither Arrow nor Parquet.
 func TestWhatAPageNeedsLinksNoArrow(t *testing.T) {
-	pages := []string{"gouji/form", "gouji/ingest", "gouji/ingest/roster", "gouji/transform/check", "gouji/transform/localise", "gouji/transform/review", "gouji/pipeline/selfcheck", "gouji/pipeline/reports", "gouji/sinks/desk/papers"}
+	pages := []string{"gouji/form", "gouji/ingest", "gouji/ingest/roster", "gouji/transform/check", "gouji/transform/localise", "gouji/transform/review", "gouji/pipeline/selfcheck", "gouji/pipeline/reports", "gouji/sinks/office/files"}
 	out, err := exec.Command("go", append([]string{"list", "-deps"}, pages...)...).Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)

@@ -54,11 +54,11 @@ year) as a draft. A person must go over it: add agencies without any report, fil
 			if len(members) == 0 {
 				return failed(exitIncomplete, "没有可用的报告，名单是空的", "there is no usable report, so the roster is empty")
 			}
-			var paper bytes.Buffer
-			if err := fixtures.DraftRoster(&paper, slices.Values(members)); err != nil {
+			var content bytes.Buffer
+			if err := fixtures.DraftRoster(&content, slices.Values(members)); err != nil {
 				return err
 			}
-			if err := a.deliver(output, paper.Bytes(), false); err != nil {
+			if err := a.deliver(output, content.Bytes(), false); err != nil {
 				return err
 			}
 			if output != "" {

@@ -54,11 +54,11 @@ rules of your own ([[rule]]), their grades ([severity]) and due dates of gouji.t
 				return rosterFailure(roster, err)
 			}
 			district.Rules = form.OwnRulesInForce().Given()
-			paper, err := selfCheckPage(list, district)
+			content, err := selfCheckPage(list, district)
 			if err != nil {
 				return err
 			}
-			return a.deliver(output, paper, false)
+			return a.deliver(output, content, false)
 		},
 	}
 	flags := cmd.Flags()
@@ -123,9 +123,9 @@ func writeSelfCheckPage(module, runtime []byte, list *form.Roster, district self
 	if s.District, err = json.Marshal(district); err != nil {
 		return nil, err
 	}
-	var paper bytes.Buffer
-	err = page.WriteSelfCheck(&paper, s)
-	return paper.Bytes(), err
+	var content bytes.Buffer
+	err = page.WriteSelfCheck(&content, s)
+	return content.Bytes(), err
 }
 
 // programDate is the day of the last change to the program and its rules, "" if
@@ -162,7 +162,7 @@ func exampleReport(year int) ([]byte, error) {
 		r.PutValue(id, figure, form.Place{})
 	}
 	r.Settle()
-	var paper bytes.Buffer
-	err := fixtures.Render(&paper, fixtures.FilingsOf(r), fixtures.CSVGrid, fixtures.Options{Chinese: true})
-	return paper.Bytes(), err
+	var content bytes.Buffer
+	err := fixtures.Render(&content, fixtures.FilingsOf(r), fixtures.CSVGrid, fixtures.Options{Chinese: true})
+	return content.Bytes(), err
 }

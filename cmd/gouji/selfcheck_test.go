@@ -263,10 +263,10 @@ var ownDistrict = selfcheck.District{
 	}},
 }
 
-// The page makes of a folder the papers that gouji run publishes, byte for byte: of
+// The page makes of a folder the office files that gouji run publishes, byte for byte: of
 // the sample district, of last year's folder beside it, and with decisions and the
 // district's own rules, grades and due dates.
-func TestSelfCheckMakesThePapersOfARun(t *testing.T) {
+func TestSelfCheckMakesTheOfficeFilesOfARun(t *testing.T) {
 	node, err := exec.LookPath("node")
 	if err != nil {
 		t.Skip("node is not installed")
@@ -328,7 +328,7 @@ func TestSelfCheckMakesThePapersOfARun(t *testing.T) {
 				}
 			}
 			if len(z.File) < 50 {
-				t.Errorf("only %d papers", len(z.File))
+				t.Errorf("only %d files", len(z.File))
 			}
 		})
 	}
@@ -513,7 +513,7 @@ func TestSelfCheckFolderInABrowser(t *testing.T) {
 	if err := errors.Join(z.Close(), f.Close()); err != nil {
 		t.Fatal(err)
 	}
-	// More papers than a list shows.
+	// More files than a list shows.
 	large := t.TempDir()
 	d := fixtures.District{Agencies: 300, FirstYear: 2024, LastYear: 2024, Seed: 2, ErrorShare: 1}
 	if _, err := d.Write(large, fixtures.OneNDJSON); err != nil {
@@ -532,6 +532,6 @@ func TestSelfCheckFolderInABrowser(t *testing.T) {
 	}
 	defer saved.Close()
 	if n := len(saved.File); n < 50 {
-		t.Errorf("%d papers are saved", n)
+		t.Errorf("%d files are saved", n)
 	}
 }

@@ -76,11 +76,11 @@ for one.`),
 			if len(agencies) == 1 {
 				one = agencies[0]
 			}
-			paper, err := template(e, as.value, one)
+			content, err := template(e, as.value, one)
 			if err != nil {
 				return err
 			}
-			return a.deliver(output, paper, as.value == "xlsx" || as.value == "docx")
+			return a.deliver(output, content, as.value == "xlsx" || as.value == "docx")
 		},
 	}
 	flags := cmd.Flags()
@@ -147,13 +147,13 @@ func (a *application) agenciesOf(list, named string) ([]form.Agency, error) {
 
 // template makes a blank form or list.
 func template(e form.Edition, as string, agency form.Agency) ([]byte, error) {
-	var paper bytes.Buffer
+	var content bytes.Buffer
 	if as == "roster" {
-		err := fixtures.DraftRoster(&paper, func(func(form.Member) bool) {})
-		return paper.Bytes(), err
+		err := fixtures.DraftRoster(&content, func(func(form.Member) bool) {})
+		return content.Bytes(), err
 	}
-	err := fixtures.Template(&paper, e, templateFormats[as], fixtures.Options{Chinese: as != "json", Agency: agency})
-	return paper.Bytes(), err
+	err := fixtures.Template(&content, e, templateFormats[as], fixtures.Options{Chinese: as != "json", Agency: agency})
+	return content.Bytes(), err
 }
 
 // handOut writes what agencies are sent into a folder, which it makes. A gouji without the
@@ -170,29 +170,29 @@ func (a *application) handOut(folder string, e form.Edition, agencies []form.Age
 	}
 	used := map[string]bool{}
 	for _, one := range agencies {
-		paper, err := template(e, "xlsx", one)
+		content, err := template(e, "xlsx", one)
 		if err != nil {
 			return err
 		}
 		own := fileName(cmp.Or(one.Name, one.Code), used) + "-" + name + ".xlsx"
-		if err := a.deliver(filepath.Join(folder, own), paper, false); err != nil {
+		if err := a.deliver(filepath.Join(folder, own), content, false); err != nil {
 			return err
 		}
 	}
 	for _, as := range []string{"xlsx", "docx"} {
-		paper, err := template(e, as, form.Agency{})
+		content, err := template(e, as, form.Agency{})
 		if err != nil {
 			return err
 		}
-		if err := a.deliver(filepath.Join(folder, name+"."+as), paper, false); err != nil {
+		if err := a.deliver(filepath.Join(folder, name+"."+as), content, false); err != nil {
 			return err
 		}
 	}
-	paper, err := selfCheckPage(nil, selfcheck.District{})
+	content, err := selfCheckPage(nil, selfcheck.District{})
 	if err != nil {
 		return err
 	}
-	return a.deliver(filepath.Join(folder, a.say("自查.html", "selfcheck.html")), paper, false)
+	return a.deliver(filepath.Join(folder, a.say("自查.html", "selfcheck.html")), content, false)
 }
 
 // fileName makes a name for a file of the name of an agency, other than those used.
@@ -211,16 +211,16 @@ func fileName(name string, used map[string]bool) string {
 	return name
 }
 
-// deliver writes a paper to a file, which must not be there yet, or to
+// deliver writes content to a file, which must not be there yet, or to
 // standard output.
-func (a *application) deliver(path string, paper []byte, binary bool) error {
+func (a *application) deliver(path string, content []byte, binary bool) error {
 	if path == "" {
 		if binary && isTerminal(a.stdout) {
 			f := usage("这种文件不能显示在终端上", "a file of this kind cannot be shown on a terminal")
 			f.hint = form.Text{Chinese: "请用 -o 给出文件名", English: "name a file with -o"}
 			return f
 		}
-		_, err := a.stdout.Write(paper)
+		_, err := a.stdout.Write(content)
 		return err
 	}
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
@@ -235,6 +235,6 @@ func (a *application) deliver(path string, paper []byte, binary bool) error {
 	if err != nil {
 		return err
 	}
-	_, err = file.Write(paper)
+	_, err = file.Write(content)
 	return cmp.Or(err, file.Close())
 }

@@ -9,7 +9,7 @@ import (
 
 	"gouji/form"
 	"gouji/pipeline/selfcheck"
-	"gouji/sinks/desk"
+	"gouji/sinks/office"
 	"gouji/sinks/page"
 	"gouji/transform/attribution"
 )
@@ -139,8 +139,8 @@ func (p *program) report(checked *selfcheck.Checked) *report {
 		out.Mismatch, out.Wrong = append(out.Mismatch, both(t)), true
 	}
 	agencies, _ := attribution.Identify([]form.Agency{r.Agency}, maps.All(map[int32]int{0: r.Year}), p.lists.Roster)
-	filing := desk.NewFiling(agencies, 0, 0, form.Counted, r, cells{r})
-	filing.Find(checked.Findings, false, desk.Explanations(checked.Diagnoses), nil)
+	filing := office.NewFiling(agencies, 0, 0, form.Counted, r, cells{r})
+	filing.Find(checked.Findings, false, office.Explanations(checked.Diagnoses), nil)
 	out.Detail = page.Detail(filing)
 	return out
 }
@@ -149,7 +149,7 @@ func (p *program) report(checked *selfcheck.Checked) *report {
 // used again.
 type cells struct{ *form.Report }
 
-// Unpack implements desk.Cells.
-func (c cells) Unpack(into *desk.Figures) {
+// Unpack implements office.Cells.
+func (c cells) Unpack(into *office.Figures) {
 	into.Values, into.States, into.Places = c.Values, c.States, c.Places
 }

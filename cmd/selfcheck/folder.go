@@ -13,8 +13,8 @@ import (
 	"gouji/pipeline/selfcheck"
 )
 
-// paper is one paper of the office.
-type paper struct {
+// file is one file of the office.
+type file struct {
 	name    string
 	content []byte
 }
@@ -32,17 +32,17 @@ func (p *program) folderOf(inputs []string, roster, decisions list, years []int,
 	}
 }
 
-// papers makes the papers of a folder, by name, and all of them in one archive; or
+// files makes the office files of a folder, by name, and all of them in one archive; or
 // says why there are none. A fault of the program is told, too.
-func (p *program) papers(f *selfcheck.Folder) (papers []paper, packed []byte, refused *pair) {
+func (p *program) files(f *selfcheck.Folder) (files []file, packed []byte, refused *pair) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			println(fmt.Sprint(fault)) // the browser's console
-			papers, packed = nil, nil
+			files, packed = nil, nil
 			refused = &pair{"程序处理这些文件时出错，什么也没有生成。", "The program failed on these files and made nothing."}
 		}
 	}()
-	made, err := f.Papers(context.Background())
+	made, err := f.OfficeFiles(context.Background())
 	switch {
 	case errors.Is(err, selfcheck.ErrEmpty):
 		return nil, nil, &pair{"这里没有可读的报告文件。", "There is no file here that could be a report."}
@@ -54,11 +54,11 @@ func (p *program) papers(f *selfcheck.Folder) (papers []paper, packed []byte, re
 		panic(err)
 	}
 	for _, name := range slices.Sorted(maps.Keys(made)) {
-		papers = append(papers, paper{name, made[name]})
+		files = append(files, file{name, made[name]})
 	}
 	var archive bytes.Buffer
 	if err := made.Zip(&archive); err != nil {
 		panic(err)
 	}
-	return papers, archive.Bytes(), nil
+	return files, archive.Bytes(), nil
 }

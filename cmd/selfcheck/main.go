@@ -1,7 +1,7 @@
 //go:build js && wasm
 
 // Command selfcheck is the program in the page for agencies and districts (gouji
-// selfcheck): it checks one file at a time, or makes the office's papers of a
+// selfcheck): it checks one file at a time, or makes the office files of a
 // folder, in a worker of the browser, and knows of no network.
 //
 // The worker calls start once and then check for each file or folder once; files
@@ -16,7 +16,7 @@ import (
 	"gouji/pipeline/selfcheck"
 )
 
-// version of the program, which stands in the papers of a folder.
+// version of the program, which stands in the office files of a folder.
 var version string
 
 func main() {
@@ -49,23 +49,23 @@ func (p *program) check(_ js.Value, arguments []js.Value) any {
 	return nil
 }
 
-// folder makes papers of the inputs at some paths, with the list of agencies and that
+// folder makes the office files of the inputs at some paths, with the list of agencies and that
 // of decisions, each as name and bytes, the years asked for, and the day. Callbacks are told of the progress,
-// and at the end why there are no papers, in both languages, or null, the papers as
+// and at the end why there are none, in both languages, or null, the files as
 // pairs of path and bytes, and all in one archive.
 func (p *program) folder(_ js.Value, arguments []js.Value) any {
 	f := p.folderOf(texts(arguments[0]), listOf(arguments[1]), listOf(arguments[2]), numbers(arguments[3]), arguments[4].String())
 	progress, done := arguments[5], arguments[6]
 	f.Progress = func(phase string, n, total int) { progress.Invoke(phase, n, total) }
 	go func() {
-		papers, packed, refused := p.papers(f)
+		made, packed, refused := p.files(f)
 		if refused != nil {
 			done.Invoke([]any{refused[0], refused[1]})
 			return
 		}
-		files := make([]any, 0, len(papers))
-		for _, paper := range papers {
-			files = append(files, []any{paper.name, bytesTo(paper.content)})
+		files := make([]any, 0, len(made))
+		for _, f := range made {
+			files = append(files, []any{f.name, bytesTo(f.content)})
 		}
 		done.Invoke(nil, files, bytesTo(packed))
 	}()

@@ -6,12 +6,12 @@
 //	Examine    brings chunks of reports back and says what is wrong with each
 //	Judge      adds what only the whole shows: sums, missing and late reports
 //
-// Replay collects from shards what Collect would from the files. Papers keeps
-// what the office's papers show. The package knows no Arrow, so that a page in a
+// Replay collects from shards what Collect would from the files. OfficeFiles keeps
+// what the office files show. The package knows no Arrow, so that a page in a
 // browser goes the same way.
 //
 // Files, each using only those after it: examine, judge, carried, replay, resolve,
-// collect, versions, examiner, papers, found, resolved, version_rows, judged,
+// collect, versions, examiner, office, found, resolved, version_rows, judged,
 // chain, retriever, index, sources.
 package reports
 

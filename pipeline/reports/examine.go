@@ -7,7 +7,7 @@ import (
 
 	"gouji/form"
 	"gouji/pipeline/rulings"
-	"gouji/sinks/desk"
+	"gouji/sinks/office"
 	"gouji/transform/check"
 	"gouji/transform/localise"
 	"gouji/transform/review"
@@ -15,10 +15,10 @@ import (
 )
 
 // Examine prepares the examination of the published reports, with so many workers:
-// it compares the versions of those that were handed in more than once. papers may
+// it compares the versions of those that were handed in more than once. officeFiles may
 // be nil, and so may what the office has ruled.
-func (r *Resolved) Examine(ctx context.Context, workers int, papers *Papers, ruled *rulings.Rulings) (*Examination, error) {
-	x := &Examination{resolved: r, byReporter: r.byReporter(), twins: r.twins(), papers: papers, rulings: ruled}
+func (r *Resolved) Examine(ctx context.Context, workers int, officeFiles *OfficeFiles, ruled *rulings.Rulings) (*Examination, error) {
+	x := &Examination{resolved: r, byReporter: r.byReporter(), twins: r.twins(), officeFiles: officeFiles, rulings: ruled}
 	corrections, err := x.compareVersions(ctx, workers)
 	x.corrections = corrections // not before: what is known of other reports is asked for meanwhile
 	return x, err
@@ -80,8 +80,8 @@ func (v *Examiner) Chunk(ctx context.Context, c Chunk, to Columns, found func(*F
 		m.Published += int(e.filled)
 		m.Accounted += int(e.accounted)
 		to.Append(number, &v.report)
-		if x.papers != nil {
-			f, err := x.papers.filing(&v.from, number, &v.report)
+		if x.officeFiles != nil {
+			f, err := x.officeFiles.filing(&v.from, number, &v.report)
 			if err != nil {
 				return nil, err
 			}
@@ -101,8 +101,8 @@ func (v *Examiner) Chunk(ctx context.Context, c Chunk, to Columns, found func(*F
 		if err != nil {
 			return nil, err
 		}
-		if x.papers != nil {
-			m.filings[i].Find(one.Findings, m.Outcomes.Balanced(i), desk.Explanations(one.Diagnoses), v.report.Narrative)
+		if x.officeFiles != nil {
+			m.filings[i].Find(one.Findings, m.Outcomes.Balanced(i), office.Explanations(one.Diagnoses), v.report.Narrative)
 		}
 		if err := found(one); err != nil {
 			return nil, err

@@ -20,7 +20,7 @@ type Examination struct {
 	twins      map[*entry]*entry // reports of the same year with the same table 三
 	// corrections are about reports whose correction changed other cells, too.
 	corrections map[*entry]form.Finding
-	papers      *Papers
+	officeFiles *OfficeFiles
 	rulings     *rulings.Rulings
 }
 

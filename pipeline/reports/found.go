@@ -2,7 +2,7 @@ package reports
 
 import (
 	"gouji/form"
-	"gouji/sinks/desk"
+	"gouji/sinks/office"
 	"gouji/transform/check"
 	"gouji/transform/review"
 )
@@ -23,5 +23,5 @@ type Examined struct {
 	Published int // figures
 	Accounted int // figures that findings account for
 
-	filings []*desk.Filing // for the papers
+	filings []*office.Filing // for the office files
 }

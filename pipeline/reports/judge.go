@@ -7,7 +7,7 @@ import (
 
 	"gouji/form"
 	"gouji/pipeline/rulings"
-	"gouji/sinks/desk"
+	"gouji/sinks/office"
 	"gouji/transform/attribution"
 	"gouji/transform/review"
 	"gouji/transform/sums"
@@ -21,12 +21,12 @@ type ListFindings struct {
 }
 
 // Judge finds what is to be said when all examined reports are in the roll-up,
-// which it tells of the missing. lists are what came with the reports. papers may be nil, and so may
+// which it tells of the missing. lists are what came with the reports. officeFiles may be nil, and so may
 // what the office has ruled. The resolved reports are not used any more.
-func (r *Resolved) Judge(rollUp *sums.RollUp, lists []ListFindings, by attribution.Judgement, papers *Papers, ruled *rulings.Rulings) (*Judged, error) {
+func (r *Resolved) Judge(rollUp *sums.RollUp, lists []ListFindings, by attribution.Judgement, officeFiles *OfficeFiles, ruled *rulings.Rulings) (*Judged, error) {
 	j := &Judged{Index: r.Index, chains: r.chains, rulings: ruled}
-	if papers != nil {
-		if err := j.showVersions(papers); err != nil {
+	if officeFiles != nil {
+		if err := j.showVersions(officeFiles); err != nil {
 			return nil, err
 		}
 	}
@@ -43,7 +43,7 @@ func (r *Resolved) Judge(rollUp *sums.RollUp, lists []ListFindings, by attributi
 			j.add(Finding{SourceID: s.Path, Source: s, Finding: &s.Findings[i]})
 		}
 	}
-	paths, err := j.addUnpublished(r, papers)
+	paths, err := j.addUnpublished(r, officeFiles)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func (r *Resolved) Judge(rollUp *sums.RollUp, lists []ListFindings, by attributi
 		j.add(Finding{Report: &key, Finding: &f.Finding})
 	}
 	j.Findings = append(j.Findings, j.carried(rollUp)...)
-	return j, j.addRemarks(r, rollUp, papers)
+	return j, j.addRemarks(r, rollUp, officeFiles)
 }
 
 // add takes a finding as the office has ruled, and returns what became of it: nil
@@ -82,7 +82,7 @@ func (j *Judged) AddList(list ListFindings) {
 
 // addUnpublished adds what is found about reports that are not published, and
 // returns the files of those that cannot be used.
-func (j *Judged) addUnpublished(r *Resolved, papers *Papers) (paths map[int32]string, err error) {
+func (j *Judged) addUnpublished(r *Resolved, officeFiles *OfficeFiles) (paths map[int32]string, err error) {
 	paths = map[int32]string{}
 	return paths, r.unpublished(func(number int32, report *form.Report, findings []form.Finding) error {
 		key := attribution.ReportKey{
@@ -98,8 +98,8 @@ func (j *Judged) addUnpublished(r *Resolved, papers *Papers) (paths map[int32]st
 		if rejected {
 			paths[number] = report.Source.Path
 		}
-		if papers != nil {
-			papers.setAside(report, j.rulings.Settle(findings, &key, "", nil))
+		if officeFiles != nil {
+			officeFiles.setAside(report, j.rulings.Settle(findings, &key, "", nil))
 		}
 		return nil
 	})
@@ -117,12 +117,12 @@ func (j *Judged) Status(i int) (line attribution.Line, agencyID, reportID string
 // addRemarks adds the findings about agencies and years: who is missing or late, whose
 // figures count and what differs from the published sums. The roll-up is told of
 // the missing.
-func (j *Judged) addRemarks(r *Resolved, rollUp *sums.RollUp, papers *Papers) error {
+func (j *Judged) addRemarks(r *Resolved, rollUp *sums.RollUp, officeFiles *OfficeFiles) error {
 	register := j.Register
 	if r.Agencies.Roster != nil {
 		rollUp.UseRoster()
 	}
-	var absent, present []desk.Remark
+	var absent, present []office.Remark
 	for i := range register.Len() {
 		line, findings := register.Line(i)
 		list := &present
@@ -130,7 +130,7 @@ func (j *Judged) addRemarks(r *Resolved, rollUp *sums.RollUp, papers *Papers) er
 			list = &absent
 		}
 		for _, f := range findings {
-			*list = append(*list, desk.Remark{Agency: line.Agency, Year: line.Year, Scope: line.Scope, Report: line.Report, Finding: f})
+			*list = append(*list, office.Remark{Agency: line.Agency, Year: line.Year, Scope: line.Scope, Report: line.Report, Finding: f})
 		}
 		if line.Judged && (line.Status == attribution.Missing || line.Status == attribution.NotUsable) {
 			j.Missing = append(j.Missing, MissingReport{Year: line.Year, Agency: line.Name, AgencyID: attribution.AgencyID(line.Agency), Scope: line.Scope, Unusable: line.Status == attribution.NotUsable})
@@ -146,17 +146,17 @@ func (j *Judged) addRemarks(r *Resolved, rollUp *sums.RollUp, papers *Papers) er
 		return err
 	}
 	remarks := slices.Concat(absent, present, r.recognised(), differences, spoken)
-	slices.SortStableFunc(remarks, func(a, b desk.Remark) int {
+	slices.SortStableFunc(remarks, func(a, b office.Remark) int {
 		return cmp.Or(cmp.Compare(a.Year, b.Year), strings.Compare(a.Agency.Division, b.Agency.Division), cmp.Compare(a.Finding.Severity(), b.Finding.Severity()))
 	})
-	return j.remark(remarks, papers)
+	return j.remark(remarks, officeFiles)
 }
 
 // recognised says which own reports were taken for the consolidated one (R-SCOPE).
-func (r *Resolved) recognised() (remarks []desk.Remark) {
+func (r *Resolved) recognised() (remarks []office.Remark) {
 	for _, s := range r.summaries {
 		e := &r.entries[s.Number]
-		remarks = append(remarks, desk.Remark{
+		remarks = append(remarks, office.Remark{
 			Agency: r.agency(e), Year: int(e.year), Scope: e.scope, Report: s.Number, Finding: r.Agencies.Finding(s, r.Report(s.Number)),
 		})
 	}
@@ -165,7 +165,7 @@ func (r *Resolved) recognised() (remarks []desk.Remark) {
 
 // differences compares the consolidated reports with the sums of their districts:
 // their tables (R-SUM) and their words (R-NARR).
-func (j *Judged) differences(rollUp *sums.RollUp) (remarks []desk.Remark, err error) {
+func (j *Judged) differences(rollUp *sums.RollUp) (remarks []office.Remark, err error) {
 	from := retriever{of: j.Index}
 	var report, summed form.Report
 	var own, whole sums.Sum
@@ -186,7 +186,7 @@ func (j *Judged) differences(rollUp *sums.RollUp) (remarks []desk.Remark, err er
 			f := form.Finding{Rule: form.RuleRSum, Cells: []form.CellID{difference.Cell}, Place: report.Places[difference.Cell]}
 			f.SetStated(difference.Stated)
 			f.SetExpected(difference.Sum)
-			remarks = append(remarks, desk.Remark{Agency: j.agency(e), Year: d.Year, Scope: e.scope, Report: number, Finding: f})
+			remarks = append(remarks, office.Remark{Agency: j.agency(e), Year: d.Year, Scope: e.scope, Report: number, Finding: f})
 		}
 		whole.Report(&summed, report.Edition())
 		remarks = append(remarks, j.narrated(number, &report, &summed)...)
@@ -196,7 +196,7 @@ func (j *Judged) differences(rollUp *sums.RollUp) (remarks []desk.Remark, err er
 
 // spoken compares what the governments' own reports say of their whole districts
 // with the sums (R-NARR).
-func (j *Judged) spoken(rollUp *sums.RollUp, speakers []int32) (remarks []desk.Remark, err error) {
+func (j *Judged) spoken(rollUp *sums.RollUp, speakers []int32) (remarks []office.Remark, err error) {
 	slices.Sort(speakers) // workers found them in any order
 	from := retriever{of: j.Index}
 	var report, summed form.Report
@@ -219,16 +219,16 @@ func (j *Judged) spoken(rollUp *sums.RollUp, speakers []int32) (remarks []desk.R
 }
 
 // narrated is what the text of a report says otherwise than the sum of its district.
-func (j *Judged) narrated(number int32, report, summed *form.Report) (remarks []desk.Remark) {
+func (j *Judged) narrated(number int32, report, summed *form.Report) (remarks []office.Remark) {
 	e := &j.entries[number]
 	for _, f := range review.Narrative(report, summed) {
-		remarks = append(remarks, desk.Remark{Agency: j.agency(e), Year: int(e.year), Scope: e.scope, Report: number, Finding: f})
+		remarks = append(remarks, office.Remark{Agency: j.agency(e), Year: int(e.year), Scope: e.scope, Report: number, Finding: f})
 	}
 	return remarks
 }
 
-// remark adds findings about agencies and years, to the papers too.
-func (j *Judged) remark(remarks []desk.Remark, papers *Papers) error {
+// remark adds findings about agencies and years, to the office files too.
+func (j *Judged) remark(remarks []office.Remark, officeFiles *OfficeFiles) error {
 	from := retriever{of: j.Index}
 	keys := map[int32]*attribution.ReportKey{} // one for all remarks about a report
 	for i := range remarks {
@@ -253,9 +253,9 @@ func (j *Judged) remark(remarks []desk.Remark, papers *Papers) error {
 			}
 			keys[remark.Report] = row.Report
 		}
-		if settled := j.add(row); settled != nil && papers != nil {
+		if settled := j.add(row); settled != nil && officeFiles != nil {
 			remark.Finding = *settled
-			papers.model.Remark(*remark)
+			officeFiles.model.Remark(*remark)
 		}
 	}
 	return nil

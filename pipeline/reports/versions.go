@@ -9,7 +9,7 @@ import (
 
 	"gouji/form"
 	"gouji/pipeline/ordered"
-	"gouji/sinks/desk"
+	"gouji/sinks/office"
 	"gouji/transform/review"
 )
 
@@ -136,9 +136,9 @@ func figureOrBlank(v int64, stated bool, id form.CellID, l form.Language) string
 	return form.FormatFigure(v, form.Cells[id].Kind())
 }
 
-// showVersions tells the papers of the versions of each report that was handed in
+// showVersions tells the office files of the versions of each report that was handed in
 // more than once.
-func (j *Judged) showVersions(papers *Papers) error {
+func (j *Judged) showVersions(officeFiles *OfficeFiles) error {
 	numbers := make(map[*entry]int32, len(j.chains))
 	for _, c := range j.chains {
 		numbers[c.used] = -1
@@ -151,14 +151,14 @@ func (j *Judged) showVersions(papers *Papers) error {
 	from := retriever{of: j.Index}
 	var figures [2]form.Report
 	for _, c := range j.chains {
-		versions := make([]desk.Version, len(c.steps))
+		versions := make([]office.Version, len(c.steps))
 		for i := range c.steps {
 			s, v := &c.steps[i], &versions[i]
 			source, err := from.source(s.entry.source)
 			if err != nil {
 				return err
 			}
-			*v = desk.Version{At: source.Shown(s.entry.place), SubmittedAt: j.dates[s.entry.submittedAt], Used: s.entry == c.used, DecidedBy: c.basis.words}
+			*v = office.Version{At: source.Shown(s.entry.place), SubmittedAt: j.dates[s.entry.submittedAt], Used: s.entry == c.used, DecidedBy: c.basis.words}
 			now, before := &figures[i%2], &figures[(i+1)%2]
 			if err := from.figures(s.entry, now); err != nil {
 				return err
@@ -167,12 +167,12 @@ func (j *Judged) showVersions(papers *Papers) error {
 				continue
 			}
 			for _, change := range review.Changes(before, now, askedBut(s.unasked)) {
-				v.Changes = append(v.Changes, desk.Change{
+				v.Changes = append(v.Changes, office.Change{
 					Cell: change.Cell, Old: printed(change.Old, change.HadOld, change.Cell), New: printed(change.New, change.HasNew, change.Cell), Unasked: !change.Asked,
 				})
 			}
 		}
-		papers.model.SetVersions(numbers[c.used], versions)
+		officeFiles.model.SetVersions(numbers[c.used], versions)
 	}
 	return nil
 }

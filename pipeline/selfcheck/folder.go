@@ -22,7 +22,7 @@ import (
 	"gouji/transform/sums"
 )
 
-// Errors of Folder.Papers.
+// Errors of Folder.OfficeFiles.
 var (
 	// ErrEmpty is returned for inputs among which there is no file to read.
 	ErrEmpty = errors.New("no input files")
@@ -46,20 +46,20 @@ type Folder struct {
 	AsOf          string // the day taken for today, "2006-01-02"
 	Version       string // of the program
 	// Progress is told of the phase, "read", "write" or "papers", and of how many files,
-	// reports or papers are done; total is 0 where it is not known. nil for nobody.
+	// reports or office files are done; total is 0 where it is not known. nil for nobody.
 	Progress func(phase string, done, total int)
 }
 
-// Papers are the office's papers of a folder, by their paths with slashes.
-type Papers map[string][]byte
+// OfficeFiles are the office files of a folder, by their paths with slashes.
+type OfficeFiles map[string][]byte
 
 // chunkReports is how many reports are examined at a time.
 const chunkReports = 512
 
-// Papers reads the folder, as a run does, and makes the papers of the office: byte
+// OfficeFiles reads the folder, as a run does, and makes the office files: byte
 // for byte those that a run publishes. Everything is kept in memory. The error is
 // ErrInputs, ErrEmpty, ErrRoster or ErrDecisions.
-func (f *Folder) Papers(ctx context.Context) (Papers, error) {
+func (f *Folder) OfficeFiles(ctx context.Context) (OfficeFiles, error) {
 	var members *form.Roster
 	lists := []reports.ListFindings{{File: filepath.Base(f.RosterName)}}
 	if len(f.Roster) > 0 {
@@ -92,23 +92,23 @@ func (f *Folder) Papers(ctx context.Context) (Papers, error) {
 		return nil, err
 	}
 	judgement := resolved.Judgement(f.Years, f.AsOf, f.Due)
-	papers, err := resolved.NewPapers(judgement.AsOf, f.Version)
+	officeFiles, err := resolved.NewOfficeFiles(judgement.AsOf, f.Version)
 	if err != nil {
 		return nil, err
 	}
-	rollUp, err := f.examine(ctx, resolved, papers, ruled)
+	rollUp, err := f.examine(ctx, resolved, officeFiles, ruled)
 	if err != nil {
 		return nil, err
 	}
-	judged, err := resolved.Judge(rollUp, lists, judgement, papers, ruled)
+	judged, err := resolved.Judge(rollUp, lists, judgement, officeFiles, ruled)
 	if err != nil {
 		return nil, err
 	}
-	made := memory{files: map[string]*bytes.Buffer{}, begun: func(papers int) { f.progress("papers", papers, 0) }}
-	if err := papers.Write(ctx, judged.Register, rollUp, made.create); err != nil {
+	made := memory{files: map[string]*bytes.Buffer{}, begun: func(files int) { f.progress("papers", files, 0) }}
+	if err := officeFiles.Write(ctx, judged.Register, rollUp, made.create); err != nil {
 		return nil, err
 	}
-	all := Papers{}
+	all := OfficeFiles{}
 	for name, b := range made.files {
 		all[name] = b.Bytes()
 	}
@@ -116,8 +116,8 @@ func (f *Folder) Papers(ctx context.Context) (Papers, error) {
 }
 
 // examine examines all reports and adds them up.
-func (f *Folder) examine(ctx context.Context, resolved *reports.Resolved, papers *reports.Papers, ruled *rulings.Rulings) (*sums.RollUp, error) {
-	examination, err := resolved.Examine(ctx, 1, papers, ruled)
+func (f *Folder) examine(ctx context.Context, resolved *reports.Resolved, officeFiles *reports.OfficeFiles, ruled *rulings.Rulings) (*sums.RollUp, error) {
+	examination, err := resolved.Examine(ctx, 1, officeFiles, ruled)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +129,7 @@ func (f *Folder) examine(ctx context.Context, resolved *reports.Resolved, papers
 		if err != nil {
 			return nil, err
 		}
-		papers.Add(examined)
+		officeFiles.Add(examined)
 		done += examined.Reports
 		f.progress("write", done, total)
 	}
@@ -168,8 +168,8 @@ type closed struct{ io.Writer }
 
 func (closed) Close() error { return nil }
 
-// Zip packs the papers into one file, the same bytes for the same papers.
-func (p Papers) Zip(w io.Writer) error {
+// Zip packs the office files into one file, the same bytes for the same office files.
+func (p OfficeFiles) Zip(w io.Writer) error {
 	z := zip.NewWriter(w)
 	for _, name := range slices.Sorted(maps.Keys(p)) {
 		// Workbooks and documents are compressed already, and a date would change the bytes.

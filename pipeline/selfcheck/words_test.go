@@ -33,12 +33,12 @@ func TestWordsInEveryForm(t *testing.T) {
 			for _, tt := range tests {
 				r := *fixtures.Published()[0]
 				r.SubmittedAt, r.Narrative = "2024-01-20", []form.Section{{Number: "一", Text: tt.text}}
-				var paper bytes.Buffer
-				if err := fixtures.Render(&paper, fixtures.FilingsOf(&r), format, fixtures.Options{Chinese: true}); err != nil {
+				var content bytes.Buffer
+				if err := fixtures.Render(&content, fixtures.FilingsOf(&r), format, fixtures.Options{Chinese: true}); err != nil {
 					t.Fatal(err)
 				}
 				path := filepath.Join(t.TempDir(), "报告."+ending)
-				if err := os.WriteFile(path, paper.Bytes(), 0o644); err != nil {
+				if err := os.WriteFile(path, content.Bytes(), 0o644); err != nil {
 					t.Fatal(err)
 				}
 				var marked []string

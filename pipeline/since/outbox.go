@@ -13,8 +13,8 @@ import (
 	"strings"
 
 	"gouji/form/spreadsheet"
-	"gouji/sinks/desk"
 	"gouji/sinks/letter"
+	"gouji/sinks/office"
 )
 
 // OutboxFolder, beside the other files, has what is to be sent: a folder and an archive for each agency.
@@ -23,7 +23,7 @@ const OutboxFolder = "outbox"
 // Open opens a file of the generation in force by its name with slashes.
 type Open func(name string) (io.ReadCloser, error)
 
-// readOutbox finds what there is to send in the generation: nothing if it has no papers.
+// readOutbox finds what there is to send in the generation: nothing if it has no office files.
 func readOutbox(open Open) ([]parcel, error) {
 	text, err := read(open, letter.List)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -38,7 +38,7 @@ func readOutbox(open Open) ([]parcel, error) {
 	}
 	var parcels []parcel
 	known := map[string]int{} // agencies, by division's folder and id
-	taken := desk.Names{}
+	taken := office.Names{}
 	for _, l := range letters {
 		parts := strings.Split(l.Name, "/") // returns, perhaps a folder of the division, name
 		within, who := path.Join(parts[1:len(parts)-1]...), l.AgencyID
@@ -47,7 +47,7 @@ func readOutbox(open Open) ([]parcel, error) {
 		}
 		i, there := known[within+"/"+who]
 		if !there {
-			name := desk.FileName(l.Agency.Name)
+			name := office.FileName(l.Agency.Name)
 			if l.Agency.Name == "" {
 				name = parts[len(parts)-1]
 			}
@@ -74,7 +74,7 @@ func read(open Open, name string) ([]byte, error) {
 
 // contents are the files that go to an agency, and the mails with which they can be sent.
 func (p *parcel) contents(open Open) (files, mails []letter.Attached, err error) {
-	taken := desk.Names{}
+	taken := office.Names{}
 	add := func(l *letter.Letter, extension string) (*letter.Attached, error) {
 		content, err := read(open, l.Name+extension)
 		files = append(files, letter.Attached{Name: taken.Unique(path.Base(l.Name), extension), Content: content})

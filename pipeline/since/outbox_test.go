@@ -30,7 +30,7 @@ type generation map[string]string
 func (g generation) open(name string) (io.ReadCloser, error) {
 	content, there := g[name]
 	if !there {
-		return noPapers(name)
+		return noOfficeFiles(name)
 	}
 	return io.NopCloser(strings.NewReader(content)), nil
 }

@@ -30,8 +30,8 @@ func (f files) create(name string) (io.WriteCloser, error) {
 	return unclosed{f[name]}, nil
 }
 
-// noPapers is a generation without the office's papers.
-func noPapers(name string) (io.ReadCloser, error) {
+// noOfficeFiles is a generation without the office files.
+func noOfficeFiles(name string) (io.ReadCloser, error) {
 	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 }
 
@@ -114,7 +114,7 @@ func BenchmarkFirstNight(b *testing.B) {
 			b.Fatal(err)
 		}
 		after.Add(l)
-		if err := New(before, after, l, sights).Write(noPapers, files{}.create); err != nil {
+		if err := New(before, after, l, sights).Write(noOfficeFiles, files{}.create); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -125,11 +125,11 @@ func BenchmarkFirstNight(b *testing.B) {
 func TestFiles(t *testing.T) {
 	r := night(t)
 	written := files{}
-	if err := r.Write(noPapers, written.create); err != nil {
+	if err := r.Write(noOfficeFiles, written.create); err != nil {
 		t.Fatal(err)
 	}
 	again := files{}
-	if err := night(t).Write(noPapers, again.create); err != nil {
+	if err := night(t).Write(noOfficeFiles, again.create); err != nil {
 		t.Fatal(err)
 	}
 	for name, content := range written {

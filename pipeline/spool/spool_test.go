@@ -83,7 +83,7 @@ func TestReportSurvivesTheSpool(t *testing.T) {
 			t.Fatal(err)
 		}
 		if cells.Values != want.Values || cells.States != want.States || cells.Places != want.Places {
-			t.Fatal("the papers' cells differ from those of the report")
+			t.Fatal("the office files' cells differ from those of the report")
 		}
 		figures := &form.Report{}
 		if err := DecodeFigures(AppendReport(nil, want), figures); err != nil {

@@ -1,4 +1,4 @@
-// Package letter writes what is sent to the agencies with their papers: what to
+// Package letter writes what is sent to the agencies with their files: what to
 // correct, which file cannot be used and why, which report is missing; each as a
 // text to paste, in Chinese and below it in English.
 //
@@ -18,7 +18,7 @@ import (
 
 	"gouji/form"
 	"gouji/form/spreadsheet"
-	"gouji/sinks/desk"
+	"gouji/sinks/office"
 	"gouji/sinks/workbook"
 	"gouji/transform/attribution"
 )
@@ -52,7 +52,7 @@ type Letter struct {
 	Subject form.Text
 	Body    form.Text
 
-	filing *desk.Filing // of a return
+	filing *office.Filing // of a return
 	asOf   string
 }
 
@@ -65,17 +65,17 @@ const (
 // All lists the letters of a settled model: those to the returns, in their order,
 // then those about what cannot be used, then the reminders. The texts of letters
 // to returns are made by Write.
-func All(m *desk.Model) []Letter {
+func All(m *office.Model) []Letter {
 	letters := toReturns(m)
 	names, refused := fileNames{}, refusedOf(m)
-	asides := map[string][]*desk.Aside{} // by file
+	asides := map[string][]*office.Aside{} // by file
 	for _, a := range m.Asides {
 		if a.Source != nil {
 			asides[a.Source.Path] = append(asides[a.Source.Path], a)
 		}
 	}
 	for _, s := range unreported(m, refused) {
-		l := unread(s, names.unique(unusable, desk.FileName(strings.ReplaceAll(s.Path, "/", "-"))))
+		l := unread(s, names.unique(unusable, office.FileName(strings.ReplaceAll(s.Path, "/", "-"))))
 		l.knowing(asides[s.Path], m.Options.Agencies.Roster)
 		letters = append(letters, l)
 	}
@@ -84,7 +84,7 @@ func All(m *desk.Model) []Letter {
 			Agency: form.Agency{Code: line.Code, Name: line.Name, Division: line.Division}, AgencyID: attribution.AgencyID(line.Agency), Year: line.Year, Due: line.Due, Items: 1, asOf: m.Options.AsOf,
 		}
 		l.Report = attribution.Subject(l.AgencyID, line.Year, line.Scope)
-		file := desk.FileName(line.Name) + "-" + strconv.Itoa(line.Year)
+		file := office.FileName(line.Name) + "-" + strconv.Itoa(line.Year)
 		switch {
 		case line.Status == attribution.Missing && line.Judged:
 			l.Kind, l.Name = Missing, names.unique(m.Folder(reminders, line.Division), file)
@@ -107,8 +107,8 @@ func All(m *desk.Model) []Letter {
 }
 
 // toReturns lists the letters that go with the returns.
-func toReturns(m *desk.Model) (letters []Letter) {
-	lines := map[*desk.Filing]*desk.RosterLine{}
+func toReturns(m *office.Model) (letters []Letter) {
+	lines := map[*office.Filing]*office.RosterLine{}
 	for _, line := range m.Roster {
 		if line.Filing != nil {
 			lines[line.Filing] = line
@@ -145,8 +145,8 @@ func subjectsOf(code, name string, year int) []subject {
 }
 
 // refusedOf finds what came in for each line of the register of which nothing can be used.
-func refusedOf(m *desk.Model) map[*desk.RosterLine][]*desk.Aside {
-	lines := map[subject][]*desk.RosterLine{}
+func refusedOf(m *office.Model) map[*office.RosterLine][]*office.Aside {
+	lines := map[subject][]*office.RosterLine{}
 	for _, line := range m.Roster {
 		if line.Status != attribution.NotUsable {
 			continue
@@ -155,7 +155,7 @@ func refusedOf(m *desk.Model) map[*desk.RosterLine][]*desk.Aside {
 			lines[s] = append(lines[s], line)
 		}
 	}
-	refused := map[*desk.RosterLine][]*desk.Aside{}
+	refused := map[*office.RosterLine][]*office.Aside{}
 	for _, a := range m.Asides {
 		for _, s := range subjectsOf(a.Agency.Code, a.Agency.Name, a.Year) {
 			for _, line := range lines[s] {
@@ -169,7 +169,7 @@ func refusedOf(m *desk.Model) map[*desk.RosterLine][]*desk.Aside {
 }
 
 // unreported lists the rejected files of which no report is told of with the roster.
-func unreported(m *desk.Model, refused map[*desk.RosterLine][]*desk.Aside) (list []*form.Source) {
+func unreported(m *office.Model, refused map[*office.RosterLine][]*office.Aside) (list []*form.Source) {
 	told := map[string]bool{}
 	for _, asides := range refused {
 		for _, a := range asides {
@@ -187,11 +187,11 @@ func unreported(m *desk.Model, refused map[*desk.RosterLine][]*desk.Aside) (list
 }
 
 // fileNames are the names that letters have.
-type fileNames desk.Names
+type fileNames office.Names
 
 // unique returns a name in a folder that no letter has yet.
 func (n fileNames) unique(folder, file string) string {
-	return desk.Names(n).Unique(folder+"/"+file, "")
+	return office.Names(n).Unique(folder+"/"+file, "")
 }
 
 // by says until when the agency is to answer.
@@ -226,7 +226,7 @@ func (l *Letter) remind() {
 }
 
 // refuse says why what came in from an agency cannot be used.
-func (l *Letter) refuse(asides []*desk.Aside) {
+func (l *Letter) refuse(asides []*office.Aside) {
 	year, by, to := strconv.Itoa(l.Year), l.by(), l.greeting()
 	var reasons [2][]string
 	for _, a := range asides {
@@ -267,19 +267,19 @@ func unread(s *form.Source, name string) Letter {
 
 // knowing adds to a letter about a file what the reports in it tell: who sent it, if
 // it is from one agency, and that nothing was filled in.
-func (l *Letter) knowing(asides []*desk.Aside, roster *form.Roster) {
+func (l *Letter) knowing(asides []*office.Aside, roster *form.Roster) {
 	if len(asides) == 0 {
 		return
 	}
 	isBlank := func(f form.Finding) bool { return f.Rule == form.RuleFBlank }
-	if !slices.ContainsFunc(asides, func(a *desk.Aside) bool { return !slices.ContainsFunc(a.Findings, isBlank) }) {
+	if !slices.ContainsFunc(asides, func(a *office.Aside) bool { return !slices.ContainsFunc(a.Findings, isBlank) }) {
 		l.Body = form.Text{
 			Chinese: "报来的文件“" + l.Report + "”是空白模板，没有填写。\n请填写后重新报送。",
 			English: "The file “" + l.Report + "” is a blank form, not filled in.\nPlease fill it in and hand it in again.",
 		}
 	}
 	first := asides[0]
-	if first.Agency.Name == "" && first.Agency.Code == "" || slices.ContainsFunc(asides, func(a *desk.Aside) bool { return a.Agency != first.Agency || a.Year != first.Year }) {
+	if first.Agency.Name == "" && first.Agency.Code == "" || slices.ContainsFunc(asides, func(a *office.Aside) bool { return a.Agency != first.Agency || a.Year != first.Year }) {
 		return
 	}
 	l.Agency, l.Year = first.Agency, first.Year
@@ -325,7 +325,7 @@ func (l *Letter) correct() {
 	if l.Kind == Correct {
 		verb = form.Text{Chinese: "请更正", English: "Please correct"}
 	}
-	var figures desk.Figures
+	var figures office.Figures
 	f.Unpack(&figures)
 	number, file := f.ReturnNumber(&figures), path.Base(l.Return)
 	l.Subject = form.Text{Chinese: verb.Chinese + year + "年政府信息公开工作年度报告", English: verb.English + " your annual report for " + year}
@@ -373,7 +373,7 @@ func (l *Letter) ReadText(text string) {
 	l.Body.English = strings.TrimSuffix(l.Body.English, "\n")
 }
 
-// List is the name of the list of letters among the papers.
+// List is the name of the list of letters among the office files.
 const List = "letters.csv"
 
 // The columns of the list of letters.

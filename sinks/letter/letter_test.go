@@ -6,13 +6,13 @@ import (
 	"testing"
 
 	"gouji/form"
-	"gouji/sinks/desk"
-	"gouji/sinks/desk/desktest"
+	"gouji/sinks/office"
+	"gouji/sinks/office/officetest"
 )
 
 // Each letter says to whom, what is asked, where, and by when.
 func TestLetters(t *testing.T) {
-	m := desktest.District()
+	m := officetest.District()
 	letters := All(m)
 	found := map[Kind]int{}
 	for i := range letters {
@@ -80,14 +80,14 @@ func TestLettersAboutFiles(t *testing.T) {
 	known, other := form.Agency{Name: "甲局", Division: "370900"}, form.Agency{Name: "乙局", Division: "370900"}
 	blank, yearless := []form.Finding{{Rule: form.RuleFBlank}}, []form.Finding{{Rule: form.RuleFYear, Arguments: []string{""}}}
 	for name, c := range map[string]struct {
-		asides                []*desk.Aside
+		asides                []*office.Aside
 		agency, report, wants string
 	}{
 		"of nobody":       {nil, "", "甲/a.csv", "”未能采用：坏了。"},
-		"without a name":  {[]*desk.Aside{{Agency: form.Agency{Division: "370900"}, Findings: blank}}, "", "甲/a.csv", "”是空白模板，没有填写。"},
-		"without a year":  {[]*desk.Aside{{Agency: known, Findings: yearless}}, "甲局", "甲/a.csv", "甲局：\n报来的文件“甲/a.csv”未能采用"},
-		"blank":           {[]*desk.Aside{{Agency: known, Year: 2023, Findings: blank}}, "甲局", "370900:甲局-2023-own", "甲局：\n报来的文件“甲/a.csv”是空白模板"},
-		"of two agencies": {[]*desk.Aside{{Agency: known, Findings: blank}, {Agency: other, Findings: yearless}}, "", "甲/a.csv", "”未能采用：坏了。"},
+		"without a name":  {[]*office.Aside{{Agency: form.Agency{Division: "370900"}, Findings: blank}}, "", "甲/a.csv", "”是空白模板，没有填写。"},
+		"without a year":  {[]*office.Aside{{Agency: known, Findings: yearless}}, "甲局", "甲/a.csv", "甲局：\n报来的文件“甲/a.csv”未能采用"},
+		"blank":           {[]*office.Aside{{Agency: known, Year: 2023, Findings: blank}}, "甲局", "370900:甲局-2023-own", "甲局：\n报来的文件“甲/a.csv”是空白模板"},
+		"of two agencies": {[]*office.Aside{{Agency: known, Findings: blank}, {Agency: other, Findings: yearless}}, "", "甲/a.csv", "”未能采用：坏了。"},
 	} {
 		l := unread(&form.Source{Path: "甲/a.csv", Reason: form.Text{Chinese: "坏了", English: "broken"}}, "unusable/a")
 		l.knowing(c.asides, nil)

@@ -77,7 +77,7 @@ func (m *Mail) Write(to io.Writer) error {
 	return err
 }
 
-// mediaTypes are what the office's papers are, by their extensions.
+// mediaTypes are what the office files are, by their extensions.
 var mediaTypes = map[string]string{
 	".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

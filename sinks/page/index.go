@@ -2,7 +2,7 @@ package page
 
 import (
 	"gouji/form"
-	"gouji/sinks/desk"
+	"gouji/sinks/office"
 	"gouji/transform/attribution"
 	"gouji/transform/sums"
 )
@@ -138,11 +138,11 @@ type roster struct {
 }
 
 type indexer struct {
-	model   *desk.Model
+	model   *office.Model
 	data    index
 	groups  map[string]int
 	rules   map[string]int
-	filing  map[*desk.Filing]int
+	filing  map[*office.Filing]int
 	source  map[string]int // by path
 	paths   []*form.Source
 	agencyN map[agencyKey]int
@@ -153,9 +153,9 @@ type agencyKey struct {
 	scope    form.Scope
 }
 
-func newIndex(m *desk.Model) *indexer {
+func newIndex(m *office.Model) *indexer {
 	x := &indexer{
-		model: m, groups: map[string]int{}, rules: map[string]int{}, filing: map[*desk.Filing]int{},
+		model: m, groups: map[string]int{}, rules: map[string]int{}, filing: map[*office.Filing]int{},
 		source: map[string]int{}, agencyN: map[agencyKey]int{},
 	}
 	x.data = index{
@@ -181,7 +181,7 @@ func newIndex(m *desk.Model) *indexer {
 	for s := range form.NumSeverities {
 		x.data.Levels = append(x.data.Levels, pair{s.Label(form.Chinese), s.Label(form.English)})
 	}
-	for _, t := range desk.OutcomeNames() {
+	for _, t := range office.OutcomeNames() {
 		x.data.Outcomes = append(x.data.Outcomes, both(t))
 	}
 	for _, s := range attribution.Statuses {
@@ -194,7 +194,7 @@ func newIndex(m *desk.Model) *indexer {
 		x.sourceOf(s)
 	}
 	x.indexRules()
-	late := map[*desk.Filing]*int{}
+	late := map[*office.Filing]*int{}
 	for _, l := range m.Roster {
 		if l.Filing != nil {
 			late[l.Filing] = daysLate(l)
@@ -221,7 +221,7 @@ func newIndex(m *desk.Model) *indexer {
 }
 
 // daysLate is nil where it is not known whether a report came in time.
-func daysLate(l *desk.RosterLine) *int {
+func daysLate(l *office.RosterLine) *int {
 	if !l.LatenessKnown {
 		return nil
 	}
@@ -246,7 +246,7 @@ func (x *indexer) group(name string) int {
 	if !ok {
 		i = len(x.data.Groups)
 		x.groups[name] = i
-		x.data.Groups = append(x.data.Groups, pair{name, desk.GroupEnglish(name)})
+		x.data.Groups = append(x.data.Groups, pair{name, office.GroupEnglish(name)})
 	}
 	return i
 }
@@ -269,7 +269,7 @@ func (x *indexer) indexRules() {
 	}
 }
 
-func (x *indexer) agency(f *desk.Filing) int {
+func (x *indexer) agency(f *office.Filing) int {
 	key := agencyKey{f.Reporter, f.Scope}
 	i, ok := x.agencyN[key]
 	if !ok {
@@ -282,7 +282,7 @@ func (x *indexer) agency(f *desk.Filing) int {
 	return i
 }
 
-func (x *indexer) addFiling(f *desk.Filing, late *int) {
+func (x *indexer) addFiling(f *office.Filing, late *int) {
 	c := &x.data.Filings
 	c.Agency = append(c.Agency, x.agency(f))
 	c.Year = append(c.Year, f.Year)
@@ -308,7 +308,7 @@ func (x *indexer) addFiling(f *desk.Filing, late *int) {
 		}
 	}
 	c.Rules = append(c.Rules, rules)
-	var figures desk.Figures
+	var figures office.Figures
 	f.Unpack(&figures)
 	c.Figures = append(c.Figures, figuresOf(f.Sum(&figures)))
 	first := pair{}
@@ -329,13 +329,13 @@ func truth(b bool) int {
 // carried out, the six outcomes, natural persons, review (all, concluded,
 // corrected) and litigation (the same).
 func figuresOf(s *sums.Sum) []int64 {
-	h := desk.Highlight(&s.Recomputed)
+	h := office.Highlight(&s.Recomputed)
 	list := []int64{h.Received, h.CarriedIn, h.Results, h.CarriedOut}
 	list = append(list, h.Outcomes[:]...)
 	return append(list, h.Natural, h.Review, h.ReviewConcluded, h.ReviewCorrected, h.Litigation, h.LitigationConcluded, h.LitigationCorrected)
 }
 
-func (x *indexer) addLine(l *desk.RosterLine) {
+func (x *indexer) addLine(l *office.RosterLine) {
 	c := &x.data.Roster
 	c.Year = append(c.Year, l.Year)
 	c.Division = append(c.Division, l.Division)
@@ -355,7 +355,7 @@ func (x *indexer) addLine(l *desk.RosterLine) {
 	c.Note = append(c.Note, both(l.Note))
 }
 
-func (x *indexer) addArea(a *desk.Area) {
+func (x *indexer) addArea(a *office.Area) {
 	entry := area{Division: a.Division, Name: both(a.Name), Year: a.Year, Wide: a.Level != form.District && a.Division != "", Groups: []int{}, Sums: a.Sums(), Figures: yearFiguresOf(a.Year, a.Sum(""), a.Change(""))}
 	for _, g := range a.Groups {
 		entry.Groups = append(entry.Groups, x.group(g))
@@ -403,7 +403,7 @@ type areaCause struct {
 	Text   pair `json:"t"`
 }
 
-func (x *indexer) area(a *desk.Area) areaDetail {
+func (x *indexer) area(a *office.Area) areaDetail {
 	d := areaDetail{Edition: a.Edition.String()}
 	for _, g := range append([]string{""}, a.Groups...) {
 		sum := a.Sum(g)
@@ -491,7 +491,7 @@ func cellOf(c *form.Cell) cell {
 
 func layoutOf(e form.Edition) layout {
 	var l layout
-	for _, b := range desk.Layout(e) {
+	for _, b := range office.Layout(e) {
 		out := block{Title: both(b.Title), Rows: b.Rows, Columns: b.Columns, Head: b.Head, Widths: b.Widths}
 		for _, c := range b.Cells {
 			entry := []any{c.Row, c.Column, c.Rows, c.Columns}

@@ -24,7 +24,7 @@ import (
 	"strconv"
 
 	"gouji/form"
-	"gouji/sinks/desk"
+	"gouji/sinks/office"
 )
 
 //go:embed page.css
@@ -46,7 +46,7 @@ var returnStyleSheet string
 const compressAbove = 3 << 20
 
 // Write writes the page of a settled model.
-func Write(w io.Writer, m *desk.Model) error {
+func Write(w io.Writer, m *office.Model) error {
 	blobs, err := blobsOf(m)
 	if err != nil {
 		return err
@@ -89,7 +89,7 @@ func policy(content string) string {
 }
 
 // plainSummary is what a reader sees whose browser runs no script.
-func plainSummary(m *desk.Model) string {
+func plainSummary(m *office.Model) string {
 	correct := 0
 	for _, f := range m.Filings {
 		if f.MustCorrect() {
@@ -125,9 +125,9 @@ func (b *blob) write(w io.Writer, compress bool) error {
 	return err
 }
 
-func blobsOf(m *desk.Model) ([]blob, error) {
+func blobsOf(m *office.Model) ([]blob, error) {
 	x := newIndex(m)
-	returns := map[*desk.Filing]string{}
+	returns := map[*office.Filing]string{}
 	for _, r := range m.Returns() {
 		returns[r.Filing] = r.Name
 	}
@@ -198,14 +198,14 @@ func (c *cells) UnmarshalJSON(text []byte) error {
 
 // filingDetail is what the page of one agency and year shows.
 type filingDetail struct {
-	Values   [form.NumCells]*int64 `json:"v"`
-	Unread   map[string]string     `json:"u,omitempty"` // cells that could not be read, by number
-	Blank    cells                 `json:"b,omitempty"`
-	Places   []int32               `json:"p"` // steps of part (or field, negative), line and column for every cell that is there
-	Marks    map[string]desk.Mark  `json:"m,omitempty"`
-	Problems []problem             `json:"q,omitempty"`
-	Edition  string                `json:"e"`
-	Foreign  cells                 `json:"x,omitempty"`
+	Values   [form.NumCells]*int64  `json:"v"`
+	Unread   map[string]string      `json:"u,omitempty"` // cells that could not be read, by number
+	Blank    cells                  `json:"b,omitempty"`
+	Places   []int32                `json:"p"` // steps of part (or field, negative), line and column for every cell that is there
+	Marks    map[string]office.Mark `json:"m,omitempty"`
+	Problems []problem              `json:"q,omitempty"`
+	Edition  string                 `json:"e"`
+	Foreign  cells                  `json:"x,omitempty"`
 	// Return is the path of the agency's return beside the page, without its
 	// extension, and Message the text to send with it; "" for none.
 	Return   string    `json:"r,omitempty"`
@@ -231,7 +231,7 @@ type change struct {
 type problem struct {
 	Severity form.Severity `json:"s"`
 	Rule     string        `json:"r,omitempty"`
-	Mark     desk.Mark     `json:"m"`
+	Mark     office.Mark   `json:"m"`
 	Cell     int           `json:"c"` // -1 for none
 	Where    pair          `json:"w"`
 	Stated   string        `json:"v,omitempty"`
@@ -245,8 +245,8 @@ type problem struct {
 	Cells    cells         `json:"k,omitempty"` // what that figure can mean
 }
 
-func detailOf(f *desk.Filing) filingDetail {
-	var figures desk.Figures
+func detailOf(f *office.Filing) filingDetail {
+	var figures office.Figures
 	f.Unpack(&figures)
 	d := filingDetail{Edition: f.Edition.String(), Foreign: f.Foreign(&figures)}
 	var last form.Place
@@ -271,7 +271,7 @@ func detailOf(f *desk.Filing) filingDetail {
 	}
 	for id, mark := range f.Marks() {
 		if d.Marks == nil {
-			d.Marks = map[string]desk.Mark{}
+			d.Marks = map[string]office.Mark{}
 		}
 		d.Marks[fmt.Sprint(id)] = mark
 	}

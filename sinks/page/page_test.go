@@ -15,11 +15,11 @@ import (
 	"golang.org/x/net/html"
 
 	"gouji/form"
-	"gouji/sinks/desk"
-	"gouji/sinks/desk/desktest"
+	"gouji/sinks/office"
+	"gouji/sinks/office/officetest"
 )
 
-func written(t testing.TB, m *desk.Model) string {
+func written(t testing.TB, m *office.Model) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := Write(&b, m); err != nil {
@@ -45,7 +45,7 @@ func walk(t testing.TB, text string, visit func(*html.Node)) {
 // The policy admits the script and the style sheet by hash and nothing else,
 // and the page holds nothing that the policy would refuse.
 func TestThePageLoadsNothing(t *testing.T) {
-	m := desktest.District()
+	m := officetest.District()
 	for name, text := range map[string]string{"page": written(t, m), "return": returned(t, m)} {
 		policies, scripts := 0, 0
 		walk(t, text, func(n *html.Node) {
@@ -91,7 +91,7 @@ func attribute(n *html.Node, key string) string {
 	return ""
 }
 
-func returned(t testing.TB, m *desk.Model) string {
+func returned(t testing.TB, m *office.Model) string {
 	t.Helper()
 	var b bytes.Buffer
 	for _, r := range m.Returns() {
@@ -108,8 +108,8 @@ func returned(t testing.TB, m *desk.Model) string {
 func TestHostileTexts(t *testing.T) {
 	const evil = `</script><script>alert(1)</script><img src=x onerror=alert(2)>"'&<!--`
 	source := &form.Source{Path: evil + ".csv", Reason: form.Text{Chinese: evil}, Parts: []string{evil}, Kind: form.Workbook}
-	o := &desktest.Office{Options: desk.Options{Version: evil}, Sources: []*form.Source{source}}
-	r := &form.Report{Source: source, Agency: form.Agency{Name: evil, Division: desktest.Division}, Year: 2023, SubmittedAt: "2024-01-01"}
+	o := &officetest.Office{Options: office.Options{Version: evil}, Sources: []*form.Source{source}}
+	r := &form.Report{Source: source, Agency: form.Agency{Name: evil, Division: officetest.Division}, Year: 2023, SubmittedAt: "2024-01-01"}
 	id, _ := form.CellByCode("licensing.licence.decisions")
 	for _, c := range form.CellsOf(form.Licensing, form.Edition2021) {
 		r.PutValue(c, 1, form.Place{Line: 1, Column: 1, Part: 1})
@@ -140,7 +140,7 @@ func TestHostileTexts(t *testing.T) {
 
 // What the page says of a figure's place must be what the program's messages say.
 func TestPlacesComeBack(t *testing.T) {
-	m := desktest.District()
+	m := officetest.District()
 	text := written(t, m)
 	block := regexp.MustCompile(`(?s)id="f0">(.*?)</script>`).FindStringSubmatch(text)
 	if block == nil {
@@ -151,7 +151,7 @@ func TestPlacesComeBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, d := range details {
-		var figures desk.Figures
+		var figures office.Figures
 		m.Filings[i].Unpack(&figures)
 		var last form.Place
 		k := 0
@@ -172,7 +172,7 @@ func TestPlacesComeBack(t *testing.T) {
 }
 
 func TestALargePageIsCompressed(t *testing.T) {
-	text := written(t, desktest.Province(700, 2021, 2022, 2023))
+	text := written(t, officetest.Province(700, 2021, 2022, 2023))
 	if !strings.Contains(text, `type="text/plain" id="index"`) || strings.Contains(text, `type="application/json"`) {
 		t.Error("the data of a large page are not compressed")
 	}
@@ -229,7 +229,7 @@ func TestInABrowser(t *testing.T) {
 		pictures = dir
 	}
 	small, large := filepath.Join(dir, "report.html"), filepath.Join(dir, "large.html")
-	for path, m := range map[string]*desk.Model{small: desktest.District(), large: desktest.Province(700, 2021, 2022, 2023)} {
+	for path, m := range map[string]*office.Model{small: officetest.District(), large: officetest.Province(700, 2021, 2022, 2023)} {
 		save(t, path, written(t, m))
 	}
 	runScript(t, "browser.cjs", small, large, pictures)
@@ -241,30 +241,30 @@ func TestTheClerksDay(t *testing.T) {
 		t.Skip("GOUJI_BROWSER is not set")
 	}
 	dir := t.TempDir()
-	page := func(name string, m *desk.Model) { save(t, filepath.Join(dir, name), written(t, m)) }
+	page := func(name string, m *office.Model) { save(t, filepath.Join(dir, name), written(t, m)) }
 
-	empty := &desktest.Office{Sources: []*form.Source{{Path: "扫描件.pdf", Kind: form.PDF, Status: form.Rejected, Reason: form.Text{Chinese: "没有文字", English: "no text"}}}}
+	empty := &officetest.Office{Sources: []*form.Source{{Path: "扫描件.pdf", Kind: form.PDF, Status: form.Rejected, Reason: form.Text{Chinese: "没有文字", English: "no text"}}}}
 	page("empty/report.html", empty.Model())
 
-	district := written(t, desktest.District())
+	district := written(t, officetest.District())
 	for _, folder := range []string{"runs/abc", "runs/old", "current"} {
 		save(t, filepath.Join(dir, folder, "report.html"), district)
 	}
 	save(t, filepath.Join(dir, "since/since.js"), `window.goujiSince = {"format":1,"run_id":"abc","day":"2024-04-01","before":{"run_id":"old","day":"2024-03-31"},"counts":{"finding_new":1},"outbox":2,"changes":[`+
 		`{"change":"finding_new","agency":"相山区民政局","year":2023,"rule":"A3-ROW","message_zh":"\u003cb\u003e不是标记"},{"change":"report_gone","agency":"某局","year":2022,"source":"a.csv"}],"requests":[]};`)
-	page("large/report.html", desktest.Province(7800, 2023))
+	page("large/report.html", officetest.Province(7800, 2023))
 
-	undated, words, years := &desktest.Office{Roster: desktest.Roster()}, &desktest.Office{}, desktest.Province(300, 2019, 2020, 2021, 2022, 2023, 2024, 2025)
+	undated, words, years := &officetest.Office{Roster: officetest.Roster()}, &officetest.Office{}, officetest.Province(300, 2019, 2020, 2021, 2022, 2023, 2024, 2025)
 	random := rand.New(rand.NewPCG(1, 2))
 	for i := range 3 {
-		r := desktest.Report(random, form.Agency{Code: desktest.Code(i), Division: desktest.Division}, 2023, &form.Source{Path: "a.csv", Kind: form.CSVGrid})
+		r := officetest.Report(random, form.Agency{Code: officetest.Code(i), Division: officetest.Division}, 2023, &form.Source{Path: "a.csv", Kind: form.CSVGrid})
 		r.SubmittedAt = ""
 		r.Places[form.MustCell("applications.new_received.total")] = form.Place{Line: 46, Column: 91, Field: 10}
 		undated.Add(r)
 	}
 	page("undated/report.html", undated.Model())
 
-	r := desktest.Report(random, form.Agency{Name: "相山区教育局", Division: desktest.Division}, 2023, &form.Source{Path: "a.docx", Kind: form.WordDocument})
+	r := officetest.Report(random, form.Agency{Name: "相山区教育局", Division: officetest.Division}, 2023, &form.Source{Path: "a.docx", Kind: form.WordDocument})
 	blank := form.MustCell("applications.new_received.natural")
 	r.States[blank], r.Values[blank] = form.Blank, 0
 	total := form.MustCell("applications.new_received.total")
@@ -275,17 +275,17 @@ func TestTheClerksDay(t *testing.T) {
 		Arguments: []string{"本年共收到申请12件，上年12件。", "12件", "三／一", "9", "3/1", "本年共收到申请12件"}}}, true)
 	page("words/report.html", words.Model())
 	twice := words.Model()
-	twice.Filings[0].Versions = []desk.Version{{At: "初报.csv:2:1 (A2)", SubmittedAt: "2024-01-10", DecidedBy: form.Text{Chinese: "提交日期", English: "the date of submission"}},
+	twice.Filings[0].Versions = []office.Version{{At: "初报.csv:2:1 (A2)", SubmittedAt: "2024-01-10", DecidedBy: form.Text{Chinese: "提交日期", English: "the date of submission"}},
 		{At: "<b>更正.docx", SubmittedAt: "2024-01-20", Used: true, DecidedBy: form.Text{Chinese: "提交日期", English: "the date of submission"},
-			Changes: []desk.Change{{Cell: total, Old: "8", New: "9"}, {Cell: blank, Old: "8", Unasked: true}}}}
+			Changes: []office.Change{{Cell: total, Old: "8", New: "9"}, {Cell: blank, Old: "8", Unasked: true}}}}
 	page("twice/report.html", twice)
 	page("years/report.html", years)
-	save(t, filepath.Join(dir, "return.html"), returned(t, desktest.District()))
+	save(t, filepath.Join(dir, "return.html"), returned(t, officetest.District()))
 	runScript(t, "clerk.cjs", dir)
 }
 
 func BenchmarkWrite(b *testing.B) {
-	m := desktest.Province(1000, 2023)
+	m := officetest.Province(1000, 2023)
 	for b.Loop() {
 		if err := Write(io.Discard, m); err != nil {
 			b.Fatal(err)

@@ -8,12 +8,12 @@ import (
 	"strconv"
 
 	"gouji/form"
-	"gouji/sinks/desk"
+	"gouji/sinks/office"
 )
 
 // Return writes the paper that goes back to an agency as one plain HTML file
 // without any script: it can be sent by mail, printed, or pasted into Word.
-func Return(w io.Writer, f *desk.Filing) error {
+func Return(w io.Writer, f *office.Filing) error {
 	out := bufio.NewWriter(w)
 	title := fmt.Sprintf("%d年政府信息公开工作年度报告退回修改单", f.Year)
 	name := html.EscapeString(f.Name)
@@ -49,7 +49,7 @@ func Return(w io.Writer, f *desk.Filing) error {
 
 var listHeads = [...]string{"序号", "性质", "位置", "所填", "应为", "问题与理由", "文件位置"}
 
-func writeProblems(out *bufio.Writer, problems []desk.Problem) {
+func writeProblems(out *bufio.Writer, problems []office.Problem) {
 	out.WriteString("<h2>修改清单</h2>\n<table class=\"list\">\n<colgroup><col><col><col><col><col><col><col></colgroup>\n<thead><tr>")
 	for _, head := range listHeads {
 		fmt.Fprintf(out, `<th scope="col">%s</th>`, head)
@@ -77,10 +77,10 @@ func writeProblems(out *bufio.Writer, problems []desk.Problem) {
 }
 
 // marks stand in front of a marked figure, for those who do not see the colour.
-var marks = [...]string{desk.Plain: "", desk.Unusual: "○", desk.Suspect: "◆", desk.Wrong: "▲"}
+var marks = [...]string{office.Plain: "", office.Unusual: "○", office.Suspect: "◆", office.Wrong: "▲"}
 
-func writeForm(out *bufio.Writer, f *desk.Filing, problems []desk.Problem) {
-	var figures desk.Figures
+func writeForm(out *bufio.Writer, f *office.Filing, problems []office.Problem) {
+	var figures office.Figures
 	f.Unpack(&figures)
 	marked := f.Marks()
 	said, numbers := map[form.CellID]string{}, map[form.CellID]string{}
@@ -93,7 +93,7 @@ func writeForm(out *bufio.Writer, f *desk.Filing, problems []desk.Problem) {
 			numbers[p.Cell] += fmt.Sprintf("<sup> %d</sup>", i+1)
 		}
 	}
-	for _, block := range desk.Layout(f.Edition) {
+	for _, block := range office.Layout(f.Edition) {
 		fmt.Fprintf(out, "<div class=\"scroll\"><table class=\"form c%d\">\n<caption>%s</caption>\n<colgroup>", block.Columns, block.Title.Chinese)
 		for range block.Columns {
 			out.WriteString("<col>")
@@ -123,7 +123,7 @@ func writeForm(out *bufio.Writer, f *desk.Filing, problems []desk.Problem) {
 					title += "\n" + said[c.Cell]
 				}
 				sign := ""
-				if mark > desk.Plain {
+				if mark > office.Plain {
 					sign = `<span class="sign">` + marks[mark] + `</span>`
 				}
 				fmt.Fprintf(out, `<td class="f m%d"%s title="%s">%s%s%s</td>`, mark, span, html.EscapeString(title), sign, html.EscapeString(f.Shown(&figures, c.Cell)), numbers[c.Cell])

@@ -13,7 +13,7 @@ import (
 	"unicode/utf8"
 
 	"gouji/form"
-	"gouji/sinks/desk"
+	"gouji/sinks/office"
 )
 
 //go:embed selfcheck.css
@@ -46,7 +46,7 @@ type SelfCheck struct {
 
 // Detail is what a page shows of a filing: figures, places, marks and problems,
 // to be encoded as JSON.
-func Detail(f *desk.Filing) any { return detailOf(f) }
+func Detail(f *office.Filing) any { return detailOf(f) }
 
 // catalogue is what the page knows of the form before it has read anything.
 type catalogue struct {
@@ -59,7 +59,7 @@ type catalogue struct {
 }
 
 // WriteSelfCheck writes the page: one file that works offline. Its policy admits
-// the one script and style sheet inside it and those of the papers that it shows, a
+// the one script and style sheet inside it and those of the office files that it shows, a
 // worker made of its own text, and WebAssembly, which old browsers allow only
 // together with eval; no connection.
 func WriteSelfCheck(w io.Writer, s SelfCheck) error {

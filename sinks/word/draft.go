@@ -5,13 +5,13 @@ import (
 	"strconv"
 	"strings"
 
-	"gouji/sinks/desk"
+	"gouji/sinks/office"
 )
 
 // Draft writes part 一 of an area's report as a draft in the style of official
 // documents, with the tables of parts 二 to 四 behind it: a click on a figure leads to
 // the cell it is from. What is missing or not balanced stands in footnotes.
-func Draft(w io.Writer, a *desk.Area) error {
+func Draft(w io.Writer, a *office.Area) error {
 	draft := a.Draft()
 	return write(w, draft.Title, extras{footnoteType, footnoteRelationship, draftStyles, footnotes(draft.Notes)}, func(d *document) {
 		d.named = true
@@ -35,7 +35,7 @@ func footnotes(notes []string) string {
 	return b.String()
 }
 
-func (d *document) draft(a *desk.Area, draft *desk.Draft) {
+func (d *document) draft(a *office.Area, draft *office.Draft) {
 	area, title, _ := strings.Cut(draft.Title, "政府信息公开")
 	d.print(`<w:p><w:pPr><w:pStyle w:val="DraftTitle"/></w:pPr><w:r><w:t xml:space="preserve">`, escape(area), `</w:t><w:br/><w:t>政府信息公开`, title, `</w:t></w:r></w:p>`)
 	d.paragraph("DraftNote", "（第一部分草稿，点击数字可到所出的表格）")
@@ -60,7 +60,7 @@ func (d *document) draft(a *desk.Area, draft *desk.Draft) {
 	d.end()
 }
 
-func (d *document) span(s *desk.Span) {
+func (d *document) span(s *office.Span) {
 	run := `<w:r><w:t xml:space="preserve">` + escape(s.Text) + `</w:t></w:r>`
 	switch {
 	case s.Note > 0:
@@ -77,7 +77,7 @@ func (d *document) span(s *desk.Span) {
 func comparedMark(line int) string { return "compared" + strconv.Itoa(line) }
 
 // compared writes the figures of the agencies with both years.
-func (d *document) compared(draft *desk.Draft) {
+func (d *document) compared(draft *office.Draft) {
 	const width = 11906 - 1588 - 1474 // between the margins of an official document
 	widths := []int{width - 3*1400 - 1600, 1400, 1400, 1400, 1600}
 	d.beginTable(width, widths)
@@ -97,7 +97,7 @@ func (d *document) compared(draft *desk.Draft) {
 	}
 	row("Head", "", "项目", "机关数", "本年（件）", "上年（件）", "同比（%）")
 	for n, c := range draft.Compared {
-		row("Figure", comparedMark(n+1), c.Name, strconv.Itoa(c.Agencies), strconv.FormatInt(c.Now, 10), strconv.FormatInt(c.Before, 10), desk.Percent(c.Now-c.Before, c.Before))
+		row("Figure", comparedMark(n+1), c.Name, strconv.Itoa(c.Agencies), strconv.FormatInt(c.Now, 10), strconv.FormatInt(c.Before, 10), office.Percent(c.Now-c.Before, c.Before))
 	}
 	d.print(`</w:tbl>`)
 }

@@ -15,12 +15,12 @@ import (
 	"unicode/utf8"
 
 	"gouji/form"
-	"gouji/sinks/desk"
+	"gouji/sinks/office"
 )
 
 // Consolidated writes the document of an area: the tables of the district,
 // then those of its groups, each on pages of its own, with what is missing.
-func Consolidated(w io.Writer, a *desk.Area) error {
+func Consolidated(w io.Writer, a *office.Area) error {
 	title := fmt.Sprintf("%s%d年政府信息公开工作年度报告汇总表", a.Name.Chinese, a.Year)
 	return write(w, title, extras{}, func(d *document) {
 		for i, group := range append([]string{""}, a.Groups...) {
@@ -114,7 +114,7 @@ func (d *document) end() {
 	d.print(`<w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/></w:pPr></w:p>`)
 }
 
-func (d *document) form(a *desk.Area, group, title string, newPage bool) {
+func (d *document) form(a *office.Area, group, title string, newPage bool) {
 	sum := a.Sum(group)
 	values, moved, left := sum.Printed(a.Edition)
 	if group != "" {
@@ -147,7 +147,7 @@ func (d *document) form(a *desk.Area, group, title string, newPage bool) {
 
 // tables writes parts 二, 三 and 四 as an edition prints them.
 func (d *document) tables(e form.Edition, values *[form.NumCells]int64) {
-	for _, block := range desk.Layout(e) {
+	for _, block := range office.Layout(e) {
 		d.paragraph("Part", block.Title.Chinese)
 		d.table(&block, values)
 	}
@@ -167,7 +167,7 @@ func (d *document) beginTable(width int, columns []int) {
 
 // table writes a block as a table. A cell over several rows is begun in its
 // first row and continued, empty, in the others; captions repeat on every page.
-func (d *document) table(b *desk.Block, values *[form.NumCells]int64) {
+func (d *document) table(b *office.Block, values *[form.NumCells]int64) {
 	total := 0
 	for _, w := range b.Widths {
 		total += w
@@ -177,9 +177,9 @@ func (d *document) table(b *desk.Block, values *[form.NumCells]int64) {
 		widths[i] = w * pageWidth / total
 	}
 	d.beginTable(pageWidth, widths)
-	at := make([][]*desk.LayoutCell, b.Rows)
+	at := make([][]*office.LayoutCell, b.Rows)
 	for i := range at {
-		at[i] = make([]*desk.LayoutCell, b.Columns)
+		at[i] = make([]*office.LayoutCell, b.Columns)
 	}
 	for i := range b.Cells {
 		c := &b.Cells[i]
@@ -203,7 +203,7 @@ func (d *document) table(b *desk.Block, values *[form.NumCells]int64) {
 	d.print(`</w:tbl>`)
 }
 
-func (d *document) cell(c *desk.LayoutCell, row int, widths []int, values *[form.NumCells]int64) {
+func (d *document) cell(c *office.LayoutCell, row int, widths []int, values *[form.NumCells]int64) {
 	width := 0
 	for _, w := range widths[c.Column : c.Column+c.Columns] {
 		width += w

@@ -14,13 +14,13 @@ import (
 	"testing"
 
 	"gouji/form"
-	"gouji/sinks/desk"
-	"gouji/sinks/desk/desktest"
+	"gouji/sinks/office"
+	"gouji/sinks/office/officetest"
 )
 
-func document2023(t testing.TB) ([]byte, *desk.Area) {
+func document2023(t testing.TB) ([]byte, *office.Area) {
 	t.Helper()
-	a := desktest.District().Area(desktest.Division, 2023)
+	a := officetest.District().Area(officetest.Division, 2023)
 	var b bytes.Buffer
 	if err := Consolidated(&b, a); err != nil {
 		t.Fatal(err)
@@ -81,7 +81,7 @@ func tables(t testing.TB, data []byte) (all [][][]string) {
 func TestTheDocumentHoldsTheSums(t *testing.T) {
 	data, a := document2023(t)
 	all := tables(t, data)
-	blocks := desk.Layout(a.Edition)
+	blocks := office.Layout(a.Edition)
 	if want := len(blocks) * (1 + len(a.Groups)); len(all) != want {
 		t.Fatalf("%d tables, want %d", len(all), want)
 	}
@@ -121,7 +121,7 @@ func TestTablesRunOverPages(t *testing.T) {
 	}
 	forms := 1 + len(a.Groups)
 	heads, rows := 0, 0
-	for _, b := range desk.Layout(a.Edition) {
+	for _, b := range office.Layout(a.Edition) {
 		heads, rows = heads+b.Head, rows+b.Rows
 	}
 	if n := strings.Count(string(content), `<w:tblHeader/>`); n != heads*forms {
@@ -133,8 +133,8 @@ func TestTablesRunOverPages(t *testing.T) {
 }
 
 func TestNamesAreEscaped(t *testing.T) {
-	o := &desktest.Office{Options: desk.Options{Divisions: map[string]string{desktest.Division: "<w:p>&\x00区"}}}
-	r := &form.Report{Source: &form.Source{Path: "a"}, Agency: form.Agency{Name: "甲局", Division: desktest.Division}, Year: 2023}
+	o := &officetest.Office{Options: office.Options{Divisions: map[string]string{officetest.Division: "<w:p>&\x00区"}}}
+	r := &form.Report{Source: &form.Source{Path: "a"}, Agency: form.Agency{Name: "甲局", Division: officetest.Division}, Year: 2023}
 	for _, id := range form.CellsOf(form.Proceedings, form.Edition2021) {
 		r.PutValue(id, 0, form.Place{Line: 1})
 	}
@@ -210,8 +210,8 @@ func TestAFormOnAPage(t *testing.T) {
 // Every figure of the draft leads to a bookmark that is there, and the footnotes
 // that are referred to exist.
 func TestDraft(t *testing.T) {
-	m := desktest.District()
-	a := m.Area(desktest.Division, 2023)
+	m := officetest.District()
+	a := m.Area(officetest.Division, 2023)
 	var b bytes.Buffer
 	if err := Draft(&b, a); err != nil {
 		t.Fatal(err)

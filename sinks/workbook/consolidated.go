@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"gouji/form"
-	"gouji/sinks/desk"
+	"gouji/sinks/office"
 	"gouji/transform/attribution"
 	"gouji/transform/sums"
 )
@@ -16,7 +16,7 @@ import (
 // Consolidated writes the consolidated statutory tables of an area: the form
 // with the sums of the area and of each group, what is missing, every agency's
 // part in every cell, and the comparison with the published report.
-func Consolidated(w io.Writer, m *desk.Model, a *desk.Area) error {
+func Consolidated(w io.Writer, m *office.Model, a *office.Area) error {
 	title := fmt.Sprintf("%s%d年政府信息公开工作年度报告汇总表", a.Name.Chinese, a.Year)
 	b := newBook(w, title)
 	for _, group := range append([]string{""}, a.Groups...) {
@@ -30,7 +30,7 @@ func Consolidated(w io.Writer, m *desk.Model, a *desk.Area) error {
 	return b.close()
 }
 
-func formSheet(b *book, a *desk.Area, group string) {
+func formSheet(b *book, a *office.Area, group string) {
 	name, tab := "汇总", "2F6F6A"
 	if group != "" {
 		name, tab = group, ""
@@ -44,10 +44,10 @@ func formSheet(b *book, a *desk.Area, group string) {
 	}
 	s.line(30, titleStyle, gridColumns, heading)
 	s.line(0, noteStyle, gridColumns, strings.Join(basis(a, group), "　"))
-	d := drawing{sheet: s, of: func(id form.CellID) (string, desk.Mark) {
-		return form.Cells[id].Printed(values[id]), desk.Plain
+	d := drawing{sheet: s, of: func(id form.CellID) (string, office.Mark) {
+		return form.Cells[id].Printed(values[id]), office.Plain
 	}}
-	d.draw(desk.Layout(a.Edition))
+	d.draw(office.Layout(a.Edition))
 	notes := printNotes(a, group, sum, moved, left)
 	if len(notes) > 0 {
 		s.line(8, style{}, 1, "")
@@ -58,7 +58,7 @@ func formSheet(b *book, a *desk.Area, group string) {
 }
 
 // basis says what a sum is made of.
-func basis(a *desk.Area, group string) []string {
+func basis(a *office.Area, group string) []string {
 	filings := a.AddedIn(group)
 	unbalanced := 0
 	for _, f := range filings {
@@ -84,7 +84,7 @@ func basis(a *desk.Area, group string) []string {
 
 // printNotes says what the layout of the area's edition could not show as it was
 // reported.
-func printNotes(a *desk.Area, group string, sum *sums.Sum, moved, left []form.CellID) []string {
+func printNotes(a *office.Area, group string, sum *sums.Sum, moved, left []form.CellID) []string {
 	var notes []string
 	if len(moved) > 0 {
 		var n int64
@@ -122,12 +122,12 @@ func printed(id form.CellID, value int64) string {
 
 // problemSheet lists what a reader of the sums must know: who is not in them,
 // and whose figures do not balance.
-func problemSheet(b *book, a *desk.Area) {
+func problemSheet(b *book, a *office.Area) {
 	s := b.sheet(setup{name: "说明", widths: []float64{34, 12, 14, 14, 14, 60}, landscape: true})
 	s.line(28, titleStyle, problemColumns, fmt.Sprintf("%s%d年汇总说明", a.Name.Chinese, a.Year))
 	notReported(s, a.Missing())
 	notFilledIn(s, a)
-	var notAdded, unlisted []*desk.RosterLine
+	var notAdded, unlisted []*office.RosterLine
 	for _, l := range a.Roster {
 		switch {
 		case l.Filing != nil && !l.Counted():
@@ -175,7 +175,7 @@ func noProblems(s *sheet, n int) {
 	}
 }
 
-func notReported(s *sheet, missing []*desk.RosterLine) {
+func notReported(s *sheet, missing []*office.RosterLine) {
 	problemSection(s, fmt.Sprintf("一、未计入：没有可用报告的机关（%d个）", len(missing)), "机关", "组", "情况", "应报日期", "", "说明")
 	for _, l := range missing {
 		problemRow(s, l.Name, l.Group, l.Status.Label(form.Chinese), l.Due, "", l.Note.Chinese)
@@ -183,7 +183,7 @@ func notReported(s *sheet, missing []*desk.RosterLine) {
 	noProblems(s, len(missing))
 }
 
-func notFilledIn(s *sheet, a *desk.Area) {
+func notFilledIn(s *sheet, a *office.Area) {
 	lacking := a.Lacking("")
 	problemSection(s, fmt.Sprintf("二、已相加而没有填表的报告（%d个表），汇总不含其数", len(lacking)), "机关", "组", "", "", "", "没有填的表")
 	for _, l := range lacking {
@@ -194,12 +194,12 @@ func notFilledIn(s *sheet, a *desk.Area) {
 	noProblems(s, len(lacking))
 }
 
-func notAddedUp(s *sheet, lines []*desk.RosterLine) {
+func notAddedUp(s *sheet, lines []*office.RosterLine) {
 	problemSection(s, fmt.Sprintf("三、有报告而不参加相加（%d份）", len(lines)), "机关", "组", "新收申请", "办理总计", "", "原因")
 	for _, l := range lines {
-		var f desk.Figures
+		var f office.Figures
 		l.Filing.Unpack(&f)
-		h := desk.Highlight(&f.Values)
+		h := office.Highlight(&f.Values)
 		s.next(s.fit(placed{l.Name, 1}, placed{l.Note.Chinese, problemColumns}))
 		s.text(textStyle, l.Name)
 		s.text(textStyle, l.Group)
@@ -211,7 +211,7 @@ func notAddedUp(s *sheet, lines []*desk.RosterLine) {
 	noProblems(s, len(lines))
 }
 
-func notBalanced(s *sheet, a *desk.Area) {
+func notBalanced(s *sheet, a *office.Area) {
 	unbalanced := a.Unbalanced()
 	problemSection(s, fmt.Sprintf("四、勾稽不平而已计入（%d份）", len(unbalanced)), "机关", "组", "错误数", "", "", "第一处")
 	for _, f := range unbalanced {
@@ -229,7 +229,7 @@ func notBalanced(s *sheet, a *desk.Area) {
 
 // statedTotals lists the 总计 cells in which what the agencies state differs
 // from what their parts add up to, with the agencies that are off.
-func statedTotals(s *sheet, a *desk.Area) {
+func statedTotals(s *sheet, a *office.Area) {
 	sum := a.Sum("")
 	var off []form.CellID
 	for id := range form.CellID(form.NumCells) {
@@ -242,7 +242,7 @@ func statedTotals(s *sheet, a *desk.Area) {
 	}
 	problemSection(s, fmt.Sprintf("所填总计与重新计算不同（%d格）", len(off)), "格", "", "所填之和", "重新计算", "相差", "出自")
 	by := map[form.CellID][]string{}
-	var f desk.Figures
+	var f office.Figures
 	for _, filing := range a.Added {
 		filing.Unpack(&f)
 		own := filing.Sum(&f)
@@ -264,7 +264,7 @@ func statedTotals(s *sheet, a *desk.Area) {
 }
 
 // comparisonSheet sets the district's consolidated report against the sum.
-func comparisonSheet(b *book, a *desk.Area) {
+func comparisonSheet(b *book, a *office.Area) {
 	const columns = 8
 	c := a.Comparison
 	s := b.sheet(setup{
@@ -285,7 +285,7 @@ func comparisonSheet(b *book, a *desk.Area) {
 	for _, h := range []string{"部分", "行", "列", "汇总报告", "各机关之和", "相差", "说明", "位置"} {
 		s.text(headStyle, h)
 	}
-	var places desk.Figures
+	var places office.Figures
 	a.Published.Unpack(&places)
 	for i := range c.Differences {
 		d := &c.Differences[i]
@@ -299,7 +299,7 @@ func comparisonSheet(b *book, a *desk.Area) {
 		s.figure(figureStyle, form.Cells[d.Cell].Printed(d.Sum))
 		st := figureStyle
 		if d.Rest != 0 {
-			st.fill, st.colour = markFill[desk.Suspect], markColour[desk.Suspect]
+			st.fill, st.colour = markFill[office.Suspect], markColour[office.Suspect]
 		}
 		s.figure(st, form.Cells[d.Cell].Printed(d.Stated-d.Sum))
 		s.text(textStyle, explained)
@@ -309,12 +309,12 @@ func comparisonSheet(b *book, a *desk.Area) {
 
 // agencySheet lists what each agency contributes to each cell, with the place
 // the figure was read from: the way from a sum back to its sources.
-func agencySheet(b *book, a *desk.Area) {
+func agencySheet(b *book, a *office.Area) {
 	sum := a.Sum("")
 	columns := make([][]int64, len(a.Added))
 	places := make([][form.NumCells]form.Place, 0)
 	keepPlaces := len(a.Added) <= 2000 // for more, unpack again instead of holding all places
-	var f desk.Figures
+	var f office.Figures
 	for i, filing := range a.Added {
 		filing.Unpack(&f)
 		columns[i] = slices.Clone(f.Values[:])

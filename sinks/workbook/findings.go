@@ -8,14 +8,14 @@ import (
 	"strings"
 
 	"gouji/form"
-	"gouji/sinks/desk"
+	"gouji/sinks/office"
 	"gouji/transform/attribution"
 )
 
 // Findings writes the overview of a run: state by district and year, every
 // finding with filters, the roster and the input files. Nothing is cut off: a
 // list that is too long for a sheet goes on in the next.
-func Findings(w io.Writer, m *desk.Model) error {
+func Findings(w io.Writer, m *office.Model) error {
 	b := newBook(w, "勾稽审核总览")
 	overviewSheet(b, m)
 	findingSheet(b, m)
@@ -82,7 +82,7 @@ func count(n int) entry { return figure(strconv.Itoa(n)) }
 func alarm(text string, grave bool) entry {
 	e := words(text)
 	if grave {
-		e.style.colour, e.style.bold = markColour[desk.Wrong], true
+		e.style.colour, e.style.bold = markColour[office.Wrong], true
 	}
 	return e
 }
@@ -115,7 +115,7 @@ func (l *list) write(entries ...entry) {
 	}
 }
 
-func overviewSheet(b *book, m *desk.Model) {
+func overviewSheet(b *book, m *office.Model) {
 	l := newList(b, "总览", 14,
 		column{"年度", 7}, column{"地区", 22}, column{"区划代码", 10}, column{"报告数", 9}, column{"计入汇总", 10}, column{"未报送等", 10}, column{"逾期", 8},
 		column{"勾稽平衡", 10}, column{"须改正", 9}, column{"未能读全", 10}, column{"新收申请", 10}, column{"办理总计", 10}, column{"结转下年", 10}, column{"与汇总报告不同格数", 14})
@@ -137,7 +137,7 @@ func overviewSheet(b *book, m *desk.Model) {
 				late++
 			}
 		}
-		h := desk.Highlight(&a.Sum("").Recomputed)
+		h := office.Highlight(&a.Sum("").Recomputed)
 		differing := words("无汇总报告")
 		if a.Comparison != nil {
 			differing = count(len(a.Comparison.Differences))
@@ -148,7 +148,7 @@ func overviewSheet(b *book, m *desk.Model) {
 	}
 }
 
-func findingSheet(b *book, m *desk.Model) {
+func findingSheet(b *book, m *office.Model) {
 	l := newList(b, "问题清单", 10,
 		column{"年度", 6}, column{"机关", 22}, column{"级别", 6}, column{"涉及", 8}, column{"格", 26}, column{"一侧", 10}, column{"另一侧", 10}, column{"相差", 9}, column{"说明", 40}, column{"建议", 30},
 		column{"地区", 18}, column{"机关代码", 22}, column{"范围", 8}, column{"规则", 16}, column{"规则名称", 18}, column{"位置", 60})
@@ -214,7 +214,7 @@ func findingSheet(b *book, m *desk.Model) {
 }
 
 // suggestion is what would repair the cells of a finding, where that is known.
-func suggestion(filing *desk.Filing, f *form.Finding) string {
+func suggestion(filing *office.Filing, f *form.Finding) string {
 	if f.Suggestion.Chinese != "" {
 		return f.Suggestion.Chinese
 	}
@@ -238,7 +238,7 @@ func scopeName(s form.Scope) string {
 	return "本机关"
 }
 
-func rosterSheet(b *book, m *desk.Model) {
+func rosterSheet(b *book, m *office.Model) {
 	l := newList(b, "名单核对", 9,
 		column{"年度", 6}, column{"机关", 30}, column{"组", 10}, column{"范围", 8}, column{"情况", 14}, column{"应报日期", 11}, column{"报送日期", 11}, column{"逾期天数", 9}, column{"说明", 46},
 		column{"区划代码", 12}, column{"机关代码", 22}, column{"类别", 14}, column{"收到份数", 10}, column{"计入汇总", 10}, column{"文件", 60})
@@ -265,7 +265,7 @@ func rosterSheet(b *book, m *desk.Model) {
 	}
 }
 
-func sourceSheet(b *book, m *desk.Model) {
+func sourceSheet(b *book, m *office.Model) {
 	l := newList(b, "来源文件", 7,
 		column{"文件", 56}, column{"种类", 9}, column{"结果", 9}, column{"报告数", 8}, column{"数字个数", 10}, column{"问题数", 8}, column{"原因", 46},
 		column{"编码", 12}, column{"字节", 12}, column{"SHA-256", 68})

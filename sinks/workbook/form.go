@@ -13,7 +13,7 @@ import (
 	"strings"
 
 	"gouji/form"
-	"gouji/sinks/desk"
+	"gouji/sinks/office"
 )
 
 // The looks. Colours are dark enough on their fills to be read by everyone.
@@ -46,7 +46,7 @@ var spans = [][]int{
 const gridWidth = 7.2
 
 // figures says what stands in a cell of the form.
-type figures func(id form.CellID) (decimal string, mark desk.Mark)
+type figures func(id form.CellID) (decimal string, mark office.Mark)
 
 // drawing is the form being drawn onto a sheet.
 type drawing struct {
@@ -57,11 +57,11 @@ type drawing struct {
 	places map[form.CellID]string
 	// beside and below, if not nil, write what stands at the right of a row and under a block.
 	beside func(cells []form.CellID)
-	below  func(block *desk.Block)
+	below  func(block *office.Block)
 }
 
 // draw writes the three tables of the form onto the sheet.
-func (d *drawing) draw(blocks []desk.Block) {
+func (d *drawing) draw(blocks []office.Block) {
 	d.places = map[form.CellID]string{}
 	for i := range blocks {
 		d.block(&blocks[i], spans[i])
@@ -71,7 +71,7 @@ func (d *drawing) draw(blocks []desk.Block) {
 	}
 }
 
-func (d *drawing) block(block *desk.Block, span []int) {
+func (d *drawing) block(block *office.Block, span []int) {
 	s := d.sheet
 	s.line(8, style{}, 1, "")
 	s.line(21, partStyle, gridColumns, block.Title.Chinese)
@@ -80,7 +80,7 @@ func (d *drawing) block(block *desk.Block, span []int) {
 		start[i+1] = start[i] + n
 	}
 	type stand struct {
-		cell  *desk.LayoutCell
+		cell  *office.LayoutCell
 		first bool
 	}
 	grid := make([][gridColumns]stand, block.Rows)
@@ -130,8 +130,8 @@ func printFigure(s *sheet, id form.CellID, first bool, of figures) {
 	if form.Cells[id].Column.Code == "total" {
 		st = totalStyle
 	}
-	if mark > desk.Plain {
-		st.fill, st.colour, st.bold = markFill[mark], markColour[mark], mark == desk.Wrong
+	if mark > office.Plain {
+		st.fill, st.colour, st.bold = markFill[mark], markColour[mark], mark == office.Wrong
 	}
 	switch {
 	case !first || decimal == "":
@@ -149,7 +149,7 @@ func isNumber(text string) bool {
 
 // rowHeight estimates the height a row needs, because programs do not fit the
 // height of rows with joined cells themselves.
-func rowHeight(block *desk.Block, row int, start []int) float64 {
+func rowHeight(block *office.Block, row int, start []int) float64 {
 	const line = 13.5
 	lines := 1
 	for i := range block.Cells {

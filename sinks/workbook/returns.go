@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 
 	"gouji/form"
-	"gouji/sinks/desk"
+	"gouji/sinks/office"
 )
 
 // Return writes the paper that goes back to an agency (退回单), which is the form to
@@ -18,7 +18,7 @@ import (
 // stands, with the checks beside it; and the list of what to correct or to check,
 // each with room for what the agency has to say. Read again it gives the very
 // figures it was made of. The number of the return says which report it answers.
-func Return(w io.Writer, f *desk.Filing) error {
+func Return(w io.Writer, f *office.Filing) error {
 	b := newBook(w, fmt.Sprintf("%s%d年度报告退回单", f.Name, f.Year))
 	r := returned{Filing: f, problems: f.Problems(), marks: f.Marks()}
 	f.Unpack(&r.own)
@@ -29,10 +29,10 @@ func Return(w io.Writer, f *desk.Filing) error {
 
 // returned is a report going back to its agency.
 type returned struct {
-	*desk.Filing
-	own      desk.Figures
-	problems []desk.Problem
-	marks    map[form.CellID]desk.Mark
+	*office.Filing
+	own      office.Figures
+	problems []office.Problem
+	marks    map[form.CellID]office.Mark
 	sheet    *sheet // with the form
 	drawing  drawing
 }
@@ -144,7 +144,7 @@ func cutAtSentences(text string, most int) (pieces []string) {
 
 // figure is what stands in a cell of the form. What could not be read stays as
 // unreadable as it was, so that nobody takes it for corrected.
-func (r *returned) figure(id form.CellID) (string, desk.Mark) {
+func (r *returned) figure(id form.CellID) (string, office.Mark) {
 	cell := &form.Cells[id]
 	text := r.Shown(&r.own, id)
 	switch r.own.States[id] {
@@ -191,7 +191,7 @@ func (r *returned) checksBeside(cells []form.CellID) {
 
 // checksBelow writes a line under a block for each of its balances over columns.
 // It begins like an instruction, so that nobody takes it for a row of the form.
-func (r *returned) checksBelow(block *desk.Block) {
+func (r *returned) checksBelow(block *office.Block) {
 	var cells []form.CellID
 	for row := range block.Rows {
 		cells = append(cells, block.CellsIn(row)...)
@@ -239,7 +239,7 @@ func columnOf(reference string) (column int) {
 
 // comments writes the reasons beside the marked cells, and lets the cells for
 // figures take figures only.
-func (r *returned) comments(blocks []desk.Block) {
+func (r *returned) comments(blocks []office.Block) {
 	s := r.sheet
 	whole, signed := wanted{kind: "whole", message: "请填整数；没有发生的填0，不要写“无”“/”，也不要写单位"}, wanted{kind: "whole", least: -form.MaxCount, message: "请填整数；增加填正数，减少填负数，如-8"}
 	amounts := wanted{kind: "decimal", message: "请填金额，只写数字；没有发生的填0"}
@@ -329,14 +329,14 @@ func maybeNumber(s *sheet, text string) {
 	}
 }
 
-func code(f *desk.Filing) string {
+func code(f *office.Filing) string {
 	if f.Agency.Code == "" {
 		return ""
 	}
 	return "（" + f.Agency.Code + "）"
 }
 
-func submitted(f *desk.Filing) string {
+func submitted(f *office.Filing) string {
 	if f.SubmittedAt == "" {
 		return ""
 	}
@@ -345,7 +345,7 @@ func submitted(f *desk.Filing) string {
 
 // Places are the cells of a return's form in which the figures of a filing stand,
 // such as "H12".
-func Places(f *desk.Filing) map[form.CellID]string {
+func Places(f *office.Filing) map[form.CellID]string {
 	b := newBook(io.Discard, "")
 	b.zip.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return discarded{w}, nil })
 	r := returned{Filing: f}

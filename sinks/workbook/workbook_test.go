@@ -20,22 +20,22 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"gouji/form"
-	"gouji/sinks/desk"
-	"gouji/sinks/desk/desktest"
+	"gouji/sinks/office"
+	"gouji/sinks/office/officetest"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-func area(t testing.TB, m *desk.Model, year int) *desk.Area {
+func area(t testing.TB, m *office.Model, year int) *office.Area {
 	t.Helper()
-	a := m.Area(desktest.Division, year)
+	a := m.Area(officetest.Division, year)
 	if a == nil {
 		t.Fatalf("no area for %d", year)
 	}
 	return a
 }
 
-func returnOf(t testing.TB, m *desk.Model, name string) *desk.Filing {
+func returnOf(t testing.TB, m *office.Model, name string) *office.Filing {
 	t.Helper()
 	for _, r := range m.Returns() {
 		if r.Filing.Name == name {
@@ -49,7 +49,7 @@ func returnOf(t testing.TB, m *desk.Model, name string) *desk.Filing {
 // books are the three kinds of workbook of the made-up district.
 func books(t testing.TB) map[string][]byte {
 	t.Helper()
-	m := desktest.District()
+	m := officetest.District()
 	made := map[string][]byte{}
 	for name, write := range map[string]func(io.Writer) error{
 		"consolidated": func(w io.Writer) error { return Consolidated(w, m, area(t, m, 2023)) },
@@ -122,7 +122,7 @@ func figureAt(t testing.TB, f *excelize.File, sheet string, e form.Edition, id f
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, block := range desk.Layout(e) {
+	for i, block := range office.Layout(e) {
 		top := -1
 		for r := range rows {
 			if len(rows[r]) > 0 && rows[r][0] == block.Title.Chinese {
@@ -148,7 +148,7 @@ func figureAt(t testing.TB, f *excelize.File, sheet string, e form.Edition, id f
 }
 
 func TestConsolidatedFiguresAreTheSumsOfTheReports(t *testing.T) {
-	m := desktest.District()
+	m := officetest.District()
 	for _, year := range []int{2021, 2023} {
 		a := area(t, m, year)
 		var b bytes.Buffer
@@ -163,7 +163,7 @@ func TestConsolidatedFiguresAreTheSumsOfTheReports(t *testing.T) {
 			}
 			// Added by hand here, from the reports themselves.
 			sums := map[form.CellID]int64{}
-			var figures desk.Figures
+			var figures office.Figures
 			for _, filing := range a.AddedIn(group) {
 				filing.Unpack(&figures)
 				for id, v := range figures.Values {
@@ -195,7 +195,7 @@ func TestWrongCellsAreRedAndSuspectsOrange(t *testing.T) {
 		f := open(t, made[c.book])
 		id, _ := form.CellByCode(c.row)
 		var at string
-		for i, block := range desk.Layout(form.Edition2021) {
+		for i, block := range office.Layout(form.Edition2021) {
 			top, err := f.SearchSheet("年度报告", block.Title.Chinese)
 			if err != nil || len(top) != 1 {
 				t.Fatal(top, err)
@@ -463,7 +463,7 @@ func TestListsArePrintedLegibly(t *testing.T) {
 
 func TestLongListsGoOnInTheNextSheet(t *testing.T) {
 	defer func(n int) { maxRows = n }(maxRows)
-	m := desktest.District()
+	m := officetest.District()
 	findings := 0
 	for _, f := range m.Filings {
 		findings += len(f.Findings)
@@ -511,7 +511,7 @@ func TestLibreOfficeReadsTheFigures(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starting LibreOffice takes seconds")
 	}
-	m := desktest.District()
+	m := officetest.District()
 	a := area(t, m, 2023)
 	dir := t.TempDir()
 	file, err := os.Create(filepath.Join(dir, "c.xlsx"))

@@ -13,12 +13,12 @@ import (
 	"github.com/klauspost/compress/flate"
 
 	"gouji/form"
-	"gouji/sinks/desk"
+	"gouji/sinks/office"
 )
 
 // A book writes an Office Open XML workbook straight into a zip archive, row by
 // row and sheet by sheet, so that a sheet of a million rows needs no memory.
-// It writes only what these papers need, all texts in place (inline strings)
+// It writes only what these files need, all texts in place (inline strings)
 // and marked as texts, so that none can ever become a formula.
 type book struct {
 	zip    *zip.Writer
@@ -520,7 +520,7 @@ func (b *book) stylesPart() {
 		`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>`+
 		fmt.Sprintf(`<cellXfs count="%d">%s</cellXfs>`, len(b.styles), cells.String())+
 		`<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>`+
-		`<dxfs count="1"><dxf><font><b/><color rgb="FF`+markColour[desk.Wrong]+`"/></font><fill><patternFill><bgColor rgb="FF`+markFill[desk.Wrong]+`"/></patternFill></fill></dxf></dxfs></styleSheet>`)
+		`<dxfs count="1"><dxf><font><b/><color rgb="FF`+markColour[office.Wrong]+`"/></font><fill><patternFill><bgColor rgb="FF`+markFill[office.Wrong]+`"/></patternFill></fill></dxf></dxfs></styleSheet>`)
 }
 
 func (b *book) packageParts() {
@@ -583,8 +583,8 @@ var maxRows = 1_000_000
 
 // MarkFill is the background of a marked cell, MarkColour its letters.
 var (
-	markFill   = [...]string{desk.Plain: "", desk.Unusual: "FFF3BF", desk.Suspect: "FFD8A8", desk.Wrong: "F8B4B4"}
-	markColour = [...]string{desk.Plain: "", desk.Unusual: "664D03", desk.Suspect: "7A3E00", desk.Wrong: "8A0000"}
+	markFill   = [...]string{office.Plain: "", office.Unusual: "FFF3BF", office.Suspect: "FFD8A8", office.Wrong: "F8B4B4"}
+	markColour = [...]string{office.Plain: "", office.Unusual: "664D03", office.Suspect: "7A3E00", office.Wrong: "8A0000"}
 )
 
 // linesOf counts the lines a text takes in a column of a width.

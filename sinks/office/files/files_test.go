@@ -1,4 +1,4 @@
-package papers_test
+package files_test
 
 import (
 	"bytes"
@@ -13,9 +13,9 @@ import (
 	"testing"
 	"time"
 
-	"gouji/sinks/desk"
-	"gouji/sinks/desk/desktest"
-	"gouji/sinks/desk/papers"
+	"gouji/sinks/office"
+	"gouji/sinks/office/files"
+	"gouji/sinks/office/officetest"
 )
 
 // memory collects what is written.
@@ -38,17 +38,17 @@ func (m *memory) create(name string) (io.WriteCloser, error) {
 	return file{m.files[name]}, nil
 }
 
-func write(t testing.TB, m *desk.Model) map[string]*bytes.Buffer {
+func write(t testing.TB, m *office.Model) map[string]*bytes.Buffer {
 	t.Helper()
 	var out memory
-	if err := papers.Write(context.Background(), m, out.create); err != nil {
+	if err := files.Write(context.Background(), m, out.create); err != nil {
 		t.Fatal(err)
 	}
 	return out.files
 }
 
-func TestAllPapersAreWritten(t *testing.T) {
-	got := slices.Sorted(maps.Keys(write(t, desktest.District())))
+func TestAllFilesAreWritten(t *testing.T) {
+	got := slices.Sorted(maps.Keys(write(t, officetest.District())))
 	want := strings.Fields(`
 		consolidated/2021.docx consolidated/2021.xlsx consolidated/2022.docx consolidated/2022.xlsx consolidated/2023.docx consolidated/2023.xlsx
 		narrative/2021.docx narrative/2021.md narrative/2022.docx narrative/2022.md narrative/2023.docx narrative/2023.md report.html
@@ -65,9 +65,9 @@ func TestAllPapersAreWritten(t *testing.T) {
 }
 
 func TestSameModelSameBytes(t *testing.T) {
-	a := write(t, desktest.District())
+	a := write(t, officetest.District())
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	b := write(t, desktest.District())
+	b := write(t, officetest.District())
 	for name := range a {
 		if b[name] == nil || !bytes.Equal(a[name].Bytes(), b[name].Bytes()) {
 			t.Errorf("%s differs from run to run", name)
@@ -76,7 +76,7 @@ func TestSameModelSameBytes(t *testing.T) {
 }
 
 func TestSeveralDistrictsHaveFoldersOfTheirOwn(t *testing.T) {
-	m := desktest.Province(60, 2022)
+	m := officetest.Province(60, 2022)
 	for name := range write(t, m) {
 		switch {
 		case name == "report.html" || name == "workbook.xlsx" || name == "letters.csv":
@@ -93,7 +93,7 @@ func TestAProvince(t *testing.T) {
 	if os.Getenv("GOUJI_LARGE") != "" {
 		agencies = 5000
 	}
-	m := desktest.Province(agencies, 2021, 2022, 2023)
+	m := officetest.Province(agencies, 2021, 2022, 2023)
 	start := time.Now()
 	files := write(t, m)
 	t.Logf("%d files in %v, the page has %d bytes", len(files), time.Since(start), files["report.html"].Len())

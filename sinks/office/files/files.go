@@ -1,7 +1,7 @@
-// Package papers writes everything the district office takes in hand: the
+// Package files writes every file that a run makes for the district office: the
 // consolidated tables, the returns, the overview of findings, the page and the
 // figures for the narrative.
-package papers
+package files
 
 import (
 	"context"
@@ -12,8 +12,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"gouji/sinks/desk"
 	"gouji/sinks/letter"
+	"gouji/sinks/office"
 	"gouji/sinks/page"
 	"gouji/sinks/word"
 	"gouji/sinks/workbook"
@@ -23,24 +23,24 @@ import (
 // several goroutines at once; the file is closed by whoever asked for it.
 type Create func(name string) (io.WriteCloser, error)
 
-// paper is one file to write.
-type paper struct {
+// file is one to write.
+type file struct {
 	name  string
 	write func(io.Writer) error
 }
 
-// Write writes all papers of a settled model. The set of files and their bytes
+// Write writes all files of an arranged model. Their set and their bytes
 // depend on the model alone.
-func Write(ctx context.Context, m *desk.Model, create Create) error {
+func Write(ctx context.Context, m *office.Model, create Create) error {
 	workers, ctx := errgroup.WithContext(ctx)
 	workers.SetLimit(runtime.GOMAXPROCS(0))
-	for _, p := range list(m) {
+	for _, f := range list(m) {
 		workers.Go(func() error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if err := save(p, create); err != nil {
-				return fmt.Errorf("write %s: %w", p.name, err)
+			if err := save(f, create); err != nil {
+				return fmt.Errorf("write %s: %w", f.name, err)
 			}
 			return nil
 		})
@@ -48,21 +48,21 @@ func Write(ctx context.Context, m *desk.Model, create Create) error {
 	return workers.Wait()
 }
 
-func save(p paper, create Create) error {
-	w, err := create(p.name)
+func save(f file, create Create) error {
+	w, err := create(f.name)
 	if err != nil {
 		return err
 	}
-	if err := p.write(w); err != nil {
+	if err := f.write(w); err != nil {
 		w.Close()
 		return err
 	}
 	return w.Close()
 }
 
-func list(m *desk.Model) []paper {
-	var papers []paper
-	add := func(name string, write func(io.Writer) error) { papers = append(papers, paper{name, write}) }
+func list(m *office.Model) []file {
+	var files []file
+	add := func(name string, write func(io.Writer) error) { files = append(files, file{name, write}) }
 	for _, a := range m.Areas {
 		if !a.Sums() {
 			continue
@@ -91,5 +91,5 @@ func list(m *desk.Model) []paper {
 	add(letter.List, func(w io.Writer) error { return letter.WriteList(w, letters) })
 	add("report.html", func(w io.Writer) error { return page.Write(w, m) })
 	add("workbook.xlsx", func(w io.Writer) error { return workbook.Findings(w, m) })
-	return papers
+	return files
 }

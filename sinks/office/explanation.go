@@ -1,8 +1,8 @@
-package desk
+package office
 
 import "gouji/transform/localise"
 
-// Explanations are what the papers show of diagnoses: of each the explanations as
+// Explanations are what the office files show of diagnoses: of each the explanations as
 // good as the first.
 func Explanations(diagnoses []localise.Diagnosis) []Explanation {
 	var all []Explanation

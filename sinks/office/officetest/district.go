@@ -1,5 +1,5 @@
-// Package desktest makes small districts for the tests of the desk's papers.
-package desktest
+// Package officetest makes small districts for the tests of the office files.
+package officetest
 
 import (
 	"fmt"
@@ -7,7 +7,7 @@ import (
 	"strconv"
 
 	"gouji/form"
-	"gouji/sinks/desk"
+	"gouji/sinks/office"
 	"gouji/transform/attribution"
 	"gouji/transform/sums"
 )
@@ -137,30 +137,30 @@ next:
 // Office is a district office with the reports that came in, before anything is
 // decided about them.
 type Office struct {
-	Options   desk.Options
+	Options   office.Options
 	Roster    *form.Roster
 	Judgement attribution.Judgement
 	Sources   []*form.Source
 
 	reports []incoming
-	asides  []desk.Aside
+	asides  []office.Aside
 }
 
 // cells are kept as they are.
-type cells struct{ figures *desk.Figures }
+type cells struct{ figures *office.Figures }
 
-func (c cells) Unpack(into *desk.Figures) { *into = *c.figures }
+func (c cells) Unpack(into *office.Figures) { *into = *c.figures }
 
 // incoming is a report with what was found about it.
 type incoming struct {
 	report       *form.Report
 	findings     []form.Finding
 	balanced     bool
-	explanations []desk.Explanation
+	explanations []office.Explanation
 }
 
 // Add settles, checks and adds a report.
-func (o *Office) Add(r *form.Report, explanations ...desk.Explanation) {
+func (o *Office) Add(r *form.Report, explanations ...office.Explanation) {
 	r.Settle()
 	findings := Check(r)
 	balanced := true
@@ -174,21 +174,21 @@ func (o *Office) Add(r *form.Report, explanations ...desk.Explanation) {
 }
 
 // AddFound adds a report with what was found about it.
-func (o *Office) AddFound(r *form.Report, findings []form.Finding, balanced bool, explanations ...desk.Explanation) {
+func (o *Office) AddFound(r *form.Report, findings []form.Finding, balanced bool, explanations ...office.Explanation) {
 	o.reports = append(o.reports, incoming{r, findings, balanced, explanations})
 }
 
 // SetAside adds a report that cannot be used.
-func (o *Office) SetAside(a desk.Aside) { o.asides = append(o.asides, a) }
+func (o *Office) SetAside(a office.Aside) { o.asides = append(o.asides, a) }
 
 // Model decides who reported and what is added up, as the pipeline does, and
-// makes the model of the papers.
-func (o *Office) Model() *desk.Model {
+// makes the model of the office files.
+func (o *Office) Model() *office.Model {
 	reports, agencies := o.identify()
 	summaries, register := o.register(reports, agencies)
 	options := o.Options
 	options.Agencies, options.AsOf, options.Sums = agencies, o.Judgement.AsOf, sums.NewRollUp()
-	m := desk.NewModel(options)
+	m := office.NewModel(options)
 	for _, s := range o.Sources {
 		m.Source(s)
 	}
@@ -214,7 +214,7 @@ func (o *Office) Model() *desk.Model {
 				options.Sums.AddChange(part, &r, o.reports[before].report)
 			}
 		}
-		f := desk.NewFiling(agencies, int32(i), reports[i].Agency, reports[i].Standing, &r, cells{&desk.Figures{Values: r.Values, States: r.States, Places: r.Places}})
+		f := office.NewFiling(agencies, int32(i), reports[i].Agency, reports[i].Standing, &r, cells{&office.Figures{Values: r.Values, States: r.States, Places: r.Places}})
 		f.Find(in.findings, in.balanced, in.explanations, in.report.Narrative)
 		m.Add(f)
 	}
@@ -223,7 +223,7 @@ func (o *Office) Model() *desk.Model {
 	}
 	for _, s := range summaries {
 		r := reports[s.Number]
-		m.Remark(desk.Remark{Agency: agencies.List[r.Agency], Year: r.Year, Scope: r.Scope, Report: s.Number, Finding: agencies.Finding(s, r)})
+		m.Remark(office.Remark{Agency: agencies.List[r.Agency], Year: r.Year, Scope: r.Scope, Report: s.Number, Finding: agencies.Finding(s, r)})
 	}
 	if agencies.Roster != nil {
 		options.Sums.UseRoster()
@@ -234,7 +234,7 @@ func (o *Office) Model() *desk.Model {
 			options.Sums.AddMissing(line.Division, line.Group, line.Year, 1)
 		}
 		for _, f := range findings {
-			m.Remark(desk.Remark{Agency: line.Agency, Year: line.Year, Scope: line.Scope, Report: line.Report, Finding: f})
+			m.Remark(office.Remark{Agency: line.Agency, Year: line.Year, Scope: line.Scope, Report: line.Report, Finding: f})
 		}
 	}
 	m.Arrange(register)
@@ -330,8 +330,8 @@ func Roster() *form.Roster {
 // clerk meets: a missing and a late report, an unexpected one, a file that
 // could not be used, three reports to correct, and a published consolidated
 // report that left out one agency.
-func District() *desk.Model {
-	o := &Office{Options: desk.Options{Version: "0.0.0"}, Roster: Roster(), Judgement: attribution.Judgement{AsOf: "2024-04-01"}}
+func District() *office.Model {
+	o := &Office{Options: office.Options{Version: "0.0.0"}, Roster: Roster(), Judgement: attribution.Judgement{AsOf: "2024-04-01"}}
 	for year := 2021; year <= 2023; year++ {
 		district(o, year)
 	}
@@ -347,13 +347,13 @@ func district(o *Office, year int) {
 		r := Report(random, form.Agency{Code: Code(i), Name: name, Division: Division}, year, source)
 		if year == 2023 && name == "相山区审计局" {
 			source.Status, source.Reason = form.Rejected, form.Text{Chinese: "文件中没有可识别的年度报告", English: "no annual report is recognisable in the file"}
-			o.SetAside(desk.Aside{Agency: r.Agency, Year: year, Source: source, Findings: []form.Finding{{Rule: form.RuleFEmpty}}})
+			o.SetAside(office.Aside{Agency: r.Agency, Year: year, Source: source, Findings: []form.Finding{{Rule: form.RuleFEmpty}}})
 			continue
 		}
 		if year == 2023 && name == "相山区商务局" || year == 2023 && name == "相山区统计局" {
 			continue
 		}
-		var explanations []desk.Explanation
+		var explanations []office.Explanation
 		if year == 2023 {
 			explanations = spoil(r)
 		}
@@ -382,7 +382,7 @@ func district(o *Office, year int) {
 }
 
 // spoil puts mistakes into some reports and explains them.
-func spoil(r *form.Report) []desk.Explanation {
+func spoil(r *form.Report) []office.Explanation {
 	cell := func(code string) form.CellID { id, _ := form.CellByCode(code); return id }
 	switch r.Agency.Name {
 	case "相山区民政局":
@@ -390,7 +390,7 @@ func spoil(r *form.Report) []desk.Explanation {
 		from := r.Values[id] + 10
 		to := r.Values[id]
 		r.Values[id] = from
-		return []desk.Explanation{{
+		return []office.Explanation{{
 			Cells: []form.CellID{id}, From: []int64{from}, To: []int64{to}, Unique: true,
 			Text: form.Text{
 				Chinese: fmt.Sprintf("“三／（一）予以公开／自然人”应为%d，所填%d。改正后各勾稽关系均成立，且没有其他一格的改法。", to, from),
@@ -399,7 +399,7 @@ func spoil(r *form.Report) []desk.Explanation {
 		}}
 	case "相山区司法局":
 		Set(r, "proceedings.review.total", r.Values[cell("proceedings.review.total")]+2)
-		return []desk.Explanation{{
+		return []office.Explanation{{
 			Cells: []form.CellID{cell("proceedings.review.total"), cell("proceedings.review.other")},
 			Text:  form.Text{Chinese: "行政复议一组中有一格相差2，不能确定是哪一格，请核对原始记录。", English: "one cell of the review group is off by 2; which one cannot be decided."},
 		}}
@@ -422,8 +422,8 @@ func spoil(r *form.Report) []desk.Explanation {
 
 // Province returns the model of many agencies, for measuring: one
 // agency in thirty has something to correct.
-func Province(agencies int, years ...int) *desk.Model {
-	o := &Office{Options: desk.Options{Version: "0.0.0"}}
+func Province(agencies int, years ...int) *office.Model {
+	o := &Office{Options: office.Options{Version: "0.0.0"}}
 	random := rand.New(rand.NewPCG(1, uint64(agencies)))
 	for _, year := range years {
 		for i := range agencies {

@@ -19,41 +19,41 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"gouji/form"
-	"gouji/sinks/desk"
-	"gouji/sinks/desk/desktest"
+	"gouji/sinks/office"
+	"gouji/sinks/office/officetest"
 )
 
-// office is a district office with what agencies hand in, as files.
-type office struct {
+// madeDistrict is a district office with what agencies hand in, as files.
+type madeDistrict struct {
 	t      *testing.T
 	random *rand.Rand
 	files  map[string]string
 	roster []string
 }
 
-func newOffice(t *testing.T) *office {
+func newDistrict(t *testing.T) *madeDistrict {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
-	return &office{
+	return &madeDistrict{
 		t: t, random: rand.New(rand.NewPCG(seed, 11)), files: map[string]string{},
 		roster: []string{"code,name,aliases,division,kind,group,counted_in,vertical,from_year,to_year,successor"},
 	}
 }
 
 // member enters an agency in the roster, and returns its code.
-func (o *office) member(i int, name, aliases, division, group string, rest ...string) string {
+func (o *madeDistrict) member(i int, name, aliases, division, group string, rest ...string) string {
 	code := form.CompleteCode(fmt.Sprintf("11%s%08d", division, i))
 	o.roster = append(o.roster, strings.Join(append([]string{code, name, aliases, division, "", group}, append(rest, make([]string, 5-len(rest))...)...), ","))
 	return code
 }
 
 // report makes a report with figures.
-func (o *office) report(a form.Agency, year int) *form.Report {
-	return desktest.Report(o.random, a, year, &form.Source{})
+func (o *madeDistrict) report(a form.Agency, year int) *form.Report {
+	return officetest.Report(o.random, a, year, &form.Source{})
 }
 
 // file hands a report in, without the tables that it lacks.
-func (o *office) file(path string, r *form.Report, lacks ...form.TableID) {
+func (o *madeDistrict) file(path string, r *form.Report, lacks ...form.TableID) {
 	tables := map[string]map[string]map[string]any{}
 	for id, state := range r.States {
 		c := &form.Cells[id]
@@ -83,7 +83,7 @@ func (o *office) file(path string, r *form.Report, lacks ...form.TableID) {
 }
 
 // run runs over the files and returns the generation.
-func (o *office) run(change func(c *Config)) (*Result, string) {
+func (o *madeDistrict) run(change func(c *Config)) (*Result, string) {
 	o.t.Helper()
 	folder := o.t.TempDir()
 	for name, content := range o.files {
@@ -115,8 +115,8 @@ func (o *office) run(change func(c *Config)) (*Result, string) {
 // an alias, another code, a rename, a merger, a vertical organ, figures within
 // another's, a report without a table, a spoilt one, a stranger, consolidated
 // reports, and a city above its districts.
-func crowded(t *testing.T) *office {
-	o := newOffice(t)
+func crowded(t *testing.T) *madeDistrict {
+	o := newDistrict(t)
 	const district, second, city = "340603", "340604", "340600"
 	government := o.member(1, "相山区人民政府办公室", "", district, form.GroupGovernment)
 	reform := o.member(2, "相山区发展和改革委员会", "相山区发改委", district, form.GroupDepartments)
@@ -154,7 +154,7 @@ func crowded(t *testing.T) *office {
 		first := hand(reform, "相山区发展和改革委员会", district)
 		later := *first
 		later.Agency, later.SubmittedAt = form.Agency{Name: "相山区发改委", Division: district}, fmt.Sprint(year+1, "-02-20")
-		desktest.Set(&later, "applications.new_received.total", 999) // does not add up
+		officetest.Set(&later, "applications.new_received.total", 999) // does not add up
 		o.file(at("更正"), &later)
 		again := later
 		again.Agency.Code = form.CompleteCode("11" + district + "00000099")
@@ -172,9 +172,9 @@ func crowded(t *testing.T) *office {
 	return o
 }
 
-// The datasets are the same, byte for byte, with and without the papers, with a
+// The datasets are the same, byte for byte, with and without the office files, with a
 // roster and without.
-func TestDatasetsDoNotDependOnPapers(t *testing.T) {
+func TestDatasetsDoNotDependOnOfficeFiles(t *testing.T) {
 	for _, roster := range []bool{true, false} {
 		o := crowded(t)
 		if !roster {
@@ -182,12 +182,12 @@ func TestDatasetsDoNotDependOnPapers(t *testing.T) {
 		}
 		_, with := o.run(func(*Config) {})
 		for name, change := range map[string]func(c *Config){
-			"without papers":  func(c *Config) { c.NoDesk = true },
-			"too many for it": func(c *Config) { c.DeskReports = 1 },
+			"without office files": func(c *Config) { c.NoDesk = true },
+			"too many for it":      func(c *Config) { c.DeskReports = 1 },
 		} {
 			_, without := o.run(change)
 			if _, err := os.Stat(filepath.Join(without, "report.html")); err == nil {
-				t.Fatalf("%s: there are papers", name)
+				t.Fatalf("%s: there are office files", name)
 			}
 			compared := 0
 			err := filepath.WalkDir(filepath.Join(with, "datasets"), func(path string, d fs.DirEntry, err error) error {
@@ -223,7 +223,7 @@ func TestDatasetsDoNotDependOnPapers(t *testing.T) {
 	}
 }
 
-// areaKey names what a paper adds up.
+// areaKey names what a file for the office adds up.
 type areaKey struct {
 	level, area, group string
 	year               int
@@ -343,20 +343,20 @@ func (s *areaSums) printed(id form.CellID, e form.Edition) int64 {
 	return v
 }
 
-func TestPapersSayWhatTheDatasetsSay(t *testing.T) {
+func TestOfficeFilesSayWhatTheDatasetsSay(t *testing.T) {
 	o := crowded(t)
 	_, directory := o.run(func(*Config) {})
 	if len(readChanges(t, directory)) == 0 {
 		t.Fatal("the datasets have no change from year to year")
 	}
-	if compared := checkPapers(t, directory); compared < 2000 {
+	if compared := checkOfficeFiles(t, directory); compared < 2000 {
 		t.Errorf("only %d figures compared", compared)
 	}
 }
 
-// checkPapers holds a generation to it that every figure of the consolidated form,
+// checkOfficeFiles holds a generation to it that every figure of the consolidated form,
 // the narrative and the page is the one of the datasets, and returns how many there are.
-func checkPapers(t *testing.T, directory string) (compared int) {
+func checkOfficeFiles(t *testing.T, directory string) (compared int) {
 	t.Helper()
 	sums := readSums(t, directory)
 	page, err := os.ReadFile(filepath.Join(directory, "report.html"))
@@ -457,7 +457,7 @@ func checkPapers(t *testing.T, directory string) (compared int) {
 				sheet = key.group
 			}
 			want := sums[key]
-			if key.group == desk.GroupDistricts { // the city without what is its own
+			if key.group == office.GroupDistricts { // the city without what is its own
 				want = &areaSums{map[form.CellID]int64{}, map[form.TableID]int32{}, map[form.TableID]int32{}}
 				for other, s := range sums {
 					if other.level == "district" && other.year == a.Year && other.area != a.Division && level.In(other.area) == a.Division {
@@ -475,7 +475,7 @@ func checkPapers(t *testing.T, directory string) (compared int) {
 				t.Fatalf("the datasets have no %+v", key)
 			}
 			var onForm []string
-			for _, block := range desk.Layout(edition) {
+			for _, block := range office.Layout(edition) {
 				for row := range block.Rows {
 					for _, id := range block.CellsIn(row) {
 						v := want.printed(id, edition)

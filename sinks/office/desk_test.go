@@ -1,4 +1,4 @@
-package desk_test
+package office_test
 
 import (
 	"fmt"
@@ -9,8 +9,8 @@ import (
 	"testing"
 
 	"gouji/form"
-	"gouji/sinks/desk"
-	"gouji/sinks/desk/desktest"
+	"gouji/sinks/office"
+	"gouji/sinks/office/officetest"
 	"gouji/transform/attribution"
 )
 
@@ -23,16 +23,16 @@ func cell(t testing.TB, code string) form.CellID {
 	return id
 }
 
-func area(t testing.TB, m *desk.Model, year int) *desk.Area {
+func area(t testing.TB, m *office.Model, year int) *office.Area {
 	t.Helper()
-	a := m.Area(desktest.Division, year)
+	a := m.Area(officetest.Division, year)
 	if a == nil {
 		t.Fatalf("no area for %d", year)
 	}
 	return a
 }
 
-func statuses(a *desk.Area) map[string]string {
+func statuses(a *office.Area) map[string]string {
 	got := map[string]string{}
 	for _, l := range a.Roster {
 		if l.Scope == form.Own {
@@ -43,7 +43,7 @@ func statuses(a *desk.Area) map[string]string {
 }
 
 func TestRosterStatus(t *testing.T) {
-	m := desktest.District()
+	m := officetest.District()
 	got := statuses(area(t, m, 2023))
 	for name, want := range map[string]string{
 		"相山区商务局": "missing", "相山区审计局": "rejected", "相山区财政局": "reported", "相山区税务局": "reported",
@@ -95,7 +95,7 @@ func TestRosterStatus(t *testing.T) {
 // An area lists the lines of its own division and of those below it, with its
 // name from the government's report of any year.
 func TestAreasListTheLinesBelowThem(t *testing.T) {
-	o := desktest.Office{Options: desk.Options{Divisions: map[string]string{"341802": "宣州区"}}}
+	o := officetest.Office{Options: office.Options{Divisions: map[string]string{"341802": "宣州区"}}}
 	random := rand.New(rand.NewPCG(1, 1))
 	divisions := []string{"", "340000", "340600", "340602", "340603", "341802"}
 	for i, division := range divisions {
@@ -107,13 +107,13 @@ func TestAreasListTheLinesBelowThem(t *testing.T) {
 			if division == "340600" {
 				agency.Name = "淮北市人民政府"
 			}
-			o.AddFound(desktest.Report(random, agency, year, &form.Source{Path: fmt.Sprint(i, year)}), nil, true)
+			o.AddFound(officetest.Report(random, agency, year, &form.Source{Path: fmt.Sprint(i, year)}), nil, true)
 		}
 	}
 	m := o.Model()
 	lines := 0
 	for _, a := range m.Areas {
-		var want []*desk.RosterLine
+		var want []*office.RosterLine
 		for _, l := range m.Roster {
 			below := a.Division != "" && (form.City.In(l.Division) == a.Division || form.Province.In(l.Division) == a.Division)
 			if l.Year == a.Year && (l.Division == a.Division || below) {
@@ -138,8 +138,8 @@ func TestAreasListTheLinesBelowThem(t *testing.T) {
 }
 
 func TestWhatIsNotDueYetIsNotMissing(t *testing.T) {
-	o := desktest.Office{Roster: desktest.Roster(), Judgement: attribution.Judgement{AsOf: "2024-01-31"}}
-	r := desktest.Report(rand.New(rand.NewPCG(1, 1)), form.Agency{Code: desktest.Code(2)}, 2023, &form.Source{Path: "a.csv"})
+	o := officetest.Office{Roster: officetest.Roster(), Judgement: attribution.Judgement{AsOf: "2024-01-31"}}
+	r := officetest.Report(rand.New(rand.NewPCG(1, 1)), form.Agency{Code: officetest.Code(2)}, 2023, &form.Source{Path: "a.csv"})
 	o.Add(r)
 	m := o.Model()
 	for name, status := range statuses(area(t, m, 2023)) {
@@ -150,7 +150,7 @@ func TestWhatIsNotDueYetIsNotMissing(t *testing.T) {
 }
 
 func TestSumsAreTheSumsOfTheirReports(t *testing.T) {
-	m := desktest.District()
+	m := officetest.District()
 	for _, a := range m.Areas {
 		whole := a.Sum("")
 		var groups [form.NumCells]int64
@@ -164,7 +164,7 @@ func TestSumsAreTheSumsOfTheirReports(t *testing.T) {
 			t.Errorf("%d: the groups do not add up to the district", a.Year)
 		}
 		var byHand int64
-		var figures desk.Figures
+		var figures office.Figures
 		received := cell(t, "applications.new_received.natural")
 		for _, f := range a.Added {
 			f.Unpack(&figures)
@@ -177,12 +177,12 @@ func TestSumsAreTheSumsOfTheirReports(t *testing.T) {
 }
 
 func TestTheConsolidatedReportIsExplained(t *testing.T) {
-	m := desktest.District()
+	m := officetest.District()
 	a := area(t, m, 2022)
 	if a.Comparison == nil || len(a.Comparison.Differences) == 0 {
 		t.Fatal("the consolidated report lacks an agency, and nothing differs")
 	}
-	if len(a.Comparison.Causes) != 1 || a.Comparison.Causes[0].Filing.Name != "相山区教育局" || a.Comparison.Causes[0].Kind != desk.LeftOut {
+	if len(a.Comparison.Causes) != 1 || a.Comparison.Causes[0].Filing.Name != "相山区教育局" || a.Comparison.Causes[0].Kind != office.LeftOut {
 		t.Errorf("causes: %+v", a.Comparison.Causes)
 	}
 	if a.Comparison.Open != 0 {
@@ -191,12 +191,12 @@ func TestTheConsolidatedReportIsExplained(t *testing.T) {
 }
 
 func TestAReportThatIsTheSumOfTheOthersIsFound(t *testing.T) {
-	var o desktest.Office
+	var o officetest.Office
 	random := rand.New(rand.NewPCG(3, 3))
 	source := &form.Source{Path: "a.csv"}
 	var all form.Report
 	for i := range 4 {
-		r := desktest.Report(random, form.Agency{Code: desktest.Code(i), Name: "局", Division: desktest.Division}, 2023, source)
+		r := officetest.Report(random, form.Agency{Code: officetest.Code(i), Name: "局", Division: officetest.Division}, 2023, source)
 		o.Add(r)
 		if i == 0 {
 			all = *r
@@ -206,7 +206,7 @@ func TestAReportThatIsTheSumOfTheOthersIsFound(t *testing.T) {
 			}
 		}
 	}
-	all.Agency = form.Agency{Code: desktest.Code(9), Name: "区政府办公室", Division: desktest.Division}
+	all.Agency = form.Agency{Code: officetest.Code(9), Name: "区政府办公室", Division: officetest.Division}
 	o.Add(&all)
 	m := o.Model()
 	found := 0
@@ -234,7 +234,7 @@ func TestAReportThatIsTheSumOfTheOthersIsFound(t *testing.T) {
 func TestLayoutPrintsEveryCellOnce(t *testing.T) {
 	for _, e := range form.Editions {
 		seen := map[form.CellID]bool{}
-		for _, b := range desk.Layout(e) {
+		for _, b := range office.Layout(e) {
 			covered := make([]int, b.Rows*b.Columns)
 			for _, c := range b.Cells {
 				for r := c.Row; r < c.Row+c.Rows; r++ {
@@ -271,12 +271,12 @@ func TestLayoutPrintsEveryCellOnce(t *testing.T) {
 func TestPrintedSumsKeepTheBalance(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 5))
 	source := &form.Source{Path: "a.csv"}
-	var o desktest.Office
-	o.Add(desktest.Report(random, form.Agency{Code: desktest.Code(1), Division: desktest.Division}, 2021, source))
-	old := desktest.Report(random, form.Agency{Code: desktest.Code(2), Division: desktest.Division}, 2020, source)
-	desktest.Set(old, "applications.other.natural", 4)
-	desktest.Set(old, "applications.new_received.natural", old.Values[cell(t, "applications.new_received.natural")]+4)
-	desktest.Balance(old, form.Edition2019)
+	var o officetest.Office
+	o.Add(officetest.Report(random, form.Agency{Code: officetest.Code(1), Division: officetest.Division}, 2021, source))
+	old := officetest.Report(random, form.Agency{Code: officetest.Code(2), Division: officetest.Division}, 2020, source)
+	officetest.Set(old, "applications.other.natural", 4)
+	officetest.Set(old, "applications.new_received.natural", old.Values[cell(t, "applications.new_received.natural")]+4)
+	officetest.Balance(old, form.Edition2019)
 	old.Year = 2021
 	o.Add(old)
 	m := o.Model()
@@ -301,16 +301,16 @@ func TestPercent(t *testing.T) {
 		n, d int64
 		want string
 	}{{966, 1453, "66.48"}, {81, 263, "30.80"}, {1, 3, "33.33"}, {2, 3, "66.67"}, {-1, 3, "-33.33"}, {5, 0, ""}, {0, 7, "0.00"}, {39, 3607, "1.08"}} {
-		if got := desk.Percent(c.n, c.d); got != c.want {
+		if got := office.Percent(c.n, c.d); got != c.want {
 			t.Errorf("%d/%d: %q, want %q", c.n, c.d, got, c.want)
 		}
 	}
 }
 
 func TestNarrativeLeavesZeroDenominatorsBlank(t *testing.T) {
-	var o desktest.Office
+	var o officetest.Office
 	source := &form.Source{Path: "a.csv"}
-	r := desktest.Report(rand.New(rand.NewPCG(1, 2)), form.Agency{Code: desktest.Code(1), Name: "甲局", Division: desktest.Division}, 2023, source)
+	r := officetest.Report(rand.New(rand.NewPCG(1, 2)), form.Agency{Code: officetest.Code(1), Name: "甲局", Division: officetest.Division}, 2023, source)
 	r.Values = [form.NumCells]int64{}
 	o.Add(r)
 	m := o.Model()
@@ -324,10 +324,10 @@ func TestNarrativeLeavesZeroDenominatorsBlank(t *testing.T) {
 }
 
 func TestNarrativeSaysTheFigures(t *testing.T) {
-	m := desktest.District()
+	m := officetest.District()
 	a := area(t, m, 2022)
 	text := m.Narrative(a)
-	h := desk.Highlight(&a.Sum("").Recomputed)
+	h := office.Highlight(&a.Sum("").Recomputed)
 	var outcomes int64
 	for _, n := range h.Outcomes {
 		outcomes += n
@@ -337,7 +337,7 @@ func TestNarrativeSaysTheFigures(t *testing.T) {
 	}
 	for _, want := range []string{
 		fmt.Sprintf("全年新收政府信息公开申请%d件", h.Received), fmt.Sprintf("办结%d件", h.Results),
-		fmt.Sprintf("予以公开%d件（占%s%%）", h.Outcomes[0], desk.Percent(h.Outcomes[0], h.Results)),
+		fmt.Sprintf("予以公开%d件（占%s%%）", h.Outcomes[0], office.Percent(h.Outcomes[0], h.Results)),
 		"## 本级（1个机关）", "## 乡镇街道", "同比",
 	} {
 		if !strings.Contains(text, want) {
@@ -347,22 +347,22 @@ func TestNarrativeSaysTheFigures(t *testing.T) {
 }
 
 func TestMarks(t *testing.T) {
-	m := desktest.District()
+	m := officetest.District()
 	for _, f := range m.Filings {
 		marks := f.Marks()
 		switch f.Name + " " + fmt.Sprint(f.Year) {
 		case "相山区民政局 2023":
-			if got := marks[cell(t, "applications.granted.natural")]; got != desk.Wrong {
+			if got := marks[cell(t, "applications.granted.natural")]; got != office.Wrong {
 				t.Errorf("the explained cell is marked %d", got)
 			}
-			if got := marks[cell(t, "applications.granted.total")]; got != desk.Plain {
+			if got := marks[cell(t, "applications.granted.total")]; got != office.Plain {
 				t.Errorf("a cell that the correction puts right is marked %d", got)
 			}
 			if to, ok := f.SuggestedFigure(cell(t, "applications.granted.natural")); !ok || to != 0 {
 				t.Errorf("suggested %d", to)
 			}
 		case "相山区司法局 2023":
-			if got := marks[cell(t, "proceedings.review.other")]; got != desk.Suspect {
+			if got := marks[cell(t, "proceedings.review.other")]; got != office.Suspect {
 				t.Errorf("a cell under suspicion is marked %d", got)
 			}
 		case "相山区财政局 2023":
@@ -374,7 +374,7 @@ func TestMarks(t *testing.T) {
 }
 
 func TestProblemsBeginWithTheGravest(t *testing.T) {
-	m := desktest.District()
+	m := officetest.District()
 	for _, r := range m.Returns() {
 		problems := r.Filing.Problems()
 		if len(problems) == 0 {
@@ -394,12 +394,12 @@ func TestProblemsBeginWithTheGravest(t *testing.T) {
 func TestEveryCellToCorrectIsListed(t *testing.T) {
 	a, _ := form.CellByCode("applications.granted.natural")
 	b, _ := form.CellByCode("applications.granted.enterprise")
-	filing := func(unique bool) *desk.Filing {
+	filing := func(unique bool) *office.Filing {
 		r := &form.Report{Year: 2023, Agency: form.Agency{Name: "相山区教育局"}, Source: &form.Source{Path: "a.docx", Kind: form.WordDocument}}
 		r.PutValue(a, 3, form.Place{Part: 2, Line: 6, Column: 10})
 		r.PutValue(b, 7, form.Place{Part: 2, Line: 6, Column: 11})
-		var o desktest.Office
-		o.AddFound(r, nil, false, desk.Explanation{
+		var o officetest.Office
+		o.AddFound(r, nil, false, office.Explanation{
 			Cells: []form.CellID{a, b}, From: []int64{3, 7}, To: []int64{7, 3}, Unique: unique, Text: form.Text{Chinese: "两格互换", English: "exchanged"},
 		})
 		return o.Model().Filings[0]
@@ -425,11 +425,11 @@ func TestFileNames(t *testing.T) {
 	for text, want := range map[string]string{
 		"相山区教育局": "相山区教育局", "a/b\\c:d*e?f\"g<h>i|j": "a_b_c_d_e_f_g_h_i_j", "../../etc": "_.._etc", "con": "_con", "": "_", " . ": "_", "a\x00b\u202ec": "a_b_c",
 	} {
-		if got := desk.FileName(text); got != want {
+		if got := office.FileName(text); got != want {
 			t.Errorf("%q becomes %q, want %q", text, got, want)
 		}
 	}
-	if got := len(desk.FileName(strings.Repeat("长", 300))); got > 200 {
+	if got := len(office.FileName(strings.Repeat("长", 300))); got > 200 {
 		t.Errorf("a name of %d bytes", got)
 	}
 }
@@ -437,7 +437,7 @@ func TestFileNames(t *testing.T) {
 // Every figure of the draft is what its cells come to in the tables, and a change is
 // said of the agencies that reported on both years, and over how many.
 func TestDraftLeadsToItsFigures(t *testing.T) {
-	m := desktest.District()
+	m := officetest.District()
 	for _, year := range []int{2022, 2023} {
 		a := area(t, m, year)
 		d, figures := a.Draft(), 0

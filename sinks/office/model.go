@@ -1,18 +1,18 @@
-// Package desk is what the district office's papers are made from: who has
+// Package office is what the district office's files are made from: who has
 // reported and who has not, whose figures add up to what, who must correct
-// which cell. Its sub-packages write the papers; see papers.Write for all of them.
+// which cell. Its sub-packages write them; see files.Write for all of them.
 //
 // Who reported, what is added up and what it comes to is decided elsewhere
-// (transform/attribution); a Model holds it as the papers show it. The
+// (transform/attribution); a Model holds it as the files show it. The
 // pipeline feeds a Model during publication: Source for every input, Add for
 // every published report, SetAside for every report that was read and is not
 // published, Remark for what is found about agencies and sums. Arrange then
-// brings it into the order of the papers.
+// brings it into the order in which the files show it.
 //
 // A Model keeps about a kilobyte for a report, so the reports of a province
 // over some years fit into memory. It belongs to one goroutine until Arrange
 // has returned; after that it is read-only and safe for concurrent use.
-package desk
+package office
 
 import (
 	"cmp"
@@ -35,7 +35,7 @@ type Options struct {
 	// Divisions names divisions by their code; a name that is not given is
 	// taken from the district's own consolidated report.
 	Divisions map[string]string
-	// Version of the program, for the foot of the papers.
+	// Version of the program, for the foot of each file.
 	Version string
 }
 
@@ -62,7 +62,7 @@ type Aside struct {
 	Findings    []form.Finding // why
 }
 
-// Model holds everything the papers show.
+// Model holds everything the office files show.
 type Model struct {
 	Options Options
 	Filings []*Filing      // published reports, by year, division, agency and scope

@@ -1,4 +1,4 @@
-package desk
+package office
 
 import (
 	"strconv"
@@ -68,7 +68,7 @@ type Return struct {
 	Name string
 }
 
-// Folder returns the folder of a division's papers below a folder: one of its
+// Folder returns the folder of a division's office files below a folder: one of its
 // own where the model holds several divisions, else none.
 func (m *Model) Folder(base, division string) string {
 	if len(m.Divisions()) < 2 {

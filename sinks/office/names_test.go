@@ -1,8 +1,8 @@
-package desk
+package office
 
 import "testing"
 
-// No system takes the name of a paper for something else.
+// No system takes the name of a file for something else.
 func TestFileName(t *testing.T) {
 	for text, want := range map[string]string{
 		"相山区教育局": "相山区教育局", "a/b\\c:d": "a_b_c_d", "": "_", " .甲. ": "甲", "甲\x00\x1b[2J\n局": "甲__[2J_局", "\u202e甲": "_甲",
