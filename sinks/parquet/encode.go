@@ -111,7 +111,7 @@ func (e *encoder) column(i int, c *column, values arrow.Array) (err error) {
 			err = fmt.Errorf("cannot be encoded: %v", reason)
 		}
 	}()
-	if err := e.gather(c, values); err != nil {
+	if err := e.collect(c, values); err != nil {
 		return err
 	}
 	if text, ok := e.texts.invalid(); ok {

@@ -19,7 +19,7 @@ const (
 
 // encoder is the working memory of one Encode. It is used again and again.
 type encoder struct {
-	gathered
+	columnValues
 	numbers numbers
 	texts   texts
 	bitmap  []byte
@@ -38,9 +38,9 @@ type encoder struct {
 	offsets []format.OffsetIndex
 }
 
-// gathered is what a column of a record comes to before it is cut into pages:
+// columnValues is what a column of a record comes to before it is cut into pages:
 // its values without the nulls, and where the nulls are.
-type gathered struct {
+type columnValues struct {
 	// places holds the place in the dictionary of every value that is not null;
 	// flags the values of a Boolean column, eight to the byte.
 	places  []int32

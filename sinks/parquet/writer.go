@@ -10,7 +10,7 @@
 // row groups of the file in the order in which they are committed. The bytes of
 // a file depend on nothing else: no clock, no scheduling, no map order.
 //
-// Files, each using only those after it: writer, encode, gather, encoder,
+// Files, each using only those after it: writer, encode, collect, encoder,
 // dictionary, hybrid, order, schema.
 package parquet
 

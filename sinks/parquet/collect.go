@@ -11,8 +11,8 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/decimal128"
 )
 
-// gather reads one column of a record.
-func (e *encoder) gather(c *column, values arrow.Array) error {
+// collect reads one column of a record.
+func (e *encoder) collect(c *column, values arrow.Array) error {
 	if values.DataType().ID() != c.arrow.ID() {
 		return fmt.Errorf("is of type %s, not %s", values.DataType(), c.arrow)
 	}
@@ -20,9 +20,9 @@ func (e *encoder) gather(c *column, values arrow.Array) error {
 	e.flags = e.flags[:0]
 	e.starts = e.starts[:0]
 	if lists, ok := values.(*array.List); ok {
-		return e.gatherLists(c, lists)
+		return e.collectLists(c, lists)
 	}
-	if err := e.gatherValidity(c, values); err != nil {
+	if err := e.collectValidity(c, values); err != nil {
 		return err
 	}
 	if cap(e.places) < e.defined {
@@ -30,29 +30,29 @@ func (e *encoder) gather(c *column, values arrow.Array) error {
 	}
 	switch a := values.(type) {
 	case *array.Int64:
-		gatherNumbers(e, a.Int64Values())
+		collectNumbers(e, a.Int64Values())
 	case *array.Int32:
-		gatherNumbers(e, a.Int32Values())
+		collectNumbers(e, a.Int32Values())
 	case *array.Int16:
-		gatherNumbers(e, a.Int16Values())
+		collectNumbers(e, a.Int16Values())
 	case *array.Date32:
-		gatherNumbers(e, a.Date32Values())
+		collectNumbers(e, a.Date32Values())
 	case *array.Decimal128:
-		return e.gatherAmounts(a.Values())
+		return e.collectAmounts(a.Values())
 	case *array.Boolean:
-		e.gatherFlags(a)
+		e.collectFlags(a)
 	case *array.String:
-		e.gatherTexts(a)
+		e.collectTexts(a)
 	case *array.Dictionary:
-		return e.gatherDictionary(a)
+		return e.collectDictionary(a)
 	default:
 		return fmt.Errorf("type %s cannot be written", values.DataType())
 	}
 	return nil
 }
 
-// gatherValidity notes which rows are null and where pages begin.
-func (e *encoder) gatherValidity(c *column, values arrow.Array) error {
+// collectValidity notes which rows are null and where pages begin.
+func (e *encoder) collectValidity(c *column, values arrow.Array) error {
 	rows := values.Len()
 	e.defined = rows
 	e.valid = nil
@@ -94,8 +94,8 @@ func zeroed(bitmap []byte, n int) []byte {
 	return bitmap
 }
 
-// gatherNumbers looks up whole numbers. It is the innermost loop of the writer.
-func gatherNumbers[T int16 | int32 | int64 | arrow.Date32](e *encoder, values []T) {
+// collectNumbers looks up whole numbers. It is the innermost loop of the writer.
+func collectNumbers[T int16 | int32 | int64 | arrow.Date32](e *encoder, values []T) {
 	d := &e.numbers
 	places := e.places[:e.defined]
 	if e.valid == nil {
@@ -129,8 +129,8 @@ func gatherNumbers[T int16 | int32 | int64 | arrow.Date32](e *encoder, values []
 	e.places = places
 }
 
-// gatherAmounts looks up decimals, which must fit 18 digits.
-func (e *encoder) gatherAmounts(values []decimal128.Num) error {
+// collectAmounts looks up decimals, which must fit 18 digits.
+func (e *encoder) collectAmounts(values []decimal128.Num) error {
 	for i, v := range values {
 		if e.valid != nil && !bitutil.BitIsSet(e.valid, i) {
 			continue
@@ -151,8 +151,8 @@ func (e *encoder) gatherAmounts(values []decimal128.Num) error {
 	return nil
 }
 
-// gatherFlags packs the Booleans that are not null.
-func (e *encoder) gatherFlags(values *array.Boolean) {
+// collectFlags packs the Booleans that are not null.
+func (e *encoder) collectFlags(values *array.Boolean) {
 	e.flags = zeroed(e.flags, e.defined)
 	n := 0
 	for i := range values.Len() {
@@ -166,8 +166,8 @@ func (e *encoder) gatherFlags(values *array.Boolean) {
 	}
 }
 
-// gatherTexts looks up texts that come without a dictionary.
-func (e *encoder) gatherTexts(values *array.String) {
+// collectTexts looks up texts that come without a dictionary.
+func (e *encoder) collectTexts(values *array.String) {
 	d := &e.texts
 	last, place := "", int32(-1)
 	for i := range values.Len() {
@@ -181,9 +181,9 @@ func (e *encoder) gatherTexts(values *array.String) {
 	}
 }
 
-// gatherDictionary takes over the places of a column that comes with a
+// collectDictionary takes over the places of a column that comes with a
 // dictionary: only what occurs in the record is written, in order of occurrence.
-func (e *encoder) gatherDictionary(values *array.Dictionary) error {
+func (e *encoder) collectDictionary(values *array.Dictionary) error {
 	dictionary, ok := values.Dictionary().(*array.String)
 	if !ok {
 		return fmt.Errorf("has a dictionary of %s", values.Dictionary().DataType())
@@ -195,11 +195,11 @@ func (e *encoder) gatherDictionary(values *array.Dictionary) error {
 	var position int // of the first bad one, -1 if all are good
 	switch indices := values.Indices().(type) {
 	case *array.Int8:
-		position = gatherPositions(e, indices.Int8Values(), dictionary)
+		position = collectPositions(e, indices.Int8Values(), dictionary)
 	case *array.Int16:
-		position = gatherPositions(e, indices.Int16Values(), dictionary)
+		position = collectPositions(e, indices.Int16Values(), dictionary)
 	case *array.Int32:
-		position = gatherPositions(e, indices.Int32Values(), dictionary)
+		position = collectPositions(e, indices.Int32Values(), dictionary)
 	default:
 		return fmt.Errorf("has dictionary positions of type %s", indices.DataType())
 	}
@@ -209,8 +209,8 @@ func (e *encoder) gatherDictionary(values *array.Dictionary) error {
 	return nil
 }
 
-// gatherPositions returns the first row whose position has no text, or -1.
-func gatherPositions[T int8 | int16 | int32](e *encoder, positions []T, dictionary *array.String) int {
+// collectPositions returns the first row whose position has no text, or -1.
+func collectPositions[T int8 | int16 | int32](e *encoder, positions []T, dictionary *array.String) int {
 	d := &e.texts
 	known := d.place[:dictionary.Len()]
 	places := e.places[:e.defined]
@@ -239,8 +239,8 @@ func gatherPositions[T int8 | int16 | int32](e *encoder, positions []T, dictiona
 	return -1
 }
 
-// gatherLists looks up the texts of lists and notes their levels.
-func (e *encoder) gatherLists(c *column, lists *array.List) error {
+// collectLists looks up the texts of lists and notes their levels.
+func (e *encoder) collectLists(c *column, lists *array.List) error {
 	elements, ok := lists.ListValues().(*array.String)
 	if !ok {
 		return fmt.Errorf("is a list of %s", lists.ListValues().DataType())
