@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// Settle finishes a report once its input is read: it decides the edition of
+// Finalise finishes a report once its input is read: it decides the edition of
 // each table from the cells that are there, moves figures off caption rows,
 // and adds the findings about the report as a form (missing tables and cells,
 // wrong or mixed editions, the check digits of the code). It reports whether
 // the report is usable, that is, is filled in and says which agency and which year
 // it is about; if not, a finding tells what is missing.
-func (r *Report) Settle() bool {
-	r.Before.Findings, r.Before.Captions, r.Before.Removed = len(r.Findings), len(r.Captions), r.Before.Removed[:0]
+func (r *Report) Finalise() bool {
+	r.AsRead.Findings, r.AsRead.Captions, r.AsRead.Removed = len(r.Findings), len(r.Captions), r.AsRead.Removed[:0]
 	if r.blank() {
 		r.find(Finding{Rule: RuleFBlank, Place: r.Place})
 		return false
@@ -238,7 +238,7 @@ func (r *Report) moveCaptions() {
 
 // remove takes a cell out of the report. What was read for it stays in Before.
 func (r *Report) remove(id CellID) {
-	r.Before.Removed = append(r.Before.Removed, CellValue{id, r.States[id], r.Values[id], r.Places[id]})
+	r.AsRead.Removed = append(r.AsRead.Removed, CellValue{id, r.States[id], r.Values[id], r.Places[id]})
 	r.States[id], r.Values[id] = Absent, 0
 }
 

@@ -26,7 +26,7 @@ func TestABlankFormIsNoReport(t *testing.T) {
 	} {
 		r := blank()
 		c.change(r)
-		usable, found := r.Settle(), false
+		usable, found := r.Finalise(), false
 		for i := range r.Findings {
 			found = found || r.Findings[i].Rule == RuleFBlank
 		}

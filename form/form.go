@@ -15,7 +15,7 @@
 // to one goroutine at a time.
 //
 // Files, each using only those after it: compare, decision, denominator, digits,
-// formula, merge, reading, settle, agency, answer, roster, day, label, report,
+// formula, merge, reading, finalise, agency, answer, roster, day, label, report,
 // number, source, finding, lookup, own, history, notation, identity, cells,
 // catalogue, place, rules, rules_text, rule, about, rule_ids, severity,
 // traditional, verdict, form, visible.

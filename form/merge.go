@@ -1,11 +1,11 @@
 package form
 
 // Merge joins a fragment, a part of the same report that was read later, to r.
-// Both have been settled, each as if it were a whole: they are joined as they
-// were read, and the whole is settled. The fragment is used up.
+// Both have been finalised, each as if it were a whole: they are joined as they
+// were read, and the whole is finalised. The fragment is used up.
 func (r *Report) Merge(fragment *Report) {
-	r.unsettle()
-	fragment.unsettle()
+	r.reopen()
+	fragment.reopen()
 	for id := range fragment.States {
 		r.join(CellID(id), fragment)
 	}
@@ -22,7 +22,7 @@ func (r *Report) Merge(fragment *Report) {
 	if r.StatedEdition == NoEdition {
 		r.StatedEdition = fragment.StatedEdition
 	}
-	r.Settle()
+	r.Finalise()
 }
 
 // join takes one cell from a fragment. An unreadable figure brings the finding
@@ -67,11 +67,11 @@ func (r *Report) textOf(id CellID) string {
 	return ""
 }
 
-// unsettle takes back what Settle did.
-func (r *Report) unsettle() {
-	for _, c := range r.Before.Removed {
+// reopen takes back what Finalise did.
+func (r *Report) reopen() {
+	for _, c := range r.AsRead.Removed {
 		r.States[c.Cell], r.Values[c.Cell], r.Places[c.Cell] = c.State, c.Value, c.Place
 	}
-	r.Findings, r.Captions = r.Findings[:r.Before.Findings], r.Captions[:r.Before.Captions]
+	r.Findings, r.Captions = r.Findings[:r.AsRead.Findings], r.Captions[:r.AsRead.Captions]
 	r.Editions = [NumTables]Edition{}
 }

@@ -37,9 +37,9 @@ func TestMergedFragmentsEqualTheWhole(t *testing.T) {
 				second.Put(CellID(id), text, NoUnit, place)
 			}
 		}
-		whole.Settle()
-		first.Settle()
-		second.Settle()
+		whole.Finalise()
+		first.Finalise()
+		second.Finalise()
 		first.Merge(&second)
 		if first.States != whole.States || first.Editions != whole.Editions || len(first.Captions) != len(whole.Captions) {
 			t.Fatalf("round %d: merged report differs from the whole", round)
@@ -91,8 +91,8 @@ func TestMergeOfTheSameCell(t *testing.T) {
 		}
 		a.Put(id, c.first, NoUnit, Place{Line: 1})
 		b.Put(id, c.second, NoUnit, Place{Line: 2})
-		a.Settle()
-		b.Settle()
+		a.Finalise()
+		b.Finalise()
 		a.Merge(&b)
 		found := c.rule == ""
 		for i := range a.Findings {

@@ -57,7 +57,7 @@ type Report struct {
 	Places [NumCells]Place
 
 	// Editions is the edition of each table, NoEdition for a table that is not
-	// there. Settle decides it.
+	// there. Finalise decides it.
 	Editions [NumTables]Edition
 	// Captions are figures that the input gives on caption rows, which carry none
 	// on the form; they must equal the sum of the rows below (A3-SUB).
@@ -70,8 +70,8 @@ type Report struct {
 	Responses []Response
 	Findings  []Finding
 
-	// Before is what Settle changed, so that Merge can join reports as they were read.
-	Before BeforeSettle
+	// AsRead is what Finalise changed, so that Merge can join reports as they were read.
+	AsRead AsRead
 
 	// Fragment marks a report that continues one delivered before from the same
 	// source: the reader of a long CSV keeps a bounded number of reports open, and
@@ -79,11 +79,11 @@ type Report struct {
 	Fragment bool
 }
 
-// BeforeSettle is what a report was before Settle. Nearly always that is two
-// numbers: Settle takes cells out only where two editions are mixed.
-type BeforeSettle struct {
+// AsRead is what a report was before Finalise. Nearly always that is two
+// numbers: Finalise takes cells out only where two editions are mixed.
+type AsRead struct {
 	Findings, Captions int         // how many there were
-	Removed            []CellValue // cells that Settle took out
+	Removed            []CellValue // cells that Finalise took out
 }
 
 // CellValue is what was read for a cell.
@@ -104,9 +104,9 @@ type CaptionFigure struct {
 
 // Reset empties the report for reuse; it keeps the memory of its slices.
 func (r *Report) Reset() {
-	narrative, responses, findings, captions, removed := r.Narrative[:0], r.Responses[:0], r.Findings[:0], r.Captions[:0], r.Before.Removed[:0]
+	narrative, responses, findings, captions, removed := r.Narrative[:0], r.Responses[:0], r.Findings[:0], r.Captions[:0], r.AsRead.Removed[:0]
 	*r = Report{}
-	r.Narrative, r.Responses, r.Findings, r.Captions, r.Before.Removed = narrative, responses, findings, captions, removed
+	r.Narrative, r.Responses, r.Findings, r.Captions, r.AsRead.Removed = narrative, responses, findings, captions, removed
 }
 
 // Value returns the figure of a cell, and whether there is one.

@@ -86,7 +86,7 @@ func collectWith(tb testing.TB, rd *Reader, path string, data []byte) *collector
 }
 
 // describe writes what was read in a few lines: reports without the findings
-// that Settle makes on every report of a few cells, then the source.
+// that Finalise makes on every report of a few cells, then the source.
 func (c *collector) describe() string {
 	var b strings.Builder
 	for i, r := range c.reports {

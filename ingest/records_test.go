@@ -169,7 +169,7 @@ func corpusReport(t *testing.T, path string) *form.Report {
 		}
 		r.Put(id, figure, form.NoUnit, form.Place{})
 	}
-	if !r.Settle() || r.Filled() < 50 {
+	if !r.Finalise() || r.Filled() < 50 {
 		t.Fatalf("%s: %d cells, findings %v", path, r.Filled(), r.Findings)
 	}
 	return r

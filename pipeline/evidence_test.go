@@ -10,7 +10,7 @@ import (
 
 // A wrong total of table 四 can be any of five cells. What is known from
 // elsewhere is named and put first, and is never taken for proof.
-func TestWitnessesAreNamed(t *testing.T) {
+func TestEvidenceIsNamed(t *testing.T) {
 	report := func(name, scope, text string, upheld, total int) string {
 		return fmt.Sprintf(`{"year":2023,"scope":%q,"agency":{"name":%q,"division":"370900"},"text":{"一":%q},
 "tables":{"proceedings":{"review":{"upheld":%d,"corrected":0,"other":0,"pending":0,"total":%d}}}}`, scope, name, text, upheld, total)

@@ -31,7 +31,7 @@ type identity struct {
 	Inputs   string // hash of the input files, see reports.Sources
 }
 
-// decided gathers what decides what the run publishes.
+// decided holds what decides what the run publishes.
 func (r *runner) decided(resolved *reports.Resolved) identity {
 	c := r.config
 	judged := resolved.Judgement(c.Years, c.AsOf, c.Due)

@@ -58,16 +58,16 @@ func runFiled(t *testing.T, files map[string]string) (*Result, []string, []strin
 		t.Fatal(err)
 	}
 	checkLedger(t, result)
-	var fates, rules []string
+	var outcomes, rules []string
 	for _, s := range readSources(t, result.Directory) {
-		fates = append(fates, s.Path+" "+s.Status)
+		outcomes = append(outcomes, s.Path+" "+s.Status)
 	}
 	for _, f := range readFindings(t, result.Directory) {
 		if slices.Contains([]string{"R-ONE", "R-SAME", "R-SUPERSEDED"}, f.Rule) {
 			rules = append(rules, strings.SplitN(f.Position, ":", 2)[0]+" "+f.Rule)
 		}
 	}
-	return result, fates, rules
+	return result, outcomes, rules
 }
 
 func TestOneReportPerAgencyAndYear(t *testing.T) {
@@ -216,9 +216,9 @@ func TestOneReportPerAgencyAndYear(t *testing.T) {
 			for name, f := range tt.files {
 				files[name] = f.json()
 			}
-			_, fates, rules := runFiled(t, files)
-			if !slices.Equal(fates, tt.fates) {
-				t.Errorf("fates %q, want %q", fates, tt.fates)
+			_, outcomes, rules := runFiled(t, files)
+			if !slices.Equal(outcomes, tt.fates) {
+				t.Errorf("fates %q, want %q", outcomes, tt.fates)
 			}
 			if !slices.Equal(rules, tt.rules) {
 				t.Errorf("rules %q, want %q", rules, tt.rules)
@@ -233,7 +233,7 @@ func TestBadFilesLeaveTheOthersAlone(t *testing.T) {
 	noAgency, noYear := good, good
 	noAgency.code, noAgency.name = "", ""
 	noYear.year = 0
-	result, fates, _ := runFiled(t, map[string]string{
+	result, outcomes, _ := runFiled(t, map[string]string{
 		"好.json":           good.json(),
 		"empty.json":       "",
 		"truncated.json":   good.json()[:80],
@@ -250,14 +250,14 @@ func TestBadFilesLeaveTheOthersAlone(t *testing.T) {
 		"no-year.json": "rejected", "binary.csv": "rejected", "folder.csv/a.txt": "rejected", "old.xls": "rejected",
 		".hidden.json": "ignored", "~$lock.xlsx": "ignored",
 	}
-	for _, fate := range fates {
-		i := strings.LastIndexByte(fate, ' ')
-		if want[fate[:i]] != fate[i+1:] {
-			t.Errorf("%s, want %s", fate, want[fate[:i]])
+	for _, outcome := range outcomes {
+		i := strings.LastIndexByte(outcome, ' ')
+		if want[outcome[:i]] != outcome[i+1:] {
+			t.Errorf("%s, want %s", outcome, want[outcome[:i]])
 		}
 	}
-	if len(fates) != len(want) {
-		t.Errorf("%d files accounted for, want %d: %q", len(fates), len(want), fates)
+	if len(outcomes) != len(want) {
+		t.Errorf("%d files accounted for, want %d: %q", len(outcomes), len(want), outcomes)
 	}
 	if result.Reports.Published != 1 {
 		t.Errorf("%d reports published, want 1", result.Reports.Published)
@@ -279,9 +279,9 @@ func TestScatteredLongTableIsOneReport(t *testing.T) {
 			fmt.Fprintf(&b, ",机关%d,370900,2023,applications,new_received,%s,%d\n", n, column, value)
 		}
 	}
-	result, fates, rules := runFiled(t, map[string]string{"long.csv": b.String()})
+	result, outcomes, rules := runFiled(t, map[string]string{"long.csv": b.String()})
 	if result.Reports.Published != 3000 || result.Figures.Published != 9000 {
-		t.Errorf("published %d reports with %d figures: %q %q", result.Reports.Published, result.Figures.Published, fates, rules[:min(3, len(rules))])
+		t.Errorf("published %d reports with %d figures: %q %q", result.Reports.Published, result.Figures.Published, outcomes, rules[:min(3, len(rules))])
 	}
 	if sources := readSources(t, result.Directory); len(sources) != 1 || sources[0].Reports != 3000 {
 		t.Errorf("the data say of the file: %+v", sources)
@@ -291,9 +291,9 @@ func TestScatteredLongTableIsOneReport(t *testing.T) {
 // A file name in GBK, as unpacked on another system, is shown as what it says.
 func TestFileNamesThatAreNotUTF8(t *testing.T) {
 	good := filed{code: "11370900004341590P", name: "甲局", division: "370900", year: 2023, received: 3}
-	_, fates, _ := runFiled(t, map[string]string{"\xbc\xd7\xbe\xd6.json": good.json(), "\xff\xff.json": "{"})
-	if want := []string{"甲局.json read", "\uFFFD.json rejected"}; !slices.Equal(fates, want) {
-		t.Errorf("%q, want %q", fates, want)
+	_, outcomes, _ := runFiled(t, map[string]string{"\xbc\xd7\xbe\xd6.json": good.json(), "\xff\xff.json": "{"})
+	if want := []string{"甲局.json read", "\uFFFD.json rejected"}; !slices.Equal(outcomes, want) {
+		t.Errorf("%q, want %q", outcomes, want)
 	}
 }
 
@@ -377,7 +377,7 @@ func TestOneReportNamesSheets(t *testing.T) {
 	}
 	book := `<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">` +
 		sheet("初稿", 3) + sheet("报送稿", 4) + `</Workbook>`
-	result, fates, _ := runFiled(t, map[string]string{"甲局.xml": book})
+	result, outcomes, _ := runFiled(t, map[string]string{"甲局.xml": book})
 	said := 0
 	for _, f := range readFindings(t, result.Directory) {
 		if f.Rule == form.RuleROne {
@@ -389,7 +389,7 @@ func TestOneReportNamesSheets(t *testing.T) {
 			}
 		}
 	}
-	if said != 2 || !slices.Equal(fates, []string{"甲局.xml rejected"}) {
-		t.Errorf("said %d times, %q", said, fates)
+	if said != 2 || !slices.Equal(outcomes, []string{"甲局.xml rejected"}) {
+		t.Errorf("said %d times, %q", said, outcomes)
 	}
 }

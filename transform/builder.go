@@ -98,7 +98,7 @@ func (b *Builder) allocate(values, bytes int) ([]int64, []byte) {
 	return arrow.Int64Traits.CastFromBytes(b.values.Bytes()), b.valid.Bytes()
 }
 
-// Append adds a settled report. The report is borrowed.
+// Append adds a finalised report. The report is borrowed.
 func (b *Builder) Append(r *form.Report, l Labels) {
 	b.figures.Append(r)
 	for _, buffer := range b.outgrown {

@@ -84,7 +84,7 @@ func corpus(t testing.TB) map[string]*form.Report {
 				r.PutValue(id, fen.Num().Int64(), form.Place{Line: int32(id) + 1})
 			}
 		}
-		if !r.Settle() {
+		if !r.Finalise() {
 			t.Fatalf("%s: not usable: %v", file, r.Findings)
 		}
 		reports[filepath.Base(file)] = r

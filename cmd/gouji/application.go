@@ -373,7 +373,7 @@ func (a *application) prepare(cmd *cobra.Command) {
 		} else if len(files) > 1 {
 			return a.runEach(cmd, args, files)
 		}
-		if err := a.settle(cmd); err != nil {
+		if err := a.fillFlags(cmd); err != nil {
 			return err
 		}
 		return action(cmd, args)

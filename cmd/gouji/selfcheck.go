@@ -161,7 +161,7 @@ func exampleReport(year int) ([]byte, error) {
 		id, _ := form.CellByCode("applications." + code)
 		r.PutValue(id, figure, form.Place{})
 	}
-	r.Settle()
+	r.Finalise()
 	var content bytes.Buffer
 	err := fixtures.Render(&content, fixtures.FilingsOf(r), fixtures.CSVGrid, fixtures.Options{Chinese: true})
 	return content.Bytes(), err

@@ -83,8 +83,8 @@ func (a *application) warnOfVariables(root *cobra.Command) {
 	}
 }
 
-// settle fills the flags of a command that the command line leaves open.
-func (a *application) settle(cmd *cobra.Command) error {
+// fillFlags fills the flags of a command that the command line leaves open.
+func (a *application) fillFlags(cmd *cobra.Command) error {
 	a.warnOfVariables(cmd.Root())
 	flags := cmd.Flags()
 	file, err := a.readSettings(flags)

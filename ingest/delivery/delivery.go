@@ -18,7 +18,7 @@ import (
 // Handler receives what is found. An error it returns ends the reading and
 // comes back from whoever reads.
 type Handler interface {
-	// Report is called for every report met, settled. The report is borrowed:
+	// Report is called for every report met, finalised. The report is borrowed:
 	// it is used again when the call returns. usable is false for a report
 	// that cannot be used; its findings say why. A report with Fragment set
 	// continues one that was delivered before (see form.Report).
@@ -76,7 +76,7 @@ func (d *Delivery) Deliver(ctx context.Context, r *form.Report) error {
 		return nil
 	}
 	d.identify(r)
-	usable := r.Settle()
+	usable := r.Finalise()
 	d.Source.Reports++
 	d.Source.Figures += r.Figures
 	if usable {

@@ -90,8 +90,8 @@ func nameAndUnit(head string) (name string, unit int64) {
 	return head, 1
 }
 
-// told is what a line said first of an area, a year and a column.
-type told struct {
+// stated is what a line said first of an area, a year and a column.
+type stated struct {
 	value   int64
 	line    int32
 	differs bool
@@ -103,7 +103,7 @@ type cell struct {
 }
 
 func (t *table) body(c *csv.Scanner) {
-	first := map[cell]told{}
+	first := map[cell]stated{}
 	for c.Next() {
 		if c.Blank() {
 			continue
@@ -138,7 +138,7 @@ func (t *table) body(c *csv.Scanner) {
 			before, there := first[at]
 			switch {
 			case !there:
-				first[at] = told{value: value, line: c.LinePlace().Line}
+				first[at] = stated{value: value, line: c.LinePlace().Line}
 			case before.value != value:
 				t.find(c.PlaceOf(&c.Fields[column.place]), twoValues, area, year, column.name, value, before.value, before.line)
 				before.differs = true

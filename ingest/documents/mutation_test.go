@@ -201,7 +201,7 @@ func distinctReport(rng *rand.Rand, e form.Edition, blank float64) *form.Report 
 	// In a dump the very last cell, if blank, looks like the space before part 五.
 	last, _ := form.CellAt("proceedings", "litigation_after_review", "total")
 	r.States[last], r.Values[last] = form.Stated, next
-	if !r.Settle() {
+	if !r.Finalise() {
 		panic("the report is not usable")
 	}
 	r.Findings = nil

@@ -99,7 +99,7 @@ func parseEdition(text string) (form.Edition, bool) {
 }
 
 // ParseYear reads "2020", "2020年" and "2020年度". It accepts any whole number;
-// whether the year is possible is for Settle to say.
+// whether the year is possible is for Finalise to say.
 func ParseYear(text string) (int, bool) {
 	folded := FoldCode(text)
 	folded = strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(folded, "度"), "年"), ".0")

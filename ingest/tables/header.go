@@ -159,7 +159,7 @@ func (rd *Reader) header(c *csv.Scanner) *header {
 	for i := range c.Fields {
 		h.add(rd, string(bytes.TrimSpace(c.Fields[i].Text)), counter.Place(c, i))
 	}
-	h.settle()
+	h.decide()
 	h.first = bytes.Clone(c.Fields[0].Text)
 	return h
 }
@@ -245,8 +245,8 @@ func (h *header) add(rd *Reader, name string, place form.Place) {
 	h.columns = append(h.columns, column)
 }
 
-// settle decides whether the table is long, wide or neither.
-func (h *header) settle() {
+// decide decides whether the table is long, wide or neither.
+func (h *header) decide() {
 	cells := 0
 	var single form.Edition // editions that have columns of their own
 	for i := range h.columns {

@@ -34,7 +34,7 @@ type Request struct {
 	Times       int
 	Answered    string // day on which another version came in after it was last asked, or the missing report; "" if none has
 	Source      string // of that version
-	Open        int    // findings that it is about, 1 for a missing report; 0 when it is settled
+	Open        int    // findings that it is about, 1 for a missing report; 0 when nothing is left open
 }
 
 // Fold adds up the lines of a journal.
@@ -244,7 +244,7 @@ func (c *comparison) compareFindings(now []Sight) {
 			}
 		}
 		if _, again := c.changed[f.Report]; again && f.Asks {
-			c.asked[f.Report] = f.subject() // what came in does not settle it
+			c.asked[f.Report] = f.subject() // what came in leaves it open
 		}
 	}
 	for key, h := range c.before.Findings {

@@ -137,7 +137,7 @@ func (c *collector) Report(r *form.Report, usable bool) error {
 		e.draw(r)
 	} else {
 		e.marks |= unusable
-		e.fate = attribution.Rejected
+		e.outcome = attribution.Rejected
 	}
 	c.current++
 	c.entries = append(c.entries, e)
@@ -159,7 +159,7 @@ func Collect(ctx context.Context, o Options, to *spool.Spool) (*Collected, error
 	if err != nil {
 		return nil, fmt.Errorf("find inputs: %w", err)
 	}
-	g, err := newGathering(to, ignored, len(inputs))
+	g, err := newCollection(to, ignored, len(inputs))
 	if err != nil {
 		return nil, err
 	}
@@ -209,17 +209,17 @@ func Collect(ctx context.Context, o Options, to *spool.Spool) (*Collected, error
 	return &g.Collected, nil
 }
 
-// gathering is a Collected while it grows.
-type gathering struct {
+// collection is a Collected while it grows.
+type collection struct {
 	Collected
 	writer *spool.Writer // for what no worker has read
 	bundle *bundle       // whose segments are being added
 }
 
-// newGathering takes what is no input, and makes room for so many files: nearly every
+// newCollection takes what is no input, and makes room for so many files: nearly every
 // one is one source with one report.
-func newGathering(to *spool.Spool, ignored []*form.Source, files int) (*gathering, error) {
-	g := &gathering{
+func newCollection(to *spool.Spool, ignored []*form.Source, files int) (*collection, error) {
+	g := &collection{
 		writer: to.NewWriter(),
 		Collected: Collected{
 			Sources: newSources(to, len(ignored)+files), entries: make([]entry, 0, files), texts: newTexts(),
@@ -258,7 +258,7 @@ func (r *reading) read(ctx context.Context, reader *ingest.Reader) error {
 
 // add takes what was read, in the order of the input, and returns how many files are
 // done with it. content tells what is known of the file whose last segment it is.
-func (g *gathering) add(r *collector, content func() ingest.Content) (files int, err error) {
+func (g *collection) add(r *collector, content func() ingest.Content) (files int, err error) {
 	if r.part != nil && g.bundle == nil {
 		g.bundle = &bundle{source: g.Sources.reserve()}
 	}

@@ -18,7 +18,7 @@ import (
 // it compares the versions of those that were handed in more than once. officeFiles may
 // be nil, and so may what the office has ruled.
 func (r *Resolved) Examine(ctx context.Context, workers int, officeFiles *OfficeFiles, ruled *rulings.Rulings) (*Examination, error) {
-	x := &Examination{resolved: r, byReporter: r.byReporter(), twins: r.twins(), officeFiles: officeFiles, rulings: ruled}
+	x := &Examination{resolved: r, byReporter: r.byReporter(), duplicates: r.duplicates(), officeFiles: officeFiles, rulings: ruled}
 	corrections, err := x.compareVersions(ctx, workers)
 	x.corrections = corrections // not before: what is known of other reports is asked for meanwhile
 	return x, err
@@ -131,20 +131,20 @@ func (v *Examiner) look(o *check.Outcomes, row int, number int32, first *firstLo
 			f.Place = v.report.Places[f.Cells[0]]
 		}
 	}
-	var witnesses localise.Witnesses
+	var evidence []localise.Evidence
 	if !o.Balanced(row) {
 		var err error
-		if witnesses, err = v.witnesses(e); err != nil {
+		if evidence, err = v.evidence(e); err != nil {
 			return nil, err
 		}
-		witnesses = append(review.StatedFigures(first.claims), witnesses...)
+		evidence = append(review.StatedFigures(first.claims), evidence...)
 	}
 	found := &Found{
 		Row: row, Number: number, Report: &v.report, Claims: first.claims,
-		Review: v.review.Checked(o, row, &v.report, first.findings, witnesses),
+		Review: v.review.Checked(o, row, &v.report, first.findings, evidence),
 	}
 	key := v.of.resolved.Key(number)
-	found.Findings = v.of.rulings.Settle(found.Findings, &key, v.of.resolved.Agencies.Name(e.agency, e.scope), &v.report)
+	found.Findings = v.of.rulings.Apply(found.Findings, &key, v.of.resolved.Agencies.Name(e.agency, e.scope), &v.report)
 	return found, nil
 }
 
@@ -170,9 +170,9 @@ func (r reporters) Name(row int) (code, name, reportID string) {
 	return a.Code, a.Name, ReportID(a, int(e.year), e.scope)
 }
 
-// twins finds for every published report another agency's report of the same
+// duplicates finds for every published report another agency's report of the same
 // year and scope with the same table 三: the first one in order of publication.
-func (r *Resolved) twins() map[*entry]*entry {
+func (r *Resolved) duplicates() map[*entry]*entry {
 	var alike []int32
 	for _, number := range r.order {
 		if r.entries[number].marks&telling != 0 {

@@ -17,7 +17,7 @@ import (
 type Examination struct {
 	resolved   *Resolved
 	byReporter []int32           // numbers of the published reports by who reported, scope and year
-	twins      map[*entry]*entry // reports of the same year with the same table 三
+	duplicates map[*entry]*entry // reports of the same year with the same table 三
 	// corrections are about reports whose correction changed other cells, too.
 	corrections map[*entry]form.Finding
 	officeFiles *OfficeFiles
@@ -69,12 +69,12 @@ func (v *Examiner) history(row int, e *entry) (findings []form.Finding, claims [
 		return nil, nil, false, err
 	}
 	findings = append(findings, contradictions...)
-	if twin := v.of.twins[e]; twin != nil {
-		if err := v.from.figures(twin, &v.before); err != nil {
+	if duplicate := v.of.duplicates[e]; duplicate != nil {
+		if err := v.from.figures(duplicate, &v.before); err != nil {
 			return nil, nil, false, err
 		}
 		if sameApplications(&v.report, &v.before) { // and not merely the same hash
-			alike = append(alike, twin)
+			alike = append(alike, duplicate)
 		}
 	}
 	if c, found := v.of.resolved.Agencies.Clash(e.agency, int(e.year)); found {
@@ -152,11 +152,11 @@ func (v *Examiner) alike(other *entry) (form.Finding, error) {
 	}}, err
 }
 
-// witnesses collects what other reports say about the cells of a
+// evidence collects what other reports say about the cells of a
 // report: what was carried out the year before must have been carried in, and
 // consolidated figures are the sum of the agencies' own.
-func (v *Examiner) witnesses(e *entry) (localise.Witnesses, error) {
-	var all localise.Witnesses
+func (v *Examiner) evidence(e *entry) ([]localise.Evidence, error) {
+	var all []localise.Evidence
 	merged := len(v.of.resolved.Agencies.Predecessors(e.agency, int(e.year))) > 0
 	if before := v.of.previous(e); before != nil && !merged { // else what it carries in is not its own alone
 		if err := v.from.figures(before, &v.before); err != nil {
@@ -167,13 +167,13 @@ func (v *Examiner) witnesses(e *entry) (localise.Witnesses, error) {
 	if e.scope != form.Consolidated {
 		return all, nil
 	}
-	parts, err := v.partWitnesses(e)
+	parts, err := v.partEvidence(e)
 	return append(all, parts...), err
 }
 
-// partWitnesses are the sums over the own reports of a consolidated report's
+// partEvidence are the sums over the own reports of a consolidated report's
 // district and year.
-func (v *Examiner) partWitnesses(e *entry) (localise.Witnesses, error) {
+func (v *Examiner) partEvidence(e *entry) ([]localise.Evidence, error) {
 	var totals [form.NumCells]int64
 	parts := 0
 	for _, number := range v.of.neighbours(e) {

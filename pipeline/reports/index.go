@@ -27,7 +27,7 @@ type entry struct {
 	filled      int16              // cells that hold a figure
 	year        int16
 	scope       form.Scope
-	fate        attribution.Outcome
+	outcome     attribution.Outcome
 	standing    form.Standing // of a published report; decided by resolve
 	marks       marks
 }
@@ -129,7 +129,7 @@ func (x *Index) agency(e *entry) form.Agency { return x.Agencies.List[e.agency] 
 func (x *Index) Report(number int32) attribution.Report {
 	e := &x.entries[number]
 	return attribution.Report{
-		Agency: e.agency, Year: int(e.year), Scope: e.scope, SubmittedAt: x.dates[e.submittedAt], Outcome: e.fate, Standing: e.standing,
+		Agency: e.agency, Year: int(e.year), Scope: e.scope, SubmittedAt: x.dates[e.submittedAt], Outcome: e.outcome, Standing: e.standing,
 	}
 }
 
@@ -194,7 +194,7 @@ func (x *Index) Count() Counts {
 	reporting, years := map[int32]bool{}, map[int]bool{}
 	for i := range x.entries {
 		e := &x.entries[i]
-		switch e.fate {
+		switch e.outcome {
 		case attribution.Merged:
 			continue
 		case attribution.Published:

@@ -62,11 +62,11 @@ func (r *Resolved) Judge(rollUp *sums.RollUp, lists []ListFindings, by attributi
 // add takes a finding as the office has ruled, and returns what became of it: nil
 // if its rule is off.
 func (j *Judged) add(f Finding) *form.Finding {
-	settled := j.rulings.Settle([]form.Finding{*f.Finding}, f.Report, "", nil)
-	if len(settled) == 0 {
+	applied := j.rulings.Apply([]form.Finding{*f.Finding}, f.Report, "", nil)
+	if len(applied) == 0 {
 		return nil
 	}
-	f.Finding = &settled[0]
+	f.Finding = &applied[0]
 	j.Findings = append(j.Findings, f)
 	return f.Finding
 }
@@ -89,7 +89,7 @@ func (j *Judged) addUnpublished(r *Resolved, officeFiles *OfficeFiles) (paths ma
 			AgencyID: r.Agencies.ID(r.entries[number].agency), Division: report.Agency.Division, AgencyCode: report.Agency.Code, AgencyName: report.Agency.Name,
 			Year: report.Year, Scope: report.Scope,
 		}
-		rejected := r.entries[number].fate == attribution.Rejected
+		rejected := r.entries[number].outcome == attribution.Rejected
 		for i := range findings {
 			j.add(Finding{
 				Report: &key, SourceID: report.Source.Path, Source: report.Source, Finding: &findings[i], Rejected: rejected, Superseded: !rejected,
@@ -99,7 +99,7 @@ func (j *Judged) addUnpublished(r *Resolved, officeFiles *OfficeFiles) (paths ma
 			paths[number] = report.Source.Path
 		}
 		if officeFiles != nil {
-			officeFiles.setAside(report, j.rulings.Settle(findings, &key, "", nil))
+			officeFiles.setAside(report, j.rulings.Apply(findings, &key, "", nil))
 		}
 		return nil
 	})
@@ -253,8 +253,8 @@ func (j *Judged) remark(remarks []office.Remark, officeFiles *OfficeFiles) error
 			}
 			keys[remark.Report] = row.Report
 		}
-		if settled := j.add(row); settled != nil && officeFiles != nil {
-			remark.Finding = *settled
+		if applied := j.add(row); applied != nil && officeFiles != nil {
+			remark.Finding = *applied
 			officeFiles.model.Remark(*remark)
 		}
 	}

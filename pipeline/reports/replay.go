@@ -22,7 +22,7 @@ func Replay(ctx context.Context, o Options, p *shards.Plan, folder string, to *s
 	if err != nil {
 		return nil, err
 	}
-	g, err := newGathering(to, ignored, p.Files)
+	g, err := newCollection(to, ignored, p.Files)
 	if err != nil {
 		return nil, err
 	}

@@ -38,7 +38,7 @@ func (c *Collected) Resolve(roster *form.Roster) (*Resolved, error) {
 	}
 	r.order = make([]int32, 0, len(r.entries))
 	for i := range r.entries {
-		if r.entries[i].fate == attribution.Published {
+		if r.entries[i].outcome == attribution.Published {
 			r.order = append(r.order, int32(i))
 		}
 	}
@@ -153,7 +153,7 @@ func (r *Resolved) merge(into, fragment *entry) error {
 	for i := range a.Findings {
 		into.accounted += int32(a.Findings[i].Figures)
 	}
-	fragment.fate = attribution.Merged
+	fragment.outcome = attribution.Merged
 	r.Sources.fragments[fragment.source]++
 	return nil
 }
@@ -216,7 +216,7 @@ func (r *Resolved) choose(entries []*entry) error {
 			if e == chosen {
 				continue
 			}
-			e.fate = attribution.Superseded
+			e.outcome = attribution.Superseded
 			rule := form.RuleRSuperseded
 			if i == winner {
 				rule = form.RuleRSame
@@ -225,7 +225,7 @@ func (r *Resolved) choose(entries []*entry) error {
 		}
 	}
 	for _, a := range answered {
-		a.entry.fate = attribution.Superseded
+		a.entry.outcome = attribution.Superseded
 		r.tell(a.entry, form.RuleRSuperseded, chosen, at, byReturn.words.Chinese+" "+a.number, byReturn.words.English+" "+a.number)
 	}
 	if basis == sameFigures && len(answered) > 0 {
@@ -428,7 +428,7 @@ func (r *Resolved) rejectAll(entries []*entry, why []form.Text) error {
 		places = append(places, "… +"+strconv.Itoa(n))
 	}
 	for i, e := range entries {
-		e.fate = attribution.Rejected
+		e.outcome = attribution.Rejected
 		r.tell(e, form.RuleROne, entries[(i+1)%len(entries)], strings.Join(places, "、"), strings.Join(chinese, "，"), strings.Join(english, ", "))
 	}
 	return nil
@@ -440,12 +440,12 @@ func (r *Resolved) rejectAll(entries []*entry, why []form.Text) error {
 func (r *Resolved) tell(e *entry, rule string, other *entry, arguments ...string) {
 	name, year := r.agency(e).Name, strconv.Itoa(int(e.year))
 	f := form.Finding{Rule: rule, Place: e.place, Arguments: append([]string{name, year}, arguments...)}
-	r.told = append(r.told, told{e, f})
+	r.reasons = append(r.reasons, reason{e, f})
 	if r.Sources.reasons[e.source] == (form.Text{}) {
 		r.Sources.reasons[e.source] = form.Text{Chinese: f.Message(form.Chinese), English: f.Message(form.English)}
 	}
 	if second := r.agency(other).Name; second != "" && name != "" && form.FoldName(second) != form.FoldName(name) {
-		r.told = append(r.told, told{e, form.Finding{Rule: form.RuleRNames, Place: e.place, Arguments: []string{name, second, year}}})
+		r.reasons = append(r.reasons, reason{e, form.Finding{Rule: form.RuleRNames, Place: e.place, Arguments: []string{name, second, year}}})
 	}
 }
 
@@ -453,14 +453,14 @@ func (r *Resolved) tell(e *entry, rule string, other *entry, arguments ...string
 // found about it. Report and findings are borrowed.
 func (r *Resolved) unpublished(use func(number int32, r *form.Report, findings []form.Finding) error) error {
 	reasons := map[*entry][]form.Finding{}
-	for _, t := range r.told {
-		reasons[t.entry] = append(reasons[t.entry], t.finding)
+	for _, why := range r.reasons {
+		reasons[why.entry] = append(reasons[why.entry], why.finding)
 	}
 	var report form.Report
 	from := retriever{of: r.Index}
 	for i := range r.entries {
 		e := &r.entries[i]
-		if e.fate == attribution.Published || e.fate == attribution.Merged {
+		if e.outcome == attribution.Published || e.outcome == attribution.Merged {
 			continue
 		}
 		if err := from.report(e, &report); err != nil {
@@ -483,7 +483,7 @@ func (r *Resolved) closeSources() {
 	}
 	for i := range r.entries {
 		e := &r.entries[i]
-		rank := [...]int8{attribution.Published: 2, attribution.Superseded: 1, attribution.Rejected: 0, attribution.Merged: none}[e.fate]
+		rank := [...]int8{attribution.Published: 2, attribution.Superseded: 1, attribution.Rejected: 0, attribution.Merged: none}[e.outcome]
 		best[e.source] = max(best[e.source], rank)
 	}
 	for i, rank := range best {

@@ -12,7 +12,7 @@ import (
 type Resolved struct {
 	*Index
 	order     []int32 // numbers of the published reports in the order of publication
-	told      []told
+	reasons   []reason
 	chains    []*chain              // reports that were handed in more than once
 	summaries []attribution.Summary // own reports that are the consolidated one of their district
 	speakers  speakers
@@ -39,8 +39,8 @@ type answered struct {
 	round  int
 }
 
-// told is a reason why a report is not published.
-type told struct {
+// reason says why a report is not published.
+type reason struct {
 	entry   *entry
 	finding form.Finding
 }

@@ -69,11 +69,11 @@ func (r *Rulings) Expired() (lines []int) {
 	return lines
 }
 
-// Settle applies the rulings to findings about one report, or about whatever else
+// Apply applies the rulings to findings about one report, or about whatever else
 // if report is nil: it takes out those of rules that are off, grades the others and
 // gives them their decisions. name is what else the agency is called. The result
 // uses the memory of findings.
-func (r *Rulings) Settle(findings []form.Finding, about *attribution.ReportKey, name string, report *form.Report) []form.Finding {
+func (r *Rulings) Apply(findings []form.Finding, about *attribution.ReportKey, name string, report *form.Report) []form.Finding {
 	if r == nil || len(r.grades) == 0 && len(r.list) == 0 {
 		return findings
 	}
@@ -125,7 +125,7 @@ func (r *Rulings) decision(f *form.Finding, about *attribution.ReportKey, name s
 func (r *Rulings) Unusable() []form.Finding { return r.findings }
 
 // Findings are about the list itself: the lines that cannot be used, and, when all
-// else is settled, the decisions that do not hold, each with the reason.
+// else is decided, the decisions that do not hold, each with the reason.
 func (r *Rulings) Findings() []form.Finding {
 	if r == nil {
 		return nil

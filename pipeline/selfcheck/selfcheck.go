@@ -93,7 +93,7 @@ func (c *checker) Report(r *form.Report, usable bool) error {
 	if member, ok := c.lists.Roster.Find(r.Agency); ok {
 		name = member.Name
 	}
-	checked.Findings = c.lists.Rulings.Settle(checked.Findings, &key, name, r)
+	checked.Findings = c.lists.Rulings.Apply(checked.Findings, &key, name, r)
 	return c.handler.Report(&checked)
 }
 
@@ -102,7 +102,7 @@ func (c *checker) Source(s *form.Source) error {
 	if c.handler.Source == nil {
 		return nil
 	}
-	s.Findings = c.lists.Rulings.Settle(s.Findings, nil, "", nil)
+	s.Findings = c.lists.Rulings.Apply(s.Findings, nil, "", nil)
 	return c.handler.Source(s)
 }
 

@@ -602,6 +602,6 @@ func TestFormatIsPinned(t *testing.T) {
 type pinned struct{ *recorder }
 
 func (p pinned) Report(r *form.Report, usable bool) error {
-	r.Findings, r.Before = nil, form.BeforeSettle{}
+	r.Findings, r.AsRead = nil, form.AsRead{}
 	return p.recorder.Report(r, usable)
 }

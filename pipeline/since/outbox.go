@@ -178,7 +178,7 @@ func (r *Report) writeRequests(to io.Writer) error {
 		}
 	}
 	rows := [][]string{{"机关", "年度", "事项", "首次要求", "最近要求", "次数", "答复日期", "答复文件", "未了", "文件夹", "电子邮箱", "邮件草稿", "report"}}
-	var settled [][]string
+	var closed [][]string
 	for _, q := range r.Requests {
 		row := []string{q.Agency, number(q.Year), "", q.First, q.Last, strconv.Itoa(q.Times), q.Answered, q.Source, strconv.Itoa(q.Open), "", "", "", q.Report}
 		if s, there := letters[q.Report]; there {
@@ -189,10 +189,10 @@ func (r *Report) writeRequests(to io.Writer) error {
 			row[2], row[9], row[10], row[11] = string(s.letter.Kind), path.Join(OutboxFolder, s.parcel.folder), s.letter.Email, draft
 		}
 		if q.Open == 0 {
-			settled = append(settled, row)
+			closed = append(closed, row)
 			continue
 		}
 		rows = append(rows, row)
 	}
-	return spreadsheet.WriteFile(to, append(rows, settled...))
+	return spreadsheet.WriteFile(to, append(rows, closed...))
 }

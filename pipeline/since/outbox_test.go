@@ -139,7 +139,7 @@ func TestOutbox(t *testing.T) {
 	if got, want := list["a-2025-own"], "甲局|2025|更正|2026-01-20|2026-01-21|2|2026-01-21|甲局更正.csv|1|outbox/甲局|jia@x.gov.cn；yi@x.gov.cn|有"; got != want {
 		t.Errorf("asked\n%s\nwant\n%s", got, want)
 	}
-	if last := rows[len(rows)-1]; last[8] != "0" { // settled ones come last
+	if last := rows[len(rows)-1]; last[8] != "0" { // closed ones come last
 		t.Errorf("the last line: %v", last)
 	}
 	again := write(t, night(t), g)

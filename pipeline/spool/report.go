@@ -73,7 +73,7 @@ func AppendReport(b []byte, r *form.Report) []byte {
 		b = packed.AppendText(b, r.Responses[i].Text)
 	}
 	b = appendFindings(b, r.Findings)
-	return appendBefore(b, &r.Before)
+	return appendBefore(b, &r.AsRead)
 }
 
 func appendCells(b []byte, r *form.Report) []byte {
@@ -163,7 +163,7 @@ func appendFindings(b []byte, findings []form.Finding) []byte {
 	return b
 }
 
-func appendBefore(b []byte, before *form.BeforeSettle) []byte {
+func appendBefore(b []byte, before *form.AsRead) []byte {
 	b = binary.AppendUvarint(b, uint64(before.Findings))
 	b = binary.AppendUvarint(b, uint64(before.Captions))
 	b = binary.AppendUvarint(b, uint64(len(before.Removed)))
@@ -264,7 +264,7 @@ func (d *decoder) content(r *form.Report) {
 }
 
 func (d *decoder) before(r *form.Report) {
-	before := &r.Before
+	before := &r.AsRead
 	before.Findings, before.Captions = int(d.Uvarint()), int(d.Uvarint())
 	if before.Findings > len(r.Findings) || before.Captions > len(r.Captions) {
 		d.Fail()

@@ -62,7 +62,7 @@ const (
 	unusable  = "unusable"
 )
 
-// All lists the letters of a settled model: those to the returns, in their order,
+// All lists the letters of an arranged model: those to the returns, in their order,
 // then those about what cannot be used, then the reminders. The texts of letters
 // to returns are made by Write.
 func All(m *office.Model) []Letter {
@@ -170,16 +170,16 @@ func refusedOf(m *office.Model) map[*office.RosterLine][]*office.Aside {
 
 // unreported lists the rejected files of which no report is told of with the roster.
 func unreported(m *office.Model, refused map[*office.RosterLine][]*office.Aside) (list []*form.Source) {
-	told := map[string]bool{}
+	reported := map[string]bool{}
 	for _, asides := range refused {
 		for _, a := range asides {
 			if a.Source != nil {
-				told[a.Source.Path] = true
+				reported[a.Source.Path] = true
 			}
 		}
 	}
 	for _, s := range m.Sources {
-		if s.Status == form.Rejected && !told[s.Path] {
+		if s.Status == form.Rejected && !reported[s.Path] {
 			list = append(list, s)
 		}
 	}

@@ -98,7 +98,7 @@ func abs(v int64) int64 {
 
 // compare explains the differences greedily: it takes the report whose figures
 // make the most differing cells agree, subtracts it, and looks again, as long
-// as each step settles at least one cell and disturbs fewer than it settles.
+// as each step puts at least one cell right and disturbs fewer than it puts right.
 func compare(a *Area) *Comparison {
 	c := &Comparison{Missing: a.Missing()}
 	var published Figures

@@ -45,7 +45,7 @@ var returnStyleSheet string
 // that runs the script at all.
 const compressAbove = 3 << 20
 
-// Write writes the page of a settled model.
+// Write writes the page of an arranged model.
 func Write(w io.Writer, m *office.Model) error {
 	blobs, err := blobsOf(m)
 	if err != nil {

@@ -269,7 +269,7 @@ func TestTheClerksDay(t *testing.T) {
 	r.States[blank], r.Values[blank] = form.Blank, 0
 	total := form.MustCell("applications.new_received.total")
 	r.Places[total] = form.Place{Part: 2, Line: 5, Column: 10}
-	r.Settle()
+	r.Finalise()
 	r.PutValue(form.MustCell("documents.rules.newly_made"), 3, form.Place{Part: 9, Line: 9, Column: 9})
 	words.AddFound(r, []form.Finding{{Rule: form.RuleNRecv, Cells: []form.CellID{form.MustCell("applications.new_received.total")},
 		Arguments: []string{"本年共收到申请12件，上年12件。", "12件", "三／一", "9", "3/1", "本年共收到申请12件"}}}, true)

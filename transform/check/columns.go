@@ -15,7 +15,7 @@ import (
 	"gouji/form"
 )
 
-// Columns holds settled reports column by column, as the checks read them.
+// Columns holds finalised reports column by column, as the checks read them.
 type Columns struct {
 	Rows int
 	// Values and Valid are the cells: figures, 0 where none is stated, and bitmaps
@@ -114,7 +114,7 @@ func (b *Builder) grow() {
 	}
 }
 
-// Append adds a settled report. The report is borrowed.
+// Append adds a finalised report. The report is borrowed.
 func (b *Builder) Append(r *form.Report) {
 	if b.values == nil {
 		b.allocate()

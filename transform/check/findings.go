@@ -14,7 +14,7 @@ func (o *Outcomes) Findings(row int, r *form.Report) []form.Finding {
 	if o.Quiet(row) {
 		return nil
 	}
-	w := &witness{Outcomes: o, row: row, report: r}
+	w := &reportFindings{Outcomes: o, row: row, report: r}
 	for c := range o.checks {
 		if bitOf(o.failed[c], row) {
 			w.failed(c)
@@ -35,17 +35,17 @@ func (o *Outcomes) Findings(row int, r *form.Report) []form.Finding {
 	return w.findings
 }
 
-// witness collects the findings about one report.
-type witness struct {
+// reportFindings collects the findings about one report.
+type reportFindings struct {
 	*Outcomes
 	row      int
 	report   *form.Report
 	findings []form.Finding
 }
 
-func (w *witness) add(f form.Finding) { w.findings = append(w.findings, f) }
+func (w *reportFindings) add(f form.Finding) { w.findings = append(w.findings, f) }
 
-func (w *witness) placeOf(id form.CellID) form.Place {
+func (w *reportFindings) placeOf(id form.CellID) form.Place {
 	if p := w.report.Places[id]; p != (form.Place{}) {
 		return p
 	}
@@ -53,7 +53,7 @@ func (w *witness) placeOf(id form.CellID) form.Place {
 }
 
 // failed makes the finding of a failed check.
-func (w *witness) failed(i int) {
+func (w *reportFindings) failed(i int) {
 	c := &w.checks[i]
 	f := form.Finding{Rule: c.Rule, Cells: cellsOf(c), Place: w.placeOf(c.Subject)}
 	plus, minus := w.values.sum(&c.Then, w.row)
@@ -80,7 +80,7 @@ func cellsOf(c *form.Check) []form.CellID {
 	return cells
 }
 
-func (w *witness) captions() {
+func (w *reportFindings) captions() {
 	if len(w.report.Captions) == 0 {
 		return
 	}
@@ -99,7 +99,7 @@ func (w *witness) captions() {
 	}
 }
 
-func (w *witness) fee() {
+func (w *reportFindings) fee() {
 	if w.columns.Facts[w.row].fee != Failed {
 		return
 	}
@@ -109,7 +109,7 @@ func (w *witness) fee() {
 }
 
 // blankTotals notes each 总计 that is blank although parts of it are stated.
-func (w *witness) blankTotals() {
+func (w *reportFindings) blankTotals() {
 	if !bitOf(w.anyComputed, w.row) {
 		return
 	}
@@ -129,7 +129,7 @@ func (w *witness) blankTotals() {
 }
 
 // known reports whether a cell is stated, or computed from something.
-func (w *witness) known(id form.CellID) bool {
+func (w *reportFindings) known(id form.CellID) bool {
 	_, stated := w.columns.Value(w.row, id)
 	return stated || bitOf(w.computed[id], w.row) && w.values[id][w.row] != 0
 }

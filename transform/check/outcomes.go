@@ -202,13 +202,13 @@ func (o *Outcomes) check(i int, m *masks) {
 				block[w] &^= unmet[w]
 			}
 		}
-		o.settle(i, m, start/64, block, isError)
+		o.record(i, m, start/64, block, isError)
 	}
 }
 
-// settle turns violations of a block into outcomes: those that the check's
+// record turns violations of a block into outcomes: those that the check's
 // blanks, unreadable cells and missing tables leave open are not failures.
-func (o *Outcomes) settle(i int, m *masks, first int, block []uint64, isError bool) {
+func (o *Outcomes) record(i int, m *masks, first int, block []uint64, isError bool) {
 	c := &o.checks[i]
 	for k, violated := range block {
 		w := first + k

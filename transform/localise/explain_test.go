@@ -265,25 +265,25 @@ func TestWordsAreComplete(t *testing.T) {
 	}
 }
 
-func TestWitnessesBreakTiesAndAreNamed(t *testing.T) {
+func TestEvidenceBreaksTiesAndIsNamed(t *testing.T) {
 	r := city(t)
 	values(t, r, "review.total", 171)
 	source := form.Text{Chinese: "正文", English: "the narrative"}
-	w := Witnesses{{Cell: cell("proceedings", "review", "pending"), Value: 37, Source: source}}
+	w := []Evidence{{Cell: cell("proceedings", "review", "pending"), Value: 37, Source: source}}
 	first := explain(r, w)[0].Explanations[0]
 	if len(first.Changes) != 1 || first.Changes[0].Cell != w[0].Cell || first.Unique || !strings.HasSuffix(first.Proof.Chinese, "；佐证：正文为37") ||
 		!strings.HasSuffix(first.Proof.English, "; witness: the narrative says 37") {
 		t.Errorf("%+v", first)
 	}
-	// A witness for a figure that stands there speaks against changing it.
-	against := Witnesses{{Cell: cell("proceedings", "review", "total"), Value: 171, Source: source}}
+	// Evidence for a figure that stands there speaks against changing it.
+	against := []Evidence{{Cell: cell("proceedings", "review", "total"), Value: 171, Source: source}}
 	d := explain(r, against)[0]
 	if last := d.Explanations[len(d.Explanations)-1]; last.Changes[0].Cell != against[0].Cell {
-		t.Errorf("the figure that the witness confirms is suspected before others:\n%s", summary([]Diagnosis{d}))
+		t.Errorf("the figure that the evidence confirms is suspected before others:\n%s", summary([]Diagnosis{d}))
 	}
-	// A witness never makes an explanation of its own.
+	// Evidence never makes an explanation of its own.
 	if got, want := len(d.Explanations), len(explain(r, nil)[0].Explanations); got != want {
-		t.Errorf("%d explanations, %d without the witness", got, want)
+		t.Errorf("%d explanations, %d without the evidence", got, want)
 	}
 }
 

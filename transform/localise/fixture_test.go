@@ -140,7 +140,7 @@ func violated(s *Solver, r *form.Report) bool {
 }
 
 // explain explains a report with a new solver.
-func explain(r *form.Report, w Witnesses) []Diagnosis { return NewSolver().Explain(r, w) }
+func explain(r *form.Report, w []Evidence) []Diagnosis { return NewSolver().Explain(r, w) }
 
 func cell(table, row, column string) form.CellID {
 	id, ok := form.CellAt(table, row, column)

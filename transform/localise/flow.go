@@ -10,17 +10,17 @@ type flow struct {
 	rest   [maxNodes]int64  // residual without the arcs in question
 	degree [maxNodes]uint8  // arcs still open at a node
 	link   [maxNodes]uint8  // exclusive or of the open arcs at a node
-	side   [maxNodes]uint64 // nodes settled into this one
+	side   [maxNodes]uint64 // nodes merged into this one
 	arcs   []uint8
 }
 
-// settle finds values of the free and the chosen arcs, none below 0, with which
+// solve finds values of the free and the chosen arcs, none below 0, with which
 // every identity of their groups holds; the groups must add up to 0. If there
 // are none it returns a set of nodes whose surroundings prove it.
 //
 // Where the arcs form no cycle, a node with one open arc determines it, and so
 // on inwards. What remains are cycles, and a choice.
-func (f *flow) settle(s *Solver) (proof uint64, ok bool) {
+func (f *flow) solve(s *Solver) (proof uint64, ok bool) {
 	n := s.net
 	f.arcs = append(append(f.arcs[:0], s.base...), s.chosen...)
 	f.core = cellSet{}
@@ -68,7 +68,7 @@ func (f *flow) settle(s *Solver) (proof uint64, ok bool) {
 }
 
 // certain reports whether the identities leave no choice in the value that
-// settle gave an arc: on a cycle, it can neither rise nor fall.
+// solve gave an arc: on a cycle, it can neither rise nor fall.
 func (f *flow) certain(n *network, arc int) bool {
 	if !f.core.has(arc) {
 		return true

@@ -5,7 +5,7 @@
 // change makes all identities of a table hold without a negative figure, and
 // every single slip (two cells exchanged, a row shifted by one place …) that
 // would do the same. Where several answers are equally good it says so; what is
-// known from elsewhere (Witnesses) orders them, nothing more. It never changes
+// known from elsewhere (Evidence) orders them, nothing more. It never changes
 // data.
 //
 // The identities come from form.Checks. That those of table 三 form a network,
@@ -60,18 +60,16 @@ type Change struct {
 	slip Operation
 }
 
-// Witness is a figure for a cell known from elsewhere: last year's carried-out,
-// a number in the narrative, the sum of the parts.
-type Witness struct {
+// Evidence is a figure for a cell known from elsewhere: last year's carried-out,
+// a number in the narrative, the sum of the parts. It
+// orders explanations that are otherwise equally good, is named in the text and
+// never decides alone.
+type Evidence struct {
 	Cell  form.CellID
 	Value int64
 	// Source names where the figure stands, for the sentence "…says 12".
 	Source form.Text
 }
-
-// Witnesses order explanations that are otherwise equally good. They are named
-// in the text and never decide alone.
-type Witnesses []Witness
 
 // Explanation is one way to make the identities of a table hold.
 type Explanation struct {
@@ -90,8 +88,8 @@ type Explanation struct {
 	Proof      form.Text
 	Suggestion form.Text
 
-	witnesses []Witness // that give the proposed figures
-	undoing   form.Text // what undoes the operation, if it concerns several cells
+	evidence []Evidence // that give the proposed figures
+	undoing  form.Text  // what undoes the operation, if it concerns several cells
 }
 
 // OperationOn returns the slip behind the i-th change: the operation, where one
@@ -126,7 +124,7 @@ type Diagnosis struct {
 	complete bool
 }
 
-// Shift returns the finding F-SHIFT about a settled report if the only
+// Shift returns the finding F-SHIFT about a finalised report if the only
 // explanation is that figures of a row, a column or a line stand one place off.
 func (d *Diagnosis) Shift(r *form.Report) (form.Finding, bool) {
 	e := &d.Explanations[0]
@@ -166,27 +164,27 @@ func (s *Solver) contradicted() bool {
 	if s.broken != 0 {
 		return true
 	}
-	_, ok := s.settleFree(allNodes)
+	_, ok := s.solveFree(allNodes)
 	return !ok
 }
 
 const allNodes = ^uint64(0)
 
-// settleFree computes values for the cells without a figure.
-func (s *Solver) settleFree(part uint64) (proof uint64, ok bool) {
+// solveFree computes values for the cells without a figure.
+func (s *Solver) solveFree(part uint64) (proof uint64, ok bool) {
 	s.base, s.chosen = s.base[:0], s.chosen[:0]
 	for free := s.free; !free.empty(); {
 		if a := free.pop(); s.net.ends[a]&part != 0 {
 			s.base = append(s.base, uint8(a))
 		}
 	}
-	return s.flow.settle(s)
+	return s.flow.solve(s)
 }
 
-// Explain explains every failing balance identity of a settled report. It
+// Explain explains every failing balance identity of a finalised report. It
 // returns nil within a microsecond, and without allocating, for a report whose
 // identities all hold.
-func (s *Solver) Explain(r *form.Report, witnesses Witnesses) []Diagnosis {
+func (s *Solver) Explain(r *form.Report, evidence []Evidence) []Diagnosis {
 	var all []Diagnosis
 	for t := range form.NumTables {
 		n := networkOf(t, r.Editions[t])
@@ -199,7 +197,7 @@ func (s *Solver) Explain(r *form.Report, witnesses Witnesses) []Diagnosis {
 			}
 			continue
 		}
-		all = append(all, s.table(r, witnesses)...)
+		all = append(all, s.table(r, evidence)...)
 	}
 	return all
 }
@@ -220,13 +218,13 @@ func (s *Solver) unreadable(r *form.Report) (Diagnosis, bool) {
 	}
 	e.Proof = forcedProof
 	d := Diagnosis{Table: n.table, Explanations: []Explanation{e}, complete: true}
-	d.settle(r, 0)
+	d.finish(r, 0)
 	return d, true
 }
 
 // table diagnoses the loaded table, part by part. If several parts are broken,
 // it first asks whether one operation on the whole line explains them together.
-func (s *Solver) table(r *form.Report, witnesses Witnesses) []Diagnosis {
+func (s *Solver) table(r *form.Report, evidence []Evidence) []Diagnosis {
 	n := s.net
 	var broken []uint64
 	all := uint64(0)
@@ -241,14 +239,14 @@ func (s *Solver) table(r *form.Report, witnesses Witnesses) []Diagnosis {
 			d := s.begin(all)
 			d.AtLeast = len(broken)
 			d.complete = true
-			s.explainMoves(r, &d, moves, witnesses)
-			d.settle(r, len(d.Explanations))
+			s.explainMoves(r, &d, moves, evidence)
+			d.finish(r, len(d.Explanations))
 			return []Diagnosis{d}
 		}
 	}
 	var result []Diagnosis
 	for _, part := range broken {
-		result = append(result, s.diagnose(r, part, witnesses))
+		result = append(result, s.diagnose(r, part, evidence))
 	}
 	return result
 }
@@ -264,7 +262,7 @@ func (s *Solver) brokenPart(part uint64) bool {
 			return true
 		}
 	}
-	_, ok := s.settleFree(part)
+	_, ok := s.solveFree(part)
 	return !ok
 }
 
@@ -310,7 +308,7 @@ func (s *Solver) joinedBroken(check int) bool {
 }
 
 // diagnose explains one part.
-func (s *Solver) diagnose(r *form.Report, part uint64, witnesses Witnesses) Diagnosis {
+func (s *Solver) diagnose(r *form.Report, part uint64, evidence []Evidence) Diagnosis {
 	d := s.begin(part)
 	counted := s.counted(part)
 	exact := s.net.exact(part)
@@ -322,21 +320,21 @@ func (s *Solver) diagnose(r *form.Report, part uint64, witnesses Witnesses) Diag
 	first := 0 // explanations that come before the sets of cells
 	switch {
 	case len(found.repairs) == 0:
-		s.explainFillings(r, &d, part, witnesses)
-		s.explainMoves(r, &d, s.movements(part), witnesses)
+		s.explainFillings(r, &d, part, evidence)
+		s.explainMoves(r, &d, s.movements(part), evidence)
 		if first = len(d.Explanations); first > 0 {
 			limits.nodes = min(limits.nodes, nodesBesideMoves)
 		}
 		found = s.minimal(part, cellSet{}, limits)
-		s.explainSets(r, &d, found, counted, exact, witnesses)
-		s.explainTyped(r, &d, part, found, limits, witnesses)
+		s.explainSets(r, &d, found, counted, exact, evidence)
+		s.explainTyped(r, &d, part, found, limits, evidence)
 	case exact && s.free.empty():
 		// A single wrong cell of a network without a ground has no rival: no
 		// operation on a line breaks the same identities (docs/localisation.md).
-		s.explainSets(r, &d, found, counted, exact, witnesses)
+		s.explainSets(r, &d, found, counted, exact, evidence)
 	default:
-		s.explainSets(r, &d, found, counted, exact, witnesses)
-		s.explainMoves(r, &d, s.movements(part), witnesses)
+		s.explainSets(r, &d, found, counted, exact, evidence)
+		s.explainMoves(r, &d, s.movements(part), evidence)
 	}
 	d.nodes, d.complete, d.AtLeast = found.nodes, found.complete, found.size
 	for i := range d.Explanations {
@@ -346,7 +344,7 @@ func (s *Solver) diagnose(r *form.Report, part uint64, witnesses Witnesses) Diag
 	if len(d.Explanations) == 0 {
 		s.giveUp(r, &d, counted)
 	}
-	d.settle(r, first)
+	d.finish(r, first)
 	return d
 }
 
@@ -354,10 +352,10 @@ func (s *Solver) diagnose(r *form.Report, part uint64, witnesses Witnesses) Diag
 // already explains everything: a shift by one place can change twenty cells.
 const nodesBesideMoves = 2000
 
-// settle numbers the explanations, finishes their texts and collects the
+// finish numbers the explanations, finishes their texts and collects the
 // suspects: the cells of the first explanation if it is unique, else of all that
 // compete with it: the first so many, or all.
-func (d *Diagnosis) settle(r *form.Report, first int) {
+func (d *Diagnosis) finish(r *form.Report, first int) {
 	rivals := d.Explanations
 	switch {
 	case rivals[0].Unique:

@@ -306,6 +306,6 @@ func (s *Solver) holds(m *movement) bool {
 			return false
 		}
 	}
-	_, ok := s.flow.settle(s)
+	_, ok := s.flow.solve(s)
 	return ok
 }

@@ -8,15 +8,15 @@ import (
 )
 
 // explainSets adds the smallest repairs, best first.
-func (s *Solver) explainSets(r *form.Report, d *Diagnosis, found outcome, counted int, exact bool, witnesses Witnesses) {
+func (s *Solver) explainSets(r *form.Report, d *Diagnosis, found outcome, counted int, exact bool, evidence []Evidence) {
 	before := len(d.Explanations)
-	sets, total := s.sets(r, found, witnesses)
+	sets, total := s.sets(r, found, evidence)
 	for i, e := range sets {
 		if slices.ContainsFunc(d.Explanations[:before], func(o Explanation) bool { return slices.Equal(o.Changes, e.Changes) }) {
 			continue
 		}
 		e.Unique = total == 1 && before == 0
-		e.Proof = join(join(setProof(counted, s.implied(d), found, exact, total), unstatedProof(s.unstated())), witnessed(sets[i].witnesses))
+		e.Proof = join(join(setProof(counted, s.implied(d), found, exact, total), unstatedProof(s.unstated())), evidenceText(sets[i].evidence))
 		d.Explanations = append(d.Explanations, e)
 	}
 }
@@ -33,7 +33,7 @@ func (s *Solver) unstated() int {
 }
 
 // sets describes repairs, best first, and returns how many there are.
-func (s *Solver) sets(r *form.Report, found outcome, witnesses Witnesses) (sets []Explanation, total int) {
+func (s *Solver) sets(r *form.Report, found outcome, evidence []Evidence) (sets []Explanation, total int) {
 	for i := range found.repairs {
 		p := &found.repairs[i]
 		e := Explanation{Table: s.net.table, Kind: blankCells}
@@ -47,12 +47,12 @@ func (s *Solver) sets(r *form.Report, found outcome, witnesses Witnesses) (sets 
 		if len(e.Changes) == 1 && e.Changes[0].slip != noOperation {
 			e.Kind, e.Operation = oneOperation, e.Changes[0].slip
 		}
-		e.witnesses = supporting(witnesses, e.Changes)
+		e.evidence = supporting(evidence, e.Changes)
 		sets = append(sets, e)
 	}
 	slices.SortStableFunc(sets, func(a, b Explanation) int {
 		return cmp.Or(
-			cmp.Compare(support(witnesses, b.Changes), support(witnesses, a.Changes)),
+			cmp.Compare(support(evidence, b.Changes), support(evidence, a.Changes)),
 			cmp.Compare(blanks(b.Changes), blanks(a.Changes)),
 			cmp.Compare(slips(b.Changes), slips(a.Changes)),
 		)
@@ -71,7 +71,7 @@ func (s *Solver) sets(r *form.Report, found outcome, witnesses Witnesses) (sets 
 // identity hold while all figures on the form stay as they are. Where an office
 // leaves its zeros blank, a blank says as much as a 0, and fillings are nothing
 // special.
-func (s *Solver) explainFillings(r *form.Report, d *Diagnosis, part uint64, witnesses Witnesses) {
+func (s *Solver) explainFillings(r *form.Report, d *Diagnosis, part uint64, evidence []Evidence) {
 	var stated cellSet
 	zeros := 0
 	for a := range s.net.cells {
@@ -87,16 +87,16 @@ func (s *Solver) explainFillings(r *form.Report, d *Diagnosis, part uint64, witn
 	}
 	limits := s.limits
 	limits.nodes = min(limits.nodes, nodesBesideMoves)
-	sets, total := s.sets(r, s.minimal(part, stated, limits), witnesses)
+	sets, total := s.sets(r, s.minimal(part, stated, limits), evidence)
 	for _, e := range sets {
 		e.Unique = total == 1
-		e.Proof = join(fillProof(len(e.Changes), total), witnessed(e.witnesses))
+		e.Proof = join(fillProof(len(e.Changes), total), evidenceText(e.evidence))
 		d.Explanations = append(d.Explanations, e)
 	}
 }
 
 // explainMoves adds the operations that explain everything.
-func (s *Solver) explainMoves(r *form.Report, d *Diagnosis, moves []movement, witnesses Witnesses) {
+func (s *Solver) explainMoves(r *form.Report, d *Diagnosis, moves []movement, evidence []Evidence) {
 	first := len(d.Explanations)
 	if len(moves) > 0 && first > 0 && d.Explanations[0].Kind != blankCells {
 		d.Explanations[0].Unique = false
@@ -107,14 +107,14 @@ func (s *Solver) explainMoves(r *form.Report, d *Diagnosis, moves []movement, wi
 		for k, a := range m.arcs {
 			e.Changes = append(e.Changes, s.change(r, a, m.to[k], true))
 		}
-		e.witnesses = supporting(witnesses, e.Changes)
-		e.Proof = join(join(moveProof(d, e.undoing, len(moves)), unstatedProof(s.unstated())), witnessed(e.witnesses))
+		e.evidence = supporting(evidence, e.Changes)
+		e.Proof = join(join(moveProof(d, e.undoing, len(moves)), unstatedProof(s.unstated())), evidenceText(e.evidence))
 		e.Suggestion = suggestMove(&e)
 		d.Explanations = append(d.Explanations, e)
 	}
 	added := d.Explanations[first:]
 	slices.SortStableFunc(added, func(a, b Explanation) int {
-		return cmp.Compare(support(witnesses, b.Changes), support(witnesses, a.Changes))
+		return cmp.Compare(support(evidence, b.Changes), support(evidence, a.Changes))
 	})
 	if others := len(added) - listed; others > 0 {
 		d.Explanations = d.Explanations[:first+listed]
@@ -124,11 +124,11 @@ func (s *Solver) explainMoves(r *form.Report, d *Diagnosis, moves []movement, wi
 	}
 }
 
-// support counts the witnesses for the proposed figures, less those for the
+// support counts the evidence for the proposed figures, less those for the
 // figures that would be changed.
-func support(witnesses Witnesses, changes []Change) int {
+func support(evidence []Evidence, changes []Change) int {
 	n := 0
-	for _, w := range witnesses {
+	for _, w := range evidence {
 		for _, c := range changes {
 			switch {
 			case c.Cell != w.Cell:
@@ -142,9 +142,9 @@ func support(witnesses Witnesses, changes []Change) int {
 	return n
 }
 
-func supporting(witnesses Witnesses, changes []Change) []Witness {
-	var found []Witness
-	for _, w := range witnesses {
+func supporting(evidence []Evidence, changes []Change) []Evidence {
+	var found []Evidence
+	for _, w := range evidence {
 		for _, c := range changes {
 			if c.Cell == w.Cell && c.HasTo && c.To == w.Value {
 				found = append(found, w)

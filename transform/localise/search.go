@@ -287,7 +287,7 @@ func (s *Solver) branch(cells cellSet, remaining int, barred cellSet) {
 // of them would be negative, the figures around it rule the set out, and one
 // more of those must change.
 func (s *Solver) finish(remaining int, barred cellSet) {
-	proof, ok := s.flow.settle(s)
+	proof, ok := s.flow.solve(s)
 	if ok {
 		s.keep()
 		return

@@ -40,7 +40,7 @@ func (s *Solver) chosenTyped() bool {
 
 // explainTyped adds the repairs with one cell more than the only smallest one that
 // are slips of a key throughout, if that is not. A single cell has no rival.
-func (s *Solver) explainTyped(r *form.Report, d *Diagnosis, part uint64, found outcome, limits limits, witnesses Witnesses) {
+func (s *Solver) explainTyped(r *form.Report, d *Diagnosis, part uint64, found outcome, limits limits, evidence []Evidence) {
 	if !found.complete || found.size < 2 || len(d.Explanations) != 1 || !d.Explanations[0].Unique || allTyped(d.Explanations[0].Changes) {
 		return
 	}
@@ -48,7 +48,7 @@ func (s *Solver) explainTyped(r *form.Report, d *Diagnosis, part uint64, found o
 	if len(more.repairs) == 0 {
 		return
 	}
-	sets, total := s.sets(r, more, witnesses)
+	sets, total := s.sets(r, more, evidence)
 	smallest := &d.Explanations[0]
 	smallest.Unique, smallest.Others = false, total-len(sets)
 	smallest.Proof = join(smallest.Proof, form.Text{
@@ -59,7 +59,7 @@ func (s *Solver) explainTyped(r *form.Report, d *Diagnosis, part uint64, found o
 		e.Proof = join(form.Text{
 			Chinese: fmt.Sprintf("改%d格，比最少的多一格，但每格都只错一键", more.size),
 			English: fmt.Sprintf("%s, one more than the fewest, but each is one slip of a key", cells(more.size)),
-		}, witnessed(e.witnesses))
+		}, evidenceText(e.evidence))
 		d.Explanations = append(d.Explanations, e)
 	}
 }

@@ -226,10 +226,10 @@ func (l *line) name(language form.Language) string {
 	}
 }
 
-// witnessed names the witnesses for an explanation.
-func witnessed(witnesses []Witness) form.Text {
+// evidenceText names the evidence for an explanation.
+func evidenceText(evidence []Evidence) form.Text {
 	var zh, en strings.Builder
-	for _, w := range witnesses {
+	for _, w := range evidence {
 		figure := form.FormatFigure(w.Value, form.Cells[w.Cell].Kind())
 		fmt.Fprintf(&zh, "；佐证：%s为%s", w.Source.Chinese, figure)
 		fmt.Fprintf(&en, "; witness: %s says %s", w.Source.English, figure)
@@ -302,7 +302,7 @@ func conclude(rivals []Explanation) form.Text {
 			text = join(text, form.Text{Chinese: "；或", English: "; or "})
 		}
 		text = join(text, brief(&rivals[i]))
-		if w := witnessed(rivals[i].witnesses); w.Chinese != "" {
+		if w := evidenceText(rivals[i].evidence); w.Chinese != "" {
 			text = join(text, form.Text{
 				Chinese: "（" + strings.TrimPrefix(w.Chinese, "；") + "）",
 				English: " (" + strings.TrimPrefix(w.English, "; ") + ")",

@@ -47,15 +47,15 @@ func Narrative(now, sum *form.Report) (findings []form.Finding) {
 }
 
 // StatedFigures are the figures for single cells among the claims of a report's text.
-func StatedFigures(stated []Claim) localise.Witnesses {
-	var all localise.Witnesses
+func StatedFigures(stated []Claim) []localise.Evidence {
+	var all []localise.Evidence
 	for i := range stated {
 		c := &stated[i].Claim
 		id, value, ok := c.Cell()
 		if !ok {
 			continue
 		}
-		all = append(all, localise.Witness{Cell: id, Value: value, Source: form.Text{
+		all = append(all, localise.Evidence{Cell: id, Value: value, Source: form.Text{
 			Chinese: "第" + c.Section + "部分“" + c.Phrase + "”",
 			English: "“" + c.Phrase + "” in part " + c.Section,
 		}})

@@ -19,7 +19,7 @@ func ExampleReviewer_Alone() {
 		id := form.MustCell("applications." + cell)
 		report.Values[id] = figure
 	}
-	report.Settle()
+	report.Finalise()
 	for _, f := range review.NewReviewer().Alone(&report).Findings {
 		if f.Suggestion.English != "" {
 			fmt.Printf("%s: %s\n  %s\n", f.Rule, f.Message(form.English), f.Suggestion.English)

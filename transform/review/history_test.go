@@ -7,7 +7,7 @@ import (
 	"gouji/form"
 )
 
-// yearOf makes a settled report with these figures and zeros in all other cells of its edition.
+// yearOf makes a finalised report with these figures and zeros in all other cells of its edition.
 func yearOf(year int, figures map[string]int64) *form.Report {
 	r := &form.Report{Year: year, Agency: form.Agency{Name: "甲局"}}
 	for i := range form.Cells {
@@ -15,7 +15,7 @@ func yearOf(year int, figures map[string]int64) *form.Report {
 			r.PutValue(c.ID, figures[c.Code], form.Place{Line: int32(i + 1)})
 		}
 	}
-	r.Settle()
+	r.Finalise()
 	return r
 }
 

@@ -5,7 +5,7 @@
 // browser say the same. A Reviewer belongs to one goroutine.
 //
 // Files, each using only those after it: succession, versions, review, claims,
-// history, witness.
+// history, evidence.
 package review
 
 import (
@@ -36,26 +36,26 @@ func NewReviewer() *Reviewer {
 	return &Reviewer{solver: localise.NewSolver(), builder: check.NewBuilder(nil)}
 }
 
-// Alone reviews a settled and usable report by itself. The report is borrowed.
+// Alone reviews a finalised and usable report by itself. The report is borrowed.
 func (v *Reviewer) Alone(r *form.Report) Review {
 	stated, contradictions := Words(r, nil)
 	return v.Among(r, append(History(r, nil), contradictions...), StatedFigures(stated))
 }
 
-// Among reviews a settled and usable report with what others say about it, see
+// Among reviews a finalised and usable report with what others say about it, see
 // Checked. All are borrowed.
-func (v *Reviewer) Among(r *form.Report, others []form.Finding, witnesses localise.Witnesses) Review {
+func (v *Reviewer) Among(r *form.Report, others []form.Finding, evidence []localise.Evidence) Review {
 	v.builder.Append(r)
-	return v.Checked(check.Evaluate(v.builder.Columns()), 0, r, others, witnesses)
+	return v.Checked(check.Evaluate(v.builder.Columns()), 0, r, others, evidence)
 }
 
 // Checked reviews a report whose checks are made, as a row of the outcomes. others
-// are findings about it from elsewhere, witnesses figures for its cells known from
+// are findings about it from elsewhere, evidence figures for its cells known from
 // its text and from other reports. All are borrowed.
-func (v *Reviewer) Checked(o *check.Outcomes, row int, r *form.Report, others []form.Finding, witnesses localise.Witnesses) Review {
+func (v *Reviewer) Checked(o *check.Outcomes, row int, r *form.Report, others []form.Finding, evidence []localise.Evidence) Review {
 	review := Review{Findings: slices.Concat(r.Findings, o.Findings(row, r), others)}
 	if !o.Balanced(row) {
-		review.Diagnoses = v.solver.Explain(r, witnesses)
+		review.Diagnoses = v.solver.Explain(r, evidence)
 		review.conclude(r)
 	}
 	review.explain(r.Responses)

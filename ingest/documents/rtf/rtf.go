@@ -533,7 +533,7 @@ func endParagraph(r *reader, _ int, _ bool) { r.paragraph() }
 func breakLine(r *reader, _ int, _ bool) {
 	if r.destination == body {
 		r.flush()
-		r.settle()
+		r.alignTables()
 		r.w.NewParagraph()
 	}
 }
@@ -568,7 +568,7 @@ func (r *reader) picture() {
 		return
 	}
 	r.flush()
-	if r.settle(); !r.measuring && r.w.InCell() {
+	if r.alignTables(); !r.measuring && r.w.InCell() {
 		r.w.Picture(r.look)
 	}
 }
@@ -642,7 +642,7 @@ func (r *reader) flush() {
 	if r.destination != body {
 		return
 	}
-	if r.settle(); r.measuring {
+	if r.alignTables(); r.measuring {
 		return
 	}
 	look := r.look
@@ -702,7 +702,7 @@ func (r *reader) paragraph() {
 		return
 	}
 	r.flush()
-	r.settle()
+	r.alignTables()
 	r.w.NewParagraph()
 }
 
@@ -717,10 +717,10 @@ func (r *reader) wanted() int {
 	return 0
 }
 
-// settle opens and closes tables until the text stands in as many as it should.
-func (r *reader) settle() { r.settleAt(r.wanted()) }
+// alignTables opens and closes tables until the text stands in as many as it should.
+func (r *reader) alignTables() { r.nestTables(r.wanted()) }
 
-func (r *reader) settleAt(depth int) {
+func (r *reader) nestTables(depth int) {
 	for r.depth > depth {
 		r.closeTable()
 	}
@@ -785,7 +785,7 @@ func (r *reader) endCell(nested bool) {
 	if nested {
 		depth = max(r.wanted(), 2)
 	}
-	r.settleAt(depth)
+	r.nestTables(depth)
 	r.w.EndCell(1, 1)
 }
 

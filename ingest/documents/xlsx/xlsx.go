@@ -273,7 +273,7 @@ func digits(text []byte) (n int, ok bool) {
 	return n, true
 }
 
-// richText gathers a text from the elements within si or is.
+// richText collects a text from the elements within si or is.
 type richText struct {
 	text   []byte
 	pieces []cells.Piece

@@ -159,9 +159,9 @@ type incoming struct {
 	explanations []office.Explanation
 }
 
-// Add settles, checks and adds a report.
+// Add finalises, checks and adds a report.
 func (o *Office) Add(r *form.Report, explanations ...office.Explanation) {
-	r.Settle()
+	r.Finalise()
 	findings := Check(r)
 	balanced := true
 	for i := range findings {
@@ -326,7 +326,7 @@ func Roster() *form.Roster {
 	return form.NewRoster(members)
 }
 
-// District returns a settled district of the years 2021 to 2023 with what a
+// District returns an arranged district of the years 2021 to 2023 with what a
 // clerk meets: a missing and a late report, an unexpected one, a file that
 // could not be used, three reports to correct, and a published consolidated
 // report that left out one agency.
