@@ -229,10 +229,15 @@ const folderHead = `- 用 DuckDB：在本文件夹运行 ` + "`duckdb -init view
 - 疑似单位有误的金额（findings 中的 U-SCALE）照报送数相加，比较各年之前请先看。 Amounts that seem to be in the wrong unit (U-SCALE in findings) are added up as stated: look there, and leave those reports out or divide, before comparing years.
 - reports.status：balanced 勾稽平衡，unbalanced 有法定或算术错误，not_assessed 读到的不足以判断；存疑的逻辑问题不影响平衡。
   reports.status is unbalanced where an identity fails (statutory, arithmetic), not_assessed where too little could be read; findings of logic do not change it.
-- 没有报送日期的报告 days_late 为空，不是0。 days_late is null, not 0, where no date of submission is known; roster_status has all who report, also who is not added.
+- days_late 是报送日期晚于应报日期（due）的天数，按时为0，没有报送日期的为空，不是0；roster_status 列出所有应报和已报的机关。
+  days_late counts the days from due to submission, 0 in time, null where no date of submission is known; roster_status has all who report or should.
 - agency_id 历年不变，agency_name 是当年报告上的名称。 agency_id stays the same over the years; agency_name is the name in that year's report.
+- position（reports、versions、findings）：在来源文件中的位置：文本“文件:行:列”，工作簿“文件!工作表!格”，文档“文件#table2 R3C1”，PDF“文件#page2 R3C1”；只写文件名的，整个文件就是这份报告。
+  position is the place in the source: file:line:column, file!sheet!cell, file#table2 R3C1 of a document, file#page2 R3C1; the file alone where it is the report.
 - scope = own 是机关本身的报告，consolidated 是汇总报告；计入汇总的报告 reports.in_sum 为 true。
   own reports are an agency's own; only reports with in_sum are part of the roll-ups.
+- agency_group（本级、部门、乡镇街道）在汇总表中只有 level = group 的行才有，其他层级为空；按组连接两个汇总表时，须加 agency_group 相等（空与空也算相等）。
+  In roll-ups agency_group is null but at level group. Join two of them on level, area, agency_group, year and basis, with IS NOT DISTINCT FROM for agency_group.
 - 代码的含义：items（item、channel）、measures（measure）、indicator_labels（indicator）、areas（area、division）、agencies（agency_id），用同名列连接，不会增加行。
   What codes mean: join these tables USING the column of the same name; they add no rows.
 - indicators 的 disclosed_rate 是予以公开与部分公开之和除以办理结果总计；每百件申请的复议量另按收到的申请计算（q09）。

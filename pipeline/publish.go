@@ -72,9 +72,9 @@ type batchOf struct {
 
 // Append implements reports.Columns.
 func (b *batchOf) Append(number int32, r *form.Report) {
-	key, report := b.resolved.Key(number), b.resolved.Report(number)
+	key, report, place := b.resolved.Key(number), b.resolved.Report(number), b.resolved.Place(number)
 	b.builder.Append(r, transform.Labels{
-		ReportID: key.ReportID, AgencyID: key.AgencyID, SourceID: r.Source.Path, Line: b.resolved.Line(number),
+		ReportID: key.ReportID, AgencyID: key.AgencyID, SourceID: r.Source.Path, Line: place.Line, Position: r.Source.At(place),
 		Kind: b.resolved.Agencies.Kind(report.Agency), Group: b.resolved.Agencies.Group(report.Agency), InSum: report.Standing == form.Counted,
 	})
 	if b.tracker != nil {

@@ -65,9 +65,10 @@ ORDER BY f.year, f.area`},
        round(100.0 * reviews.total / nullif(received.total, 0), 2) AS reviews_per_100
 FROM rollup_proceedings AS reviews JOIN rollup_applications AS received USING (level, area, year, basis)
 WHERE level = 'district' AND basis = 'all' AND channel = 'review' AND item = 'new_received'
+      AND reviews.agency_group IS NOT DISTINCT FROM received.agency_group
 ORDER BY year, area`},
-	{"q10_total_to_source", form.Text{Chinese: "从合计到来源文件和位置（文件里只有一份报告的，位置就是文件）", English: "from a total to file and place (that of a file that holds one report is the file)"},
-		`SELECT r.year, r.division, r.agency_name, a.total, CASE WHEN r.line IS NULL THEN r.source_id ELSE concat(r.source_id, ':', r.line) END AS place
+	{"q10_total_to_source", form.Text{Chinese: "从合计到来源文件和其中的位置", English: "from a total to the file and the place in it"},
+		`SELECT r.year, r.division, r.agency_name, a.total, r.position
 FROM applications AS a JOIN reports AS r USING (report_id)
 WHERE a.item = 'new_received' AND r.in_sum
 ORDER BY r.year, r.division, r.agency_id`},

@@ -224,3 +224,51 @@ func TestSampleDistrictSameBytesForAnyWorkersAndOrder(t *testing.T) {
 	sort.Strings(names)
 	t.Logf("%d files of kinds %v", len(want), names)
 }
+
+// The dataset reports tells where each report stands, so that a person who opens the
+// file finds it: in a workbook of two agencies the sheet.
+func TestReportsTellTheirPosition(t *testing.T) {
+	c := sampleConfig(t)
+	c.NoDesk = true
+	result, err := runChecked(t, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reports, err := parquet.ReadFile[struct {
+		Agency   string `parquet:"agency_name"`
+		Year     int32  `parquet:"year"`
+		Source   string `parquet:"source_id"`
+		Position string `parquet:"position"`
+	}](filepath.Join(result.Directory, "datasets/reports/part-0.parquet"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := map[string][]string{}
+	sheet := ""
+	for _, r := range reports {
+		if !strings.HasPrefix(r.Position, r.Source) {
+			t.Errorf("%s %d: position %q in %s", r.Agency, r.Year, r.Position, r.Source)
+		}
+		of[r.Source] = append(of[r.Source], r.Position)
+		if r.Agency == "云岭市菱塘区科学技术局" && r.Year == 2020 {
+			sheet = r.Position
+		}
+	}
+	if want := "2020/两局汇总2020.xlsx!云岭市菱塘区科学技术局!A1"; sheet != want {
+		t.Errorf("position %q, want %q", sheet, want)
+	}
+	several := 0
+	for source, positions := range of {
+		all := len(positions)
+		slices.Sort(positions)
+		if len(slices.Compact(positions)) < all || all > 1 && slices.Contains(positions, source) {
+			t.Errorf("%s holds %d reports, at %q", source, all, positions)
+		}
+		if all > 1 {
+			several++
+		}
+	}
+	if several < 20 {
+		t.Errorf("only %d files hold more than one report", several)
+	}
+}

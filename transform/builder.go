@@ -18,6 +18,7 @@ type Labels struct {
 	AgencyID string // key of the agency in the dataset agencies
 	SourceID string // key of the report's source in the dataset sources
 	Line     int32  // line of the source where the report begins, 0 if unknown
+	Position string // where in the source it begins, see form.Source.At
 	Kind     string // kind of agency, by the roster
 	Group    string // 本级, 部门 or 乡镇街道, by the roster
 	InSum    bool   // counts in roll-ups: own figures of an agency that no other report includes
@@ -27,6 +28,7 @@ type Labels struct {
 // checks know.
 type note struct {
 	inSum    bool
+	position string
 	findings [form.NumSeverities]int32
 	reading  int32 // of these, about reading
 }
@@ -105,7 +107,7 @@ func (b *Builder) Append(r *form.Report, l Labels) {
 		buffer.Release()
 	}
 	b.outgrown = b.outgrown[:0]
-	b.notes = append(b.notes, note{inSum: l.InSum})
+	b.notes = append(b.notes, note{inSum: l.InSum, position: l.Position})
 
 	b.keys[keyReportID].append(l.ReportID)
 	b.keys[keyDivision].append(r.Agency.Division)

@@ -69,6 +69,8 @@ var (
 		form.Text{Chinese: "报告注明的提交日期", English: "date of submission, where stated"}))
 	cLine = nullable(column("line", "", form.Text{Chinese: "来源行", English: "line"},
 		form.Text{Chinese: "报告在来源文件中开始的行", English: "line of the source where the report begins"}))
+	cPosition = nullable(column("position", "", form.Text{Chinese: "位置", English: "position"},
+		form.Text{Chinese: "报告在来源文件中开始的位置，写法同findings：文本为“文件:行:列”，工作簿为“文件!工作表!格”；文件里只有一份报告且不按行编排的，就是文件", English: "where in the source the report begins, written as in findings: file:line:column of a text, file!sheet!cell of a workbook; the file alone where it holds one report and no lines"}))
 	cAreaGroup = renamed(nullable(column("agency_group", "", form.Text{Chinese: "分组", English: "group"},
 		form.Text{Chinese: "本级、部门或乡镇街道，只在层级为group时有", English: "group of agencies by the roster, only at level group"})), "group")
 	cBasis = column("basis", "", form.Text{Chinese: "范围", English: "basis"},

@@ -227,7 +227,7 @@ func TestReportsAndChecks(t *testing.T) {
 	bad := checktest.Put(t, checktest.Zeros(), "proceedings.review.total", 3)
 	open := checktest.Zeros()
 	open.States[checktest.Cell(t, "applications.carried_in.natural")] = form.Unreadable
-	b := batchOf(t, mem, Labels{ReportID: "r", AgencyID: "a", SourceID: "s", Line: 4, Kind: "政府部门", Group: "部门", InSum: true}, good, bad, open)
+	b := batchOf(t, mem, Labels{ReportID: "r", AgencyID: "a", SourceID: "s", Line: 4, Position: "s:4", Kind: "政府部门", Group: "部门", InSum: true}, good, bad, open)
 	o := check.Evaluate(b.Columns)
 	for row, r := range []*form.Report{good, bad, open} {
 		b.CountFindings(row, o.Findings(row, r))
@@ -240,9 +240,9 @@ func TestReportsAndChecks(t *testing.T) {
 	checkShape(t, "checks", checks)
 	editions := "2021|2021|2021|2021||2021|2021"
 	want := []string{
-		"r|340603|a|113406030031234567|甲局|2023|own|政府部门|部门|true|2024-01-31|2021|" + editions + "|balanced|200|0|0|0|0|0|0|0|s|4",
-		"r|340603|a||甲局|2023|own|政府部门|部门|true||2021|" + editions + "|unbalanced|200|0|1|0|1|0|0|0|s|4",
-		"r|340603|a||甲局|2023|own|政府部门|部门|true||2021|" + editions + "|not_assessed|199|0|0|1|0|0|0|1|s|4",
+		"r|340603|a|113406030031234567|甲局|2023|own|政府部门|部门|true|2024-01-31|2021|" + editions + "|balanced|200|0|0|0|0|0|0|0|s|4|s:4",
+		"r|340603|a||甲局|2023|own|政府部门|部门|true||2021|" + editions + "|unbalanced|200|0|1|0|1|0|0|0|s|4|s:4",
+		"r|340603|a||甲局|2023|own|政府部门|部门|true||2021|" + editions + "|not_assessed|199|0|0|1|0|0|0|1|s|4|s:4",
 	}
 	if diff := cmp.Diff(want, rowsOf(reports)); diff != "" {
 		t.Errorf("reports (-want +got):\n%s", diff)

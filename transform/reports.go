@@ -80,7 +80,8 @@ var reportsLayout = func() *layout[checkedBatch] {
 			form.Text{Chinese: "以上各类中about为reading的条数：程序未能读出，不是机关的错误", English: "of all of these, those about reading: what could not be read is no error of the agency's"}),
 			func(b checkedBatch, row int) int32 { return b.notes[row].reading }),
 		borrowed(cSourceID, keySourceID),
-		borrowed(cLine, keyLine))
+		borrowed(cLine, keyLine),
+		words(cPosition, func(b checkedBatch, row int) string { return b.notes[row].position }))
 	return define(Dataset{
 		Name:       "reports",
 		PrimaryKey: []string{"report_id"}, ForeignKeys: []ForeignKey{{"agency_id", "agencies"}, {"division", "areas"}, {"source_id", "sources"}}, SortKeys: []string{"year", "division", "agency_code"},

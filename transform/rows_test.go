@@ -34,10 +34,10 @@ func TestShortDatasets(t *testing.T) {
 		{Line: attribution.Line{Year: 2023, Name: "乙局", Status: attribution.Missing, Standing: form.Vertical, CountedIn: "d", Report: -1, Note: form.Text{Chinese: "注", English: "note"}}, AgencyID: "b"},
 	})
 	versions := Versions(mem, []review.Version{
-		{Report: key, Version: 1, SourceID: "a.csv", Line: 7, SubmittedAt: "2024-01-15", SupersededBy: "b.csv", DecidedBy: "submitted_at"},
-		{Report: key, Version: 2, SourceID: "b.csv", DecidedBy: "submitted_at",
+		{Report: key, Version: 1, SourceID: "a.csv", Line: 7, Position: "a.csv:7:1", SubmittedAt: "2024-01-15", SupersededBy: "b.csv", DecidedBy: "submitted_at"},
+		{Report: key, Version: 2, SourceID: "b.csv", Position: "b.csv", DecidedBy: "submitted_at",
 			Change: &review.Change{Cell: checktest.Cell(t, "applications.granted.natural"), Old: 3, HadOld: true, New: 0, HasNew: true}},
-		{Report: key, Version: 2, SourceID: "b.csv", DecidedBy: "submitted_at",
+		{Report: key, Version: 2, SourceID: "b.csv", Position: "b.csv", DecidedBy: "submitted_at",
 			Change: &review.Change{Cell: checktest.Cell(t, "fees.admin_fee.amount"), Old: 1, New: 1250, HasNew: true, Asked: true}},
 	})
 	defer versions.Release()
@@ -55,9 +55,9 @@ func TestShortDatasets(t *testing.T) {
 		"r|340603|a|c|甲局|2023|own|2|proceedings|1|not_localised|||||false|false|4|2|||||",
 		"2023|340603|a|c|甲局|政府部门|部门|own|reported|2024-01-31|2024-02-02|2|1|counted|true||||||r",
 		"2023||b||乙局|||own|missing||||0|vertical|false|d|||注|note|",
-		"r|340603|a|c|甲局|2023|own|1|a.csv|7|2024-01-15|b.csv|submitted_at||||||false",
-		"r|340603|a|c|甲局|2023|own|2|b.csv||||submitted_at|applications|granted|natural|3.00|0.00|true",
-		"r|340603|a|c|甲局|2023|own|2|b.csv||||submitted_at|fees|admin_fee|amount||12.50|false",
+		"r|340603|a|c|甲局|2023|own|1|a.csv|7|a.csv:7:1|2024-01-15|b.csv|submitted_at||||||false",
+		"r|340603|a|c|甲局|2023|own|2|b.csv||b.csv|||submitted_at|applications|granted|natural|3.00|0.00|true",
+		"r|340603|a|c|甲局|2023|own|2|b.csv||b.csv|||submitted_at|fees|admin_fee|amount||12.50|false",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

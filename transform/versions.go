@@ -31,6 +31,7 @@ var versionsLayout = define(Dataset{
 		func(r *review.Version) int { return r.Version }),
 	textField(cSourceID, func(r *review.Version) string { return r.SourceID }),
 	numberField(cLine, 0, func(r *review.Version) int { return r.Line }),
+	textField(cPosition, func(r *review.Version) string { return r.Position }),
 	dateField(cSubmittedAt, func(r *review.Version) string { return r.SubmittedAt }),
 	textField(nullable(column("superseded_by", "", form.Text{Chinese: "被取代", English: "superseded by"},
 		form.Text{Chinese: "采用的版本的来源文件，采用的版本本身为空", English: "source of the version in use, null for that version itself"})),

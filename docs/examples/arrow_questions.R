@@ -22,8 +22,7 @@ read("applications") |>
   filter(item == "new_received") |>
   select(report_id, total) |>
   inner_join(read("reports") |> filter(in_sum), by = "report_id") |>
-  mutate(place = if_else(is.na(line), source_id, paste0(source_id, ":", line))) |>
-  select(year, division, agency_name, total, place) |>
+  select(year, division, agency_name, total, position) |>
   arrange(year, division) |>
   collect() |>
   print()

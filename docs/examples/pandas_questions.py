@@ -73,7 +73,6 @@ reviews["per_100"] = (100.0 * reviews.total_reviews.astype(float) / reviews.tota
 answers["q09_reviews_per_100"] = rows(reviews.sort_values(["year", "area"]), "year", "area", "total_reviews", "total_received", "per_100")
 
 source = applications[applications["item"] == "new_received"][["report_id", "total"]].merge(reports[reports.in_sum], on="report_id")
-source["place"] = (source.source_id + ":" + source.line.astype("string[pyarrow]")).fillna(source.source_id)
-answers["q10_total_to_source"] = rows(source.sort_values(["year", "division", "agency_id"]), "year", "division", "agency_name", "total", "place")
+answers["q10_total_to_source"] = rows(source.sort_values(["year", "division", "agency_id"]), "year", "division", "agency_name", "total", "position")
 
 json.dump(answers, sys.stdout, ensure_ascii=False)

@@ -63,7 +63,6 @@ reviews = proceedings.filter(col("channel") == "review").join(received, on=["are
 answers["q09_reviews_per_100"] = rows(reviews.sort("year", "area"), "year", "area", "total", "total_received", "per_100")
 
 source = applications.filter(col("item") == "new_received").select("report_id", "total").join(reports.filter(col("in_sum")), on="report_id")
-source = source.with_columns(pl.when(col("line").is_null()).then(col("source_id")).otherwise(pl.concat_str("source_id", col("line").cast(pl.String), separator=":")).alias("place"))
-answers["q10_total_to_source"] = rows(source.sort("year", "division", "agency_id"), "year", "division", "agency_name", "total", "place")
+answers["q10_total_to_source"] = rows(source.sort("year", "division", "agency_id"), "year", "division", "agency_name", "total", "position")
 
 json.dump(answers, sys.stdout, ensure_ascii=False)

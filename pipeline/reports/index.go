@@ -156,8 +156,8 @@ func (x *Index) key(e *entry) attribution.ReportKey {
 	}
 }
 
-// Line is the line of its source where a report begins, 0 if that is not known.
-func (x *Index) Line(number int32) int32 { return x.entries[number].place.Line }
+// Place is where in its source a report begins.
+func (x *Index) Place(number int32) form.Place { return x.entries[number].place }
 
 // Judgement says which years are judged, of those that are asked for, and as of
 // which day: of asOf only what it decides, see form.Roster.JudgedOn.

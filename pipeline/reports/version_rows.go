@@ -31,7 +31,7 @@ func (j *Judged) VersionRows(list []VersionAt) (rows []review.Version, err error
 		}
 		key := j.key(c.used)
 		row := review.Version{
-			Report: &key, Version: at.step + 1, SourceID: source.Path, Line: int(s.entry.place.Line), SubmittedAt: j.dates[s.entry.submittedAt], DecidedBy: c.basis.code,
+			Report: &key, Version: at.step + 1, SourceID: source.Path, Line: int(s.entry.place.Line), Position: source.At(s.entry.place), SubmittedAt: j.dates[s.entry.submittedAt], DecidedBy: c.basis.code,
 		}
 		if s.entry != c.used {
 			used, err := from.source(c.used.source)

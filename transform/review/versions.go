@@ -11,7 +11,8 @@ type Version struct {
 	Report       *attribution.ReportKey // of the version in use
 	Version      int                    // from 1, the oldest
 	SourceID     string
-	Line         int // of the source where the version begins, 0 for none
+	Line         int    // of the source where the version begins, 0 for none
+	Position     string // where in the source it begins, see form.Source.At
 	SubmittedAt  string
 	SupersededBy string // source of the version in use, "" for that itself
 	DecidedBy    string
