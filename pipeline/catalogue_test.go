@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -112,6 +113,9 @@ func TestQuestionsOfAnalysts(t *testing.T) {
 		rows, names := answers[3*i], answers[3*i+1]
 		if len(rows) == 0 {
 			t.Errorf("%s finds nothing", q.View)
+		}
+		if got := strings.Join(strings.Fields(strings.Trim(fmt.Sprint(names), "[]")), ""); got != strings.ReplaceAll(q.Columns, " ", "][") {
+			t.Errorf("%s has the columns %v, not %s", q.View, names, q.Columns)
 		}
 		if got := fmt.Sprint(answers[3*i+2]); got != fmt.Sprintf("[[%d]]", len(rows)) {
 			t.Errorf("%s: the view has %s rows, the query %d", q.View, got, len(rows))
@@ -234,5 +238,50 @@ func TestAreaNames(t *testing.T) {
 		if got := areaName(c.level, strings.Fields(c.names)); got != c.want {
 			t.Errorf("%s %s: %q, want %q", c.level, c.names, got, c.want)
 		}
+	}
+}
+
+// A dataset without rows has no file; views.sql gives it its columns with their types,
+// so that every query on it answers.
+func TestDatasetsWithoutRowsAnswer(t *testing.T) {
+	result, _, _ := runFiled(t, map[string]string{"a.csv": wholeReport("甲局", 2023, "2024-01-10", figuresOf())})
+	statements := []string{publishedViews(t, result.Directory)}
+	for _, d := range transform.Datasets {
+		statements = append(statements, "SELECT column_name, column_type FROM (DESCRIBE "+d.Name+")", "SELECT count(*)::INT FROM "+d.Name)
+	}
+	for i := range Questions {
+		statements = append(statements, "SELECT count(*)::INT FROM "+Questions[i].View)
+	}
+	for _, v := range chineseNames {
+		statements = append(statements, "SELECT count(*)::INT FROM "+v.name)
+	}
+	statements = append(statements,
+		"SELECT view_name FROM duckdb_views() WHERE schema_name = 'main' AND NOT internal AND comment IS NULL",
+		"SELECT DISTINCT table_name FROM duckdb_columns() WHERE schema_name = 'main' AND NOT internal AND comment IS NULL ORDER BY ALL")
+	answers := duckdb(t, result.Directory, statements...)[1:]
+	var without []string
+	for i, d := range transform.Datasets {
+		var want [][]any
+		for _, c := range d.Columns {
+			want = append(want, []any{c.Name, sqlType(c.Type)})
+		}
+		if diff := cmp.Diff(want, answers[2*i]); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", d.Name, diff)
+		}
+		_, err := os.Stat(filepath.Join(result.Directory, "datasets", d.Name))
+		if rows := fmt.Sprint(answers[2*i+1]); (rows == "[[0]]") != (err != nil) {
+			t.Errorf("%s: %s rows, and its folder: %v", d.Name, rows, err)
+		}
+		if err != nil {
+			without = append(without, d.Name)
+		}
+	}
+	for _, name := range []string{"explanations", "claims", "narrative", "versions"} {
+		if !slices.Contains(without, name) {
+			t.Errorf("%s has rows: it shows nothing here", name)
+		}
+	}
+	if got := answers[len(answers)-2:]; len(got[0])+len(got[1]) > 0 {
+		t.Errorf("without a comment: views %v, columns of %v", got[0], got[1])
 	}
 }

@@ -79,21 +79,48 @@ func views(written map[string][]string) []byte {
 		}
 		fmt.Fprintf(&b, "\nCREATE OR REPLACE VIEW %s AS %s;\n", d.Name, rows)
 		fmt.Fprintf(&b, "COMMENT ON VIEW %s IS %s;\n", d.Name, literal(d.Description.Chinese+"。 "+d.Description.English+"."))
-		for _, c := range d.Columns {
-			unit := ""
-			if c.Unit != "" {
-				unit = "（" + c.Unit + "）"
-			}
-			fmt.Fprintf(&b, "COMMENT ON COLUMN %s.%s IS %s;\n", d.Name, c.Name,
-				literal(c.Label.Chinese+unit+"："+c.Description.Chinese+"。 "+c.Label.English+": "+c.Description.English+"."))
+		for i := range d.Columns {
+			commentOn(&b, d.Name, d.Columns[i].Name, comment(&d.Columns[i]))
 		}
 	}
 	chineseViews(&b)
 	for _, q := range append(slices.Clone(Questions), PerTenThousand) {
 		fmt.Fprintf(&b, "\nCREATE OR REPLACE VIEW %s AS\n%s;\nCOMMENT ON VIEW %s IS %s;\n", q.View, q.Query, q.View, literal(q.Text.Chinese+"。 "+q.Text.English+"."))
+		for name := range strings.FieldsSeq(q.Columns) {
+			commentOn(&b, q.View, name, answerComment(name))
+		}
 	}
 	oldNames(&b)
 	return b.Bytes()
+}
+
+func commentOn(b *bytes.Buffer, view, column, text string) {
+	fmt.Fprintf(b, "COMMENT ON COLUMN %s.%s IS %s;\n", view, column, literal(text))
+}
+
+// comment says in a sentence what a column holds.
+func comment(c *transform.Column) string {
+	unit := ""
+	if c.Unit != "" {
+		unit = "（" + c.Unit + "）"
+	}
+	return c.Label.Chinese + unit + "：" + c.Description.Chinese + "。 " + c.Label.English + ": " + c.Description.English + "."
+}
+
+// answerComment says what a column of an answer holds: in its own words, or in those
+// of the datasets' column of its name.
+func answerComment(name string) string {
+	if text, own := answerColumns[name]; own {
+		return text.Chinese + "。 " + text.English + "."
+	}
+	for _, d := range transform.Datasets {
+		for i := range d.Columns {
+			if d.Columns[i].Name == name {
+				return comment(&d.Columns[i])
+			}
+		}
+	}
+	return ""
 }
 
 func literal(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
@@ -136,9 +163,9 @@ func chineseViews(b *bytes.Buffer) {
 	b.WriteString("\n-- 中文名称的视图。 Views with Chinese names.\n")
 	for _, v := range chineseNames {
 		d, _ := transform.DatasetByName(v.dataset)
-		var columns []string
+		var columns, comments []string
 		taken := map[string]bool{}
-		for _, c := range d.Columns {
+		for i, c := range d.Columns {
 			if strings.HasSuffix(c.Name, "_en") {
 				continue
 			}
@@ -147,15 +174,18 @@ func chineseViews(b *bytes.Buffer) {
 				name += "_" + c.Name
 			}
 			taken[name] = true
-			columns = append(columns, fmt.Sprintf("%s.%s AS %s", v.dataset, c.Name, quoted(name)))
+			columns, comments = append(columns, fmt.Sprintf("%s.%s AS %s", v.dataset, c.Name, quoted(name))), append(comments, quoted(name), comment(&d.Columns[i]))
 			if label := v.labels[c.Name]; label != "" {
 				name := map[string]string{"area_name": "地区名称", "short_label_zh": "项目", "items.label_zh": "项目", "measures.label_zh": "指标名称", "label_zh": "指标名称"}[label]
 				taken[name] = true
-				columns = append(columns, label+" AS "+name)
+				columns, comments = append(columns, label+" AS "+name), append(comments, name, "“"+c.Label.Chinese+"”所指。 What "+c.Name+" stands for.")
 			}
 		}
 		fmt.Fprintf(b, "CREATE OR REPLACE VIEW %s AS SELECT %s FROM %s %s;\n", v.name, strings.Join(columns, ", "), v.dataset, v.joins)
 		fmt.Fprintf(b, "COMMENT ON VIEW %s IS %s;\n", v.name, literal(d.Description.Chinese+"。"))
+		for i := 0; i < len(comments); i += 2 {
+			commentOn(b, v.name, comments[i], comments[i+1])
+		}
 	}
 }
 
