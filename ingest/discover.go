@@ -348,7 +348,7 @@ func (d *discovery) reject(display string, reason form.Text) {
 	d.ignored = append(d.ignored, &form.Source{Path: display, Status: form.Rejected, Reason: delivery.Messages(&f), Findings: []form.Finding{f}})
 }
 
-// hiddenFile reports whether a name is hidden, temporary or that of litter, and why it
+// hiddenFile reports whether a name is hidden, temporary or that of a leftover, and why it
 // is not read. It may be the name of a folder.
 func hiddenFile(name string) (form.Text, bool) {
 	lower := strings.ToLower(name)

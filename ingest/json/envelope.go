@@ -60,7 +60,7 @@ func (j *Reader) leave() bool {
 			break
 		}
 	}
-	if j.failed == starved {
+	if j.failed == incomplete {
 		j.back(m)
 	}
 	return j.failed == noFailure

@@ -56,8 +56,8 @@ type Reader struct {
 type failure uint8
 
 const (
-	noFailure failure = iota
-	starved           // the data end within the value, and there are more to come
+	noFailure  failure = iota
+	incomplete         // the data end within the value, and there are more to come
 	malformed
 	tooDeep
 )
@@ -152,7 +152,7 @@ func (j *Reader) next(ctx context.Context, t *top) error {
 		t.envelopes++
 	case t.leavesEnvelope(c):
 		t.envelopes--
-		for !j.leave() && j.failed == starved {
+		for !j.leave() && j.failed == incomplete {
 			j.refill(j.pos)
 		}
 	case t.lines:
@@ -208,7 +208,7 @@ func (j *Reader) back(m mark) {
 func (j *Reader) whole(ctx context.Context) error {
 	for {
 		m := j.mark()
-		if err := j.value(ctx); err != nil || j.failed != starved {
+		if err := j.value(ctx); err != nil || j.failed != incomplete {
 			return err
 		}
 		j.back(m)
@@ -273,7 +273,7 @@ func (j *Reader) ends() {
 	if j.final {
 		j.fail(jsonEnds)
 	} else {
-		j.failed = starved
+		j.failed = incomplete
 	}
 }
 
@@ -558,7 +558,7 @@ func (j *Reader) escape(i int) int {
 					return 12
 				}
 			} else if i+7 >= len(data) && !j.final {
-				j.failed = starved
+				j.failed = incomplete
 				return 0
 			}
 			r = utf8.RuneError
@@ -609,7 +609,7 @@ func (j *Reader) number() []byte {
 	case !ok:
 		j.fail(jsonNumber)
 	case i == len(data) && !j.final:
-		j.failed = starved
+		j.failed = incomplete
 	default:
 		return data[start:i]
 	}

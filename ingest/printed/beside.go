@@ -69,7 +69,7 @@ func (w lineWords) withoutSerial(raw *rawRow) lineWords {
 	label := w.words[0].index
 	w.figures, w.firstFigure = 0, -1
 	for i := label + 1; i < len(raw.cells); i++ {
-		if c := &raw.cells[i]; c.covered == lines.Own && c.class().Stands() {
+		if c := &raw.cells[i]; c.covered == lines.Own && c.class().CanBeFigure() {
 			if w.figures++; w.firstFigure < 0 {
 				w.firstFigure = i
 			}
@@ -102,7 +102,7 @@ func markBeside(rows []*placedRow) {
 		}
 		b.lines++
 		for i := range row.cells {
-			if c := &row.cells[i]; c.covered == lines.Own && c.class().Stands() {
+			if c := &row.cells[i]; c.covered == lines.Own && c.class().CanBeFigure() {
 				b.counts[i]++
 			}
 		}
@@ -129,7 +129,7 @@ func (h *tableHead) foreignIn(width int) map[int]bool {
 func (r *placedRow) isBeside(i, last int) bool {
 	c := &r.cells[i]
 	switch {
-	case !c.class().Stands():
+	case !c.class().CanBeFigure():
 		return !c.means.Names && !c.means.Frame && !c.means.IsCaption
 	case r.beside == nil:
 		return false

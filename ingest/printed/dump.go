@@ -148,7 +148,7 @@ func (l *labeller) dumpFigure(c cell, k words.Class) {
 	}
 	row := l.dump.open
 	l.dump.inHead = false
-	if k.Stands() {
+	if k.CanBeFigure() {
 		row.figures++
 	}
 	if len(row.cells) >= maxDumpCells {

@@ -439,7 +439,7 @@ func (l *labeller) standsForFigure(raw rawRow, label, word *headCell) bool {
 		return false
 	}
 	above := &last.cells[word.index]
-	return above.covered == lines.Own && above.class().Stands()
+	return above.covered == lines.Own && above.class().CanBeFigure()
 }
 
 // misplaced reports a row that stands in another table than its own, as far as

@@ -41,9 +41,9 @@ var orderRules = []orderRule{
 	{"labels and figures of a dump out of step", dumpOutOfStep},
 	{"the order of the form", inversions},
 	{"two rows of one label", doubles},
-	{"more lines than rows", crowded},
+	{"more lines than rows", tooManyLines},
 	{"a label without figures near figures in doubt", labelsInDoubt},
-	{"labels and captions out of place", strays},
+	{"labels and captions out of place", misplaced},
 	{"tables beside a table refused", neighbours},
 	{"rows missing behind a row of a dump", gapsBehind},
 	{"figures on a caption above missing rows", captionsOpen},
@@ -233,8 +233,8 @@ func dumpOutOfStep(s *sequence) (refused []refusal) {
 	}
 	for t := range form.NumTables {
 		signs := 0
-		for _, met := range [...]bool{bare[t], long[t], short[t], turned[t]} {
-			if met {
+		for _, seen := range [...]bool{bare[t], long[t], short[t], turned[t]} {
+			if seen {
 				signs++
 			}
 		}
@@ -278,9 +278,9 @@ func (s *sequence) clashing(why *reason, clash func(a, b *placedRow) bool) (refu
 	return refused
 }
 
-// crowded refuses rows before or behind which more lines have figures than the
+// tooManyLines refuses rows before or behind which more lines have figures than the
 // form has rows: a label among them was lost, and others may have moved.
-func crowded(s *sequence) (refused []refusal) {
+func tooManyLines(s *sequence) (refused []refusal) {
 	repeats := make([]bool, len(s.rows))
 	for k := range s.rows {
 		repeats[k] = s.repeatsEarlier(k)
@@ -349,8 +349,8 @@ func labelsInDoubt(s *sequence) (refused []refusal) {
 	return refused
 }
 
-// strays refuses tables that stand before their caption, or of which a label stands alone.
-func strays(s *sequence) (refused []refusal) {
+// misplaced refuses tables that stand before their caption, or of which a label stands alone.
+func misplaced(s *sequence) (refused []refusal) {
 	for _, r := range s.rows {
 		if s.unused[r.table] && !r.captioned || s.lone[r.table] {
 			refused = append(refused, refuseTable(r.table))

@@ -292,7 +292,7 @@ func (w *writer) refuse(r *placedRow, why *reason) {
 		r.columns = form.Tables[r.table].DataColumns(w.likely)
 	}
 	cells := append(cellsOf(r), r.doubtful...)
-	lost := w.void(cells, r.place)
+	lost := w.makeUnreadable(cells, r.place)
 	w.report.Figures += r.figures
 	label := r.label
 	if label == "" {
@@ -343,8 +343,8 @@ func (w *writer) leaveOpen(cells []form.CellID, place form.Place) (open []form.C
 	return open
 }
 
-// void makes cells unreadable and returns how many figures that takes back.
-func (w *writer) void(cells []form.CellID, place form.Place) (lost int) {
+// makeUnreadable makes cells unreadable and returns how many figures that takes back.
+func (w *writer) makeUnreadable(cells []form.CellID, place form.Place) (lost int) {
 	r := w.report
 	for _, id := range cells {
 		if r.States[id] == form.Stated {
@@ -376,7 +376,7 @@ func (w *writer) refuseTable(t form.TableID, rows []*placedRow, why form.Text) {
 		e = w.likely
 	}
 	cells := form.CellsOf(t, e)
-	lost := w.void(cells, rows[0].place)
+	lost := w.makeUnreadable(cells, rows[0].place)
 	w.report.Figures += figures
 	w.report.Findings = append(w.report.Findings, form.Finding{
 		Rule: form.RuleFUnreadableTable, Place: rows[0].place, Cells: cells, Figures: figures + lost,

@@ -27,7 +27,7 @@ func (r *placedRow) findValues(columns int, alignments []alignment) {
 // on its own: a figure or a printed sign for nothing.
 func solid(c cell) bool {
 	k := c.class()
-	return k.Stands() || k == words.Nil || c.proved
+	return k.CanBeFigure() || k == words.Nil || c.proved
 }
 
 // takeDump takes the figures of a dump if they are as many as the columns.

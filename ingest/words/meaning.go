@@ -28,8 +28,8 @@ const (
 	Word                 // words
 )
 
-// Stands reports whether a text of this class stands in the place of a figure.
-func (c Class) Stands() bool { return c == Figure || c == Unclear }
+// CanBeFigure reports whether a text of this class stands in the place of a figure.
+func (c Class) CanBeFigure() bool { return c == Figure || c == Unclear }
 
 // Section is a part of the report, by the numeral of its heading.
 type Section uint8

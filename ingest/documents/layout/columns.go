@@ -175,8 +175,8 @@ func (t *openTable) withHeads(columns []chunk) []chunk {
 // overlaps reports whether two pieces of text stand one below the other.
 func (c chunk) overlaps(o chunk) bool { return c.x0 < o.x1 && c.x1 > o.x0 }
 
-// tellOpenTable tells the rows of a table without ruling lines.
-func (d *Document) tellOpenTable(t *openTable) form.Text {
+// writeOpenTable tells the rows of a table without ruling lines.
+func (d *Document) writeOpenTable(t *openTable) form.Text {
 	columns := t.columns()
 	if len(columns) > d.most.Columns {
 		return limits.Columns.At(d.most.Columns)

@@ -82,12 +82,12 @@ func (d *Document) Page(p *Page) form.Text {
 	if d.work += looked; d.work > maxWork {
 		return limitDrawn.At(maxDrawn)
 	}
-	var loose []piece
+	var outside []piece
 	for _, piece := range pieces {
 		x, y := (piece.x0+piece.x1)/2, piece.middle()
 		at := slices.IndexFunc(grids, func(g *grid) bool { return g.holds(x, y) })
 		if at < 0 {
-			loose = append(loose, piece)
+			outside = append(outside, piece)
 		} else {
 			grids[at].pieces = append(grids[at].pieces, piece)
 		}
@@ -104,7 +104,7 @@ func (d *Document) Page(p *Page) form.Text {
 	for _, g := range grids {
 		page.blocks = append(page.blocks, block{grid: g, page: number, top: g.y0})
 	}
-	for _, l := range textLines(loose) {
+	for _, l := range textLines(outside) {
 		page.blocks = append(page.blocks, block{line: l, page: number, top: l.top})
 	}
 	slices.SortStableFunc(page.blocks, func(a, b block) int { return cmp.Compare(a.top, b.top) })
@@ -185,7 +185,7 @@ func (d *Document) Finish() form.Text {
 	}
 	for start := 0; start < len(all); {
 		if all[start].grid != nil {
-			if limit := d.tellGrid(all[start].grid); limit != (form.Text{}) {
+			if limit := d.writeGrid(all[start].grid); limit != (form.Text{}) {
 				return limit
 			}
 			start++
@@ -195,7 +195,7 @@ func (d *Document) Finish() form.Text {
 		for end < len(all) && all[end].grid == nil {
 			end++
 		}
-		if limit := d.tellText(all[start:end]); limit != (form.Text{}) {
+		if limit := d.writeText(all[start:end]); limit != (form.Text{}) {
 			return limit
 		}
 		start = end
@@ -217,8 +217,8 @@ func (d *Document) nextRow(page int) form.Place {
 	return form.Place{Part: int16(min(page+1, math.MaxInt16)), Line: d.rows[page]}
 }
 
-// tellGrid tells the rows of a table with ruling lines.
-func (d *Document) tellGrid(g *grid) form.Text {
+// writeGrid tells the rows of a table with ruling lines.
+func (d *Document) writeGrid(g *grid) form.Text {
 	columns, rows := g.columns(), g.rows()
 	w, h := len(columns)-1, len(rows)-1
 	if d.cells += w * h; d.cells > d.most.Cells {
@@ -236,7 +236,7 @@ func (d *Document) tellGrid(g *grid) form.Text {
 	if d.work > maxWork {
 		return limitDrawn.At(maxDrawn)
 	}
-	c.hang(g.pictures)
+	c.placePictures(g.pictures)
 	texts := c.texts()
 	d.table++
 	at := 0

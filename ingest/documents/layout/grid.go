@@ -66,7 +66,7 @@ func (g *grid) continues(next *grid) bool {
 
 // append sets next, from the top of a page, below g, so that both are one table.
 func (g *grid) append(next *grid) {
-	stays := g.seam(next)
+	stays := g.joint(next)
 	by := g.y1 - next.y0
 	g.across = slices.DeleteFunc(g.across, func(s segment) bool { return s.at > g.y1-snap })
 	for _, s := range next.across {
@@ -100,11 +100,11 @@ func (g *grid) take(next *grid, right, down float64) {
 	}
 }
 
-// seam returns where the line between g and next, on the next page, parts rows.
+// joint returns where the line between g and next, on the next page, parts rows.
 // It does not where no line is drawn on either side. Some programs close the cells
 // on both sides of a page break: a row that is cut, or a cell that reaches over
 // several rows, is known by its text then.
-func (g *grid) seam(next *grid) []segment {
+func (g *grid) joint(next *grid) []segment {
 	if g.openBelow() && next.openAbove() {
 		return nil
 	}
@@ -297,9 +297,9 @@ func (c *cells) fill(pieces []piece) {
 	}
 }
 
-// hang puts pictures into the boxes: one that stands in a box, and a solid one that
+// placePictures puts pictures into the boxes: one that stands in a box, and a solid one that
 // covers it. What lies over many boxes and lets them be seen is a seal or a watermark.
-func (c *cells) hang(pictures []picture) {
+func (c *cells) placePictures(pictures []picture) {
 	for _, p := range pictures {
 		for n := range c.boxes {
 			b := &c.boxes[n]

@@ -21,8 +21,8 @@ func (t *Tally) Add(p *Page, pictures float64, place form.Place) {
 	}
 }
 
-// TellScans tells the pages that are nothing but a picture.
-func (t *Tally) TellScans(to lines.Sink) {
+// WriteScans tells the pages that are nothing but a picture.
+func (t *Tally) WriteScans(to lines.Sink) {
 	for _, place := range t.scans {
 		to.Problem(lines.Problem{Trouble: lines.Picture, Place: place})
 	}

@@ -109,12 +109,12 @@ func (d *Document) outermost(page int) (at []int) {
 
 func (l *textLine) plain() string { return plain(runsOf(nil, []textLine{*l})) }
 
-// tellText tells lines of text that stand between tables: tables without ruling
+// writeText tells lines of text that stand between tables: tables without ruling
 // lines row by row, the rest by paragraphs.
-func (d *Document) tellText(blocks []block) form.Text {
+func (d *Document) writeText(blocks []block) form.Text {
 	for start := 0; start < len(blocks); {
 		if table, length := findOpenTable(blocks[start:]); table != nil {
-			if limit := d.tellOpenTable(table); limit != (form.Text{}) {
+			if limit := d.writeOpenTable(table); limit != (form.Text{}) {
 				return limit
 			}
 			start += length
@@ -127,7 +127,7 @@ func (d *Document) tellText(blocks []block) form.Text {
 			}
 			end++
 		}
-		d.tellParagraph(blocks[start:end])
+		d.writeParagraph(blocks[start:end])
 		start = end
 	}
 	return form.Text{}
@@ -183,8 +183,8 @@ func (d *Document) column(page int) (left, right, size float64) {
 	return left, right, float64(most) / 10
 }
 
-// tellParagraph tells the lines of a paragraph as one.
-func (d *Document) tellParagraph(blocks []block) {
+// writeParagraph tells the lines of a paragraph as one.
+func (d *Document) writeParagraph(blocks []block) {
 	var runs []lines.Run
 	var place form.Place
 	for i := range blocks {

@@ -70,7 +70,7 @@ func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (l
 	default:
 		return lines.Problem{Trouble: lines.NoTables}, ctx.Err()
 	}
-	tally.TellScans(to)
+	tally.WriteScans(to)
 	if f.rootDamaged {
 		return lines.Problem{Trouble: lines.Damaged}, ctx.Err()
 	}

@@ -330,14 +330,14 @@ func (p *pageReader) openTable() {
 		return
 	}
 	if t := p.table(); t != nil {
-		p.looseCell(t)
+		p.textBeforeTable(t)
 	}
 	p.tables = append(p.tables, &pageTable{number: min(p.count, 1<<15-1)})
 }
 
-// looseCell gives out the text in a cell before a table that begins in it: pages
+// textBeforeTable gives out the text in a cell before a table that begins in it: pages
 // are laid out with tables, and such text is prose, not a figure.
-func (p *pageReader) looseCell(t *pageTable) {
+func (p *pageReader) textBeforeTable(t *pageTable) {
 	if !t.inCell {
 		return
 	}

@@ -40,7 +40,7 @@ func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (l
 	case !ok:
 		return lines.Problem{Trouble: lines.Damaged}, ctx.Err()
 	}
-	f.tellProperties(to)
+	f.writeProperties(to)
 	f.layersOff = f.layers()
 	document := layout.New(most, to)
 	pages, whole := f.pages()
@@ -76,15 +76,15 @@ func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (l
 	default:
 		return lines.Problem{Trouble: lines.NoTables}, ctx.Err()
 	}
-	tally.TellScans(to)
+	tally.WriteScans(to)
 	if !whole {
 		return lines.Problem{Trouble: lines.Damaged}, ctx.Err()
 	}
 	return lines.Problem{}, ctx.Err()
 }
 
-// tellProperties tells the title and the date of the last change.
-func (f *file) tellProperties(to lines.Sink) {
+// writeProperties tells the title and the date of the last change.
+func (f *file) writeProperties(to lines.Sink) {
 	info := f.dictionary(f.trailer["Info"])
 	if title, ok := f.resolve(info["Title"]).(text); ok {
 		if t := strings.TrimSpace(textString(title)); t != "" {
