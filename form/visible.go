@@ -18,15 +18,15 @@ func VisibleLines(text string) string { return visible(text, "\n\t") }
 
 func visible(text, allowed string) string {
 	for i, r := range text {
-		if Steers(r) && !strings.ContainsRune(allowed, r) || r == utf8.RuneError && !strings.HasPrefix(text[i:], string(utf8.RuneError)) {
+		if ControlsDisplay(r) && !strings.ContainsRune(allowed, r) || r == utf8.RuneError && !strings.HasPrefix(text[i:], string(utf8.RuneError)) {
 			return shown(text, allowed)
 		}
 	}
 	return text
 }
 
-// Steers reports whether a character is an order to whatever shows it.
-func Steers(r rune) bool {
+// ControlsDisplay reports whether a character is an order to whatever shows it.
+func ControlsDisplay(r rune) bool {
 	switch {
 	case r < ' ', r >= 0x7f && r < 0xa0:
 		return true
@@ -44,7 +44,7 @@ func shown(text, allowed string) string {
 		switch {
 		case r == utf8.RuneError && size == 1:
 			fmt.Fprintf(&b, "<%02X>", text[i])
-		case !Steers(r) || strings.ContainsRune(allowed, r):
+		case !ControlsDisplay(r) || strings.ContainsRune(allowed, r):
 			b.WriteRune(r)
 		case r < ' ':
 			b.WriteRune('␀' + r) // the picture that Unicode has of it

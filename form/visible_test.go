@@ -36,7 +36,7 @@ func FuzzVisible(f *testing.F) {
 	f.Add("\u202e\xff\xc2")
 	f.Fuzz(func(t *testing.T, text string) {
 		got := Visible(text)
-		if !utf8.ValidString(got) || strings.ContainsFunc(got, unicode.IsControl) || strings.ContainsFunc(got, Steers) {
+		if !utf8.ValidString(got) || strings.ContainsFunc(got, unicode.IsControl) || strings.ContainsFunc(got, ControlsDisplay) {
 			t.Errorf("%q is shown as %q", text, got)
 		}
 		if again := Visible(got); again != got {

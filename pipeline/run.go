@@ -103,7 +103,7 @@ func (r *runner) read(ctx context.Context, s *spool.Spool) (*reports.Resolved, e
 	if err != nil {
 		return nil, err
 	}
-	// A folder with nothing but litter is as empty as one without files.
+	// A folder with nothing but leftovers of systems is as empty as one without files.
 	if files := collected.Sources.Count(); files.All() == files[form.Ignored] && !c.AllowEmpty {
 		return nil, fmt.Errorf("%w in %v", ErrEmpty, c.Inputs)
 	}
@@ -253,8 +253,8 @@ func (r *runner) afterwards(result *Result, id string, now *tracker) {
 			c.Log.Warn().Err(err).Msg(WarnNoJournal)
 		}
 	}
-	rescued, err := r.store.Prune(c.Keep, id)
-	result.Edited = append(result.Edited, rescued...)
+	aside, err := r.store.Prune(c.Keep, id)
+	result.Edited = append(result.Edited, aside...)
 	if err != nil {
 		c.Log.Warn().Err(err).Msg(WarnOldStay)
 	}

@@ -17,7 +17,7 @@ import (
 // tracker collects what the journal follows of a run: nil if there are too many
 // reports to follow each.
 type tracker struct {
-	sights  []since.Sight
+	seen    []since.SeenFinding
 	reports []journal.Report
 	missing []journal.Subject
 }
@@ -35,9 +35,9 @@ func (t *tracker) report(key attribution.ReportKey, agency string, r *form.Repor
 func (t *tracker) find(i int, findings []form.Finding) {
 	about := &t.reports[i]
 	for i := range findings {
-		s := newSight(&findings[i], about.Key, about.Agency, about.Year, about.Source)
+		s := newSeen(&findings[i], about.Key, about.Agency, about.Year, about.Source)
 		s.Asks = findings[i].Asks()
-		t.sights = append(t.sights, s)
+		t.seen = append(t.seen, s)
 	}
 }
 
@@ -55,19 +55,19 @@ func (t *tracker) judged(judged *reports.Judged) {
 				key = attribution.Subject(cmp.Or(k.AgencyID, k.Division+":"+k.AgencyName), year, k.Scope)
 			}
 		}
-		s := newSight(f.Finding, key, agency, year, f.SourceID)
+		s := newSeen(f.Finding, key, agency, year, f.SourceID)
 		// Somebody has to hand something in: who is known, or has only a file to show for it.
 		nobodys := f.Report == nil && f.Source != nil && f.Source.Status == form.Rejected && f.Source.Reports == 0
 		s.Asks = (f.Rejected || nobodys) && f.Finding.Severity() < form.Info
-		t.sights = append(t.sights, s)
+		t.seen = append(t.seen, s)
 	}
 	for _, m := range judged.Missing {
 		t.missing = append(t.missing, journal.Subject{Key: attribution.Subject(m.AgencyID, m.Year, m.Scope), Agency: m.Agency, Year: m.Year})
 	}
 }
 
-func newSight(f *form.Finding, report, agency string, year int, source string) since.Sight {
-	s := since.Sight{Source: source, Finding: *f}
+func newSeen(f *form.Finding, report, agency string, year int, source string) since.SeenFinding {
+	s := since.SeenFinding{Source: source, Finding: *f}
 	s.Rule, s.Report, s.Agency, s.Year, s.Decided = f.Rule, report, agency, year, f.Decision != nil
 	s.Finding.Cells, s.Finding.Arguments = slices.Clone(f.Cells), slices.Clone(f.Arguments)
 	for _, id := range f.Cells {
@@ -78,13 +78,13 @@ func newSight(f *form.Finding, report, agency string, year int, source string) s
 
 // merge takes what a chunk has come to.
 func (t *tracker) merge(other *tracker) {
-	t.sights, t.reports = append(t.sights, other.sights...), append(t.reports, other.reports...)
+	t.seen, t.reports = append(t.seen, other.seen...), append(t.reports, other.reports...)
 }
 
 func (t *tracker) snapshot() *journal.Snapshot {
 	now := &journal.Snapshot{Reports: t.reports, Missing: t.missing}
-	for i := range t.sights {
-		now.Findings = append(now.Findings, t.sights[i].Sight)
+	for i := range t.seen {
+		now.Findings = append(now.Findings, t.seen[i].SeenFinding)
 	}
 	return now
 }
@@ -113,12 +113,12 @@ func fingerprint(r *form.Report) string {
 func (r *runner) keepJournal(result *Result, id string, now *tracker) error {
 	run := &journal.Line{Day: r.config.AsOf, Run: id, New: !result.Unchanged, Exit: r.config.exitCode(result, nil), Counts: result.counts()}
 	var found *journal.Snapshot
-	var sights []since.Sight
+	var seen []since.SeenFinding
 	if now != nil {
-		found, sights = now.snapshot(), now.sights
+		found, seen = now.snapshot(), now.seen
 	}
 	var err error
-	result.Since, result.JournalRepair, err = r.store.KeepJournal(run, found, sights, result.Held != nil)
+	result.Since, result.JournalRepair, err = r.store.KeepJournal(run, found, seen, result.Held != nil)
 	return err
 }
 

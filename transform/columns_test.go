@@ -46,7 +46,7 @@ func TestChecksOfTheRecordAreThoseOfPlainColumns(t *testing.T) {
 					t.Fatalf("row %d: check %d is %d over columns, %d over the record", row, c, x, y)
 				}
 			}
-			if a.Status(row) != b.Status(row) || a.Quiet(row) != b.Quiet(row) {
+			if a.Status(row) != b.Status(row) || a.FoundNothing(row) != b.FoundNothing(row) {
 				t.Fatalf("row %d: status %s and %s", row, a.Status(row), b.Status(row))
 			}
 			if diff := cmp.Diff(a.Tallies(nil, row), b.Tallies(nil, row)); diff != "" {

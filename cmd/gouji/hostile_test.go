@@ -35,7 +35,7 @@ func shownPlainly(t *testing.T, what, text string) {
 	// In front may stand the mark by which programs on Windows know UTF-8.
 	for line := range strings.Lines(strings.TrimPrefix(text, "\ufeff")) {
 		plain := strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r") // what Windows ends lines with
-		if strings.ContainsFunc(plain, func(r rune) bool { return r != '\t' && form.Steers(r) }) {
+		if strings.ContainsFunc(plain, func(r rune) bool { return r != '\t' && form.ControlsDisplay(r) }) {
 			t.Errorf("%s: %q", what, line)
 			return
 		}

@@ -57,15 +57,15 @@ func (o jsonOutput) Write(lines []byte) (int, error) {
 // those that JSON leaves as they are, are written as escapes. They only stand in
 // strings, whose value stays the same.
 func visibleJSON(lines []byte) []byte {
-	steers := func(r rune) bool { return r != '\n' && form.Steers(r) }
-	if !bytes.ContainsFunc(lines, steers) {
+	controls := func(r rune) bool { return r != '\n' && form.ControlsDisplay(r) }
+	if !bytes.ContainsFunc(lines, controls) {
 		return lines
 	}
 	var b bytes.Buffer
 	for len(lines) > 0 {
 		r, size := utf8.DecodeRune(lines)
 		switch {
-		case !steers(r):
+		case !controls(r):
 			b.WriteRune(r)
 		case r > 0xffff: // outside the plane that one escape reaches
 			high, low := (r-0x10000)>>10+0xd800, (r-0x10000)&0x3ff+0xdc00

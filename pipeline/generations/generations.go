@@ -133,7 +133,7 @@ func (s Store) InForce(id, inputs string) (there bool, held *Rollback, err error
 func (s Store) Remember(origin Origin, held *Rollback) error {
 	err := s.writeNote(lastFile, origin)
 	if held == nil {
-		err = errors.Join(err, s.forgetRollback())
+		err = errors.Join(err, s.removeRollback())
 	}
 	return err
 }

@@ -165,7 +165,7 @@ func (s Store) Compare(folder string, contents bool) ([]Difference, error) {
 		}
 	}
 	for name := range there {
-		if !isLitter(path.Base(name)) {
+		if !isLeftover(path.Base(name)) {
 			differences = append(differences, Difference{name, AddedFile})
 		}
 	}
@@ -173,9 +173,9 @@ func (s Store) Compare(folder string, contents bool) ([]Difference, error) {
 	return differences, nil
 }
 
-// isLitter reports whether a file is one that systems and office programs leave
+// isLeftover reports whether a file is one that systems and office programs leave
 // in folders by themselves.
-func isLitter(name string) bool {
+func isLeftover(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || strings.EqualFold(name, "Thumbs.db") || strings.EqualFold(name, "desktop.ini")
 }
 

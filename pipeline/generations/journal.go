@@ -20,10 +20,10 @@ type JournalRepair struct {
 }
 
 // KeepJournal adds a run that got through to the journal, and makes the folder
-// since anew. now is what the run found, with its sights, nil if that is not
+// since anew. now is what the run found, with the findings it saw, nil if that is not
 // followed or not what is in force by order, which held says. It returns what has
 // changed, nil without now, and what had to be repaired.
-func (s Store) KeepJournal(run *journal.Line, now *journal.Snapshot, sights []since.Sight, held bool) (*since.Report, *JournalRepair, error) {
+func (s Store) KeepJournal(run *journal.Line, now *journal.Snapshot, seen []since.SeenFinding, held bool) (*since.Report, *JournalRepair, error) {
 	lines, repair, err := s.readJournal()
 	if err != nil {
 		return nil, repair, err
@@ -44,7 +44,7 @@ func (s Store) KeepJournal(run *journal.Line, now *journal.Snapshot, sights []si
 		return nil, repair, nil
 	}
 	after.Add(line)
-	changed := since.New(before, after, line, sights)
+	changed := since.New(before, after, line, seen)
 	last := before.Last()
 	if last != nil && last.Day == line.Day && last.Run == line.Run && !changed.News() {
 		if _, err := s.disk.Lstat(s.path(SinceFolder, since.Page)); err == nil {

@@ -44,7 +44,7 @@ func TestManyNights(t *testing.T) {
 		if rng.IntN(3) == 0 && before != "" {
 			text = before
 		}
-		d := disktest.Calm()
+		d := disktest.Reliable()
 		if rng.IntN(2) == 0 {
 			d = &disktest.Disk{At: rng.IntN(150), Fault: []error{nil, syscall.EIO, syscall.ENOSPC}[rng.IntN(3)]}
 		}

@@ -91,7 +91,7 @@ func (s Store) rolledBack(inputs string) (*Rollback, error) {
 	return &r, nil
 }
 
-func (s Store) forgetRollback() error {
+func (s Store) removeRollback() error {
 	if err := s.disk.Remove(s.path(rollbackFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("end rollback: %w", disk.Fault(err))
 	}

@@ -132,7 +132,7 @@ func (s Store) Prepare() error {
 // removing, but for what somebody changed in it.
 func (s Store) clear(folder string) error {
 	m, _, err := s.readManifest(folder)
-	if errors.Is(err, errNoManifest) { // still being written, or rescued before
+	if errors.Is(err, errNoManifest) { // still being written, or moved aside before
 		return disk.RemoveAll(s.disk, folder)
 	}
 	if err != nil {
@@ -142,7 +142,7 @@ func (s Store) clear(folder string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.rescue(m.RunID, folder, differences); err != nil {
+	if _, err := s.moveAside(m.RunID, folder, differences); err != nil {
 		return err
 	}
 	return disk.RemoveAll(s.disk, folder)
@@ -216,7 +216,7 @@ func (s Store) link(id, at string) error {
 
 // Prune retires the oldest generations beyond keep. The one just published and
 // the one in force stay, and so does everything that is no generation.
-func (s Store) Prune(keep int, published string) (rescued []string, err error) {
+func (s Store) Prune(keep int, published string) (aside []string, err error) {
 	current, err := s.Current()
 	if err != nil {
 		return nil, err
@@ -232,61 +232,61 @@ func (s Store) Prune(keep int, published string) (rescued []string, err error) {
 	}
 	for _, g := range old[min(len(old), max(0, kept)):] {
 		moved, err := s.retire(g.ID)
-		rescued = append(rescued, moved...)
+		aside = append(aside, moved...)
 		if err != nil {
-			return rescued, err
+			return aside, err
 		}
 	}
-	return rescued, nil
+	return aside, nil
 }
 
 // retire removes a generation that is not in force. It loses its name first, so
 // that it is never seen half removed. What somebody changed in it or added to it
 // is moved to edited/, and listed.
-func (s Store) retire(id string) (rescued []string, err error) {
+func (s Store) retire(id string) (aside []string, err error) {
 	folder, retired := s.path(runsFolder, id), s.path(runsFolder, retiredPrefix+id)
 	differences, err := s.Compare(folder, false)
 	if err != nil {
 		return nil, err
 	}
-	if rescued, err = s.rescue(id, folder, differences); err != nil {
-		return rescued, err
+	if aside, err = s.moveAside(id, folder, differences); err != nil {
+		return aside, err
 	}
 	if err := disk.RemoveAll(s.disk, retired); err != nil {
-		return rescued, fmt.Errorf("clear leftovers: %w", disk.Fault(err))
+		return aside, fmt.Errorf("clear leftovers: %w", disk.Fault(err))
 	}
 	if err := s.disk.Rename(folder, retired); err != nil {
-		return rescued, fmt.Errorf("retire generation: %w", disk.Fault(err))
+		return aside, fmt.Errorf("retire generation: %w", disk.Fault(err))
 	}
 	if err := s.disk.SyncFolder(s.path(runsFolder)); err != nil {
-		return rescued, fmt.Errorf("sync runs: %w", disk.Fault(err))
+		return aside, fmt.Errorf("sync runs: %w", disk.Fault(err))
 	}
 	if err := disk.RemoveAll(s.disk, retired); err != nil {
-		return rescued, fmt.Errorf("remove old generation: %w", disk.Fault(err))
+		return aside, fmt.Errorf("remove old generation: %w", disk.Fault(err))
 	}
-	return rescued, nil
+	return aside, nil
 }
 
-// rescue moves the files of a generation that somebody changed or added to
+// moveAside moves the files of a generation that somebody changed or added to
 // edited/<id>/, and lists them by their new paths within the output.
-func (s Store) rescue(id, folder string, differences []Difference) (rescued []string, err error) {
+func (s Store) moveAside(id, folder string, differences []Difference) (aside []string, err error) {
 	for _, d := range differences {
 		if d.Kind == MissingFile {
 			continue
 		}
 		name, err := s.free(filepath.Join(editedFolder, id, filepath.FromSlash(d.Path)))
 		if err != nil {
-			return rescued, err
+			return aside, err
 		}
 		if err := s.disk.MkdirAll(filepath.Dir(s.path(name))); err != nil {
-			return rescued, fmt.Errorf("create %s: %w", editedFolder, disk.Fault(err))
+			return aside, fmt.Errorf("create %s: %w", editedFolder, disk.Fault(err))
 		}
 		if err := s.disk.Rename(filepath.Join(folder, filepath.FromSlash(d.Path)), s.path(name)); err != nil {
-			return rescued, fmt.Errorf("keep %s: %w", d.Path, disk.Fault(err))
+			return aside, fmt.Errorf("keep %s: %w", d.Path, disk.Fault(err))
 		}
-		rescued = append(rescued, filepath.ToSlash(name))
+		aside = append(aside, filepath.ToSlash(name))
 	}
-	return rescued, nil
+	return aside, nil
 }
 
 // free returns a path within the output, with a number if it is taken.
@@ -388,7 +388,7 @@ func (g *Staging) sync() error {
 // visible before the first rename, and current changes only with the last. What
 // is left of a generation of that name is replaced as a whole; the files in it
 // that somebody changed are moved to edited/, and listed.
-func (g *Staging) Commit(id string) (rescued []string, err error) {
+func (g *Staging) Commit(id string) (aside []string, err error) {
 	s := g.store
 	if err := g.sync(); err != nil {
 		return nil, err
@@ -403,30 +403,30 @@ func (g *Staging) Commit(id string) (rescued []string, err error) {
 	case errors.Is(err, fs.ErrNotExist):
 		err = s.disk.Rename(g.folder, named)
 	case err == nil:
-		rescued, err = g.replace(id)
+		aside, err = g.replace(id)
 	}
 	if err != nil {
-		return rescued, fmt.Errorf("publish generation: %w", disk.Fault(err))
+		return aside, fmt.Errorf("publish generation: %w", disk.Fault(err))
 	}
 	if err := s.disk.SyncFolder(runs); err != nil {
-		return rescued, fmt.Errorf("sync runs: %w", disk.Fault(err))
+		return aside, fmt.Errorf("sync runs: %w", disk.Fault(err))
 	}
-	return rescued, s.Point(id)
+	return aside, s.Point(id)
 }
 
 // replace puts the staged generation in the place of a damaged one of its name,
 // which may be in force: in one step where the system has one.
-func (g *Staging) replace(id string) (rescued []string, err error) {
+func (g *Staging) replace(id string) (aside []string, err error) {
 	s, named := g.store, g.store.path(runsFolder, id)
 	differences, err := s.Compare(named, false)
 	if err != nil {
 		return nil, err
 	}
 	if len(differences) == 1 && differences[0].Path == "." { // tells nothing of what it was
-		if rescued, err = s.rescue(id, named, differences); err != nil {
-			return rescued, err
+		if aside, err = s.moveAside(id, named, differences); err != nil {
+			return aside, err
 		}
-		return rescued, s.disk.Rename(g.folder, named)
+		return aside, s.disk.Rename(g.folder, named)
 	}
 	retired := s.path(runsFolder, retiredPrefix+id)
 	if err := disk.RemoveAll(s.disk, retired); err != nil {
@@ -445,12 +445,12 @@ func (g *Staging) replace(id string) (rescued []string, err error) {
 	case err != nil:
 		return nil, err
 	default:
-		retired, g.folder = g.folder, "" // it holds what is to be rescued, now or by the next run
+		retired, g.folder = g.folder, "" // it holds what is to be moved aside, now or by the next run
 	}
-	if rescued, err = s.rescue(id, retired, differences); err != nil {
-		return rescued, err
+	if aside, err = s.moveAside(id, retired, differences); err != nil {
+		return aside, err
 	}
-	return rescued, disk.RemoveAll(s.disk, retired)
+	return aside, disk.RemoveAll(s.disk, retired)
 }
 
 // Abandon removes the staged generation, unless it is published.

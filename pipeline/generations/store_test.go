@@ -73,19 +73,19 @@ func night(t *testing.T, d disk.Disk, root, text string, keep int) (*outcome, er
 	_ = s.Remember(Origin{Inputs: []string{"input"}}, held)
 	run := &journal.Line{Day: "2026-01-20", Run: id, New: !result.unchanged}
 	var now *journal.Snapshot
-	var sights []since.Sight
+	var seen []since.SeenFinding
 	if held == nil {
-		seen := since.Sight{Source: "a.csv", Finding: form.Finding{Rule: form.RuleS3Bal, Cells: []form.CellID{form.CellID(text[0])}}}
-		seen.Rule, seen.Report, seen.Agency, seen.Year, seen.Asks = form.RuleS3Bal, "a-2025-own", "甲局", 2025, true
+		finding := since.SeenFinding{Source: "a.csv", Finding: form.Finding{Rule: form.RuleS3Bal, Cells: []form.CellID{form.CellID(text[0])}}}
+		finding.Rule, finding.Report, finding.Agency, finding.Year, finding.Asks = form.RuleS3Bal, "a-2025-own", "甲局", 2025, true
 		now = &journal.Snapshot{
 			Reports:  []journal.Report{{Key: "a-2025-own", Agency: "甲局", Year: 2025, Source: "a.csv", Print: text}},
-			Findings: []journal.Sight{seen.Sight},
+			Findings: []journal.SeenFinding{finding.SeenFinding},
 		}
-		sights = append(sights, seen)
+		seen = append(seen, finding)
 	}
-	_, _, _ = s.KeepJournal(run, now, sights, held != nil)
-	rescued, _ := s.Prune(keep, id)
-	result.edited = append(result.edited, rescued...)
+	_, _, _ = s.KeepJournal(run, now, seen, held != nil)
+	aside, _ := s.Prune(keep, id)
+	result.edited = append(result.edited, aside...)
 	return result, nil
 }
 
@@ -165,7 +165,7 @@ func shown(t *testing.T, root string) (text, damage string) {
 func publishAll(t *testing.T, root string, keep int, texts ...string) {
 	t.Helper()
 	for _, text := range texts {
-		if _, err := night(t, disktest.Calm(), root, text, keep); err != nil {
+		if _, err := night(t, disktest.Reliable(), root, text, keep); err != nil {
 			t.Fatalf("%s: %v", text, err)
 		}
 		// Files are as old as the next night makes them.
@@ -347,11 +347,11 @@ func TestEveryFaultAndEveryKill(t *testing.T) {
 // checkNextNights holds an output folder that a fault or kill left to its promise.
 func checkNextNights(t *testing.T, root, where string, words int) {
 	t.Helper()
-	if err := (Store{root: root, disk: disk.Real{}}).forgetRollback(); err != nil {
+	if err := (Store{root: root, disk: disk.Real{}}).removeRollback(); err != nil {
 		t.Fatal(err)
 	}
 	for _, text := range []string{"new", "old", "next"} {
-		if _, err := night(t, disktest.Calm(), root, text, 2); err != nil {
+		if _, err := night(t, disktest.Reliable(), root, text, 2); err != nil {
 			t.Fatalf("%s: the next night with %q: %v", where, text, err)
 		}
 		if got, damage := shown(t, root); got != text || damage != "" {

@@ -13,8 +13,8 @@ import (
 
 func finding(rule, report string, cells ...string) Finding { return Finding{rule, report, cells} }
 
-func sight(rule, report string, cells ...string) Sight {
-	return Sight{Appearance: Appearance{finding(rule, report, cells...), true}, Agency: "甲局", Year: 2025}
+func seenFinding(rule, report string, cells ...string) SeenFinding {
+	return SeenFinding{Appearance: Appearance{finding(rule, report, cells...), true}, Agency: "甲局", Year: 2025}
 }
 
 // lines are a short journal.
@@ -97,8 +97,8 @@ func TestSeason(t *testing.T) {
 	}
 	const a, b, c = "a-2025-own", "b-2025-own", "c-2025-own"
 	reportA, reportB := Report{a, "甲局", 2025, "甲.csv", "1"}, Report{b, "乙局", 2025, "乙.csv", "1"}
-	balance, unit, missing := sight("S3-BAL", a, "x"), sight("U-SCALE", a, "y"), Sight{Appearance: Appearance{Finding: finding("R-MISSING", c)}, Agency: "丙局", Year: 2025}
-	first := &Snapshot{[]Sight{balance, balance, unit, missing}, []Report{reportA, reportB}, []Subject{{c, "丙局", 2025}}}
+	balance, unit, missing := seenFinding("S3-BAL", a, "x"), seenFinding("U-SCALE", a, "y"), SeenFinding{Appearance: Appearance{Finding: finding("R-MISSING", c)}, Agency: "丙局", Year: 2025}
+	first := &Snapshot{[]SeenFinding{balance, balance, unit, missing}, []Report{reportA, reportB}, []Subject{{c, "丙局", 2025}}}
 
 	l := run("01", first)
 	if len(l.Appeared) != 3 || len(l.Reports) != 2 || len(l.Missing) != 1 || len(l.Asked) != 2 {
@@ -109,7 +109,7 @@ func TestSeason(t *testing.T) {
 	}
 	// A correction that mends one thing, and is asked about again.
 	corrected := Report{a, "甲局", 2025, "甲更正.csv", "2"}
-	l = run("03", &Snapshot{[]Sight{balance, missing}, []Report{corrected, reportB}, first.Missing})
+	l = run("03", &Snapshot{[]SeenFinding{balance, missing}, []Report{corrected, reportB}, first.Missing})
 	if diff := cmp.Diff([]Closure{{unit.Finding, Corrected, "甲更正.csv"}}, l.Closed); diff != "" || len(l.Asked) != 1 {
 		t.Errorf("asked %v, closed %s", l.Asked, diff)
 	}
@@ -122,7 +122,7 @@ func TestSeason(t *testing.T) {
 	// The office decides, and what was missing comes in.
 	balance.Decided = true
 	late := Report{c, "丙局", 2025, "丙.csv", "9"}
-	l = run("04", &Snapshot{[]Sight{balance}, []Report{corrected, reportB, late}, nil})
+	l = run("04", &Snapshot{[]SeenFinding{balance}, []Report{corrected, reportB, late}, nil})
 	if diff := cmp.Diff([]Closure{{missing.Finding, Came, "丙.csv"}, {balance.Finding, Decided, ""}}, l.Closed); diff != "" || !slices.Equal(l.Received, []string{c}) || len(l.Asked) != 0 {
 		t.Errorf("%+v %s", l, diff)
 	}
@@ -131,7 +131,7 @@ func TestSeason(t *testing.T) {
 	}
 	// The decision runs out: open again since the first day. A report is gone.
 	balance.Decided = false
-	l = run("05", &Snapshot{[]Sight{balance}, []Report{corrected, late}, nil})
+	l = run("05", &Snapshot{[]SeenFinding{balance}, []Report{corrected, late}, nil})
 	if h := s.Findings[balance.Key()]; len(l.Appeared) != 1 || h.First != "01" || h.Closed != "" || !slices.Equal(l.Gone, []string{b}) || len(l.Asked) != 1 {
 		t.Errorf("%+v %+v", l, h)
 	}
@@ -177,7 +177,7 @@ func TestStateIsWhatWasFoundLast(t *testing.T) {
 			now.Reports = append(now.Reports, Report{Key: key, Print: fmt.Sprint(random.IntN(3))})
 			for k := range 3 {
 				if random.IntN(2) == 0 {
-					f := sight(fmt.Sprintf("R%d", k), key)
+					f := seenFinding(fmt.Sprintf("R%d", k), key)
 					f.Decided = random.IntN(5) == 0
 					now.Findings = append(now.Findings, f)
 					if !f.Decided {

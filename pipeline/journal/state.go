@@ -108,7 +108,7 @@ func (s *State) add(l *Line) {
 	}
 }
 
-// seeOpen dates the last sight of what is open, which is that of the last run,
+// seeOpen notes the day on which what is open was seen last, which is that of the last run,
 // and counts what requests are still about.
 func (s *State) seeOpen() {
 	last, open := s.Last(), map[string]int{}
@@ -147,20 +147,20 @@ func (s *State) answer(key, source, day string) {
 
 // Snapshot is what a run found, as far as the journal follows it.
 type Snapshot struct {
-	Findings []Sight
+	Findings []SeenFinding
 	Reports  []Report
 	Missing  []Subject
 }
 
-// Sight is a finding that a run has seen.
-type Sight struct {
+// SeenFinding is a finding that a run has seen.
+type SeenFinding struct {
 	Appearance
 	Agency  string
 	Year    int
 	Decided bool // the office has decided about it: it is there, and closed
 }
 
-func (s *Sight) subject() Subject { return Subject{s.Report, s.Agency, s.Year} }
+func (s *SeenFinding) subject() Subject { return Subject{s.Report, s.Agency, s.Year} }
 
 // Compare makes the line of a run from what it found. Only what differs from the
 // state is in it.
@@ -225,7 +225,7 @@ func (c *comparison) compareMissing(now []Subject) {
 
 // compareFindings comes last: what a finding asks for, and why one is closed,
 // depends on the reports.
-func (c *comparison) compareFindings(now []Sight) {
+func (c *comparison) compareFindings(now []SeenFinding) {
 	seen, decided := map[string]bool{}, map[string]bool{}
 	for i := range now {
 		f := &now[i]

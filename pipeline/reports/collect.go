@@ -102,7 +102,7 @@ type bundle struct {
 type collector struct {
 	writer  *spool.Writer
 	texts   *texts
-	sources []metSource
+	sources []incomingSource
 	entries []entry
 	current int32        // sequence in the source being read
 	part    *ingest.Part // what a segment tells of its source, nil for whole files
@@ -146,7 +146,7 @@ func (c *collector) Report(r *form.Report, usable bool) error {
 
 // Source closes the source whose reports came before.
 func (c *collector) Source(s *form.Source) error {
-	met, err := meet(c.writer, s)
+	met, err := keepSource(c.writer, s)
 	c.sources = append(c.sources, met)
 	c.current = 0
 	return err
@@ -176,7 +176,7 @@ func Collect(ctx context.Context, o Options, to *spool.Spool) (*Collected, error
 		Work: func(ctx context.Context, worker int, t task) (*reading, error) {
 			result := &reading{task: t, collector: collector{
 				writer: writers[worker], texts: g.texts,
-				sources: make([]metSource, 0, len(t.inputs)), entries: make([]entry, 0, len(t.inputs)),
+				sources: make([]incomingSource, 0, len(t.inputs)), entries: make([]entry, 0, len(t.inputs)),
 			}}
 			return result, result.read(ctx, readers[worker])
 		},
@@ -226,7 +226,7 @@ func newCollection(to *spool.Spool, ignored []*form.Source, files int) (*collect
 		},
 	}
 	for _, source := range ignored {
-		met, err := meet(g.writer, source)
+		met, err := keepSource(g.writer, source)
 		if err != nil {
 			return nil, err
 		}
@@ -282,7 +282,7 @@ func (g *collection) add(r *collector, content func() ingest.Content) (files int
 	if !r.last {
 		return 0, nil
 	}
-	whole, err := meet(g.writer, ingest.Whole(g.bundle.parts, content()))
+	whole, err := keepSource(g.writer, ingest.Whole(g.bundle.parts, content()))
 	g.Sources.set(g.bundle.source, &whole)
 	g.bundle = nil
 	return 1, err

@@ -74,9 +74,9 @@ func (v *Examiner) Chunk(ctx context.Context, c Chunk, to Columns, found func(*F
 			return nil, err
 		}
 		if e.scope == form.Own && review.SpeaksOfDistrict(look.claims) && x.resolved.Agencies.Group(e.agency) == form.GroupGovernment {
-			x.resolved.speakers.add(number)
+			x.resolved.districtTexts.add(number)
 		}
-		look.telling = len(v.report.Findings)+len(v.report.Narrative)+len(v.report.Responses)+len(look.findings) > 0
+		look.notable = len(v.report.Findings)+len(v.report.Narrative)+len(v.report.Responses)+len(look.findings) > 0
 		m.Published += int(e.filled)
 		m.Accounted += int(e.accounted)
 		to.Append(number, &v.report)
@@ -94,7 +94,7 @@ func (v *Examiner) Chunk(ctx context.Context, c Chunk, to Columns, found func(*F
 		if first[i].excused {
 			m.Outcomes.Excuse(i, form.RuleL4Noapp)
 		}
-		if !first[i].telling && m.Outcomes.Quiet(i) {
+		if !first[i].notable && m.Outcomes.FoundNothing(i) {
 			continue
 		}
 		one, err := v.look(m.Outcomes, i, number, &first[i])
@@ -114,7 +114,7 @@ func (v *Examiner) Chunk(ctx context.Context, c Chunk, to Columns, found func(*F
 
 // firstLook is what is known of a report before its cells are checked.
 type firstLook struct {
-	telling  bool // it has findings, text or explanations
+	notable  bool // it has findings, text or explanations
 	excused  bool // the year before explains reviews and suits without applications
 	findings []form.Finding
 	claims   []review.Claim
@@ -175,7 +175,7 @@ func (r reporters) Name(row int) (code, name, reportID string) {
 func (r *Resolved) duplicates() map[*entry]*entry {
 	var alike []int32
 	for _, number := range r.order {
-		if r.entries[number].marks&telling != 0 {
+		if r.entries[number].marks&distinctive != 0 {
 			alike = append(alike, number)
 		}
 	}

@@ -58,7 +58,7 @@ func (v *Examiner) history(row int, e *entry) (findings []form.Finding, claims [
 		if row != notPublished && e.standing == form.Counted && entry.standing == form.Counted {
 			v.rollUp.Before(row, before)
 		}
-		if sameApplications(&v.report, before) && (e.marks&telling != 0 || v.report.SameFigures(before)) {
+		if sameApplications(&v.report, before) && (e.marks&distinctive != 0 || v.report.SameFigures(before)) {
 			alike = append(alike, entry)
 		}
 	}

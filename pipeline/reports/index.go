@@ -36,10 +36,10 @@ type entry struct {
 type marks uint8
 
 const (
-	unusable  marks = 1 << iota // whose it is or on which year is not known
-	fragment                    // it continues another report of its source
-	answering                   // it came back on a return (form.Report.Answers)
-	telling                     // table 三 holds so many figures that two agencies would hardly share them by accident (F-DUP)
+	unusable    marks = 1 << iota // whose it is or on which year is not known
+	fragment                      // it continues another report of its source
+	answering                     // it came back on a return (form.Report.Answers)
+	distinctive                   // table 三 holds so many figures that two agencies would hardly share them by accident (F-DUP)
 )
 
 // numbered keeps each of the values it is given once, numbered as they come. It
@@ -214,9 +214,9 @@ func (x *Index) Count() Counts {
 	return c
 }
 
-// tellingCells is how many cells of table 三 must be above 0 before equal tables
+// distinctiveCells is how many cells of table 三 must be above 0 before equal tables
 // are suspicious: many small agencies have one request, granted, and nothing else.
-const tellingCells = 16
+const distinctiveCells = 16
 
 // draw notes in the entry what its report's table 三 looks like.
 func (e *entry) draw(r *form.Report) {
@@ -228,8 +228,8 @@ func (e *entry) draw(r *form.Report) {
 			cells++
 		}
 	}
-	e.marks &^= telling
-	if cells >= tellingCells {
-		e.marks |= telling
+	e.marks &^= distinctive
+	if cells >= distinctiveCells {
+		e.marks |= distinctive
 	}
 }

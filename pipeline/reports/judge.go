@@ -99,7 +99,7 @@ func (j *Judged) addUnpublished(r *Resolved, officeFiles *OfficeFiles) (paths ma
 			paths[number] = report.Source.Path
 		}
 		if officeFiles != nil {
-			officeFiles.setAside(report, j.rulings.Apply(findings, &key, "", nil))
+			officeFiles.addUnpublished(report, j.rulings.Apply(findings, &key, "", nil))
 		}
 		return nil
 	})
@@ -141,11 +141,11 @@ func (j *Judged) addRemarks(r *Resolved, rollUp *sums.RollUp, officeFiles *Offic
 	if err != nil {
 		return err
 	}
-	spoken, err := j.spoken(rollUp, r.speakers.numbers)
+	differingTexts, err := j.compareDistrictTexts(rollUp, r.districtTexts.numbers)
 	if err != nil {
 		return err
 	}
-	remarks := slices.Concat(absent, present, r.recognised(), differences, spoken)
+	remarks := slices.Concat(absent, present, r.recognised(), differences, differingTexts)
 	slices.SortStableFunc(remarks, func(a, b office.Remark) int {
 		return cmp.Or(cmp.Compare(a.Year, b.Year), strings.Compare(a.Agency.Division, b.Agency.Division), cmp.Compare(a.Finding.Severity(), b.Finding.Severity()))
 	})
@@ -194,14 +194,14 @@ func (j *Judged) differences(rollUp *sums.RollUp) (remarks []office.Remark, err 
 	return remarks, nil
 }
 
-// spoken compares what the governments' own reports say of their whole districts
+// compareDistrictTexts compares what the governments' own reports say of their whole districts
 // with the sums (R-NARR).
-func (j *Judged) spoken(rollUp *sums.RollUp, speakers []int32) (remarks []office.Remark, err error) {
-	slices.Sort(speakers) // workers found them in any order
+func (j *Judged) compareDistrictTexts(rollUp *sums.RollUp, numbers []int32) (remarks []office.Remark, err error) {
+	slices.Sort(numbers) // workers found them in any order
 	from := retriever{of: j.Index}
 	var report, summed form.Report
 	var whole sums.Sum
-	for _, number := range speakers {
+	for _, number := range numbers {
 		e := &j.entries[number]
 		district := j.Agencies.District(e.agency)
 		level, _ := form.LevelOf(district)

@@ -73,9 +73,9 @@ func (c packedCells) Unpack(into *office.Figures) {
 	into.Values, into.States, into.Places = r.Values, r.States, r.Places
 }
 
-// setAside takes a report that is not published. The findings are its own.
-func (p *OfficeFiles) setAside(r *form.Report, findings []form.Finding) {
-	p.model.SetAside(office.Aside{
+// addUnpublished takes a report that is not published. The findings are its own.
+func (p *OfficeFiles) addUnpublished(r *form.Report, findings []form.Finding) {
+	p.model.AddUnpublished(office.Unpublished{
 		Agency: r.Agency, Year: r.Year, Scope: r.Scope, SubmittedAt: r.SubmittedAt, Source: r.Source, Findings: findings,
 	})
 }

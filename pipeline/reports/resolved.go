@@ -11,21 +11,21 @@ import (
 // report is published and which of them are added up. Its reports have numbers.
 type Resolved struct {
 	*Index
-	order     []int32 // numbers of the published reports in the order of publication
-	reasons   []reason
-	chains    []*chain              // reports that were handed in more than once
-	summaries []attribution.Summary // own reports that are the consolidated one of their district
-	speakers  speakers
+	order         []int32 // numbers of the published reports in the order of publication
+	reasons       []reason
+	chains        []*chain              // reports that were handed in more than once
+	summaries     []attribution.Summary // own reports that are the consolidated one of their district
+	districtTexts districtTexts
 }
 
-// speakers are the governments' own reports whose text tells figures of their whole
+// districtTexts are the governments' own reports whose text tells figures of their whole
 // district, by number.
-type speakers struct {
+type districtTexts struct {
 	sync.Mutex
 	numbers []int32
 }
 
-func (s *speakers) add(number int32) {
+func (s *districtTexts) add(number int32) {
 	s.Lock()
 	defer s.Unlock()
 	s.numbers = append(s.numbers, number)

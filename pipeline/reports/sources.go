@@ -36,8 +36,8 @@ type keptSource struct {
 	partial bool // a part of it was given up: its reason says which
 }
 
-// metSource is a source on its way from a worker.
-type metSource struct {
+// incomingSource is a source on its way from a worker.
+type incomingSource struct {
 	keptSource
 	path     string
 	hash     [sha256.Size]byte
@@ -46,14 +46,14 @@ type metSource struct {
 	figures  int
 }
 
-// meet stores a source in the spool.
-func meet(w *spool.Writer, s *form.Source) (metSource, error) {
+// keepSource stores a source in the spool.
+func keepSource(w *spool.Writer, s *form.Source) (incomingSource, error) {
 	at, err := w.Append(func(b []byte) []byte { return spool.AppendSource(b, s) })
-	return metSource{keptSource{at, s.Status, s.Partial()}, s.Path, s.SHA256, s.Reason, len(s.Findings) > 0, s.Figures}, err
+	return incomingSource{keptSource{at, s.Status, s.Partial()}, s.Path, s.SHA256, s.Reason, len(s.Findings) > 0, s.Figures}, err
 }
 
 // add takes a source; reserve its place before if it is known only later.
-func (s *Sources) add(c *metSource) { s.set(s.reserve(), c) }
+func (s *Sources) add(c *incomingSource) { s.set(s.reserve(), c) }
 
 func (s *Sources) reserve() (number int32) {
 	s.kept = append(s.kept, keptSource{})
@@ -61,7 +61,7 @@ func (s *Sources) reserve() (number int32) {
 }
 
 // set fills the place of a source. It is called in input order, like add.
-func (s *Sources) set(number int32, c *metSource) {
+func (s *Sources) set(number int32, c *incomingSource) {
 	s.kept[number] = c.keptSource
 	var known [binary.MaxVarintLen64 + 1 + len(c.hash)]byte // before each path, so that no two lists look alike
 	b := append(binary.AppendUvarint(known[:0], uint64(len(c.path))), byte(c.status))

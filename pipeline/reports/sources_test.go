@@ -11,7 +11,7 @@ func TestIdentityOfTheInputs(t *testing.T) {
 	id := func(list ...form.Source) string {
 		s := newSources(nil, 0)
 		for i := range list {
-			s.add(&metSource{keptSource: keptSource{status: list[i].Status}, path: list[i].Path, hash: list[i].SHA256, reason: list[i].Reason})
+			s.add(&incomingSource{keptSource: keptSource{status: list[i].Status}, path: list[i].Path, hash: list[i].SHA256, reason: list[i].Reason})
 		}
 		return s.Hash()
 	}

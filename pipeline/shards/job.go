@@ -514,7 +514,7 @@ func (p *Plan) Ignored() (list []*form.Source, err error) {
 		return nil, fmt.Errorf("%w: %s: %w", ErrNoPlan, ignoredFile, err)
 	}
 	defer func() { err = errors.Join(err, r.close()) }()
-	keep := &keeper{}
+	keep := &sourceList{}
 	for {
 		in, record, err := r.next()
 		if err == nil && in != nil {
@@ -529,12 +529,12 @@ func (p *Plan) Ignored() (list []*form.Source, err error) {
 	}
 }
 
-// keeper keeps sources.
-type keeper struct{ sources []*form.Source }
+// sourceList keeps sources.
+type sourceList struct{ sources []*form.Source }
 
-func (k *keeper) Report(*form.Report, bool) error { return errDamaged }
+func (k *sourceList) Report(*form.Report, bool) error { return errDamaged }
 
-func (k *keeper) Source(s *form.Source) error {
+func (k *sourceList) Source(s *form.Source) error {
 	k.sources = append(k.sources, s)
 	return nil
 }

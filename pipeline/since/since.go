@@ -58,26 +58,26 @@ func (r *Report) News() bool {
 	return slices.ContainsFunc(r.Rows, func(row Row) bool { return row.Change != OpenFinding })
 }
 
-// Sight is a finding of the run with what is shown of it.
-type Sight struct {
-	journal.Sight
+// SeenFinding is a finding of the run with what is shown of it.
+type SeenFinding struct {
+	journal.SeenFinding
 	Source  string
 	Finding form.Finding
 }
 
 // New makes the report of a run: before is the state of the journal without its
 // line, after with it.
-func New(before, after *journal.State, line *journal.Line, sights []Sight) *Report {
+func New(before, after *journal.State, line *journal.Line, findings []SeenFinding) *Report {
 	r := &Report{
 		Run: line.Run, Day: line.Day, Requests: after.AllRequests(),
-		Rows: make([]Row, 0, len(line.Reports)+len(line.Gone)+len(line.Missing)+len(line.Received)+len(sights)+len(line.Closed)),
+		Rows: make([]Row, 0, len(line.Reports)+len(line.Gone)+len(line.Missing)+len(line.Received)+len(findings)+len(line.Closed)),
 	}
 	if last := before.Last(); last != nil {
 		r.BeforeRun, r.BeforeDay = last.Run, last.Day
 	}
 	r.addReports(before, line)
 	r.addMissing(before, after, line)
-	r.addFindings(after, line, sights)
+	r.addFindings(after, line, findings)
 	r.addClosed(before, after, line)
 	order := map[Change]int{}
 	for i, c := range []Change{NewFinding, ClosedFinding, NewReport, SupersededReport, GoneReport, NewMissing, ReceivedMissing, OpenFinding} {
@@ -114,14 +114,14 @@ func (r *Report) addMissing(before, after *journal.State, line *journal.Line) {
 }
 
 // addFindings adds the findings of the run, new ones and those still open, once each.
-func (r *Report) addFindings(after *journal.State, line *journal.Line, sights []Sight) {
+func (r *Report) addFindings(after *journal.State, line *journal.Line, findings []SeenFinding) {
 	appeared := map[string]bool{}
 	for i := range line.Appeared {
 		appeared[line.Appeared[i].Key()] = true
 	}
 	seen := map[string]bool{}
-	for i := range sights {
-		s := &sights[i]
+	for i := range findings {
+		s := &findings[i]
 		key := s.Key()
 		if s.Decided || seen[key] {
 			continue

@@ -35,8 +35,8 @@ func noOfficeFiles(name string) (io.ReadCloser, error) {
 	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 }
 
-func sight(rule, report, agency string, cell form.CellID) Sight {
-	s := Sight{Source: agency + ".csv", Finding: form.Finding{Rule: rule, Cells: []form.CellID{cell}, Arguments: []string{"<b>", "=1+1"}}}
+func seenFinding(rule, report, agency string, cell form.CellID) SeenFinding {
+	s := SeenFinding{Source: agency + ".csv", Finding: form.Finding{Rule: rule, Cells: []form.CellID{cell}, Arguments: []string{"<b>", "=1+1"}}}
 	s.Rule, s.Report, s.Agency, s.Year, s.Asks, s.Cells = rule, report, agency, 2025, true, []string{form.Cells[cell].Code}
 	return s
 }
@@ -45,10 +45,10 @@ func sight(rule, report, agency string, cell form.CellID) Sight {
 func night(t *testing.T) *Report {
 	t.Helper()
 	const a, b, c, d = "a-2025-own", "b-2025-own", "c-2025-own", "d-2025-own"
-	one, two, three := sight(form.RuleS3Bal, a, "甲局", 50), sight(form.RuleUUnit, a, "甲局", 60), sight(form.RuleFToken, b, "=乙局</script>", 70)
+	one, two, three := seenFinding(form.RuleS3Bal, a, "甲局", 50), seenFinding(form.RuleUUnit, a, "甲局", 60), seenFinding(form.RuleFToken, b, "=乙局</script>", 70)
 	reports := []journal.Report{{Key: a, Agency: "甲局", Year: 2025, Source: "甲局.csv", Print: "1"}, {Key: d, Agency: "丁局", Year: 2025, Source: "丁.csv", Print: "1"}}
 	missing := []journal.Subject{{Key: c, Agency: "丙局", Year: 2025}}
-	first := &journal.Snapshot{Findings: []journal.Sight{one.Sight, two.Sight}, Reports: reports, Missing: missing}
+	first := &journal.Snapshot{Findings: []journal.SeenFinding{one.SeenFinding, two.SeenFinding}, Reports: reports, Missing: missing}
 	before := journal.Fold(nil)
 	l := before.Compare(first)
 	l.Day, l.Run = "2026-01-20", "1"
@@ -58,11 +58,11 @@ func night(t *testing.T) *Report {
 		{Key: a, Agency: "甲局", Year: 2025, Source: "甲局更正.csv", Print: "2"}, {Key: b, Agency: "=乙局</script>", Year: 2025, Source: "乙局.csv", Print: "1"},
 		{Key: c, Agency: "丙局", Year: 2025, Source: "丙.csv", Print: "1"},
 	}
-	second := &journal.Snapshot{Findings: []journal.Sight{one.Sight, three.Sight}, Reports: reports}
+	second := &journal.Snapshot{Findings: []journal.SeenFinding{one.SeenFinding, three.SeenFinding}, Reports: reports}
 	l = after.Compare(second)
 	l.Day, l.Run = "2026-01-21", "2"
 	after.Add(l)
-	return New(before, after, l, []Sight{one, one, three})
+	return New(before, after, l, []SeenFinding{one, one, three})
 }
 
 func TestChanges(t *testing.T) {
@@ -96,13 +96,13 @@ func TestChanges(t *testing.T) {
 func BenchmarkFirstNight(b *testing.B) {
 	const reports = 20_000
 	now := &journal.Snapshot{}
-	var sights []Sight
+	var seen []SeenFinding
 	for i := range reports {
 		key, agency := fmt.Sprintf("11340600%07dA-2025-own", i), fmt.Sprintf("云岭市汀川区第%d街道办事处", i)
 		now.Reports = append(now.Reports, journal.Report{Key: key, Agency: agency, Year: 2025, Source: "340600/" + agency + "2025年.json", Print: "9e3779b97f4a7c15"})
 		if i%10 == 0 {
-			sights = append(sights, sight(form.RuleS3Bal, key, agency, 50))
-			now.Findings = append(now.Findings, sights[len(sights)-1].Sight)
+			seen = append(seen, seenFinding(form.RuleS3Bal, key, agency, 50))
+			now.Findings = append(now.Findings, seen[len(seen)-1].SeenFinding)
 		}
 	}
 	b.ReportAllocs()
@@ -114,7 +114,7 @@ func BenchmarkFirstNight(b *testing.B) {
 			b.Fatal(err)
 		}
 		after.Add(l)
-		if err := New(before, after, l, sights).Write(noOfficeFiles, files{}.create); err != nil {
+		if err := New(before, after, l, seen).Write(noOfficeFiles, files{}.create); err != nil {
 			b.Fatal(err)
 		}
 	}

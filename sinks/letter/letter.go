@@ -68,15 +68,15 @@ const (
 func All(m *office.Model) []Letter {
 	letters := toReturns(m)
 	names, refused := fileNames{}, refusedOf(m)
-	asides := map[string][]*office.Aside{} // by file
-	for _, a := range m.Asides {
+	unpublished := map[string][]*office.Unpublished{} // by file
+	for _, a := range m.Unpublished {
 		if a.Source != nil {
-			asides[a.Source.Path] = append(asides[a.Source.Path], a)
+			unpublished[a.Source.Path] = append(unpublished[a.Source.Path], a)
 		}
 	}
 	for _, s := range unreported(m, refused) {
 		l := unread(s, names.unique(unusable, office.FileName(strings.ReplaceAll(s.Path, "/", "-"))))
-		l.knowing(asides[s.Path], m.Options.Agencies.Roster)
+		l.knowing(unpublished[s.Path], m.Options.Agencies.Roster)
 		letters = append(letters, l)
 	}
 	for _, line := range m.Roster {
@@ -145,7 +145,7 @@ func subjectsOf(code, name string, year int) []subject {
 }
 
 // refusedOf finds what came in for each line of the register of which nothing can be used.
-func refusedOf(m *office.Model) map[*office.RosterLine][]*office.Aside {
+func refusedOf(m *office.Model) map[*office.RosterLine][]*office.Unpublished {
 	lines := map[subject][]*office.RosterLine{}
 	for _, line := range m.Roster {
 		if line.Status != attribution.NotUsable {
@@ -155,8 +155,8 @@ func refusedOf(m *office.Model) map[*office.RosterLine][]*office.Aside {
 			lines[s] = append(lines[s], line)
 		}
 	}
-	refused := map[*office.RosterLine][]*office.Aside{}
-	for _, a := range m.Asides {
+	refused := map[*office.RosterLine][]*office.Unpublished{}
+	for _, a := range m.Unpublished {
 		for _, s := range subjectsOf(a.Agency.Code, a.Agency.Name, a.Year) {
 			for _, line := range lines[s] {
 				if of := refused[line]; len(of) == 0 || of[len(of)-1] != a { // not by both
@@ -169,10 +169,10 @@ func refusedOf(m *office.Model) map[*office.RosterLine][]*office.Aside {
 }
 
 // unreported lists the rejected files of which no report is told of with the roster.
-func unreported(m *office.Model, refused map[*office.RosterLine][]*office.Aside) (list []*form.Source) {
+func unreported(m *office.Model, refused map[*office.RosterLine][]*office.Unpublished) (list []*form.Source) {
 	reported := map[string]bool{}
-	for _, asides := range refused {
-		for _, a := range asides {
+	for _, unpublished := range refused {
+		for _, a := range unpublished {
 			if a.Source != nil {
 				reported[a.Source.Path] = true
 			}
@@ -226,10 +226,10 @@ func (l *Letter) remind() {
 }
 
 // refuse says why what came in from an agency cannot be used.
-func (l *Letter) refuse(asides []*office.Aside) {
+func (l *Letter) refuse(unpublished []*office.Unpublished) {
 	year, by, to := strconv.Itoa(l.Year), l.by(), l.greeting()
 	var reasons [2][]string
-	for _, a := range asides {
+	for _, a := range unpublished {
 		if len(a.Findings) == 0 {
 			continue
 		}
@@ -267,19 +267,19 @@ func unread(s *form.Source, name string) Letter {
 
 // knowing adds to a letter about a file what the reports in it tell: who sent it, if
 // it is from one agency, and that nothing was filled in.
-func (l *Letter) knowing(asides []*office.Aside, roster *form.Roster) {
-	if len(asides) == 0 {
+func (l *Letter) knowing(unpublished []*office.Unpublished, roster *form.Roster) {
+	if len(unpublished) == 0 {
 		return
 	}
 	isBlank := func(f form.Finding) bool { return f.Rule == form.RuleFBlank }
-	if !slices.ContainsFunc(asides, func(a *office.Aside) bool { return !slices.ContainsFunc(a.Findings, isBlank) }) {
+	if !slices.ContainsFunc(unpublished, func(a *office.Unpublished) bool { return !slices.ContainsFunc(a.Findings, isBlank) }) {
 		l.Body = form.Text{
 			Chinese: "报来的文件“" + l.Report + "”是空白模板，没有填写。\n请填写后重新报送。",
 			English: "The file “" + l.Report + "” is a blank form, not filled in.\nPlease fill it in and hand it in again.",
 		}
 	}
-	first := asides[0]
-	if first.Agency.Name == "" && first.Agency.Code == "" || slices.ContainsFunc(asides, func(a *office.Aside) bool { return a.Agency != first.Agency || a.Year != first.Year }) {
+	first := unpublished[0]
+	if first.Agency.Name == "" && first.Agency.Code == "" || slices.ContainsFunc(unpublished, func(a *office.Unpublished) bool { return a.Agency != first.Agency || a.Year != first.Year }) {
 		return
 	}
 	l.Agency, l.Year = first.Agency, first.Year

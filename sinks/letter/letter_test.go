@@ -80,17 +80,17 @@ func TestLettersAboutFiles(t *testing.T) {
 	known, other := form.Agency{Name: "甲局", Division: "370900"}, form.Agency{Name: "乙局", Division: "370900"}
 	blank, yearless := []form.Finding{{Rule: form.RuleFBlank}}, []form.Finding{{Rule: form.RuleFYear, Arguments: []string{""}}}
 	for name, c := range map[string]struct {
-		asides                []*office.Aside
+		unpublished           []*office.Unpublished
 		agency, report, wants string
 	}{
 		"of nobody":       {nil, "", "甲/a.csv", "”未能采用：坏了。"},
-		"without a name":  {[]*office.Aside{{Agency: form.Agency{Division: "370900"}, Findings: blank}}, "", "甲/a.csv", "”是空白模板，没有填写。"},
-		"without a year":  {[]*office.Aside{{Agency: known, Findings: yearless}}, "甲局", "甲/a.csv", "甲局：\n报来的文件“甲/a.csv”未能采用"},
-		"blank":           {[]*office.Aside{{Agency: known, Year: 2023, Findings: blank}}, "甲局", "370900:甲局-2023-own", "甲局：\n报来的文件“甲/a.csv”是空白模板"},
-		"of two agencies": {[]*office.Aside{{Agency: known, Findings: blank}, {Agency: other, Findings: yearless}}, "", "甲/a.csv", "”未能采用：坏了。"},
+		"without a name":  {[]*office.Unpublished{{Agency: form.Agency{Division: "370900"}, Findings: blank}}, "", "甲/a.csv", "”是空白模板，没有填写。"},
+		"without a year":  {[]*office.Unpublished{{Agency: known, Findings: yearless}}, "甲局", "甲/a.csv", "甲局：\n报来的文件“甲/a.csv”未能采用"},
+		"blank":           {[]*office.Unpublished{{Agency: known, Year: 2023, Findings: blank}}, "甲局", "370900:甲局-2023-own", "甲局：\n报来的文件“甲/a.csv”是空白模板"},
+		"of two agencies": {[]*office.Unpublished{{Agency: known, Findings: blank}, {Agency: other, Findings: yearless}}, "", "甲/a.csv", "”未能采用：坏了。"},
 	} {
 		l := unread(&form.Source{Path: "甲/a.csv", Reason: form.Text{Chinese: "坏了", English: "broken"}}, "unusable/a")
-		l.knowing(c.asides, nil)
+		l.knowing(c.unpublished, nil)
 		if l.Agency.Name != c.agency || l.Report != c.report || !strings.Contains(l.Text(), c.wants) {
 			t.Errorf("%s: to %q about %q: %s", name, l.Agency.Name, l.Report, l.Text())
 		}

@@ -5,7 +5,7 @@
 // Who reported, what is added up and what it comes to is decided elsewhere
 // (transform/attribution); a Model holds it as the files show it. The
 // pipeline feeds a Model during publication: Source for every input, Add for
-// every published report, SetAside for every report that was read and is not
+// every published report, AddUnpublished for every report that was read and is not
 // published, Remark for what is found about agencies and sums. Arrange then
 // brings it into the order in which the files show it.
 //
@@ -51,9 +51,9 @@ type Explanation struct {
 	Unique bool
 }
 
-// Aside is a report that was read and is not published: rejected, superseded,
+// Unpublished is a report that was read and is not published: rejected, superseded,
 // or the same as another.
-type Aside struct {
+type Unpublished struct {
 	Agency      form.Agency
 	Year        int
 	Scope       form.Scope
@@ -64,10 +64,10 @@ type Aside struct {
 
 // Model holds everything the office files show.
 type Model struct {
-	Options Options
-	Filings []*Filing      // published reports, by year, division, agency and scope
-	Sources []*form.Source // inputs, by path
-	Asides  []*Aside       // reports read and not published
+	Options     Options
+	Filings     []*Filing      // published reports, by year, division, agency and scope
+	Sources     []*form.Source // inputs, by path
+	Unpublished []*Unpublished // reports read and not published
 
 	Areas  []*Area       // districts and years, by division and year
 	Roster []*RosterLine // who should have reported and did, by year, division and roster
@@ -114,8 +114,8 @@ func (m *Model) SetVersions(number int32, versions []Version) {
 	}
 }
 
-// SetAside takes a report that is not published.
-func (m *Model) SetAside(a Aside) { m.Asides = append(m.Asides, &a) }
+// AddUnpublished takes a report that is not published.
+func (m *Model) AddUnpublished(a Unpublished) { m.Unpublished = append(m.Unpublished, &a) }
 
 // Remark takes a finding about an agency and year.
 func (m *Model) Remark(r Remark) {

@@ -79,7 +79,7 @@ func figure(decimal string) entry {
 
 func count(n int) entry { return figure(strconv.Itoa(n)) }
 
-func alarm(text string, grave bool) entry {
+func highlighted(text string, grave bool) entry {
 	e := words(text)
 	if grave {
 		e.style.colour, e.style.bold = markColour[office.Wrong], true
@@ -176,7 +176,7 @@ func findingSheet(b *book, m *office.Model) {
 			}
 			return figure("")
 		}
-		l.write(figure(when), words(name), alarm(rule.Severity.Label(form.Chinese), rule.Severity.IsError()), words(rule.About.Label(form.Chinese)), words(cell),
+		l.write(figure(when), words(name), highlighted(rule.Severity.Label(form.Chinese), rule.Severity.IsError()), words(rule.About.Label(form.Chinese)), words(cell),
 			optional(f.Stated, f.HasStated), optional(f.Expected, f.HasExpected), optional(f.Difference()),
 			words(f.Message(form.Chinese)), words(suggestion),
 			words(area), words(code), words(scope), words(f.Rule), words(rule.Title.Chinese), words(at))
@@ -195,7 +195,7 @@ func findingSheet(b *book, m *office.Model) {
 		}
 		write(r.Year, r.Agency.Division, name, r.Agency.Code, scopeName(r.Scope), &r.Finding, at, r.Finding.Suggestion.Chinese)
 	}
-	for _, a := range m.Asides {
+	for _, a := range m.Unpublished {
 		for i := range a.Findings {
 			f := &a.Findings[i]
 			at := ""
@@ -259,7 +259,7 @@ func rosterSheet(b *book, m *office.Model) {
 			file = line.Filing.At(line.Filing.Place)
 		}
 		grave := line.Status == attribution.Missing || line.Status == attribution.NotUsable || line.Status == attribution.Unexpected
-		l.write(count(line.Year), words(line.Name), words(line.Group), words(scopeName(line.Scope)), alarm(line.Status.Label(form.Chinese), grave),
+		l.write(count(line.Year), words(line.Name), words(line.Group), words(scopeName(line.Scope)), highlighted(line.Status.Label(form.Chinese), grave),
 			words(line.Due), words(line.SubmittedAt), late, words(line.Note.Chinese),
 			words(line.Division), words(line.Code), words(line.Kind), count(line.Copies), words(added), words(file))
 	}
@@ -272,7 +272,7 @@ func sourceSheet(b *book, m *office.Model) {
 	sources := slices.Clone(m.Sources)
 	slices.SortStableFunc(sources, func(a, b *form.Source) int { return cmp.Compare(statusRank(a), statusRank(b)) })
 	for _, source := range sources {
-		l.write(words(source.Path), words(source.Kind.String()), alarm(sourceStatus(source.Status), source.Status == form.Rejected),
+		l.write(words(source.Path), words(source.Kind.String()), highlighted(sourceStatus(source.Status), source.Status == form.Rejected),
 			count(source.Reports), count(source.Figures), count(len(source.Findings)), words(source.Reason.Chinese),
 			words(source.Encoding), figure(strconv.FormatInt(source.Bytes, 10)), words(hexadecimal(source.SHA256)))
 	}

@@ -469,7 +469,7 @@ func TestLongListsGoOnInTheNextSheet(t *testing.T) {
 		findings += len(f.Findings)
 	}
 	findings += len(m.Remarks)
-	for _, a := range m.Asides {
+	for _, a := range m.Unpublished {
 		findings += len(a.Findings)
 	}
 	maxRows = 20

@@ -51,8 +51,8 @@ func Identify(named []form.Agency, reports iter.Seq2[int32, int], roster *form.R
 	for agency := range reports {
 		who.used[agency] = true
 	}
-	who.trust()
-	who.contest(reports)
+	who.chooseCodes()
+	who.giveUpShared(reports)
 	who.recognise()
 	who.complete()
 
@@ -210,12 +210,12 @@ type identifier struct {
 	agencies []form.Agency
 }
 
-// trust decides which codes say who an agency is. A code that the roster has is
+// chooseCodes decides which codes say who an agency is. A code that the roster has is
 // one, and so is one that an office made up for itself. A social credit code
 // whose check digits are wrong was mistyped or rounded by a spreadsheet, and what
 // is no code at all was never one: two agencies may share them. Without a name
 // there is nothing better.
-func (w *identifier) trust() {
+func (w *identifier) chooseCodes() {
 	w.codes = make([]string, len(w.named))
 	for i := range w.named {
 		a := &w.named[i]
@@ -239,10 +239,10 @@ func identifies(code string) bool {
 	return code != ""
 }
 
-// contest finds codes under which agencies of different names reported on one
+// giveUpShared takes codes back under which agencies of different names reported on one
 // year. Such a code says who its agency is only where the roster has it under
 // that name; the others go by their names.
-func (w *identifier) contest(reports iter.Seq2[int32, int]) {
+func (w *identifier) giveUpShared(reports iter.Seq2[int32, int]) {
 	shared := w.sharedCodes()
 	if len(shared) == 0 {
 		return

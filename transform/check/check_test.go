@@ -102,8 +102,8 @@ func compareOutcomes(t *testing.T, o *Outcomes, row int, r *form.Report, seen ma
 		t.Errorf("row %d: tallies (-want +got):\n%s", row, diff)
 	}
 	findings := o.Findings(row, r)
-	if o.Quiet(row) != (len(findings) == 0) && bitOf(o.anyFailed, row) {
-		t.Errorf("row %d: quiet %v with %d findings", row, o.Quiet(row), len(findings))
+	if o.FoundNothing(row) != (len(findings) == 0) && bitOf(o.anyFailed, row) {
+		t.Errorf("row %d: quiet %v with %d findings", row, o.FoundNothing(row), len(findings))
 	}
 	for _, f := range findings {
 		if len(f.Cells) == 0 || f.Message(form.Chinese) == "" {

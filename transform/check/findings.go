@@ -11,7 +11,7 @@ import (
 // The report must be the one that was appended as the row; it gives the places
 // and is borrowed. A quiet report has no findings and costs nothing.
 func (o *Outcomes) Findings(row int, r *form.Report) []form.Finding {
-	if o.Quiet(row) {
+	if o.FoundNothing(row) {
 		return nil
 	}
 	w := &reportFindings{Outcomes: o, row: row, report: r}

@@ -286,9 +286,9 @@ func (o *Outcomes) Of(row, check int) Outcome {
 // Balanced reports whether a report fails no statutory and no arithmetic check.
 func (o *Outcomes) Balanced(row int) bool { return !bitOf(o.anyError, row) }
 
-// Quiet reports whether the checks have nothing to say about a report: no
+// FoundNothing reports whether the checks have nothing to say about a report: no
 // failure and no blank 总计.
-func (o *Outcomes) Quiet(row int) bool {
+func (o *Outcomes) FoundNothing(row int) bool {
 	return !bitOf(o.anyFailed, row) && !bitOf(o.anyComputed, row)
 }
 

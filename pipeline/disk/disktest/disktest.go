@@ -25,8 +25,8 @@ type Disk struct {
 	operations []string
 }
 
-// Calm never fails, and never waits for the real one.
-func Calm() *Disk { return &Disk{At: -1, Fault: syscall.EIO} }
+// Reliable never fails, and never waits for the real one.
+func Reliable() *Disk { return &Disk{At: -1, Fault: syscall.EIO} }
 
 // ErrDied is what a dead process would get to see.
 var ErrDied = errors.New("the process is dead")

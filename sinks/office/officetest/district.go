@@ -142,8 +142,8 @@ type Office struct {
 	Judgement attribution.Judgement
 	Sources   []*form.Source
 
-	reports []incoming
-	asides  []office.Aside
+	reports     []incoming
+	unpublished []office.Unpublished
 }
 
 // cells are kept as they are.
@@ -178,8 +178,8 @@ func (o *Office) AddFound(r *form.Report, findings []form.Finding, balanced bool
 	o.reports = append(o.reports, incoming{r, findings, balanced, explanations})
 }
 
-// SetAside adds a report that cannot be used.
-func (o *Office) SetAside(a office.Aside) { o.asides = append(o.asides, a) }
+// AddUnpublished adds a report that cannot be used.
+func (o *Office) AddUnpublished(a office.Unpublished) { o.unpublished = append(o.unpublished, a) }
 
 // Model decides who reported and what is added up, as the pipeline does, and
 // makes the model of the office files.
@@ -218,8 +218,8 @@ func (o *Office) Model() *office.Model {
 		f.Find(in.findings, in.balanced, in.explanations, in.report.Narrative)
 		m.Add(f)
 	}
-	for _, a := range o.asides {
-		m.SetAside(a)
+	for _, a := range o.unpublished {
+		m.AddUnpublished(a)
 	}
 	for _, s := range summaries {
 		r := reports[s.Number]
@@ -249,7 +249,7 @@ func (o *Office) identify() ([]attribution.Report, *attribution.Agencies) {
 		named = append(named, in.report.Agency)
 		reports = append(reports, attribution.Report{Year: in.report.Year, Scope: in.report.Scope, SubmittedAt: in.report.SubmittedAt})
 	}
-	for _, a := range o.asides {
+	for _, a := range o.unpublished {
 		named = append(named, a.Agency)
 		reports = append(reports, attribution.Report{Year: a.Year, Scope: a.Scope, Outcome: attribution.Rejected})
 	}
@@ -289,7 +289,7 @@ func (o *Office) register(reports []attribution.Report, agencies *attribution.Ag
 	agencies.Stand(all, set)
 	o.Judgement.Campaigns = agencies.Campaigns(all, nil, o.Judgement.AsOf)
 	return summaries, agencies.Register(all, func(number int32) attribution.Report { return reports[number] },
-		func(number int32) string { return o.asides[int(number)-len(o.reports)].Source.Path }, o.Judgement)
+		func(number int32) string { return o.unpublished[int(number)-len(o.reports)].Source.Path }, o.Judgement)
 }
 
 var names = []string{
@@ -347,7 +347,7 @@ func district(o *Office, year int) {
 		r := Report(random, form.Agency{Code: Code(i), Name: name, Division: Division}, year, source)
 		if year == 2023 && name == "相山区审计局" {
 			source.Status, source.Reason = form.Rejected, form.Text{Chinese: "文件中没有可识别的年度报告", English: "no annual report is recognisable in the file"}
-			o.SetAside(office.Aside{Agency: r.Agency, Year: year, Source: source, Findings: []form.Finding{{Rule: form.RuleFEmpty}}})
+			o.AddUnpublished(office.Unpublished{Agency: r.Agency, Year: year, Source: source, Findings: []form.Finding{{Rule: form.RuleFEmpty}}})
 			continue
 		}
 		if year == 2023 && name == "相山区商务局" || year == 2023 && name == "相山区统计局" {
