@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -420,4 +421,73 @@ func TestDamagedJournal(t *testing.T) {
 			t.Error("the findings are not known any more")
 		}
 	}
+}
+
+// The folder since is about what is in force: it goes where single findings are not
+// followed, and by a rollback; the run after that has the outbox of what is in force.
+// One that a run could not make anew is made by the next, on the same day, too.
+func TestSinceIsAboutWhatIsInForce(t *testing.T) {
+	s := newSeason(t, 3)
+	for n := range 3 {
+		s.hands(n, "2026-01-10", "applications.new_received.total", "6")
+	}
+	s.night("2026-01-20")
+	first := s.result.RunID
+	s.outbox(1, ".zip", ".txt", ".xlsx", ".eml")
+	run := func(day string, change ...func(*Config)) *Result {
+		t.Helper()
+		c := Config{Inputs: []string{s.input}, Output: s.out, Roster: s.roster, AsOf: day, Years: []int{s.year}, Version: "test"}
+		for _, f := range change {
+			f(&c)
+		}
+		result, err := Run(t.Context(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return result
+	}
+	isThere := func() bool {
+		_, err := os.Lstat(filepath.Join(s.out, "since"))
+		return err == nil
+	}
+	if result := run("2026-01-21", func(c *Config) { c.DeskReports = 2 }); result.Since != nil || isThere() {
+		t.Errorf("too many reports: %+v, since is there: %t", result.Since, isThere())
+	}
+
+	s.hands(1, "2026-01-21")
+	run("2026-01-22")
+	s.outbox(1)
+	if _, err := generations.RollBack(t.Context(), s.out, first, 0, time.Unix(0, 0)); err != nil || isThere() {
+		t.Errorf("rolled back: %v, since is there: %t", err, isThere())
+	}
+	if result := run("2026-01-23"); result.Held == nil || result.Since != nil {
+		t.Errorf("%+v", result)
+	}
+	s.outbox(1, ".zip", ".txt", ".xlsx", ".eml")
+	if page := readText(t, filepath.Join(s.out, "since", since.Page)); !strings.Contains(page, `"before":null`) || !strings.Contains(page, first) {
+		t.Errorf("by order nothing is known to be open: %s", page)
+	}
+
+	s.hands(1, "2026-01-23", "applications.new_received.total", "7")
+	run("2026-01-24")
+	page := filepath.Join(s.out, "since", since.Page)
+	whole := readText(t, page)
+	writeFile(t, page, strings.Replace(whole, "2026-01-24", "2026-01-23", 1))
+	run("2026-01-24")
+	if again := readText(t, page); !strings.Contains(again[:200], "2026-01-24") {
+		t.Errorf("made anew: %.200s", again)
+	}
+	whole = readText(t, page)
+	if run("2026-01-24"); readText(t, page) != whole {
+		t.Error("what changed today does not stay")
+	}
+}
+
+func readText(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }

@@ -68,9 +68,9 @@ var mayImport = map[string]string{
 	"sinks/parquet":           "",
 	"sinks/office":            "form transform/attribution transform/claims transform/localise transform/sums",
 	"sinks/workbook":          "form sinks/office transform/attribution transform/sums",
-	"sinks/page":              "form sinks/office transform/attribution transform/sums",
 	"sinks/word":              "form sinks/office",
 	"sinks/letter":            "form form/spreadsheet sinks/office sinks/workbook transform/attribution",
+	"sinks/page":              "form sinks/office sinks/letter transform/attribution transform/sums",
 	"sinks/office/files":      "sinks/office sinks/letter sinks/workbook sinks/page sinks/word",
 	"sinks/office/officetest": "form sinks/office transform/attribution transform/sums",
 	// One run.

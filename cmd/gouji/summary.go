@@ -480,7 +480,13 @@ func (s *runReport) writeResult(w io.Writer) {
 	if s.config.DryRun {
 		return
 	}
-	desk := !s.config.NoDesk && r.Reports.Published <= s.config.WithDefaults().DeskReports
+	most := s.config.WithDefaults().DeskReports
+	desk := !s.config.NoDesk && r.Reports.Published <= most
+	if r.Reports.Published > most {
+		limit := grouped(most)
+		fmt.Fprintln(w, s.say("  采用的报告多于"+limit+"份（--desk-reports）：没有做网页、工作簿和退回单，也不逐条跟踪（没有 since/）",
+			"  more than "+limit+" reports are in use (--desk-reports): no page, workbooks and returns are made, and single findings are not followed (there is no since/)"))
+	}
 	g := grid{palette: s.palette, indent: "  ", gap: 2}
 	step := func(path, chinese, english string) {
 		g.add(gridCell{filepath.Join(current, path), cyan}, gridCell{text: s.say(chinese, english)})

@@ -20,9 +20,11 @@ type JournalRepair struct {
 }
 
 // KeepJournal adds a run that got through to the journal, and makes the folder
-// since anew. now is what the run found, with the findings it saw, nil if that is not
-// followed or not what is in force by order, which held says. It returns what has
-// changed, nil without now, and what had to be repaired.
+// since anew, which is always about what is in force: now is what the run found,
+// with the findings it saw, nil if that is not followed, when there is no such folder, or not
+// what is in force by order, which held says, when nothing has changed and the outbox
+// is what that asks for. It returns what has changed, nil without now, and what had
+// to be repaired.
 func (s Store) KeepJournal(run *journal.Line, now *journal.Snapshot, seen []since.SeenFinding, held bool) (*since.Report, *JournalRepair, error) {
 	lines, repair, err := s.readJournal()
 	if err != nil {
@@ -40,21 +42,19 @@ func (s Store) KeepJournal(run *journal.Line, now *journal.Snapshot, seen []sinc
 	if err := s.appendJournal(line); err != nil {
 		return nil, repair, err
 	}
-	if now == nil {
-		return nil, repair, nil
-	}
 	after.Add(line)
-	changed := since.New(before, after, line, seen)
-	last := before.Last()
-	if last != nil && last.Day == line.Day && last.Run == line.Run && !changed.News() {
-		if _, err := s.disk.Lstat(s.path(SinceFolder, since.Page)); err == nil {
-			return changed, repair, nil // what changed today stays to be read
-		}
+	report := since.New(before, after, line, seen)
+	switch {
+	case now == nil && held:
+		report.BeforeRun, report.BeforeDay = "", "" // nothing is known to have changed, nor to be open
+		return nil, repair, s.writeSince(report)
+	case now == nil:
+		return nil, repair, s.removeSince()
+	case !report.News() && report.Follows() && s.isSinceOf(line):
+		return report, repair, nil // what changed today stays to be read
+	default:
+		return report, repair, s.writeSince(report)
 	}
-	return changed, repair, s.writeSince(changed, func(name string) (io.ReadCloser, error) {
-		f, _, err := s.Open(run.Run, name)
-		return f, err
-	})
 }
 
 // NoteFailure adds a run that failed to the journal. One that cannot be read is
@@ -146,26 +146,84 @@ func (s Store) appendJournal(line *journal.Line) error {
 // ErrNotOurs is returned for a folder since that gouji has not made.
 var ErrNotOurs = errors.New("the folder " + SinceFolder + " was not made by gouji")
 
-// writeSince puts the folder since in the place of the one before. open opens the
-// files of the generation in force.
-func (s Store) writeSince(report *since.Report, open since.Open) error {
+// isSinceThere reports whether there is a folder since, ErrNotOurs for somebody's own.
+func (s Store) isSinceThere() (bool, error) {
 	folder := s.path(SinceFolder)
 	_, err := s.disk.Lstat(folder)
-	there := err == nil
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("look at %s: %w", SinceFolder, disk.Fault(err))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
 	}
-	if there {
-		if _, err := s.disk.Lstat(filepath.Join(folder, since.Page)); errors.Is(err, fs.ErrNotExist) {
-			return ErrNotOurs
-		} else if err != nil {
-			return fmt.Errorf("look at %s: %w", SinceFolder, disk.Fault(err))
+	if err == nil {
+		if _, err = s.disk.Lstat(filepath.Join(folder, since.Page)); errors.Is(err, fs.ErrNotExist) {
+			return false, ErrNotOurs
 		}
+	}
+	if err != nil {
+		return false, fmt.Errorf("look at %s: %w", SinceFolder, disk.Fault(err))
+	}
+	return true, nil
+}
+
+// isSinceOf reports whether the folder since was made on the day of a run, about the
+// same generation. One that cannot be read was not: it is made anew.
+func (s Store) isSinceOf(run *journal.Line) bool {
+	f, err := s.disk.Open(s.path(SinceFolder, since.Page))
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	return since.IsPageOf(f, run.Run, run.Day)
+}
+
+// removeSince removes the folder since, where it would tell of what is not in force.
+func (s Store) removeSince() error {
+	there, err := s.isSinceThere()
+	if err != nil || !there {
+		return err
+	}
+	if err := s.setAside(); err != nil {
+		return err
+	}
+	return s.forgetOldSince()
+}
+
+// setAside takes the folder since away in one step, so that it is never seen half removed.
+func (s Store) setAside() error {
+	if err := disk.RemoveAll(s.disk, s.path(oldSince)); err != nil {
+		return fmt.Errorf("clear leftovers: %w", disk.Fault(err))
+	}
+	if err := s.disk.Rename(s.path(SinceFolder), s.path(oldSince)); err != nil {
+		return fmt.Errorf("replace %s: %w", SinceFolder, disk.Fault(err))
+	}
+	return nil
+}
+
+// forgetOldSince makes durable that the folder is another or gone, and removes what it was.
+func (s Store) forgetOldSince() error {
+	if err := s.disk.SyncFolder(s.root); err != nil {
+		return fmt.Errorf("sync output: %w", disk.Fault(err))
+	}
+	if err := disk.RemoveAll(s.disk, s.path(oldSince)); err != nil {
+		return fmt.Errorf("clear leftovers: %w", disk.Fault(err))
+	}
+	return nil
+}
+
+// writeSince puts the folder since in the place of the one before: with the outbox of
+// the generation that the report is about.
+func (s Store) writeSince(report *since.Report) error {
+	there, err := s.isSinceThere()
+	if err != nil {
+		return err
 	}
 	next := s.path(nextSince)
 	g, err := s.stage(next)
 	if err != nil {
 		return err
+	}
+	open := func(name string) (io.ReadCloser, error) {
+		f, _, err := s.Open(report.Run, name)
+		return f, err
 	}
 	if err := report.Write(open, func(name string) (io.WriteCloser, error) { return g.Create(name) }); err != nil {
 		return err
@@ -174,21 +232,12 @@ func (s Store) writeSince(report *since.Report, open since.Open) error {
 		return err
 	}
 	if there {
-		if err := disk.RemoveAll(s.disk, s.path(oldSince)); err != nil {
-			return fmt.Errorf("clear leftovers: %w", disk.Fault(err))
-		}
-		if err := s.disk.Rename(folder, s.path(oldSince)); err != nil {
-			return fmt.Errorf("replace %s: %w", SinceFolder, disk.Fault(err))
+		if err := s.setAside(); err != nil {
+			return err
 		}
 	}
-	if err := s.disk.Rename(next, folder); err != nil {
+	if err := s.disk.Rename(next, s.path(SinceFolder)); err != nil {
 		return fmt.Errorf("replace %s: %w", SinceFolder, disk.Fault(err))
 	}
-	if err := s.disk.SyncFolder(s.root); err != nil {
-		return fmt.Errorf("sync output: %w", disk.Fault(err))
-	}
-	if err := disk.RemoveAll(s.disk, s.path(oldSince)); err != nil {
-		return fmt.Errorf("clear leftovers: %w", disk.Fault(err))
-	}
-	return nil
+	return s.forgetOldSince()
 }

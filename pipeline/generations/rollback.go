@@ -11,7 +11,8 @@ import (
 
 // RollBack puts an older generation of an output folder in force, at a moment
 // that the caller names. It stays until the input is another than that of the
-// generation given up. The generation must be whole: each file is read.
+// generation given up. The generation must be whole: each file is read. The folder
+// since, which is about the one given up, is removed.
 func RollBack(ctx context.Context, output, id string, wait time.Duration, now time.Time) (*Rollback, error) {
 	return Store{root: output, disk: disk.Real{}}.rollBack(ctx, id, wait, now)
 }
@@ -47,5 +48,11 @@ func (s Store) rollBack(ctx context.Context, id string, wait time.Duration, now 
 	if err := s.writeNote(rollbackFile, r); err != nil {
 		return nil, err
 	}
-	return r, s.Point(id)
+	if err := s.Point(id); err != nil {
+		return nil, err
+	}
+	if err := s.removeSince(); err != nil && !errors.Is(err, ErrNotOurs) {
+		return nil, err // it is about the generation given up; the next run makes one about this
+	}
+	return r, nil
 }

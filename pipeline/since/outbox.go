@@ -3,6 +3,7 @@ package since
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"gouji/form/spreadsheet"
 	"gouji/sinks/letter"
 	"gouji/sinks/office"
@@ -20,8 +23,12 @@ import (
 // OutboxFolder, beside the other files, has what is to be sent: a folder and an archive for each agency.
 const OutboxFolder = "outbox"
 
-// Open opens a file of the generation in force by its name with slashes.
-type Open func(name string) (io.ReadCloser, error)
+// Open opens a file of the generation in force by its name with slashes, and Create
+// makes one here, whose Close makes it durable. Several goroutines call them at once.
+type (
+	Open   func(name string) (io.ReadCloser, error)
+	Create func(name string) (io.WriteCloser, error)
+)
 
 // readOutbox finds what there is to send in the generation: nothing if it has no office files.
 func readOutbox(open Open) ([]parcel, error) {
@@ -107,29 +114,42 @@ func (p *parcel) contents(open Open) (files, mails []letter.Attached, err error)
 	return files, mails, nil
 }
 
+// maxWriting is how many agencies have their files written at once: each file waits for
+// the disk, which makes several durable in the time of one. More were not faster, nor
+// was one sync of the whole file system, which waits for everybody else's files as well.
+const maxWriting = 4
+
 // writeOutbox writes a folder and an archive for each agency.
-func writeOutbox(parcels []parcel, open Open, create func(name string) (io.WriteCloser, error)) error {
+func writeOutbox(parcels []parcel, open Open, create Create) error {
+	writing, ctx := errgroup.WithContext(context.Background())
+	writing.SetLimit(maxWriting)
 	for i := range parcels {
-		p := &parcels[i]
-		files, mails, err := p.contents(open)
-		if err != nil {
-			return err
-		}
-		name := path.Join(OutboxFolder, p.folder)
-		for _, f := range slices.Concat(files, mails) {
-			if err := save(path.Join(name, f.Name), create, f.Content); err != nil {
-				return err
+		writing.Go(func() error {
+			if ctx.Err() != nil { // another has failed, and tells why
+				return nil
 			}
-		}
-		var archive bytes.Buffer
-		if err := pack(&archive, files); err != nil {
-			return err
-		}
-		if err := save(name+".zip", create, archive.Bytes()); err != nil {
+			return parcels[i].write(open, create)
+		})
+	}
+	return writing.Wait()
+}
+
+func (p *parcel) write(open Open, create Create) error {
+	files, mails, err := p.contents(open)
+	if err != nil {
+		return err
+	}
+	name := path.Join(OutboxFolder, p.folder)
+	for _, f := range slices.Concat(files, mails) {
+		if err := save(path.Join(name, f.Name), create, f.Content); err != nil {
 			return err
 		}
 	}
-	return nil
+	var archive bytes.Buffer
+	if err := pack(&archive, files); err != nil {
+		return err
+	}
+	return save(name+".zip", create, archive.Bytes())
 }
 
 // pack writes an archive without times: the same files, the same bytes.
@@ -151,7 +171,7 @@ func pack(to io.Writer, files []letter.Attached) error {
 	return archive.Close()
 }
 
-func save(name string, create func(name string) (io.WriteCloser, error), content []byte) error {
+func save(name string, create Create, content []byte) error {
 	w, err := create(name)
 	if err != nil {
 		return err

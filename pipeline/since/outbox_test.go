@@ -13,8 +13,11 @@ import (
 	"net/mail"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -238,5 +241,34 @@ func TestOutboxIsInert(t *testing.T) {
 	}
 	if len(folders) != 5 { // beside the outbox, in it, and three agencies
 		t.Errorf("%v", folders)
+	}
+}
+
+// The disk makes many files durable in the time of one: those of several agencies are
+// on their way at once. The first that fails ends the run with what failed, and no
+// agency is begun after it.
+func TestOutboxIsWrittenSideBySide(t *testing.T) {
+	var letters []letter.Letter
+	for n := range 200 {
+		id := strconv.Itoa(n)
+		letters = append(letters, correction(id+"局-2025", id, id+"-2025-own", ""))
+	}
+	g := generationOf(t, letters...)
+	var begun atomic.Int32
+	enough := make(chan struct{})
+	full := errors.New("the disk is full")
+	err := (&Report{}).Write(g.open, func(name string) (io.WriteCloser, error) {
+		if begun.Add(1) == maxWriting {
+			close(enough)
+		}
+		select {
+		case <-enough:
+			return nil, full
+		case <-time.After(time.Minute):
+			return nil, errors.New("one after the other")
+		}
+	})
+	if !errors.Is(err, full) || begun.Load() > 2*maxWriting {
+		t.Errorf("%v, %d begun", err, begun.Load())
 	}
 }

@@ -58,6 +58,9 @@ func (r *Report) News() bool {
 	return slices.ContainsFunc(r.Rows, func(row Row) bool { return row.Change != OpenFinding })
 }
 
+// Follows reports whether the run before was about the same generation on the same day.
+func (r *Report) Follows() bool { return r.BeforeRun == r.Run && r.BeforeDay == r.Day }
+
 // SeenFinding is a finding of the run with what is shown of it.
 type SeenFinding struct {
 	journal.SeenFinding
@@ -166,10 +169,8 @@ func (r *Row) seen(state *journal.State, key string) {
 	}
 }
 
-// Write writes the files, one after the other; they are made side by side. open
-// opens those of the generation in force; create makes one by its name with
-// slashes, and its Close makes it durable.
-func (r *Report) Write(open Open, create func(name string) (io.WriteCloser, error)) error {
+// Write writes the files.
+func (r *Report) Write(open Open, create Create) error {
 	var err error
 	if r.parcels, err = readOutbox(open); err != nil {
 		return err
@@ -245,11 +246,19 @@ func (r *Report) writeParquet(to io.Writer) error {
 	return errors.Join(err, w.Close())
 }
 
+// pageFormat is raised when report.html must read it otherwise.
+const pageFormat = 1
+
+// pageHead stands first in it, and tells which it is.
+type pageHead struct {
+	Format int    `json:"format"`
+	Run    string `json:"run_id"`
+	Day    string `json:"day"`
+}
+
 // page is what report.html reads: `window.goujiSince`.
 type page struct {
-	Format   int            `json:"format"` // 1
-	Run      string         `json:"run_id"`
-	Day      string         `json:"day"`
+	pageHead
 	Before   *pageRun       `json:"before"`  // null for the first run
 	Counts   map[Change]int `json:"counts"`  // of each kind of change, all of them
 	Changes  []Row          `json:"changes"` // without what is still open
@@ -276,7 +285,7 @@ type pageRequest struct {
 
 func (r *Report) writePage(to io.Writer) error {
 	changes := r.Rows[:len(r.Rows)-r.Count(OpenFinding)] // which stand last
-	p := page{Format: 1, Run: r.Run, Day: r.Day, Counts: map[Change]int{}, Changes: changes, Requests: []pageRequest{}, Outbox: len(r.parcels)}
+	p := page{pageHead: pageHead{pageFormat, r.Run, r.Day}, Counts: map[Change]int{}, Changes: changes, Requests: []pageRequest{}, Outbox: len(r.parcels)}
 	if r.BeforeDay != "" {
 		p.Before = &pageRun{r.BeforeRun, r.BeforeDay}
 	}
@@ -290,10 +299,22 @@ func (r *Report) writePage(to io.Writer) error {
 	if err != nil {
 		return err
 	}
-	for _, part := range [...][]byte{[]byte("window.goujiSince = "), text, []byte(";\n")} {
+	for _, part := range [...][]byte{[]byte(pageStart), text, []byte(";\n")} {
 		if _, err := to.Write(part); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// pageStart stands before what the page reads.
+const pageStart = "window.goujiSince = "
+
+// IsPageOf reports whether the page was made on a day, about a generation.
+func IsPageOf(file io.Reader, run, day string) bool {
+	head, _ := json.Marshal(pageHead{Format: pageFormat, Run: run, Day: day})
+	start := pageStart + strings.TrimSuffix(string(head), "}") + ","
+	there := make([]byte, len(start))
+	_, err := io.ReadFull(file, there)
+	return err == nil && string(there) == start
 }

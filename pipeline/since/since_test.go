@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -18,14 +19,18 @@ import (
 	"gouji/pipeline/journal"
 )
 
-// files collects what is written.
+// files collects what is written, by several goroutines at once.
 type files map[string]*bytes.Buffer
+
+var adding sync.Mutex
 
 type unclosed struct{ *bytes.Buffer }
 
 func (unclosed) Close() error { return nil }
 
 func (f files) create(name string) (io.WriteCloser, error) {
+	adding.Lock()
+	defer adding.Unlock()
 	f[name] = &bytes.Buffer{}
 	return unclosed{f[name]}, nil
 }

@@ -46,7 +46,6 @@ type Letter struct {
 	Year             int    // 0 if it is not known
 	Email            string // of the agency on the roster, "" for none
 	Due              string // "2006-01-02", "" if nothing was due
-	Items            int    // what the agency is asked to do
 	// Return is the file that goes with it, "" for none.
 	Return  string
 	Subject form.Text
@@ -62,9 +61,9 @@ const (
 	unusable  = "unusable"
 )
 
-// All lists the letters of an arranged model: those to the returns, in their order,
-// then those about what cannot be used, then the reminders. The texts of letters
-// to returns are made by Write.
+// All lists the letters of a arranged model: those to the returns, in their order,
+// then those about what cannot be used, then the reminders. Letters to returns have
+// their texts only from Text and Write.
 func All(m *office.Model) []Letter {
 	letters := toReturns(m)
 	names, refused := fileNames{}, refusedOf(m)
@@ -81,7 +80,7 @@ func All(m *office.Model) []Letter {
 	}
 	for _, line := range m.Roster {
 		l := Letter{
-			Agency: form.Agency{Code: line.Code, Name: line.Name, Division: line.Division}, AgencyID: attribution.AgencyID(line.Agency), Year: line.Year, Due: line.Due, Items: 1, asOf: m.Options.AsOf,
+			Agency: form.Agency{Code: line.Code, Name: line.Name, Division: line.Division}, AgencyID: attribution.AgencyID(line.Agency), Year: line.Year, Due: line.Due, asOf: m.Options.AsOf,
 		}
 		l.Report = attribution.Subject(l.AgencyID, line.Year, line.Scope)
 		file := office.FileName(line.Name) + "-" + strconv.Itoa(line.Year)
@@ -256,7 +255,7 @@ func (l *Letter) refuse(unpublished []*office.Unpublished) {
 func unread(s *form.Source, name string) Letter {
 	file := path.Base(s.Path)
 	return Letter{
-		Kind: Unusable, Name: name, Report: s.Path, Items: 1,
+		Kind: Unusable, Name: name, Report: s.Path,
 		Subject: form.Text{Chinese: "请重新报送“" + file + "”", English: "Please hand in “" + file + "” again"},
 		Body: form.Text{
 			Chinese: "报来的文件“" + s.Path + "”未能采用：" + s.Reason.Chinese + "。\n请报送原始的电子文件（Word、Excel 或网页），或填写空白表后报送。",
@@ -294,6 +293,9 @@ func (l *Letter) knowing(unpublished []*office.Unpublished, roster *form.Roster)
 	l.Body.Chinese, l.Body.English = to.Chinese+l.Body.Chinese, to.English+l.Body.English
 }
 
+// Filing is the report that the letter goes back with, nil for another letter.
+func (l *Letter) Filing() *office.Filing { return l.filing }
+
 // correct writes the letter to a return: what to correct, with the cells of its form.
 func (l *Letter) correct() {
 	f, year, to, by := l.filing, strconv.Itoa(l.Year), l.greeting(), l.by()
@@ -305,7 +307,6 @@ func (l *Letter) correct() {
 		if p.Follows {
 			continue
 		}
-		l.Items++
 		at := form.Text{}
 		if cell := places[p.Cell]; p.HasCell && cell != "" {
 			at = form.Text{Chinese: "（单元格" + cell + "）", English: " (cell " + cell + ")"}
@@ -317,7 +318,7 @@ func (l *Letter) correct() {
 		case p.Stated != "":
 			figures = form.Text{Chinese: "所填" + p.Stated + "。", English: "says " + p.Stated + ". "}
 		}
-		n := strconv.Itoa(l.Items)
+		n := strconv.Itoa(len(list[form.Chinese]) + 1)
 		list[form.Chinese] = append(list[form.Chinese], n+". ["+p.Demand().Chinese+"] "+p.Where.Chinese+at.Chinese+"："+figures.Chinese+p.Text.Chinese)
 		list[form.English] = append(list[form.English], n+". ["+p.Demand().English+"] "+p.Where.English+at.English+": "+figures.English+p.Text.English)
 	}
@@ -337,17 +338,9 @@ func (l *Letter) correct() {
 	}
 }
 
-// Finish makes the texts of the letter where they are not made yet.
-func (l *Letter) Finish() {
-	if l.filing != nil && l.Subject == (form.Text{}) {
-		l.correct()
-	}
-}
-
 // Write writes the letter as a text to paste: with a byte order mark and the line
 // ends of Windows, as programs there want it.
 func (l *Letter) Write(w io.Writer) error {
-	l.Finish()
 	_, err := io.WriteString(w, spreadsheet.ByteOrderMark+strings.ReplaceAll(l.Text(), "\n", "\r\n"))
 	return err
 }
@@ -359,8 +352,12 @@ const (
 	englishMark = "Subject: "
 )
 
-// Text is the finished letter in both languages.
-func (l *Letter) Text() string {
+// Text is the letter in both languages. The texts of a letter to a return are made
+// anew each time and not kept: there are thousands, written at once.
+func (l Letter) Text() string {
+	if l.filing != nil {
+		l.correct()
+	}
 	return subjectMark + l.Subject.Chinese + "\n\n" + l.Body.Chinese + secondMark + englishMark + l.Subject.English + "\n\n" + l.Body.English + "\n"
 }
 

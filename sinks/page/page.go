@@ -24,6 +24,7 @@ import (
 	"strconv"
 
 	"gouji/form"
+	"gouji/sinks/letter"
 	"gouji/sinks/office"
 )
 
@@ -45,9 +46,10 @@ var returnStyleSheet string
 // that runs the script at all.
 const compressAbove = 3 << 20
 
-// Write writes the page of an arranged model.
-func Write(w io.Writer, m *office.Model) error {
-	blobs, err := blobsOf(m)
+// Write writes the page of a arranged model. Those of letters that go with returns are
+// there to be copied.
+func Write(w io.Writer, m *office.Model, letters []letter.Letter) error {
+	blobs, err := blobsOf(m, letters)
 	if err != nil {
 		return err
 	}
@@ -125,11 +127,13 @@ func (b *blob) write(w io.Writer, compress bool) error {
 	return err
 }
 
-func blobsOf(m *office.Model) ([]blob, error) {
+func blobsOf(m *office.Model, letters []letter.Letter) ([]blob, error) {
 	x := newIndex(m)
-	returns := map[*office.Filing]string{}
-	for _, r := range m.Returns() {
-		returns[r.Filing] = r.Name
+	returns := map[*office.Filing]*letter.Letter{}
+	for i := range letters {
+		if f := letters[i].Filing(); f != nil {
+			returns[f] = &letters[i]
+		}
 	}
 	var blobs []blob
 	add := func(id string, v any) error {
@@ -150,8 +154,8 @@ func blobsOf(m *office.Model) ([]blob, error) {
 		var details []filingDetail
 		for _, f := range m.Filings[i:min(i+filingsPerBlob, len(m.Filings))] {
 			d := detailOf(f)
-			if name := returns[f]; name != "" {
-				d.Return, d.Message = name, f.Message()
+			if l := returns[f]; l != nil {
+				d.Return, d.Message = l.Name, l.Text()
 			}
 			details = append(details, d)
 		}
@@ -207,7 +211,7 @@ type filingDetail struct {
 	Edition  string                 `json:"e"`
 	Foreign  cells                  `json:"x,omitempty"`
 	// Return is the path of the agency's return beside the page, without its
-	// extension, and Message the text to send with it; "" for none.
+	// extension, and Message the letter to send with it; "" for none.
 	Return   string    `json:"r,omitempty"`
 	Message  string    `json:"g,omitempty"`
 	Versions []version `json:"z,omitempty"` // if it was handed in more than once

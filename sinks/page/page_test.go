@@ -15,6 +15,7 @@ import (
 	"golang.org/x/net/html"
 
 	"gouji/form"
+	"gouji/sinks/letter"
 	"gouji/sinks/office"
 	"gouji/sinks/office/officetest"
 )
@@ -22,7 +23,7 @@ import (
 func written(t testing.TB, m *office.Model) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Write(&b, m); err != nil {
+	if err := Write(&b, m, letter.All(m)); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -281,13 +282,19 @@ func TestTheClerksDay(t *testing.T) {
 	page("twice/report.html", twice)
 	page("years/report.html", years)
 	save(t, filepath.Join(dir, "return.html"), returned(t, officetest.District()))
+	letters := letter.All(officetest.District())
+	for i := range letters {
+		if strings.HasSuffix(letters[i].Name, "/相山区民政局-2023") {
+			save(t, filepath.Join(dir, "letter.txt"), letters[i].Text())
+		}
+	}
 	runScript(t, "clerk.cjs", dir)
 }
 
 func BenchmarkWrite(b *testing.B) {
 	m := officetest.Province(1000, 2023)
 	for b.Loop() {
-		if err := Write(io.Discard, m); err != nil {
+		if err := Write(io.Discard, m, letter.All(m)); err != nil {
 			b.Fatal(err)
 		}
 	}

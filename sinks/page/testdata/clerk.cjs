@@ -84,7 +84,7 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   await p.click("#copy-message");
   await p.waitForFunction(() => document.querySelector("#return [role=status]").textContent !== "");
   check(/已复制/.test(await text(p, "#return")), "the message is copied");
-  check(/相山区民政局：\n.*2023年度.*处须改正/.test(await p.evaluate(() => navigator.clipboard.readText())), "the message says what to correct");
+  check((await p.evaluate(() => navigator.clipboard.readText())) === fs.readFileSync(folder + "/letter.txt", "utf8"), "the message is the letter to the return");
   await p.context().close();
 
   // Without submission dates nobody can be said to be in time.
