@@ -31,10 +31,11 @@ func ReadRulings(path string, grades form.Grades, day string) (*rulings.Rulings,
 	return r, nil
 }
 
-// ReadRoster reads the list of agencies at path; "" is no list. The error is ErrRoster.
-func ReadRoster(path string) (*form.Roster, error) {
-	list, _, _, err := readRoster(path)
-	return list, err
+// ReadRoster reads the list of agencies at path; "" is no list. What is wrong with its
+// lines are findings. The error is ErrRoster.
+func ReadRoster(path string) (*form.Roster, []form.Finding, error) {
+	list, findings, _, err := readRoster(path)
+	return list, findings, err
 }
 
 // readRoster reads the list of agencies at path; "" is no list.

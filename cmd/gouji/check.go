@@ -57,8 +57,8 @@ Exit codes: 0 no error-level findings, 4 some, 3 a file or report could not be r
 			}
 			var lists selfcheck.Lists
 			var err error
-			if lists.Roster, err = pipeline.ReadRoster(roster); err != nil {
-				return rosterFailure(roster, err)
+			if lists.Roster, err = a.readRoster(roster); err != nil {
+				return err
 			}
 			if lists.Rulings, err = pipeline.ReadRulings(list, grading, cmp.Or(asOf.text, a.now().In(shanghai).Format(time.DateOnly))); err != nil {
 				return decisionsFailure(list, err)

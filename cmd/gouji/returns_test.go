@@ -57,7 +57,7 @@ func TestReturnsReadAsWhatTheyWereMadeOf(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		list, err := pipeline.ReadRoster(path)
+		list, _, err := pipeline.ReadRoster(path)
 		if err != nil {
 			t.Fatal(err)
 		}

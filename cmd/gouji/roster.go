@@ -13,6 +13,7 @@ import (
 
 	"gouji/fixtures"
 	"gouji/form"
+	"gouji/pipeline"
 	"gouji/pipeline/selfcheck"
 )
 
@@ -172,4 +173,18 @@ func (m *draftMember) take(other *draftMember) {
 	}
 	m.code, m.division = cmp.Or(m.code, other.code), cmp.Or(m.division, other.division)
 	m.first = min(m.first, other.first)
+}
+
+// readRoster reads a list of agencies for a command that publishes nothing, and warns of
+// what is wrong with its lines. "" is no list.
+func (a *application) readRoster(path string) (*form.Roster, error) {
+	list, findings, err := pipeline.ReadRoster(path)
+	if err != nil {
+		return nil, rosterFailure(path, err)
+	}
+	log, source := a.log(), form.Source{Path: form.Visible(path), Kind: form.CSVLong}
+	for i := range findings {
+		log.Warn().Msg(source.Shown(findings[i].Place) + ": " + findings[i].Message(a.language))
+	}
+	return list, nil
 }

@@ -14,7 +14,6 @@ import (
 
 	"gouji/fixtures"
 	"gouji/form"
-	"gouji/pipeline"
 	"gouji/pipeline/selfcheck"
 	"gouji/sinks/page"
 )
@@ -49,9 +48,9 @@ rules of your own ([[rule]]), their grades ([severity]) and due dates of gouji.t
 			if err := mustBeReadable(roster); err != nil {
 				return err
 			}
-			list, err := pipeline.ReadRoster(roster)
+			list, err := a.readRoster(roster)
 			if err != nil {
-				return rosterFailure(roster, err)
+				return err
 			}
 			district.Rules = form.OwnRulesInForce().Given()
 			content, err := selfCheckPage(list, district)

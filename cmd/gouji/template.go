@@ -13,10 +13,10 @@ import (
 	"unicode"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/text/unicode/norm"
 
 	"gouji/fixtures"
 	"gouji/form"
-	"gouji/pipeline"
 	"gouji/pipeline/selfcheck"
 )
 
@@ -105,44 +105,66 @@ func namesFolder(path, as string) bool {
 
 // agenciesOf returns whose forms are wanted: all of a roster, or the one named.
 func (a *application) agenciesOf(list, named string) ([]form.Agency, error) {
-	var roster *form.Roster
-	if list != "" {
-		var err error
-		if roster, err = pipeline.ReadRoster(list); err != nil {
-			return nil, err
+	roster, err := a.readRoster(list)
+	if err != nil {
+		return nil, err
+	}
+	one, err := namedAgency(named)
+	if err != nil {
+		return nil, err
+	}
+	if list == "" {
+		if named == "" {
+			return nil, nil
 		}
+		return []form.Agency{one}, nil
 	}
 	var agencies []form.Agency
-	if named == "" {
-		if roster != nil {
-			for _, m := range roster.Members {
-				agencies = append(agencies, form.Agency{Name: m.Name, Code: m.Code, Division: m.Division})
-			}
+	for _, m := range roster.Members {
+		if named != "" && (one.Code == "" || one.Code != m.Code) && (one.Name == "" || !m.Goes(one.Name)) {
+			continue
 		}
-		return agencies, nil
+		agencies = append(agencies, form.Agency{Name: m.Name, Code: m.Code, Division: m.Division})
 	}
-	var one form.Agency
+	if len(agencies) == 0 && named != "" {
+		return nil, usage("名单上没有这个机关："+named, "the roster has no such agency: "+named).advise("请写名单上的名称、别名或代码", "write a name, alias or code of the roster")
+	}
+	return agencies, nil
+}
+
+// namedAgency reads a name, a code or both. A word that can only be a code must be right:
+// a wrong one would come back in every report filled in.
+func namedAgency(named string) (one form.Agency, err error) {
 	for word := range strings.FieldsSeq(named) {
-		if form.CheckCode(strings.ToUpper(word)) {
-			one.Code = strings.ToUpper(word)
-		} else {
+		code := strings.ToUpper(norm.NFKC.String(word))
+		switch {
+		case form.CheckCode(code):
+			one.Code = code
+		case isMeantAsCode(code) && len(code) != 18:
+			return one, usage(fmt.Sprintf("“%s”有%d位，统一社会信用代码应为18位", word, len(code)), fmt.Sprintf("%q has %d characters, a credit code has 18", word, len(code)))
+		case isMeantAsCode(code):
+			return one, usage("统一社会信用代码“"+word+"”校验不符，有一位写错了", fmt.Sprintf("the credit code %q fails its check digits: one of its characters is wrong", word)).
+				advise("请照登记证书核对；只写机关名称也可以", "compare it with the certificate of registration; the agency's name alone will do, too")
+		default:
 			one.Name += word
 		}
 	}
-	if roster == nil {
-		return []form.Agency{one}, nil
-	}
-	for _, m := range roster.Members {
-		if one.Code != "" && one.Code == m.Code || one.Name != "" && m.Goes(one.Name) {
-			agencies = append(agencies, form.Agency{Name: m.Name, Code: m.Code, Division: m.Division})
+	return one, nil
+}
+
+// isMeantAsCode reports whether a word is a code, right or wrong: Latin letters and
+// digits alone, most of them digits.
+func isMeantAsCode(word string) bool {
+	digits := 0
+	for _, r := range word {
+		switch {
+		case r >= '0' && r <= '9':
+			digits++
+		case r < 'A' || r > 'Z':
+			return false
 		}
 	}
-	if len(agencies) == 0 {
-		f := usage("名单上没有这个机关："+named, "the roster has no such agency: "+named)
-		f.hint = form.Text{Chinese: "请写名单上的名称、别名或代码", English: "write a name, alias or code of the roster"}
-		return nil, f
-	}
-	return agencies, nil
+	return digits > len(word)/2
 }
 
 // template makes a blank form or list.
