@@ -7,7 +7,7 @@
 // a person changed or added is moved aside, never lost. All but Look and Verify is
 // called with the lock held.
 //
-// Files, each using only those after it: journal, rollback, generations, notes,
+// Files, each using only those after it: rollback, journal, generations, notes,
 // store, inventory, generation, manifest, output.
 package generations
 
