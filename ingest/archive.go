@@ -5,17 +5,16 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"io"
 	"path"
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
-	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"gouji/form"
 	"gouji/ingest/delivery"
@@ -293,19 +292,6 @@ func memberName(raw string) string {
 	return name
 }
 
-// readableName returns a file name as UTF-8. Archives and disks from Chinese
-// Windows carry names in GBK and do not say so.
-func readableName(raw string) string {
-	if utf8.ValidString(raw) {
-		return form.Visible(raw)
-	}
-	name, err := simplifiedchinese.GB18030.NewDecoder().String(raw)
-	if err != nil || strings.ContainsRune(name, utf8.RuneError) {
-		name = strings.ToValidUTF8(raw, "\uFFFD")
-	}
-	return form.Visible(name)
-}
-
 // validMember reports whether a name stays inside of the archive on every system.
 func validMember(name string) bool {
 	if name == "" || strings.ContainsAny(name, "\\:\x00") || strings.HasPrefix(name, "/") {
@@ -405,4 +391,62 @@ func sizeOf(s io.Seeker) (int64, error) {
 	}
 	_, err = s.Seek(at, io.SeekStart)
 	return size, err
+}
+
+// readFrom reads a source from r, which random reads as well, counts and hashes
+// its bytes, and finishes it.
+func (rd *Reader) readFrom(ctx context.Context, g *reading, r io.Reader, random randomAccess) error {
+	head, err := rd.readHead(r)
+	if errors.Is(err, io.EOF) {
+		g.Source.SHA256, g.Source.Bytes = sha256.Sum256(head), int64(len(head))
+		if err := rd.dispatch(ctx, g, g.Source.Path, plaintext.Content{Head: head}, random); err != nil {
+			return err
+		}
+		return g.finish()
+	}
+	if err != nil {
+		g.Find(delivery.Broken(err))
+		return g.finish()
+	}
+	sum := &hashing{rest: r, digest: sha256.New()}
+	sum.digest.Write(head)
+	if err := rd.dispatch(ctx, g, g.Source.Path, plaintext.Content{Head: head, Rest: sum}, random); err != nil {
+		return err
+	}
+	// What the reader had no use for still belongs to the file.
+	if _, err := io.Copy(io.Discard, sum); err != nil && len(g.Source.Findings) == 0 {
+		g.Find(delivery.Broken(err))
+	}
+	sum.digest.Sum(g.Source.SHA256[:0])
+	g.Source.Bytes = int64(len(head)) + sum.bytes
+	return g.finish()
+}
+
+// dispatch gives a source to the reader of its kind. name is what the extension
+// is taken from; it differs from the source's path inside of compressed files.
+func (rd *Reader) dispatch(ctx context.Context, g *reading, name string, c plaintext.Content, random randomAccess) error {
+	if len(c.Head) == 0 {
+		return nil // finish makes it F-EMPTY
+	}
+	switch f := detect(name, c.Head); f {
+	case zipFormat:
+		return rd.readZipped(ctx, g, name, c, random)
+	case tarFormat:
+		return rd.readTar(ctx, g, c)
+	case gzipFormat, zstdFormat:
+		return rd.readCompressed(ctx, g, name, f, c)
+	case refusedFormat:
+		g.Find(unsupported(name, c.Head))
+		return nil
+	case unknownFormat:
+		if !isText(c.Head) {
+			g.Find(unsupported(name, c.Head))
+			return nil
+		}
+		return rd.readDocument(ctx, g, name, f, c)
+	case jsonFormat, csvFormat:
+		return rd.readStreamed(ctx, g, name, f, c)
+	default:
+		return rd.readDocument(ctx, g, name, f, c)
+	}
 }

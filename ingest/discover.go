@@ -11,8 +11,10 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"gouji/form"
 	"gouji/ingest/delivery"
@@ -404,4 +406,17 @@ func foreignName(name string) (form.Text, bool) {
 		return form.Text{}, false
 	}
 	return form.Text{Chinese: fmt.Sprintf(pagePart.Chinese, ext), English: fmt.Sprintf(pagePart.English, ext)}, true
+}
+
+// readableName returns a file name as UTF-8. Archives and disks from Chinese
+// Windows carry names in GBK and do not say so.
+func readableName(raw string) string {
+	if utf8.ValidString(raw) {
+		return form.Visible(raw)
+	}
+	name, err := simplifiedchinese.GB18030.NewDecoder().String(raw)
+	if err != nil || strings.ContainsRune(name, utf8.RuneError) {
+		name = strings.ToValidUTF8(raw, "\uFFFD")
+	}
+	return form.Visible(name)
 }

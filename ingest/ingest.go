@@ -10,9 +10,15 @@
 // The package knows form and nothing else of the program: no Arrow, no
 // Parquet, no roll-up. A Reader belongs to one goroutine; any number of
 // Readers may work side by side.
+//
+// Files, each using only those after it: reader, segment, archive, discover,
+// open_unix, open_other, read, modified_unix, modified_bsd, reason, ingest,
+// detect.
 package ingest
 
 import (
+	"io"
+
 	"gouji/form"
 	"gouji/ingest/delivery"
 	"gouji/ingest/documents"
@@ -91,4 +97,40 @@ type reading struct {
 	nested  int      // archives it lies in
 	read    int      // usable reports of the members of an archive
 	budget  *int64   // bytes its archive may still unpack, nil outside of one
+}
+
+// inputFile is an open file.
+type inputFile interface {
+	io.Reader
+	io.ReaderAt
+	io.Seeker
+	io.Closer
+	// state returns how long the file is now, and when it was changed last, in
+	// nanoseconds since 1970.
+	state() (bytes, changed int64, err error)
+}
+
+// segmentBytes is about how long the parts are that a long table is cut into.
+// Its reports are long, and those at the cuts have to be joined again; a quarter
+// of it is right for others. It depends on nothing, so that a file is always cut
+// in the same places.
+const segmentBytes = 4 << 20
+
+// Segment is a part of a large bundle, whole lines of it, that can be read by
+// itself and side by side with the others.
+type Segment struct {
+	Input Input
+	Cut
+
+	header []byte // what stands before the first line of a table, for all but the first segment
+	format format
+}
+
+// Cut says which part of its file a segment is.
+type Cut struct {
+	Number         int // from 0
+	Last           bool
+	Offset, Length int64 // bytes
+	Line           int32 // number of its first line
+	Folded         bool  // before it a line ends within quotes
 }

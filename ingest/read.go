@@ -3,8 +3,6 @@ package ingest
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"errors"
 	"hash"
 	"io"
 
@@ -15,43 +13,9 @@ import (
 	"gouji/ingest/plaintext"
 )
 
-// Read reads one input file and hands its reports and its source, or those of
-// its members, to h. It returns an error only if ctx ends or h fails;
-// everything wrong with the file is a finding on its source.
-func (rd *Reader) Read(ctx context.Context, in Input, h Handler) error {
-	g := rd.begin(in.Path, h)
-	file, err := openFile(in.File)
-	if err != nil {
-		g.Find(delivery.Unreadable(delivery.ReadReason(err)))
-		return g.Close()
-	}
-	defer file.Close() // nothing was written: closing cannot lose anything
-	rd.expected = in.Bytes
-	g.file, g.input = file, in
-	return rd.readFrom(ctx, g, file, file)
-}
-
-// ReadBytes reads an input that is in memory already; path is what messages
-// call it and where its extension is taken from.
-func (rd *Reader) ReadBytes(ctx context.Context, path string, data []byte, h Handler) error {
-	r := bytes.NewReader(data)
-	return rd.readFrom(ctx, rd.begin(path, h), r, r)
-}
-
 // begin opens the books on a new source.
 func (rd *Reader) begin(path string, h Handler) *reading {
 	return &reading{Delivery: delivery.New(path, h, rd.options.Roster, &rd.limits, &rd.report), handler: h}
-}
-
-// inputFile is an open file.
-type inputFile interface {
-	io.Reader
-	io.ReaderAt
-	io.Seeker
-	io.Closer
-	// state returns how long the file is now, and when it was changed last, in
-	// nanoseconds since 1970.
-	state() (bytes, changed int64, err error)
 }
 
 // differs reports whether a file is no longer as it was found.
@@ -72,35 +36,6 @@ func (g *reading) finish() error {
 type randomAccess interface {
 	io.ReaderAt
 	io.Seeker
-}
-
-// readFrom reads a source from r, which random reads as well, counts and hashes
-// its bytes, and finishes it.
-func (rd *Reader) readFrom(ctx context.Context, g *reading, r io.Reader, random randomAccess) error {
-	head, err := rd.readHead(r)
-	if errors.Is(err, io.EOF) {
-		g.Source.SHA256, g.Source.Bytes = sha256.Sum256(head), int64(len(head))
-		if err := rd.dispatch(ctx, g, g.Source.Path, plaintext.Content{Head: head}, random); err != nil {
-			return err
-		}
-		return g.finish()
-	}
-	if err != nil {
-		g.Find(delivery.Broken(err))
-		return g.finish()
-	}
-	sum := &hashing{rest: r, digest: sha256.New()}
-	sum.digest.Write(head)
-	if err := rd.dispatch(ctx, g, g.Source.Path, plaintext.Content{Head: head, Rest: sum}, random); err != nil {
-		return err
-	}
-	// What the reader had no use for still belongs to the file.
-	if _, err := io.Copy(io.Discard, sum); err != nil && len(g.Source.Findings) == 0 {
-		g.Find(delivery.Broken(err))
-	}
-	sum.digest.Sum(g.Source.SHA256[:0])
-	g.Source.Bytes = int64(len(head)) + sum.bytes
-	return g.finish()
 }
 
 // readHead reads up to a piece, or somewhat more, into the Reader's buffer. The error is io.EOF
@@ -167,35 +102,6 @@ func (rd *Reader) all(g *reading, c plaintext.Content) (data []byte, ok bool) {
 		return nil, false
 	}
 	return append(bytes.Clone(c.Head), rest...), true
-}
-
-// dispatch gives a source to the reader of its kind. name is what the extension
-// is taken from; it differs from the source's path inside of compressed files.
-func (rd *Reader) dispatch(ctx context.Context, g *reading, name string, c plaintext.Content, random randomAccess) error {
-	if len(c.Head) == 0 {
-		return nil // finish makes it F-EMPTY
-	}
-	switch f := detect(name, c.Head); f {
-	case zipFormat:
-		return rd.readZipped(ctx, g, name, c, random)
-	case tarFormat:
-		return rd.readTar(ctx, g, c)
-	case gzipFormat, zstdFormat:
-		return rd.readCompressed(ctx, g, name, f, c)
-	case refusedFormat:
-		g.Find(unsupported(name, c.Head))
-		return nil
-	case unknownFormat:
-		if !isText(c.Head) {
-			g.Find(unsupported(name, c.Head))
-			return nil
-		}
-		return rd.readDocument(ctx, g, name, f, c)
-	case jsonFormat, csvFormat:
-		return rd.readStreamed(ctx, g, name, f, c)
-	default:
-		return rd.readDocument(ctx, g, name, f, c)
-	}
 }
 
 // readDocument reads a document as a whole, or what such a file really holds.

@@ -20,12 +20,6 @@ import (
 	"gouji/ingest/plaintext"
 )
 
-// segmentBytes is about how long the parts are that a long table is cut into.
-// Its reports are long, and those at the cuts have to be joined again; a quarter
-// of it is right for others. It depends on nothing, so that a file is always cut
-// in the same places.
-const segmentBytes = 4 << 20
-
 // cutBytes is how much of the beginning of a file decides how to cut it, lookBytes
 // how much of it is then counted, hashed or looked at in one go: little enough to
 // stay in a core's cache.
@@ -33,25 +27,6 @@ const (
 	cutBytes  = 1 << 20
 	lookBytes = 64 << 10
 )
-
-// Segment is a part of a large bundle, whole lines of it, that can be read by
-// itself and side by side with the others.
-type Segment struct {
-	Input Input
-	Cut
-
-	header []byte // what stands before the first line of a table, for all but the first segment
-	format format
-}
-
-// Cut says which part of its file a segment is.
-type Cut struct {
-	Number         int // from 0
-	Last           bool
-	Offset, Length int64 // bytes
-	Line           int32 // number of its first line
-	Folded         bool  // before it a line ends within quotes
-}
 
 // Bytes returns how long the segment is.
 func (s *Segment) Bytes() int64 { return s.Length }

@@ -4,6 +4,8 @@
 // All mutants are compiled into one test program, in which a variable of the
 // environment says which of them is alive, so that a mutant costs a run of the
 // tests and no compilation. It is run by make mutate in the root of the source.
+//
+// Files, each using only those after it: main, mutate.
 package main
 
 import (
@@ -56,12 +58,6 @@ type survey struct {
 	seed                     uint64
 	limit                    time.Duration
 }
-
-// Variables of the environment of a mutated program.
-const (
-	aliveVariable   = "GOUJI_MUTANT"  // the number of the mutant that is alive
-	reachedVariable = "GOUJI_REACHED" // file to which the numbers of mutants are written that are come by
-)
 
 func (s *survey) make() error {
 	work, err := os.MkdirTemp("", "mutate")

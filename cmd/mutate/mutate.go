@@ -221,3 +221,9 @@ func (m *mutator) text(n ast.Node) string {
 	}
 	return string(text)
 }
+
+// Variables of the environment of a mutated program.
+const (
+	aliveVariable   = "GOUJI_MUTANT"  // the number of the mutant that is alive
+	reachedVariable = "GOUJI_REACHED" // file to which the numbers of mutants are written that are come by
+)

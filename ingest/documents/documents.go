@@ -4,6 +4,8 @@
 //
 // To read another kind, write a package with a function of the shape lines.Read
 // and enter it in kinds.
+//
+// Files, each using only those after it: reader, sheets, returned, documents.
 package documents
 
 import (
@@ -93,17 +95,6 @@ func NewReader(t *tables.Reader) *Reader {
 	return &Reader{lexicon: words.NewLexicon(), tables: t}
 }
 
-// Read reads the document of which the Kind of d.Source is set. data is borrowed
-// until it returns; it is UTF-8 where Decoded says so. The error is that of ctx
-// or of the one delivered to.
-func (rd *Reader) Read(ctx context.Context, d *delivery.Delivery, data []byte) error {
-	to, err := rd.take(ctx, d, kinds[d.Source.Kind], data)
-	if err != nil {
-		return err
-	}
-	return to.finish(ctx)
-}
-
 // take lets the reader of a kind go through a document. No reader should panic; if
 // one does all the same, that costs this one file and not the run.
 func (rd *Reader) take(ctx context.Context, d *delivery.Delivery, k kind, data []byte) (to *sink, err error) {
@@ -141,19 +132,6 @@ type sink struct {
 	sheets   []*sheet          // of one with sheets
 	any      bool              // some line was met
 	date     string            // on which the document was last changed
-}
-
-// Line takes the next line.
-func (s *sink) Line(l lines.Line) {
-	s.any = true
-	if len(s.sheets) == 0 && s.delivery.Source.Kind == form.CSVGrid {
-		s.sheets = append(s.sheets, &sheet{}) // a file is one sheet, and may hold several forms below each other
-	}
-	if len(s.sheets) > 0 {
-		s.sheets[len(s.sheets)-1].add(l, s.reader)
-		return
-	}
-	s.whole().Line(l)
 }
 
 // whole returns the report that a document without sheets is.
@@ -201,4 +179,18 @@ func (s *sink) Problem(p lines.Problem) {
 	case lines.Unclosed:
 		s.delivery.Find(delivery.Malformed(p.Place, 0, csv.QuoteNeverClosed))
 	}
+}
+
+// sheet is one sheet of a document, kept until it is known what the sheets are:
+// forms, each on one sheet or over several, or long or wide tables.
+type sheet struct {
+	name   string
+	hidden bool
+	lines  []lines.Line
+	width  int
+	filled int             // lines that hold something
+	blank  int             // blank lines since the last that does
+	table  [][]csv.Cell    // header and lines of a long or wide table
+	shape  *printed.Shape  // what of the form it shows, once that is known
+	said   []form.Response // in the list of a return that stands behind it
 }

@@ -5,7 +5,9 @@ import (
 
 	"gouji/form"
 	"gouji/ingest/csv"
+	"gouji/ingest/lines"
 	"gouji/ingest/tables"
+	"gouji/ingest/words"
 )
 
 // The heads of the two columns that make a sheet the list of a return: what an
@@ -61,4 +63,21 @@ func textAt(row []csv.Cell, column int) string {
 		return ""
 	}
 	return strings.Join(strings.Fields(row[column].Text), " ")
+}
+
+// tableRow is what is shown of the first cells of a line, without merged cells.
+func tableRow(l *lines.Line, end int) []csv.Cell {
+	row := make([]csv.Cell, 0, end)
+	for k := range l.Cells[:end] {
+		c := &l.Cells[k]
+		if k < len(l.HiddenColumns) && l.HiddenColumns[k] {
+			continue
+		}
+		shown := csv.Cell{Place: c.Place}
+		if c.Covered == lines.Own {
+			shown.Text, _ = words.Seen(c)
+		}
+		row = append(row, shown)
+	}
+	return row
 }

@@ -13,7 +13,6 @@ import (
 	"gouji/ingest/printed"
 	"gouji/ingest/reporter"
 	"gouji/ingest/tables"
-	"gouji/ingest/words"
 )
 
 // Bounds of a sheet that can be a form.
@@ -21,20 +20,6 @@ const (
 	maxFormWidth = 256 // columns; what stands further right is no part of it
 	maxBlank     = 64  // blank lines that are kept together
 )
-
-// sheet is one sheet of a document, kept until it is known what the sheets are:
-// forms, each on one sheet or over several, or long or wide tables.
-type sheet struct {
-	name   string
-	hidden bool
-	lines  []lines.Line
-	width  int
-	filled int             // lines that hold something
-	blank  int             // blank lines since the last that does
-	table  [][]csv.Cell    // header and lines of a long or wide table
-	shape  *printed.Shape  // what of the form it shows, once that is known
-	said   []form.Response // in the list of a return that stands behind it
-}
 
 // add keeps a line, which is borrowed. What is not shown was not handed in.
 func (s *sheet) add(l lines.Line, rd *Reader) {
@@ -67,23 +52,6 @@ func (s *sheet) add(l lines.Line, rd *Reader) {
 	if end > 0 {
 		s.width = max(s.width, len(l.Cells))
 	}
-}
-
-// tableRow is what is shown of the first cells of a line, without merged cells.
-func tableRow(l *lines.Line, end int) []csv.Cell {
-	row := make([]csv.Cell, 0, end)
-	for k := range l.Cells[:end] {
-		c := &l.Cells[k]
-		if k < len(l.HiddenColumns) && l.HiddenColumns[k] {
-			continue
-		}
-		shown := csv.Cell{Place: c.Place}
-		if c.Covered == lines.Own {
-			shown.Text, _ = words.Seen(c)
-		}
-		row = append(row, shown)
-	}
-	return row
 }
 
 // complete makes all lines of a form equally wide.

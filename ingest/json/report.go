@@ -341,3 +341,20 @@ func WithoutExponent(number []byte) string {
 func zeros(n int) string {
 	return string(bytes.Repeat([]byte{'0'}, n))
 }
+
+const (
+	firstField   action = form.NumCells
+	firstSection action = firstField + 32
+	endOfReport  action = firstSection + action(len(sections))
+)
+
+func cellAction(id form.CellID) action { return action(id) }
+
+func fieldAction(f keys.Field) action { return firstField + action(f) }
+
+func sectionAction(number int) action { return firstSection + action(number) }
+
+// step records that the value at pos is of use for an action.
+func (j *Reader) step(a action) {
+	j.trail = append(j.trail, trailStep{j.trailEnd, j.pos, a})
+}

@@ -7,55 +7,8 @@ import (
 	"gouji/ingest/keys"
 )
 
-// Reports written by one program look alike: between the values stands the same
-// text, byte for byte. shapes learns that text from reports read key by key and
-// reads the next ones by comparing it, which is several times faster than
-// looking keys up. What was learned is a tree, because reports differ in the
-// edition of a table or in a part that is left out. Only reports without
-// anything unusual about their keys are learned from, so whatever the fast way
-// accepts, the slow way would have read the same.
-type shapes struct {
-	root  shapeStep
-	steps int
-}
-
-// action says what to do with a value: store it in the cell of that number, or
-// as meta data or narrative text, or that the report ends.
-type action uint16
-
-const (
-	firstField   action = form.NumCells
-	firstSection action = firstField + 32
-	endOfReport  action = firstSection + action(len(sections))
-)
-
-func cellAction(id form.CellID) action { return action(id) }
-func fieldAction(f keys.Field) action  { return firstField + action(f) }
-func sectionAction(number int) action  { return firstSection + action(number) }
-
-// shapeStep is the text up to a value and what to do with the value.
-type shapeStep struct {
-	text   string
-	lines  int32 // line ends in text
-	tail   int   // bytes of text on its last line
-	wide   int   // bytes of that line that only continue a character
-	action action
-	next   []*shapeStep
-}
-
-// trailStep is a step of the report being read key by key, as places in data.
-type trailStep struct {
-	from, to int
-	action   action
-}
-
 // maxSteps bounds the tree; beyond it everything is forgotten and learned anew.
 const maxSteps = 1 << 14
-
-// step records that the value at pos is of use for an action.
-func (j *Reader) step(a action) {
-	j.trail = append(j.trail, trailStep{j.trailEnd, j.pos, a})
-}
 
 // learn adds the shape of a report that was read: its steps, and the text from
 // the last value to its end.

@@ -139,3 +139,64 @@ func (r *placedRow) isBeside(i, last int) bool {
 	// A gap parts it from the form: a cell that moved stands next to it.
 	return i > last+1 && !slices.ContainsFunc(r.cells[last+1:i], func(c cell) bool { return c.covered == lines.Own && c.class() != words.Blank })
 }
+
+// lineWords is what a line consists of.
+type lineWords struct {
+	words       []headCell
+	figures     int
+	firstFigure int // index of its cell, -1 for none
+}
+
+// refusal says that a row or a table is not certain, and why.
+type refusal struct {
+	rule   string       // the rule of order that refuses, "" for a step before
+	row    *placedRow   // nil for the whole table
+	table  form.TableID // of the row, or the table refused
+	reason *reason      // nil: the row stays, but
+	rather []*form.Row  // the rows of the form whose figures these may be
+	anyhow bool         // it counts more than a reason found before
+}
+
+// placedRow is a row of figures with the columns of its table, and which of its
+// cells belongs to which, unless it is refused.
+type placedRow struct {
+	*labelledRow
+	row      *form.Row // the row of the form, nil if none is known
+	expected []*form.Row
+	columns  []*form.Column
+	edition  form.Edition  // edition whose columns these are, if the head tells
+	values   []cell        // as many as columns, once they are certain
+	starts   []int         // where in the line they stand
+	aligned  bool          // they were found by where the head has its columns
+	refusal  *refusal      // why the row is not certain, nil if it is
+	likely   bool          // the label was recognised by likeness
+	doubtful []form.CellID // cells of other rows whose figures these may be
+	full     bool          // the line is as wide as the others of its table
+	spaced   bool          // white space among its cells is no cell
+	beside   *beside
+}
+
+// reason is why a row or a table is not read, in a clerk's words.
+type reason struct{ form.Text }
+
+func (c *cell) class() words.Class { return c.means.Class }
+
+// rawRow is a line as a person sees it: of a table, or text outside of tables, which
+// is one cell. It is the first of three steps: a labelledRow knows its row of the
+// form, a placedRow which of its cells belongs to which column.
+type rawRow struct {
+	cells  []cell
+	table  int // number of the table, 0 for text outside of tables
+	tokens bool
+	padded bool // blanks at its end prove nothing
+}
+
+// dataRows lists the data rows of each table by edition, made once.
+var dataRows = func() (rows [form.NumTables][form.BothEditions + 1][]*form.Row) {
+	for t := range rows {
+		for e := range rows[t] {
+			rows[t][e] = form.Tables[t].DataRows(form.Edition(e))
+		}
+	}
+	return rows
+}()

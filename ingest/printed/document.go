@@ -2,6 +2,9 @@
 // sheets, tables of pages and documents, dumps of text. All of them become a
 // sequence of lines, which a Document turns into the cells of a report. Those who
 // make the lines know their kind of file; here the form is known.
+//
+// Files, each using only those after it: document, row, put, order, tables,
+// values, dump, label, prose, placed, reason, head, beside, labelled.
 package printed
 
 import (
@@ -13,17 +16,6 @@ import (
 	"gouji/ingest/reporter"
 	"gouji/ingest/words"
 )
-
-// Document is one report being read from lines.
-type Document struct {
-	report   *form.Report
-	labeller labeller
-	title    reporter.Titles
-	hidden   bool // the sheet is not shown
-	cells    []cell
-	stated   []reporter.Cell
-	changed  string // the date inside the document
-}
 
 // NewDocument begins a report, which is empty, on a document in the file of that
 // path, whose names may tell agency and year. known is what words mean; it is kept
@@ -123,4 +115,46 @@ func (s Shape) Begun() bool { return s.Disclosure || s.Applications || s.Proceed
 // Repeats reports whether another document shows a part that this one shows, too.
 func (s Shape) Repeats(other Shape) bool {
 	return s.Disclosure && other.Disclosure || s.Applications && other.Applications || s.Proceedings && other.Proceedings
+}
+
+// take takes the next line.
+func (l *labeller) take(raw rawRow) {
+	l.line++
+	if raw.table == 0 {
+		if raw.tokens {
+			l.token(raw.cells[0])
+		} else {
+			l.text(raw.cells[0])
+		}
+		return
+	}
+	l.closeDump(true)
+	w := wordsOf(raw).withoutSerial(&raw)
+	switch {
+	case isPreparer(w):
+		l.keepProse(w.words)
+	case w.figures == 0 && len(w.words) == 0:
+		l.blankLine(raw)
+	case w.figures == 0 && len(w.words) == 1 && len(raw.cells) == 1:
+		if row, table := rowOf(w.words[0].means); row != nil && table < form.Applications && l.part == words.Part2 {
+			l.rows.lone[table] = true
+		}
+		l.text(raw.cells[w.words[0].index])
+	case w.figures == 0:
+		l.wordLine(raw, w)
+	default:
+		l.figureLine(raw, w)
+	}
+}
+
+// finish ends what is open when the document ends.
+func (l *labeller) finish() {
+	l.closeDump(true)
+	l.endCaption()
+}
+
+// beginSheet begins a sheet: nothing reaches over the edge of the one before.
+func (l *labeller) beginSheet() {
+	l.closeDump(true)
+	l.position = position{}
 }

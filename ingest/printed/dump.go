@@ -5,13 +5,6 @@ import (
 	"gouji/ingest/words"
 )
 
-// dump is what is open while a dump is read, whose cells stand one to a line.
-type dump struct {
-	open    *labelledRow // the row that still takes figures
-	pending []cell       // words that make no label yet
-	inHead  bool         // the last words belong to a head
-}
-
 // maxUnknownHeads is how many words that mean nothing may stand between those that
 // head columns; what is longer are columns cut into pieces.
 const maxUnknownHeads = 3

@@ -307,3 +307,6 @@ func rises(numbers []int) (n int) {
 	}
 	return n
 }
+
+// groupRows are the three groups of table 四 in printed order.
+var groupRows = form.Tables[form.Proceedings].DataRows(form.BothEditions)

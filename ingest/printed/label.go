@@ -38,55 +38,6 @@ type caption struct {
 	used  bool // rows have followed
 }
 
-// take takes the next line.
-func (l *labeller) take(raw rawRow) {
-	l.line++
-	if raw.table == 0 {
-		if raw.tokens {
-			l.token(raw.cells[0])
-		} else {
-			l.text(raw.cells[0])
-		}
-		return
-	}
-	l.closeDump(true)
-	w := wordsOf(raw).withoutSerial(&raw)
-	switch {
-	case isPreparer(w):
-		l.keepProse(w.words)
-	case w.figures == 0 && len(w.words) == 0:
-		l.blankLine(raw)
-	case w.figures == 0 && len(w.words) == 1 && len(raw.cells) == 1:
-		if row, table := rowOf(w.words[0].means); row != nil && table < form.Applications && l.part == words.Part2 {
-			l.rows.lone[table] = true
-		}
-		l.text(raw.cells[w.words[0].index])
-	case w.figures == 0:
-		l.wordLine(raw, w)
-	default:
-		l.figureLine(raw, w)
-	}
-}
-
-// finish ends what is open when the document ends.
-func (l *labeller) finish() {
-	l.closeDump(true)
-	l.endCaption()
-}
-
-// beginSheet begins a sheet: nothing reaches over the edge of the one before.
-func (l *labeller) beginSheet() {
-	l.closeDump(true)
-	l.position = position{}
-}
-
-// lineWords is what a line consists of.
-type lineWords struct {
-	words       []headCell
-	figures     int
-	firstFigure int // index of its cell, -1 for none
-}
-
 func wordsOf(raw rawRow) lineWords {
 	w := lineWords{firstFigure: -1}
 	for i, c := range raw.cells {
@@ -490,4 +441,11 @@ func (l *labeller) keep(row *labelledRow) {
 	if row.table == form.Proceedings {
 		row.groups, l.groups = l.groups, nil
 	}
+}
+
+// dump is what is open while a dump is read, whose cells stand one to a line.
+type dump struct {
+	open    *labelledRow // the row that still takes figures
+	pending []cell       // words that make no label yet
+	inHead  bool         // the last words belong to a head
 }

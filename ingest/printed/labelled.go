@@ -5,6 +5,7 @@ import (
 
 	"gouji/form"
 	"gouji/ingest/limits"
+	"gouji/ingest/lines"
 	"gouji/ingest/words"
 )
 
@@ -142,4 +143,14 @@ func (rs *labelledRows) reportSurplus(r *form.Report) {
 	}
 	r.Figures += rs.surplus
 	r.Findings = append(r.Findings, limits.Rows.Finding(rs.surplusPlace, rs.surplus, maxRows))
+}
+
+// cell is a cell as a person sees it.
+type cell struct {
+	text    string
+	place   form.Place
+	covered lines.Covering
+	means   *words.Meaning // of a cell that is not covered
+	proved  bool           // a blank one that is certain to be a cell
+	picture bool           // a blank one but for a picture
 }

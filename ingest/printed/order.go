@@ -16,16 +16,6 @@ type sequence struct {
 	doubts []*refusal // those of rows that may be others, in order
 }
 
-// refusal says that a row or a table is not certain, and why.
-type refusal struct {
-	rule   string       // the rule of order that refuses, "" for a step before
-	row    *placedRow   // nil for the whole table
-	table  form.TableID // of the row, or the table refused
-	reason *reason      // nil: the row stays, but
-	rather []*form.Row  // the rows of the form whose figures these may be
-	anyhow bool         // it counts more than a reason found before
-}
-
 // orderRule is one way in which the labels and the order of rows tell that figures
 // may belong elsewhere. It changes nothing; it returns what it refuses.
 type orderRule struct {

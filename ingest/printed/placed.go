@@ -8,25 +8,6 @@ import (
 	"gouji/ingest/plaintext"
 )
 
-// placedRow is a row of figures with the columns of its table, and which of its
-// cells belongs to which, unless it is refused.
-type placedRow struct {
-	*labelledRow
-	row      *form.Row // the row of the form, nil if none is known
-	expected []*form.Row
-	columns  []*form.Column
-	edition  form.Edition  // edition whose columns these are, if the head tells
-	values   []cell        // as many as columns, once they are certain
-	starts   []int         // where in the line they stand
-	aligned  bool          // they were found by where the head has its columns
-	refusal  *refusal      // why the row is not certain, nil if it is
-	likely   bool          // the label was recognised by likeness
-	doubtful []form.CellID // cells of other rows whose figures these may be
-	full     bool          // the line is as wide as the others of its table
-	spaced   bool          // white space among its cells is no cell
-	beside   *beside
-}
-
 // placed begins to place rows.
 func placed(labelled []*labelledRow) []*placedRow {
 	rows := make([]*placedRow, len(labelled))

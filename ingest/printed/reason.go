@@ -6,9 +6,6 @@ import (
 	"gouji/form"
 )
 
-// reason is why a row or a table is not read, in a clerk's words.
-type reason struct{ form.Text }
-
 // Reasons that fill the messages of F-UNREADABLE-TABLE and F-UNREADABLE-ROW.
 var (
 	wrongCount  = &reason{} // the text counts the figures

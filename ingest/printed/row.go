@@ -10,28 +10,6 @@ import (
 	"gouji/ingest/words"
 )
 
-// cell is a cell as a person sees it.
-type cell struct {
-	text    string
-	place   form.Place
-	covered lines.Covering
-	means   *words.Meaning // of a cell that is not covered
-	proved  bool           // a blank one that is certain to be a cell
-	picture bool           // a blank one but for a picture
-}
-
-func (c *cell) class() words.Class { return c.means.Class }
-
-// rawRow is a line as a person sees it: of a table, or text outside of tables, which
-// is one cell. It is the first of three steps: a labelledRow knows its row of the
-// form, a placedRow which of its cells belongs to which column.
-type rawRow struct {
-	cells  []cell
-	table  int // number of the table, 0 for text outside of tables
-	tokens bool
-	padded bool // blanks at its end prove nothing
-}
-
 // see makes a row of a line: without what is hidden, and each cell with what it
 // means. The cells last until the next call.
 func (d *Document) see(l *lines.Line) rawRow {
@@ -130,3 +108,14 @@ func Begins(l *lines.Line, known words.Lexicon) bool {
 
 // maxTitle is longer than titles are, in bytes.
 const maxTitle = 200
+
+// Document is one report being read from lines.
+type Document struct {
+	report   *form.Report
+	labeller labeller
+	title    reporter.Titles
+	hidden   bool // the sheet is not shown
+	cells    []cell
+	stated   []reporter.Cell
+	changed  string // the date inside the document
+}

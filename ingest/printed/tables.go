@@ -6,19 +6,6 @@ import (
 	"gouji/form"
 )
 
-// groupRows are the three groups of table 四 in printed order.
-var groupRows = form.Tables[form.Proceedings].DataRows(form.BothEditions)
-
-// dataRows lists the data rows of each table by edition, made once.
-var dataRows = func() (rows [form.NumTables][form.BothEditions + 1][]*form.Row) {
-	for t := range rows {
-		for e := range rows[t] {
-			rows[t][e] = form.Tables[t].DataRows(form.Edition(e))
-		}
-	}
-	return rows
-}()
-
 // placeDisclosure finds the columns and values of the rows of part 二.
 func placeDisclosure(labelled []*labelledRow) []*placedRow {
 	heads := map[headed]disclosureHead{}

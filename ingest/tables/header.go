@@ -1,5 +1,7 @@
 // Package tables reads long tables (one figure a line) and wide ones (one report a
 // line) from CSV and from sheets.
+//
+// Files, each using only those after it: header, wide, long, columns.
 package tables
 
 import (
@@ -7,7 +9,6 @@ import (
 	"context"
 	"math"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"gouji/form"
@@ -17,13 +18,6 @@ import (
 	"gouji/ingest/limits"
 	"gouji/ingest/plaintext"
 )
-
-// Reader reads long and wide tables. It belongs to one goroutine.
-type Reader struct {
-	names   *keys.Names
-	scanner csv.Scanner
-	long    longReader
-}
 
 // NewReader returns a Reader that looks labels up in a memory that it may share
 // with other readers of the same goroutine; nil gives it one of its own.
@@ -125,31 +119,6 @@ func (rd *Reader) ReadSheet(ctx context.Context, g *delivery.Delivery, rows [][]
 	default:
 		return true, rd.readWide(ctx, g, c, h)
 	}
-}
-
-// headerColumn says what a column of a long or wide table holds.
-type headerColumn struct {
-	field   keys.Field    // meta data, or table, row, column or value of a long table
-	address *keys.Address // a figure of a wide table
-	unknown bool
-	name    string
-	place   form.Place
-	lost    int // figures in an unknown column
-}
-
-// header is what the header line of a CSV file or sheet says.
-type header struct {
-	columns    []headerColumn
-	field      [keys.ValueField + 1]int // column of each field, -1 if there is none
-	long, wide bool
-	// plain says that there is nothing odd about a wide table's header: no
-	// unknown or repeated column, no caption row.
-	plain bool
-	// bothEditions says that there are columns that only one edition prints, of
-	// both editions.
-	bothEditions bool
-	findings     []form.Finding
-	first        []byte // what the first column is called, as it is written
 }
 
 // header makes sense of the line that was read last.
@@ -328,14 +297,73 @@ func (h *header) finish(g *delivery.Delivery) {
 	}
 }
 
-// ragged makes the finding for a line that has not as many fields as the header.
-func ragged(place form.Place, fields, columns, figures int) form.Finding {
-	return form.Finding{Rule: form.RuleFRagged, Place: place, Figures: figures, Arguments: []string{strconv.Itoa(fields), strconv.Itoa(columns)}}
-}
-
 // sayUnclosed makes a finding of a quotation mark that is never closed.
 func sayUnclosed(g *delivery.Delivery, c *csv.Scanner) {
 	if at, broken := c.Unclosed(); broken {
 		g.Find(delivery.Malformed(at, 0, csv.QuoteNeverClosed))
 	}
+}
+
+// readLong reads a long table line by line.
+func (rd *Reader) readLong(ctx context.Context, g *delivery.Delivery, c *csv.Scanner, h *header) error {
+	for _, f := range h.findings {
+		g.Find(f)
+	}
+	l := &rd.long
+	l.begin(rd.names, g, c, h)
+	for {
+		for l.predicted(c) {
+		}
+		if !c.Next() {
+			break
+		}
+		sayUnclosed(g, c)
+		if c.Blank() || h.isRepeated(c) || isNote(c) {
+			continue
+		}
+		if err := l.line(ctx, c); err != nil {
+			return err
+		}
+		l.learn(c)
+	}
+	if err := l.end(ctx); err != nil {
+		return err
+	}
+	h.finish(g)
+	if failure := c.Failure(); failure != nil {
+		g.Find(*failure)
+	}
+	return nil
+}
+
+// readWide reads a table with one report to a line.
+func (rd *Reader) readWide(ctx context.Context, g *delivery.Delivery, c *csv.Scanner, h *header) error {
+	for _, f := range h.findings {
+		g.Find(f)
+	}
+	for {
+		r := g.Blank()
+		if h.repeated(c) || !h.plain || !rd.plainLine(r, c, h) {
+			if !c.Next() {
+				break
+			}
+			sayUnclosed(g, c)
+			if c.Blank() || h.isRepeated(c) || isNote(c) {
+				continue
+			}
+			r = g.Blank()
+			rd.wideReport(r, c, h)
+		}
+		if h.bothEditions {
+			dropForeignBlanks(r)
+		}
+		if err := g.Deliver(ctx, r); err != nil {
+			return err
+		}
+	}
+	h.finish(g)
+	if failure := c.Failure(); failure != nil {
+		g.Find(*failure)
+	}
+	return nil
 }

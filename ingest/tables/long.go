@@ -10,103 +10,12 @@ import (
 	"gouji/ingest/csv"
 	"gouji/ingest/delivery"
 	"gouji/ingest/keys"
-	"gouji/ingest/limits"
 	"gouji/ingest/plaintext"
 	"gouji/ingest/reporter"
 )
 
-// longReader reads a long table: one figure to a line, of any number of
-// reports in any order. It keeps a bounded number of reports open; the one that
-// got no line for the longest time is delivered when there are too many. If
-// more lines of it come later, they make a fragment, which form.Report.Merge
-// joins to it. Tables sorted by agency, or with no more reports than may be
-// open, never come to that.
-type longReader struct {
-	names   *keys.Names
-	reading *delivery.Delivery
-	header  *header
-
-	byText map[string]*openReport // by the meta data as they are written
-	byKey  map[string]*openReport // by what they mean
-	gone   map[uint64]struct{}    // keys of reports that were delivered
-	// The open reports as a list, the one that got a line last in front.
-	first, last *openReport
-	free        *openReport
-	current     *openReport // of the line before
-	text        []byte      // meta data of a line as they are written
-	lastText    []byte
-	order       int
-
-	// What the lines of the current report have in common, and what they say
-	// about cells in which order: nearly every line is predicted by it.
-	predictable   bool   // the header has table, row and column side by side, then the value
-	firstOfCell   int    // first of the four columns
-	before, after []byte // of a line, around the four
-	beforeWide    int
-	cells         map[string]*longCell // kept for the next table of this layout
-	layout        longLayout
-	cell          *longCell // of the line before
-}
-
-// longLayout is what the text of a cell depends on: the delimiter, and where the
-// columns stand.
-type longLayout struct {
-	comma                     byte
-	table, row, column, value int
-}
-
-// longCell is how a line names a cell: its table, row and column as written.
-type longCell struct {
-	text    string
-	wide    int // bytes that only continue a character
-	address *keys.Address
-	next    *longCell // what came after it the last time
-}
-
-// openReport is a report that may get more lines.
-type openReport struct {
-	report     form.Report
-	order      int // counts the reports of the source
-	key        string
-	texts      []string
-	dropped    limits.Dropped // findings that are not listed singly
-	prev, next *openReport
-}
-
 // keyFields are the meta data that tell one report from another.
 var keyFields = [...]keys.Field{keys.CodeField, keys.NameField, keys.DivisionField, keys.YearField, keys.ScopeField, keys.SubmittedField, keys.AnswersField, keys.FormField}
-
-// readLong reads a long table line by line.
-func (rd *Reader) readLong(ctx context.Context, g *delivery.Delivery, c *csv.Scanner, h *header) error {
-	for _, f := range h.findings {
-		g.Find(f)
-	}
-	l := &rd.long
-	l.begin(rd.names, g, c, h)
-	for {
-		for l.predicted(c) {
-		}
-		if !c.Next() {
-			break
-		}
-		sayUnclosed(g, c)
-		if c.Blank() || h.isRepeated(c) || isNote(c) {
-			continue
-		}
-		if err := l.line(ctx, c); err != nil {
-			return err
-		}
-		l.learn(c)
-	}
-	if err := l.end(ctx); err != nil {
-		return err
-	}
-	h.finish(g)
-	if failure := c.Failure(); failure != nil {
-		g.Find(*failure)
-	}
-	return nil
-}
 
 func (l *longReader) begin(n *keys.Names, g *delivery.Delivery, c *csv.Scanner, h *header) {
 	l.names, l.reading, l.header = n, g, h

@@ -2,47 +2,13 @@ package tables
 
 import (
 	"bytes"
-	"context"
 
 	"gouji/form"
 	"gouji/ingest/csv"
-	"gouji/ingest/delivery"
 	"gouji/ingest/keys"
 	"gouji/ingest/plaintext"
 	"gouji/ingest/reporter"
 )
-
-// readWide reads a table with one report to a line.
-func (rd *Reader) readWide(ctx context.Context, g *delivery.Delivery, c *csv.Scanner, h *header) error {
-	for _, f := range h.findings {
-		g.Find(f)
-	}
-	for {
-		r := g.Blank()
-		if h.repeated(c) || !h.plain || !rd.plainLine(r, c, h) {
-			if !c.Next() {
-				break
-			}
-			sayUnclosed(g, c)
-			if c.Blank() || h.isRepeated(c) || isNote(c) {
-				continue
-			}
-			r = g.Blank()
-			rd.wideReport(r, c, h)
-		}
-		if h.bothEditions {
-			dropForeignBlanks(r)
-		}
-		if err := g.Deliver(ctx, r); err != nil {
-			return err
-		}
-	}
-	h.finish(g)
-	if failure := c.Failure(); failure != nil {
-		g.Find(*failure)
-	}
-	return nil
-}
 
 // dropForeignBlanks takes empty fields of the other edition for what they are
 // in a table with the columns of both editions: not blank but not there. The

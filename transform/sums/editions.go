@@ -1,6 +1,7 @@
 package sums
 
 import (
+	"cmp"
 	"strconv"
 
 	"gouji/form"
@@ -20,4 +21,13 @@ func (s *Sum) mixed() (form.Finding, bool) {
 	}
 	name := s.Name()
 	return form.Finding{Rule: form.RuleRMix, Arguments: []string{name.Chinese, strconv.Itoa(s.Year), name.English}}, true
+}
+
+// Name is what findings call an area.
+func (a Area) Name() form.Text {
+	name := form.Text{Chinese: cmp.Or(a.Code, "未注明地区"), English: cmp.Or(a.Code, "area not stated")}
+	if a.Group != "" {
+		name.Chinese, name.English = name.Chinese+a.Group, name.English+" "+a.Group
+	}
+	return name
 }

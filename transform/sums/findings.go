@@ -9,13 +9,6 @@ import (
 	"gouji/form"
 )
 
-// AreaFinding is a finding about the sum of an area.
-type AreaFinding struct {
-	Level, Area, Group string
-	Year               int
-	Finding            form.Finding
-}
-
 // Findings re-checks the balances on the sums of all reports of each area
 // (R-BAL). A difference names the agencies it comes from; theirs add up to it.
 // Districts come first, then cities, provinces and groups; an area that is off
@@ -91,33 +84,6 @@ type difference struct {
 // levelRank orders the levels as findings name them.
 func levelRank(level string) int {
 	return slices.Index([]string{form.District.String(), form.City.String(), form.Province.String(), GroupLevel}, level)
-}
-
-func (a Area) finding(f form.Finding) AreaFinding {
-	return AreaFinding{Level: a.Level, Area: a.Code, Group: a.Group, Year: a.Year, Finding: f}
-}
-
-// Name is what findings call an area.
-func (a Area) Name() form.Text {
-	name := form.Text{Chinese: cmp.Or(a.Code, "未注明地区"), English: cmp.Or(a.Code, "area not stated")}
-	if a.Group != "" {
-		name.Chinese, name.English = name.Chinese+a.Group, name.English+" "+a.Group
-	}
-	return name
-}
-
-// sides are the two sides of a relation.
-type sides struct{ plus, minus int64 }
-
-// sidesOf adds up the two sides of a relation.
-func sidesOf(values *[form.NumCells]int64, plus, minus []form.CellID) (both sides) {
-	for _, id := range plus {
-		both.plus += values[id]
-	}
-	for _, id := range minus {
-		both.minus += values[id]
-	}
-	return both
 }
 
 // maxNamed is how many agencies a finding about an area names, those with the

@@ -54,3 +54,28 @@ func (s *Sum) own(c *form.Check) (form.Finding, bool) {
 
 // recomputed adds up the two sides of a relation.
 func (s *Sum) recomputed(r *form.Relation) sides { return sidesOf(&s.Recomputed, r.Plus, r.Minus) }
+
+// AreaFinding is a finding about the sum of an area.
+type AreaFinding struct {
+	Level, Area, Group string
+	Year               int
+	Finding            form.Finding
+}
+
+func (a Area) finding(f form.Finding) AreaFinding {
+	return AreaFinding{Level: a.Level, Area: a.Code, Group: a.Group, Year: a.Year, Finding: f}
+}
+
+// sides are the two sides of a relation.
+type sides struct{ plus, minus int64 }
+
+// sidesOf adds up the two sides of a relation.
+func sidesOf(values *[form.NumCells]int64, plus, minus []form.CellID) (both sides) {
+	for _, id := range plus {
+		both.plus += values[id]
+	}
+	for _, id := range minus {
+		both.minus += values[id]
+	}
+	return both
+}

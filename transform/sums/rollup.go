@@ -1,6 +1,9 @@
 // Package sums adds reports up by area and year, as plain values: the datasets
 // of roll-ups, the papers and the comparison with the published totals all read
 // the one sum made here.
+//
+// Files, each using only those after it: report, columns, findings, own, editions,
+// rollup, sum, partial.
 package sums
 
 import (
@@ -77,10 +80,6 @@ func sameMemory() check.Memory {
 		return values[:n], bitmaps[:bytes]
 	}
 }
-
-// packedPair is what the agencies of a part that reported on the year before, too,
-// come to, now and then.
-type packedPair struct{ now, before packed }
 
 // UseRoster says that a roster says who must report; without one the number of
 // those whose figures a sum lacks is not known.
@@ -165,13 +164,6 @@ func (r *RollUp) Merge(other *RollUp) {
 	r.deviations = append(r.deviations, other.deviations...)
 }
 
-// Area names what is added up: one row group of the roll-up datasets.
-type Area struct {
-	Level, Code, Group string
-	Year               int
-	Basis              string
-}
-
 // The bases of a roll-up.
 const (
 	BasisAll      = "all"
@@ -189,9 +181,6 @@ func (a Area) compare(b Area) int {
 // IsDistrict reports whether an area is all of a district.
 func (a Area) IsDistrict() bool { return a.Level == form.District.String() && a.Basis == BasisAll }
 
-// MaxFen is the first amount that DECIMAL(18,2) yuan cannot hold.
-const MaxFen = 1_000_000_000_000_000_000
-
 // areasOf returns the areas that a part belongs to, for one basis.
 func areasOf(p Part, basis string) []Area {
 	areas := make([]Area, 0, 4)
@@ -202,16 +191,6 @@ func areasOf(p Part, basis string) []Area {
 		areas = append(areas, Area{Level: GroupLevel, Code: form.District.In(p.Division), Group: p.Group, Year: p.Year, Basis: basis})
 	}
 	return areas
-}
-
-// Region is an area and what it consists of. There are many areas, and a sum is
-// large: sums are made when they are needed and not kept.
-type Region struct {
-	Area
-	parts      []packed
-	pairs      []packedPair
-	missing    int32 // agencies without a report
-	hasMissing bool  // a roster says who is missing
 }
 
 // Regions lists the areas in the order of the datasets.

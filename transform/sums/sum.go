@@ -277,3 +277,27 @@ var balanceOf = func() []int {
 	}
 	return places
 }()
+
+// packedPair is what the agencies of a part that reported on the year before, too,
+// come to, now and then.
+type packedPair struct{ now, before packed }
+
+// Area names what is added up: one row group of the roll-up datasets.
+type Area struct {
+	Level, Code, Group string
+	Year               int
+	Basis              string
+}
+
+// MaxFen is the first amount that DECIMAL(18,2) yuan cannot hold.
+const MaxFen = 1_000_000_000_000_000_000
+
+// Region is an area and what it consists of. There are many areas, and a sum is
+// large: sums are made when they are needed and not kept.
+type Region struct {
+	Area
+	parts      []packed
+	pairs      []packedPair
+	missing    int32 // agencies without a report
+	hasMissing bool  // a roster says who is missing
+}

@@ -5,6 +5,8 @@
 // like, and which of them are the ends of table cells, is told by pages of
 // properties that are found by where a character is stored. Macros, embedded
 // objects and links are not looked at.
+//
+// Files, each using only those after it: doc, table, text, document.
 package doc
 
 import (
@@ -48,57 +50,6 @@ const (
 // maxParagraphs bounds the paragraphs, those in cells of tables included.
 const maxParagraphs = 1 << 20
 
-// document is a document being read.
-type document struct {
-	ctx        context.Context
-	most       lines.Limits
-	rows       *rows.Writer
-	problem    lines.Problem
-	main       []byte // the stream with the text
-	table      []byte // the stream that says what is where
-	data       []byte // the stream with properties that are too long for their pages
-	pieces     []piece
-	extra      [][]byte // properties that pieces refer to
-	text       []uint16 // all stories, by character position
-	paragraphs []paragraph
-	looks      pages
-	marks      pages
-	styles     []lines.Look
-	run        lookRun
-	fields     []bool // open fields; true where the result has begun
-	deepFields int    // fields begun within too many others
-	endless    []int  // marks of fields that begin and do not end
-	pictures   bool
-	letters    bool
-	buffer     []byte
-	work       int // bytes of properties looked at
-}
-
-// piece is a run of text that is stored in one place.
-type piece struct {
-	begin, end int // character positions
-	at         int // where it is stored
-	wide       bool
-	changes    uint16 // properties that hold for all of it
-}
-
-// paragraph is a paragraph or the end of a cell or row, which are stored alike.
-type paragraph struct {
-	end   int32 // behind its mark
-	style uint16
-	depth uint8 // tables that it stands in
-	ends  ending
-}
-
-// ending says what a paragraph's mark ends besides the paragraph.
-type ending uint8
-
-const (
-	endsNothing ending = iota
-	endsCell
-	endsRow
-)
-
 // IsWord95 reports whether data is a document of Word 95 or 6, which stored its
 // text otherwise and is not read.
 func IsWord95(data []byte) bool {
@@ -135,37 +86,6 @@ func (d *document) seen() lines.Problem {
 		return lines.Problem{Trouble: lines.Picture}
 	}
 	return lines.Problem{}
-}
-
-// fail notes the first trouble that was met.
-func (d *document) fail(p lines.Problem) {
-	if d.problem.Trouble == lines.NoTrouble {
-		d.problem = p
-	}
-}
-
-func (d *document) damaged() { d.fail(lines.Problem{Trouble: lines.Damaged}) }
-
-func short(data []byte, at int) int {
-	if at < 0 || at+2 > len(data) {
-		return 0
-	}
-	return int(binary.LittleEndian.Uint16(data[at:]))
-}
-
-func long(data []byte, at int) int {
-	if at < 0 || at+4 > len(data) {
-		return 0
-	}
-	return int(binary.LittleEndian.Uint32(data[at:]))
-}
-
-// within returns so many bytes of data from begin on; fewer where there are not as many.
-func within(data []byte, begin, length int) []byte {
-	if begin < 0 || length < 0 || begin >= len(data) {
-		return nil
-	}
-	return data[begin:min(begin+length, len(data))]
 }
 
 func (d *document) read(data []byte, to lines.Sink) error {
@@ -278,25 +198,6 @@ func (d *document) readPieces(list []byte) {
 	}
 }
 
-// The characters that mean something else than themselves.
-const (
-	pictureMark     = 0x01
-	noteMark        = 0x02
-	cellMark        = 0x07 // and the end of a row
-	drawingMark     = 0x08
-	tabMark         = 0x09
-	lineMark        = 0x0b
-	pageMark        = 0x0c
-	paragraphMark   = 0x0d
-	fieldBegins     = 0x13
-	fieldResult     = 0x14
-	fieldEnds       = 0x15
-	hardHyphen      = 0x1e
-	softHyphen      = 0x1f
-	symbolMark      = 0x28
-	firstPlainSpace = 0x20
-)
-
 // readParagraphs lists the paragraphs of all stories.
 func (d *document) readParagraphs() error {
 	pieces := d.pieces
@@ -320,14 +221,6 @@ func (d *document) readParagraphs() error {
 		d.paragraphs = append(d.paragraphs, d.paragraphAt(cp, c, pieces[0]))
 	}
 	return nil
-}
-
-// stored returns where a character of a piece is stored.
-func (p piece) stored(cp int) int {
-	if p.wide {
-		return p.at + 2*(cp-p.begin)
-	}
-	return p.at + cp - p.begin
 }
 
 // paragraphAt reads the properties of the paragraph whose mark stands at cp.
@@ -368,30 +261,6 @@ func (d *document) paragraphAt(cp int, mark uint16, in piece) paragraph {
 	return p
 }
 
-// paragraphProperties returns the style and the properties of the paragraph whose
-// mark is stored at an offset.
-func (d *document) paragraphProperties(at int) (style uint16, properties []byte) {
-	_, _, found, ok := d.marks.find(at)
-	if !ok {
-		d.damaged()
-	}
-	// The length is told in pairs of bytes; a zero says that it follows.
-	length := 0
-	if len(found) > 0 {
-		length = 2*int(found[0]) - 1
-		found = found[1:]
-		if length < 0 && len(found) > 0 {
-			length = 2 * int(found[0])
-			found = found[1:]
-		}
-	}
-	found = within(found, 0, max(length, 0))
-	if len(found) < 2 {
-		return 0, nil
-	}
-	return uint16(short(found, 0)), found[2:]
-}
-
 // giveStory gives out the paragraphs of a story.
 func (d *document) giveStory(begin, end int) error {
 	if begin >= end {
@@ -424,32 +293,3 @@ func (d *document) matchFields(begin, end int) {
 }
 
 func byEnd(p paragraph, end int) int { return int(p.end) - end }
-
-// give gives out the paragraphs from first to last, which begin at character
-// begin and stand in depth tables.
-func (d *document) give(begin, first, last, depth int) error {
-	for i := first; i < last && !d.rows.Full(); {
-		if int(d.paragraphs[i].depth) > depth {
-			end := i + 1
-			for end < last && int(d.paragraphs[end].depth) > depth {
-				end++
-			}
-			if err := d.giveTable(begin, i, end, depth+1); err != nil {
-				return err
-			}
-			begin, i = int(d.paragraphs[end-1].end), end
-			continue
-		}
-		if i%4096 == 0 {
-			if err := d.ctx.Err(); err != nil {
-				return err
-			}
-		}
-		p := d.paragraphs[i]
-		d.giveText(begin, int(p.end), p.style)
-		d.rows.NewParagraph()
-		begin = int(p.end)
-		i++
-	}
-	return nil
-}

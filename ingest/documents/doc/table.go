@@ -173,3 +173,62 @@ func edgeAt(edges []int, edge int) int {
 	}
 	return at
 }
+
+const (
+	endsNothing ending = iota
+	endsCell
+	endsRow
+)
+
+// paragraphProperties returns the style and the properties of the paragraph whose
+// mark is stored at an offset.
+func (d *document) paragraphProperties(at int) (style uint16, properties []byte) {
+	_, _, found, ok := d.marks.find(at)
+	if !ok {
+		d.damaged()
+	}
+	// The length is told in pairs of bytes; a zero says that it follows.
+	length := 0
+	if len(found) > 0 {
+		length = 2*int(found[0]) - 1
+		found = found[1:]
+		if length < 0 && len(found) > 0 {
+			length = 2 * int(found[0])
+			found = found[1:]
+		}
+	}
+	found = within(found, 0, max(length, 0))
+	if len(found) < 2 {
+		return 0, nil
+	}
+	return uint16(short(found, 0)), found[2:]
+}
+
+// give gives out the paragraphs from first to last, which begin at character
+// begin and stand in depth tables.
+func (d *document) give(begin, first, last, depth int) error {
+	for i := first; i < last && !d.rows.Full(); {
+		if int(d.paragraphs[i].depth) > depth {
+			end := i + 1
+			for end < last && int(d.paragraphs[end].depth) > depth {
+				end++
+			}
+			if err := d.giveTable(begin, i, end, depth+1); err != nil {
+				return err
+			}
+			begin, i = int(d.paragraphs[end-1].end), end
+			continue
+		}
+		if i%4096 == 0 {
+			if err := d.ctx.Err(); err != nil {
+				return err
+			}
+		}
+		p := d.paragraphs[i]
+		d.giveText(begin, int(p.end), p.style)
+		d.rows.NewParagraph()
+		begin = int(p.end)
+		i++
+	}
+	return nil
+}

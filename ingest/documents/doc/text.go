@@ -102,18 +102,6 @@ func valueLength(code int, list []byte) (length, skip int) {
 	return 0, 0
 }
 
-// pages finds the properties of what is stored at an offset.
-type pages struct {
-	list  []page // in the order of what they tell of
-	entry int    // bytes of an entry
-}
-
-// page tells the properties of what is stored between two offsets.
-type page struct {
-	begin, end int
-	data       []byte
-}
-
 const pageBytes = 512
 
 // readPages lists the pages that an index names. The offsets in the index are not
@@ -160,16 +148,6 @@ func (p pages) find(at int) (begin, end int, found []byte, ok bool) {
 		found = page[min(offset, pageBytes-1) : pageBytes-1]
 	}
 	return long(page, 4*k), long(page, 4*k+4), found, true
-}
-
-// lookRun remembers how the characters look that are stored between two offsets.
-type lookRun struct {
-	begin, end int
-	style      uint16
-	changes    uint16
-	look       lines.Look
-	special    bool // characters below the space mean something
-	symbol     bool
 }
 
 // lookAt returns how the character at cp looks, in a paragraph of a style.
@@ -453,4 +431,48 @@ func (d *document) inFieldCode() bool {
 		}
 	}
 	return d.deepFields > 0
+}
+
+// fail notes the first trouble that was met.
+func (d *document) fail(p lines.Problem) {
+	if d.problem.Trouble == lines.NoTrouble {
+		d.problem = p
+	}
+}
+
+func (d *document) damaged() { d.fail(lines.Problem{Trouble: lines.Damaged}) }
+
+// within returns so many bytes of data from begin on; fewer where there are not as many.
+func within(data []byte, begin, length int) []byte {
+	if begin < 0 || length < 0 || begin >= len(data) {
+		return nil
+	}
+	return data[begin:min(begin+length, len(data))]
+}
+
+// The characters that mean something else than themselves.
+const (
+	pictureMark     = 0x01
+	noteMark        = 0x02
+	cellMark        = 0x07 // and the end of a row
+	drawingMark     = 0x08
+	tabMark         = 0x09
+	lineMark        = 0x0b
+	pageMark        = 0x0c
+	paragraphMark   = 0x0d
+	fieldBegins     = 0x13
+	fieldResult     = 0x14
+	fieldEnds       = 0x15
+	hardHyphen      = 0x1e
+	softHyphen      = 0x1f
+	symbolMark      = 0x28
+	firstPlainSpace = 0x20
+)
+
+// stored returns where a character of a piece is stored.
+func (p piece) stored(cp int) int {
+	if p.wide {
+		return p.at + 2*(cp-p.begin)
+	}
+	return p.at + cp - p.begin
 }

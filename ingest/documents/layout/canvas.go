@@ -17,12 +17,6 @@ const (
 // maxThickness is the thickness in points up to which a filled shape is a line.
 const maxThickness = 3.2
 
-// Point is a place on a page, in points from the left and from the top.
-type Point struct{ X, Y float64 }
-
-// Box is a rectangle with sides along the axes.
-type Box struct{ X0, Y0, X1, Y1 float64 }
-
 // BoxOf returns the box around points, an empty one for none.
 func BoxOf(points []Point) Box {
 	b := Box{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
@@ -48,9 +42,6 @@ func (b Box) middle() Point { return Point{(b.X0 + b.X1) / 2, (b.Y0 + b.Y1) / 2}
 
 func (b Box) holds(p Point) bool { return p.X >= b.X0 && p.X <= b.X1 && p.Y >= b.Y0 && p.Y <= b.Y1 }
 
-// Colour is red, green and blue from 0 to 1.
-type Colour struct{ R, G, B float64 }
-
 // Black is what things are drawn in, White what they are drawn on.
 var (
 	Black = Colour{}
@@ -67,12 +58,6 @@ type Paint struct {
 	Colour  Colour
 	Clip    Box  // what is outside of it is not drawn
 	Through bool // what is below shows through
-}
-
-// cover is an area painted in one colour.
-type cover struct {
-	Box
-	Colour
 }
 
 // Line draws a straight line of a thickness. Only lines along the axes matter.
@@ -152,12 +137,6 @@ func (p *Page) Frame(a, b Box, paint Paint) bool {
 	p.Line(Point{x0, y0}, Point{x0, y1}, left, paint)
 	p.Line(Point{x1, y0}, Point{x1, y1}, right, paint)
 	return true
-}
-
-// picture is something drawn that may say what no text says.
-type picture struct {
-	Box
-	solid bool // nothing shows through
 }
 
 // Picture draws a picture. A solid one cannot be seen through: a scan laid over the

@@ -167,42 +167,6 @@ func (p *Page) strike(r rulings, grids []*grid) (looked int) {
 	return looked
 }
 
-// Finish tells the lines of all pages. It returns the limit that was passed, if one was.
-func (d *Document) Finish() form.Text {
-	d.rows = make([]int32, len(d.pages))
-	d.dropMargins()
-	d.joinStrips()
-	var all []block
-	for i := range d.pages {
-		blocks := d.pages[i].blocks
-		// What is not seen parts nothing.
-		first := slices.IndexFunc(blocks, func(b block) bool { return b.grid != nil || !b.line.hidden() })
-		if n := len(all); n > 0 && first >= 0 && all[n-1].grid != nil && blocks[first].grid != nil && all[n-1].lastPage() == i-1 && all[n-1].grid.continues(blocks[first].grid) {
-			all[n-1].grid.append(blocks[first].grid)
-			blocks = slices.Delete(blocks, first, first+1)
-		}
-		all = append(all, blocks...)
-	}
-	for start := 0; start < len(all); {
-		if all[start].grid != nil {
-			if limit := d.writeGrid(all[start].grid); limit != (form.Text{}) {
-				return limit
-			}
-			start++
-			continue
-		}
-		end := start
-		for end < len(all) && all[end].grid == nil {
-			end++
-		}
-		if limit := d.writeText(all[start:end]); limit != (form.Text{}) {
-			return limit
-		}
-		start = end
-	}
-	return form.Text{}
-}
-
 // lastPage is the page on which a block ends.
 func (b *block) lastPage() int {
 	if b.grid == nil {

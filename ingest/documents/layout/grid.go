@@ -491,3 +491,9 @@ func (c *cells) texts() [][]lines.Run {
 	}
 	return out
 }
+
+// strip is what one page holds of a grid, from a column on.
+type strip struct {
+	x0   float64
+	page int
+}

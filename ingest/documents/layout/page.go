@@ -1,6 +1,9 @@
 // Package layout makes tables and lines of text of what is drawn on pages: it
 // finds cells in ruling lines or in columns of text, joins what page breaks cut,
 // and leaves out page numbers. Readers of page descriptions (PDF, OFD) share it.
+//
+// Files, each using only those after it: text, columns, strips, document, grid,
+// tally, canvas, radicals, rules, pieces, page.
 package layout
 
 import "gouji/ingest/lines"
@@ -121,4 +124,25 @@ func (g *glyph) box() (x0, y0, x1, y1 float64) {
 	default:
 		return g.x, g.y - ascent*g.size, g.x + g.width, g.y + descent*g.size
 	}
+}
+
+// Point is a place on a page, in points from the left and from the top.
+type Point struct{ X, Y float64 }
+
+// Box is a rectangle with sides along the axes.
+type Box struct{ X0, Y0, X1, Y1 float64 }
+
+// Colour is red, green and blue from 0 to 1.
+type Colour struct{ R, G, B float64 }
+
+// cover is an area painted in one colour.
+type cover struct {
+	Box
+	Colour
+}
+
+// picture is something drawn that may say what no text says.
+type picture struct {
+	Box
+	solid bool // nothing shows through
 }

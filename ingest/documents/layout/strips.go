@@ -11,12 +11,6 @@ import (
 // beside the first columns comes on pages of its own. The tables on them have
 // the rows of the tables on the first pages, and no words in front of their figures.
 
-// strip is what one page holds of a grid, from a column on.
-type strip struct {
-	x0   float64
-	page int
-}
-
 // joinStrips sets the tables of later strips beside those of the first.
 func (d *Document) joinStrips() {
 	for right := 1; right < len(d.pages); right++ {

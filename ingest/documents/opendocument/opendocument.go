@@ -1,5 +1,7 @@
 // Package opendocument reads text documents and spreadsheets of OpenDocument
 // (ISO/IEC 26300), as zip files (.odt, .ods) and as plain XML (.fodt, .fods).
+//
+// Files, each using only those after it: opendocument, styles, document.
 package opendocument
 
 import (
@@ -18,20 +20,6 @@ import (
 	"gouji/ingest/documents/zipped"
 	"gouji/ingest/limits"
 	"gouji/ingest/lines"
-)
-
-// The namespaces that matter.
-const (
-	office elements.Space = iota + 1
-	text
-	table
-	style
-	draw
-	formatting // fo:
-	dublin     // dc:
-	extended   // calcext:
-	manifest
-	vector // svg:
 )
 
 var namespaces = map[string]elements.Space{
@@ -107,51 +95,6 @@ func encrypted(list []byte) bool {
 		}
 	}
 	return false
-}
-
-type reader struct {
-	ctx     context.Context
-	err     error
-	most    lines.Limits
-	w       *rows.Writer
-	s       *elements.Scanner
-	styles  map[string]*looks
-	current *looks // the style whose properties are read
-	damaged bool
-	body    bool // within the body of the document
-	sheets  bool // the document is a spreadsheet
-	known   bool // it is a kind of document that is read
-
-	look    lines.Look
-	outer   []lines.Look // of the elements around, the innermost last
-	open    []*openTable
-	blanks  []bool // spaced of the paragraphs around the open one, one for each that is open
-	spaced  bool   // a space in the file would follow no character, or another space
-	pending bool   // a space is still to be written
-}
-
-// openTable is what is known of a table from its columns and its open row.
-type openTable struct {
-	column      int
-	columnStyle []string // what cells without a style look like, by column
-	hiddenGroup int      // groups of rows or columns that are folded away
-	rowStyle    string
-	rows        int // how many rows the open one stands for
-	cell        cell
-}
-
-// cell is what the element of a cell says.
-type cell struct {
-	covered       bool
-	columns, rows int
-	repeated      int
-	kind          lines.Kind
-	value         string // instead of the text, where not empty
-	fallback      string // what it says if it has no text
-	said          bool
-	number        string // that it holds, "" for none
-	shown         []byte // what the file says that the cell shows of it
-	paragraph     bool   // it says anything of that
 }
 
 func (r *reader) result() (lines.Problem, error) {
@@ -256,11 +199,6 @@ func lowerThanRows(height string) bool {
 	value, err := strconv.ParseFloat(height[:len(height)-len(end)], 64)
 	unit, known := map[string]float64{"pt": 12_700, "in": 914_400, "cm": 360_000, "mm": 36_000}[end] // in EMU
 	return err == nil && known && value*unit <= cells.MaxTall
-}
-
-func (r *reader) attribute(space elements.Space, name string) string {
-	value, _ := r.s.Attribute(space, name)
-	return string(value)
 }
 
 // count reads an attribute that counts rows or columns; 1 where there is none.

@@ -6,16 +6,6 @@ import (
 	"gouji/ingest/lines"
 )
 
-// looks is what a style says of how text looks.
-type looks struct {
-	set    lines.Look // what it says something of
-	look   lines.Look
-	parent string
-	hidden bool // a sheet of this style is not shown
-	// painted: cells of this style are filled with a colour, on which white is seen.
-	painted bool
-}
-
 // over returns how text looks that has this style on top of another look.
 func (l *looks) over(look lines.Look) lines.Look { return look&^l.set | l.look }
 

@@ -10,20 +10,10 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
+	"gouji/form"
 	"gouji/ingest/lines"
+	"gouji/ingest/plaintext"
 )
-
-// element is an open element.
-type element struct {
-	tag     atom.Atom
-	look    lines.Look // of its text, with that of the elements around it
-	painted bool       // stands on a background of a colour of its own
-	box     box
-	row     bool // what stands in it stands side by side, each in a box of its own
-}
-
-// box is how the text of an element stands beside the text around it.
-type box uint8
 
 const (
 	joined  box = iota // one goes on with the other
@@ -188,17 +178,11 @@ func (a *attributes) setOf(tag atom.Atom, key, value string) {
 	}
 }
 
-// hiding is how an element is not shown.
-type hiding uint8
-
 const (
 	shown     hiding = iota
 	invisible        // its place stays
 	absent           // what follows takes its place
 )
-
-// shade is what matters of a colour: white text on nothing else is not seen.
-type shade uint8
 
 const (
 	unstated shade = iota
@@ -212,16 +196,6 @@ func shadeOf(colour string) shade {
 		return whitish
 	}
 	return coloured
-}
-
-// appearance is what declarations of style make of an element and its text.
-type appearance struct {
-	hiding             hiding
-	look               lines.Look
-	colour, background shade
-	box                box
-	row                bool // what stands in it stands side by side
-	vanishing          bool // its type has no size
 }
 
 // over returns what an element looks like of which first the one and then the other is said.
@@ -570,24 +544,6 @@ func addStyle(rule []byte, styles map[string]appearance) {
 	}
 }
 
-// input takes what a person sees in a field of a form.
-func (p *pageReader) input(a attributes, look lines.Look) {
-	if (look|p.look())&lines.Hidden != 0 {
-		return
-	}
-	p.part(apart)
-	defer p.part(apart)
-	switch a.kind {
-	case "hidden", "password", "submit", "button", "image", "reset", "file", "color", "range":
-	case "checkbox", "radio":
-		if a.checked {
-			p.text([]byte("√"))
-		}
-	default:
-		p.text([]byte(a.value))
-	}
-}
-
 // showsOther reports elements that show something that is no text of the page.
 func showsOther(tag atom.Atom) bool {
 	switch tag {
@@ -613,14 +569,6 @@ func (p *pageReader) picture(a *attributes, look lines.Look) {
 
 // maxPictures is how many pieces of text and pictures a cell is looked through for.
 const maxPictures = 100
-
-// options are those of a list to choose from, of which the chosen ones are seen.
-type options struct {
-	open, within, any bool
-	selected          bool // the open option is chosen
-	first, current    []byte
-	chosen            []byte
-}
 
 func (o *options) begin(selected bool) {
 	o.finish()
@@ -700,4 +648,52 @@ func (c *openCell) finished() pageCell {
 	}
 	done.text = shown.String()
 	return done
+}
+
+// spanOf reads a colspan or rowspan. rowspan=0 reaches to the end of the table,
+// which -1 stands for; whatever is no number counts as 1.
+func spanOf(value []byte, least int) int {
+	n, err := strconv.Atoi(strings.TrimSpace(string(value)))
+	switch {
+	case err != nil || n < least:
+		return 1
+	case n == 0:
+		return -1
+	default:
+		return min(n, maxSpan)
+	}
+}
+
+func (p *pageReader) table() *pageTable {
+	if len(p.tables) == 0 {
+		return nil
+	}
+	return p.tables[len(p.tables)-1]
+}
+
+// breakLine ends a line of text: a paragraph, or a line within a cell.
+func (p *pageReader) breakLine() {
+	t := p.table()
+	if t == nil {
+		p.flushBlock()
+		return
+	}
+	if n := len(t.cell.text); t.inCell && n > 0 && n < maxBlock && t.cell.text[n-1] != '\n' {
+		t.cell.text = append(t.cell.text, '\n')
+	}
+}
+
+func (p *pageReader) flushBlock() {
+	p.prose(p.block)
+	p.block, p.unlinked = p.block[:0], false
+}
+
+// prose hands on a line outside of tables.
+func (p *pageReader) prose(text []byte) {
+	t := strings.TrimFunc(string(text), plaintext.IsBlank)
+	if t == "" {
+		return
+	}
+	p.line++
+	p.to.Line(lines.Line{Linked: !p.unlinked, Cells: []lines.Cell{{Text: t, Place: form.Place{Line: p.line}}}})
 }

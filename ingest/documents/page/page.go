@@ -1,4 +1,6 @@
 // Package page reads published pages (HTML).
+//
+// Files, each using only those after it: page, is, looks, reader.
 package page
 
 import (
@@ -6,7 +8,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -15,20 +16,6 @@ import (
 	"gouji/form"
 	"gouji/ingest/limits"
 	"gouji/ingest/lines"
-	"gouji/ingest/plaintext"
-)
-
-// Bounds on the tables of a page. The form has 37 rows and 16 columns; a page
-// that claims more is hostile, damaged, or no report.
-const (
-	maxSpan      = 1000     // columns or rows one cell can cover
-	maxGridWidth = 1024     // columns of a line
-	maxCellText  = 8 << 10  // bytes of a cell
-	maxNesting   = 64       // tables within tables
-	maxRow       = 600      // bytes of a row of one cell that is no prose
-	maxBlock     = 64 << 10 // bytes of a paragraph
-	maxTag       = 4 << 20  // bytes of a tag
-	maxCells     = 1 << 20  // cells of all tables, those that merged ones cover included
 )
 
 // Read reads a published page, as UTF-8. It is read as a stream of tags, not as
@@ -60,75 +47,11 @@ func Read(ctx context.Context, text []byte, _ lines.Limits, to lines.Sink) (line
 	return problem, nil
 }
 
-// pageReader makes lines of the tags of a page.
-type pageReader struct {
-	to       lines.Sink
-	tables   []*pageTable          // open tables, the innermost last
-	count    int                   // tables begun
-	block    []byte                // text outside of tables
-	open     []element             // open elements that can have a look, the innermost last
-	styles   map[string]appearance // by "#id" and ".class"
-	own      map[string]appearance // by the declarations of elements
-	options  options
-	line     int32     // blocks of text so far
-	skip     atom.Atom // element whose text is not shown, 0 for none
-	inTitle  bool
-	linked   bool // within a link
-	unlinked bool // the block has text outside of links
-	title    []byte
-	cells    int    // of the lines told
-	day      string // on which the page was last changed, as far as it says
-}
-
-// pageTable is a table being read.
-type pageTable struct {
-	number        int
-	rows          int32 // rows begun
-	inRow         bool
-	inCell        bool
-	cell          openCell
-	row           []pageCell
-	hidden        bool // the open row is not shown
-	hiddenColumns []bool
-	// above holds, for every column, the cell of an earlier row that reaches down.
-	above []reaching
-	depth int
-}
-
-type openCell struct {
-	text    []byte
-	runs    []run
-	columns int
-	rows    int
-	absent  bool // not shown, so that those behind it stand where it would
-	depth   int  // open elements around it
-}
-
-// run is a piece of text of one look, which begins where the one before ends.
-type run struct {
-	end  int
-	look lines.Look
-}
-
-// pageCell is a finished cell of the row that is open.
-type pageCell struct {
-	text    string
-	runs    []lines.Run
-	columns int
-	rows    int
-}
-
 func (c *pageCell) cell(place form.Place) lines.Cell {
 	if c.runs != nil {
 		return lines.Cell{Runs: c.runs, Place: place}
 	}
 	return lines.Cell{Text: c.text, Place: place}
-}
-
-// reaching is what is left of a cell that covers rows below its own.
-type reaching struct {
-	rows int // rows still covered; -1 for all of the table
-	cell pageCell
 }
 
 func (p *pageReader) token(z *html.Tokenizer, kind html.TokenType) {
@@ -300,27 +223,6 @@ func (p *pageReader) end(tag atom.Atom) {
 	case atom.P, atom.Div, atom.Li, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Section, atom.Article, atom.Dd, atom.Dt, atom.Center, atom.Details, atom.Summary:
 		p.breakLine()
 	}
-}
-
-// spanOf reads a colspan or rowspan. rowspan=0 reaches to the end of the table,
-// which -1 stands for; whatever is no number counts as 1.
-func spanOf(value []byte, least int) int {
-	n, err := strconv.Atoi(strings.TrimSpace(string(value)))
-	switch {
-	case err != nil || n < least:
-		return 1
-	case n == 0:
-		return -1
-	default:
-		return min(n, maxSpan)
-	}
-}
-
-func (p *pageReader) table() *pageTable {
-	if len(p.tables) == 0 {
-		return nil
-	}
-	return p.tables[len(p.tables)-1]
 }
 
 func (p *pageReader) openTable() {
@@ -504,33 +406,6 @@ func (p *pageReader) text(text []byte) {
 	}
 }
 
-// breakLine ends a line of text: a paragraph, or a line within a cell.
-func (p *pageReader) breakLine() {
-	t := p.table()
-	if t == nil {
-		p.flushBlock()
-		return
-	}
-	if n := len(t.cell.text); t.inCell && n > 0 && n < maxBlock && t.cell.text[n-1] != '\n' {
-		t.cell.text = append(t.cell.text, '\n')
-	}
-}
-
-func (p *pageReader) flushBlock() {
-	p.prose(p.block)
-	p.block, p.unlinked = p.block[:0], false
-}
-
-// prose hands on a line outside of tables.
-func (p *pageReader) prose(text []byte) {
-	t := strings.TrimFunc(string(text), plaintext.IsBlank)
-	if t == "" {
-		return
-	}
-	p.line++
-	p.to.Line(lines.Line{Linked: !p.unlinked, Cells: []lines.Cell{{Text: t, Place: form.Place{Line: p.line}}}})
-}
-
 // finish closes what the page left open.
 func (p *pageReader) finish() {
 	for len(p.tables) > 0 {
@@ -539,4 +414,22 @@ func (p *pageReader) finish() {
 		p.closeTable()
 	}
 	p.flushBlock()
+}
+
+// input takes what a person sees in a field of a form.
+func (p *pageReader) input(a attributes, look lines.Look) {
+	if (look|p.look())&lines.Hidden != 0 {
+		return
+	}
+	p.part(apart)
+	defer p.part(apart)
+	switch a.kind {
+	case "hidden", "password", "submit", "button", "image", "reset", "file", "color", "range":
+	case "checkbox", "radio":
+		if a.checked {
+			p.text([]byte("√"))
+		}
+	default:
+		p.text([]byte(a.value))
+	}
 }

@@ -9,28 +9,6 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// cmap tells the codes of a string apart and what they stand for: glyph numbers
-// (of an encoding) or text (of a table to Unicode).
-type cmap struct {
-	spaces   []codeSpace
-	texts    map[uint32]string
-	ranges   []codeRange // sorted by from, once finished
-	vertical bool
-}
-
-// codeSpace says that codes of a length lie between two others, byte by byte.
-type codeSpace struct {
-	length   int
-	from, to uint32
-}
-
-type codeRange struct {
-	from, to uint32
-	text     string   // of from; the last character counts up
-	texts    []string // one for each code, instead of text
-	glyph    int      // of from, in an encoding
-}
-
 // parseCMap reads a table that is part of the file.
 func parseCMap(f *file, data []byte) *cmap {
 	m := &cmap{texts: map[uint32]string{}}
@@ -232,14 +210,6 @@ func utf16Text(o object) string {
 		units = append(units, uint16(s[i])<<8|uint16(s[i+1]))
 	}
 	return string(utf16.Decode(units))
-}
-
-// charset is how the codes of one of the encodings known by name are text.
-type charset struct {
-	cmap
-	text func(code uint32, length int) string
-	// glyph numbers of ASCII, for widths: code 0x20 is the first.
-	ascii int
 }
 
 // knownCharset finds the encodings that files name without holding them. All

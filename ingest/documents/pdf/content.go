@@ -3,6 +3,7 @@ package pdf
 import (
 	"bytes"
 	"math"
+	"reflect"
 	"unicode"
 
 	"gouji/ingest/documents/layout"
@@ -635,4 +636,59 @@ func (c *canvas) form(s *stream, resources dictionary) {
 	c.draw(data, resources)
 	c.depth--
 	c.state, c.saved, c.text, c.line, c.path = before, saved, text, line, path
+}
+
+// drawing unpacks a drawing within a drawing, once.
+func (f *file) drawing(s *stream) ([]byte, bool) {
+	if data, known := f.drawings[s]; known {
+		return data, data != nil
+	}
+	data, ok := f.unpack(s)
+	if !ok {
+		data = nil
+	} else if data == nil {
+		data = []byte{}
+	}
+	f.drawings[s] = data
+	return data, ok
+}
+
+// switchedOff reports whether o is a layer that is switched off, or a group of
+// layers none of which is on.
+func (f *file) switchedOff(o object) bool {
+	if len(f.layersOff) == 0 || o == nil {
+		return false
+	}
+	if r, is := o.(reference); is && f.layersOff[r.number] {
+		return true
+	}
+	d := f.dictionary(o)
+	if d["Type"] != name("OCMD") {
+		return false
+	}
+	members := f.array(d["OCGs"])
+	if members == nil {
+		members = array{d["OCGs"]}
+	}
+	for _, m := range members {
+		if r, is := m.(reference); !is || !f.layersOff[r.number] {
+			return false
+		}
+	}
+	return len(members) > 0
+}
+
+// fontOf returns a font, read once. It is nil if there is none.
+func (f *file) fontOf(o object) *font {
+	d, is := f.resolve(o).(dictionary)
+	if !is {
+		return nil
+	}
+	key := reflect.ValueOf(d).Pointer()
+	t, known := f.fonts[key]
+	if !known {
+		t = f.font(d)
+		f.fonts[key] = t
+	}
+	return t
 }

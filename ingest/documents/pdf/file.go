@@ -2,124 +2,11 @@ package pdf
 
 import (
 	"bytes"
-	"context"
-	"io"
 	"slices"
 	"strconv"
 
-	"gouji/form"
 	"gouji/ingest/limits"
-	"gouji/ingest/lines"
 )
-
-// What a file may cost, beyond the limits that the caller sets. A report takes
-// some thousand objects and some ten thousand operators.
-const (
-	maxObjectNumber = 1 << 23
-	maxObjects      = 1 << 20 // entries of the table of objects
-	maxValues       = 1 << 21 // numbers, strings, names … of all objects that were read
-	maxNesting      = 48      // arrays within dictionaries within arrays …
-	maxSearched     = 1 << 30 // bytes looked through for the ends of streams
-)
-
-var (
-	limitObjects   = limits.Limit{Chinese: "文件内超过%d个对象", English: "more than %d objects in the file"}
-	limitPages     = limits.Limit{Chinese: "超过%d页", English: "more than %d pages"}
-	limitOperators = limits.Limit{Chinese: "超过%d条绘图指令", English: "more than %d drawing instructions"}
-)
-
-// file is a file being read: where its objects are, and those read so far.
-type file struct {
-	ctx      context.Context
-	data     []byte
-	most     lines.Limits
-	table    map[int]location
-	objects  map[int]object // read so far
-	packs    map[int]*pack  // streams that hold objects
-	names    map[string]object
-	elements []object // of the arrays being read
-	reading  []int    // numbers of the objects being read
-	trailer  dictionary
-	security *security
-	rebuilt  bool
-
-	inflater io.ReadCloser
-	unpacked int64 // bytes unpacked so far
-	values   int
-	searched int
-	noEnd    int // no stream that begins at this byte or later has an end
-
-	fonts     map[uintptr]*font  // by where the dictionary stands in memory
-	drawings  map[*stream][]byte // drawings within drawings, unpacked
-	layersOff map[int]bool       // numbers of the layers that are switched off
-	operators int
-
-	damaged  bool
-	exceeded form.Text // the limit that was passed
-}
-
-// location is where an object stands: at a byte of the file, or in a stream of objects.
-type location struct {
-	offset     int
-	generation int
-	pack       int // number of the stream, 0 for none
-}
-
-// pack is an unpacked stream of objects.
-type pack struct {
-	data    []byte
-	offsets map[int]int // by number of the object
-}
-
-func (f *file) damage() { f.damaged = true }
-
-// exceedUnpacked notes that too much was unpacked.
-func (f *file) exceedUnpacked() { f.exceed(limits.Unpacked.At(int(f.most.Bytes))) }
-
-// exceed notes the first limit that was passed, if it is one; nothing more is read then.
-func (f *file) exceed(limit form.Text) {
-	if f.exceeded == (form.Text{}) {
-		f.exceeded = limit
-	}
-}
-
-func (f *file) over() bool { return f.exceeded != form.Text{} }
-
-// spend counts values that were read. It returns false when there were too many.
-func (f *file) spend(n int) bool {
-	f.values += n
-	if f.values > maxValues {
-		f.exceed(limitObjects.At(maxValues))
-	}
-	return !f.over()
-}
-
-// unpackedLeft is how many bytes may still be unpacked.
-func (f *file) unpackedLeft() int64 { return max(f.most.Bytes-f.unpacked, 0) }
-
-// open finds the objects of a file. ok is false if it is not a PDF at all;
-// locked is true if it needs a password.
-func (f *file) open() (locked, ok bool) {
-	f.noEnd = len(f.data) + 1
-	f.table, f.objects, f.packs = map[int]location{}, map[int]object{}, map[int]*pack{}
-	f.names = map[string]object{}
-	if !f.readTables() || f.catalog() == nil {
-		f.rebuild()
-	}
-	if encrypted, is := f.resolve(f.trailer["Encrypt"]).(dictionary); is {
-		s := f.openSecurity(encrypted)
-		if s == nil {
-			return true, false
-		}
-		f.security = s
-		// What was read before the key was known is read again.
-		f.objects, f.packs = map[int]object{}, map[int]*pack{}
-		if r, is := f.trailer["Encrypt"].(reference); is {
-			f.objects[r.number] = encrypted
-		}
-	}
-	return false, f.catalog() != nil
-}
 
 // catalog is the root of the document, nil if there is none.
 func (f *file) catalog() dictionary {
@@ -649,4 +536,112 @@ func (f *file) numbers(o object, n int) []float64 {
 		out[i] = v
 	}
 	return out
+}
+
+// unpack returns the bytes of a stream, through all its filters. ok is false if
+// they cannot be had whole: what is left of a damaged stream could hold other
+// figures than were written.
+func (f *file) unpack(s *stream) (data []byte, ok bool) {
+	data = s.packed
+	if s.encrypted {
+		data = f.security.decrypt(s.key, data, f.security.streams)
+	}
+	filters, parameters := f.filters(s)
+	if len(filters) > maxFilters {
+		return nil, false
+	}
+	for i, filter := range filters {
+		switch filter {
+		case "FlateDecode", "Fl":
+			data, ok = f.inflate(data)
+		case "LZWDecode", "LZW":
+			early := 1
+			if n, given := f.number(parameters[i]["EarlyChange"]); given {
+				early = int(n)
+			}
+			data, ok = f.unpackLZW(data, early)
+		case "ASCII85Decode", "A85":
+			data, ok = unpackASCII85(data)
+		case "ASCIIHexDecode", "AHx":
+			l := lexer{data: data}
+			data, ok = l.hexadecimal(), true
+		case "RunLengthDecode", "RL":
+			data, ok = f.unpackRuns(data)
+		case "Crypt":
+			ok = true // which key it names was seen when the stream was decrypted
+		default:
+			return nil, false // a picture
+		}
+		if ok && (filter == "FlateDecode" || filter == "Fl" || filter == "LZWDecode" || filter == "LZW") {
+			data, ok = f.unpredict(data, parameters[i])
+		}
+		if !ok {
+			return nil, false
+		}
+	}
+	return data, true
+}
+
+// filters lists the filters of a stream and their parameters.
+func (f *file) filters(s *stream) (filters []name, parameters []dictionary) {
+	either := func(long, short name) object {
+		if o, ok := s.dictionary[long]; ok {
+			return f.resolve(o)
+		}
+		return f.resolve(s.dictionary[short])
+	}
+	given := either("DecodeParms", "DP")
+	switch filter := either("Filter", "F").(type) {
+	case name:
+		filters = []name{filter}
+		if list, ok := given.(array); ok && len(list) > 0 {
+			given = f.resolve(list[0])
+		}
+		one, _ := given.(dictionary)
+		parameters = []dictionary{one}
+	case array:
+		list, _ := given.(array)
+		for i, o := range filter {
+			n, _ := f.resolve(o).(name)
+			filters = append(filters, n)
+			var one dictionary
+			if i < len(list) {
+				one, _ = f.resolve(list[i]).(dictionary)
+			}
+			parameters = append(parameters, one)
+		}
+	}
+	return filters, parameters
+}
+
+// unpredict undoes the prediction of bytes by their neighbours.
+func (f *file) unpredict(data []byte, parameters dictionary) ([]byte, bool) {
+	number := func(key name, otherwise int) int {
+		if n, ok := f.number(parameters[key]); ok {
+			return int(n)
+		}
+		return otherwise
+	}
+	predictor := number("Predictor", 1)
+	if predictor < 2 {
+		return data, true
+	}
+	colours, bits, columns := number("Colors", 1), number("BitsPerComponent", 8), number("Columns", 1)
+	if colours < 1 || colours > 32 || bits < 1 || bits > 16 || columns < 1 || columns > 1<<20 {
+		return nil, false
+	}
+	width, pixel := (colours*bits*columns+7)/8, max(1, colours*bits/8)
+	if predictor > 2 {
+		return unpredictRows(data, width, pixel)
+	}
+	if bits != 8 {
+		return nil, false // only pictures
+	}
+	data = bytes.Clone(data)
+	for row := 0; row+width <= len(data); row += width {
+		for i := row + pixel; i < row+width; i++ {
+			data[i] += data[i-pixel]
+		}
+	}
+	return data, true
 }

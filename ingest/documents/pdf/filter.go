@@ -6,86 +6,12 @@ import (
 	"encoding/binary"
 	"hash/adler32"
 	"io"
-)
 
-// unpack returns the bytes of a stream, through all its filters. ok is false if
-// they cannot be had whole: what is left of a damaged stream could hold other
-// figures than were written.
-func (f *file) unpack(s *stream) (data []byte, ok bool) {
-	data = s.packed
-	if s.encrypted {
-		data = f.security.decrypt(s.key, data, f.security.streams)
-	}
-	filters, parameters := f.filters(s)
-	if len(filters) > maxFilters {
-		return nil, false
-	}
-	for i, filter := range filters {
-		switch filter {
-		case "FlateDecode", "Fl":
-			data, ok = f.inflate(data)
-		case "LZWDecode", "LZW":
-			early := 1
-			if n, given := f.number(parameters[i]["EarlyChange"]); given {
-				early = int(n)
-			}
-			data, ok = f.unpackLZW(data, early)
-		case "ASCII85Decode", "A85":
-			data, ok = unpackASCII85(data)
-		case "ASCIIHexDecode", "AHx":
-			l := lexer{data: data}
-			data, ok = l.hexadecimal(), true
-		case "RunLengthDecode", "RL":
-			data, ok = f.unpackRuns(data)
-		case "Crypt":
-			ok = true // which key it names was seen when the stream was decrypted
-		default:
-			return nil, false // a picture
-		}
-		if ok && (filter == "FlateDecode" || filter == "Fl" || filter == "LZWDecode" || filter == "LZW") {
-			data, ok = f.unpredict(data, parameters[i])
-		}
-		if !ok {
-			return nil, false
-		}
-	}
-	return data, true
-}
+	"gouji/ingest/limits"
+)
 
 // maxFilters bounds how often one stream is packed.
 const maxFilters = 8
-
-// filters lists the filters of a stream and their parameters.
-func (f *file) filters(s *stream) (filters []name, parameters []dictionary) {
-	either := func(long, short name) object {
-		if o, ok := s.dictionary[long]; ok {
-			return f.resolve(o)
-		}
-		return f.resolve(s.dictionary[short])
-	}
-	given := either("DecodeParms", "DP")
-	switch filter := either("Filter", "F").(type) {
-	case name:
-		filters = []name{filter}
-		if list, ok := given.(array); ok && len(list) > 0 {
-			given = f.resolve(list[0])
-		}
-		one, _ := given.(dictionary)
-		parameters = []dictionary{one}
-	case array:
-		list, _ := given.(array)
-		for i, o := range filter {
-			n, _ := f.resolve(o).(name)
-			filters = append(filters, n)
-			var one dictionary
-			if i < len(list) {
-				one, _ = f.resolve(list[i]).(dictionary)
-			}
-			parameters = append(parameters, one)
-		}
-	}
-	return filters, parameters
-}
 
 // inflate unpacks zlib data and compares its checksum. Some programs leave the
 // checksum out, which is accepted; a wrong one is not.
@@ -257,38 +183,6 @@ func (f *file) unpackRuns(data []byte) ([]byte, bool) {
 	return out, true
 }
 
-// unpredict undoes the prediction of bytes by their neighbours.
-func (f *file) unpredict(data []byte, parameters dictionary) ([]byte, bool) {
-	number := func(key name, otherwise int) int {
-		if n, ok := f.number(parameters[key]); ok {
-			return int(n)
-		}
-		return otherwise
-	}
-	predictor := number("Predictor", 1)
-	if predictor < 2 {
-		return data, true
-	}
-	colours, bits, columns := number("Colors", 1), number("BitsPerComponent", 8), number("Columns", 1)
-	if colours < 1 || colours > 32 || bits < 1 || bits > 16 || columns < 1 || columns > 1<<20 {
-		return nil, false
-	}
-	width, pixel := (colours*bits*columns+7)/8, max(1, colours*bits/8)
-	if predictor > 2 {
-		return unpredictRows(data, width, pixel)
-	}
-	if bits != 8 {
-		return nil, false // only pictures
-	}
-	data = bytes.Clone(data)
-	for row := 0; row+width <= len(data); row += width {
-		for i := row + pixel; i < row+width; i++ {
-			data[i] += data[i-pixel]
-		}
-	}
-	return data, true
-}
-
 // unpredictRows takes back what was predicted of rows, each of which says how: from
 // what stands left of a byte, above it, or both.
 func unpredictRows(data []byte, width, pixel int) ([]byte, bool) {
@@ -336,3 +230,9 @@ func paeth(left, above, corner byte) byte {
 		return corner
 	}
 }
+
+// exceedUnpacked notes that too much was unpacked.
+func (f *file) exceedUnpacked() { f.exceed(limits.Unpacked.At(int(f.most.Bytes))) }
+
+// unpackedLeft is how many bytes may still be unpacked.
+func (f *file) unpackedLeft() int64 { return max(f.most.Bytes-f.unpacked, 0) }

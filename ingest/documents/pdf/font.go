@@ -10,37 +10,6 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// font tells what the codes of a string say and how wide they are.
-type font struct {
-	// toText is the table the file itself gives.
-	toText *cmap
-	// Of fonts of one byte a code:
-	names  func() *[256]string
-	simple *[256]string // what names returned; seldom wanted where there is toText
-	first  int          // code of the first of narrow
-	narrow array        // widths
-
-	otherWidth func() float64 // of the codes that have none
-	// Of fonts of several bytes a code:
-	composite bool
-	encoding  *cmap    // nil: two bytes, which are the glyph number
-	charset   *charset // an encoding known by name
-	glyphText func(glyph int) string
-	vertical  bool
-
-	widths       map[int]float64 // by glyph number, in thousandths of an em
-	defaultWidth float64         // of glyphs that have none
-	scale        float64         // of widths, a thousandth but for fonts of drawings
-	em           float64         // height of their em, in units of the size
-	seen         map[uint32]glyph
-}
-
-// glyph is a character of a font.
-type glyph struct {
-	text  string
-	width float64 // in em
-}
-
 // unknownText stands for a character that cannot be told.
 const unknownText = "\uFFFD"
 

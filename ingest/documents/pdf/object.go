@@ -1,24 +1,14 @@
 package pdf
 
-// The objects of a file are nil, bool, float64, name, text, array, dictionary,
-// reference and *stream.
-type (
-	object     = any
-	name       string
-	text       string // the bytes of a string
-	array      []object
-	dictionary map[name]object
-	reference  struct{ number, generation int }
-)
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/md5"
+	"crypto/rc4"
 
-// stream is a dictionary with bytes, still packed.
-type stream struct {
-	dictionary
-	packed []byte
-	// key is what the bytes are encrypted for; plain streams have none.
-	key       reference
-	encrypted bool
-}
+	"gouji/form"
+	"gouji/ingest/limits"
+)
 
 // keyword is a word where an object was expected. It is no object of a file.
 type keyword string
@@ -193,4 +183,85 @@ func (p *parser) skip() {
 			return
 		}
 	}
+}
+
+// What a file may cost, beyond the limits that the caller sets. A report takes
+// some thousand objects and some ten thousand operators.
+const (
+	maxObjectNumber = 1 << 23
+	maxObjects      = 1 << 20 // entries of the table of objects
+	maxValues       = 1 << 21 // numbers, strings, names … of all objects that were read
+	maxNesting      = 48      // arrays within dictionaries within arrays …
+	maxSearched     = 1 << 30 // bytes looked through for the ends of streams
+)
+
+var (
+	limitObjects   = limits.Limit{Chinese: "文件内超过%d个对象", English: "more than %d objects in the file"}
+	limitPages     = limits.Limit{Chinese: "超过%d页", English: "more than %d pages"}
+	limitOperators = limits.Limit{Chinese: "超过%d条绘图指令", English: "more than %d drawing instructions"}
+)
+
+func (f *file) damage() { f.damaged = true }
+
+// exceed notes the first limit that was passed, if it is one; nothing more is read then.
+func (f *file) exceed(limit form.Text) {
+	if f.exceeded == (form.Text{}) {
+		f.exceeded = limit
+	}
+}
+
+func (f *file) over() bool { return f.exceeded != form.Text{} }
+
+// spend counts values that were read. It returns false when there were too many.
+func (f *file) spend(n int) bool {
+	f.values += n
+	if f.values > maxValues {
+		f.exceed(limitObjects.At(maxValues))
+	}
+	return !f.over()
+}
+
+const (
+	unencrypted method = iota
+	rc4Method
+	aesMethod  // AES with a key of its own for each object
+	aes256File // AES with the key of the file
+)
+
+// decrypt returns the plain bytes of a string or stream of an object.
+func (s *security) decrypt(of reference, data []byte, by method) []byte {
+	key := s.key
+	switch by {
+	case unencrypted:
+		return data
+	case rc4Method, aesMethod:
+		h := md5.New()
+		h.Write(s.key)
+		h.Write([]byte{byte(of.number), byte(of.number >> 8), byte(of.number >> 16), byte(of.generation), byte(of.generation >> 8)})
+		if by == aesMethod {
+			h.Write([]byte("sAlT"))
+		}
+		key = h.Sum(nil)[:min(len(s.key)+5, 16)]
+	}
+	if by == rc4Method {
+		c, err := rc4.NewCipher(key)
+		if err != nil {
+			return nil
+		}
+		out := make([]byte, len(data))
+		c.XORKeyStream(out, data)
+		return out
+	}
+	block, err := aes.NewCipher(key)
+	if err != nil || len(data) < 2*aes.BlockSize {
+		return nil
+	}
+	body := data[aes.BlockSize:]
+	body = body[:len(body)/aes.BlockSize*aes.BlockSize]
+	out := make([]byte, len(body))
+	cipher.NewCBCDecrypter(block, data[:aes.BlockSize]).CryptBlocks(out, body)
+	if padding := int(out[len(out)-1]); padding >= 1 && padding <= aes.BlockSize {
+		out = out[:len(out)-padding]
+	}
+	return out
 }

@@ -10,12 +10,14 @@
 // written in the colour of the paper or on a layer that is switched off is marked
 // as hidden; a character that no table of the file explains is marked as a symbol;
 // and a stream whose checksum is wrong is not read at all.
+//
+// Files, each using only those after it: read, content, font, security, cmap,
+// truetype, file, filter, object, document, lexer.
 package pdf
 
 import (
 	"context"
 	"math"
-	"reflect"
 	"strings"
 	"unicode/utf16"
 
@@ -260,21 +262,6 @@ func (f *file) contents(o object) ([]byte, bool) {
 	return nil, false
 }
 
-// drawing unpacks a drawing within a drawing, once.
-func (f *file) drawing(s *stream) ([]byte, bool) {
-	if data, known := f.drawings[s]; known {
-		return data, data != nil
-	}
-	data, ok := f.unpack(s)
-	if !ok {
-		data = nil
-	} else if data == nil {
-		data = []byte{}
-	}
-	f.drawings[s] = data
-	return data, ok
-}
-
 // annotation draws what is laid on a page: the fields of a form that was filled
 // in, text typed over the page, words struck out.
 func (c *canvas) annotation(d dictionary) {
@@ -389,42 +376,26 @@ func (f *file) layers() map[int]bool {
 	return off
 }
 
-// switchedOff reports whether o is a layer that is switched off, or a group of
-// layers none of which is on.
-func (f *file) switchedOff(o object) bool {
-	if len(f.layersOff) == 0 || o == nil {
-		return false
+// open finds the objects of a file. ok is false if it is not a PDF at all;
+// locked is true if it needs a password.
+func (f *file) open() (locked, ok bool) {
+	f.noEnd = len(f.data) + 1
+	f.table, f.objects, f.packs = map[int]location{}, map[int]object{}, map[int]*pack{}
+	f.names = map[string]object{}
+	if !f.readTables() || f.catalog() == nil {
+		f.rebuild()
 	}
-	if r, is := o.(reference); is && f.layersOff[r.number] {
-		return true
-	}
-	d := f.dictionary(o)
-	if d["Type"] != name("OCMD") {
-		return false
-	}
-	members := f.array(d["OCGs"])
-	if members == nil {
-		members = array{d["OCGs"]}
-	}
-	for _, m := range members {
-		if r, is := m.(reference); !is || !f.layersOff[r.number] {
-			return false
+	if encrypted, is := f.resolve(f.trailer["Encrypt"]).(dictionary); is {
+		s := f.openSecurity(encrypted)
+		if s == nil {
+			return true, false
+		}
+		f.security = s
+		// What was read before the key was known is read again.
+		f.objects, f.packs = map[int]object{}, map[int]*pack{}
+		if r, is := f.trailer["Encrypt"].(reference); is {
+			f.objects[r.number] = encrypted
 		}
 	}
-	return len(members) > 0
-}
-
-// fontOf returns a font, read once. It is nil if there is none.
-func (f *file) fontOf(o object) *font {
-	d, is := f.resolve(o).(dictionary)
-	if !is {
-		return nil
-	}
-	key := reflect.ValueOf(d).Pointer()
-	t, known := f.fonts[key]
-	if !known {
-		t = f.font(d)
-		f.fonts[key] = t
-	}
-	return t
+	return false, f.catalog() != nil
 }

@@ -12,22 +12,6 @@ import (
 	"math/big"
 )
 
-// security decrypts a file that needs no password to be opened: it is encrypted
-// with an empty one, so that viewers can forbid printing.
-type security struct {
-	key              []byte
-	strings, streams method
-}
-
-type method uint8
-
-const (
-	unencrypted method = iota
-	rc4Method
-	aesMethod  // AES with a key of its own for each object
-	aes256File // AES with the key of the file
-)
-
 // passwordPadding is what a password is filled up with; an empty one is all of it.
 var passwordPadding = []byte("\x28\xBF\x4E\x5E\x4E\x75\x8A\x41\x64\x00\x4E\x56\xFF\xFA\x01\x08\x2E\x2E\x00\xB6\xD0\x68\x3E\x80\x2F\x0C\xA9\xFE\x64\x53\x69\x7A")
 
@@ -202,42 +186,4 @@ func hardenedHash(k []byte) []byte {
 			return k[:32]
 		}
 	}
-}
-
-// decrypt returns the plain bytes of a string or stream of an object.
-func (s *security) decrypt(of reference, data []byte, by method) []byte {
-	key := s.key
-	switch by {
-	case unencrypted:
-		return data
-	case rc4Method, aesMethod:
-		h := md5.New()
-		h.Write(s.key)
-		h.Write([]byte{byte(of.number), byte(of.number >> 8), byte(of.number >> 16), byte(of.generation), byte(of.generation >> 8)})
-		if by == aesMethod {
-			h.Write([]byte("sAlT"))
-		}
-		key = h.Sum(nil)[:min(len(s.key)+5, 16)]
-	}
-	if by == rc4Method {
-		c, err := rc4.NewCipher(key)
-		if err != nil {
-			return nil
-		}
-		out := make([]byte, len(data))
-		c.XORKeyStream(out, data)
-		return out
-	}
-	block, err := aes.NewCipher(key)
-	if err != nil || len(data) < 2*aes.BlockSize {
-		return nil
-	}
-	body := data[aes.BlockSize:]
-	body = body[:len(body)/aes.BlockSize*aes.BlockSize]
-	out := make([]byte, len(body))
-	cipher.NewCBCDecrypter(block, data[:aes.BlockSize]).CryptBlocks(out, body)
-	if padding := int(out[len(out)-1]); padding >= 1 && padding <= aes.BlockSize {
-		out = out[:len(out)-padding]
-	}
-	return out
 }

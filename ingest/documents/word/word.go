@@ -1,5 +1,7 @@
 // Package word reads the documents of Word: packages (.docx, .docm, .dotx) and
 // single XML files (Word 2003 XML, Flat OPC).
+//
+// Files, each using only those after it: read, chunk, table, word.
 package word
 
 import (
@@ -8,11 +10,9 @@ import (
 	"strconv"
 	"strings"
 
-	"gouji/form"
 	"gouji/ingest/documents/elements"
 	"gouji/ingest/documents/rows"
 	"gouji/ingest/documents/zipped"
-	"gouji/ingest/limits"
 	"gouji/ingest/lines"
 )
 
@@ -51,62 +51,6 @@ var namespaces = map[string]elements.Space{
 func IsXML(root elements.Root) bool {
 	space := namespaces[root.Space]
 	return root.Name == "wordDocument" && space == document || root.Name == "package" && space == packaging
-}
-
-// Read reads the document of a package. Notes, comments, page heads and macros
-// are not read, what other documents it takes in (altChunk) is.
-func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (lines.Problem, error) {
-	parts, problem := zipped.Open(data, most.Bytes)
-	if problem.Trouble != lines.NoTrouble {
-		return problem, nil
-	}
-	return newReader(ctx, most, to).readParts(parts, 0)
-}
-
-// readParts reads the document of a package, which lies in so many others.
-func (r *reader) readParts(parts *zipped.Parts, depth int) (lines.Problem, error) {
-	r.parts, r.depth = parts, depth
-	main := r.target("", "/officeDocument")
-	if !parts.Has(main) {
-		main = "word/document.xml"
-	}
-	if !parts.Has(main) {
-		return lines.Problem{Trouble: lines.Damaged}, nil
-	}
-	r.main = main
-	for _, name := range []string{"docProps/core.xml", r.target(main, "/styles"), main} {
-		content, problem := parts.Read(name)
-		if problem.Trouble != lines.NoTrouble && problem.Trouble != lines.Damaged {
-			return problem, nil
-		}
-		r.damaged = r.damaged || problem.Trouble == lines.Damaged
-		decoded, whole := elements.Decode(content)
-		r.read(decoded)
-		r.damaged = r.damaged || r.s.Damaged() || !whole
-		if r.err != nil {
-			break
-		}
-	}
-	return r.result()
-}
-
-// ReadXML reads a document that is one XML file.
-func ReadXML(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (lines.Problem, error) {
-	if int64(len(data)) > most.Bytes {
-		return rows.TooLarge(limits.Whole, int(most.Bytes), form.Place{}), nil
-	}
-	r := newReader(ctx, most, to)
-	decoded, whole := elements.Decode(data)
-	if root, _ := elements.RootOf(decoded); namespaces[root.Space] == packaging {
-		r.wanted = "/word/styles.xml" // which stands behind the text
-		r.read(decoded)
-		r.wanted = "/word/document.xml"
-	}
-	if r.err == nil {
-		r.read(decoded)
-	}
-	r.damaged = r.s.Damaged() || !whole
-	return r.result()
 }
 
 func newReader(ctx context.Context, most lines.Limits, to lines.Sink) *reader {
@@ -191,35 +135,6 @@ func (r *reader) result() (lines.Problem, error) {
 	return lines.Problem{}, nil
 }
 
-func (r *reader) read(data []byte) {
-	r.s = elements.New(data, namespaces)
-	for n := 1; !r.w.Full() && r.s.Next(); n++ {
-		if n%4096 == 0 {
-			if r.err = r.ctx.Err(); r.err != nil {
-				return
-			}
-		}
-		switch r.s.Kind {
-		case elements.Start:
-			if r.skipped() {
-				r.s.SkipElement()
-				continue
-			}
-			r.looks = append(r.looks, r.look)
-			if r.start(); r.err != nil {
-				return
-			}
-		case elements.End:
-			r.end()
-			if n := len(r.looks); n > 0 {
-				r.look, r.looks = r.looks[n-1], r.looks[:n-1]
-			}
-		case elements.Text:
-			r.text()
-		}
-	}
-}
-
 // skipped reports whether the element that begins is no part of the document.
 func (r *reader) skipped() bool {
 	if string(r.s.Name) == "Fallback" { // what old programs show instead
@@ -277,28 +192,6 @@ func (r *reader) count() int {
 	return min(n, most)
 }
 
-func (r *reader) start() {
-	switch r.s.Space {
-	case document:
-		if r.properties && r.runProperty() {
-			return
-		}
-		r.startDocument()
-	case annotation:
-		if kind, _ := r.s.Attribute(document, "type"); string(kind) == "Word.Deletion" {
-			r.look |= lines.Deleted
-		}
-	case drawing:
-		r.startDrawing()
-	case mathematics:
-		r.startFormula()
-	case terms:
-		r.inChanged = string(r.s.Name) == "modified"
-	case properties:
-		r.inChanged = string(r.s.Name) == "LastSaved"
-	}
-}
-
 func (r *reader) startDrawing() {
 	switch string(r.s.Name) {
 	case "t":
@@ -323,47 +216,6 @@ func (r *reader) startFormula() {
 	case "den":
 		if r.body {
 			r.w.NewParagraph()
-		}
-	}
-}
-
-func (r *reader) startDocument() {
-	switch string(r.s.Name) {
-	case "body":
-		r.body = true
-	case "style", "basedOn", "pStyle":
-		r.startStyle()
-	case "p":
-		r.paragraph = 0
-	case "t":
-		r.inText = true
-	case "delText":
-		r.inText = true
-		r.run |= lines.Deleted
-	case "r":
-		r.inRun, r.run, r.font = true, r.paragraph, ""
-	case "rPr":
-		// The looks of a paragraph's mark are not those of its text.
-		r.properties = r.inRun || r.current != nil
-	case "del", "moveFrom":
-		if r.rowProperties {
-			r.deletedRow = true
-		} else {
-			r.look |= lines.Deleted
-		}
-	case "rt":
-		r.look |= lines.Ruby
-	case "bdo":
-		if r.attribute("val") == "rtl" {
-			r.look |= lines.Symbol // it is read from its end
-		}
-	case "object":
-		r.picture()
-	case "altChunk":
-		r.takeIn()
-	default:
-		if !r.startCharacter() && !r.startTable() {
-			r.startField()
 		}
 	}
 }
@@ -559,46 +411,4 @@ func (r *reader) write(text []byte) {
 		look |= lines.Symbol
 	}
 	r.w.Text(text, look)
-}
-
-func (r *reader) end() {
-	switch r.s.Space {
-	case terms, properties:
-		if r.inChanged {
-			r.w.Changed(r.changed)
-		}
-		r.inChanged, r.changed = false, r.changed[:0]
-	case mathematics, drawing:
-		switch string(r.s.Name) {
-		case "t":
-			r.inText = false
-		case "p":
-			if r.body {
-				r.w.NewParagraph()
-			}
-		}
-	case document:
-		r.endDocument()
-	}
-}
-
-func (r *reader) endDocument() {
-	switch string(r.s.Name) {
-	case "style":
-		r.current = nil
-	case "rPr":
-		r.properties = false
-	case "r":
-		r.inRun, r.run, r.font = false, 0, ""
-	case "t", "delText":
-		r.inText = false
-	case "instrText", "delInstrText":
-		r.inInstruction = false
-	case "p", "txbxContent":
-		if r.body {
-			r.w.NewParagraph()
-		}
-	default:
-		r.endTable()
-	}
 }

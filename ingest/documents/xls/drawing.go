@@ -2,7 +2,6 @@ package xls
 
 import (
 	"encoding/binary"
-	"maps"
 
 	"gouji/ingest/documents/cells"
 )
@@ -18,28 +17,6 @@ const (
 	anchorColumns = 1024 // parts that a column is divided into
 	anchorRows    = 256
 )
-
-// addPictures notes over which cells pictures lie, and adds the cells of those that
-// say nothing else.
-func (t *sheetReader) addPictures() {
-	anchors := picturesOf(t.drawing)
-	if len(anchors) == 0 {
-		return
-	}
-	t.pictures = map[cells.At]bool{}
-	for n, a := range anchors {
-		for _, at := range a.Cells(t.merges, n) {
-			t.pictures[at] = true
-		}
-	}
-	blank := maps.Clone(t.pictures)
-	for i := range t.found {
-		delete(blank, cells.At{Row: int(t.found[i].row) + 1, Column: int(t.found[i].column) + 1})
-	}
-	for at := range blank { // give sorts them
-		t.found = append(t.found, cell{row: uint16(at.Row - 1), column: uint16(at.Column - 1), kind: pictureCell})
-	}
-}
 
 // picturesOf returns where the pictures of a drawing lie.
 func picturesOf(drawing []byte) (anchors []cells.Anchor) {

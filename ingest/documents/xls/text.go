@@ -11,9 +11,6 @@ import (
 	"golang.org/x/text/encoding/japanese"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/traditionalchinese"
-
-	"gouji/ingest/documents/cells"
-	"gouji/ingest/lines"
 )
 
 // charset is the number of the code page that byte texts are written in; 0 if it is not said.
@@ -78,42 +75,6 @@ func wideTextOf(data []byte, length int) (text string, ok bool) {
 	s := sharedReader{parts: [][]byte{data}}
 	raw, ok := s.characters(nil, nil, length)
 	return string(raw), ok
-}
-
-// readShared reads the texts that cells share. They run on over the records that
-// continue the first, and the characters of one may change their width there.
-func (b *book) readShared(parts [][]byte) {
-	s := sharedReader{parts: parts}
-	head := s.take(8)
-	if len(head) < 8 {
-		b.cells.Damaged(0, 0)
-		return
-	}
-	var raw []byte
-	var runs []fontRun
-	for range binary.LittleEndian.Uint32(head[4:]) {
-		var ok bool
-		runs = runs[:0]
-		if raw, ok = s.text(raw[:0], &runs); !ok {
-			b.cells.Damaged(0, 0)
-			break
-		}
-		b.shared.Add(raw, b.piecesOf(raw, runs))
-	}
-}
-
-// piecesOf cuts a text into pieces of one font.
-func (b *book) piecesOf(text []byte, runs []fontRun) (pieces []cells.Piece) {
-	begin, look, own := 0, lines.Look(0), false
-	for _, r := range runs {
-		end := min(r.at, len(text))
-		pieces = appendPiece(pieces, end, look, own, begin < end)
-		begin, look, own = max(begin, end), b.fontOf(r.font), true
-	}
-	if len(runs) > 0 {
-		pieces = appendPiece(pieces, len(text), look, own, begin < len(text))
-	}
-	return pieces
 }
 
 // fontRun says from which byte of a text on a font holds.

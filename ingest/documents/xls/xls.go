@@ -4,12 +4,15 @@
 //
 // Macros, charts and embedded objects are not looked at, links are not followed;
 // of formulas the stored results are read.
+//
+// Files, each using only those after it: xls, drawing, text.
 package xls
 
 import (
 	"cmp"
 	"context"
 	"encoding/binary"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -692,4 +695,62 @@ func (t *sheetReader) show(c *cell) cells.Cell {
 		}
 	}
 	return shown
+}
+
+// addPictures notes over which cells pictures lie, and adds the cells of those that
+// say nothing else.
+func (t *sheetReader) addPictures() {
+	anchors := picturesOf(t.drawing)
+	if len(anchors) == 0 {
+		return
+	}
+	t.pictures = map[cells.At]bool{}
+	for n, a := range anchors {
+		for _, at := range a.Cells(t.merges, n) {
+			t.pictures[at] = true
+		}
+	}
+	blank := maps.Clone(t.pictures)
+	for i := range t.found {
+		delete(blank, cells.At{Row: int(t.found[i].row) + 1, Column: int(t.found[i].column) + 1})
+	}
+	for at := range blank { // give sorts them
+		t.found = append(t.found, cell{row: uint16(at.Row - 1), column: uint16(at.Column - 1), kind: pictureCell})
+	}
+}
+
+// readShared reads the texts that cells share. They run on over the records that
+// continue the first, and the characters of one may change their width there.
+func (b *book) readShared(parts [][]byte) {
+	s := sharedReader{parts: parts}
+	head := s.take(8)
+	if len(head) < 8 {
+		b.cells.Damaged(0, 0)
+		return
+	}
+	var raw []byte
+	var runs []fontRun
+	for range binary.LittleEndian.Uint32(head[4:]) {
+		var ok bool
+		runs = runs[:0]
+		if raw, ok = s.text(raw[:0], &runs); !ok {
+			b.cells.Damaged(0, 0)
+			break
+		}
+		b.shared.Add(raw, b.piecesOf(raw, runs))
+	}
+}
+
+// piecesOf cuts a text into pieces of one font.
+func (b *book) piecesOf(text []byte, runs []fontRun) (pieces []cells.Piece) {
+	begin, look, own := 0, lines.Look(0), false
+	for _, r := range runs {
+		end := min(r.at, len(text))
+		pieces = appendPiece(pieces, end, look, own, begin < end)
+		begin, look, own = max(begin, end), b.fontOf(r.font), true
+	}
+	if len(runs) > 0 {
+		pieces = appendPiece(pieces, len(text), look, own, begin < len(text))
+	}
+	return pieces
 }

@@ -1,0 +1,106 @@
+package tables
+
+import (
+	"strconv"
+
+	"gouji/form"
+	"gouji/ingest/csv"
+	"gouji/ingest/delivery"
+	"gouji/ingest/keys"
+	"gouji/ingest/limits"
+)
+
+// Reader reads long and wide tables. It belongs to one goroutine.
+type Reader struct {
+	names   *keys.Names
+	scanner csv.Scanner
+	long    longReader
+}
+
+// headerColumn says what a column of a long or wide table holds.
+type headerColumn struct {
+	field   keys.Field    // meta data, or table, row, column or value of a long table
+	address *keys.Address // a figure of a wide table
+	unknown bool
+	name    string
+	place   form.Place
+	lost    int // figures in an unknown column
+}
+
+// header is what the header line of a CSV file or sheet says.
+type header struct {
+	columns    []headerColumn
+	field      [keys.ValueField + 1]int // column of each field, -1 if there is none
+	long, wide bool
+	// plain says that there is nothing odd about a wide table's header: no
+	// unknown or repeated column, no caption row.
+	plain bool
+	// bothEditions says that there are columns that only one edition prints, of
+	// both editions.
+	bothEditions bool
+	findings     []form.Finding
+	first        []byte // what the first column is called, as it is written
+}
+
+// ragged makes the finding for a line that has not as many fields as the header.
+func ragged(place form.Place, fields, columns, figures int) form.Finding {
+	return form.Finding{Rule: form.RuleFRagged, Place: place, Figures: figures, Arguments: []string{strconv.Itoa(fields), strconv.Itoa(columns)}}
+}
+
+// longReader reads a long table: one figure to a line, of any number of
+// reports in any order. It keeps a bounded number of reports open; the one that
+// got no line for the longest time is delivered when there are too many. If
+// more lines of it come later, they make a fragment, which form.Report.Merge
+// joins to it. Tables sorted by agency, or with no more reports than may be
+// open, never come to that.
+type longReader struct {
+	names   *keys.Names
+	reading *delivery.Delivery
+	header  *header
+
+	byText map[string]*openReport // by the meta data as they are written
+	byKey  map[string]*openReport // by what they mean
+	gone   map[uint64]struct{}    // keys of reports that were delivered
+	// The open reports as a list, the one that got a line last in front.
+	first, last *openReport
+	free        *openReport
+	current     *openReport // of the line before
+	text        []byte      // meta data of a line as they are written
+	lastText    []byte
+	order       int
+
+	// What the lines of the current report have in common, and what they say
+	// about cells in which order: nearly every line is predicted by it.
+	predictable   bool   // the header has table, row and column side by side, then the value
+	firstOfCell   int    // first of the four columns
+	before, after []byte // of a line, around the four
+	beforeWide    int
+	cells         map[string]*longCell // kept for the next table of this layout
+	layout        longLayout
+	cell          *longCell // of the line before
+}
+
+// longLayout is what the text of a cell depends on: the delimiter, and where the
+// columns stand.
+type longLayout struct {
+	comma                     byte
+	table, row, column, value int
+}
+
+// longCell is how a line names a cell: its table, row and column as written.
+type longCell struct {
+	text    string
+	wide    int // bytes that only continue a character
+	address *keys.Address
+	next    *longCell // what came after it the last time
+}
+
+// openReport is a report that may get more lines.
+type openReport struct {
+	report     form.Report
+	order      int // counts the reports of the source
+	key        string
+	texts      []string
+	dropped    limits.Dropped // findings that are not listed singly
+	prev, next *openReport
+}
