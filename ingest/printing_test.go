@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"gouji/fixtures"
+	"gouji/form"
 )
 
 // program finds a program that the machine may have.
@@ -26,10 +27,10 @@ func program(t *testing.T, variable, name string) string {
 	return path
 }
 
-// written writes the published reports in a layout and returns the paths.
-func written(t *testing.T, dir string, l layout) (paths []string) {
+// written writes reports in a layout and returns the paths.
+func written(t *testing.T, dir string, l layout, reports []*form.Report) (paths []string) {
 	t.Helper()
-	for i, r := range fixtures.Published() {
+	for i, r := range reports {
 		path := filepath.Join(dir, fmt.Sprintf("%s-%d%s", l.name, i, l.format.Extension()))
 		if err := os.WriteFile(path, l.render(t, r), 0o666); err != nil {
 			t.Fatal(err)
@@ -39,10 +40,10 @@ func written(t *testing.T, dir string, l layout) (paths []string) {
 	return paths
 }
 
-// samePrinted holds that PDFs of the published reports say what the reports do.
-func samePrinted(t *testing.T, dir string, l layout) {
+// samePrinted holds that PDFs of reports say what the reports do.
+func samePrinted(t *testing.T, dir string, l layout, reports []*form.Report) {
 	t.Helper()
-	for i, want := range fixtures.Published() {
+	for i, want := range reports {
 		name := fmt.Sprintf("%s-%d.pdf", l.name, i)
 		data, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
@@ -58,37 +59,45 @@ func samePrinted(t *testing.T, dir string, l layout) {
 }
 
 // TestPrintedByLibreOffice lets LibreOffice print reports that real agencies
-// published, as documents, pages and workbooks, and reads what it printed.
+// published, and reads what it printed: documents, with GOUJI_LARGE pages and workbooks, too.
 func TestPrintedByLibreOffice(t *testing.T) {
 	soffice := program(t, "GOUJI_SOFFICE", "soffice")
 	dir := t.TempDir()
-	for _, kind := range []struct {
+	kinds := []struct {
 		layout layout
 		filter string
 	}{
 		{layout{"document", fixtures.DOCX, fixtures.Options{}}, "pdf"},
 		{layout{"page", fixtures.HTML, fixtures.Options{}}, "pdf:writer_web_pdf_Export"},
 		{layout{"workbook", fixtures.XLSX, fixtures.Options{}}, "pdf"},
-	} {
+	}
+	if os.Getenv("GOUJI_LARGE") == "" {
+		kinds = kinds[:1]
+	}
+	for _, kind := range kinds {
 		args := []string{"-env:UserInstallation=file://" + filepath.Join(dir, "profile"), "--headless", "--convert-to", kind.filter, "--outdir", dir}
-		if out, err := exec.Command(soffice, append(args, written(t, dir, kind.layout)...)...).CombinedOutput(); err != nil {
+		if out, err := exec.Command(soffice, append(args, written(t, dir, kind.layout, fixtures.Published())...)...).CombinedOutput(); err != nil {
 			t.Fatalf("%v\n%s", err, out)
 		}
-		samePrinted(t, dir, kind.layout)
+		samePrinted(t, dir, kind.layout, fixtures.Published())
 	}
 }
 
-// TestPrintedByChromium lets a browser print them.
+// TestPrintedByChromium lets a browser print them: one, or all with GOUJI_LARGE, for
+// each starts a browser.
 func TestPrintedByChromium(t *testing.T) {
 	chromium := program(t, "GOUJI_CHROMIUM", "chromium")
 	dir := t.TempDir()
-	l := layout{"page", fixtures.HTML, fixtures.Options{}}
-	for i, path := range written(t, dir, l) {
+	l, reports := layout{"page", fixtures.HTML, fixtures.Options{}}, fixtures.Published()
+	if os.Getenv("GOUJI_LARGE") == "" {
+		reports = reports[:1]
+	}
+	for i, path := range written(t, dir, l, reports) {
 		out := filepath.Join(dir, fmt.Sprintf("%s-%d.pdf", l.name, i))
 		print := exec.Command(chromium, "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir="+filepath.Join(dir, "profile"), "--print-to-pdf="+out, "file://"+path)
 		if text, err := print.CombinedOutput(); err != nil {
 			t.Fatalf("%v\n%s", err, text)
 		}
 	}
-	samePrinted(t, dir, l)
+	samePrinted(t, dir, l, reports)
 }
