@@ -53,6 +53,15 @@ func python(t *testing.T) string {
 	return name
 }
 
+// quick is the first of what is tried, all of it with GOUJI_LARGE: an engine takes up to
+// a minute of a processor.
+func quick(all []string) []string {
+	if os.Getenv("GOUJI_LARGE") == "" {
+		return all[:1]
+	}
+	return all
+}
+
 // Every engine reads every dataset with the same columns, types, nulls and values.
 func TestEnginesReadEverything(t *testing.T) {
 	interpreter := python(t)
@@ -71,7 +80,7 @@ func TestEnginesReadEverything(t *testing.T) {
 	if len(want) < 20 {
 		t.Errorf("only %d datasets have rows", len(want))
 	}
-	for _, engine := range []string{"duckdb", "pandas", "polars", "pyspark", "chdb"} {
+	for _, engine := range quick([]string{"duckdb", "pandas", "polars", "pyspark", "chdb"}) {
 		t.Run(engine, func(t *testing.T) {
 			var got map[string][]readColumn
 			runEngine(t, &got, interpreter, filepath.Join("testdata", "engines", "read.py"), engine, result.Directory)
@@ -210,7 +219,7 @@ func TestExamplesAnswerTheQuestions(t *testing.T) {
 	for i, rows := range duckdb(t, result.Directory, statements...)[1:] {
 		want[Questions[i].View] = plainRows(rows)
 	}
-	for _, script := range []string{"duckdb_questions.py", "pandas_questions.py", "polars_questions.py", "pyspark_questions.py"} {
+	for _, script := range quick([]string{"duckdb_questions.py", "pandas_questions.py", "polars_questions.py", "pyspark_questions.py"}) {
 		t.Run(script, func(t *testing.T) {
 			var answer map[string][][]any
 			runEngine(t, &answer, interpreter, filepath.Join("..", "docs", "examples", script), result.Directory)

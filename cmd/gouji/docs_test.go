@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -197,12 +196,12 @@ func TestQueriesOfTheReadme(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	queries := map[string][]string{"old names": {
+	queries := []string{
 		`SELECT "natural", year FROM old_names.applications WHERE "natural" IS NOT NULL`,
 		`SELECT "group", sum("natural") FROM old_names.rollup_applications WHERE "group" IS NOT NULL GROUP BY "group"`,
 		`SELECT "column" FROM old_names.findings WHERE "column" IS NOT NULL`,
 		`SELECT "unique" FROM old_names.explanations WHERE "unique"`,
-	}}
+	}
 	for _, name := range []string{"README.md", "README.zh-CN.md"} {
 		text, err := os.ReadFile(filepath.Join(root, name))
 		if err != nil {
@@ -213,32 +212,28 @@ func TestQueriesOfTheReadme(t *testing.T) {
 			t.Errorf("%s shows %d queries", name, len(blocks))
 		}
 		for _, block := range blocks {
-			queries[name] = append(queries[name], block[1])
+			queries = append(queries, block[1])
 		}
 	}
-	for name, list := range queries {
-		for _, query := range list {
-			input, err := json.Marshal([]string{string(views), query})
-			if err != nil {
-				t.Fatal(err)
-			}
-			command := exec.CommandContext(t.Context(), "node", script)
-			command.Dir = "out/current"
-			command.Stdin = bytes.NewReader(input)
-			command.Stderr = os.Stderr
-			output, err := command.Output()
-			if err != nil {
-				t.Errorf("%s: %v\n%s", name, err, query)
-				continue
-			}
-			var results [][][]any
-			if err := json.Unmarshal(output, &results); err != nil {
-				t.Fatal(err)
-			}
-			if len(results) != 2 || len(results[1]) == 0 {
-				t.Errorf("%s: the query finds nothing:\n%s", name, query)
-			}
-			t.Log(fmt.Sprint(results[len(results)-1]))
+	input, err := json.Marshal(append([]string{string(views)}, queries...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := exec.CommandContext(t.Context(), "node", script)
+	command.Dir = "out/current"
+	command.Stdin = bytes.NewReader(input)
+	command.Stderr = os.Stderr
+	output, err := command.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var results [][][]any
+	if err := json.Unmarshal(output, &results); err != nil || len(results) != 1+len(queries) {
+		t.Fatalf("%d results of %d queries, %v", len(results)-1, len(queries), err)
+	}
+	for i, rows := range results[1:] {
+		if len(rows) == 0 {
+			t.Errorf("the query finds nothing:\n%s", queries[i])
 		}
 	}
 }
