@@ -20,7 +20,7 @@ import (
 	"gouji/sinks/office"
 )
 
-// OutboxFolder, beside the other files, has what is to be sent: a folder and an archive for each agency.
+// OutboxFolder lies beside the other files and has what is to be sent: a folder and an archive for each agency.
 const OutboxFolder = "outbox"
 
 // Open opens a file of the generation in force by its name with slashes, and Create
