@@ -39,11 +39,12 @@ dist-check:
 run: build
 	bin/gouji run -i fixtures/sample/input -r fixtures/sample/agencies.csv -o out --as-of 2026-06-30 --fail-on never
 
+# GOUJI_LARGE=1 reads more of each kind, through every engine that is installed: CI sets it.
 test:
 	go test -timeout 30m ./...
 
-# Everything that must hold before a change is taken. CI runs this and nothing else.
-check: fmt tidy vet test race fuzz-seeds bench-once
+# Everything that must hold before a change is taken. CI runs this, and make dist-check.
+check: fmt tidy vet lint test race fuzz-seeds bench-once
 	@echo "make check: all well"
 
 fmt:
@@ -67,35 +68,45 @@ race:
 		set -x; GOUJI_LARGE= CGO_ENABLED=1 go test -race -short -skip TestHostile -timeout 40m ./ingest/... ./transform/... ./sinks/... ./pipeline/... ./cmd/...; \
 	else echo "no C compiler: tests are not run under the race detector"; fi
 
-# Every fuzz target for some runs beyond its seeds, which `go test` runs. Runs are
-# counted, not timed: the fuzzer can fail on its own deadline. FUZZTIME=1m for more.
-FUZZTIME := 1500x
+# Every fuzz target for some runs beyond its seeds, which `go test` runs. FUZZRUNS=60000 for more.
+FUZZRUNS := 1500
 fuzz-seeds:
-	@set -e; for file in $$(git grep -l '^func Fuzz' -- '*_test.go'); do \
-		for target in $$(grep -oE '^func Fuzz[A-Za-z0-9_]*' $$file | cut -d' ' -f2); do \
-			echo "fuzz $$(dirname $$file) $$target"; \
-			go test ./$$(dirname $$file) -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x >/tmp/gouji-fuzz.$$$$ 2>&1 \
-				|| { cat /tmp/gouji-fuzz.$$$$; rm -f /tmp/gouji-fuzz.$$$$; exit 1; }; rm -f /tmp/gouji-fuzz.$$$$; \
-		done; done
+	deploy/fuzz $(FUZZRUNS)
 
 # Every benchmark once, so that none rots.
 bench-once:
 	go test -run '^$$' -bench . -benchtime 1x ./...
 
-# The long counts: damaged reports, random narratives, random districts, every fuzz target for a while.
-# Seeds are printed; GOUJI_SEED repeats a run. Prints what it came to at the end.
+# The long counts, each of them a part that can be run alone: damaged reports, random narratives,
+# random districts, nights with faults, processes that are killed, every fuzz target, what is read
+# in shards, and all tests with their largest volume. Seeds are printed; GOUJI_SEED repeats a run. A
+# part writes what it came to into bin/soak, and soak prints it all.
+SOAK := mutants narratives districts nights kills large fuzz shards
 SOAK_MUTANTS    := 100000
 SOAK_NARRATIVES := 10000
 SOAK_DISTRICTS  := 1000
-SOAK_FUZZTIME   := 60000x
-soak:
-	GOUJI_MUTANTS=$(SOAK_MUTANTS) go test -timeout 2h -v -run Mutants ./ingest/...
-	GOUJI_NARRATIVES=$(SOAK_NARRATIVES) go test -v -run 'Narratives|Planted' ./transform/claims
-	GOUJI_RUNS=$(SOAK_DISTRICTS) go test -timeout 2h -v -run InvariantsOfAnyRun ./pipeline
-	GOUJI_LARGE=1 go test -timeout 2h ./transform/localise ./pipeline ./pipeline/generations
-	$(MAKE) fuzz-seeds FUZZTIME=$(SOAK_FUZZTIME)
-	deploy/check-shards
-	@echo "make soak: $(SOAK_MUTANTS) damaged reports, $(SOAK_NARRATIVES) narratives, $(SOAK_DISTRICTS) districts under random settings and faults, $(SOAK_FUZZTIME) runs of each fuzz target: all well"
+SOAK_KILLS      := 1000
+SOAK_FUZZRUNS   := 60000
+soak: $(SOAK:%=soak-%)
+	@cat $(SOAK:%=bin/soak/%)
+	@echo "make soak: all well"
+
+soak-mutants:    RUN := GOUJI_MUTANTS=$(SOAK_MUTANTS) go test -count=1 -timeout 6h -v -run Mutants ./ingest/...
+soak-narratives: RUN := GOUJI_NARRATIVES=$(SOAK_NARRATIVES) go test -count=1 -timeout 2h -v -run 'Narratives|Planted' ./transform/claims
+soak-districts:  RUN := GOUJI_RUNS=$(SOAK_DISTRICTS) go test -count=1 -timeout 6h -v -run InvariantsOfAnyRun ./pipeline
+soak-nights:     RUN := GOUJI_SOAK=1 go test -count=1 -timeout 6h -v ./pipeline/generations
+soak-kills:      RUN := GOUJI_KILLS=$(SOAK_KILLS) go test -count=1 -timeout 6h -v -run KilledAtAnyMoment ./cmd/gouji
+soak-large:      RUN := GOUJI_LARGE=1 GOUJI_SOAK=1 go test -count=1 -timeout 6h -v ./transform/localise ./pipeline ./sinks/...
+soak-fuzz:       RUN := deploy/fuzz $(SOAK_FUZZRUNS)
+soak-shards:     RUN := deploy/check-shards
+
+# What tests log that begins with a number or names a seed, and what scripts say.
+TOTALS := (_test.go:[0-9]+: (seed|[0-9])|^fuzz|: the same as one run|: not installed)
+.PHONY: $(SOAK:%=soak-%)
+$(SOAK:%=soak-%): soak-%:
+	@mkdir -p bin/soak
+	@set -o pipefail; $(RUN) 2>&1 | tee bin/soak/$*.log | grep --line-buffered -E '$(TOTALS)|^(ok|FAIL|panic)' >bin/soak/$* || { grep -E -A20 -- '--- FAIL|panic:' bin/soak/$*.log; exit 1; }
+	@sed -i -E 's/^ +[a-z_0-9]+_test\.go:[0-9]+: //; s/^/$*: /' bin/soak/$*; cat bin/soak/$*
 
 # What no test notices: packages are broken in many small ways, one at a time, and
 # their tests run on each. MUTANTS=0 tries all there are; survivors are printed.

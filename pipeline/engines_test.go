@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/parquet-go/parquet-go"
 
+	"gouji/fixtures"
 	"gouji/transform"
 )
 
@@ -251,11 +252,20 @@ func plainRows(rows [][]any) [][]string {
 	return plain
 }
 
-// The keys and types of datapackage.json are right for frictionless.
+// The keys and types of datapackage.json are right for frictionless: of what two
+// agencies say, with GOUJI_LARGE of the sample district.
 func TestFrictionlessAccepts(t *testing.T) {
 	interpreter := python(t)
 	c := sampleConfig(t)
 	c.NoDesk = true
+	if os.Getenv("GOUJI_LARGE") == "" {
+		folder := t.TempDir()
+		d := fixtures.District{Agencies: 2, FirstYear: 2022, LastYear: 2023, Seed: 7, ErrorShare: 1}
+		if _, err := d.Write(folder, fixtures.OneNDJSON); err != nil {
+			t.Fatal(err)
+		}
+		c.Inputs, c.Roster = []string{filepath.Join(folder, fixtures.InputFolder)}, filepath.Join(folder, fixtures.RosterFile)
+	}
 	result, err := runChecked(t, c)
 	if err != nil {
 		t.Fatal(err)

@@ -15,8 +15,12 @@ import (
 )
 
 // What a run costs grows as what it finds does: versions of a report, agencies of
-// one name, reports that cannot be used, findings.
+// one name, reports that cannot be used, findings. GOUJI_LARGE begins with more of each.
 func TestCostGrowsWithWhatIsFound(t *testing.T) {
+	small := 60
+	if os.Getenv("GOUJI_LARGE") != "" {
+		small = 200
+	}
 	each := func(one func(i int) filed) func(n int) string {
 		return func(n int) string {
 			var b strings.Builder
@@ -74,7 +78,7 @@ func TestCostGrowsWithWhatIsFound(t *testing.T) {
 			return b.String()
 		}},
 	} {
-		linestest.Grows(t, name, 200, func(n int) func() {
+		linestest.Grows(t, name, small, func(n int) func() {
 			folder := t.TempDir()
 			if err := os.WriteFile(filepath.Join(folder, "all.ndjson"), []byte(tt.reports(n)), 0o644); err != nil {
 				t.Fatal(err)

@@ -13,14 +13,14 @@ import (
 )
 
 // Reports without an error raise nothing above info, in whatever form they are
-// handed in, and neither does a district of them over several years. GOUJI_LARGE
+// handed in, and neither does a district of them over several years. GOUJI_SOAK
 // takes more of them.
 func TestCleanReportsRaiseNothing(t *testing.T) {
 	if testing.Short() {
 		t.Skip("many runs, which the race detector makes ten times as slow")
 	}
-	agencies := 3
-	if os.Getenv("GOUJI_LARGE") != "" {
+	agencies := 2
+	if os.Getenv("GOUJI_SOAK") != "" {
 		agencies = 300
 	}
 	district := &fixtures.District{Agencies: agencies, FirstYear: 2020, LastYear: 2023, Seed: 20240131, Narrative: true}

@@ -20,7 +20,7 @@ import (
 // is lost.
 func TestManyNights(t *testing.T) {
 	nights := 120
-	if os.Getenv("GOUJI_LARGE") != "" {
+	if os.Getenv("GOUJI_SOAK") != "" {
 		nights = 1000
 	}
 	seed := rand.Uint64()

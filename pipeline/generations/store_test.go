@@ -299,7 +299,7 @@ func TestEveryFaultAndEveryKill(t *testing.T) {
 			total := 0
 			for _, fault := range disktest.Faults {
 				step := 23 // which of them depends on the scenario
-				if os.Getenv("GOUJI_LARGE") != "" {
+				if os.Getenv("GOUJI_SOAK") != "" {
 					step = 1
 				}
 				for at := len(s.name) % step; ; at += step {

@@ -107,12 +107,12 @@ func realTables(t *testing.T) map[string]*form.Report {
 }
 
 // Typing errors in real tables: what is called the only explanation must be the
-// truth, and what is the truth must mostly be called so. GOUJI_LARGE takes 2000
+// truth, and what is the truth must mostly be called so. GOUJI_SOAK takes 2000
 // reports a line.
 func TestTypingErrorsInRealTables(t *testing.T) {
 	random := seeded(t, 18)
 	reports := 300
-	if os.Getenv("GOUJI_LARGE") != "" {
+	if os.Getenv("GOUJI_SOAK") != "" {
 		reports = 2000
 	}
 	tables := realTables(t)
@@ -145,7 +145,7 @@ func TestTypingErrorsInRealTables(t *testing.T) {
 			right, wrong := share(counted.unique), share(counted.wrong)
 			t.Logf("%s, %d typing errors in %d reports of %d tables: unique and right %.2f %%, unique but not the truth %.2f %%", kind.name, n, counted.records, len(names), right, wrong)
 			slack := 0.0
-			if os.Getenv("GOUJI_LARGE") == "" {
+			if os.Getenv("GOUJI_SOAK") == "" {
 				slack = 1 // so few reports say no more
 			}
 			if right < kind.right[n]-slack || wrong > kind.wrong[n]+slack {
