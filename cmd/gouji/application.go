@@ -6,13 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/rs/zerolog"
-	"github.com/spf13/cobra"
+	"github.com/schollz/progressbar/v3"
 
 	"gouji/form"
 	"gouji/pipeline"
@@ -46,44 +45,6 @@ type application struct {
 	opened            *pipeline.Result // what a run published, for the command open
 	mutex             sync.Mutex
 	bar               progress // the progress bar that log lines step aside for
-}
-
-// execute is main without the process.
-func execute(ctx context.Context, args []string, p process) (code exitCode) {
-	if p.pipelineRun == nil {
-		p.pipelineRun = pipeline.Run
-	}
-	printed := &output{Writer: p.stdout}
-	p.stdout = printed
-	a := &application{process: p}
-	args = a.withoutTerminal(args)
-	a.language = chooseLanguage(args, p.lookup)
-	a.logJSON = option(args, "log", p.lookup) == "json"
-	defer func() {
-		// Go's own exit code for a panic is 2, which means wrong usage here.
-		if cause := recover(); cause != nil {
-			code = a.finish(exitFailed, a.internal(cause, debug.Stack()))
-		}
-	}()
-	root := a.rootCommand()
-	root.SetArgs(args)
-	root.SetOut(p.stdout)
-	root.SetErr(p.stderr)
-	over := a.endWith(ctx)
-	defer over()
-	err := root.ExecuteContext(ctx)
-	over()
-	code = codeOf(err)
-	defer a.leave()
-	if end, ok := errors.AsType[*ended](err); ok {
-		code, err = end.code, nil
-	}
-	// The lost output matters more than what it would have told, but less than
-	// a failure.
-	if lost := printed.failure(); lost != nil && (err == nil || errors.Is(err, lost.cause)) {
-		code, err = lost.code, lost
-	}
-	return a.finish(code, err)
 }
 
 // grace is how long a command may take to end by itself after a signal.
@@ -242,19 +203,6 @@ func (a *application) logWriter() io.Writer { return (*logWriter)(a) }
 // logWriter writes whole lines to standard error from several goroutines.
 type logWriter application
 
-func (l *logWriter) Write(line []byte) (int, error) {
-	l.mutex.Lock()
-	defer l.mutex.Unlock()
-	l.bar.hide()
-	shown := line
-	if l.logJSON {
-		shown = visibleJSON(line)
-	}
-	_, err := l.stderr.Write(shown)
-	l.bar.show()
-	return len(line), err
-}
-
 // log returns the logger of the run: every line with --log json, else only
 // warnings and errors, for people.
 func (a *application) log() zerolog.Logger {
@@ -309,92 +257,27 @@ var warnings = map[string]form.Text{
 	pipeline.WarnNoComparison:  {Chinese: "已发布的报告数据不能读取，未核对输入是否变少", English: "the published reports cannot be read: whether the input shrank was not checked"},
 }
 
-func (a *application) rootCommand() *cobra.Command {
-	root := &cobra.Command{
-		Use:           "gouji",
-		Short:         a.say("政府信息公开工作年度报告的勾稽校验与汇总", "check and roll up annual reports on government information disclosure"),
-		SilenceErrors: true,
-		SilenceUsage:  true,
-		Args:          cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				a.writeHelp(a.stderr, cmd)
-				return endWith(exitUsage)
-			}
-			return a.unknownCommand(cmd, args[0])
-		},
-	}
-	root.Long = a.say(`读取各机关的政府信息公开工作年度报告（JSON、CSV、工作簿、网页……），核对勾稽关系，
-指出错在哪一格，按地区汇总，发布为Parquet数据集和办公所用的表。读到的内容一个也不会无声丢失。`,
-		`gouji reads the annual reports of many agencies (JSON, CSV, workbooks, pages), checks their
-balance identities, names the wrong cell, rolls up by district and publishes Parquet datasets
-and the papers an office needs. Nothing read is ever silently dropped.`)
-	root.Example = a.say(`  gouji run -i 报送材料 -o 结果              全部读取、校验、汇总、发布
-  gouji check 民政局2021.xlsx                报送前自查，不写任何文件
-  gouji explain S3-BAL                       这条勾稽关系是什么意思`,
-		`  gouji run -i reports -o out               read, check, roll up and publish
-  gouji check civil-affairs-2021.xlsx       check before handing in; writes nothing
-  gouji explain S3-BAL                      what a rule means`)
-	root.CompletionOptions.DisableDefaultCmd = true
-	cobra.MousetrapHelpText = "" // a double click is no mistake, see withoutTerminal
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return a.flagError(cmd, err) })
-	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { a.writeHelp(a.stdout, cmd) })
-	flags := root.PersistentFlags()
-	flags.SortFlags = false
-	flags.BoolP("help", "h", false, a.say("显示帮助", "show help"))
-	flags.Var(newChoice(languageCode(a.language), "zh", "en"), "lang", a.say("文字的`语言`：zh 或 en；默认取自环境", "`language` of all text: zh or en; default from the locale"))
-	flags.Var(newChoice("text", "text", "json"), "log", a.say("日志`格式`：text，或每行一个JSON对象的 json", "log `format`: text, or json with one object per line"))
-	root.AddCommand(
-		a.runCommand(), a.openCommand(), a.checkCommand(), a.formsCommand(), a.explainCommand(), a.templateCommand(), a.selfCheckCommand(),
-		a.planCommand(), a.readCommand(), a.mergeCommand(), a.runsCommand(), a.statusCommand(), a.verifyCommand(), a.rollbackCommand(), a.diffCommand(), a.decideCommand(), a.generateCommand(), a.rosterCommand(), a.versionCommand(), a.completionCommand(), a.manualCommand(), a.exitCodesTopic(),
-	)
-	root.SetHelpCommand(a.helpCommand())
-	for _, cmd := range root.Commands() {
-		a.prepare(cmd)
-	}
-	return root
-}
-
-// prepare makes a command and its sub-commands note that they ran and take
-// their settings from environment and gouji.toml.
-func (a *application) prepare(cmd *cobra.Command) {
-	for _, sub := range cmd.Commands() {
-		a.prepare(sub)
-	}
-	action := cmd.RunE
-	if action == nil {
-		return
-	}
-	cmd.DisableFlagsInUseLine = true
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		a.command = strings.TrimPrefix(cmd.CommandPath(), "gouji ")
-		if files, err := a.configFiles(cmd.Flags()); err != nil {
-			return err
-		} else if len(files) > 1 {
-			return a.runEach(cmd, args, files)
-		}
-		if err := a.fillFlags(cmd); err != nil {
-			return err
-		}
-		return action(cmd, args)
-	}
-}
-
-func (a *application) unknownCommand(cmd *cobra.Command, name string) error {
-	err := usage(fmt.Sprintf("没有“%s”这个命令", name), fmt.Sprintf("there is no command %q", name))
-	var names []string
-	for _, sub := range cmd.Commands() {
-		names = append(names, sub.Name())
-	}
-	if similar := nearest(name, names, 3); len(similar) > 0 {
-		err.hint = form.Text{Chinese: "是不是 " + strings.Join(similar, "、") + "？", English: "did you mean " + strings.Join(similar, ", ") + "?"}
-	} else {
-		err.hint = helpHint(cmd.CommandPath())
-	}
-	return err
-}
-
 // helpHint points at the help of a command.
 func helpHint(command string) form.Text {
 	return form.Text{Chinese: "用法见 " + command + " --help", English: "see " + command + " --help"}
+}
+
+// desktop is what the program asks of a person's desktop; tests replace it.
+type desktop interface {
+	// DoubleClicked reports whether a file manager started the program, in a window
+	// that closes when the program ends.
+	DoubleClicked() bool
+	// Program is the path of the program itself.
+	Program() (string, error)
+	// Open opens a file in the program that the desktop has for it.
+	Open(path string) error
+	// Wait lets a person read what was printed before the window closes.
+	Wait()
+}
+
+// progress is the bar on a terminal; without one it does nothing. The zero
+// value is a bar that is not shown.
+type progress struct {
+	bar   *progressbar.ProgressBar
+	phase string
 }

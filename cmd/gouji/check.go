@@ -3,8 +3,6 @@ package main
 import (
 	"bytes"
 	"cmp"
-	"context"
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -98,16 +96,6 @@ Exit codes: 0 no error-level findings, 4 some, 3 a file or report could not be r
 	flags.Var(&asOf, "as-of", a.say("以这一`天`为今天，判断处理意见是否过期；默认为北京时间的今天", "`day` to take for today when decisions may have expired; default: today in Beijing"))
 	a.configFlag(flags)
 	return cmd
-}
-
-// checkFiles is selfcheck.Check with inputs that cannot be listed as a matter of
-// configuration.
-func checkFiles(ctx context.Context, paths []string, lists selfcheck.Lists, handler selfcheck.Handler) error {
-	err := selfcheck.Check(ctx, paths, lists, handler)
-	if errors.Is(err, selfcheck.ErrInputs) {
-		return fmt.Errorf("%w: %w", pipeline.ErrConfig, err)
-	}
-	return err
 }
 
 // checking prints what selfcheck.Check finds, file by file.

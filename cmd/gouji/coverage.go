@@ -132,3 +132,17 @@ func (a *application) ruleKinds() [][3]string {
 	}
 	return kinds
 }
+
+// cellsOf lists all cells of a check.
+func cellsOf(check *form.Check) []form.CellID {
+	cells := slices.Concat(check.Then.Plus, check.Then.Minus)
+	for _, r := range check.When {
+		cells = append(append(cells, r.Plus...), r.Minus...)
+	}
+	return cells
+}
+
+// tableName names a table of the form.
+func (a *application) tableName(t *form.Table) string {
+	return a.say("表"+t.Section+" "+strings.TrimPrefix(t.Caption, t.Section+"、"), "table "+t.English)
+}

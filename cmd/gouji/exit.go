@@ -118,3 +118,11 @@ func (o outcome) code(limit failOn) exitCode {
 		return exitOK
 	}
 }
+
+// failure is an error that the program explains in the user's language.
+type failure struct {
+	code  exitCode
+	text  form.Text
+	hint  form.Text // what to do about it, may be empty
+	cause error     // what failed underneath, for the JSON log; may be nil
+}

@@ -202,15 +202,6 @@ func (a *application) formulas(rule string) []formula {
 	return all
 }
 
-// cellsOf lists all cells of a check.
-func cellsOf(check *form.Check) []form.CellID {
-	cells := slices.Concat(check.Then.Plus, check.Then.Minus)
-	for _, r := range check.When {
-		cells = append(append(cells, r.Plus...), r.Minus...)
-	}
-	return cells
-}
-
 func (a *application) formulaOf(check *form.Check) formula {
 	cells := cellsOf(check)
 	first := &form.Cells[cells[0]]
@@ -242,11 +233,6 @@ func (a *application) formulaOf(check *form.Check) formula {
 		f.text = a.say("若 ", "if ") + strings.Join(conditions, a.say(" 且 ", " and ")) + a.say("，则 ", " then ") + f.text
 	}
 	return f
-}
-
-// tableName names a table of the form.
-func (a *application) tableName(t *form.Table) string {
-	return a.say("表"+t.Section+" "+strings.TrimPrefix(t.Caption, t.Section+"、"), "table "+t.English)
 }
 
 // where says in which editions, tables, columns or rows a formula holds.

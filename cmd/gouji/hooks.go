@@ -19,10 +19,6 @@ import (
 	"gouji/pipeline/generations"
 )
 
-// resultVariables begins the names of the variables that a command run on change
-// is given. They are no settings.
-const resultVariables = "GOUJI_RESULT_"
-
 const (
 	// maxChangeTime is how long a command run on change may take.
 	maxChangeTime = time.Minute
@@ -177,4 +173,17 @@ func (a *application) metrics(output string, start time.Time, result *pipeline.R
 	}
 	one("missing_reports", "Expected reports that are not there.", float64(len(result.Missing)))
 	return b.Bytes()
+}
+
+// runFlags holds what the flags of run say, other than pipeline.Config itself.
+type runFlags struct {
+	config pipeline.Config
+	memory size
+	asOf   day
+	wait   wait
+	failOn *choice
+	notify *choice
+
+	metrics  string   // file for the node exporter, "" for none
+	onChange []string // command and arguments, empty for none
 }

@@ -5,6 +5,12 @@
 // The package turns flags, environment and gouji.toml into the configuration of
 // a run, findings into text or JSON, and errors into exit codes. It decides
 // nothing about reports.
+//
+// Files, each using only those after it: main, commands, language, template,
+// selfcheck, check, roster, statutory, explain, coverage, decide, diff, districts,
+// forms, generate, generations, manual, open, plan, run, files, hooks, summary,
+// version, settings, own_rules, usage, progress, application, text, output,
+// failure, exit.
 package main
 
 import (

@@ -17,19 +17,6 @@ import (
 	"gouji/form"
 )
 
-// desktop is what the program asks of a person's desktop; tests replace it.
-type desktop interface {
-	// DoubleClicked reports whether a file manager started the program, in a window
-	// that closes when the program ends.
-	DoubleClicked() bool
-	// Program is the path of the program itself.
-	Program() (string, error)
-	// Open opens a file in the program that the desktop has for it.
-	Open(path string) error
-	// Wait lets a person read what was printed before the window closes.
-	Wait()
-}
-
 // systemDesktop is the desktop of the computer.
 type systemDesktop struct{ stdin io.Reader }
 

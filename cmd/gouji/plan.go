@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -201,37 +199,4 @@ code 2), and the message names it. Input and roster are those of the plan.`),
 	flags.StringVar(&f.config.Plan, "plan", "", a.say("任务`文件夹`", "`folder` of the job"))
 	a.addRunFlags(flags, f)
 	return cmd
-}
-
-// maxNamedShards is how many shards a message names.
-const maxNamedShards = 20
-
-// jobFailure explains why a job, or the shards that a run keeps, cannot be used; nil
-// if that is not what err says.
-func jobFailure(c pipeline.Config, err error) *failure {
-	incomplete, isIncomplete := errors.AsType[*shards.IncompleteError](err)
-	detail := func(kind error) string { return strings.TrimPrefix(err.Error(), kind.Error()+": ") }
-	switch {
-	case isIncomplete:
-		var chinese, english []string
-		for _, p := range incomplete.Problems[:min(len(incomplete.Problems), maxNamedShards)] {
-			chinese, english = append(chinese, fmt.Sprintf("%d（%s）", p.Shard, p.What.Chinese)), append(english, fmt.Sprintf("%d (%s)", p.Shard, p.What.English))
-		}
-		if more := len(incomplete.Problems) - maxNamedShards; more > 0 {
-			chinese, english = append(chinese, fmt.Sprintf("……另%d份", more)), append(english, fmt.Sprintf("… and %d more", more))
-		}
-		return usage(fmt.Sprintf("%d份中有%d份不能用，没有发布任何结果：%s", incomplete.Shards, len(incomplete.Problems), strings.Join(chinese, "、")),
-			fmt.Sprintf("%d of %d shards cannot be used, nothing was published: %s", len(incomplete.Problems), incomplete.Shards, strings.Join(english, ", "))).
-			because(err).advise("请用 gouji read --plan "+c.Plan+" --shard 份号 重新读取", "read them again with gouji read --plan "+c.Plan+" --shard NUMBER")
-	case errors.Is(err, shards.ErrChanged) && c.Plan == "":
-		return failed(exitTemporary, "“"+detail(shards.ErrChanged)+"”在读取时变了，没有发布任何结果", fmt.Sprintf("%q changed while it was read, nothing was published", detail(shards.ErrChanged))).
-			because(err).advise("请稍后再运行", "run again later")
-	case errors.Is(err, shards.ErrChanged):
-		return usage("“"+detail(shards.ErrChanged)+"”在分份之后变了，没有读取", fmt.Sprintf("%q changed since it was planned and was not read", detail(shards.ErrChanged))).because(err).
-			advise("请重新运行 gouji plan；没有变的各份不必重读。复制到别处的文件须保留修改时间（如 rsync -a）", "run gouji plan again; shards that did not change stay. Copies elsewhere must keep their times (rsync -a)")
-	case errors.Is(err, shards.ErrNoPlan):
-		return usage("“"+c.Plan+"”不是可用的任务文件夹", fmt.Sprintf("%q holds no job that can be used: %s", c.Plan, detail(shards.ErrNoPlan))).because(err).
-			advise("任务由同一版本的 gouji plan 写入新的或原来的任务文件夹", "a job is written by gouji plan of the same version, into a new folder or that of a job")
-	}
-	return nil
 }

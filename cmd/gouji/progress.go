@@ -8,13 +8,6 @@ import (
 	"gouji/pipeline"
 )
 
-// progress is the bar on a terminal; without one it does nothing. The zero
-// value is a bar that is not shown.
-type progress struct {
-	bar   *progressbar.ProgressBar
-	phase string
-}
-
 // hide takes the bar off the screen so that a line of log can be written.
 // A bar that cannot be drawn is no reason to fail, here and below.
 func (p *progress) hide() {
@@ -59,4 +52,17 @@ func (a *application) endProgress() {
 	defer a.mutex.Unlock()
 	a.bar.hide()
 	a.bar = progress{}
+}
+
+func (l *logWriter) Write(line []byte) (int, error) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	l.bar.hide()
+	shown := line
+	if l.logJSON {
+		shown = visibleJSON(line)
+	}
+	_, err := l.stderr.Write(shown)
+	l.bar.show()
+	return len(line), err
 }

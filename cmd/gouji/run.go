@@ -16,23 +16,6 @@ import (
 	"gouji/pipeline"
 )
 
-// shanghai is the time zone of "today": the one the law's due dates are in.
-// It is fixed here because a small machine may have no time zone data.
-var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
-
-// runFlags holds what the flags of run say, other than pipeline.Config itself.
-type runFlags struct {
-	config pipeline.Config
-	memory size
-	asOf   day
-	wait   wait
-	failOn *choice
-	notify *choice
-
-	metrics  string   // file for the node exporter, "" for none
-	onChange []string // command and arguments, empty for none
-}
-
 func (a *application) runCommand() *cobra.Command {
 	f := a.newRunFlags()
 	cmd := &cobra.Command{

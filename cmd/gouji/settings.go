@@ -447,34 +447,7 @@ func tomlValues(flag *pflag.Flag, node *unstable.Node) ([]string, *complaint) {
 	return []string{text}, nil
 }
 
-// complaint is an error about a value, in both languages.
-type complaint struct{ text form.Text }
-
 func (c *complaint) Error() string { return c.text.English }
-
-// invalid makes the failure of a value that a setting does not take.
-func invalid(where, value string, err error) *failure {
-	// Only flags without a value of their own complain in the parser's words.
-	want := form.Text{Chinese: "应为 true 或 false", English: "want true or false"}
-	if c, ok := errors.AsType[*complaint](err); ok {
-		want = c.text
-	}
-	return usage(fmt.Sprintf("%s = “%s”：%s", where, value, want.Chinese), fmt.Sprintf("%s = %q: %s", where, value, want.English)).because(err)
-}
-
-// joinFailures makes one failure of several of the same code.
-func joinFailures(failures []*failure) *failure {
-	if len(failures) == 1 {
-		return failures[0]
-	}
-	all := &failure{code: failures[0].code}
-	var chinese, english []string
-	for _, f := range failures {
-		chinese, english = append(chinese, f.text.Chinese), append(english, f.text.English)
-	}
-	all.text = form.Text{Chinese: strings.Join(chinese, "\n"), English: strings.Join(english, "\n")}
-	return all
-}
 
 // choice is a flag that takes one of a few words.
 type choice struct {
@@ -712,3 +685,7 @@ func parseDue(text string) (form.DueRule, error) {
 	}
 	return rule, nil
 }
+
+// resultVariables begins the names of the variables that a command run on change
+// is given. They are no settings.
+const resultVariables = "GOUJI_RESULT_"

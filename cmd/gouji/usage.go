@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"gouji/form"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -279,4 +281,31 @@ func (a *application) completionCommand() *cobra.Command {
 			}
 		},
 	}
+}
+
+func (a *application) unknownCommand(cmd *cobra.Command, name string) error {
+	err := usage(fmt.Sprintf("没有“%s”这个命令", name), fmt.Sprintf("there is no command %q", name))
+	var names []string
+	for _, sub := range cmd.Commands() {
+		names = append(names, sub.Name())
+	}
+	if similar := nearest(name, names, 3); len(similar) > 0 {
+		err.hint = form.Text{Chinese: "是不是 " + strings.Join(similar, "、") + "？", English: "did you mean " + strings.Join(similar, ", ") + "?"}
+	} else {
+		err.hint = helpHint(cmd.CommandPath())
+	}
+	return err
+}
+
+// complaint is an error about a value, in both languages.
+type complaint struct{ text form.Text }
+
+// invalid makes the failure of a value that a setting does not take.
+func invalid(where, value string, err error) *failure {
+	// Only flags without a value of their own complain in the parser's words.
+	want := form.Text{Chinese: "应为 true 或 false", English: "want true or false"}
+	if c, ok := errors.AsType[*complaint](err); ok {
+		want = c.text
+	}
+	return usage(fmt.Sprintf("%s = “%s”：%s", where, value, want.Chinese), fmt.Sprintf("%s = %q: %s", where, value, want.English)).because(err)
 }

@@ -188,3 +188,18 @@ func bytesIn(folder string) (total int64, err error) {
 	})
 	return total, err
 }
+
+// plan is what the command line asks for.
+type plan struct {
+	sizes    []int // of the comparison
+	scaling  []int // of gouji alone; empty for none
+	rounds   int
+	cold     bool // no round before the first to warm up
+	inputs   []kind
+	peers    []string
+	folder   string // corpora and scratch
+	npm      string // holds node_modules
+	gouji    string // the program
+	self     string // this program, which is the floor
+	progress io.Writer
+}

@@ -349,3 +349,11 @@ func (p *plan) scale(ctx context.Context, out io.Writer) error {
 	}
 	return nil
 }
+
+// The programs that are measured beside gouji.
+const (
+	peerFloor  = "floor"
+	peerSingle = "gouji, 1 thread"
+	peerDuckDB = "DuckDB"
+	peerPolars = "Polars"
+)

@@ -7,6 +7,9 @@
 //
 // It is a tool of the developers, run by `make bench-peers`, and no part of the
 // product. It needs Linux and npm, or a folder with the peers already in it.
+//
+// Files, each using only those after it: main, compare, agree, duckdb, polars,
+// floor, corpus, measure, job.
 package main
 
 import (
@@ -34,29 +37,6 @@ func main() {
 		os.Exit(1)
 	}
 }
-
-// plan is what the command line asks for.
-type plan struct {
-	sizes    []int // of the comparison
-	scaling  []int // of gouji alone; empty for none
-	rounds   int
-	cold     bool // no round before the first to warm up
-	inputs   []kind
-	peers    []string
-	folder   string // corpora and scratch
-	npm      string // holds node_modules
-	gouji    string // the program
-	self     string // this program, which is the floor
-	progress io.Writer
-}
-
-// The programs that are measured beside gouji.
-const (
-	peerFloor  = "floor"
-	peerSingle = "gouji, 1 thread"
-	peerDuckDB = "DuckDB"
-	peerPolars = "Polars"
-)
 
 func run(ctx context.Context, arguments []string, out, progress io.Writer) error {
 	if len(arguments) > 0 {
