@@ -92,7 +92,7 @@ var explanationsLayout = define(Dataset{
 		form.Text{Chinese: "应填的数，不能唯一确定时为空", English: "the figure that would be right, null where there is a choice"})),
 		func(r *ExplanationRow) (int64, bool) { return r.To, r.HasTo }),
 	flagField(renamed(column("is_unique", "", form.Text{Chinese: "唯一", English: "unique"},
-		form.Text{Chinese: "没有同类的其他解释", English: "there is no other explanation of its kind"}), "unique"),
+		form.Text{Chinese: "没有同类的其他解释；或同样少的改法中只有这一种每格都只错一键，其他各种都有改动不止错一键", English: "there is no other explanation of its kind, or none of those as small in which every change is one slip of a key, while all others have a change that is more"}), "unique"),
 		func(r *ExplanationRow) bool { return r.Unique }),
 	flagField(column("minimal", "", form.Text{Chinese: "最少", English: "minimal"},
 		form.Text{Chinese: "已证明不能更少", English: "proved that no fewer cells will do"}),

@@ -79,7 +79,8 @@ type Explanation struct {
 	Operation Operation
 	Changes   []Change // by cell
 	// Unique: no other explanation of this kind exists, and none of a kind that
-	// comes before it.
+	// comes before it; or, of sets of cells, all others as small have a change that
+	// no slip of a key makes, while in this one every change is one.
 	Unique bool
 	// Minimal: it is proved that no fewer cells will do.
 	Minimal bool

@@ -11,12 +11,17 @@ import (
 func (s *Solver) explainSets(r *form.Report, d *Diagnosis, found outcome, counted int, exact bool, evidence []Evidence) {
 	before := len(d.Explanations)
 	sets, total := s.sets(r, found, evidence)
+	slipped := exact && before == 0 && s.free.empty() && found.complete && found.size <= maxSlipped && total == len(sets) && slippedFirst(sets, evidence)
 	for i, e := range sets {
 		if slices.ContainsFunc(d.Explanations[:before], func(o Explanation) bool { return slices.Equal(o.Changes, e.Changes) }) {
 			continue
 		}
-		e.Unique = total == 1 && before == 0
-		e.Proof = join(join(setProof(counted, s.implied(d), found, exact, total), unstatedProof(s.unstated())), evidenceText(sets[i].evidence))
+		e.Unique = before == 0 && (total == 1 || slipped && i == 0)
+		e.Proof = join(setProof(counted, s.implied(d), found, exact, total), unstatedProof(s.unstated()))
+		if slipped {
+			e.Proof = join(e.Proof, slippedProof(i == 0))
+		}
+		e.Proof = join(e.Proof, evidenceText(e.evidence))
 		d.Explanations = append(d.Explanations, e)
 	}
 }

@@ -2,13 +2,16 @@ package localise
 
 import (
 	"fmt"
+	"slices"
 
 	"gouji/form"
 )
 
 // The fewest cells are not always the likeliest. Where the one smallest repair asks
 // for a change that no single slip of a key makes, while repairs with one cell more
-// need nothing but such slips, both are told and neither is called unique.
+// need nothing but such slips, both are told and neither is called unique. Where
+// there are several smallest repairs, one of which needs nothing but such slips while
+// each other asks for a change that no slip makes, that one goes first, as unique.
 
 // typed reports whether a figure became another by one slip of a key: a digit
 // changed, dropped or added, or two neighbours transposed. Unlike slip, which names
@@ -25,6 +28,35 @@ func allTyped(changes []Change) bool {
 			return false
 		}
 	}
+	return true
+}
+
+// beyondOneKey reports whether some change is more than one slip of a key. A figure
+// where there is nothing to state is one slip if it has one digit.
+func beyondOneKey(changes []Change) bool {
+	return slices.ContainsFunc(changes, func(c Change) bool { return c.HasFrom && c.HasTo && form.EditDistance(c.To, c.From) > 1 })
+}
+
+// maxSlipped bounds the cells of a repair that is called unique because it is slips of
+// a key throughout: with more cells such a repair is too often there by chance.
+const maxSlipped = 3
+
+// slippedFirst moves to the front the one of several smallest repairs that is slips of
+// a key throughout, if every other has a change beyond one. It reports whether there
+// is such a one. What is known from elsewhere must not speak against it.
+func slippedFirst(sets []Explanation, evidence []Evidence) bool {
+	at := slices.IndexFunc(sets, func(e Explanation) bool { return allTyped(e.Changes) })
+	if at < 0 || len(sets) == 1 {
+		return false
+	}
+	for i := range sets {
+		if i != at && (!beyondOneKey(sets[i].Changes) || support(evidence, sets[i].Changes) > support(evidence, sets[at].Changes)) {
+			return false
+		}
+	}
+	first := sets[at]
+	copy(sets[1:at+1], sets[:at])
+	sets[0] = first
 	return true
 }
 

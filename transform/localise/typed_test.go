@@ -49,6 +49,48 @@ func TestFewestCellsAgainstSlips(t *testing.T) {
 	t.Logf("%d of 4000 reports", found)
 }
 
+// Where several repairs of three cells are as small, the one that is slips of a key
+// throughout is called unique, and tells why, if every other asks for more than a slip;
+// what is known from elsewhere must not speak for another.
+func TestTheOnlyRepairOfSlips(t *testing.T) {
+	right := *city(t)
+	random := rand.New(rand.NewPCG(3, 5))
+	s := NewSolver()
+	found := 0
+	for range 3000 {
+		wrong := right
+		typedErrors(random, &wrong, 3, true)
+		diagnoses := s.Explain(&wrong, nil)
+		d := &diagnoses[0]
+		first := &d.Explanations[0]
+		if !first.Unique || len(d.Explanations) == 1 || len(d.Explanations[1].Changes) != len(first.Changes) {
+			continue
+		}
+		found++
+		for i := range d.Explanations {
+			e := &d.Explanations[i]
+			if e.Unique != (i == 0) || allTyped(e.Changes) != (i == 0) || e.Unique == beyondOneKey(e.Changes) || e.Others > 0 || !e.Minimal {
+				t.Errorf("%d of %d: %+v", i+1, len(d.Explanations), e)
+			}
+		}
+		if !strings.Contains(first.Proof.Chinese, "只有这一种每格都只错一键") || len(d.Suspects) != len(first.Changes) || strings.Contains(d.Conclusion.Chinese, "可能") {
+			t.Errorf("%s: %s, suspects %v", first.Proof.Chinese, d.Conclusion.Chinese, d.Suspects)
+		}
+		rival := &d.Explanations[1]
+		var against []Evidence
+		for _, c := range rival.Changes {
+			against = append(against, Evidence{Cell: c.Cell, Value: c.To, Source: form.Text{Chinese: "正文", English: "the text"}})
+		}
+		if said := s.Explain(&wrong, against); said[0].Explanations[0].Unique {
+			t.Errorf("unique, although evidence speaks for %+v", rival.Changes)
+		}
+	}
+	if found == 0 {
+		t.Error("no report has several smallest repairs of which one is slips of a key")
+	}
+	t.Logf("%d of 3000 reports", found)
+}
+
 // typedErrors mistypes n cells of table 三 by one slip of a key each: of all cells,
 // or of those that do not state 0.
 func typedErrors(random *rand.Rand, r *form.Report, n int, nonZero bool) {
@@ -127,7 +169,7 @@ func TestTypingErrorsInRealTables(t *testing.T) {
 		wrong   [6]float64 // unique and wrong, at most
 	}{
 		{"any cell", false, [6]float64{1: 100, 2: 99, 3: 96}, [6]float64{1: 0, 2: 0.2, 3: 0.2, 4: 0.2, 5: 0.2}},
-		{"cells that do not state 0", true, [6]float64{1: 100, 2: 98.8, 3: 95}, [6]float64{1: 0, 2: 0.2, 3: 0.25, 4: 0.4, 5: 0.5}},
+		{"cells that do not state 0", true, [6]float64{1: 100, 2: 99, 3: 97, 4: 88, 5: 80}, [6]float64{1: 0, 2: 0.1, 3: 0.1, 4: 0.4, 5: 0.5}},
 	} {
 		names := slices.Sorted(maps.Keys(tables))
 		if kind.nonZero {

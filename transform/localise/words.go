@@ -111,6 +111,20 @@ func setProof(counted, implied int, found outcome, exact bool, total int) form.T
 	return form.Text{Chinese: zh, English: en}
 }
 
+// slippedProof says that of the smallest repairs only the first is slips of a key throughout.
+func slippedProof(first bool) form.Text {
+	if first {
+		return form.Text{
+			Chinese: "；但只有这一种每格都只错一键，其他各种都有改动不止错一键",
+			English: "; but in this one alone every change is one slip of a key, while each of the others has a change that is more",
+		}
+	}
+	return form.Text{
+		Chinese: "；但这一种有改动不止错一键，而另有一种每格都只错一键",
+		English: "; but a change of this one is more than one slip of a key, while in another every change is one",
+	}
+}
+
 // fillProof says what filling blanks achieves.
 func fillProof(size, total int) form.Text {
 	text := form.Text{
