@@ -298,9 +298,12 @@ func TestEveryFaultAndEveryKill(t *testing.T) {
 			}
 			total := 0
 			for _, fault := range disktest.Faults {
-				step := 23 // which of them depends on the scenario
-				if os.Getenv("GOUJI_SOAK") != "" {
+				step := 61 // which of them depends on the scenario
+				switch {
+				case os.Getenv("GOUJI_SOAK") != "":
 					step = 1
+				case os.Getenv("GOUJI_LARGE") != "":
+					step = 23
 				}
 				for at := len(s.name) % step; ; at += step {
 					root := t.TempDir()

@@ -204,7 +204,11 @@ func TestMergedIsWhatWasRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, n := range []int{1, 2, 5, 13} {
+	numbers := []int{5}
+	if os.Getenv("GOUJI_LARGE") != "" {
+		numbers = []int{1, 2, 5, 13}
+	}
+	for _, n := range numbers {
 		p := job(t, input, n)
 		if p.Inputs != len(names) || p.Inputs <= p.Files {
 			t.Errorf("%d inputs of %d files, want %d", p.Inputs, p.Files, len(names))
