@@ -311,16 +311,9 @@ func (l *Letter) correct() {
 		if cell := places[p.Cell]; p.HasCell && cell != "" {
 			at = form.Text{Chinese: "（单元格" + cell + "）", English: " (cell " + cell + ")"}
 		}
-		figures := form.Text{}
-		switch {
-		case p.Stated != "" && p.Expected != "":
-			figures = form.Text{Chinese: "所填" + p.Stated + "，应为" + p.Expected + "。", English: "says " + p.Stated + ", should be " + p.Expected + ". "}
-		case p.Stated != "":
-			figures = form.Text{Chinese: "所填" + p.Stated + "。", English: "says " + p.Stated + ". "}
-		}
-		n := strconv.Itoa(len(list[form.Chinese]) + 1)
-		list[form.Chinese] = append(list[form.Chinese], n+". ["+p.Demand().Chinese+"] "+p.Where.Chinese+at.Chinese+"："+figures.Chinese+p.Text.Chinese)
-		list[form.English] = append(list[form.English], n+". ["+p.Demand().English+"] "+p.Where.English+at.English+": "+figures.English+p.Text.English)
+		n, short := strconv.Itoa(len(list[form.Chinese])+1), p.Short()
+		list[form.Chinese] = append(list[form.Chinese], n+". ["+p.Demand().Chinese+"] "+p.Where.Chinese+at.Chinese+"："+short.Chinese)
+		list[form.English] = append(list[form.English], n+". ["+p.Demand().English+"] "+p.Where.English+at.English+": "+short.English)
 	}
 	verb := form.Text{Chinese: "请核实", English: "Please check"}
 	if l.Kind == Correct {
@@ -332,7 +325,7 @@ func (l *Letter) correct() {
 	l.Subject = form.Text{Chinese: verb.Chinese + year + "年政府信息公开工作年度报告", English: verb.English + " your annual report for " + year}
 	l.Body = form.Text{
 		Chinese: to.Chinese + "贵单位报来的" + year + "年政府信息公开工作年度报告（" + f.At(form.Place{}) + "）经核对，有下列事项：\n" + strings.Join(list[form.Chinese], "\n") +
-			"\n" + f.Request() + "请在所附“" + file + "”的“年度报告”表中直接改正；认为原数无误的，在“退回事项”表的“情况说明”栏写明理由。然后将整个文件报回，文件名不限，请保留退回编号" + number + "。" + by.Chinese,
+			"\n" + office.Request(problems) + "请在所附“" + file + "”的“年度报告”表中直接改正；认为原数无误的，在“退回事项”表的“情况说明”栏写明理由。然后将整个文件报回，文件名不限，请保留退回编号" + number + "。" + by.Chinese,
 		English: to.English + "In your annual report for " + year + " (" + f.At(form.Place{}) + ") there is this to correct or to check:\n" + strings.Join(list[form.English], "\n") +
 			"\nPlease correct it in the sheet 年度报告 of the attached " + file + "; where you stand by a figure, say why in the column 情况说明 of the sheet 退回事项. Then send the whole file back, under any name, with its number " + number + ". " + by.English,
 	}

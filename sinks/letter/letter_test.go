@@ -26,7 +26,7 @@ func TestLetters(t *testing.T) {
 		want := []string{"\ufeff主题：", "Subject: ", l.Agency.Name + "："}
 		switch l.Name {
 		case "returns/相山区民政局-2023":
-			want = append(want, "请更正2023年", "（单元格I30）：所填10，应为0。", "“相山区民政局-2023.xlsx”", "退回编号2023-", "(cell I30): says 10, should be 0. ")
+			want = append(want, "请更正2023年", "（单元格I30）：“三／（一）予以公开／自然人”应为0，所填10。", "“相山区民政局-2023.xlsx”", "退回编号2023-", "(cell I30): 3(1) granted / natural persons should be 0, it says 10.")
 		case "reminders/相山区商务局-2023":
 			want = append(want, "催报函", "报送期限为2024-01-31，请尽快报来", "It was due on 2024-01-31")
 		case "unusable/相山区审计局-2023":

@@ -479,3 +479,26 @@ func TestDraftLeadsToItsFigures(t *testing.T) {
 		t.Error("2021 is compared with a year without reports")
 	}
 }
+
+// A paper asks for what it lists: to correct, to check, or for an original, and not for more.
+func TestRequest(t *testing.T) {
+	correct, check, unread := office.Problem{Severity: form.Arithmetic}, office.Problem{Severity: form.Warning}, office.Problem{Severity: form.Logic, Unread: true}
+	follows := office.Problem{Severity: form.Warning, Follows: true}
+	for _, tt := range []struct {
+		problems []office.Problem
+		asks     string // of 改正 核实 原件
+	}{
+		{[]office.Problem{correct, follows}, "“须改正”"}, {[]office.Problem{check}, "“请核实”"}, {[]office.Problem{unread}, "“未能读出”"},
+		{[]office.Problem{correct, check}, "“须改正”“请核实”"}, {[]office.Problem{correct, check, unread}, "“须改正”“请核实”“未能读出”"}, {[]office.Problem{correct, unread}, "“须改正”“未能读出”"},
+	} {
+		got, text := "", office.Request(tt.problems)
+		for _, mark := range []string{"“须改正”", "“请核实”", "“未能读出”"} {
+			if strings.Contains(text, mark) {
+				got += mark
+			}
+		}
+		if got != tt.asks {
+			t.Errorf("asks for %s, want %s: %s", got, tt.asks, text)
+		}
+	}
+}

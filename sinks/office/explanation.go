@@ -1,9 +1,13 @@
 package office
 
-import "gouji/transform/localise"
+import (
+	"fmt"
+
+	"gouji/transform/localise"
+)
 
 // Explanations are what the office files show of diagnoses: of each the explanations as
-// good as the first.
+// good as the first, and how many less likely ones there are.
 func Explanations(diagnoses []localise.Diagnosis) []Explanation {
 	var all []Explanation
 	for i := range diagnoses {
@@ -11,6 +15,11 @@ func Explanations(diagnoses []localise.Diagnosis) []Explanation {
 		for j := range d.Explanations {
 			e := &d.Explanations[j]
 			if e.Kind != d.Explanations[0].Kind {
+				if more := len(d.Explanations) - j; !d.Explanations[0].Unique {
+					last := &all[len(all)-1].Text
+					last.Chinese += fmt.Sprintf("；此外还有%d种可能，勾稽关系不能排除", more)
+					last.English += fmt.Sprintf("; the identities leave %d more possible", more)
+				}
 				break
 			}
 			explanation := Explanation{Text: e.Suggestion, Unique: e.Unique}

@@ -66,15 +66,36 @@ func (p *Problem) Demand() form.Text {
 }
 
 // Request is what a paper that goes back asks its agency for, in Chinese.
-func (f *Filing) Request() string {
-	request := "请改正“须改正”各项，核实“请核实”各项，将改正后的报告重新报送并向社会更新。"
-	if f.Unread() > 0 {
+func Request(problems []Problem) string {
+	correct, check, unread := false, false, false
+	for i := range problems {
+		switch p := &problems[i]; {
+		case p.Follows:
+		case p.Unread:
+			unread = true
+		case p.Severity.IsError():
+			correct = true
+		default:
+			check = true
+		}
+	}
+	request := ""
+	switch {
+	case correct && check:
+		request = "请改正“须改正”各项，核实“请核实”各项，将改正后的报告重新报送并向社会更新。"
+	case correct:
+		request = "请改正“须改正”各项，将改正后的报告重新报送并向社会更新。"
+	case check:
+		request = "请核实“请核实”各项；确有错误的，改正后重新报送并向社会更新。"
+	}
+	if unread {
 		request += "“未能读出”各项不是贵机关的错误，请核对或提供原件。"
 	}
 	return request
 }
 
-// Short is what stands beside the marked cell.
+// Short is the problem in one text: what stands beside the marked cell, and in the
+// letter. What it should be is said first where the reasons do not say it.
 func (p *Problem) Short() form.Text {
 	if p.Expected == "" || p.Stated == "" || p.Mark != Wrong || strings.Contains(p.Text.Chinese, "应为"+p.Expected) {
 		return p.Text

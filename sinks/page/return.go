@@ -38,8 +38,8 @@ func Return(w io.Writer, f *office.Filing) error {
 	if f.SubmittedAt != "" {
 		fmt.Fprintf(out, "（%s报送）", html.EscapeString(f.SubmittedAt))
 	}
-	out.WriteString("</p>\n<p class=\"lead\">" + f.Request() + "</p>\n")
 	problems := f.Problems()
+	out.WriteString("</p>\n<p class=\"lead\">" + office.Request(problems) + "</p>\n")
 	writeProblems(out, problems)
 	out.WriteString("<h2>原表</h2>\n<p>▲红色为确定有误的格，◆橙色为其中有误而不能确定是哪一格，○黄色请核实；小字为修改清单的序号。</p>\n")
 	writeForm(out, f, problems)

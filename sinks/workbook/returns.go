@@ -291,7 +291,7 @@ func (r *returned) itemSheet(b *book) {
 	s.line(28, titleStyle, columns, fmt.Sprintf("%d年政府信息公开工作年度报告退回单", r.Year))
 	s.line(18, plainStyle, columns, "机关："+r.Name+code(r.Filing)+"　退回编号 "+r.ReturnNumber(&r.own))
 	s.line(18, plainStyle, columns, "所据文件："+r.At(form.Place{})+submitted(r.Filing))
-	s.line(32, noteStyle, columns, r.Request()+"改正请直接在“年度报告”表中进行；认为原数无误的，在“情况说明”栏写明理由。然后将整个文件报回，文件名不限。")
+	s.line(32, noteStyle, columns, office.Request(r.problems)+"改正请直接在“年度报告”表中进行；认为原数无误的，在“情况说明”栏写明理由。然后将整个文件报回，文件名不限。")
 	s.next(20)
 	for _, h := range []string{"序号", "性质", "位置", "单元格", "所填", "应为", "问题与理由", "情况说明", "事项编号"} {
 		s.text(headStyle, h)
