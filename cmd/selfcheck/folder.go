@@ -13,8 +13,8 @@ import (
 	"gouji/pipeline/selfcheck"
 )
 
-// file is one file of the office.
-type file struct {
+// officeFile is one of the office files.
+type officeFile struct {
 	name    string
 	content []byte
 }
@@ -34,7 +34,7 @@ func (p *program) folderOf(inputs []string, roster, decisions list, years []int,
 
 // files makes the office files of a folder, by name, and all of them in one archive; or
 // says why there are none. A fault of the program is told, too.
-func (p *program) files(f *selfcheck.Folder) (files []file, packed []byte, refused *pair) {
+func (p *program) files(f *selfcheck.Folder) (files []officeFile, packed []byte, refused *pair) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			println(fmt.Sprint(fault)) // the browser's console
@@ -54,7 +54,7 @@ func (p *program) files(f *selfcheck.Folder) (files []file, packed []byte, refus
 		panic(err)
 	}
 	for _, name := range slices.Sorted(maps.Keys(made)) {
-		files = append(files, file{name, made[name]})
+		files = append(files, officeFile{name, made[name]})
 	}
 	var archive bytes.Buffer
 	if err := made.Zip(&archive); err != nil {
