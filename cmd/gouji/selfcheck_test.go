@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -457,32 +458,25 @@ func TestSelfCheckInABrowser(t *testing.T) {
 	list := form.NewRoster([]form.Member{{Code: "113406030031234567", Name: "相山区民政局", Division: "340603"}})
 	plain, district := builtPage(t, nil, selfcheck.District{}), builtPage(t, list, selfcheck.District{Years: []int{2024}})
 	folder := t.TempDir()
-	// One file of every kind that lies among the fixtures.
-	seen := map[string]bool{}
-	for _, from := range []string{"../../fixtures/sample/input", "../../ingest/testdata/pdf", "../../ingest/testdata/ofd"} {
-		err := filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
-			if kind := filepath.Ext(path); err == nil && entry.Type().IsRegular() && !seen[kind] && !strings.HasPrefix(entry.Name(), ".") && !strings.HasPrefix(entry.Name(), "~") {
-				data, err := os.ReadFile(path)
-				if err != nil {
-					return err
-				}
-				seen[kind] = true
-				return os.WriteFile(filepath.Join(folder, "kind-"+entry.Name()), data, 0o666)
-			}
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
+	seen := oneOfEveryKind(t, folder)
+	for _, kind := range strings.Fields(".csv .json .ndjson .xlsx .docx .html .htm .md .txt .zip .gz .zst .pdf .ofd .xls .doc .rtf .odt .ods .xml") {
+		if !seen[kind] {
+			t.Fatalf("no file of kind %s among %v", kind, seen)
 		}
 	}
-	if len(seen) < 10 || !seen[".pdf"] || !seen[".ofd"] {
-		t.Fatalf("kinds %v", seen)
+	hostile, err := filepath.Glob("../../fixtures/bad/input/*.*")
+	if err != nil || len(hostile) < 30 {
+		t.Fatal(hostile, err)
 	}
 	const report = "沭阳县发展和改革局2023.csv"
-	for name, from := range map[string]string{
+	reports := map[string]string{
 		"clean.csv": "testdata/reports/" + report, "typo.csv": "testdata/reports/typo/" + report,
 		"words.htm": "../../fixtures/sample/input/网站公开/2022/云岭市菱塘区城市管理综合行政执法局2022年.htm",
-	} {
+	}
+	for _, from := range hostile {
+		reports["bad-"+filepath.Base(from)] = from
+	}
+	for name, from := range reports {
 		data, err := os.ReadFile(filepath.FromSlash(from))
 		if err != nil {
 			t.Fatal(err)
@@ -502,6 +496,61 @@ func TestSelfCheckInABrowser(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	t.Logf("%s", out)
+}
+
+// oneOfEveryKind lays one report of every kind of file among the fixtures into a folder.
+// It returns the kinds, by the ends of the names.
+func oneOfEveryKind(t *testing.T, folder string) map[string]bool {
+	t.Helper()
+	seen := map[string]bool{}
+	add := func(name string, open func() (io.ReadCloser, error)) error {
+		kind := filepath.Ext(name)
+		if seen[kind] || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~") {
+			return nil
+		}
+		seen[kind] = true
+		f, err := open()
+		if err != nil {
+			return err
+		}
+		data, err := io.ReadAll(f)
+		return errors.Join(err, f.Close(), os.WriteFile(filepath.Join(folder, "kind-"+name), data, 0o666))
+	}
+	for _, from := range []string{"../../fixtures/sample/input", "../../ingest/testdata/pdf", "../../ingest/testdata/ofd"} {
+		err := filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || !entry.Type().IsRegular() {
+				return err
+			}
+			return add(entry.Name(), func() (io.ReadCloser, error) { return os.Open(path) })
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	// Of old Office, packed for the repository.
+	for _, name := range []string{"published-0.doc", "published-0.xls"} {
+		err := add(name, func() (io.ReadCloser, error) {
+			f, err := os.Open("../../ingest/testdata/saved/" + name + ".gz")
+			if err != nil {
+				return nil, err
+			}
+			return gzip.NewReader(f)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	office, err := zip.OpenReader("../../ingest/testdata/office/libreoffice.zip")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer office.Close()
+	for _, f := range office.File {
+		if err := add(filepath.Base(f.Name), f.Open); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return seen
 }
 
 // What a district's clerk does with the page, in a browser; see TestSelfCheckInABrowser.

@@ -72,19 +72,20 @@
   // newWorker makes another worker that has loaded the program, and ends the one that
   // checks files if it has nothing to do: the next file starts it again.
   async function newWorker() {
-    await starting;
-    if (checking < 0 && worker) {
-      worker.terminate();
-      starting = null;
-    }
-    const own = new Worker(workerURL);
+    let own = null;
     try {
+      await starting;
+      if (checking < 0 && worker) {
+        worker.terminate();
+        starting = null;
+      }
+      own = new Worker(workerURL);
       await load(own);
-    } catch (e) {
-      own.terminate();
+      return own;
+    } catch (e) { // whichever of them did not start
+      if (own) own.terminate();
       throw { said: NOT_STARTED };
     }
-    return own;
   }
   // measured notes the memory of a program, in MB, for tests.
   function measured(bytes) { app.dataset.memory = Math.round(bytes / (1 << 20)); }
@@ -139,6 +140,10 @@
       progress();
       try {
         await (starting || start());
+      } catch (e) {
+        return fail(e);
+      }
+      try {
         if (r.file.size > MAX_BYTES) {
           r.trouble = [`文件有${Math.ceil(r.file.size / (1 << 20))}兆，超过本页能读的${MAX_BYTES >> 20}兆。一份年度报告不会这么大。`,
             `The file has ${Math.ceil(r.file.size / (1 << 20))} MB, more than the ${MAX_BYTES >> 20} MB this page reads. No annual report is that large.`];

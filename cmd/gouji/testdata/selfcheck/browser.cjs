@@ -113,11 +113,12 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
 
   // One file of every kind, and more results than are drawn at once.
   const kinds = readdirSync(folder).filter((n) => n.startsWith("kind-"));
-  await p.evaluate((files) => {
+  const dropped = (names) => p.evaluate((files) => {
     const data = new DataTransfer();
     for (const [name, bytes] of files) data.items.add(new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], name));
     document.getElementById("drop").dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
-  }, kinds.map((name) => [name, readFileSync(join(folder, name)).toString("base64")]));
+  }, names.map((name) => [name, readFileSync(join(folder, name)).toString("base64")]));
+  await dropped(kinds);
   await done(p, kinds.length);
   check((await p.locator(".result.folded").count()) > 12, "many results are drawn at once");
   const read = await p.$$eval(".overview li", (list) => list.filter((x) => /可以报送|须改正/.test(x.textContent)).length);
@@ -126,6 +127,19 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   check(await p.isVisible(".result:last-of-type .verdict"), "a folded result does not open");
   await sound(p, "selfcheck-kinds");
   const memory = await p.evaluate(() => document.getElementById("app").dataset.memory);
+
+  // Hostile and damaged files (an archive that unpacks to gigabytes, paths out of the folder, values nested
+  // without end, a workbook that is none): each has its verdict, and the next report is read as ever.
+  await p.click("#clear");
+  const bad = readdirSync(folder).filter((n) => n.startsWith("bad-"));
+  await dropped(bad);
+  await done(p, bad.length);
+  const told = await p.$$eval(".overview li", (list) => list.map((x) => x.textContent));
+  check(told.length >= bad.length && told.every((x) => /可以报送|须改正|不能采用|没有采用|关于文件的提示/.test(x)), `${bad.length} bad files are told so: ${told.join("; ")}`);
+  for (const name of ["压缩炸弹.zip", "层次过深.json", "不是工作簿.xlsx", "路径外逃.zip", "旧格式.doc"]) check(told.some((x) => x.includes(name.split(".")[0]) && /不能采用|没有采用/.test(x)), name + " is not refused: " + told.join("; "));
+  await p.click("#clear");
+  await give(p, "clean.csv");
+  check((await verdicts(p)).pop() === "✓可以报送", "no report is read after hostile files: " + (await verdicts(p)));
 
   // A sentence that contradicts the tables stands beside them, and leads to the cells.
   p = await visit(page, { viewport: { width: 1440, height: 900 } });

@@ -96,6 +96,12 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   await p.evaluate(() => { const make = Worker; window.Worker = function (url) { const w = new make(url), post = w.postMessage.bind(w); w.postMessage = (m, t) => (m.folder ? w.onmessage({ data: { dead: true } }) : post(m, t)); return w; }; });
   await p.click("#district-run");
   await p.waitForFunction(() => /什么也没有生成/.test(document.getElementById("district-status").textContent));
+  // One that does not even start is told, in the folder's work and for a single file.
+  await p.evaluate(() => { const make = Worker; window.Worker = function (url) { const w = new make(url), post = w.postMessage.bind(w); w.postMessage = (m, t) => (m.module ? setTimeout(() => w.onmessage({ data: { dead: true } })) : post(m, t)); return w; }; });
+  await p.click("#district-run");
+  await p.waitForFunction(() => /自查程序没有启动/.test(document.getElementById("district-status").textContent));
+  await p.setInputFiles("#files", roster);
+  await p.waitForFunction(() => /自查程序没有启动/.test(document.body.innerText));
   console.log(`a folder of ${readdirSync(folder, { recursive: true }).length} entries: ${took} ms`);
   await browser.close();
   if (failures.length) {
