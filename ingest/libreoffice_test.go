@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"gouji/fixtures"
+	"gouji/fixtures/published"
 	"gouji/form"
 	"gouji/ingest"
 )
@@ -89,7 +90,7 @@ func TestRoundTripThroughLibreOffice(t *testing.T) {
 				folder := t.TempDir()
 				arguments := []string{profile, "--headless", "--convert-to", filter, "--outdir", filepath.Join(folder, "saved")}
 				var names []string
-				for i, r := range fixtures.Published() {
+				for i, r := range published.Reports() {
 					var b bytes.Buffer
 					if err := fixtures.Render(&b, fixtures.FilingsOf(r), format, fixtures.Options{}); err != nil {
 						t.Fatal(err)
@@ -106,7 +107,7 @@ func TestRoundTripThroughLibreOffice(t *testing.T) {
 					t.Fatalf("%v\n%s", err, out)
 				}
 				extension, _, _ := strings.Cut(filter, ":")
-				for i, want := range fixtures.Published() {
+				for i, want := range published.Reports() {
 					data, err := os.ReadFile(filepath.Join(folder, "saved", names[i]+"."+extension))
 					if err != nil {
 						t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"gouji/fixtures"
+	"gouji/fixtures/published"
 	"gouji/form"
 )
 
@@ -76,10 +77,10 @@ func TestPrintedByLibreOffice(t *testing.T) {
 	}
 	for _, kind := range kinds {
 		args := []string{"-env:UserInstallation=file://" + filepath.Join(dir, "profile"), "--headless", "--convert-to", kind.filter, "--outdir", dir}
-		if out, err := exec.Command(soffice, append(args, written(t, dir, kind.layout, fixtures.Published())...)...).CombinedOutput(); err != nil {
+		if out, err := exec.Command(soffice, append(args, written(t, dir, kind.layout, published.Reports())...)...).CombinedOutput(); err != nil {
 			t.Fatalf("%v\n%s", err, out)
 		}
-		samePrinted(t, dir, kind.layout, fixtures.Published())
+		samePrinted(t, dir, kind.layout, published.Reports())
 	}
 }
 
@@ -88,7 +89,7 @@ func TestPrintedByLibreOffice(t *testing.T) {
 func TestPrintedByChromium(t *testing.T) {
 	chromium := program(t, "GOUJI_CHROMIUM", "chromium")
 	dir := t.TempDir()
-	l, reports := layout{"page", fixtures.HTML, fixtures.Options{}}, fixtures.Published()
+	l, reports := layout{"page", fixtures.HTML, fixtures.Options{}}, published.Reports()
 	if os.Getenv("GOUJI_LARGE") == "" {
 		reports = reports[:1]
 	}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"gouji/fixtures"
+	"gouji/fixtures/published"
 	"gouji/form"
 )
 
@@ -38,7 +39,7 @@ func recordWays() (ways []layout) {
 // TestRecords: what is written for programs is read as it was, every cell with
 // the place where it stands.
 func TestRecords(t *testing.T) {
-	reports := fixtures.Published()
+	reports := published.Reports()
 	for _, year := range []int{2020, 2023} {
 		district := fixtures.District{Agencies: 3, FirstYear: year, LastYear: year, Seed: 7, Narrative: true}
 		for f := range district.Filings() {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"gouji/fixtures"
+	"gouji/fixtures/published"
 	"gouji/form"
 	"gouji/ingest"
 )
@@ -83,7 +84,7 @@ func read(tb testing.TB, path string, data []byte) *collected {
 // TestOneReportInEveryForm reads real figures from every form they can be
 // written in: the cells are the same, each blank is a blank.
 func TestOneReportInEveryForm(t *testing.T) {
-	for _, want := range fixtures.Published() {
+	for _, want := range published.Reports() {
 		for _, l := range layouts() {
 			t.Run(fmt.Sprintf("%s %d %s", want.Agency.Name, want.Year, l.name), func(t *testing.T) {
 				got := read(t, "report"+l.format.Extension(), l.render(t, want))

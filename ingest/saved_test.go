@@ -12,6 +12,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 
 	"gouji/fixtures"
+	"gouji/fixtures/published"
 	"gouji/form"
 )
 
@@ -39,7 +40,7 @@ func TestSavedByOffice(t *testing.T) {
 				t.Fatalf("%d reports; %v", len(got.reports), got.source.Findings)
 			}
 			r := got.reports[0]
-			compareReports(t, r, fixtures.Published()[c.report])
+			compareReports(t, r, published.Reports()[c.report])
 			if got.source.Kind != c.kind {
 				t.Errorf("kind %s", got.source.Kind)
 			}
@@ -97,7 +98,7 @@ func TestThroughLibreOffice(t *testing.T) {
 		t.Run(fmt.Sprintf("%s to %s, sheets apart %t", c.from, c.to, c.options.SheetPerTable), func(t *testing.T) {
 			folder := t.TempDir()
 			arguments := []string{"--headless", "-env:UserInstallation=file://" + folder + "/profile", "--convert-to", c.to, "--outdir", folder + "/saved"}
-			for i, r := range fixtures.Published() {
+			for i, r := range published.Reports() {
 				file := filepath.Join(folder, fmt.Sprintf("%d%s", i, c.from.Extension()))
 				var b bytes.Buffer
 				if err := fixtures.Render(&b, fixtures.FilingsOf(r), c.from, c.options); err != nil {
@@ -111,7 +112,7 @@ func TestThroughLibreOffice(t *testing.T) {
 			if out, err := exec.Command(program, arguments...).CombinedOutput(); err != nil {
 				t.Fatalf("%v\n%s", err, out)
 			}
-			for i, want := range fixtures.Published() {
+			for i, want := range published.Reports() {
 				data, err := os.ReadFile(filepath.Join(folder, "saved", fmt.Sprintf("%d.%s", i, c.to)))
 				if err != nil {
 					t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"gouji/fixtures"
+	"gouji/fixtures/published"
 	"gouji/form"
 	"gouji/pipeline/selfcheck"
 )
@@ -31,7 +32,7 @@ func TestWordsInEveryForm(t *testing.T) {
 	for ending, format := range formats {
 		t.Run(ending, func(t *testing.T) {
 			for _, tt := range tests {
-				r := *fixtures.Published()[0]
+				r := *published.Reports()[0]
 				r.SubmittedAt, r.Narrative = "2024-01-20", []form.Section{{Number: "一", Text: tt.text}}
 				var content bytes.Buffer
 				if err := fixtures.Render(&content, fixtures.FilingsOf(&r), format, fixtures.Options{Chinese: true}); err != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"gouji/fixtures"
+	"gouji/fixtures/published"
 	"gouji/ingest/lines"
 	"gouji/ingest/lines/linestest"
 )
@@ -25,7 +26,7 @@ func (ignoring) Problem(lines.Problem) {}
 // the same beside it.
 func BenchmarkRead(b *testing.B) {
 	var form bytes.Buffer
-	if err := fixtures.Render(&form, fixtures.FilingsOf(fixtures.Published()[2]), fixtures.XLSX, fixtures.Options{}); err != nil {
+	if err := fixtures.Render(&form, fixtures.FilingsOf(published.Reports()[2]), fixtures.XLSX, fixtures.Options{}); err != nil {
 		b.Fatal(err)
 	}
 	b.Run("gouji", func(b *testing.B) {

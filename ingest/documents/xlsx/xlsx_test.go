@@ -16,6 +16,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"gouji/fixtures"
+	"gouji/fixtures/published"
 	"gouji/form"
 	"gouji/ingest/lines"
 	"gouji/ingest/lines/linestest"
@@ -282,7 +283,7 @@ func TestLooks(t *testing.T) {
 
 // Excelize reads the same cells of the workbooks that the fixtures write.
 func TestAgainstExcelize(t *testing.T) {
-	for i, r := range fixtures.Published() {
+	for i, r := range published.Reports() {
 		for _, apart := range []bool{false, true} {
 			var b bytes.Buffer
 			if err := fixtures.Render(&b, fixtures.FilingsOf(r), fixtures.XLSX, fixtures.Options{SheetPerTable: apart}); err != nil {
