@@ -2,6 +2,8 @@ package form
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/width"
 )
@@ -76,6 +78,9 @@ func readFigure(cell *Cell, text string, unit Unit) Figure {
 		return Figure{State: Unreadable, Rule: RuleFToken}
 	}
 	t, sign := cutSign(t, cell.Column.Signed)
+	if sign < 0 && !cell.Column.Signed && startsWithDash(text) {
+		return Figure{State: Unreadable, Rule: RuleFToken}
+	}
 	digits, scale, rule := decimal(t)
 	if rule != "" {
 		return Figure{State: Unreadable, Rule: rule}
@@ -163,12 +168,18 @@ func foldFigureRune(r rune) (plain, space rune) {
 		return unseen, ' '
 	case '\t', '\n', '\r', '\f', '\v', '\u2028', '\u2029':
 		return unseen, partedNumber
-	case '\u200b', '\u200c', '\u200d', '\ufeff', '\u2060', '\u00ad':
+	case '\u200b', '\u200c', '\u200d', '\ufeff', '\u2060', '\u00ad',
+		// Marks by which text runs from the left, as figures do. Those by which it runs
+		// from the right stay: what they stand by is read from its end.
+		'\u200e', '\u202a', '\u202c', '\u202d', '\u2066', '\u2068', '\u2069':
 		return unseen, 0
 	case '\u2212', '\u2010', '\u2011', '\u2012', '\u2013', '\u2014', '\u2015', '\u2500', '\uff0d', '\ufe63', '\u30fc':
 		return '-', 0
 	case '，':
 		return ',', 0
+	}
+	if r < ' ' || r == 0x7f {
+		return unseen, 0 // marks that programs leave behind
 	}
 	return r, 0
 }
@@ -244,6 +255,13 @@ func cutSign(t string, signed bool) (rest string, sign int64) {
 		}
 	}
 	return t, 1
+}
+
+// startsWithDash reports a text before whose digits stands a dash, which fills empty
+// places and is longer than a minus. Where no figure is negative nobody knows which it is.
+func startsWithDash(text string) bool {
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(text, unicode.IsSpace))
+	return strings.ContainsRune("–—―─ー", first)
 }
 
 // decimal reads digits with at most one point and, before it, thousands

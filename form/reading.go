@@ -9,15 +9,15 @@ var ReadingRules = []ReadingRule{
 	{
 		Text{Chinese: "什么是一个数", English: "What is a figure"},
 		Text{
-			Chinese: "一格对看的人只说一个数，才是数：1,113、１２、12 件、0.37万元、22（其中修订16件）。空白、/、—、无、不涉及、不适用、暂无、没有、NaN 是未填，不是0；零 是0。日期、TRUE、错误值、一格两个数不是数；数字中的空格只可分隔三位一组。读不出的格列为问题，引出原文，不猜。",
-			English: "A cell holds a figure if it says exactly one number to a person who looks at it: 1,113, １２, 12 件, 0.37万元, 22（其中修订16件）. Blank, /, —, 无, 不涉及, 不适用, 暂无, 没有 and NaN are not stated, which is not 0; 零 is 0. Dates, TRUE, error values and two numbers in a cell are none; blanks within a number only part groups of three digits. What cannot be read is a finding that quotes it, never a guess.",
+			Chinese: "一格对看的人只说一个数，才是数：1,113、１２、12 件、0.37万元、22（其中修订16件）。空白、/、—、无、不涉及、不适用、暂无、没有、NaN 是未填，不是0；零 是0。日期、TRUE、错误值、一格两个数不是数；数字中的空格只可分隔三位一组；件数前的破折号（—、–）可能是填充，不当作负号，只在增/减栏是负号。读不出的格列为问题，引出原文，不猜。",
+			English: "A cell holds a figure if it says exactly one number to a person who looks at it: 1,113, １２, 12 件, 0.37万元, 22（其中修订16件）. Blank, /, —, 无, 不涉及, 不适用, 暂无, 没有 and NaN are not stated, which is not 0; 零 is 0. Dates, TRUE, error values and two numbers in a cell are none; blanks within a number only part groups of three digits. A dash (—, –) before a count may be a filler and makes it unreadable; where changes are told it is a minus. What cannot be read is a finding that quotes it, never a guess.",
 		},
 	},
 	{
 		Text{Chinese: "看得见的才读", English: "What a person sees"},
 		Text{
-			Chinese: "隐藏的行、列、工作表、文字，被遮盖的字、注音不读；删除线、上标、下标、白色的数字，或只有图片的格，使该格读不出。各种文件同一规则。",
-			English: "Hidden rows, columns, sheets and text, covered text and ruby are not read; digits struck out, raised, lowered or white, or a picture instead of a figure, make their cell unreadable. It is one rule for every kind of file.",
+			Chinese: "隐藏的行、列、工作表、文字，被遮盖的字、小得看不见的字（1.5磅以下）、注音不读；删除线、上标、下标、白色、从右向左排的数字，格中代替数字或与数字并列、垫在其下的图片，使该格读不出。浮在表上、高过两行的公章、标志不属于格；不足3磅的小图只是占位。各种文件同一规则。",
+			English: "Hidden rows, columns, sheets and text, covered text, type too small to see (below 1.5 points) and ruby are not read; digits struck out, raised, lowered, white or set to run from the right, and a picture instead of a figure, beside or behind it, make their cell unreadable. A seal or sign that floats over a table, taller than two rows, is in no cell, and a picture below 3 points only keeps space. It is one rule for every kind of file.",
 		},
 	},
 	{

@@ -28,9 +28,9 @@ var mayImport = map[string]string{
 	"ingest/documents/word": "form ingest/documents/elements ingest/documents/mhtml ingest/documents/page ingest/documents/rows ingest/documents/rtf ingest/documents/zipped ingest/limits ingest/lines ingest/plaintext",
 	// What readers of documents share, and readers that a registry is still to name.
 	"ingest/documents/rtf":           "form ingest/documents/rows ingest/limits ingest/lines",
-	"ingest/documents/opendocument":  "form ingest/documents/cells ingest/documents/elements ingest/documents/numbers ingest/documents/rows ingest/documents/zipped ingest/limits ingest/lines",
+	"ingest/documents/opendocument":  "form ingest/documents/elements ingest/documents/numbers ingest/documents/rows ingest/documents/zipped ingest/limits ingest/lines",
 	"ingest/documents/mhtml":         "ingest/documents/page ingest/documents/rows ingest/limits ingest/lines ingest/plaintext",
-	"ingest/documents/spreadsheetml": "form ingest/documents/elements ingest/documents/rows ingest/limits ingest/lines",
+	"ingest/documents/spreadsheetml": "form ingest/documents/elements ingest/documents/numbers ingest/documents/rows ingest/limits ingest/lines",
 	"ingest/documents/pdf":           "form ingest/documents/layout ingest/limits ingest/lines",
 	"ingest/documents/ofd":           "form ingest/documents/elements ingest/documents/layout ingest/documents/zipped ingest/limits ingest/lines",
 	"ingest/documents/layout":        "form ingest/limits ingest/lines",

@@ -72,7 +72,9 @@ func checkSeen(t *testing.T, kind form.SourceKind, frame func(cell string) []byt
 
 func TestSeenOnPages(t *testing.T) {
 	frame := func(cell string) []byte {
-		return []byte(`<html><head><style>.gone { color: red; display: none } .old, #x { text-decoration: line-through } .note{vertical-align:super;font-size:8px} .dark { background: #036 } .pale { color: #FFF } @media print { .paper { display: none } }</style></head><body>
+		return []byte(`<html><head><style>.gone { color: red; display: none } .old, #x { text-decoration: line-through } .note{vertical-align:super;font-size:8px} .dark { background: #036 } .pale { color: #FFF } .drawn { background: url(1.gif) }
+td b.away, .outer .inner, td > .direct, u { display: none } .direct { color: black } .tab { display: none } .tab.active { display: inline } #only em { visibility: hidden } s { text-decoration: line-through }
+.numbered::before { content: "1" } .cleared:after { content: "\0020"; display: block } .dotted:after { content: "." } .counted:after { content: counter(n) } .must { display: none !important } @media screen { .onscreen { display: none } } @media (max-width: 100px) { .onphone { display: none } } p.other { display: none } .a:hover, tr:nth-child(3), .b[title] { display: none }  @media print { .paper { display: none } }</style></head><body>
 <p>二、主动公开政府信息情况</p><table><tr><td colspan="2">第二十条第（五）项</td></tr><tr><td>信息内容</td><td>本年处理决定数量</td></tr>
 <tr><td>行政许可</td>` + cell + `</tr></table><table><tr><td colspan="2">第二十条第（六）项</td></tr><tr><td>信息内容</td><td>本年处理决定数量</td></tr>
 <tr><td>行政处罚</td><td>3</td></tr><tr><td>行政强制</td><td>4</td></tr></table></body></html>`)
@@ -107,7 +109,44 @@ func TestSeenOnPages(t *testing.T) {
 		{"picture", `<img src="78.png" alt="78">`, noFigure},
 		{"picture that keeps space", `<img src="s.gif" width="1" height=1>`, isBlank},
 		{"hidden picture", `<img src="a.gif" style="display:none">`, isBlank},
-		{"figure and picture", `78<img src="a.gif">`, 78},
+		{"figure and picture", `78<img src="a.gif">`, noFigure},
+		{"picture and figure", `<img src="7.gif">8`, noFigure},
+		{"picture as a button", `<input type=image src="8.gif">78`, noFigure},
+		{"figure and picture of one dot", `78<img src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7">`, 78},
+		{"figure and spacer", `78<img src="/images/spacer.gif">`, 78},
+		{"figure and flat picture", `78<img src="a.gif" style="width:78px;height:0">`, 78},
+		{"mark that a program left behind", "78\x01", 78},
+		{"seal beside a figure", `78<img src="seal.png" align="left" width="189" height="189">`, 78},
+		{"seal over a figure", `78<img src="seal.png" style="position:absolute" width=120 height=120>`, 78},
+		{"small picture over a figure", `78<img src="8.png" style="position:absolute" width=12 height=20>`, noFigure},
+		{"picture behind", `<span style="background:#fff url(1.gif) no-repeat">78</span>`, noFigure},
+		{"picture behind nothing", `<span style="background-image:url(78.gif)">&nbsp;</span>`, noFigure},
+		{"picture behind by class", `<i class="drawn">78</i>`, noFigure},
+		{"hidden by element and class", `<b class="away">5</b>78`, 78},
+		{"hidden by class within class", `<i class="outer">7<b><i class="inner">5</i></b>8</i>`, 78},
+		{"class without the other around", `<i class="inner">78</i>`, 78},
+		{"hidden as a child", `<i class="direct">5</i>78`, 78},
+		{"no child", `<b><i class="direct">78</i></b>`, 78},
+		{"hidden by element", `<u>5</u>78`, 78},
+		{"tab that is open", `<i class="tab active">78</i><i class="tab">5</i>`, 78},
+		{"hidden by what is around", `<i id="only"><em>5</em>78</i>`, 78},
+		{"shown again by itself", `<u style="display:inline">78</u>`, 78},
+		{"hidden whatever it says", `<i class="must" style="display:inline">5</i>78`, 78},
+		{"hidden on screens", `<i class="onscreen">5</i>78`, 78},
+		{"hidden on small screens", `<i class="onphone">78</i>`, 78},
+		{"class of another element", `<i class="other">78</i>`, 78},
+		{"under the pointer", `<i class="a b">78</i>`, 78},
+		{"digit set before", `<i class="numbered">78</i>`, noFigure},
+		{"number set behind", `<i class="counted">78</i>`, noFigure},
+		{"room set behind", `<i class="cleared dotted">78</i>`, 78},
+		{"gradient behind", `<span style="background:linear-gradient(red,blue)">78</span>`, 78},
+		{"letters of a dot around larger ones", `<b style="font-size:0">5<i style="font-size:12px">78</i>5</b>`, 78},
+		{"letters of a share of a dot", `<b style="font-size:0"><i style="font-size:2em">5</i></b>78`, 78},
+		{"mark from the right", "\u202e87", noFigure},
+		{"mark from the right within", "8\u202e7", noFigure},
+		{"mark from the left", "\u200e78\u202c", 78},
+		{"dash before a count", "—78", noFigure},
+		{"dash with a blank", "– 78", noFigure},
 		{"two numbers, one in brackets", `78(80)`, noFigure},
 		{"hidden on paper only", `<i class="paper">7</i>8`, 78},
 		{"invisible", `<b style="visibility:hidden">5</b>78`, 78},
@@ -169,6 +208,9 @@ func TestSeenOnPages(t *testing.T) {
 	cells = append(cells,
 		seenCell{"hidden cell", `<td style="display:none">5</td><td>78</td>`, 78},
 		seenCell{"invisible cell", `<td style="visibility:hidden">5</td>`, isBlank},
+		seenCell{"digit set before in the cell", `<td class="numbered">78</td>`, noFigure},
+		seenCell{"picture behind the cell", `<td background="78.gif"></td>`, noFigure},
+		seenCell{"picture behind the cell by style", `<td style="background: url('1.gif')">78</td>`, noFigure},
 		seenCell{"struck by the row", `<td><strike>78</strike></td>`, noFigure},
 		seenCell{"hidden row", `<td>78</td></tr><tr style="display: none"><td>行政许可</td><td>5</td>`, 78},
 		seenCell{"hidden table", `<td>78</td></tr></table><div style="display:none"><table><tr><td>第二十条第（五）项</td></tr><tr><td>信息内容</td><td>本年处理决定数量</td></tr><tr><td>行政许可</td><td>5</td></tr></table></div><table><tr>`, 78},
@@ -189,6 +231,9 @@ func TestSeenInWordDocuments(t *testing.T) {
 	}
 	run := func(properties, s string) string {
 		return "<w:r><w:rPr>" + properties + "</w:rPr><w:t>" + s + "</w:t></w:r>"
+	}
+	inline := func(emu int) string {
+		return fmt.Sprintf(`<w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"><wp:extent cx="%d" cy="%d"/><a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"/></wp:inline></w:drawing></w:r>`, emu, emu)
 	}
 	var cells []seenCell
 	for _, c := range []seenCell{
@@ -220,6 +265,13 @@ func TestSeenInWordDocuments(t *testing.T) {
 		{"read from its end", `<w:bdo w:val="rtl"><w:r><w:t>87</w:t></w:r></w:bdo>`, noFigure},
 		{"letters of a point", run(`<w:sz w:val="2"/>`, "5") + run("", "78"), 78},
 		{"drawn figure without a result", `<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> EQ \o\ac(○,7)</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>`, noFigure},
+		{"figure and picture", run("", "78") + inline(120000), noFigure},
+		{"figure and picture of no size", run("", "78") + inline(0), 78},
+		{"seal over a figure", run("", "78") + strings.ReplaceAll(inline(900000), "inline", "anchor"), 78},
+		{"small picture over a figure", run("", "78") + strings.ReplaceAll(inline(120000), "inline", "anchor"), noFigure},
+		{"old seal over a figure", run("", "78") + `<w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml" style="position:absolute;width:90pt;height:90pt"><v:imagedata/></v:shape></w:pict></w:r>`, 78},
+		{"letters of a point and visible ones", `<w:r><w:rPr><w:sz w:val="2"/><w:vanish w:val="0"/></w:rPr><w:t>5</w:t></w:r>` + run("", "78"), 78},
+		{"mark from the right", run("", "\u202e87"), noFigure},
 		{"ruby", `<w:r><w:ruby><w:rt><w:r><w:t>5</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>78</w:t></w:r></w:rubyBase></w:ruby></w:r>`, 78},
 	} {
 		if c.want == -3 {

@@ -22,7 +22,7 @@ type Look uint16
 
 // The looks, which can be combined. Zero is plain text.
 const (
-	Hidden      Look = 1 << iota // not shown: hidden text, or font size 0
+	Hidden      Look = 1 << iota // not shown
 	Struck                       // struck through
 	Deleted                      // deleted by a tracked change; not part of the text any more
 	Superscript                  // raised: a note mark
@@ -32,6 +32,27 @@ const (
 	Break                        // begins a new line or paragraph within the cell
 	Symbol                       // a character that cannot be told, such as one of a symbol font
 	Image                        // no text: a picture stands there
+	Tiny                         // in type that is TooSmall
+)
+
+// TooSmall reports whether nobody sees type of a size: what programs leave behind, or
+// hide, is of one point and less.
+func TooSmall(points float64) bool { return points < leastType }
+
+// leastType is in points, half of the smallest type that word processors offer.
+const leastType = 1.5
+
+// PictureInCell reports whether a picture that stands in a cell says something of it, by
+// its size in points. What is smaller than type keeps space or draws a line. One that
+// floats over the text is the cell's if it is no taller than a row or two; a taller one
+// is a seal or a sign of the office.
+func PictureInCell(width, height float64, afloat bool) bool {
+	return width >= LeastPicture && height >= LeastPicture && (!afloat || height <= MaxAfloat)
+}
+
+const (
+	LeastPicture = 3  // the shortest side, in points, of a picture that can say something
+	MaxAfloat    = 30 // the height, in points, of a row or two
 )
 
 // Run is a piece of text of one look.

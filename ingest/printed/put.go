@@ -216,7 +216,7 @@ func (w *writer) put(r *placedRow) {
 		case a.Known && c.class() == words.Unclear:
 			w.report.PutUnclear(a.Cell, c.text, c.place)
 		case a.Known && c.picture:
-			w.report.PutUnclear(a.Cell, "（图片）", c.place)
+			w.report.PutUnclear(a.Cell, words.PictureShown, c.place)
 		case a.Known:
 			w.report.Put(a.Cell, c.text, units[k], c.place)
 			w.findUnit(a.Cell, c, units[k])

@@ -128,18 +128,21 @@ func isUnclear(text string) bool {
 		return true // #REF!, #N/A, #######
 	}
 	digits, signs := 0, 0
-	for i, r := range folded {
+	for i, r := range strings.TrimLeft(folded, fromTheRight) {
 		switch {
 		case r >= '0' && r <= '9', strings.ContainsRune(raised, r):
 			digits++
 		case r == '+' || r == '-' && i == 0:
 			signs++
-		case !strings.ContainsRune("-,.|%‰~*^/=<>()[]?̶", r):
+		case !strings.ContainsRune("-,.|%‰~*^/=<>()[]?̶"+fromTheRight, r):
 			return false
 		}
 	}
 	return digits > 0 && !isNumbering(folded) && !isDate.MatchString(folded)
 }
+
+// fromTheRight are the marks by which text runs from the right.
+const fromTheRight = "\u061c\u200f\u202b\u202e\u2067"
 
 // raised are the digits of note marks.
 const raised = "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉①②③④⑤⑥⑦⑧⑨⑩"

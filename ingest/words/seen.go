@@ -9,8 +9,8 @@ import (
 )
 
 // Seen is what a person who looks at a cell sees in it. A number of which a part
-// is struck out, raised, lowered or white, one that stands beside a character that
-// cannot be told, and one that is shown as a date or the like says no figure: clear is
+// is struck out, raised, lowered or white, one that stands beside a picture or a character
+// that cannot be told, and one that is shown as a date or the like says no figure: clear is
 // then false, and the text shows to whoever looks for it what is there. Around
 // words such marks mean nothing and are left out.
 func Seen(c *lines.Cell) (text string, clear bool) {
@@ -18,10 +18,10 @@ func Seen(c *lines.Cell) (text string, clear bool) {
 		return c.Text, c.Kind == lines.Text
 	}
 	var plain, shown strings.Builder // without what is marked, and with it
-	doubtful := false
+	doubtful, pictured := false, false
 	for i := range c.Runs {
 		run := &c.Runs[i]
-		if run.Look&(lines.Hidden|lines.Deleted|lines.Ruby) != 0 {
+		if run.Look&unread != 0 {
 			continue
 		}
 		if run.Look&lines.Break != 0 && shown.Len() > 0 {
@@ -29,6 +29,8 @@ func Seen(c *lines.Cell) (text string, clear bool) {
 			shown.WriteByte('\n')
 		}
 		switch {
+		case run.Look&lines.Image != 0:
+			pictured = true
 		case run.Look&lines.Symbol != 0:
 			doubtful = true
 			shown.WriteString(symbolShown(run.Text))
@@ -51,14 +53,24 @@ func Seen(c *lines.Cell) (text string, clear bool) {
 		}
 	}
 	text = plain.String()
+	if pictured && strings.TrimSpace(shown.String()) != "" {
+		doubtful = true // a digit may be drawn, and nobody knows what the picture says
+		shown.WriteString(PictureShown)
+	}
 	if !doubtful || strings.ContainsFunc(text, unicode.IsLetter) && ClassOf(text) == Word {
 		return text, c.Kind == lines.Text
 	}
 	return shown.String(), false
 }
 
+// unread are the looks of what is no part of a cell's text.
+const unread = lines.Hidden | lines.Tiny | lines.Deleted | lines.Ruby
+
 // marks are the looks that put into doubt what a figure is.
 const marks = lines.Struck | lines.Superscript | lines.Subscript | lines.Faint
+
+// PictureShown stands for a picture where the text of a cell is quoted.
+const PictureShown = "（图片）"
 
 // HasPicture reports whether a picture stands in a cell.
 func HasPicture(c *lines.Cell) bool {

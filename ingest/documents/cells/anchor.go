@@ -1,5 +1,7 @@
 package cells
 
+import "gouji/ingest/lines"
+
 // At is a cell of a sheet, from 1.
 type At struct{ Row, Column int }
 
@@ -11,9 +13,9 @@ const (
 	RowHeight   = 190500
 	ColumnWidth = 609600
 
-	// MaxTall is how tall, in EMU, what lies over a row or two may be.
-	MaxTall = 2 * RowHeight
-
+	maxTall      = lines.MaxAfloat * emuPoint
+	least        = lines.LeastPicture * emuPoint
+	emuPoint     = 12_700
 	maxWide      = 16      // columns that one lies over
 	maxLookedFor = 1 << 22 // pictures compared with merged cells
 
@@ -31,8 +33,11 @@ type Anchor struct{ From, To Corner }
 // first. before counts the pictures of the sheet that were asked for.
 func (a Anchor) Cells(merges []Merge, before int) (at []At) {
 	last := a.To.Column + (a.To.Right-1)/ColumnWidth
+	if a.To.Right == 0 && a.To.Column > a.From.Column {
+		last-- // it ends where the column begins
+	}
 	down := a.To.Down + (a.To.Row-a.From.Row)*RowHeight
-	if a.From.Row < 0 || a.From.Column < 0 || down-a.From.Down > MaxTall || last-a.From.Column >= maxWide {
+	if a.From.Row < 0 || a.From.Column < 0 || down-a.From.Down > maxTall || a.isDot() || last-a.From.Column >= maxWide {
 		return nil
 	}
 	row := a.From.Row + (a.From.Down+down)/2/RowHeight // in which its middle lies
@@ -43,6 +48,11 @@ func (a Anchor) Cells(merges []Merge, before int) (at []At) {
 		at = append(at, ownerOf(At{row + 1, column + 1}, merges, before))
 	}
 	return at
+}
+
+// isDot reports whether what lies within one row or column is too small to say something.
+func (a Anchor) isDot() bool {
+	return a.To.Row == a.From.Row && a.To.Down-a.From.Down < least || a.To.Column == a.From.Column && a.To.Right-a.From.Right < least
 }
 
 // ownerOf returns the merged cell that covers a cell, or the cell itself.

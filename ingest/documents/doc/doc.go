@@ -146,11 +146,6 @@ func (d *document) read(data []byte, to lines.Sink) error {
 	return nil
 }
 
-// part returns the part of the table stream whose place and length the head tells.
-func (d *document) part(at int) []byte {
-	return within(d.table, long(d.main, at), long(d.main, at+4))
-}
-
 // readPieces reads where the text is stored, and the text.
 func (d *document) readPieces(list []byte) {
 	const extraMark, piecesMark = 1, 2

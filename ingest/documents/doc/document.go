@@ -85,6 +85,20 @@ type lookRun struct {
 	style      uint16
 	changes    uint16
 	look       lines.Look
+	picture    int  // where in the stream Data a picture lies
 	special    bool // characters below the space mean something
 	symbol     bool
+}
+
+// part returns the part of the table stream whose place and length the head tells.
+func (d *document) part(at int) []byte {
+	return within(d.table, long(d.main, at), long(d.main, at+4))
+}
+
+// within returns so many bytes of data from begin on; fewer where there are not as many.
+func within(data []byte, begin, length int) []byte {
+	if begin < 0 || length < 0 || begin >= len(data) {
+		return nil
+	}
+	return data[begin:min(begin+length, len(data))]
 }

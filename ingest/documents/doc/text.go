@@ -27,7 +27,9 @@ const (
 	propertyOffset      = 0x4845 // raised by half points
 	propertyStyle       = 0x4a30
 	propertySymbol      = 0x6a09
+	propertyPicture     = 0x6a03 // where in the stream Data the picture lies
 	propertyPalette     = 0x2a42 // a colour of the text by its number
+	propertySize        = 0x4a43 // of the type, in half points
 	propertyColour      = 0x6870 // the colour of the text: red, green, blue
 	propertyInTable     = 0x2416
 	propertyRowEnd      = 0x2417
@@ -212,20 +214,24 @@ func (d *document) apply(r *lookRun, base lines.Look, code int, value []byte) {
 		r.look = base ^ own&toggled | own&^toggled
 	case propertyPalette:
 		const white = 8
-		r.colour(value[0] == white)
+		r.setLook(lines.Faint, value[0] == white)
 	case propertyColour:
-		r.colour(long(value, 0) == 0xffffff)
+		r.setLook(lines.Faint, long(value, 0) == 0xffffff)
+	case propertySize:
+		r.setLook(lines.Tiny, lines.TooSmall(float64(short(value, 0))/2))
 	case propertySpecial:
 		r.special = value[0] != 0
+	case propertyPicture:
+		r.picture = long(value, 0)
 	case propertySymbol:
 		r.symbol = true
 	}
 }
 
-func (r *lookRun) colour(white bool) {
-	r.look &^= lines.Faint
-	if white {
-		r.look |= lines.Faint
+func (r *lookRun) setLook(look lines.Look, on bool) {
+	r.look &^= look
+	if on {
+		r.look |= look
 	}
 }
 
@@ -238,10 +244,7 @@ func (r *lookRun) toggle(look, base lines.Look, value byte) {
 	case 0x81:
 		on = base&look == 0
 	}
-	r.look &^= look
-	if on {
-		r.look |= look
-	}
+	r.setLook(look, on)
 }
 
 func (d *document) styleLook(style uint16) lines.Look {
@@ -332,7 +335,7 @@ func (d *document) giveText(begin, end int, style uint16) {
 		special := d.run.special
 		isField, isPicture := isFieldMark(c), special && isPictureMark(c)
 		d.pictures = d.pictures || isPicture
-		if (isPicture || c == fieldBegins && d.drawsFormula(cp, end)) && !d.inFieldCode() && d.rows.InCell() {
+		if (isPicture && d.showsInCell(c, cp) || c == fieldBegins && d.drawsFormula(cp, end)) && !d.inFieldCode() && d.rows.InCell() {
 			flush()
 			d.rows.Picture(look)
 		}
@@ -359,6 +362,31 @@ func (d *document) giveText(begin, end int, style uint16) {
 func isFieldMark(c rune) bool { return c == fieldBegins || c == fieldResult || c == fieldEnds }
 
 func isPictureMark(c rune) bool { return c == pictureMark || c == drawingMark }
+
+// showsInCell reports whether the picture or drawing at cp says something of the cell it stands in.
+func (d *document) showsInCell(mark rune, cp int) bool {
+	const (
+		atDrawings  = 0x1da // where in the head it is told where they float
+		anchorBytes = 26
+		twips       = 20 // to the point
+	)
+	if mark == pictureMark {
+		// How large it is, and by so many thousandths of that it is shown.
+		const atSize, headBytes = 0x1c, 0x24
+		head := within(d.data, d.run.picture, headBytes)
+		side := func(at int) float64 { return float64(short(head, at)) * float64(short(head, at+4)) / 1000 / twips }
+		return len(head) < headBytes || lines.PictureInCell(side(atSize), side(atSize+2), false)
+	}
+	list := d.part(atDrawings)
+	count := max(len(list)-4, 0) / (4 + anchorBytes)
+	i := sort.Search(count, func(i int) bool { return long(list, 4*i) >= cp })
+	if i == count || long(list, 4*i) != cp {
+		return true
+	}
+	anchor := within(list, 4*(count+1)+anchorBytes*i, anchorBytes)
+	side := func(first, last int) float64 { return float64(int32(long(anchor, last)-long(anchor, first))) / twips }
+	return lines.PictureInCell(side(4, 12), side(8, 16), true)
+}
 
 // isSymbol reports a character that its run shows as another.
 func (d *document) isSymbol(c rune) bool { return c == symbolMark && (d.run.special || d.run.symbol) }
@@ -441,14 +469,6 @@ func (d *document) fail(p lines.Problem) {
 }
 
 func (d *document) damaged() { d.fail(lines.Problem{Trouble: lines.Damaged}) }
-
-// within returns so many bytes of data from begin on; fewer where there are not as many.
-func within(data []byte, begin, length int) []byte {
-	if begin < 0 || length < 0 || begin >= len(data) {
-		return nil
-	}
-	return data[begin:min(begin+length, len(data))]
-}
 
 // The characters that mean something else than themselves.
 const (

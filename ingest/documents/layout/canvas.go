@@ -153,8 +153,7 @@ func (p *Page) Picture(b Box, solid bool) {
 
 // keepPicture keeps a picture that is large enough to say something.
 func (p *Page) keepPicture(one picture) {
-	const least = 3 // points
-	if one.X1-one.X0 < least || one.Y1-one.Y0 < least {
+	if !lines.PictureInCell(one.X1-one.X0, one.Y1-one.Y0, false) {
 		return
 	}
 	if len(p.pictures) >= maxRules {
@@ -201,7 +200,7 @@ func (p *Page) Character(c Character, paint Paint) {
 		g.look |= lines.Symbol
 	}
 	middle := g.middle()
-	if c.Hidden || c.Size < 0.5 || !paint.Clip.holds(middle) || !c.Patterned && paint.Colour.like(p.below(middle)) {
+	if c.Hidden || lines.TooSmall(c.Size) || !paint.Clip.holds(middle) || !c.Patterned && paint.Colour.like(p.below(middle)) {
 		g.look |= lines.Hidden
 	} else {
 		p.seen++

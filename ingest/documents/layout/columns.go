@@ -209,7 +209,8 @@ func (d *Document) writeOpenTable(t *openTable) form.Text {
 			}
 		}
 		for _, p := range d.pages[t.pages[i]].pictures {
-			if at := p.middle(); at.Y > row[0].line.top && at.Y < row[0].line.low {
+			// Without lines around its cell a picture is one that floats.
+			if at := p.middle(); lines.PictureInCell(p.X1-p.X0, p.Y1-p.Y0, true) && at.Y > row[0].line.top && at.Y < row[0].line.low {
 				k := nearest(columns, at.X)
 				runs[k] = append(runs[k], lines.Run{Look: lines.Image})
 			}

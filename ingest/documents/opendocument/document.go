@@ -35,12 +35,22 @@ type reader struct {
 	sheets  bool // the document is a spreadsheet
 	known   bool // it is a kind of document that is read
 
-	look    lines.Look
-	outer   []lines.Look // of the elements around, the innermost last
-	open    []*openTable
-	blanks  []bool // spaced of the paragraphs around the open one, one for each that is open
-	spaced  bool   // a space in the file would follow no character, or another space
-	pending bool   // a space is still to be written
+	look      lines.Look
+	outer     []lines.Look // of the elements around, the innermost last
+	open      []*openTable
+	frame     frame
+	deletions map[string]bool // tracked changes that delete, by id
+	change    string          // whose kind is read
+	deleted   lines.Look      // of what stands between the marks of one
+	blanks    []bool          // spaced of the paragraphs around the open one, one for each that is open
+	spaced    bool            // a space in the file would follow no character, or another space
+	pending   bool            // a space is still to be written
+}
+
+// frame is how large a drawing is, in points, and whether it floats.
+type frame struct {
+	width, height float64
+	afloat        bool
 }
 
 // openTable is what is known of a table from its columns and its open row.

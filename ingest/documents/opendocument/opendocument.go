@@ -13,7 +13,6 @@ import (
 	"strings"
 
 	"gouji/form"
-	"gouji/ingest/documents/cells"
 	"gouji/ingest/documents/elements"
 	"gouji/ingest/documents/numbers"
 	"gouji/ingest/documents/rows"
@@ -46,7 +45,7 @@ func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (l
 	if int64(len(data)) > most.Bytes {
 		return rows.TooLarge(limits.Whole, int(most.Bytes), form.Place{}), nil
 	}
-	r := &reader{ctx: ctx, most: most, w: rows.New(to, most), styles: map[string]*looks{}}
+	r := &reader{ctx: ctx, most: most, w: rows.New(to, most), styles: map[string]*looks{}, deletions: map[string]bool{}}
 	if !bytes.HasPrefix(data, []byte("PK")) {
 		decoded, whole := elements.Decode(data)
 		r.read(decoded)
@@ -162,7 +161,7 @@ func (r *reader) skipped() bool {
 var noText = map[elements.Space][]string{
 	office: {"annotation", "forms", "scripts", "event-listeners", "dde-source", "master-styles", "font-face-decls", "settings", "binary-data"},
 	text: {
-		"tracked-changes", "note", "note-body", "script", "sequence-decls", "variable-decls", "user-field-decls", "index-title-template",
+		"note", "note-body", "script", "sequence-decls", "variable-decls", "user-field-decls", "index-title-template",
 		"table-of-content-source", "label",
 	},
 	table: {
@@ -174,31 +173,39 @@ var noText = map[elements.Space][]string{
 // skippedDrawing reports whether the drawing that begins holds no text, and tells of
 // a picture in a cell. The shapes of a sheet lie over its cells.
 func (r *reader) skippedDrawing() bool {
-	inCell := r.body && r.w.InCell()
 	switch string(r.s.Name) {
-	case "image", "object", "object-ole", "plugin": // a formula or chart is an object, too
-		if inCell && !r.sheets {
-			r.w.Picture(0)
-		}
-		return true
 	case "frame":
-		if inCell && r.sheets && lowerThanRows(r.attribute(vector, "height")) {
-			r.w.Picture(0)
+		r.frame = r.startFrame()
+		if r.sheets {
+			r.picture()
 		}
 		return r.sheets
+	case "image", "object", "object-ole", "plugin": // a formula or chart is an object, too
+		r.picture()
+		return true
 	case "text-box", "a", "g", "custom-shape":
 		return r.sheets
 	}
 	return true
 }
 
-// lowerThanRows reports whether what is so high lies over one row of a sheet or two: what
-// lies over several is a seal or a sign of the office.
-func lowerThanRows(height string) bool {
-	end := strings.TrimLeft(height, "0123456789.")
-	value, err := strconv.ParseFloat(height[:len(height)-len(end)], 64)
-	unit, known := map[string]float64{"pt": 12_700, "in": 914_400, "cm": 360_000, "mm": 36_000}[end] // in EMU
-	return err == nil && known && value*unit <= cells.MaxTall
+// startFrame reads the frame that begins. Those of a sheet lie over its cells.
+func (r *reader) startFrame() frame {
+	f := frame{lines.LeastPicture, lines.LeastPicture, r.sheets || r.attribute(text, "anchor-type") != "as-char"}
+	if size, known := lengthOf(r.attribute(vector, "width")); known {
+		f.width = size
+	}
+	if size, known := lengthOf(r.attribute(vector, "height")); known {
+		f.height = size
+	}
+	return f
+}
+
+// picture notes a picture in a cell.
+func (r *reader) picture() {
+	if r.body && r.w.InCell() && lines.PictureInCell(r.frame.width, r.frame.height, r.frame.afloat) {
+		r.w.Picture(r.look)
+	}
 }
 
 // count reads an attribute that counts rows or columns; 1 where there is none.
@@ -230,11 +237,44 @@ func (r *reader) start() {
 			r.startTable()
 		}
 	case text:
-		if r.body {
+		if r.body && !r.startChange() {
 			r.startText()
 		}
 	}
 }
+
+// startChange takes the list of tracked changes, and the marks at both ends of those that
+// were left in the text. What was deleted and taken out stands in the list, and is not read.
+func (r *reader) startChange() bool {
+	switch string(r.s.Name) {
+	case "tracked-changes":
+	case "changed-region":
+		r.change = r.attribute(text, "id")
+	case "deletion":
+		if len(r.deletions) < maxChanges {
+			r.deletions[r.change] = true
+		}
+		r.skip()
+	case "insertion", "format-change":
+		r.skip()
+	case "change-start", "change-end":
+		if r.deletions[r.attribute(text, "change-id")] {
+			r.deleted ^= lines.Deleted
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// skip leaves out what the element that has begun holds, and its end.
+func (r *reader) skip() {
+	r.s.SkipElement()
+	r.look, r.outer = r.outer[len(r.outer)-1], r.outer[:len(r.outer)-1]
+}
+
+// maxChanges bounds the deletions that are remembered.
+const maxChanges = 100_000
 
 // property reads the day of the last change. The title that a file has as a
 // property is not read: it mostly is that of the file it was copied from.
@@ -327,8 +367,7 @@ func (r *reader) startCell(t *openTable, covered bool) {
 		// What it may say from the time before it was covered is not shown.
 		r.w.Covered(c.repeated)
 		t.cell = c
-		r.s.SkipElement()
-		r.look, r.outer = r.outer[len(r.outer)-1], r.outer[:len(r.outer)-1]
+		r.skip()
 		return
 	}
 	c.columns, c.rows = r.count("number-columns-spanned"), r.count("number-rows-spanned")
@@ -389,6 +428,9 @@ func (r *reader) cellStyle(t *openTable) string {
 func (r *reader) startText() {
 	switch string(r.s.Name) {
 	case "p", "h":
+		if len(r.blanks) > 0 && r.takes() {
+			r.w.NewParagraph() // of a box within a paragraph
+		}
 		if t := r.table(); t != nil {
 			t.cell.paragraph = true
 		}
@@ -552,8 +594,8 @@ func (r *reader) write(data []byte) {
 		t.cell.said = true
 	}
 	if r.pending {
-		r.w.Text([]byte{' '}, r.look)
+		r.w.Text([]byte{' '}, r.look|r.deleted)
 	}
 	r.pending, r.spaced = false, false
-	r.w.Text(data, r.look)
+	r.w.Text(data, r.look|r.deleted)
 }

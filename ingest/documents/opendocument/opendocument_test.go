@@ -87,12 +87,14 @@ table 0 | 完`},
 			`<text:span text:style-name="white">w</text:span><text:span text:style-name="small">e</text:span><text:span text:style-name="ring">f</text:span><text:hidden-text text:is-hidden="true">g</text:hidden-text>` +
 			`<text:ruby><text:ruby-base>h</text:ruby-base><text:ruby-text>i</text:ruby-text></text:ruby></text:p><text:p text:style-name="hidden">j</text:p>` +
 			`<text:section text:display="none"><text:p>k<text:span text:style-name="struck">l</text:span></text:p></text:section>`), `
-table 0 | a{struck:b}c{struck+superscript:d}{faint:w}{hidden:e}f{hidden:g}h{ruby:i}
+table 0 | a{struck:b}c{struck+superscript:d}{faint:w}{tiny:e}f{hidden:g}h{ruby:i}
 table 0 | {hidden:j}
 table 0 | {hidden:k}{hidden+struck:l}`},
 		"what is not text": {document(`<text:tracked-changes><text:changed-region><text:deletion><text:p>deleted</text:p></text:deletion></text:changed-region></text:tracked-changes>` +
 			`<text:p>a<office:annotation><text:p>note</text:p></office:annotation><text:note><text:note-body><text:p>note</text:p></text:note-body></text:note>` +
-			`<draw:frame><draw:image>x</draw:image></draw:frame><draw:frame><draw:text-box><text:p>box</text:p></draw:text-box></draw:frame>b</text:p>stray`), "table 0 | abox\ntable 0 | b"},
+			`<draw:frame><draw:image>x</draw:image></draw:frame><draw:frame><draw:text-box><text:p>box</text:p></draw:text-box></draw:frame>b</text:p>stray`), "table 0 | a\ntable 0 | box\ntable 0 | b"},
+		"deletions that stay in the text": {document(`<text:tracked-changes><text:changed-region text:id="a"><text:deletion><office:change-info/></text:deletion></text:changed-region><text:changed-region text:id="b"><text:insertion/></text:changed-region></text:tracked-changes>` +
+			`<text:p><text:change-start text:change-id="a"/>a<text:change-end text:change-id="a"/>b<text:change-start text:change-id="b"/>c<text:change-end text:change-id="b"/></text:p>`), "table 0 | {deleted:a}bc"},
 		"tables in tables": {document(`<table:table><table:table-row><table:table-cell><text:p>one</text:p><table:table><table:table-row table:visibility="collapse"><table:table-cell><text:p>a</text:p></table:table-cell></table:table-row></table:table>` +
 			`<text:p>two</text:p></table:table-cell><table:table-cell><text:p>b</text:p></table:table-cell></table:table-row></table:table>`), `
 table 0 | one

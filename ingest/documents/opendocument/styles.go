@@ -1,6 +1,7 @@
 package opendocument
 
 import (
+	"strconv"
 	"strings"
 
 	"gouji/ingest/lines"
@@ -84,8 +85,9 @@ func (r *reader) textProperties(l *looks) {
 	if value, ok := r.s.Attribute(text, "display"); ok {
 		say(lines.Hidden, string(value) == "none")
 	}
-	if value, ok := r.s.Attribute(formatting, "font-size"); ok && strings.Trim(string(value), "0.ptcminx%") == "" {
-		say(lines.Hidden, true)
+	if value, ok := r.s.Attribute(formatting, "font-size"); ok && !strings.HasSuffix(string(value), "%") {
+		size, known := lengthOf(string(value))
+		say(lines.Tiny, known && lines.TooSmall(size))
 	}
 	if value, ok := r.s.Attribute(style, "text-position"); ok {
 		// "super 58%", "33% 58%", "-33% 58%": how far it is raised, how large it is.
@@ -100,4 +102,12 @@ func (r *reader) textProperties(l *looks) {
 		}
 		l.set |= lines.Superscript | lines.Subscript
 	}
+}
+
+// lengthOf reads a length, such as 0.5cm, in points.
+func lengthOf(text string) (size float64, ok bool) {
+	unit := strings.TrimLeft(text, "0123456789.")
+	value, err := strconv.ParseFloat(text[:len(text)-len(unit)], 64)
+	of, known := map[string]float64{"pt": 1, "in": 72, "cm": 72 / 2.54, "mm": 72 / 25.4, "px": 0.75}[unit]
+	return value * of, err == nil && known
 }

@@ -24,6 +24,9 @@ const (
 // maxOpen is how many open elements are remembered; what lies deeper looks like they do.
 const maxOpen = 512
 
+// unseen are the looks of what is not read.
+const unseen = lines.Hidden | lines.Tiny | lines.Ruby
+
 // look is that of text that comes next.
 func (p *pageReader) look() lines.Look {
 	if len(p.open) == 0 {
@@ -33,13 +36,13 @@ func (p *pageReader) look() lines.Look {
 }
 
 // enter opens an element. Some end one of their own kind that is open.
-func (p *pageReader) enter(tag atom.Atom, of appearance) {
+func (p *pageReader) enter(tag atom.Atom, names []string, of appearance) {
 	switch tag {
 	case atom.P, atom.Li, atom.Tr, atom.Td, atom.Th, atom.Tbody, atom.Thead, atom.Tfoot, atom.Dd, atom.Dt, atom.Rt, atom.Rp:
 		p.endWithin(tag, atom.Table, atom.Ul, atom.Ol, atom.Td, atom.Th, atom.Div)
 	}
 	if len(p.open) < maxOpen {
-		e := element{tag: tag, look: p.look() | of.look, painted: len(p.open) > 0 && p.open[len(p.open)-1].painted, box: of.box, row: of.row}
+		e := element{tag: tag, names: names, look: p.look() | of.look, painted: len(p.open) > 0 && p.open[len(p.open)-1].painted, box: of.box, row: of.row}
 		if len(p.open) > 0 && p.open[len(p.open)-1].row {
 			e.box = ownLine
 		}
@@ -52,6 +55,15 @@ func (p *pageReader) enter(tag atom.Atom, of appearance) {
 			e.look |= lines.Faint
 		case of.colour != unstated:
 			e.look &^= lines.Faint
+		}
+		if tag == atom.Table && !p.standard {
+			e.look &^= lines.Tiny // as old pages are shown
+		}
+		switch of.size {
+		case tiny:
+			e.look |= lines.Tiny
+		case legible:
+			e.look &^= lines.Tiny
 		}
 		p.open = append(p.open, e)
 	}
@@ -101,6 +113,14 @@ func (p *pageReader) part(by box) {
 	}
 }
 
+// inCell reports whether what comes next stands in a cell.
+func (p *pageReader) inCell() bool {
+	t := p.table()
+	return t != nil && t.inCell
+}
+
+func isCell(tag atom.Atom) bool { return tag == atom.Td || tag == atom.Th }
+
 // isVoid reports elements that have no end.
 func isVoid(tag atom.Atom) bool {
 	switch tag {
@@ -117,6 +137,9 @@ type attributes struct {
 	names               []string // "#id" and ".class"
 	colour, background  string   // of elements of old pages
 	width, height       string   // of a picture
+	source              string   // of a picture
+	aside               bool     // text runs beside a picture
+	pictured            bool     // a picture stands behind the text
 	hidden, selected    bool
 	checked, open       bool
 	kind, value         string // of an input, of what a page says about itself, of the direction of text
@@ -152,6 +175,8 @@ func attributesOf(z *html.Tokenizer, tag atom.Atom, more bool) attributes {
 			a.width = string(value)
 		case "height":
 			a.height = string(value)
+		case "background":
+			a.pictured = len(value) > 0
 		case "selected":
 			a.selected = true
 		case "checked":
@@ -173,9 +198,33 @@ func (a *attributes) setOf(tag atom.Atom, key, value string) {
 		a.kind = strings.ToLower(value)
 	case tag == atom.Input && key == "value", tag == atom.Meta && key == "content":
 		a.value = value
+	case tag == atom.Img && key == "align":
+		a.aside = strings.EqualFold(value, "left") || strings.EqualFold(value, "right")
+	case tag == atom.Img && key == "src":
+		a.source = value[:min(len(value), maxSource)]
 	case tag == atom.Dialog && key == "open":
 		a.open = true
 	}
+}
+
+const (
+	unsaid display = iota
+	none
+	visible
+)
+
+const (
+	unsized size = iota
+	tiny         // too small to see
+	legible
+)
+
+// maxSource is how much of the address of a picture is looked at, in bytes.
+const maxSource = 1000
+
+// hides reports whether the element is not shown.
+func (a *appearance) hides() bool {
+	return a.hiding != shown || a.display == none || a.visibility == none
 }
 
 const (
@@ -201,9 +250,26 @@ func shadeOf(colour string) shade {
 // over returns what an element looks like of which first the one and then the other is said.
 func (a appearance) over(b appearance) appearance {
 	b.hiding = max(a.hiding, b.hiding)
+	if a.display != unsaid {
+		b.display = a.display
+	}
+	if a.visibility != unsaid {
+		b.visibility = a.visibility
+	}
 	b.look |= a.look
 	b.box = max(b.box, a.box)
 	b.row = b.row || a.row
+	b.pictured = b.pictured || a.pictured
+	b.afloat = b.afloat || a.afloat
+	if a.width.known {
+		b.width = a.width
+	}
+	if a.height.known {
+		b.height = a.height
+	}
+	if a.size != unsized {
+		b.size = a.size
+	}
 	if a.colour != unstated {
 		b.colour = a.colour
 	}
@@ -246,10 +312,17 @@ func (s *styling) declare(name, value string) {
 
 // properties are those that decide what a person sees of a text, each with what it does.
 var properties = map[string]func(s *styling, value string, size length){
-	"display":    func(s *styling, value string, _ length) { s.display(value) },
-	"mso-hide":   func(s *styling, value string, _ length) { s.hide(value == "all", absent) },
-	"visibility": func(s *styling, value string, _ length) { s.hide(value == "hidden" || value == "collapse", invisible) },
-	"opacity":    func(s *styling, _ string, size length) { s.hide(size.known && size.number == 0, invisible) },
+	"display":  func(s *styling, value string, _ length) { s.display(value) },
+	"mso-hide": func(s *styling, value string, _ length) { s.hide(value == "all", absent) },
+	"visibility": func(s *styling, value string, _ length) {
+		if s.seen.visibility = visible; value == "hidden" || value == "collapse" {
+			s.seen.visibility = none
+		}
+	},
+	"content": func(s *styling, value string, _ length) {
+		s.seen.generates = saysSomething.MatchString(escapes.ReplaceAllString(value, ""))
+	},
+	"opacity": func(s *styling, _ string, size length) { s.hide(size.known && size.number == 0, invisible) },
 	"clip": func(s *styling, value string, _ length) {
 		s.hide(strings.HasPrefix(value, "rect(") && strings.Trim(value, "rect(01px, )") == "", invisible)
 	},
@@ -269,15 +342,26 @@ var properties = map[string]func(s *styling, value string, size length){
 	"overflow":   (*styling).overflow,
 	"overflow-x": (*styling).overflow,
 	"overflow-y": (*styling).overflow,
-	"width":      (*styling).extent,
-	"height":     (*styling).extent,
+	"width": func(s *styling, value string, size length) {
+		s.extent(value, size)
+		s.seen.width = size
+	},
+	"height": func(s *styling, value string, size length) {
+		s.extent(value, size)
+		s.seen.height = size
+	},
 	"max-width":  (*styling).extent,
 	"max-height": (*styling).extent,
 	"position": func(s *styling, value string, _ length) {
 		s.relative = value == "relative"
-		s.box(value == "absolute" || value == "fixed", ownLine)
+		s.seen.afloat = value == "absolute" || value == "fixed"
+		s.box(s.seen.afloat, ownLine)
 	},
-	"float":         func(s *styling, value string, _ length) { s.box(value == "left" || value == "right", ownLine) },
+	"float": func(s *styling, value string, _ length) {
+		aside := value == "left" || value == "right"
+		s.seen.afloat = s.seen.afloat || aside
+		s.box(aside, ownLine)
+	},
 	"margin":        (*styling).distance,
 	"margin-left":   (*styling).distance,
 	"margin-right":  (*styling).distance,
@@ -286,7 +370,7 @@ var properties = map[string]func(s *styling, value string, size length){
 	"padding-right": (*styling).distance,
 	"font-size": func(s *styling, value string, size length) {
 		s.small = size.small() || strings.HasSuffix(value, "small") || value == "smaller"
-		s.seen.vanishing = size.vanishes()
+		s.seen.size = sizeOf(value, size)
 	},
 	"vertical-align":       (*styling).lift,
 	"mso-text-raise":       (*styling).lift,
@@ -294,10 +378,20 @@ var properties = map[string]func(s *styling, value string, size length){
 	"text-decoration-line": (*styling).decoration,
 	"color":                func(s *styling, value string, _ length) { s.seen.colour = shadeOf(value) },
 	"background":           (*styling).background,
-	"background-color":     (*styling).background,
-	"unicode-bidi":         func(s *styling, value string, _ length) { s.overridden = strings.HasSuffix(value, "-override") },
-	"direction":            func(s *styling, value string, _ length) { s.fromRight = value == "rtl" },
+	"background-image": func(s *styling, value string, _ length) {
+		s.seen.pictured = strings.Contains(value, "url(")
+	},
+	"background-color": (*styling).background,
+	"unicode-bidi":     func(s *styling, value string, _ length) { s.overridden = strings.HasSuffix(value, "-override") },
+	"direction":        func(s *styling, value string, _ length) { s.fromRight = value == "rtl" },
 }
+
+// saysSomething matches what stands before or behind an element and may be taken for a
+// part of a figure: digits and pictures. Much else only keeps room.
+var (
+	saysSomething = regexp.MustCompile(`["'].*[0-9.,%+-].*["']|url\(|counter|attr\(`)
+	escapes       = regexp.MustCompile(`\\[0-9a-fA-F]{1,6}|^["']\.["']$`)
+)
 
 // away takes how far text is moved: out of the page, it is not seen.
 func (s *styling) away(_ string, by length) { s.hide(by.number <= -100 && by.unit != "%", invisible) }
@@ -313,7 +407,10 @@ func (s *styling) distance(value string, _ length) {
 	s.box(strings.ContainsAny(value, "123456789"), apart)
 }
 
-func (s *styling) background(value string, _ length) { s.seen.background = shadeOf(value) }
+func (s *styling) background(value string, _ length) {
+	s.seen.pictured = strings.Contains(value, "url(")
+	s.seen.background = shadeOf(value)
+}
 
 func (s *styling) decoration(value string, _ length) {
 	if strings.Contains(value, "line-through") {
@@ -336,9 +433,10 @@ func (s *styling) box(it bool, how box) {
 func (s *styling) display(value string) {
 	inner := strings.TrimPrefix(value, "inline-")
 	s.seen.row = inner == "flex" || inner == "grid"
+	s.seen.display = visible
 	switch value {
 	case "none":
-		s.hide(true, absent)
+		s.seen.display = none
 	case "block", "flex", "grid", "table", "list-item", "flow-root":
 		s.box(true, ownLine)
 	default:
@@ -372,13 +470,6 @@ func (s *styling) appearance() appearance {
 	return a
 }
 
-// length is a length of a style sheet.
-type length struct {
-	number float64
-	unit   string
-	known  bool
-}
-
 // lengthOf reads a length, such as 4.5px.
 func lengthOf(value string) length {
 	end := 0
@@ -405,9 +496,34 @@ func (l length) raises() bool {
 	return false
 }
 
-// vanishes reports whether nobody sees what is so large.
+// sizeOf tells whether type of a size is seen. One that depends on the type around it is
+// as well seen as that.
+func sizeOf(value string, l length) size {
+	switch {
+	case l.vanishes():
+		return tiny
+	case l.unit == "em" || l.unit == "%" || !l.known && !strings.Contains(value, "small") && !strings.Contains(value, "large") && value != "medium",
+		value == "smaller" || value == "larger":
+		return unsized
+	}
+	return legible
+}
+
+// points is the length in points, -1 where it depends on something else.
+func (l length) points() float64 {
+	const pixel = 0.75
+	switch l.unit {
+	case "pt":
+		return l.number
+	case "px", "":
+		return l.number * pixel
+	}
+	return -1
+}
+
+// vanishes reports whether nobody sees type of that size.
 func (l length) vanishes() bool {
-	return l.known && (l.number <= 0 || l.number < 2 && (l.unit == "px" || l.unit == "pt"))
+	return l.known && (l.number <= 0 || l.points() >= 0 && lines.TooSmall(l.points()))
 }
 
 // small reports whether type of that size is that of notes.
@@ -425,125 +541,6 @@ func (l length) small() bool {
 	return false
 }
 
-// appearance is that of an element, by itself or by the styles of the page.
-func (p *pageReader) appearance(tag atom.Atom, a *attributes) (seen appearance) {
-	for _, name := range a.names {
-		if of, ok := p.styles[name]; ok {
-			seen = of.over(seen)
-		}
-	}
-	if a.style != "" {
-		seen = p.declared(a.style).over(seen)
-	}
-	if a.colour != "" {
-		seen.colour = shadeOf(a.colour)
-	}
-	if a.background != "" {
-		seen.background = shadeOf(a.background)
-	}
-	if a.hidden {
-		seen.hiding = absent
-	}
-	switch tag {
-	case atom.Td, atom.Th, atom.Tr:
-		seen.look &^= lines.Superscript | lines.Subscript // where the text stands in the cell
-		seen.box = joined
-	case atom.A, atom.Button:
-		seen.box = max(seen.box, apart)
-	case atom.Bdo:
-		if a.kind == "rtl" {
-			seen.look |= lines.Symbol // it is read from its end
-		}
-	case atom.Dialog:
-		if !a.open {
-			seen.hiding = absent
-		}
-	case atom.Del, atom.S, atom.Strike:
-		seen.look |= lines.Struck
-	case atom.Sup:
-		seen.look |= lines.Superscript
-	case atom.Sub:
-		seen.look |= lines.Subscript
-	case atom.Rt, atom.Rp:
-		seen.look |= lines.Ruby
-	}
-	if seen.hiding != shown {
-		seen.look |= lines.Hidden
-	}
-	return seen
-}
-
-// declared is what the declarations of an element's own come to. Pages that were
-// pasted from a word processor say the same in every cell: they are read once.
-func (p *pageReader) declared(style string) appearance {
-	of, known := p.own[style]
-	if known {
-		return of
-	}
-	of = appearanceOf(style)
-	// What has no size in a sheet is a frame whose parts have sizes of their own.
-	if of.vanishing {
-		of.look |= lines.Hidden
-	}
-	const most = 1000
-	if len(p.own) < most {
-		p.own[style] = of
-	}
-	return of
-}
-
-var (
-	styleSheets = regexp.MustCompile(`(?is)<style[^>]*>(.*?)</style>`)
-	comments    = regexp.MustCompile(`(?s)/\*.*?\*/|<!--|-->`)
-	rules       = regexp.MustCompile(`(?s)([^{}]*)\{([^{}]*)\}`)
-	selectors   = regexp.MustCompile(`^(?:[a-zA-Z]+)?([.#][\w-]+)$`)
-)
-
-// stylesOf finds the classes and ids to whose elements the style sheets of a page give
-// an appearance that matters. Only rules for one class or id count, and none that
-// depends on the screen or the printer.
-func stylesOf(text []byte) map[string]appearance {
-	styles := map[string]appearance{}
-	for _, sheet := range styleSheets.FindAllSubmatch(text[:min(len(text), maxStyled)], -1) {
-		depth, from := 0, 0
-		css := comments.ReplaceAll(sheet[1], nil)
-		for i, c := range css { // rules of the first level
-			switch c {
-			case '{':
-				depth++
-			case '}':
-				if depth--; depth != 0 {
-					continue
-				}
-				if rule := css[from : i+1]; bytes.Count(rule, []byte("{")) == 1 {
-					addStyle(rule, styles)
-				}
-				from = i + 1
-			}
-		}
-	}
-	return styles
-}
-
-// maxStyled is how much of a page is searched for style sheets, in bytes.
-const maxStyled = 1 << 20
-
-func addStyle(rule []byte, styles map[string]appearance) {
-	m := rules.FindSubmatch(rule)
-	if m == nil || !bytes.ContainsAny(m[1], ".#") {
-		return
-	}
-	of := appearanceOf(string(m[2]))
-	if of == (appearance{}) {
-		return
-	}
-	for selector := range bytes.SplitSeq(m[1], []byte(",")) {
-		if name := selectors.FindSubmatch(bytes.TrimSpace(selector)); name != nil {
-			styles[string(name[1])] = of.over(styles[string(name[1])])
-		}
-	}
-}
-
 // showsOther reports elements that show something that is no text of the page.
 func showsOther(tag atom.Atom) bool {
 	switch tag {
@@ -553,19 +550,40 @@ func showsOther(tag atom.Atom) bool {
 	return false
 }
 
-// picture notes a picture in a cell, unless it is one that keeps space.
-func (p *pageReader) picture(a *attributes, look lines.Look) {
-	t := p.table()
-	if t == nil || !t.inCell || (look|p.look())&lines.Hidden != 0 || len(t.cell.runs) >= maxPictures {
-		return
-	}
-	for _, size := range []string{a.width, a.height} {
-		if n, err := strconv.Atoi(strings.TrimSuffix(size, "px")); err == nil && n <= 2 {
-			return
+// pictures notes the picture that an element within a cell is, or that stands behind it.
+func (p *pageReader) pictures(tag atom.Atom, a *attributes, of *appearance) {
+	switch tag {
+	case atom.Table, atom.Tr, atom.Td, atom.Th: // behind more than a cell, or behind one that has not begun
+	default:
+		if of.pictured || showsOther(tag) {
+			p.picture(a, of)
 		}
 	}
-	t.cell.runs = append(t.cell.runs, run{len(t.cell.text), lines.Image})
 }
+
+// picture notes a picture in a cell, unless it is one that keeps space, or floats over
+// more than the cell.
+func (p *pageReader) picture(a *attributes, of *appearance) {
+	t := p.table()
+	if t == nil || !t.inCell || (of.look|p.look())&lines.Hidden != 0 || len(t.cell.runs) >= maxPictures || keepsSpace.MatchString(a.source) {
+		return
+	}
+	side := func(attribute string, declared length) float64 {
+		if !declared.known {
+			declared = lengthOf(strings.TrimSpace(attribute))
+		}
+		if points := declared.points(); declared.known && points >= 0 {
+			return points
+		}
+		return lines.LeastPicture
+	}
+	if lines.PictureInCell(side(a.width, of.width), side(a.height, of.height), of.afloat || a.aside) {
+		t.cell.runs = append(t.cell.runs, run{len(t.cell.text), lines.Image})
+	}
+}
+
+// keepsSpace matches pictures of one dot, by their names and by how such a GIF begins.
+var keepsSpace = regexp.MustCompile(`(?i)(?:^|[/_-])(?:spacer|space|blank|transparent|pixel|1x1|clear|dot)\.(?:gif|png)|^data:image/gif;base64,R0lGOD[a-z0-9]{2}AQABA`)
 
 // maxPictures is how many pieces of text and pictures a cell is looked through for.
 const maxPictures = 100
@@ -641,7 +659,7 @@ func (c *openCell) finished() pageCell {
 	for _, r := range c.runs {
 		piece := text[begin:r.end]
 		done.runs = append(done.runs, lines.Run{Text: piece, Look: r.look})
-		if r.look&(lines.Hidden|lines.Ruby) == 0 {
+		if r.look&unseen == 0 {
 			shown.WriteString(piece)
 		}
 		begin = r.end

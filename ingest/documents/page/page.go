@@ -1,6 +1,6 @@
 // Package page reads published pages (HTML).
 //
-// Files, each using only those after it: page, is, looks, reader.
+// Files, each using only those after it: page, is, sheet, looks, reader.
 package page
 
 import (
@@ -21,7 +21,7 @@ import (
 // Read reads a published page, as UTF-8. It is read as a stream of tags, not as
 // a tree: a hostile page of a million nested tags costs no more than its bytes.
 func Read(ctx context.Context, text []byte, _ lines.Limits, to lines.Sink) (lines.Problem, error) {
-	p := &pageReader{to: to, styles: stylesOf(text), own: map[string]appearance{}}
+	p := &pageReader{to: to, styles: sheetsOf(text), own: map[string]appearance{}}
 	var problem lines.Problem
 	z := html.NewTokenizer(bytes.NewReader(text))
 	z.SetMaxBuf(maxTag)
@@ -40,6 +40,10 @@ func Read(ctx context.Context, text []byte, _ lines.Limits, to lines.Sink) (line
 		}
 		if p.token(z, kind); p.cells > maxCells {
 			problem = lines.Problem{Trouble: lines.TooLarge, Limit: limits.Cells.At(maxCells)}
+			break
+		}
+		if p.matched > maxMatched {
+			problem = lines.Problem{Trouble: lines.TooLarge, Limit: limits.Looks.At(maxMatched)}
 			break
 		}
 	}
@@ -67,6 +71,8 @@ func (p *pageReader) token(z *html.Tokenizer, kind html.TokenType) {
 	case html.EndTagToken:
 		name, _ := z.TagName()
 		p.end(atom.Lookup(name))
+	case html.DoctypeToken:
+		p.standard = true
 	case html.CommentToken:
 		if _, said, found := bytes.Cut(z.Text(), []byte("<o:LastSaved>")); found { // in the properties that Word and Excel save
 			p.changed(string(said[:min(len(said), maxStamp)]))
@@ -110,12 +116,10 @@ func (p *pageReader) start(tag atom.Atom, a attributes, closed bool) {
 	}
 	p.endOptions(tag)
 	of := p.appearance(tag, &a)
-	if showsOther(tag) {
-		p.picture(&a, of.look)
-	}
+	p.pictures(tag, &a, &of)
 	switch tag {
 	case atom.Input:
-		p.input(a, of.look)
+		p.input(a, &of)
 	case atom.Meta:
 		if isDateOfPage[a.kind] {
 			p.changed(a.value)
@@ -145,7 +149,7 @@ func (p *pageReader) start(tag atom.Atom, a attributes, closed bool) {
 		}
 	}
 	if !closed && !isVoid(tag) {
-		p.enter(tag, of)
+		p.enter(tag, a.names, of)
 	}
 }
 
@@ -186,6 +190,9 @@ func (p *pageReader) startInTable(t *pageTable, tag atom.Atom, a *attributes, of
 		}
 		t.inCell = true
 		t.cell = openCell{text: t.cell.text[:0], runs: t.cell.runs[:0], columns: a.columns, rows: a.rows, absent: of.hiding == absent, depth: len(p.open)}
+		if of.pictured {
+			p.picture(a, &of)
+		}
 	}
 }
 
@@ -378,7 +385,7 @@ func (p *pageReader) text(text []byte) {
 		}
 		into, most = &t.cell.text, maxBlock
 		defer t.cell.mark(look)
-	} else if look&(lines.Hidden|lines.Ruby) != 0 {
+	} else if look&unseen != 0 {
 		return
 	}
 	for len(text) > 0 {
@@ -417,14 +424,16 @@ func (p *pageReader) finish() {
 }
 
 // input takes what a person sees in a field of a form.
-func (p *pageReader) input(a attributes, look lines.Look) {
-	if (look|p.look())&lines.Hidden != 0 {
+func (p *pageReader) input(a attributes, of *appearance) {
+	if (of.look|p.look())&lines.Hidden != 0 {
 		return
 	}
 	p.part(apart)
 	defer p.part(apart)
 	switch a.kind {
-	case "hidden", "password", "submit", "button", "image", "reset", "file", "color", "range":
+	case "image":
+		p.picture(&a, of)
+	case "hidden", "password", "submit", "button", "reset", "file", "color", "range":
 	case "checkbox", "radio":
 		if a.checked {
 			p.text([]byte("√"))

@@ -9,6 +9,7 @@ import (
 // element is an open element.
 type element struct {
 	tag     atom.Atom
+	names   []string   // "#id" and ".class"
 	look    lines.Look // of its text, with that of the elements around it
 	painted bool       // stands on a background of a colour of its own
 	box     box
@@ -26,12 +27,51 @@ type shade uint8
 
 // appearance is what declarations of style make of an element and its text.
 type appearance struct {
-	hiding             hiding
+	hiding             hiding  // what else than display and visibility make of it
+	display            display // what they make of it
+	visibility         display
 	look               lines.Look
 	colour, background shade
 	box                box
 	row                bool // what stands in it stands side by side
-	vanishing          bool // its type has no size
+	size               size // of its type
+	pictured           bool // a picture stands behind it
+	afloat             bool // it is at a place of its own
+	width, height      length
+	generates          bool // a text that may be taken for a part of a figure, before or behind the element
+	inCells            bool // it is of cells alone, and what stands in them
+}
+
+// display is whether an element is shown, as far as that is said.
+type display uint8
+
+// size is what matters of a size of type.
+type size uint8
+
+// length is a length of a style sheet.
+type length struct {
+	number float64
+	unit   string
+	known  bool
+}
+
+// sheets are the rules of the style sheets of a page that matter, by what the innermost
+// part of their selectors asks for first: "#id", ".class" or the name of an element.
+type sheets map[string][]*sheetRule
+
+// sheetRule gives an appearance to the elements that its selector picks.
+type sheetRule struct {
+	selector []compound // the innermost last
+	rank     int        // rules of a higher one win
+	order    int        // in which they stand, which decides between equal ones
+	of       appearance
+}
+
+// compound is what a selector asks of one element.
+type compound struct {
+	tag   atom.Atom // 0 for any
+	names []string  // "#id" and ".class"
+	child bool      // the element before it is its parent; else it lies somewhere around
 }
 
 // options are those of a list to choose from, of which the chosen ones are seen.
@@ -58,15 +98,18 @@ const (
 // pageReader makes lines of the tags of a page.
 type pageReader struct {
 	to       lines.Sink
-	tables   []*pageTable          // open tables, the innermost last
-	count    int                   // tables begun
-	block    []byte                // text outside of tables
-	open     []element             // open elements that can have a look, the innermost last
-	styles   map[string]appearance // by "#id" and ".class"
+	tables   []*pageTable // open tables, the innermost last
+	count    int          // tables begun
+	block    []byte       // text outside of tables
+	open     []element    // open elements that can have a look, the innermost last
+	styles   sheets
+	picked   []*sheetRule
+	matched  int                   // comparisons with parts of selectors
 	own      map[string]appearance // by the declarations of elements
 	options  options
 	line     int32     // blocks of text so far
 	skip     atom.Atom // element whose text is not shown, 0 for none
+	standard bool      // the page says its document type
 	inTitle  bool
 	linked   bool // within a link
 	unlinked bool // the block has text outside of links

@@ -31,7 +31,7 @@ func TestCostGrowsWithTheDocument(t *testing.T) {
 			d.line(10, float64(i*7%800), 500, float64(i*7%800))
 		}),
 		"rows of a table": drawn(func(d *drawing, i int) {
-			d.table(50, 800-float64(i%700), 1, []float64{80, 60}, 1, []string{"总计", "12"})
+			d.table(50, 800-float64(i%700), 2, []float64{80, 60}, 2, []string{"总计", "12"})
 		}),
 		"clippings": drawn(func(d *drawing, i int) { d.op("q 0 0 %d 800 re W n", 100+i%400); d.text(10, 10, 10, "1"); d.op("Q") }),
 		"paintings": drawn(func(d *drawing, i int) {

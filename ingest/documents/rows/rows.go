@@ -591,7 +591,9 @@ func blank(c lines.Cell) bool {
 	if c.Kind != lines.Text || strings.TrimFunc(c.Text, unicode.IsSpace) != "" {
 		return false
 	}
-	return !slices.ContainsFunc(c.Runs, func(r lines.Run) bool { return strings.TrimFunc(r.Text, unicode.IsSpace) != "" })
+	return !slices.ContainsFunc(c.Runs, func(r lines.Run) bool {
+		return r.Look&lines.Image != 0 || strings.TrimFunc(r.Text, unicode.IsSpace) != ""
+	})
 }
 
 // giveRow unfolds the finished cells of a row, and those above that cover a part
@@ -696,15 +698,6 @@ func Number(stored string) string {
 		return stored
 	}
 	return strconv.FormatFloat(rounded, 'f', -1, 64)
-}
-
-// Percentage prints a stored fraction as a spreadsheet shows it: 0.5 is 50%.
-func Percentage(stored string) string {
-	value, err := strconv.ParseFloat(stored, 64)
-	if err != nil {
-		return stored
-	}
-	return Number(strconv.FormatFloat(value*100, 'f', -1, 64)) + "%"
 }
 
 // Date gives on the day on which the document was last changed, if it is one.

@@ -277,9 +277,4 @@ func TestNumber(t *testing.T) {
 			t.Errorf("%s: %s, want %s", stored, got, want)
 		}
 	}
-	for stored, want := range map[string]string{"0.5": "50%", "0.07": "7%", "1": "100%", "many": "many"} {
-		if got := rows.Percentage(stored); got != want {
-			t.Errorf("%s: %s, want %s", stored, got, want)
-		}
-	}
 }

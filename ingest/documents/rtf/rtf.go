@@ -75,6 +75,8 @@ type state struct {
 	level       int  // \itap
 	skipsNext   bool // the next group is what programs without Unicode read
 	nestedProps bool // within the properties of a nested table's row
+	shapeTop    int  // of the drawn frame, in twips
+	shapeBottom int
 }
 
 // destination is where the text of a group goes.
@@ -87,10 +89,18 @@ const (
 	colourTable
 	information
 	revised // the time of the last change
+	drawn   // a property of a drawn frame, which may be a picture
 )
 
 // silent reports whether the characters of a group are not read.
-func (d destination) silent() bool { return d == skipped || d == information || d == colourTable }
+func (d destination) silent() bool {
+	return d == skipped || d == information || d == colourTable || d == drawn
+}
+
+// takes reports whether a group within one of that destination matters, by its word.
+func (d destination) takes(word []byte) bool {
+	return d != skipped && (d != drawn || string(word) == "pict")
+}
 
 // maxGroups is how deep groups may lie one in the other.
 const maxGroups = 4000
@@ -356,7 +366,7 @@ func (r *reader) symbol(c byte) {
 // enter looks at the word that a group begins with, which may say that the group
 // is no part of the text.
 func (r *reader) enter(word []byte, starred bool) bool {
-	if r.destination == skipped {
+	if !r.destination.takes(word) {
 		return true
 	}
 	switch string(word) {
@@ -365,7 +375,9 @@ func (r *reader) enter(word []byte, starred bool) bool {
 	case "colortbl":
 		r.destination = colourTable
 	case "pict", "object", "mmath", "moMath":
-		r.picture()
+		if string(word) != "pict" || r.pictureShows() {
+			r.picture()
+		}
 		r.destination = skipped
 	case "fldinst":
 		if instructed.Match(r.data[r.at:min(len(r.data), r.at+maxInstruction)]) {
@@ -382,9 +394,11 @@ func (r *reader) enter(word []byte, starred bool) bool {
 		r.nestedProps = true
 	case "updnprop":
 		r.mark, r.destination = true, skipped
-	case "shpinst", "shptxt", "ud": // drawn frames hold text
+	case "shpinst", "shptxt", "shppict", "ud": // drawn frames hold text
+	case "sp":
+		r.destination = drawn
 	case "stylesheet", "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf",
-		"footnote", "annotation", "nonesttables", "shprslt", "sp", "tc", "xe", "txe", "rxe", "revtbl", "listtable", "author",
+		"footnote", "annotation", "nonesttables", "shprslt", "nonshppict", "tc", "xe", "txe", "rxe", "revtbl", "listtable", "author",
 		"operator", "subject", "title", "keywords", "doccomm", "comment", "creatim", "printim", "buptim", "ftnsep", "ftnsepc", "aftnsep", "aftnsepc", "ftncn", "aftncn",
 		"do", "filetbl", "objalias", "sv", "sn":
 		r.destination = skipped
@@ -409,7 +423,7 @@ func (r *reader) word(word []byte, number int, given bool) {
 		r.dateWord(word, number)
 	case colourTable:
 		r.colourWord(word, number)
-	case information:
+	case information, drawn:
 	default:
 		if act := controls[string(word)]; act != nil {
 			act(r, number, given)
@@ -471,8 +485,10 @@ var controls = map[string]control{
 		r.flush()
 		r.look, r.font = 0, r.fontOf(r.defaultFont)
 	},
-	"v":          look(lines.Hidden),
-	"fs":         func(r *reader, number int, given bool) { r.setLook(lines.Hidden, given && number == 0) },
+	"v": look(lines.Hidden),
+	"fs": func(r *reader, number int, given bool) {
+		r.setLook(lines.Tiny, given && lines.TooSmall(float64(number)/2))
+	},
 	"strike":     look(lines.Struck),
 	"striked":    look(lines.Struck),
 	"deleted":    look(lines.Deleted),
@@ -493,6 +509,9 @@ var controls = map[string]control{
 	"column": endParagraph,
 	"line":   breakLine,
 	"lbr":    breakLine,
+	// Drawn frames.
+	"shptop":    func(r *reader, number int, _ bool) { r.shapeTop = number },
+	"shpbottom": func(r *reader, number int, _ bool) { r.shapeBottom = number },
 	// Tables.
 	"trowd":    func(r *reader, _ int, _ bool) { r.defineRow() },
 	"trleft":   func(r *reader, number int, _ bool) { r.definition().left = number },
@@ -562,9 +581,35 @@ const maxInstruction = 120
 // instructed is how the instruction of a field begins that draws a formula, such as a figure in a circle.
 var instructed = regexp.MustCompile(`(?i)^(?:[\s{]|\\[a-z]+-?\d* ?)*eq\s`)
 
+// pictureWord says how large the picture that begins is: in twips, and shown by so many per cent of that.
+var pictureWord = regexp.MustCompile(`\\pic(wgoal|hgoal|scalex|scaley)(-?\d{1,6})`)
+
+// pictureShows reports whether the picture that begins says something of the cell that it stands in.
+func (r *reader) pictureShows() bool {
+	const twips = 20 // to the point
+	said := map[string]float64{"wgoal": lines.LeastPicture * twips, "hgoal": lines.LeastPicture * twips, "scalex": 100, "scaley": 100}
+	head := r.data[r.at:min(len(r.data), r.at+maxPictureHead)]
+	if end := bytes.Index(head, []byte("blip")); end > 0 {
+		head = head[:end] // the next picture may be its copy for other programs
+	}
+	for _, word := range pictureWord.FindAllSubmatch(head, len(said)) {
+		n, _ := strconv.Atoi(string(word[2])) // at most six digits
+		said[string(word[1])] = float64(n)
+	}
+	width, height := said["wgoal"]*said["scalex"]/100/twips, said["hgoal"]*said["scaley"]/100/twips
+	afloat := r.destination == drawn
+	if afloat {
+		height = float64(r.shapeBottom-r.shapeTop) / twips
+	}
+	return lines.PictureInCell(width, height, afloat)
+}
+
+// maxPictureHead is how many bytes at the beginning of a picture are looked through for its size.
+const maxPictureHead = 400
+
 // picture notes a picture in a cell.
 func (r *reader) picture() {
-	if r.destination != body || r.look&lines.Hidden != 0 {
+	if r.destination != body && r.destination != drawn || r.look&lines.Hidden != 0 {
 		return
 	}
 	r.flush()

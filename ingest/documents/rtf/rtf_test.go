@@ -45,7 +45,7 @@ table 0 | α` + "\u00a0" + `a-bc—‘’	d\{}e
 table 0 | 日年`},
 		"looks": {twoRows + `\v a\v0 b\strike c\strike0 d\striked1 e\striked0{\deleted f}\super g\nosupersub h\sub i\plain j\fs0 k\fs21 l\up8 m\up0 n\up2 o{\*\updnprop5801}\up2 p\dn0\plain{\f2 \'fe}{\f2\u-3842?}\par}`, `
 date 2024-01-31
-table 0 | {hidden:a}b{struck:c}d{struck:e}{deleted:f}{superscript:g}h{subscript:i}j{hidden:k}l{superscript:m}no{superscript:p}{symbol:□□}`},
+table 0 | {hidden:a}b{struck:c}d{struck:e}{deleted:f}{superscript:g}h{subscript:i}j{tiny:k}l{superscript:m}no{superscript:p}{symbol:□□}`},
 		"white text and pictures": {`{\rtf1{\colortbl;\red255\green255\blue255;\red255\green0\blue0;}{\cf1 a}\cf2 b\cf0 c{\pict 0102}\par\trowd\cellx9\intbl{\pict 0102}\cell\row}`, `
 table 0 | {faint:a}bc
 table 1 | {image:}`},

@@ -12,6 +12,7 @@ import (
 
 	"gouji/form"
 	"gouji/ingest/documents/elements"
+	"gouji/ingest/documents/numbers"
 	"gouji/ingest/documents/rows"
 	"gouji/ingest/limits"
 	"gouji/ingest/lines"
@@ -42,7 +43,7 @@ func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (l
 		return rows.TooLarge(limits.Whole, int(most.Bytes), form.Place{}), nil
 	}
 	text, whole := elements.Decode(data)
-	r := &reader{most: most, w: rows.New(to, most), s: elements.New(text, namespaces), styles: map[string]*style{}, hidden: hiddenSheets(text)}
+	r := &reader{most: most, w: rows.New(to, most), s: elements.New(text, namespaces), styles: map[string]*style{}, said: readSheets(text)}
 	for n := 1; !r.w.Full() && r.s.Next(); n++ {
 		if n%4096 == 0 && ctx.Err() != nil {
 			return lines.Problem{}, ctx.Err()
@@ -68,36 +69,49 @@ func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (l
 	return lines.Problem{}, nil
 }
 
-// hiddenSheets tells which sheets are not shown, which stands behind their cells.
-func hiddenSheets(text []byte) (hidden []bool) {
-	if !bytes.Contains(text, []byte("SheetHidden")) && !bytes.Contains(text, []byte("SheetVeryHidden")) {
+// sheet is what a sheet says of itself behind its cells.
+type sheet struct {
+	hidden  bool
+	noZeros bool // zeros are not shown
+}
+
+// readSheets tells what the sheets say of themselves.
+func readSheets(text []byte) (found []sheet) {
+	if !bytes.Contains(text, []byte("SheetHidden")) && !bytes.Contains(text, []byte("SheetVeryHidden")) && !bytes.Contains(text, []byte("DoNotDisplayZeros")) {
 		return nil
 	}
 	visible := false
 	for s := elements.New(text, namespaces); s.Next(); {
+		if s.Kind == elements.Start && s.Is(spreadsheet, "Worksheet") {
+			found = append(found, sheet{})
+		}
+		if len(found) == 0 {
+			continue
+		}
+		last := &found[len(found)-1]
 		switch {
-		case s.Kind == elements.Start && s.Is(spreadsheet, "Worksheet"):
-			hidden = append(hidden, false)
 		case s.Kind != elements.Text:
 			visible = s.Kind == elements.Start && s.Is(excel, "Visible")
-		case visible && len(hidden) > 0:
-			if value := string(bytes.TrimSpace(s.Data)); value == "SheetHidden" || value == "SheetVeryHidden" {
-				hidden[len(hidden)-1] = true
-			}
+			last.noZeros = last.noZeros || s.Kind == elements.Start && s.Is(excel, "DoNotDisplayZeros")
+		case visible:
+			value := string(bytes.TrimSpace(s.Data))
+			last.hidden = last.hidden || value == "SheetHidden" || value == "SheetVeryHidden"
 		}
 	}
-	return hidden
+	return found
 }
 
 type reader struct {
-	most    lines.Limits
-	w       *rows.Writer
-	s       *elements.Scanner
-	styles  map[string]*style
-	current *style
-	hidden  []bool
-	sheets  int
-	damaged bool
+	most     lines.Limits
+	w        *rows.Writer
+	s        *elements.Scanner
+	styles   map[string]*style
+	current  *style
+	said     []sheet // of the sheets, by themselves
+	sheet    sheet   // the open one
+	sheets   int     // begun
+	damaged  bool
+	from1904 bool // days are counted from 1904
 
 	property    string // whose text is read
 	value       []byte
@@ -113,14 +127,15 @@ type reader struct {
 }
 
 type style struct {
-	parent string
-	look   lines.Look
-	kind   lines.Kind
+	look    lines.Look
+	painted bool // cells are filled with a colour, on which white is seen
+	format  numbers.Format
 }
 
 type cell struct {
 	across, down int
-	kind         lines.Kind // that the style makes of a number
+	format       numbers.Format // that the style gives
+	date         bool           // the value is one
 	formula      string
 	number       bool
 	boolean      bool
@@ -148,6 +163,8 @@ func (r *reader) start() {
 	if r.inData {
 		r.looks = append(r.looks, r.look)
 		switch string(r.s.Name) {
+		case "Font":
+			r.look |= r.fontLook(html)
 		case "S":
 			r.look |= lines.Struck
 		case "Sup":
@@ -162,29 +179,50 @@ func (r *reader) start() {
 		if name := string(r.s.Name); name == "LastSaved" {
 			r.property, r.value = name, r.value[:0]
 		}
+	case excel:
+		r.from1904 = r.from1904 || string(r.s.Name) == "Date1904"
 	case spreadsheet:
-		r.startSheet()
+		if !r.startStyle() {
+			r.startSheet()
+		}
 	}
+}
+
+// startStyle takes what says how cells look, and reports whether it was that.
+func (r *reader) startStyle() bool {
+	switch string(r.s.Name) {
+	case "Style":
+		r.current = &style{}
+		r.styles[r.attribute("ID")] = r.current
+		if p := r.styles[r.attribute("Parent")]; p != nil { // which stands before those that refer to it
+			*r.current = *p
+		}
+	case "Font":
+		if r.current != nil {
+			r.current.look = r.fontLook(spreadsheet)
+		}
+	case "Interior":
+		if r.current != nil {
+			colour := r.attribute("Color")
+			r.current.painted = colour != "" && !isWhite(colour) && r.attribute("Pattern") != "None"
+		}
+	case "NumberFormat":
+		if r.current != nil {
+			r.current.format = formatOf(r.attribute("Format"))
+		}
+	default:
+		return false
+	}
+	return true
 }
 
 func (r *reader) startSheet() {
 	switch string(r.s.Name) {
-	case "Style":
-		r.current = &style{parent: r.attribute("Parent")}
-		r.styles[r.attribute("ID")] = r.current
-		if p := r.styles[r.current.parent]; p != nil { // which stands before those that refer to it
-			r.current.look, r.current.kind = p.look, p.kind
-		}
-	case "Font":
-		if r.current != nil {
-			r.current.look = r.fontLook()
-		}
-	case "NumberFormat":
-		if r.current != nil {
-			r.current.kind = kindOf(r.attribute("Format"))
-		}
 	case "Worksheet":
-		r.w.Sheet(r.attribute("Name"), r.sheets < len(r.hidden) && r.hidden[r.sheets])
+		if r.sheet = (sheet{}); r.sheets < len(r.said) {
+			r.sheet = r.said[r.sheets]
+		}
+		r.w.Sheet(r.attribute("Name"), r.sheet.hidden)
 		r.sheets++
 		r.column, r.columnStyle = 0, r.columnStyle[:0]
 	case "Column":
@@ -195,7 +233,7 @@ func (r *reader) startSheet() {
 			r.w.SkipRows(n - 1 - r.w.RowsBegun())
 		}
 		r.rowsAfter, r.rowStyle = r.count("Span"), r.attribute("StyleID")
-		r.w.Row(r.attribute("Hidden") == "1")
+		r.w.Row(r.hides("Height"))
 	case "Cell":
 		r.startCell()
 	case "Data":
@@ -207,21 +245,42 @@ func (r *reader) startSheet() {
 	}
 }
 
-// fontLook is the look that a font gives.
-func (r *reader) fontLook() (look lines.Look) {
-	if r.attribute("StrikeThrough") == "1" {
+// hides reports whether the row or column that begins is not shown: by itself, or
+// because its measure of that name is nothing.
+func (r *reader) hides(measure string) bool {
+	size, err := strconv.ParseFloat(r.attribute(measure), 64)
+	return r.attribute("Hidden") == "1" || err == nil && size == 0
+}
+
+// fontLook is the look that a font gives, whose attributes are of a namespace.
+func (r *reader) fontLook(space elements.Space) (look lines.Look) {
+	attribute := func(name string) string {
+		value, ok := r.s.Attribute(space, name)
+		if !ok {
+			value, _ = r.s.Attribute(elements.None, name)
+		}
+		return string(value)
+	}
+	if attribute("StrikeThrough") == "1" {
 		look |= lines.Struck
 	}
-	switch r.attribute("VerticalAlign") {
+	switch attribute("VerticalAlign") {
 	case "Superscript":
 		look |= lines.Superscript
 	case "Subscript":
 		look |= lines.Subscript
 	}
-	if r.attribute("Size") == "0" {
-		look |= lines.Hidden
+	if isWhite(attribute("Color")) {
+		look |= lines.Faint
+	}
+	if size, err := strconv.ParseFloat(attribute("Size"), 64); err == nil && lines.TooSmall(size) {
+		look |= lines.Tiny
 	}
 	return look
+}
+
+func isWhite(colour string) bool {
+	return strings.EqualFold(colour, "#ffffff") || strings.EqualFold(colour, "white")
 }
 
 // startColumn takes what is said of one column or several.
@@ -230,7 +289,7 @@ func (r *reader) startColumn() {
 		r.column = n - 1
 	}
 	n := 1 + r.count("Span")
-	if r.attribute("Hidden") == "1" {
+	if r.hides("Width") {
 		r.w.HideColumns(r.column, n)
 	}
 	if name := r.attribute("StyleID"); name != "" && r.column < r.most.Columns {
@@ -260,7 +319,9 @@ func (r *reader) startCell() {
 	r.cell = cell{across: r.count("MergeAcross"), down: r.count("MergeDown"), formula: r.attribute("Formula")}
 	r.look, r.looks = 0, r.looks[:0]
 	if s := r.styles[name]; s != nil {
-		r.look, r.cell.kind = s.look, s.kind
+		if r.look, r.cell.format = s.look, s.format; s.painted {
+			r.look &^= lines.Faint
+		}
 	}
 	r.w.Cell(lines.Text)
 }
@@ -270,15 +331,15 @@ func (r *reader) startData() {
 	switch r.attribute("Type") {
 	case "Number":
 		r.cell.number = true
-		r.w.Kind(r.cell.kind)
 	case "DateTime":
-		r.cell.number, r.cell.kind = true, lines.Date
-		r.w.Kind(lines.Date)
+		r.cell.date = true
 	case "Boolean":
 		r.cell.boolean = true
 		r.w.Kind(lines.Boolean)
 	case "Error":
 		r.w.Kind(lines.Failure)
+	default:
+		r.look |= r.cell.format.Text()
 	}
 }
 
@@ -286,7 +347,7 @@ func (r *reader) text() {
 	switch {
 	case r.property != "":
 		r.value = append(r.value, r.s.Data[:min(len(r.s.Data), r.most.CellText)]...)
-	case r.inData && (r.cell.number || r.cell.boolean):
+	case r.inData && (r.cell.number || r.cell.date || r.cell.boolean):
 		if len(r.value)+len(r.s.Data) < r.most.CellText {
 			r.value = append(r.value, r.s.Data...)
 		}
@@ -309,20 +370,7 @@ func (r *reader) end() {
 			return
 		}
 		r.inData = false
-		value := strings.TrimSpace(string(r.value))
-		switch {
-		case r.cell.boolean:
-			value = map[string]string{"0": "FALSE", "1": "TRUE"}[value]
-		case r.cell.number && r.cell.kind == lines.Date:
-			value = day(value)
-		case r.cell.number && r.cell.kind == lines.Percentage:
-			value = rows.Percentage(value)
-		case r.cell.number:
-			value = rows.Number(value)
-		default:
-			return
-		}
-		r.w.Text([]byte(value), r.look)
+		r.endData(strings.TrimSpace(string(r.value)))
 		return
 	}
 	switch {
@@ -348,54 +396,61 @@ func (r *reader) end() {
 	}
 }
 
-// day returns the date of a value "2021-02-01T00:00:00.000", or of a number of
-// days as Excel counts them. A time of day is no date and stays what it is.
-func day(value string) string {
-	if t, err := time.Parse("2006-01-02T15:04:05", strings.TrimSuffix(value, "Z")); err == nil {
-		if t.Year() > 1899 {
-			return t.Format(time.DateOnly)
+// endData gives out a value that is no text.
+func (r *reader) endData(value string) {
+	switch {
+	case r.cell.boolean:
+		value = map[string]string{"0": "FALSE", "1": "TRUE"}[value]
+	case r.cell.date:
+		r.w.Kind(lines.Date)
+		value = day(value)
+	case r.cell.number:
+		number, err := strconv.ParseFloat(value, 64)
+		if err != nil {
+			break
 		}
-		return t.Format(time.TimeOnly)
+		if number == 0 && r.sheet.noZeros {
+			r.look |= lines.Hidden
+		}
+		if r.cell.format.Plain() {
+			value = rows.Number(value)
+			break
+		}
+		shown, kind, look := r.cell.format.Show(number, r.from1904)
+		value, r.look = shown, r.look|look
+		r.w.Kind(kind)
+	default:
+		return
 	}
-	const lastDay = 2_958_465 // 9999-12-31
-	if days, err := strconv.ParseFloat(value, 64); err == nil && days >= 1 && days <= lastDay {
-		return time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(days)).Format(time.DateOnly)
-	}
-	return value
+	r.w.Text([]byte(value), r.look)
 }
 
-// kindOf says what a number format makes of a number.
-func kindOf(format string) lines.Kind {
-	switch format {
-	case "Percent":
-		return lines.Percentage
-	case "General Date", "Long Date", "Medium Date", "Short Date", "Long Time", "Medium Time", "Short Time":
-		return lines.Date
-	case "General", "General Number", "Currency", "Euro Currency", "Fixed", "Standard", "Scientific", "Yes/No", "True/False", "On/Off", "@":
-		return lines.Text
+// day returns the date of a value "2021-02-01T00:00:00.000". A time of day is no date
+// and stays what it is.
+func day(value string) string {
+	t, err := time.Parse("2006-01-02T15:04:05", strings.TrimSuffix(value, "Z"))
+	switch {
+	case err != nil:
+		return value
+	case t.Year() > 1899:
+		return t.Format(time.DateOnly)
 	}
-	kind := lines.Text
-	for i := 0; i < len(format); i++ {
-		switch c := format[i]; c {
-		case '"', '[': // words, colours and conditions
-			end := byte('"')
-			if c == '[' {
-				end = ']'
-			}
-			n := strings.IndexByte(format[i+1:], end)
-			if n < 0 {
-				return kind
-			}
-			i += n + 1
-		case '\\', '_', '*':
-			i++
-		case ';':
-			return kind
-		case '%':
-			return lines.Percentage
-		case 'y', 'Y', 'm', 'd', 'D', 'h', 'H', 's':
-			kind = lines.Date
-		}
+	return t.Format(time.TimeOnly)
+}
+
+// namedFormats are the number formats that have names, by what they stand for.
+var namedFormats = map[string]string{
+	"General": "", "General Number": "", "Currency": "", "Euro Currency": "", "Fixed": "", "Standard": "", "@": "",
+	"Percent": "0.00%", "Scientific": "0.00E+00",
+	"General Date": "yyyy/m/d h:mm", "Long Date": "yyyy/m/d", "Medium Date": "d-mmm-yy", "Short Date": "yyyy/m/d",
+	"Long Time": "h:mm:ss", "Medium Time": "h:mm AM/PM", "Short Time": "h:mm",
+	"Yes/No": `"Yes";"Yes";"No"`, "True/False": `"True";"True";"False"`, "On/Off": `"On";"On";"Off"`,
+}
+
+// formatOf reads a number format.
+func formatOf(code string) numbers.Format {
+	if named, ok := namedFormats[code]; ok {
+		code = named
 	}
-	return kind
+	return numbers.Parse(code)
 }

@@ -165,6 +165,8 @@ func (r *reader) start() {
 		}
 	case drawing:
 		r.startDrawing()
+	case placing:
+		r.place()
 	case mathematics:
 		r.startFormula()
 	case terms:
@@ -204,7 +206,10 @@ func (r *reader) startDocument() {
 		if r.attribute("val") == "rtl" {
 			r.look |= lines.Symbol // it is read from its end
 		}
+	case "drawing", "pict":
+		r.drawn = ofAnySize
 	case "object":
+		r.drawn = ofAnySize
 		r.picture()
 	case "altChunk":
 		r.takeIn()

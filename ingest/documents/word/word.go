@@ -27,24 +27,27 @@ const (
 	terms         // of the properties of a package
 	properties    // of Word 2003 XML
 	drawing
+	placing // of drawings in the text
 )
 
 var namespaces = map[string]elements.Space{
-	"http://schemas.openxmlformats.org/wordprocessingml/2006/main":        document,
-	"http://purl.oclc.org/ooxml/wordprocessingml/main":                    document,
-	"http://schemas.microsoft.com/office/word/2003/wordml":                document,
-	"http://schemas.microsoft.com/office/2006/xmlPackage":                 packaging,
-	"http://schemas.microsoft.com/aml/2001/core":                          annotation,
-	"http://schemas.openxmlformats.org/officeDocument/2006/math":          mathematics,
-	"http://purl.oclc.org/ooxml/officeDocument/math":                      mathematics,
-	"http://schemas.openxmlformats.org/package/2006/relationships":        relationships,
-	"http://schemas.openxmlformats.org/officeDocument/2006/relationships": relation,
-	"http://purl.oclc.org/ooxml/officeDocument/relationships":             relation,
-	"http://purl.org/dc/terms/":                                           terms,
-	"urn:schemas-microsoft-com:office:office":                             properties,
-	"http://schemas.openxmlformats.org/drawingml/2006/main":               drawing,
-	"http://purl.oclc.org/ooxml/drawingml/main":                           drawing,
-	"urn:schemas-microsoft-com:vml":                                       drawing,
+	"http://schemas.openxmlformats.org/wordprocessingml/2006/main":           document,
+	"http://purl.oclc.org/ooxml/wordprocessingml/main":                       document,
+	"http://schemas.microsoft.com/office/word/2003/wordml":                   document,
+	"http://schemas.microsoft.com/office/2006/xmlPackage":                    packaging,
+	"http://schemas.microsoft.com/aml/2001/core":                             annotation,
+	"http://schemas.openxmlformats.org/officeDocument/2006/math":             mathematics,
+	"http://purl.oclc.org/ooxml/officeDocument/math":                         mathematics,
+	"http://schemas.openxmlformats.org/package/2006/relationships":           relationships,
+	"http://schemas.openxmlformats.org/officeDocument/2006/relationships":    relation,
+	"http://purl.oclc.org/ooxml/officeDocument/relationships":                relation,
+	"http://purl.org/dc/terms/":                                              terms,
+	"urn:schemas-microsoft-com:office:office":                                properties,
+	"http://schemas.openxmlformats.org/drawingml/2006/main":                  drawing,
+	"http://purl.oclc.org/ooxml/drawingml/main":                              drawing,
+	"urn:schemas-microsoft-com:vml":                                          drawing,
+	"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing": placing,
+	"http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing":             placing,
 }
 
 // IsXML reports whether the root element of plain XML is that of a document of Word.
@@ -78,6 +81,7 @@ type reader struct {
 	look       lines.Look
 	paragraph  lines.Look // that the style of the paragraph gives
 	run        lines.Look
+	drawn      drawn
 	font       string // of the run, if its characters are pictures
 	inRun      bool
 	properties bool // the properties of a run are read
@@ -198,11 +202,67 @@ func (r *reader) startDrawing() {
 		r.inText = true
 	case "blip", "imagedata":
 		r.picture()
+	case "shape", "rect":
+		style, _ := r.s.Attribute(elements.None, "style")
+		r.drawn = drawnBy(string(style))
 	case "graphicData":
 		if uri, _ := r.s.Attribute(elements.None, "uri"); bytes.HasSuffix(uri, []byte("/chart")) || bytes.HasSuffix(uri, []byte("/diagram")) {
 			r.picture()
 		}
 	}
+}
+
+// drawn is how large a drawing is, in points, and whether it floats over the text.
+type drawn struct {
+	width, height float64
+	afloat        bool
+}
+
+// ofAnySize is a drawing that does not say how large it is.
+var ofAnySize = drawn{width: lines.LeastPicture, height: lines.LeastPicture}
+
+// place takes how a drawing stands in the text.
+func (r *reader) place() {
+	switch string(r.s.Name) {
+	case "inline", "anchor":
+		r.drawn = ofAnySize
+		r.drawn.afloat = string(r.s.Name) == "anchor"
+	case "extent":
+		const emu = 12_700 // to the point
+		r.drawn.width, r.drawn.height = r.number("cx")/emu, r.number("cy")/emu
+	}
+}
+
+// number reads an attribute of a drawing.
+func (r *reader) number(name string) float64 {
+	value, _ := r.s.Attribute(elements.None, name)
+	n, err := strconv.ParseFloat(string(value), 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// drawnBy reads the style of an old drawing, such as "position:absolute;width:12pt".
+func drawnBy(style string) drawn {
+	d := ofAnySize
+	for one := range strings.SplitSeq(style, ";") {
+		name, value, _ := strings.Cut(one, ":")
+		size, err := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(value), "pt"), 64)
+		switch strings.TrimSpace(name) {
+		case "position":
+			d.afloat = strings.TrimSpace(value) == "absolute"
+		case "width":
+			if err == nil {
+				d.width = size
+			}
+		case "height":
+			if err == nil {
+				d.height = size
+			}
+		}
+	}
+	return d
 }
 
 func (r *reader) startFormula() {
@@ -285,10 +345,8 @@ func (r *reader) runProperty() bool {
 		r.setLook(lines.Superscript, err == nil && n >= noteMark)
 		r.setLook(lines.Subscript, err == nil && n <= -noteMark)
 	case "sz":
-		const least = 2 // half points
-		if n, err := strconv.Atoi(r.attribute("val")); err == nil && n <= least {
-			r.setLook(lines.Hidden, true)
-		}
+		half, err := strconv.Atoi(r.attribute("val"))
+		r.setLook(lines.Tiny, err == nil && lines.TooSmall(float64(half)/2))
 	case "rStyle":
 		s := r.styleOf(r.attribute("val"))
 		r.run = r.run&^s.set | s.look
@@ -366,7 +424,7 @@ func (r *reader) symbol() {
 
 // picture notes a picture, or what an object shows, in a cell.
 func (r *reader) picture() {
-	if r.shown() && r.body && r.w.InCell() {
+	if d := r.drawn; r.shown() && r.body && r.w.InCell() && lines.PictureInCell(d.width, d.height, d.afloat) {
 		r.w.Picture(r.run | r.look)
 	}
 }

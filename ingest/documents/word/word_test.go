@@ -85,7 +85,7 @@ table 0 | 完`},
 			"word/styles.xml", `<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:style w:styleId="base"><w:rPr><w:strike/></w:rPr></w:style>`+
 				`<w:style w:styleId="gone"><w:basedOn w:val="base"/></w:style><w:style w:styleId="hidden"><w:rPr><w:vanish/></w:rPr></w:style></w:styles>`,
 			"word/_rels/document.xml.rels", related+relation("rId1", "styles", "styles.xml")+`</Relationships>`)...), `
-table 0 | {struck:a}b{struck:c}{hidden:d}{superscript:e}{subscript:f}{superscript:g}h{hidden:i}{struck:j}k{symbol:l}
+table 0 | {struck:a}b{struck:c}{hidden:d}{superscript:e}{subscript:f}{superscript:g}h{tiny:i}{struck:j}k{symbol:l}
 table 0 | {hidden:m}
 table 0 | {deleted:n}o{deleted:p}q{ruby:r}s1{superscript:2}`},
 		"characters": {packed(t, document(`<w:p><w:pPr><w:tabs><w:tab w:val="left"/></w:tabs></w:pPr><w:r><w:noBreakHyphen/><w:t>3</w:t><w:softHyphen/><w:t>4</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t><w:cr/></w:r>`+

@@ -313,6 +313,10 @@ func fontLook(r record) (look lines.Look) {
 	if colour := r.short(4); colour == white || colour == paperWhite {
 		look |= lines.Faint
 	}
+	const twips = 20 // to the point
+	if lines.TooSmall(float64(r.short(0)) / twips) {
+		look |= lines.Tiny
+	}
 	switch r.short(8) {
 	case 1:
 		look |= lines.Superscript

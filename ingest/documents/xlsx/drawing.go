@@ -33,8 +33,8 @@ func (b *book) readPictures(sheetPart string, data []byte, merges []cells.Merge)
 			}
 			for _, at := range a.Cells(merges, n) {
 				found[at.Row] = append(found[at.Row], at)
-				n++
 			}
+			n++
 		}
 	}
 	return found

@@ -233,7 +233,7 @@ func (r *richText) take(s *elements.Scanner) {
 			r.own = true
 		case "rPh":
 			r.ruby = true
-		case "strike", "vertAlign", "color":
+		case "strike", "vertAlign", "color", "sz":
 			if r.own {
 				r.look |= fontLook(s)
 			}
@@ -298,6 +298,10 @@ func fontLook(s *elements.Scanner) lines.Look {
 	case "color":
 		if isWhite(s) {
 			return lines.Faint
+		}
+	case "sz":
+		if size, err := strconv.ParseFloat(string(value), 64); err == nil && lines.TooSmall(size) {
+			return lines.Tiny
 		}
 	}
 	return 0
@@ -408,7 +412,7 @@ func (t *styles) take(s *elements.Scanner, at string) {
 	switch at {
 	case "fonts font":
 		t.fonts = append(t.fonts, 0)
-	case "fonts strike", "fonts vertAlign", "fonts color":
+	case "fonts strike", "fonts vertAlign", "fonts color", "fonts sz":
 		if n := len(t.fonts); n > 0 {
 			t.fonts[n-1] |= fontLook(s)
 		}

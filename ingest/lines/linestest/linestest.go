@@ -134,7 +134,7 @@ func text(c lines.Cell) string {
 			continue
 		}
 		var names []string
-		for i, name := range []string{"hidden", "struck", "deleted", "superscript", "subscript", "ruby", "faint", "break", "symbol", "image"} {
+		for i, name := range []string{"hidden", "struck", "deleted", "superscript", "subscript", "ruby", "faint", "break", "symbol", "image", "tiny"} {
 			if look&(1<<i) != 0 {
 				names = append(names, name)
 			}
