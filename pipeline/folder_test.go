@@ -34,9 +34,13 @@ func TestFolderMakesTheOfficeFilesOfARun(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		officeFiles, err := f.OfficeFiles(t.Context())
+		officeFiles := map[string][]byte{}
+		names, err := f.OfficeFiles(t.Context(), func(name string, content []byte) { officeFiles[name] = bytes.Clone(content) })
 		if err != nil {
 			t.Fatal(err)
+		}
+		if want := slices.Sorted(maps.Keys(officeFiles)); !slices.Equal(names, want) {
+			t.Errorf("office files %v, want %v", names, want)
 		}
 		published := 0
 		err = filepath.WalkDir(result.Directory, func(path string, d fs.DirEntry, err error) error {
@@ -63,7 +67,7 @@ func TestFolderMakesTheOfficeFilesOfARun(t *testing.T) {
 		}
 		var zips [2]bytes.Buffer
 		for i := range zips {
-			if err := officeFiles.Zip(&zips[i]); err != nil {
+			if err := selfcheck.Zip(&zips[i], names, func(name string) []byte { return officeFiles[name] }); err != nil {
 				t.Fatal(err)
 			}
 		}

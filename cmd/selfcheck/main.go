@@ -50,24 +50,35 @@ func (p *program) check(_ js.Value, arguments []js.Value) any {
 }
 
 // folder makes the office files of the inputs at some paths, with the list of agencies and that
-// of decisions, each as name and bytes, the years asked for, and the day. Callbacks are told of the progress,
-// and at the end why there are none, in both languages, or null, the files as
-// pairs of path and bytes, and all in one archive.
+// of decisions, each as name and bytes, the years asked for, and the day. What it makes goes
+// to a shelf of the worker: put keeps a file by its path, get gives its bytes back, pack takes
+// the next piece of the archive of all. Callbacks are told of the progress, and at the end
+// why there are none, in both languages, or null.
 func (p *program) folder(_ js.Value, arguments []js.Value) any {
 	f := p.folderOf(texts(arguments[0]), listOf(arguments[1]), listOf(arguments[2]), numbers(arguments[3]), arguments[4].String())
-	progress, done := arguments[5], arguments[6]
+	there, progress, done := arguments[5], arguments[6], arguments[7]
 	f.Progress = func(phase string, n, total int) { progress.Invoke(phase, n, total) }
+	var back []byte
+	to := shelf{
+		put: func(name string, content []byte) { there.Call("put", name, bytesTo(content)) },
+		get: func(name string) []byte {
+			content := there.Call("get", name)
+			if n := content.Get("length").Int(); n > cap(back) {
+				back = make([]byte, n)
+			} else {
+				back = back[:n]
+			}
+			js.CopyBytesToGo(back, content)
+			return back
+		},
+		pack: func(piece []byte) { there.Call("pack", bytesTo(piece)) },
+	}
 	go func() {
-		made, packed, refused := p.files(f)
-		if refused != nil {
+		if refused := p.files(f, to); refused != nil {
 			done.Invoke([]any{refused[0], refused[1]})
 			return
 		}
-		files := make([]any, 0, len(made))
-		for _, f := range made {
-			files = append(files, []any{f.name, bytesTo(f.content)})
-		}
-		done.Invoke(nil, files, bytesTo(packed))
+		done.Invoke(nil)
 	}()
 	return nil
 }

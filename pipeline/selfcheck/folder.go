@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -50,16 +49,15 @@ type Folder struct {
 	Progress func(phase string, done, total int)
 }
 
-// OfficeFiles are the office files of a folder, by their paths with slashes.
-type OfficeFiles map[string][]byte
-
 // chunkReports is how many reports are examined at a time.
 const chunkReports = 512
 
 // OfficeFiles reads the folder, as a run does, and makes the office files: byte
-// for byte those that a run publishes. Everything is kept in memory. The error is
-// ErrInputs, ErrEmpty, ErrRoster or ErrDecisions.
-func (f *Folder) OfficeFiles(ctx context.Context) (OfficeFiles, error) {
+// for byte those that a run publishes. keep is given each when it is whole, one at a
+// time, by its path with slashes; the content is only lent. All else is kept in memory.
+// It returns their paths in order. The error is ErrInputs, ErrEmpty, ErrRoster or
+// ErrDecisions.
+func (f *Folder) OfficeFiles(ctx context.Context, keep func(name string, content []byte)) ([]string, error) {
 	var members *form.Roster
 	lists := []reports.ListFindings{{File: filepath.Base(f.RosterName)}}
 	if len(f.Roster) > 0 {
@@ -104,15 +102,15 @@ func (f *Folder) OfficeFiles(ctx context.Context) (OfficeFiles, error) {
 	if err != nil {
 		return nil, err
 	}
-	made := memory{files: map[string]*bytes.Buffer{}, begun: func(files int) { f.progress("papers", files, 0) }}
+	made := keeping{keep: func(name string, content []byte, files int) {
+		keep(name, content)
+		f.progress("papers", files, 0)
+	}}
 	if err := officeFiles.Write(ctx, judged.Register, rollUp, made.create); err != nil {
 		return nil, err
 	}
-	all := OfficeFiles{}
-	for name, b := range made.files {
-		all[name] = b.Bytes()
-	}
-	return all, nil
+	slices.Sort(made.names)
+	return made.names, nil
 }
 
 // examine examines all reports and adds them up.
@@ -148,30 +146,49 @@ type plainColumns struct{ *check.Builder }
 // Append implements reports.Columns.
 func (c plainColumns) Append(_ int32, r *form.Report) { c.Builder.Append(r) }
 
-// memory keeps files that several goroutines write.
-type memory struct {
+// keeping hands on files that several goroutines write, one at a time, when they are whole.
+type keeping struct {
+	keep func(name string, content []byte, files int)
+
 	mu    sync.Mutex
-	files map[string]*bytes.Buffer
-	begun func(files int) // is told of each, with mu held
+	names []string
+	free  []*bytes.Buffer
 }
 
-func (m *memory) create(name string) (io.WriteCloser, error) {
-	b := &bytes.Buffer{}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.files[name] = b
-	m.begun(len(m.files))
-	return closed{b}, nil
+func (k *keeping) create(name string) (io.WriteCloser, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	f := &kept{to: k, name: name}
+	if n := len(k.free) - 1; n >= 0 {
+		f.Buffer, k.free = k.free[n], k.free[:n]
+	} else {
+		f.Buffer = &bytes.Buffer{}
+	}
+	return f, nil
 }
 
-type closed struct{ io.Writer }
+type kept struct {
+	*bytes.Buffer
+	to   *keeping
+	name string
+}
 
-func (closed) Close() error { return nil }
+func (f *kept) Close() error {
+	k := f.to
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.names = append(k.names, f.name)
+	k.keep(f.name, f.Bytes(), len(k.names))
+	f.Reset()
+	k.free = append(k.free, f.Buffer)
+	return nil
+}
 
-// Zip packs the office files into one file, the same bytes for the same office files.
-func (p OfficeFiles) Zip(w io.Writer) error {
+// Zip packs files into one, in the order of their names: the same bytes for the same
+// files. content gives one at a time, and may use its memory again for the next.
+func Zip(w io.Writer, names []string, content func(name string) []byte) error {
 	z := zip.NewWriter(w)
-	for _, name := range slices.Sorted(maps.Keys(p)) {
+	for _, name := range names {
 		// Workbooks and documents are compressed already, and a date would change the bytes.
 		method := zip.Deflate
 		if ext := filepath.Ext(name); ext == ".xlsx" || ext == ".docx" {
@@ -181,7 +198,7 @@ func (p OfficeFiles) Zip(w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		if _, err := f.Write(p[name]); err != nil {
+		if _, err := f.Write(content(name)); err != nil {
 			return err
 		}
 	}

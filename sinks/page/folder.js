@@ -109,8 +109,8 @@ function districtDesk(page) {
   const TYPES = { html: "text/html", md: "text/plain;charset=utf-8", txt: "text/plain;charset=utf-8", csv: "text/csv", xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", zip: "application/zip" };
   const PARTS = [["returns/", "退回修改单", "returns"], ["reminders/", "催报函", "reminders"], ["unusable/", "不能采用的报告", "what cannot be used"], ["consolidated/", "汇总表", "consolidated tables", true], ["narrative/", "报告文字稿", "narrative", true]];
   const typeOf = (name) => TYPES[name.slice(name.lastIndexOf(".") + 1)];
-  function save(name, bytes) {
-    const url = URL.createObjectURL(new Blob([bytes], { type: typeOf(name) }));
+  function save(name, content) {
+    const url = URL.createObjectURL(new Blob([content], { type: typeOf(name) }));
     const a = h("a", { href: url, download: name.slice(name.lastIndexOf("/") + 1) });
     document.body.append(a);
     a.click();
@@ -123,12 +123,16 @@ function districtDesk(page) {
     const view = document.getElementById("district-paper");
     if (view) view.focus();
   }
-  const bytesOf = (name) => papers.of.get(name);
+  const contentOf = (name) => papers.of.get(name);
   function view(name) {
-    const bytes = bytesOf(name);
-    if (name.endsWith(".md")) return h("pre", { id: "district-paper", class: "narrative", tabindex: "0" }, new TextDecoder().decode(bytes));
+    const content = contentOf(name);
+    if (name.endsWith(".md")) {
+      const text = h("pre", { id: "district-paper", class: "narrative", tabindex: "0" });
+      content.arrayBuffer().then((bytes) => { text.textContent = new TextDecoder().decode(bytes); });
+      return text;
+    }
     if (shown) URL.revokeObjectURL(shown);
-    const url = shown = URL.createObjectURL(new Blob([bytes], { type: typeOf(name) }));
+    const url = shown = URL.createObjectURL(new Blob([content], { type: typeOf(name) }));
     const frame = h("iframe", { id: "district-paper", class: "paper-view", title: name, src: url });
     // Links of a paper to another lead to what is in the page.
     frame.addEventListener("load", () => {
@@ -139,7 +143,7 @@ function districtDesk(page) {
           if (!to || !papers.of.has(to)) return;
           e.preventDefault();
           if (/\.(html|md)$/.test(to)) open(to);
-          else save(to, bytesOf(to));
+          else save(to, contentOf(to));
         }, true);
       }
     });
@@ -156,7 +160,7 @@ function districtDesk(page) {
     const entry = (line) => {
       const formats = lines.get(line), seen = formats.find((f) => f === ".html" || f === ".md"), label = line.slice(line.indexOf("/") + 1);
       return h("li", {}, seen ? h("button", { type: "button", class: "where", "aria-current": line + seen === opened ? "true" : null, onclick: () => open(line + seen) }, label) : h("span", {}, label),
-        formats.map((f) => [" ", h("button", { type: "button", class: "quiet save", onclick: () => save(line + f, bytesOf(line + f)) }, T("存", "save ") + f, h("span", { class: "only-reader" }, " " + label))]));
+        formats.map((f) => [" ", h("button", { type: "button", class: "quiet save", onclick: () => save(line + f, contentOf(line + f)) }, T("存", "save ") + f, h("span", { class: "only-reader" }, " " + label))]));
     };
     const group = (title, list, unfolded) => {
       if (!list.length) return null;

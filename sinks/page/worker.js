@@ -189,12 +189,16 @@
       if (data.folder) {
         const folder = data.folder;
         for (const [path, content] of folder.files) put(path, content);
-        globalThis.gouji.folder(folder.inputs, folder.roster, folder.decisions, folder.years, folder.today,
+        // What is made lies in blobs, which the browser keeps outside this page's memory.
+        const made = new Map(), packed = [];
+        const shelf = {
+          put: (name, bytes) => made.set(name, new Blob([bytes])),
+          get: (name) => new Uint8Array(new FileReaderSync().readAsArrayBuffer(made.get(name))),
+          pack: (bytes) => packed.push(new Blob([bytes])),
+        };
+        globalThis.gouji.folder(folder.inputs, folder.roster, folder.decisions, folder.years, folder.today, shelf,
           (phase, done, total) => self.postMessage({ progress: [phase, done, total] }),
-          (refused, files, zip) => {
-            if (refused) self.postMessage({ refused });
-            else self.postMessage({ papers: { files, zip }, memory: memory.buffer.byteLength }, files.map((f) => f[1].buffer).concat(zip.buffer));
-          });
+          (refused) => self.postMessage(refused ? { refused } : { papers: { files: [...made].sort((a, b) => (a[0] < b[0] ? -1 : 1)), zip: new Blob(packed) }, memory: memory.buffer.byteLength }));
         return;
       }
       const path = "/in/" + data.name.replace(/\//g, "_");

@@ -21,6 +21,14 @@ files.sort(() => Math.random() - 0.5); // the order in which files are given dec
 const catalogue = JSON.parse(element("catalogue"));
 let begun = 0, steps = 0, told = 0, silent = 0;
 globalThis.self = globalThis;
+// Node's blobs cannot be read at once, as a worker's can.
+globalThis.Blob = class extends Blob {
+  constructor(parts, options) {
+    super(parts, options);
+    this.bytes = Buffer.concat(parts.map((p) => p.bytes || Buffer.from(p)));
+  }
+};
+globalThis.FileReaderSync = class { readAsArrayBuffer(blob) { return blob.bytes; } };
 globalThis.postMessage = (data) => {
   if (data.module) setImmediate(() => self.onmessage({ data: { module: data.module, district: JSON.parse(element("district-settings")), version: catalogue.version } }));
   else if (data.ready) {
@@ -33,7 +41,7 @@ globalThis.postMessage = (data) => {
     steps++;
   }
   else if (data.papers) {
-    writeFileSync(archive, data.papers.zip);
+    writeFileSync(archive, data.papers.zip.bytes);
     console.log(`${data.papers.files.length} papers in ${(Date.now() - begun) / 1000} s, ${steps} steps of progress, silent for ${(silent / 1e6).toFixed(1)} s of processor at most, ${Math.round(process.memoryUsage().rss / (1 << 20))} MB`);
     process.exit(0);
   } else {
