@@ -102,10 +102,7 @@ func (f *Folder) OfficeFiles(ctx context.Context, keep func(name string, content
 	if err != nil {
 		return nil, err
 	}
-	made := keeping{keep: func(name string, content []byte, files int) {
-		keep(name, content)
-		f.progress("papers", files, 0)
-	}}
+	made := keeping{keep: keep, begun: func(files int) { f.progress("papers", files, 0) }}
 	if err := officeFiles.Write(ctx, judged.Register, rollUp, made.create); err != nil {
 		return nil, err
 	}
@@ -148,16 +145,20 @@ func (c plainColumns) Append(_ int32, r *form.Report) { c.Builder.Append(r) }
 
 // keeping hands on files that several goroutines write, one at a time, when they are whole.
 type keeping struct {
-	keep func(name string, content []byte, files int)
+	keep func(name string, content []byte)
 
 	mu    sync.Mutex
-	names []string
+	files int
+	names []string // of the whole ones
 	free  []*bytes.Buffer
+	begun func(files int) // is told of each, with mu held
 }
 
 func (k *keeping) create(name string) (io.WriteCloser, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	k.files++
+	k.begun(k.files)
 	f := &kept{to: k, name: name}
 	if n := len(k.free) - 1; n >= 0 {
 		f.Buffer, k.free = k.free[n], k.free[:n]
@@ -178,7 +179,7 @@ func (f *kept) Close() error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.names = append(k.names, f.name)
-	k.keep(f.name, f.Bytes(), len(k.names))
+	k.keep(f.name, f.Bytes())
 	f.Reset()
 	k.free = append(k.free, f.Buffer)
 	return nil
