@@ -17,12 +17,33 @@ func Visible(text string) string { return visible(text, "") }
 func VisibleLines(text string) string { return visible(text, "\n\t") }
 
 func visible(text, allowed string) string {
-	for i, r := range text {
-		if ControlsDisplay(r) && !strings.ContainsRune(allowed, r) || r == utf8.RuneError && !strings.HasPrefix(text[i:], string(utf8.RuneError)) {
+	for i := plain(text); i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if ControlsDisplay(r) && !strings.ContainsRune(allowed, r) || r == utf8.RuneError && size == 1 {
 			return shown(text, allowed)
 		}
+		i += size
+		i += plain(text[i:])
 	}
 	return text
+}
+
+// plain is how many bytes at the beginning of a text are ASCII that is printed and
+// characters from U+3000 to U+9FFF, of which none is such an order: nearly all there is, told
+// without making characters of it.
+func plain(text string) int {
+	i := 0
+	for i < len(text) {
+		switch c := text[i]; {
+		case c >= ' ' && c < 0x7f:
+			i++
+		case c >= 0xe3 && c <= 0xe9 && i+2 < len(text) && text[i+1]&0xc0 == 0x80 && text[i+2]&0xc0 == 0x80:
+			i += 3
+		default:
+			return i
+		}
+	}
+	return i
 }
 
 // ControlsDisplay reports whether a character is an order to whatever shows it.

@@ -34,8 +34,12 @@ func TestVisible(t *testing.T) {
 func FuzzVisible(f *testing.F) {
 	f.Add("甲\x1b]0;x\a局")
 	f.Add("\u202e\xff\xc2")
+	f.Add("局\u2fff\u3000\u9fff\ua000\xe4\xb8甲\xe9")
 	f.Fuzz(func(t *testing.T, text string) {
 		got := Visible(text)
+		if want := shown(text, ""); got != want {
+			t.Errorf("%q is shown as %q, character by character as %q", text, got, want)
+		}
 		if !utf8.ValidString(got) || strings.ContainsFunc(got, unicode.IsControl) || strings.ContainsFunc(got, ControlsDisplay) {
 			t.Errorf("%q is shown as %q", text, got)
 		}

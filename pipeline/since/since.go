@@ -261,7 +261,7 @@ type page struct {
 	pageHead
 	Before   *pageRun       `json:"before"`  // null for the first run
 	Counts   map[Change]int `json:"counts"`  // of each kind of change, all of them
-	Changes  []Row          `json:"changes"` // without what is still open
+	Changes  []Row          `json:"changes"` // without what is still open; none for the first run, of which all is new
 	Requests []pageRequest  `json:"requests"`
 	Outbox   int            `json:"outbox"` // agencies for which something lies there
 }
@@ -288,6 +288,8 @@ func (r *Report) writePage(to io.Writer) error {
 	p := page{pageHead: pageHead{pageFormat, r.Run, r.Day}, Counts: map[Change]int{}, Changes: changes, Requests: []pageRequest{}, Outbox: len(r.parcels)}
 	if r.BeforeDay != "" {
 		p.Before = &pageRun{r.BeforeRun, r.BeforeDay}
+	} else {
+		p.Changes = []Row{}
 	}
 	for c := range changeWords {
 		p.Counts[c] = r.Count(c)

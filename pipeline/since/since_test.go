@@ -184,3 +184,15 @@ func TestFiles(t *testing.T) {
 		}
 	}
 }
+
+// Of the first run all is new: the page says how much, and lists nothing.
+func TestPageOfTheFirstRunListsNothing(t *testing.T) {
+	var b strings.Builder
+	r := Report{Run: "1", Day: "2026-01-20", Rows: []Row{{Change: NewReport, Report: "甲"}, {Change: NewReport, Report: "乙"}}}
+	if err := r.writePage(&b); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(b.String(), `"before":null,`) || !strings.Contains(b.String(), `"report_new":2`) || !strings.Contains(b.String(), `"changes":[],`) {
+		t.Error(b.String())
+	}
+}

@@ -79,43 +79,66 @@ func (r *RollUp) addPairs(c *check.Columns, o *check.Outcomes, parts []Part, at 
 	}
 	columns := r.before.Columns()
 	then := check.Evaluate(columns)
-	type pair struct{ now, before Partial }
-	pairs := map[Part]*pair{}
-	of := make([]*pair, len(r.rows))
+	place := map[Part]int32{}
+	var pairs []Part
+	of := make([]int32, len(r.rows))                  // place in pairs of each row
 	both := make([][form.NumTables]bool, len(r.rows)) // the tables of both reports
 	for i, row := range r.rows {
 		part := parts[at[row]]
 		part.Balanced = part.Balanced && then.Balanced(i)
-		if pairs[part] == nil {
-			pairs[part] = &pair{}
+		k, known := place[part]
+		if !known {
+			k = int32(len(pairs))
+			place[part] = k
+			pairs = append(pairs, part)
 		}
-		of[i] = pairs[part]
+		of[i] = k
 		for t := range form.NumTables {
 			both[i][t] = c.Facts[row].HasTable[t] && columns.Facts[i].HasTable[t]
 		}
-		of[i].now.Count(&both[i], c.Facts[row].Edition)
-		of[i].before.Count(&both[i], columns.Facts[i].Edition)
 	}
-	for id := range form.CellID(form.NumCells) {
-		now, before := o.Values(id), then.Values(id)
+	now, before := make([]Partial, len(pairs)), make([]Partial, len(pairs))
+	for i, row := range r.rows {
+		now[of[i]].Count(&both[i], c.Facts[row].Edition)
+		before[of[i]].Count(&both[i], columns.Facts[i].Edition)
+	}
+	for t := range form.NumTables {
+		r.paired = r.paired[:0]
 		for i, row := range r.rows {
-			if !both[i][form.Cells[id].Table.ID] {
-				continue
+			if both[i][t] {
+				r.paired = append(r.paired, paired{of[i], int32(row), int32(i)})
 			}
-			of[i].now.Values[id] += now[row]
-			of[i].before.Values[id] += before[i]
-			if _, stated := c.Value(row, id); stated {
-				of[i].now.Stated.Add(id)
+		}
+		first, end := form.CellRange(t)
+		for id := first; id < end; id++ {
+			if c.Stated[id] > 0 || o.Computed(id) {
+				values, valid := o.Values(id), c.Valid[id]
+				for _, p := range r.paired {
+					sum := &now[p.of]
+					sum.Values[id] += values[p.now]
+					sum.Stated[id/64] |= uint64(valid[p.now/8]>>(p.now%8)&1) << (id % 64)
+				}
 			}
-			if _, stated := columns.Value(i, id); stated {
-				of[i].before.Stated.Add(id)
+			if columns.Stated[id] > 0 || then.Computed(id) {
+				values, valid := then.Values(id), columns.Valid[id]
+				for _, p := range r.paired {
+					sum := &before[p.of]
+					sum.Values[id] += values[p.before]
+					sum.Stated[id/64] |= uint64(valid[p.before/8]>>(p.before%8)&1) << (id % 64)
+				}
 			}
 		}
 	}
-	for part, p := range pairs {
-		r.AddPair(part, &p.now, &p.before)
+	for i := range pairs {
+		r.AddPair(pairs[i], &now[i], &before[i])
 	}
 	r.rows = r.rows[:0]
+}
+
+// paired is an agency that has a table on a year and on the year before.
+type paired struct {
+	of          int32 // place of its part
+	now, before int32 // rows
 }
 
 // addCell adds up one column, first in totals, which is small. One set of columns

@@ -61,6 +61,7 @@ type RollUp struct {
 	// before, for rows, in order.
 	before *check.Builder
 	rows   []int
+	paired []paired // memory of one table's pairs
 }
 
 // NewRollUp returns an empty roll-up.
