@@ -106,9 +106,11 @@ func WriteSelfCheck(w io.Writer, s SelfCheck) error {
 		}
 		fmt.Fprintf(out, "<script type=\"application/json\" id=\"%s\">%s</script>\n", id, escaped(string(data), scriptEscape))
 	}
-	out.WriteString(`<script type="text/plain" id="module">`)
+	// The script stands before the module, which is nearly all of the page: the page is
+	// drawn, files can be dropped and the workers begin while the module is still read.
+	fmt.Fprintf(out, "<script>%s</script>\n<script type=\"text/plain\" id=\"module\">", own)
 	out.Write(embedded(s.Module))
-	fmt.Fprintf(out, "</script>\n<script>%s</script>\n</body>\n</html>\n", own)
+	out.WriteString("</script>\n</body>\n</html>\n")
 	return out.Flush()
 }
 

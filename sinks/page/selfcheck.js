@@ -48,10 +48,14 @@
       worker.postMessage(message);
     });
   }
+  // parsed is when all of the page has been read: the program comes last.
+  const parsed = new Promise((done) => addEventListener("DOMContentLoaded", done, { once: true }));
   // compile has a worker of its own unpack and compile the program for all others: what
   // it used for that, a hundred megabytes, goes when it ends.
   async function compile() {
-    const element = document.getElementById("module"), own = new Worker(workerURL);
+    const own = new Worker(workerURL);
+    await parsed;
+    const element = document.getElementById("module");
     element.remove();
     try {
       return (await told(own, { packed: element.textContent })).module;
