@@ -2,11 +2,14 @@ package ingest_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"gouji/fixtures"
@@ -117,6 +120,44 @@ func BenchmarkForms(b *testing.B) {
 			}
 			if c.reports != n {
 				b.Fatalf("%d reports in %d files", c.reports, n)
+			}
+		})
+	}
+}
+
+// BenchmarkSaved reads files as office programs save them, one report each.
+func BenchmarkSaved(b *testing.B) {
+	for _, path := range []string{
+		"saved/published-0.doc.gz", "saved/published-0.xls.gz", "pdf/writer-2021.pdf", "pdf/calc-strips-2021.pdf", "pdf/chromium-2021.pdf", "ofd/2021.ofd",
+	} {
+		b.Run(filepath.Base(path), func(b *testing.B) {
+			text, err := os.ReadFile(filepath.Join("testdata", path))
+			if err != nil {
+				b.Fatal(err)
+			}
+			name, packed := strings.CutSuffix(filepath.Base(path), ".gz")
+			if packed {
+				r, err := gzip.NewReader(bytes.NewReader(text))
+				if err != nil {
+					b.Fatal(err)
+				}
+				if text, err = io.ReadAll(r); err != nil {
+					b.Fatal(err)
+				}
+			}
+			rd := ingest.NewReader(ingest.Options{})
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			c := &counter{}
+			n := 0
+			for b.Loop() {
+				if err := rd.ReadBytes(context.Background(), name, text, c); err != nil {
+					b.Fatal(err)
+				}
+				n++
+			}
+			if c.reports != n || c.figures < 100*n {
+				b.Fatalf("%d reports with %d figures in %d files", c.reports, c.figures, n)
 			}
 		})
 	}
