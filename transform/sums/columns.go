@@ -135,12 +135,6 @@ func (r *RollUp) addPairs(c *check.Columns, o *check.Outcomes, parts []Part, at 
 	r.rows = r.rows[:0]
 }
 
-// paired is an agency that has a table on a year and on the year before.
-type paired struct {
-	of          int32 // place of its part
-	now, before int32 // rows
-}
-
 // addCell adds up one column, first in totals, which is small. One set of columns
 // alone is too short to overflow.
 func addCell(partials []Partial, totals []int64, at []int32, c *check.Columns, o *check.Outcomes, id form.CellID) {

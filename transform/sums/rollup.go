@@ -64,6 +64,12 @@ type RollUp struct {
 	paired []paired // memory of one table's pairs
 }
 
+// paired is an agency that has a table on a year and on the year before.
+type paired struct {
+	of          int32 // place of its part
+	now, before int32 // rows
+}
+
 // NewRollUp returns an empty roll-up.
 func NewRollUp() *RollUp {
 	return &RollUp{parts: map[Part]packed{}, pairs: map[Part]packedPair{}, missing: map[Part]int32{}, before: check.NewBuilder(sameMemory())}
