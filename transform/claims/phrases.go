@@ -54,6 +54,9 @@ const (
 	fee               // 信息处理费
 	rest              // 其余
 	foreign           // 委托, 转办: counted elsewhere
+	narrower          // 逾期, 当场: of what is counted a part only
+	month             // 6月份, 截至10月底: part of the year
+	noneOf            // 零申请
 )
 
 // phrase is a word or group of words and what it means.
@@ -149,7 +152,7 @@ var vocabulary = []struct {
 	{otherTime, Unknown, "历年 历史累计 网站累计 累计至今 至今 下一步 力争 计划在 计划于 计划到 计划完成 底前 近三年 近五年 两年来 三年来 四年来 以来 开通 网站开通 五年来 目标是 目标为"},
 	{thisTime, Unknown, "本年度 本年 全年 今年 今年以来 年初以来 一年来 一年以来 年内 当年"},
 	{area, Unknown, "全区 全县 全市 全省 全州 全镇 全盟 全旗 全系统 各级 我市"},
-	{members, Unknown, "所属部门 其他部门 其他单位 各部门 各单位 区县 县区 各乡镇 各镇街"},
+	{members, Unknown, "所属部门 其他部门 其他单位 各部门 各单位 区县 县区 各区 各县 各乡镇 各镇街 各镇 各街道 各园区 局属 下属单位 下属事业单位 直属单位 基层单位"},
 	{ownOffice, Unknown, "本级 本机关 本单位 办公室 办公厅 我局 我委 我办 我镇 我乡 我单位 区局 我街道"},
 
 	{opener, Unknown, "其中 分别为 分别是 内有 其中包括"},
@@ -168,7 +171,11 @@ var vocabulary = []struct {
 	{approximate, Unknown, "近 约 超 超过 大约 逾"},
 	{fee, ProcessingFee, "信息处理费 处理费 检索费 收费通知 收取的费用"},
 	{rest, Branch, "其余 余下"},
-	{foreign, Unknown, "委托 代为 复议机关 排名"},
+	{foreign, Unknown, "委托 代为 复议机关 排名 居首 位居 居前 移送 转交 转送 协助 协办 参与"},
+	{narrower, Unknown, "逾期 超期 超时 延期 延长 未按期 未按时 未答复 未及时 当场 日内 补正 要求补正 告知补正 同一申请人 同一人 反复 平均 月均 年均 日均 每月 每件 审核 审查"},
+	{noneOf, Received, "零申请"},
+	{noneOf, Review, "零复议"},
+	{noneOf, Litigation, "零诉讼"},
 	// 公民、法人或其他组织 are all who may apply, no kind of applicant.
 	{noClass, Unknown, "公民、法人或其他组织 公民、法人和其他组织 公民、法人或者其他组织 公民、法人及其他组织"},
 }

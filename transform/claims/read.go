@@ -170,8 +170,9 @@ func (r *reader) see(tokens []token, i, begin int) {
 		}
 	case otherTime, halfYear:
 		r.period = OtherTime
-	case quarter:
-		if r.topic != publishing && r.list == nil {
+	case quarter, month:
+		next := i > 0 && tokens[i-1].kind == yearToken && tokens[i-1].end == t.start && tokens[i-1].year == r.year+1 // 截至2024年1月, the date of the report
+		if r.topic != publishing && r.list == nil && !next {
 			r.period = OtherTime
 		}
 	case thisTime:
@@ -242,7 +243,7 @@ func (r *reader) figure(tokens []token, begin, i int) {
 	switch {
 	case n.unit == "%" || n.unit == "个百分点" || n.unit == "成" || n.unit == "成以上":
 		r.percentage(&c, wide)
-	case n.unit != "" && !isCount(n.unit):
+	case n.unit != "" && !isCount(n.unit) || n.unit == "个" && r.countsOther(t.end, tail):
 		c.Left = LeaveUnit
 	case n.unit == "元":
 		c.Quantity, c.Left = r.money(wide)
@@ -267,6 +268,15 @@ func (r *reader) figure(tokens []token, begin, i int) {
 	if t, ok := has(wide, all); ok && c.Value == 0 && c.Left == NotLeft && c.Start-t.end <= 1 {
 		r.allZero(wide, &c)
 	}
+}
+
+// countsOther reports whether 个 counts what stands behind it and is nothing of the
+// form: 7个部门.
+func (r *reader) countsOther(end int, tail []token) bool {
+	if end == len(r.folded) || strings.ContainsRune("，,。；;:、()！？的 \n\r", r.folded[end]) {
+		return false
+	}
+	return len(tail) == 0 || tail[0].start > end
 }
 
 // phrase returns the words of a clause up to the end of a figure.
@@ -388,8 +398,9 @@ func (r *reader) difference(c *Claim, wide []token) bool {
 		}
 		return false
 	}
-	if turn.end > c.Start || c.Start-turn.end > 3 {
-		return false
+	before := behindToken(wide, turn)
+	if turn.end > c.Start || c.Start-turn.end > 3 && !(before.start == turn.end && before.class == receiving && r.is(turn, "多", "少")) {
+		return false // 比上年多收到申请2件 is a change, too
 	}
 	c.Of = len(r.claims) - 1
 	c.Quantity, c.Grows = YearOnYear, 1
@@ -398,6 +409,14 @@ func (r *reader) difference(c *Claim, wide []token) bool {
 	}
 	r.ofChange(c)
 	return true
+}
+
+// behindToken returns the token after another, or the zero token.
+func behindToken(tokens []token, t token) token {
+	if at := slices.IndexFunc(tokens, func(other token) bool { return other.start == t.start }); at >= 0 && at+1 < len(tokens) {
+		return tokens[at+1]
+	}
+	return token{}
 }
 
 // lastYearNamed reports whether the words name the year before.
@@ -464,6 +483,7 @@ func (r *reader) count(c *Claim, lead, wide, tail []token) {
 		r.ownedByBusiness, r.byWayListed, r.resultRow, r.carried, r.quarterly, r.byWay, r.proceedings, r.applicants, r.documents, r.acts, r.verbs, r.published,
 	} {
 		if step(c, lead, wide, tail) {
+			r.narrow(c, lead, wide, tail)
 			return
 		}
 	}
@@ -480,13 +500,43 @@ func (r *reader) count(c *Claim, lead, wide, tail []token) {
 	}
 }
 
-// bareClause reports whether a clause has no words of its own before its figure.
-func (r *reader) bareClause(c *Claim) bool {
-	from := c.Start
-	for from > r.begin && !strings.ContainsRune("，,。；;:()、\n", r.folded[from-1]) {
-		from--
+// narrow leaves alone what counts a part only of what its verb counts: 逾期答复1件,
+// 涉及征地的申请8件, 其中1名申请人提交申请7件, 2件申请中1件已公开.
+func (r *reader) narrow(c *Claim, lead, wide, tail []token) {
+	switch c.Quantity {
+	case Received, Handled, Answered, CarriedOut:
+	default:
+		return
 	}
-	return c.Start-from <= 4
+	part := r.speaksOf(lead, narrower)
+	if c.Quantity == Received && !r.speaksOf(wide, receiving) {
+		begin := r.clauseBegin(c.Start)
+		part = part || r.reads(begin, min(begin+2, c.Start), "涉及")
+		if t := firstOf(tail, application); t.end > 0 && t.end < len(r.folded) && r.folded[t.end] == '中' {
+			part = true
+		}
+	}
+	if at, opened := has(wide, opener, openOpener); opened && c.Quantity == Received && (r.list == nil || at.start > r.claims[r.list.whole].Start) && !r.speaksOf(wide, ownOffice, area, thisTime, total) {
+		part = true
+	}
+	if !part {
+		return
+	}
+	r.implied = r.implied[:0]
+	if c.Quantity = Branch; r.list == nil {
+		c.Left = LeaveVague
+	}
+}
+
+// bareClause reports whether a clause has no words of its own before its figure.
+func (r *reader) bareClause(c *Claim) bool { return c.Start-r.clauseBegin(c.Start) <= 4 }
+
+// clauseBegin is where the words begin that belong to what stands at a place alone.
+func (r *reader) clauseBegin(at int) int {
+	for at > r.begin && !strings.ContainsRune("，,。；;:()、\n", r.folded[at-1]) {
+		at--
+	}
+	return at
 }
 
 // partOfPublished: what is listed below published information is a class or a
@@ -576,7 +626,7 @@ func (r *reader) is(t token, words ...string) bool {
 // mentions reports whether the sentence being read has a word, up to its end.
 func (r *reader) mentions(word string) bool {
 	rest := r.text[r.at[r.begin]:]
-	if end := strings.IndexAny(rest, "。\n"); end >= 0 {
+	if end := strings.IndexAny(rest, "。！？\n\r"); end >= 0 {
 		rest = rest[:end]
 	}
 	return strings.Contains(rest, word)
@@ -743,6 +793,10 @@ func (r *reader) carried(c *Claim, lead, wide, tail []token) bool {
 	}
 	t, _ := has(window, carrying)
 	c.Quantity = Carried
+	if r.topic == proceeding && !r.speaksOf(lead, application) {
+		r.carriedProceedings(c)
+		return true
+	}
 	for _, w := range window {
 		switch {
 		case w.kind == phraseToken && (w.class == nextYear || w.class == lastYear):
@@ -768,6 +822,18 @@ func (r *reader) carried(c *Claim, lead, wide, tail []token) bool {
 		c.Period = ThisYear // 2022年结转 in the report of 2023 is this year's row
 	}
 	return true
+}
+
+// carriedProceedings: reviews and suits go over from year to year, too, but the form
+// does not say so, and what is new this year then is not all that table 四 counts.
+func (r *reader) carriedProceedings(c *Claim) {
+	c.Quantity, c.Left = Business, LeaveBusiness
+	for i := r.from; i < len(r.claims); i++ {
+		switch r.claims[i].Quantity {
+		case Review, Litigation, Proceedings:
+			r.claims[i].Left = LeaveVague
+		}
+	}
 }
 
 // quarterly: the figures of quarters and halves, which only add up.
@@ -832,8 +898,9 @@ func (r *reader) proceedings(c *Claim, lead, wide, tail []token) bool {
 	if ended {
 		c.Quantity += "." + end.quantity
 	}
-	if r.mentions("应诉") && !r.mentions("信息公开") {
-		c.Left = LeaveBusiness // all the reviews and suits of an agency, not those about information
+	verb, _ := has(lead, receiving, handling)
+	if (r.mentions("应诉") || verb.end > 0 && r.is(verb, "受理", "办理")) && !r.mentions("信息公开") {
+		c.Left = LeaveBusiness // all the reviews and suits of an agency, or those it decides, not those about information
 	}
 	if base == Proceedings && ended {
 		c.Left = LeaveVague
@@ -940,7 +1007,7 @@ func (r *reader) verbs(c *Claim, lead, wide, tail []token) bool {
 	if !object && r.topic != application && !r.adjacent(verb, c) {
 		return false
 	}
-	if !object && r.topic == act {
+	if !object && (r.topic == act || r.topic == proceeding) {
 		c.Quantity, c.Left = Business, LeaveBusiness // 受理行政许可事项9件，办结9件
 		return true
 	}

@@ -169,6 +169,12 @@ func numberAt(text []rune, at int) (token, bool) {
 	if end-at == 4 && n.decimals == 0 && end < len(text) && text[end] == '年' && n.value > 1990 && n.value < 2100 {
 		return token{kind: yearToken, start: at, end: end + 1, year: int(n.value)}, true
 	}
+	if end < len(text) && text[end] == '月' {
+		if partOfYear(text, at, end, n.value) {
+			masked.class = month
+		}
+		return masked, true
+	}
 	if at > 0 && (isDigit(text[at-1]) || strings.ContainsRune("第-〔[./", text[at-1]) || text[at-1] < 0x80 && isLetter(text[at-1])) {
 		return masked, true
 	}
@@ -177,6 +183,36 @@ func numberAt(text []rune, at int) (token, bool) {
 		return masked, true
 	}
 	return token{kind: numberToken, start: at, end: end, number: n}, true
+}
+
+// partOfYear reports whether a month, which ends at 月, ends or is a part of the year:
+// 1至6月, 6月份, 截至10月底; not the whole year or the day of something.
+func partOfYear(text []rune, at, end int, number int64) bool {
+	from := at
+	if from >= 5 && text[from-1] == '年' && isDigit(text[from-2]) {
+		from -= 5 // 2023年
+	}
+	until := from > 0 && strings.ContainsRune("至到止", text[from-1])
+	switch {
+	case number < 1 || number > 12:
+		return false
+	case end+1 < len(text) && isDigit(text[end+1]):
+		return until && number < 12 // a day
+	case end+2 < len(text) && strings.ContainsRune("至到-~—", text[end+1]) && isDigit(text[end+2]):
+		return false // the month that ends it decides
+	case number < 12:
+		return true
+	case end+1 < len(text) && strings.ContainsRune("底末", text[end+1]):
+		return false
+	}
+	first := at - 1 // 1至12月 is the year, 7至12月 is not
+	if first < 0 || !strings.ContainsRune("至到-~—", text[first]) {
+		return !until
+	}
+	if first--; first >= 0 && text[first] == '月' {
+		first--
+	}
+	return first >= 0 && isDigit(text[first]) && !(text[first] == '1' && (first == 0 || !isDigit(text[first-1])))
 }
 
 func isLetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }

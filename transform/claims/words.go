@@ -25,6 +25,10 @@ func (r *reader) silent(tokens []token, begin, i int) {
 		r.unchanged(tokens[begin:i])
 	case outcome:
 		r.allEnded(tokens, begin, i)
+	case noneOf:
+		if !r.counted(tokens[i].quantity) {
+			r.imply(tokens[i].start, 0, tokens[i].quantity)
+		}
 	}
 }
 
@@ -51,8 +55,8 @@ func (r *reader) nothing(tokens []token, i int) {
 		case result, business, publishing, way:
 			return // no request of that kind: it says nothing about the whole
 		case application:
-			if r.speaksOf(clause[:k], carrying) {
-				continue // 无上年结转申请
+			if r.speaksOf(clause[:k], carrying) || k > 0 && clause[k-1].class == proceeding && t.start-clause[k-1].end <= 1 {
+				continue // 无上年结转申请, 未收到行政复议申请
 			}
 			if r.onlyCause(clause[k:]) || weak && t.start-tokens[i].end > 4 || qualified(r.folded[min(tokens[i].end, t.start):t.start]) || r.counted(Received) {
 				continue
