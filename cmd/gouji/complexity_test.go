@@ -25,7 +25,6 @@ var branchesAllowed = map[string]bool{
 	"transform/claims reader.see":         true,
 	"transform/claims reader.nothing":     true,
 	"transform/claims reader.resultRow":   true,
-	"transform/claims numberAt":           true,
 	"transform/claims reader.figure":      true,
 	"transform/claims reader.totalled":    true,
 }

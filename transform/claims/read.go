@@ -792,29 +792,11 @@ func (r *reader) carried(c *Claim, lead, wide, tail []token) bool {
 		window = tail
 	}
 	t, _ := has(window, carrying)
-	c.Quantity = Carried
 	if r.topic == proceeding && !r.speaksOf(lead, application) {
 		r.carriedProceedings(c)
 		return true
 	}
-	for _, w := range window {
-		switch {
-		case w.kind == phraseToken && (w.class == nextYear || w.class == lastYear):
-			c.Quantity = w.quantity
-		case w.kind == yearToken && w.start >= t.end: // 结转至2024年
-			c.Quantity = CarriedOut
-			if w.year <= r.year {
-				c.Quantity = CarriedIn
-			}
-		case w.kind == yearToken && c.Quantity == Carried: // 2022年结转
-			if w.year < r.year {
-				c.Quantity = CarriedIn
-			}
-		}
-	}
-	if c.Quantity == Carried {
-		c.Quantity = t.quantity
-	}
+	c.Quantity = r.carriedOver(window, t)
 	if t.quantity == CarriedOut && r.is(t, "余") && !r.speaksOf(tail, carrying, handling) {
 		return false
 	}
@@ -822,6 +804,29 @@ func (r *reader) carried(c *Claim, lead, wide, tail []token) bool {
 		c.Period = ThisYear // 2022年结转 in the report of 2023 is this year's row
 	}
 	return true
+}
+
+// carriedOver tells from the words around 结转 which way it goes.
+func (r *reader) carriedOver(window []token, t token) Quantity {
+	over := Carried
+	for _, w := range window {
+		switch {
+		case w.kind == phraseToken && (w.class == nextYear || w.class == lastYear):
+			over = w.quantity
+		case w.kind != yearToken:
+		case w.start >= t.end: // 结转至2024年
+			over = CarriedOut
+			if w.year <= r.year {
+				over = CarriedIn
+			}
+		case over == Carried && w.year < r.year: // 2022年结转
+			over = CarriedIn
+		}
+	}
+	if over == Carried {
+		return t.quantity
+	}
+	return over
 }
 
 // carriedProceedings: reviews and suits go over from year to year, too, but the form

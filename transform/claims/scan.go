@@ -150,70 +150,97 @@ func isDigit(r rune) bool { return r >= '0' && r <= '9' }
 
 // numberAt reads a figure with its unit, or masks what only looks like one.
 func numberAt(text []rune, at int) (token, bool) {
-	if text[at] == '百' && len(text)-at > 3 && text[at+1] == '分' && text[at+2] == '之' {
-		n, end, ok := digitsAt(text, at+3)
-		if !ok {
-			n, end, ok = chineseAt(text, at+3)
-		}
-		n.unit = "%"
-		return token{kind: numberToken, start: at, end: end, number: n}, ok
-	}
-	if !isDigit(text[at]) {
+	switch {
+	case text[at] == '百' && len(text)-at > 3 && text[at+1] == '分' && text[at+2] == '之':
+		return percentAt(text, at)
+	case !isDigit(text[at]):
 		return chineseNumberAt(text, at)
 	}
 	n, end, ok := digitsAt(text, at)
-	if !ok {
-		return token{kind: phraseToken, start: at, end: end + 1}, true // too long for a count
-	}
 	masked := token{kind: phraseToken, start: at, end: end}
-	if end-at == 4 && n.decimals == 0 && end < len(text) && text[end] == '年' && n.value > 1990 && n.value < 2100 {
+	switch {
+	case !ok:
+		masked.end++ // too long for a count
+		return masked, true
+	case end == len(text):
+	case end-at == 4 && n.decimals == 0 && text[end] == '年' && n.value > 1990 && n.value < 2100:
 		return token{kind: yearToken, start: at, end: end + 1, year: int(n.value)}, true
-	}
-	if end < len(text) && text[end] == '月' {
+	case text[end] == '月':
 		if partOfYear(text, at, end, n.value) {
 			masked.class = month
 		}
 		return masked, true
 	}
-	if at > 0 && (isDigit(text[at-1]) || strings.ContainsRune("第-〔[./", text[at-1]) || text[at-1] < 0x80 && isLetter(text[at-1])) {
+	if insideOther(text, at) {
 		return masked, true
 	}
 	n, end = completeNumber(text, n, end)
-	if n.unit == "" && end < len(text) && strings.ContainsRune("年月日号楼时点室层届版章款部季期人名家张本户类方天小个-〕]~/.", text[end]) {
+	if n.unit == "" && oneOf(text, end, "年月日号楼时点室层届版章款部季期人名家张本户类方天小个-〕]~/.") {
 		return masked, true
 	}
 	return token{kind: numberToken, start: at, end: end, number: n}, true
 }
 
+// percentAt reads 百分之十二.
+func percentAt(text []rune, at int) (token, bool) {
+	n, end, ok := digitsAt(text, at+3)
+	if !ok {
+		n, end, ok = chineseAt(text, at+3)
+	}
+	n.unit = "%"
+	return token{kind: numberToken, start: at, end: end, number: n}, ok
+}
+
+// insideOther reports whether digits are the rest of something else: 第3, 〔2021, A12.
+func insideOther(text []rune, at int) bool {
+	return digitAt(text, at-1) || oneOf(text, at-1, "第-〔[./") || at > 0 && text[at-1] < 0x80 && isLetter(text[at-1])
+}
+
+// ranges are the signs between the ends of a stretch of months.
+const ranges = "至到-~—"
+
 // partOfYear reports whether a month, which ends at 月, ends or is a part of the year:
 // 1至6月, 6月份, 截至10月底; not the whole year or the day of something.
 func partOfYear(text []rune, at, end int, number int64) bool {
-	from := at
-	if from >= 5 && text[from-1] == '年' && isDigit(text[from-2]) {
-		from -= 5 // 2023年
-	}
-	until := from > 0 && strings.ContainsRune("至到止", text[from-1])
 	switch {
 	case number < 1 || number > 12:
 		return false
-	case end+1 < len(text) && isDigit(text[end+1]):
-		return until && number < 12 // a day
-	case end+2 < len(text) && strings.ContainsRune("至到-~—", text[end+1]) && isDigit(text[end+2]):
+	case digitAt(text, end+1): // a day
+		return number < 12 && endsTime(text, at)
+	case oneOf(text, end+1, ranges) && digitAt(text, end+2):
 		return false // the month that ends it decides
 	case number < 12:
 		return true
-	case end+1 < len(text) && strings.ContainsRune("底末", text[end+1]):
+	case oneOf(text, end+1, "底末"):
 		return false
+	case oneOf(text, at-1, ranges):
+		return behindJanuary(text, at-2) // 7至12月, not 1至12月
+	default:
+		return !endsTime(text, at)
 	}
-	first := at - 1 // 1至12月 is the year, 7至12月 is not
-	if first < 0 || !strings.ContainsRune("至到-~—", text[first]) {
-		return !until
-	}
-	if first--; first >= 0 && text[first] == '月' {
-		first--
-	}
-	return first >= 0 && isDigit(text[first]) && !(text[first] == '1' && (first == 0 || !isDigit(text[first-1])))
 }
+
+// endsTime reports whether a month, or the year before it, stands behind 至 or 截止.
+func endsTime(text []rune, month int) bool {
+	if oneOf(text, month-1, "年") && digitAt(text, month-2) {
+		month -= 5 // 2023年
+	}
+	return oneOf(text, month-1, "至到止")
+}
+
+// behindJanuary reports whether the month that ends at a place is another than the first.
+func behindJanuary(text []rune, at int) bool {
+	if oneOf(text, at, "月") {
+		at--
+	}
+	return digitAt(text, at) && (text[at] != '1' || digitAt(text, at-1))
+}
+
+func oneOf(text []rune, at int, signs string) bool {
+	return at >= 0 && at < len(text) && strings.ContainsRune(signs, text[at])
+}
+
+func digitAt(text []rune, at int) bool { return at >= 0 && at < len(text) && isDigit(text[at]) }
 
 func isLetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
 
