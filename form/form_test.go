@@ -122,6 +122,7 @@ func TestReadFigure(t *testing.T) {
 		{count, " 16 ", 0, Stated, 16, ""},
 		{count, "１２３", 0, Stated, 123, ""},
 		{count, "1,113", 0, Stated, 1113, ""},
+		{count, "123,456", 0, Stated, 123_456, ""},
 		{count, "1,13", 0, Unreadable, 0, "F-TOKEN"},
 		{count, "1.0", 0, Stated, 1, ""},
 		{count, "1.7", 0, Unreadable, 0, "L-INT"},
@@ -153,6 +154,9 @@ func TestReadFigure(t *testing.T) {
 		{count, "零", 0, Stated, 0, ""},
 		{count, `="78"`, 0, Stated, 78, ""},
 		{count, `="7"&"8"`, 0, Unreadable, 0, "F-TOKEN"},
+		{count, `="78`, 0, Unreadable, 0, "F-TOKEN"},
+		{count, "0000000000000000000005件", 0, Stated, 5, ""},
+		{count, "1.00000000000000001", 0, Unreadable, 0, "L-INT"}, // 18 digits are still told apart
 		// What parts a number makes it two, but for a blank between groups of three digits.
 		{count, "12 13", 0, Unreadable, 0, "F-TOKEN"},
 		{count, "12\n13", 0, Unreadable, 0, "F-TOKEN"},
@@ -168,6 +172,8 @@ func TestReadFigure(t *testing.T) {
 		{count, "78¹", 0, Unreadable, 0, "F-TOKEN"},
 		{signed, "- 3", 0, Stated, -3, ""},
 		{signed, "-\n3", 0, Unreadable, 0, "F-TOKEN"},
+		{signed, "+\n3", 0, Unreadable, 0, "F-TOKEN"},
+		{signed, "增\n3", 0, Stated, 3, ""},
 		{signed, "\u20113", 0, Stated, -3, ""},
 		{signed, "减3", 0, Stated, -3, ""},
 		{signed, "增加5", 0, Stated, 5, ""},

@@ -269,7 +269,7 @@ func startsWithDash(text string) bool {
 // many of them stand after the point, trailing zeros removed.
 func decimal(t string) (digits int64, scale int, rule string) {
 	whole, fraction, _ := strings.Cut(t, ".")
-	if strings.IndexByte(whole, ',') >= 0 {
+	if strings.Contains(whole, ",") {
 		groups := strings.Split(whole, ",")
 		for i, g := range groups {
 			if i == 0 && (len(g) == 0 || len(g) > 3 || g[0] == '0') || i > 0 && len(g) != 3 {
