@@ -23,7 +23,10 @@ func TestARunKilledAtAnyMoment(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: hundreds of processes are not short")
 	}
-	kills, seed := 5, rand.Uint64()
+	kills, seed := 2, rand.Uint64()
+	if os.Getenv("GOUJI_LARGE") != "" {
+		kills = 20
+	}
 	if text := os.Getenv("GOUJI_KILLS"); text != "" {
 		kills, _ = strconv.Atoi(text)
 	}

@@ -155,8 +155,8 @@ func TestLibreOfficeOpensTheDocument(t *testing.T) {
 			t.Skip("LibreOffice is not installed and GOUJI_SOFFICE is not set")
 		}
 	}
-	if testing.Short() {
-		t.Skip("starting LibreOffice takes seconds")
+	if os.Getenv("GOUJI_LARGE") == "" {
+		t.Skip("GOUJI_LARGE is not set: starting LibreOffice takes seconds; TestAFormOnAPage does once")
 	}
 	data, a := document2023(t)
 	dir := t.TempDir()
