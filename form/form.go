@@ -17,7 +17,7 @@
 // Files, each using only those after it: compare, decision, denominator, digits,
 // formula, merge, reading, finalise, agency, answer, roster, day, label, report,
 // number, source, finding, lookup, own, history, notation, identity, cells,
-// catalogue, place, rules, rules_text, rule, about, rule_ids, severity,
+// catalogue, place, rules, rule, about, severity,
 // traditional, verdict, form, visible.
 package form
 

@@ -2,6 +2,118 @@ package form
 
 import "slices"
 
+// The stable ids of the rules. Findings carry them, settings and decisions name
+// them; what each asks for stands in Rules.
+const (
+	RuleS3Bal            = "S3-BAL"
+	RuleA3Sum            = "A3-SUM"
+	RuleA3Row            = "A3-ROW"
+	RuleA3Sub            = "A3-SUB"
+	RuleL3In0            = "L3-IN0"
+	RuleL3Old            = "L3-OLD"
+	RuleL3Fee            = "L3-FEE"
+	RuleA4Sum            = "A4-SUM"
+	RuleL4Noapp          = "L4-NOAPP"
+	RuleL2RulesLevel     = "L2-RULES-LEVEL"
+	RuleL2StockMin       = "L2-STOCK-MIN"
+	RuleL2StockNew       = "L2-STOCK-NEW"
+	RuleL219Pub          = "L2-19-PUB"
+	RuleL219Made         = "L2-19-MADE"
+	RuleL219Items        = "L2-19-ITEMS"
+	RuleL2Misread        = "L2-MISREAD"
+	RuleL219Dec          = "L2-19-DEC"
+	RuleL29Pair          = "L2-9-PAIR"
+	RuleLNonneg          = "L-NONNEG"
+	RuleLInt             = "L-INT"
+	RuleLMoney           = "L-MONEY"
+	RuleFToken           = "F-TOKEN"
+	RuleFLarge           = "F-LARGE"
+	RuleFRemark          = "F-REMARK"
+	RuleUUnit            = "U-UNIT"
+	RuleFTwice           = "F-TWICE"
+	RuleFTwiceSame       = "F-TWICE-SAME"
+	RuleFTwiceBlank      = "F-TWICE-BLANK"
+	RuleFEdition         = "F-EDITION"
+	RuleFHybrid          = "F-HYBRID"
+	RuleFMissingTable    = "F-MISSING-TABLE"
+	RuleFMissingCell     = "F-MISSING-CELL"
+	RuleFBlankTotal      = "F-BLANK-TOTAL"
+	RuleFUnreadableTable = "F-UNREADABLE-TABLE"
+	RuleFUnreadableRow   = "F-UNREADABLE-ROW"
+	RuleFCutOff          = "F-CUT-OFF"
+	RuleFSummed          = "F-SUMMED"
+	RuleFExtraRow        = "F-EXTRA-ROW"
+	RuleFHeaderValue     = "F-HEADER-VALUE"
+	RuleFShift           = "F-SHIFT"
+	RuleFLabel           = "F-LABEL"
+	RuleFUnknown         = "F-UNKNOWN"
+	RuleFKeyTwice        = "F-KEY-TWICE"
+	RuleFRagged          = "F-RAGGED"
+	RuleFValue           = "F-VALUE"
+	RuleFPeriod          = "F-PERIOD"
+	RuleFName            = "F-NAME"
+	RuleFNotreport       = "F-NOTREPORT"
+	RuleFScope           = "F-SCOPE"
+	RuleFCode            = "F-CODE"
+	RuleFAgency          = "F-AGENCY"
+	RuleFYear            = "F-YEAR"
+	RuleFEmpty           = "F-EMPTY"
+	RuleFBlank           = "F-BLANK"
+	RuleFRead            = "F-READ"
+	RuleFChanged         = "F-CHANGED"
+	RuleFSyntax          = "F-SYNTAX"
+	RuleFEncoding        = "F-ENCODING"
+	RuleFLimit           = "F-LIMIT"
+	RuleFUnsupported     = "F-UNSUPPORTED"
+	RuleFArchive         = "F-ARCHIVE"
+	RuleY3Carry          = "Y3-CARRY"
+	RuleY2Stock          = "Y2-STOCK"
+	RuleY2Pubstock       = "Y2-PUBSTOCK"
+	RuleY2Items          = "Y2-ITEMS"
+	RuleY4Pend           = "Y4-PEND"
+	RuleL4After          = "L4-AFTER"
+	RuleL4Gt             = "L4-GT"
+	RuleYJump            = "Y-JUMP"
+	RuleRSucc            = "R-SUCC"
+	RuleRCarry           = "R-CARRY"
+	RuleRMix             = "R-MIX"
+	RuleUScale           = "U-SCALE"
+	RuleFDup             = "F-DUP"
+	RuleROne             = "R-ONE"
+	RuleRSuperseded      = "R-SUPERSEDED"
+	RuleRSame            = "R-SAME"
+	RuleRChanged         = "R-CHANGED"
+	RuleRUnchanged       = "R-UNCHANGED"
+	RuleRExplained       = "R-EXPLAINED"
+	RuleRNames           = "R-NAMES"
+	RuleRCode            = "R-CODE"
+	RuleFRoster          = "F-ROSTER"
+	RuleFPopulation      = "F-POPULATION"
+	RuleFDecision        = "F-DECISION"
+	RuleODecision        = "O-DECISION"
+	RuleRMissing         = "R-MISSING"
+	RuleRLate            = "R-LATE"
+	RuleRYear            = "R-YEAR"
+	RuleRUnexpected      = "R-UNEXPECTED"
+	RuleRRenamed         = "R-RENAMED"
+	RuleRScope           = "R-SCOPE"
+	RuleRSum             = "R-SUM"
+	RuleRNarr            = "R-NARR"
+	RuleRBal             = "R-BAL"
+	RuleNRecv            = "N-RECV"
+	RuleNHandled         = "N-HANDLED"
+	RuleNAnswer          = "N-ANSWER"
+	RuleNCarry           = "N-CARRY"
+	RuleNCat             = "N-CAT"
+	RuleNNat             = "N-NAT"
+	RuleNReview          = "N-REVIEW"
+	RuleNT2              = "N-T2"
+	RuleNPct             = "N-PCT"
+	RuleNYoy             = "N-YOY"
+	RuleNQuarter         = "N-QUARTER"
+	RuleNPart            = "N-PART"
+)
+
 var ruleByID = func() map[string]*Rule {
 	m := make(map[string]*Rule, len(Rules))
 	for i := range Rules {
@@ -701,5 +813,96 @@ var formRules = []Rule{
 		Explanation: Text{Chinese: "勾稽关系是线性的：各机关平衡则汇总平衡；汇总的差额等于各机关差额之和。", English: "The identities are linear: if every agency balances, so does the sum; the difference of the sum is the sum of the differences."},
 		Source:      inferred,
 		Message:     Text{Chinese: "{0}，{1}年度汇总“{2}”相差{difference}，来自：{3}", English: "{5} {1}, “{4}” is off by {difference}, from: {6}"},
+	},
+}
+
+var inText = Text{Chinese: "正文与表、正文各数之间", English: "the text against the tables and against itself"}
+
+// textRules are the rules about figures that the text of a report states in
+// words. They are warnings at most: words are imprecise.
+var textRules = []Rule{
+	{
+		ID: RuleNRecv, Severity: Warning,
+		Title:       Text{Chinese: "文字：收到申请", English: "words: received"},
+		Explanation: Text{Chinese: "正文“收到”“受理”“新收”的件数，应等于表三的本年新收，或新收与上年结转之和，或办理结果总计。文字说法宽松，只要与任何一种合理理解相等即视为相符；全部不等才提示。", English: "Applications received according to the text equal those received this year, or those and what was carried in, or the results in total. Words are loose: a figure agrees if any reasonable reading gives it, and is flagged only if none does."},
+		Source:      inText,
+		Message:     Text{Chinese: "文字“{0}”中的{1}与表不符：按最接近的理解（{2}），表中为{3}", English: "the text “{0}” says {1}, which no reading of the tables gives: the nearest ({4}) is {3}"},
+	},
+	{
+		ID: RuleNHandled, Severity: Warning,
+		Title:       Text{Chinese: "文字：办理申请", English: "words: handled"},
+		Explanation: Text{Chinese: "正文“办理”“收办”的件数，应等于新收与上年结转之和、办理结果总计或其中之一。文字说法宽松，只要与任何一种合理理解相等即视为相符；全部不等才提示。", English: "Applications handled according to the text equal received + carried in, the results in total, or one of the two. Words are loose: a figure agrees if any reasonable reading gives it, and is flagged only if none does."},
+		Source:      inText,
+		Message:     Text{Chinese: "文字“{0}”中的{1}与表不符：按最接近的理解（{2}），表中为{3}", English: "the text “{0}” says {1}, which no reading of the tables gives: the nearest ({4}) is {3}"},
+	},
+	{
+		ID: RuleNAnswer, Severity: Warning,
+		Title:       Text{Chinese: "文字：答复办结", English: "words: answered"},
+		Explanation: Text{Chinese: "正文“答复”“办结”的件数，应等于办理结果总计，或其减去其他处理，或新收减去结转等。文字说法宽松，只要与任何一种合理理解相等即视为相符；全部不等才提示。", English: "Applications answered according to the text equal the results in total, or those without other results, or received less carried out, and the like. Words are loose: a figure agrees if any reasonable reading gives it, and is flagged only if none does."},
+		Source:      inText,
+		Message:     Text{Chinese: "文字“{0}”中的{1}与表不符：按最接近的理解（{2}），表中为{3}", English: "the text “{0}” says {1}, which no reading of the tables gives: the nearest ({4}) is {3}"},
+	},
+	{
+		ID: RuleNCarry, Severity: Warning,
+		Title:       Text{Chinese: "文字：结转", English: "words: carried over"},
+		Explanation: Text{Chinese: "正文“上年结转”“结转下年”的件数，应等于表三的相应行。文字说法宽松，只要与任何一种合理理解相等即视为相符；全部不等才提示。", English: "What the text says was carried in or out equals that row of table 3. Words are loose: a figure agrees if any reasonable reading gives it, and is flagged only if none does."},
+		Source:      inText,
+		Message:     Text{Chinese: "文字“{0}”中的{1}与表不符：按最接近的理解（{2}），表中为{3}", English: "the text “{0}” says {1}, which no reading of the tables gives: the nearest ({4}) is {3}"},
+	},
+	{
+		ID: RuleNCat, Severity: Warning,
+		Title:       Text{Chinese: "文字：办理结果", English: "words: results"},
+		Explanation: Text{Chinese: "正文中予以公开、部分公开、不予公开、无法提供、不予处理、其他处理及其细项的件数，应等于表三的相应行或各细项之和。文字说法宽松，只要与任何一种合理理解相等即视为相符；全部不等才提示。", English: "Results by category according to the text equal the row of table 3, or the sum of the rows below it. Words are loose: a figure agrees if any reasonable reading gives it, and is flagged only if none does."},
+		Source:      inText,
+		Message:     Text{Chinese: "文字“{0}”中的{1}与表不符：按最接近的理解（{2}），表中为{3}", English: "the text “{0}” says {1}, which no reading of the tables gives: the nearest ({4}) is {3}"},
+	},
+	{
+		ID: RuleNNat, Severity: Warning,
+		Title:       Text{Chinese: "文字：申请人", English: "words: applicants"},
+		Explanation: Text{Chinese: "正文中自然人、法人或其他组织等的件数，应等于表三的相应列：新收的，新收与上年结转的，或办理结果的。文字说法宽松，只要与任何一种合理理解相等即视为相符；全部不等才提示。", English: "Applications by kind of applicant according to the text equal the column of table 3: received, received and carried in, or results. Words are loose: a figure agrees if any reasonable reading gives it, and is flagged only if none does."},
+		Source:      inText,
+		Message:     Text{Chinese: "文字“{0}”中的{1}与表不符：按最接近的理解（{2}），表中为{3}", English: "the text “{0}” says {1}, which no reading of the tables gives: the nearest ({4}) is {3}"},
+	},
+	{
+		ID: RuleNReview, Severity: Warning,
+		Title:       Text{Chinese: "文字：复议诉讼", English: "words: proceedings"},
+		Explanation: Text{Chinese: "正文中行政复议、行政诉讼的件数，应等于表四的总计，或总计减去尚未审结的；行政诉讼为两组之和。文字说法宽松，只要与任何一种合理理解相等即视为相符；全部不等才提示。", English: "Reviews and suits according to the text equal the totals of table 4, or those less what is pending; suits are both groups together. Words are loose: a figure agrees if any reasonable reading gives it, and is flagged only if none does."},
+		Source:      inText,
+		Message:     Text{Chinese: "文字“{0}”中的{1}与表不符：按最接近的理解（{2}），表中为{3}", English: "the text “{0}” says {1}, which no reading of the tables gives: the nearest ({4}) is {3}"},
+	},
+	{
+		ID: RuleNT2, Severity: Warning,
+		Title:       Text{Chinese: "文字：主动公开", English: "words: table two"},
+		Explanation: Text{Chinese: "正文中规范性文件、行政许可、行政处罚等的件数或金额，应等于表二的相应格。文字说法宽松，只要与任何一种合理理解相等即视为相符；全部不等才提示。", English: "Documents, licences, penalties, fees and the like according to the text equal their cells of table 2. Words are loose: a figure agrees if any reasonable reading gives it, and is flagged only if none does."},
+		Source:      inText,
+		Message:     Text{Chinese: "文字“{0}”中的{1}与表不符：按最接近的理解（{2}），表中为{3}", English: "the text “{0}” says {1}, which no reading of the tables gives: the nearest ({4}) is {3}"},
+	},
+	{
+		ID: RuleNPct, Severity: Warning,
+		Title:       Text{Chinese: "文字：占比", English: "words: share"},
+		Explanation: Text{Chinese: "正文“占百分之几”，应等于该数除以办理结果总计等合理的分母，四舍五入或截尾均可。", English: "A share stated in the text equals its figure divided by the results in total or another reasonable whole, rounded or cut off."},
+		Source:      inText,
+		Message:     Text{Chinese: "文字“{0}”中的{1}与表不符：按最接近的理解（{2}），表中为{3}", English: "the text “{0}” says {1}, which no reading of the tables gives: the nearest ({4}) is {3}"},
+	},
+	{
+		ID: RuleNYoy, Severity: Warning,
+		Title:       Text{Chinese: "文字：同比", English: "words: change from last year"},
+		Explanation: Text{Chinese: "正文“同比”“较上年”的增减，应与本机关上年报告的同一数相符，四舍五入或截尾均可。", English: "A change from last year stated in the text agrees with the same figure of last year's report, rounded or cut off."},
+		Source:      inText,
+		Message:     Text{Chinese: "文字“{0}”中的{1}与表不符：按最接近的理解（{2}），表中为{3}", English: "the text “{0}” says {1}, which no reading of the tables gives: the nearest ({4}) is {3}"},
+	},
+	{
+		ID: RuleNQuarter, Severity: Warning,
+		Title:       Text{Chinese: "文字：季度合计", English: "words: quarters"},
+		Explanation: Text{Chinese: "正文所列各季度或上下半年之和，应等于全年数。", English: "The quarters or halves that the text lists add up to the year."},
+		Source:      inText,
+		Message:     Text{Chinese: "文字“{0}”：整体{1}，各项之和{2}，相差{3}{4}", English: "the text “{0}”: the whole is {1}, its parts add up to {2}, difference {3}{5}"},
+	},
+	{
+		ID: RuleNPart, Severity: Warning,
+		Title:       Text{Chinese: "文字：分项合计", English: "words: parts and whole"},
+		Explanation: Text{Chinese: "正文以“分别为”“其中”列出的各项之和，应等于整体；以“等”“主要”“包括”列出的不超过整体。", English: "The parts that the text lists add up to their whole; where the list is open they do not exceed it."},
+		Source:      inText,
+		Message:     Text{Chinese: "文字“{0}”：整体{1}，各项之和{2}，相差{3}{4}", English: "the text “{0}”: the whole is {1}, its parts add up to {2}, difference {3}{5}"},
 	},
 }
