@@ -287,7 +287,7 @@ func (r *runner) write(ctx context.Context, resolved *reports.Resolved, g *gener
 		return nil, nil, err
 	}
 	agencies := agencyTable(resolved)
-	judged, err := resolved.Judge(rollUp, r.lists(rollUp), attribution.Judgement{
+	judged, err := resolved.Judge(ctx, c.Workers, rollUp, r.lists(rollUp), attribution.Judgement{
 		AsOf: decided.AsOf, Due: c.Due, Campaigns: attribution.Campaigns{Judged: decided.Years, Stray: decided.Stray},
 	}, officeFiles, r.rulings)
 	if err != nil {

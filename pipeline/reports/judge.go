@@ -2,10 +2,12 @@ package reports
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 
 	"gouji/form"
+	"gouji/pipeline/ordered"
 	"gouji/pipeline/rulings"
 	"gouji/sinks/office"
 	"gouji/transform/attribution"
@@ -20,10 +22,10 @@ type ListFindings struct {
 	Findings []form.Finding
 }
 
-// Judge finds what is to be said when all examined reports are in the roll-up,
-// which it tells of the missing. lists are what came with the reports. officeFiles may be nil, and so may
+// Judge finds, with so many workers, what is to be said when all examined reports are
+// in the roll-up, which it tells of the missing. lists are what came with the reports. officeFiles may be nil, and so may
 // what the office has ruled. The resolved reports are not used any more.
-func (r *Resolved) Judge(rollUp *sums.RollUp, lists []ListFindings, by attribution.Judgement, officeFiles *OfficeFiles, ruled *rulings.Rulings) (*Judged, error) {
+func (r *Resolved) Judge(ctx context.Context, workers int, rollUp *sums.RollUp, lists []ListFindings, by attribution.Judgement, officeFiles *OfficeFiles, ruled *rulings.Rulings) (*Judged, error) {
 	j := &Judged{Index: r.Index, chains: r.chains, rulings: ruled}
 	if officeFiles != nil {
 		if err := j.showVersions(officeFiles); err != nil {
@@ -56,7 +58,7 @@ func (r *Resolved) Judge(rollUp *sums.RollUp, lists []ListFindings, by attributi
 		j.add(Finding{Report: &key, Finding: &f.Finding})
 	}
 	j.Findings = append(j.Findings, j.carried(rollUp)...)
-	return j, j.addRemarks(r, rollUp, officeFiles)
+	return j, j.addRemarks(ctx, workers, r, rollUp, officeFiles)
 }
 
 // add takes a finding as the office has ruled, and returns what became of it: nil
@@ -117,25 +119,13 @@ func (j *Judged) Status(i int) (line attribution.Line, agencyID, reportID string
 // addRemarks adds the findings about agencies and years: who is missing or late, whose
 // figures count and what differs from the published sums. The roll-up is told of
 // the missing.
-func (j *Judged) addRemarks(r *Resolved, rollUp *sums.RollUp, officeFiles *OfficeFiles) error {
-	register := j.Register
+func (j *Judged) addRemarks(ctx context.Context, workers int, r *Resolved, rollUp *sums.RollUp, officeFiles *OfficeFiles) error {
 	if r.Agencies.Roster != nil {
 		rollUp.UseRoster()
 	}
-	var absent, present []office.Remark
-	for i := range register.Len() {
-		line, findings := register.Line(i)
-		list := &present
-		if line.Report < 0 {
-			list = &absent
-		}
-		for _, f := range findings {
-			*list = append(*list, office.Remark{Agency: line.Agency, Year: line.Year, Scope: line.Scope, Report: line.Report, Finding: f})
-		}
-		if line.Judged && (line.Status == attribution.Missing || line.Status == attribution.NotUsable) {
-			j.Missing = append(j.Missing, MissingReport{Year: line.Year, Agency: line.Name, AgencyID: attribution.AgencyID(line.Agency), Scope: line.Scope, Unusable: line.Status == attribution.NotUsable})
-			rollUp.AddMissing(line.Division, line.Group, line.Year, 1)
-		}
+	absent, present, err := j.askRegister(ctx, workers, rollUp)
+	if err != nil {
+		return err
 	}
 	differences, err := j.differences(rollUp)
 	if err != nil {
@@ -150,6 +140,55 @@ func (j *Judged) addRemarks(r *Resolved, rollUp *sums.RollUp, officeFiles *Offic
 		return cmp.Or(cmp.Compare(a.Year, b.Year), strings.Compare(a.Agency.Division, b.Agency.Division), cmp.Compare(a.Finding.Severity(), b.Finding.Severity()))
 	})
 	return j.remark(remarks, officeFiles)
+}
+
+// registerLines are so many lines of the register as one worker makes at a time: few, so
+// that a district has several pieces, too.
+const registerLines = 64
+
+// askRegister has the lines of the register made side by side: there may be a million.
+// It returns what is found about agencies without a report and about those with one,
+// in order, and tells the roll-up who is missing.
+func (j *Judged) askRegister(ctx context.Context, workers int, rollUp *sums.RollUp) (absent, present []office.Remark, err error) {
+	type asked struct {
+		absent, present []office.Remark
+		missing         []attribution.Line
+	}
+	var starts []int
+	for i := 0; i < j.Register.Len(); i += registerLines {
+		starts = append(starts, i)
+	}
+	work := ordered.Work[int, *asked]{
+		Workers: workers, Window: 2 * workers,
+		Work: func(_ context.Context, _, start int) (*asked, error) {
+			a := &asked{}
+			for i := start; i < min(start+registerLines, j.Register.Len()); i++ {
+				line, findings := j.Register.Line(i)
+				list := &a.present
+				if line.Report < 0 {
+					list = &a.absent
+				}
+				for _, f := range findings {
+					*list = append(*list, office.Remark{Agency: line.Agency, Year: line.Year, Scope: line.Scope, Report: line.Report, Finding: f})
+				}
+				if line.Judged && (line.Status == attribution.Missing || line.Status == attribution.NotUsable) {
+					a.missing = append(a.missing, line)
+				}
+			}
+			return a, nil
+		},
+		Emit: func(_ context.Context, a *asked) error {
+			absent, present = append(absent, a.absent...), append(present, a.present...)
+			for i := range a.missing {
+				line := &a.missing[i]
+				j.Missing = append(j.Missing, MissingReport{Year: line.Year, Agency: line.Name, AgencyID: attribution.AgencyID(line.Agency), Scope: line.Scope, Unusable: line.Status == attribution.NotUsable})
+				rollUp.AddMissing(line.Division, line.Group, line.Year, 1)
+			}
+			return nil
+		},
+	}
+	err = work.Run(ctx, starts)
+	return absent, present, err
 }
 
 // recognised says which own reports were taken for the consolidated one (R-SCOPE).

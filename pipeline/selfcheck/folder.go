@@ -98,7 +98,7 @@ func (f *Folder) OfficeFiles(ctx context.Context, keep func(name string, content
 	if err != nil {
 		return nil, err
 	}
-	judged, err := resolved.Judge(rollUp, lists, judgement, officeFiles, ruled)
+	judged, err := resolved.Judge(ctx, runtime.GOMAXPROCS(0), rollUp, lists, judgement, officeFiles, ruled)
 	if err != nil {
 		return nil, err
 	}
