@@ -63,6 +63,9 @@ func (l *labeller) openRow(c cell, m *words.Meaning) {
 // dumpHeads adds a word to the head, and those pending before it: heads of columns
 // that are cut short, such as 本年新.
 func (l *labeller) dumpHeads(c cell, m *words.Meaning) {
+	if l.dump.open != nil {
+		l.dump.open.padded = true // no caption follows: its line may be the blank one at the end
+	}
 	l.closeDump(false)
 	if l.dump.inHead && len(l.dump.pending) <= maxUnknownHeads {
 		for _, word := range l.dump.pending {
@@ -115,7 +118,7 @@ func (l *labeller) startsRow(m *words.Meaning) bool {
 func (l *labeller) dumpHead(c headCell) {
 	if !l.dump.inHead || l.head == nil || l.head.table != 0 {
 		l.dump.inHead = true
-		l.beginHead(&tableHead{lines: []headLine{{}}})
+		l.beginHead(&tableHead{lines: []headLine{{}}, stray: l.caption.used && l.head.opens() && !c.means.Frame})
 	}
 	line := &l.head.lines[0]
 	if len(line.cells) == maxHeadCells {

@@ -437,6 +437,7 @@ func (l *labeller) keep(row *labelledRow) {
 	}
 	l.met = true
 	row.head, row.captioned = l.head, l.caption.known
+	row.mixed = row.mixed || l.head != nil && l.head.stray
 	l.caption.used = true
 	if row.table == form.Proceedings {
 		row.groups, l.groups = l.groups, nil

@@ -58,6 +58,14 @@ func dataRow(r *form.Row) bool { return r.Editions&^r.Header != 0 }
 type tableHead struct {
 	lines []headLine
 	table int // number of the table, 0 for a dump
+	// stray says that it begins within the table of another head, and not as that does: its
+	// words were moved here.
+	stray bool
+}
+
+// opens reports whether a head of a dump begins with a word that stands only there: 信息内容.
+func (h *tableHead) opens() bool {
+	return h != nil && h.table == 0 && len(h.lines[0].cells) > 0 && h.lines[0].cells[0].means.Frame
 }
 
 // headed is a table under one head: another page of it may have another.

@@ -35,7 +35,7 @@ func solid(c cell) bool {
 // (see acceptBlanks).
 func (r *placedRow) takeDump(columns int) bool {
 	cells := r.withoutSpacing(columns)
-	if r.overlong || len(cells) != columns || slices.ContainsFunc(cells, func(c cell) bool { return !solid(c) }) {
+	if r.overlong || len(cells) != columns || !r.endProved(cells) || slices.ContainsFunc(cells, func(c cell) bool { return !solid(c) }) {
 		return false
 	}
 	r.values = cells
@@ -223,7 +223,7 @@ func acceptEven(rows []*placedRow, columns int) {
 		return
 	}
 	for _, r := range rows {
-		if r.isDump() && r.miscounted() && r.figures > 0 && len(r.cells) == columns {
+		if r.isDump() && r.miscounted() && r.figures > 0 && len(r.cells) == columns && r.endProved(r.cells) {
 			r.accept(r.cells)
 		}
 	}
@@ -340,7 +340,7 @@ func acceptBlanks(rows []*placedRow) {
 		}
 	}
 	for _, r := range rows {
-		if complete && r.isDump() && r.miscounted() && r.figures > 0 && len(r.cells) == len(r.columns) {
+		if complete && r.isDump() && r.miscounted() && r.figures > 0 && len(r.cells) == len(r.columns) && r.endProved(r.cells) {
 			r.accept(r.cells)
 		}
 	}
