@@ -134,11 +134,13 @@ docs:
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
 
-# gouji beside DuckDB, Polars and the floor, as whole processes; installs its peers
+# gouji beside DuckDB, Polars and the floor, as whole processes, and its reader of
+# workbooks beside SheetJS and openpyxl; installs its peers
 # with npm into a temporary folder. SIZE=100000 or 1000000 for more, PEERS="-inputs json" and so on.
 SIZE := 20000
 bench-peers: build
 	go run ./cmd/peers -gouji bin/gouji -size $(SIZE) $(PEERS)
+	go run ./cmd/peers -sheets
 
 # The self-check page in a browser: how long one waits, and what it takes of the
 # computer. GOUJI_BROWSER names a folder with node_modules/playwright-core, GOUJI_FOLDER

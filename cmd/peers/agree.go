@@ -201,5 +201,6 @@ type plan struct {
 	npm      string // holds node_modules
 	gouji    string // the program
 	self     string // this program, which is the floor
+	sheets   bool   // read workbooks, and nothing else
 	progress io.Writer
 }

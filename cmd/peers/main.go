@@ -2,14 +2,15 @@
 
 // Command peers measures gouji beside what else could do its job: DuckDB and
 // Polars given the same files, the same checks and the same tables to write, and
-// the floor, which only reads the files and writes as many bytes. All run as
+// the floor, which only reads the files and writes as many bytes; with -sheets its
+// reader of workbooks beside SheetJS and openpyxl. All run as
 // whole processes, in turn, so that a busy machine is busy for each of them.
 //
 // It is a tool of the developers, run by `make bench-peers`, and no part of the
 // product. It needs Linux and npm, or a folder with the peers already in it.
 //
-// Files, each using only those after it: main, compare, agree, duckdb, polars,
-// floor, corpus, measure, job.
+// Files, each using only those after it: main, sheets, compare, agree, duckdb,
+// polars, floor, corpus, measure, job.
 package main
 
 import (
@@ -45,11 +46,17 @@ func run(ctx context.Context, arguments []string, out, progress io.Writer) error
 			return floor(arguments[1:])
 		case corpusCommand:
 			return generate(arguments[1:])
+		case sheetsCommand:
+			return readSheets(arguments[1:], out)
 		}
 	}
 	p, err := parse(arguments, progress)
 	if err != nil {
 		return err
+	}
+	if p.sheets {
+		describeMachine(out)
+		return p.compareSheets(ctx, out)
 	}
 	if p.gouji == "" {
 		p.gouji = filepath.Join(p.folder, "gouji")
@@ -84,6 +91,7 @@ func parse(arguments []string, progress io.Writer) (*plan, error) {
 	scaling := flags.String("scaling", "", "measure gouji alone on these `sizes`, such as 1000,10000,100000")
 	flags.IntVar(&p.rounds, "rounds", 5, "how often each program runs")
 	flags.BoolVar(&p.cold, "cold", false, "no uncounted round to fill the page cache first")
+	flags.BoolVar(&p.sheets, "sheets", false, "read workbooks beside SheetJS and openpyxl, and nothing else")
 	inputs := flags.String("inputs", strings.Join(kindNames(), ","), "`kinds` of corpus")
 	peers := flags.String("peers", "floor,single,duckdb,polars", "`programs` beside gouji")
 	flags.StringVar(&p.folder, "folder", filepath.Join(os.TempDir(), "gouji-peers"), "where corpora are kept from one call to the next")

@@ -18,7 +18,7 @@ import (
 
 // TestMain lets the test binary be the programs that the comparison starts.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && (os.Args[1] == floorCommand || os.Args[1] == corpusCommand) {
+	if len(os.Args) > 1 && (os.Args[1] == floorCommand || os.Args[1] == corpusCommand || os.Args[1] == sheetsCommand) {
 		if err := run(context.Background(), os.Args[1:], os.Stdout, os.Stderr); err != nil {
 			_, _ = os.Stderr.WriteString(err.Error() + "\n")
 			os.Exit(1)
@@ -54,6 +54,25 @@ func TestCompare(t *testing.T) {
 	}
 	if n := strings.Count(out.String(), "gouji and DuckDB agree"); n != len(compared) {
 		t.Errorf("DuckDB agrees on %d corpora, want %d:\n%s", n, len(compared), out.String())
+	}
+}
+
+// TestSheets reads workbooks beside the readers that are there: all must find the same.
+func TestSheets(t *testing.T) {
+	if testing.Short() {
+		t.Skip("openpyxl takes seconds")
+	}
+	if os.Getenv("GOUJI_SHEETS") == "" {
+		t.Skip("GOUJI_SHEETS does not name a folder in which `npm install xlsx` was run")
+	}
+	var out, progress bytes.Buffer
+	if err := run(t.Context(), []string{"-sheets", "-rounds", "1", "-folder", t.TempDir()}, &out, &progress); err != nil {
+		t.Fatalf("%v\n%s%s", err, progress.String(), out.String())
+	}
+	for _, want := range []string{"a form of 60 rows: 474 cells, 6 covered", "a sheet of 5,000 rows: 39500 cells, 500 covered", "SheetJS"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is missing:\n%s", want, out.String())
+		}
 	}
 }
 
