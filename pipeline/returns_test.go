@@ -98,4 +98,11 @@ func TestAReturnThatCameBack(t *testing.T) {
 	if _, open, rules := run(); open != 0 || slices.Contains(rules, form.RuleRSuperseded) {
 		t.Errorf("%d findings are open in a return that stands alone: %q", open, rules)
 	}
+
+	// It tells itself whose it is: the name of its file and of the folder say nothing.
+	o.files["收到/2025/相山区教育局2025年.xlsx"] = o.files["x.xlsx"]
+	delete(o.files, "x.xlsx")
+	if _, open, rules := run(); open != 0 || slices.Contains(rules, form.RuleFPeriod) || slices.Contains(rules, form.RuleFName) {
+		t.Errorf("%d findings are open in a return under another's name: %q", open, rules)
+	}
 }

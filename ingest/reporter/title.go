@@ -542,6 +542,9 @@ func (t *Titles) state(r *form.Report, key, value *Cell) bool {
 // Apply decides agency and year and stores them in the report.
 func (t *Titles) Apply(r *form.Report) {
 	file := t.fileClaim()
+	if r.Answers != "" { // what goes back to an agency tells itself whose it is, and returns under any name
+		file = claim{}
+	}
 	ranked := t.ranked(file)
 	yearFrom, agencyFrom := -1, -1
 	for i, c := range ranked {
