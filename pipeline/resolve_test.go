@@ -297,6 +297,16 @@ func TestFileNamesThatAreNotUTF8(t *testing.T) {
 	}
 }
 
+// Two files of one name in different encodings are two sources.
+func TestFileNamesOfTwoEncodings(t *testing.T) {
+	good := filed{code: "11370900004341590P", name: "甲局", division: "370900", year: 2023, received: 3}
+	other := filed{code: "11370900004341638A", name: "乙局", division: "370900", year: 2023, received: 4}
+	_, outcomes, _ := runFiled(t, map[string]string{"\xbc\xd7\xbe\xd6.json": good.json(), "甲局.json": other.json()})
+	if len(outcomes) != 2 || outcomes[0] == outcomes[1] || !strings.HasSuffix(outcomes[0], " read") || !strings.HasSuffix(outcomes[1], " read") {
+		t.Errorf("%q", outcomes)
+	}
+}
+
 // R-ONE says what really prevents the choice.
 func TestOneReportSaysWhy(t *testing.T) {
 	const code = "11370900004341590P"
