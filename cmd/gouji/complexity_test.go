@@ -17,16 +17,6 @@ var branchesAllowed = map[string]bool{
 	// Two searches whose loops are measured: calls in them cost what they save.
 	"transform/localise find":          true,
 	"transform/localise Solver.accept": true,
-	// These follow one wording, property or attribute after the other, and are to
-	// become tables.
-	"transform/claims reader.count":       true,
-	"transform/claims reader.proceedings": true,
-	"transform/claims reader.verbs":       true,
-	"transform/claims reader.see":         true,
-	"transform/claims reader.nothing":     true,
-	"transform/claims reader.resultRow":   true,
-	"transform/claims reader.figure":      true,
-	"transform/claims reader.totalled":    true,
 }
 
 func TestFunctionsDecideLittle(t *testing.T) {

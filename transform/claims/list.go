@@ -69,7 +69,6 @@ func (r *reader) outermost(claim int) int {
 
 // totalled makes a list of the figures before a total: 自然人21件、商业企业2件，合计24件.
 func (r *reader) totalled(claim int) bool {
-	c := &r.claims[claim]
 	first := claim
 	for first > r.from && r.claims[first-1].exact() && r.claims[first-1].Left != LeaveUnit &&
 		kindOf(r.claims[first-1].Quantity) == kindOf(r.claims[claim-1].Quantity) {
@@ -79,39 +78,50 @@ func (r *reader) totalled(claim int) bool {
 		return false
 	}
 	l := &openedList{whole: claim}
-	received, in := false, false
 	for k := first; k < claim; k++ {
 		l.parts = append(l.parts, k)
-		received = received || r.claims[k].Quantity == Received
-		in = in || r.claims[k].Quantity == CarriedIn || r.claims[k].Quantity == Carried
 	}
-	switch kind := kindOf(r.claims[first].Quantity); {
-	case received && in && len(l.parts) == 2:
-		c.Quantity = Handled
-		for _, p := range l.parts {
-			if r.claims[p].Quantity == Carried {
-				r.claims[p].Quantity = CarriedIn // 新收12件，结转2件，共14件
-			}
-		}
-	case received && !in:
-		c.Quantity = Received
-		for _, p := range l.parts {
-			if r.claims[p].Quantity == Received && r.claims[p].Scope == c.Scope {
-				r.claims[p].Quantity = Branch // 转来5件，直接受理8件，共计13件
-			}
-		}
-	case kind == kindOf(Natural), kind == kindOf(Via):
-		c.Quantity = Received
-	case kind == kindOf(Class), kind == kindOf(Channel), kind == kindOf(Quarter):
-		c.Quantity = Proactive
-	default:
+	c := &r.claims[claim]
+	whole := r.totalOf(l.parts, c.Scope)
+	if whole == Unknown {
 		return false
 	}
+	c.Quantity = whole
 	if c.Left == LeaveNoCell {
 		c.Left = NotLeft
 	}
 	r.keep(l)
 	return true
+}
+
+// totalOf is what figures add up to: what was received and carried in is handled, the
+// rest by its kind; Unknown if that is not clear. Of the parts it says what they are then.
+func (r *reader) totalOf(parts []int, scope Scope) Quantity {
+	some := func(of ...Quantity) bool {
+		return slices.ContainsFunc(parts, func(p int) bool { return slices.Contains(of, r.claims[p].Quantity) })
+	}
+	become := func(from, to Quantity, is func(c *Claim) bool) {
+		for _, p := range parts {
+			if c := &r.claims[p]; c.Quantity == from && is(c) {
+				c.Quantity = to
+			}
+		}
+	}
+	received, in := some(Received), some(CarriedIn, Carried)
+	kind := kindOf(r.claims[parts[0]].Quantity)
+	switch {
+	case received && in && len(parts) == 2:
+		become(Carried, CarriedIn, func(*Claim) bool { return true }) // 新收12件，结转2件，共14件
+		return Handled
+	case received && !in:
+		become(Received, Branch, func(c *Claim) bool { return c.Scope == scope }) // 转来5件，直接受理8件，共计13件
+		return Received
+	case kind == kindOf(Natural), kind == kindOf(Via):
+		return Received
+	case kind == kindOf(Class), kind == kindOf(Channel), kind == kindOf(Quarter):
+		return Proactive
+	}
+	return Unknown
 }
 
 // itemised makes a list of classes of what was published before their total:

@@ -130,44 +130,57 @@ func (r *reader) sentence(tokens []token) {
 // see follows what the words speak of: topic, scope and time.
 func (r *reader) see(tokens []token, i, begin int) {
 	t := tokens[i]
-	if t.kind == yearToken {
-		switch {
-		case r.carryAround(tokens, i):
-		case t.year == r.year || t.year == r.year+1 && r.dated(tokens, i):
-			if r.period != OtherTime {
-				r.period = ThisYear
-			}
-		case t.year == r.year-1 && !r.compared(tokens, i):
-			r.period = LastYear
-		case !r.compared(tokens, i):
-			r.period = OtherTime
-		}
+	switch {
+	case t.kind == yearToken:
+		r.seeYear(tokens, i)
 		return
-	}
-	if t.kind != phraseToken {
+	case t.kind != phraseToken:
 		return
 	}
 	switch t.class {
-	case application, business, proceeding, act, publishing, channel:
+	case application, business, proceeding, act, publishing, channel, document:
 		r.topic = t.class
-		if t.class == proceeding {
+		if t.class == proceeding || t.class == document {
 			r.noun = t.quantity
 		}
-	case document:
-		r.topic, r.noun = document, t.quantity
 	case area:
 		r.scope = District
 	case members:
 		r.scope = Member
 	case ownOffice:
-		switch r.foreign = false; {
-		case !r.is(t, "本级", "办公室", "办公厅", "区局"):
-			r.scope = Own
-		case r.scope == District:
-			r.scope = Member // of the area just spoken of
-		default:
-			r.scope = Office
+		r.seeOwnOffice(t)
+	case otherTime, halfYear, quarter, month, thisTime, lastYear:
+		r.seeTime(tokens, i)
+	case foreign:
+		r.foreign = true
+	case opener, openOpener:
+		r.open(t, tokens, i)
+	case openList:
+		if r.list != nil && (!r.is(t, "等") || i > 0 && tokens[i-1].kind == numberToken && tokens[i-1].end == t.start) {
+			r.list.open = true
 		}
+	}
+}
+
+// seeYear follows what a year says of the time, if it does not say what is compared.
+func (r *reader) seeYear(tokens []token, i int) {
+	switch t := tokens[i]; {
+	case r.carryAround(tokens, i):
+	case t.year == r.year || t.year == r.year+1 && r.dated(tokens, i):
+		if r.period != OtherTime {
+			r.period = ThisYear
+		}
+	case r.compared(tokens, i):
+	case t.year == r.year-1:
+		r.period = LastYear
+	default:
+		r.period = OtherTime
+	}
+}
+
+// seeTime follows words that tell the time.
+func (r *reader) seeTime(tokens []token, i int) {
+	switch t := tokens[i]; t.class {
 	case otherTime, halfYear:
 		r.period = OtherTime
 	case quarter, month:
@@ -181,14 +194,18 @@ func (r *reader) see(tokens []token, i, begin int) {
 		if r.spokenOf(tokens, i) {
 			r.period = LastYear
 		}
-	case foreign:
-		r.foreign = true
-	case opener, openOpener:
-		r.open(t, tokens, i)
-	case openList:
-		if r.list != nil && (!r.is(t, "等") || i > 0 && tokens[i-1].kind == numberToken && tokens[i-1].end == t.start) {
-			r.list.open = true
-		}
+	}
+}
+
+// seeOwnOffice: 我局 is the reporter; 本级 and the like are a part of an area just spoken of.
+func (r *reader) seeOwnOffice(t token) {
+	switch r.foreign = false; {
+	case !r.is(t, "本级", "办公室", "办公厅", "区局"):
+		r.scope = Own
+	case r.scope == District:
+		r.scope = Member
+	default:
+		r.scope = Office
 	}
 }
 
@@ -234,27 +251,12 @@ func (r *reader) figure(tokens []token, begin, i int) {
 		Scope: r.scope, Period: r.period, Of: -1,
 	}
 	c.Phrase = r.phrase(t.start, t.end)
-	lead := clause(tokens, begin, i)
 	wide := tokens[begin:i]
-	tail := behind(tokens, i)
 	if k := len(wide); k > 0 && wide[k-1].class == approximate && wide[k-1].end == t.start {
 		c.Approximate = true
 	}
-	switch {
-	case n.unit == "%" || n.unit == "个百分点" || n.unit == "成" || n.unit == "成以上":
-		r.percentage(&c, wide)
-	case n.unit != "" && !isCount(n.unit) || n.unit == "个" && r.countsOther(t.end, tail):
-		c.Left = LeaveUnit
-	case n.unit == "元":
-		c.Quantity, c.Left = r.money(wide)
-	default:
-		if r.difference(&c, wide) {
-			break
-		}
-		r.count(&c, lead, wide, tail)
-		if n.unit == "" && !r.bare(&c, tokens, i) {
-			return // a number that counts nothing
-		}
+	if !r.means(&c, tokens, begin, i) {
+		return
 	}
 	if c.Left == NotLeft {
 		c.Left = r.leave(&c)
@@ -268,6 +270,25 @@ func (r *reader) figure(tokens []token, begin, i int) {
 	if t, ok := has(wide, all); ok && c.Value == 0 && c.Left == NotLeft && c.Start-t.end <= 1 {
 		r.allZero(wide, &c)
 	}
+}
+
+// means decides by its unit what a figure tells. It reports false for a number that
+// counts nothing.
+func (r *reader) means(c *Claim, tokens []token, begin, i int) bool {
+	wide, tail := tokens[begin:i], behind(tokens, i)
+	switch unit := c.Unit; {
+	case unit == "%" || unit == "个百分点" || unit == "成" || unit == "成以上":
+		r.percentage(c, wide)
+	case unit != "" && !isCount(unit) || unit == "个" && r.countsOther(c.End, tail):
+		c.Left = LeaveUnit
+	case unit == "元":
+		c.Quantity, c.Left = r.money(wide)
+	case r.difference(c, wide):
+	default:
+		r.count(c, clause(tokens, begin, i), wide, tail)
+		return unit != "" || r.bare(c, tokens, i)
+	}
+	return true
 }
 
 // countsOther reports whether 个 counts what stands behind it and is nothing of the
@@ -456,37 +477,52 @@ func (r *reader) money(wide []token) (Quantity, Leave) {
 	return Unknown, LeaveNoCell
 }
 
-// count decides what a number of things counts: by the clause in front of it, by
-// the words behind it, or by the whole stretch since the figure before.
+// step tries to tell what a number of things counts: by the clause in front of it, by
+// the whole stretch since the figure before, by the words behind it.
+type step func(r *reader, c *Claim, lead, wide, tail []token) bool
+
+// steps are tried in order until one can tell.
+var steps = [...]step{
+	(*reader).ownedByBusiness, (*reader).byWayListed, (*reader).resultRow, (*reader).carried, (*reader).quarterly, (*reader).byWay,
+	(*reader).proceedings, (*reader).applicants, (*reader).documents, (*reader).acts, (*reader).verbs, (*reader).published,
+}
+
+// count decides what a number of things counts.
 func (r *reader) count(c *Claim, lead, wide, tail []token) {
-	labels := r.respective(wide)
-	if labels != nil {
-		r.previous = labels
-	}
-	if labels != nil || len(r.previous) > 0 && !r.speaks(lead) {
-		c.Quantity, r.previous = r.previous[0], r.previous[1:]
+	if r.labelled(c, lead, wide) || r.partOfPublished(c, lead) || r.ofMember(c, lead, wide) {
 		return
 	}
-	if r.partOfPublished(c, lead) || r.ofMember(c, lead, wide) {
-		return
-	}
-	if _, ok := has(wide, opener, openOpener); !ok {
-		if !r.speaks(lead) && !r.speaks(tail) && r.bareClause(c) {
-			lead = wide // 收到申请，共14件
-		}
+	if !r.speaksOf(wide, opener, openOpener) && !r.speaks(lead) && !r.speaks(tail) && r.bareClause(c) {
+		lead = wide // 收到申请，共14件
 	}
 	if last := len(lead) - 1; r.list == nil && last >= 0 && (lead[last].class == openOpener || lead[last].class == opener) {
 		c.Left = LeaveNoCell // 申请内容主要涉及征地12件: parts of what the words do not tell
 		return
 	}
-	for _, step := range []func(c *Claim, lead, wide, tail []token) bool{
-		r.ownedByBusiness, r.byWayListed, r.resultRow, r.carried, r.quarterly, r.byWay, r.proceedings, r.applicants, r.documents, r.acts, r.verbs, r.published,
-	} {
-		if step(c, lead, wide, tail) {
+	for _, tells := range steps {
+		if tells(r, c, lead, wide, tail) {
 			r.narrow(c, lead, wide, tail)
 			return
 		}
 	}
+	r.untold(c, lead)
+}
+
+// labelled: the labels stand in front of 分别为, the figures behind it in their order.
+func (r *reader) labelled(c *Claim, lead, wide []token) bool {
+	labels := r.respective(wide)
+	if labels != nil {
+		r.previous = labels
+	}
+	if labels == nil && (len(r.previous) == 0 || r.speaks(lead)) {
+		return false
+	}
+	c.Quantity, r.previous = r.previous[0], r.previous[1:]
+	return true
+}
+
+// untold is what the words do not tell: a part in a list, else nothing.
+func (r *reader) untold(c *Claim, lead []token) {
 	switch {
 	case r.list == nil:
 		c.Left = LeaveNoCell
@@ -678,47 +714,50 @@ func firstOf(tokens []token, classes ...class) token {
 	return token{}
 }
 
-// resultRow: a row or group of the results of table 三. A row says more than the
-// group that stands beside it: 因本机关不掌握相关信息而无法提供1件.
+// resultRow: a row or group of the results of table 三.
 func (r *reader) resultRow(c *Claim, lead, wide, tail []token) bool {
-	best := Unknown
-	consider := func(tokens []token) {
-		for _, t := range tokens {
-			if t.kind == phraseToken && t.class == result && (best == Unknown || !isGroup(t.quantity) || isGroup(best)) {
-				best = t.quantity
-			}
-		}
-	}
-	consider(lead)
-	if together := r.together(lead, wide); together != Unknown {
-		best = together
-	}
-	if best == Unknown && c.Start >= 2 && r.reads(c.Start-2, c.Start, "其他") && r.lastIsRowOf(OtherResults) {
-		best = "other_misc"
-	}
-	if best == Unknown {
-		t := firstOf(tail, result, publishing, channel)
-		if t.class == result {
-			consider(tail)
-		}
-	}
-	if best == Withdrawn && r.topic == proceeding {
+	row := r.resultNamed(c, lead, wide, tail)
+	switch {
+	case row == Withdrawn && r.topic == proceeding:
 		return false // of a review: it ended otherwise
+	case row == Unknown && r.answering() && r.grants(lead, c):
+		row = "granted" // 公开4件, behind what was received
 	}
-	if best == Unknown && r.answering() && r.grants(lead, c) {
-		best = "granted" // 公开4件, behind what was received
-	}
-	if best == Unknown {
+	if row == Unknown || r.topic == publishing && r.list == nil {
 		return false
 	}
-	if r.topic == publishing && r.list == nil {
-		return false
-	}
-	c.Quantity = best
-	if best == Branch {
+	if c.Quantity = row; row == Branch {
 		c.Left = LeaveNoCell
 	}
 	return true
+}
+
+// resultNamed is the row or group that the words name: in the clause before the figure,
+// together with others, as 其他 behind rows of that group, or behind the figure.
+func (r *reader) resultNamed(c *Claim, lead, wide, tail []token) Quantity {
+	if together := r.together(lead, wide); together != Unknown {
+		return together
+	}
+	row := rowOf(lead)
+	if row == Unknown && c.Start >= 2 && r.reads(c.Start-2, c.Start, "其他") && r.lastIsRowOf(OtherResults) {
+		row = "other_misc"
+	}
+	if row == Unknown && firstOf(tail, result, publishing, channel).class == result {
+		row = rowOf(tail)
+	}
+	return row
+}
+
+// rowOf is the row or group that tokens name. A row says more than the group that
+// stands beside it: 因本机关不掌握相关信息而无法提供1件.
+func rowOf(tokens []token) Quantity {
+	best := Unknown
+	for _, t := range tokens {
+		if t.kind == phraseToken && t.class == result && (best == Unknown || !isGroup(t.quantity) || isGroup(best)) {
+			best = t.quantity
+		}
+	}
+	return best
 }
 
 // together: results named together before one figure, 予以公开和部分公开共30件.
@@ -873,28 +912,10 @@ func (r *reader) byWay(c *Claim, lead, wide, tail []token) bool {
 
 // proceedings: reviews and suits, and how they ended.
 func (r *reader) proceedings(c *Claim, lead, wide, tail []token) bool {
-	noun, ok := has(lead, proceeding)
-	base := noun.quantity
-	if !ok {
-		if t := firstOf(tail, proceeding, application); t.class == proceeding && !r.speaksOf(lead, receiving, application, answering) {
-			base, ok = t.quantity, true
-		}
-	}
-	end, ended := has(lead, outcome)
-	if !ended && r.topic == proceeding {
-		switch t := firstOf(tail, outcome, result); {
-		case t.class == outcome:
-			end, ended = t, true
-		case t.quantity == Withdrawn:
-			end, ended = token{quantity: "other"}, true
-		}
-	}
+	end, ended := r.ended(lead, tail)
+	base, ok := r.proceedingNamed(lead, tail)
 	if !ok && ended {
-		if end.end > 0 && r.is(end, "败诉", "被纠错", "纠错") && r.noun != Review {
-			base, ok = Litigation, true
-		} else if r.topic == proceeding && r.noun != Unknown {
-			base, ok = r.noun, true
-		}
+		base, ok = r.proceedingOf(end)
 	}
 	if !ok {
 		return false
@@ -911,6 +932,40 @@ func (r *reader) proceedings(c *Claim, lead, wide, tail []token) bool {
 		c.Left = LeaveVague
 	}
 	return true
+}
+
+// proceedingNamed is the kind of proceeding that the words before the figure name, or,
+// where they name nothing else, those behind it.
+func (r *reader) proceedingNamed(lead, tail []token) (Quantity, bool) {
+	if noun, ok := has(lead, proceeding); ok {
+		return noun.quantity, true
+	}
+	t := firstOf(tail, proceeding, application)
+	return t.quantity, t.class == proceeding && !r.speaksOf(lead, receiving, application, answering)
+}
+
+// ended is how the proceedings ended, as the words before the figure say or, where
+// proceedings are spoken of, those behind it.
+func (r *reader) ended(lead, tail []token) (token, bool) {
+	if end, ok := has(lead, outcome); ok || r.topic != proceeding {
+		return end, ok
+	}
+	switch t := firstOf(tail, outcome, result); {
+	case t.class == outcome:
+		return t, true
+	case t.quantity == Withdrawn:
+		return token{quantity: "other"}, true
+	}
+	return token{}, false
+}
+
+// proceedingOf is what ended so where the clause does not name it: 败诉 is said of
+// suits, else it is what was spoken of last.
+func (r *reader) proceedingOf(end token) (Quantity, bool) {
+	if end.end > 0 && r.is(end, "败诉", "被纠错", "纠错") && r.noun != Review {
+		return Litigation, true
+	}
+	return r.noun, r.topic == proceeding && r.noun != Unknown
 }
 
 // applicants: the columns of table 三.
@@ -983,54 +1038,64 @@ func (r *reader) acts(c *Claim, lead, wide, tail []token) bool {
 
 // verbs: received, handled, answered.
 func (r *reader) verbs(c *Claim, lead, wide, tail []token) bool {
-	if r.speaksOf(lead, publishing) || r.documentsPublished(lead) {
+	switch {
+	case r.speaksOf(lead, publishing) || r.documentsPublished(lead):
 		return false
-	}
-	if r.speaksOf(lead, fee) || r.speaksOf(tail, fee) {
+	case r.speaksOf(lead, fee) || r.speaksOf(tail, fee):
 		c.Quantity = ProcessingFee
 		return true
-	}
-	if _, ok := has(lead, rest); ok {
+	case r.speaksOf(lead, rest):
 		c.Quantity = Branch
 		return true
 	}
-	verb, ok := has(lead, receiving, handling, answering)
-	if t := firstOf(tail, receiving, answering, handling); !ok && t.class == receiving {
-		verb, ok = t, true // 56件为本年新收
-	}
+	verb, follows := r.verbOf(lead, tail)
 	object := r.speaksOf(lead, application) || firstOf(tail, application, business, publishing).class == application
-	if !ok && !object {
-		if t := firstOf(tail, answering, handling); t.class != noClass && r.list != nil {
-			c.Quantity = Branch // 9件均按规定办结: a part, not the total of results
-			return true
-		}
+	switch {
+	case object:
+	case follows && r.list != nil:
+		c.Quantity = Branch // 9件均按规定办结: a part, not the total of results
+		return true
+	case verb.class == noClass:
 		return false
-	}
-	if !ok {
-		verb.quantity = Received
-	}
-	if !object && r.topic != application && !r.adjacent(verb, c) {
+	case r.topic != application && !r.adjacent(verb, c):
 		return false
-	}
-	if !object && (r.topic == act || r.topic == proceeding) {
+	case r.topic == act || r.topic == proceeding:
 		c.Quantity, c.Left = Business, LeaveBusiness // 受理行政许可事项9件，办结9件
 		return true
 	}
-	if verb.class == handling && r.speaksOf(lead, receiving) {
-		verb.quantity = Received // 收到和处理
-	}
-	if verb.class == answering && ok && r.speaksOf(lead, receiving) {
-		verb.quantity = Received // 收到并按时办结19件
-		r.implied = append(r.implied, Answered)
-	}
-	c.Quantity = verb.quantity
-	if last := len(r.claims) - 1; verb.class == answering && last >= r.from && r.claims[last].Quantity == Via && c.Value <= r.claims[last].Value {
-		c.Quantity = Branch // 网上申请5件，办结5件
-	}
+	c.Quantity = r.verbMeans(verb, lead, c)
 	if c.Unit == "人" {
 		c.Left = LeaveUnit
 	}
 	return true
+}
+
+// verbOf is the verb before a figure or 新收 behind it, else a token without class that
+// counts what was received. follows reports whether another verb stands behind.
+func (r *reader) verbOf(lead, tail []token) (verb token, follows bool) {
+	if verb, ok := has(lead, receiving, handling, answering); ok {
+		return verb, false
+	}
+	t := firstOf(tail, receiving, answering, handling)
+	if t.class == receiving {
+		return t, false // 56件为本年新收
+	}
+	return token{quantity: Received}, t.class != noClass
+}
+
+// verbMeans is what a verb counts, by the words and the figure before it.
+func (r *reader) verbMeans(verb token, lead []token, c *Claim) Quantity {
+	received := r.speaksOf(lead, receiving)
+	switch last := len(r.claims) - 1; {
+	case verb.class == handling && received:
+		return Received // 收到和处理
+	case verb.class == answering && last >= r.from && r.claims[last].Quantity == Via && c.Value <= r.claims[last].Value:
+		return Branch // 网上申请5件，办结5件
+	case verb.class == answering && received:
+		r.implied = append(r.implied, Answered)
+		return Received // 收到并按时办结19件
+	}
+	return verb.quantity
 }
 
 // documentsPublished tells 发布依申请公开信息0条, which counts documents.

@@ -34,58 +34,87 @@ func (r *reader) silent(tokens []token, begin, i int) {
 
 // nothing reads a negation and what it denies, up to the end of its clause.
 func (r *reader) nothing(tokens []token, i int) {
-	weak := r.is(tokens[i], "无", "没有", "未有", "未发生", "没有发生", "未产生", "未出现")
-	clause := behind(tokens, i)
-	if len(clause) == 0 && i > 0 && tokens[i-1].sign == ':' {
-		clause, weak = before(tokens, i-1), false // 收到申请的数量：无
+	d := denial{not: tokens[i], weak: r.is(tokens[i], "无", "没有", "未有", "未发生", "没有发生", "未产生", "未出现")}
+	d.clause = behind(tokens, i)
+	if len(d.clause) == 0 && i > 0 && tokens[i-1].sign == ':' {
+		d.clause, d.weak = before(tokens, i-1), false // 收到申请的数量：无
 	}
-	for end := i + 1 + len(clause); end < len(tokens) && tokens[end].kind == pauseToken; {
+	for end := i + 1 + len(d.clause); end < len(tokens) && tokens[end].kind == pauseToken; {
 		next := behind(tokens, end)
-		clause = tokens[i+1 : end+1+len(next)]
+		d.clause = tokens[i+1 : end+1+len(next)]
 		end += 1 + len(next)
 	}
-	if follows := i + 1 + len(clause); follows < len(tokens) && tokens[follows].kind == numberToken {
+	if follows := i + 1 + len(d.clause); follows < len(tokens) && tokens[follows].kind == numberToken {
 		return
 	}
-	for k, t := range clause {
+	for k, t := range d.clause {
 		if t.kind != phraseToken {
 			continue
 		}
-		switch t.class {
-		case result, business, publishing, way:
+		if t.class == result || t.class == business || t.class == publishing || t.class == way {
 			return // no request of that kind: it says nothing about the whole
-		case application:
-			if r.speaksOf(clause[:k], carrying) || k > 0 && clause[k-1].class == proceeding && t.start-clause[k-1].end <= 1 {
-				continue // 无上年结转申请, 未收到行政复议申请
-			}
-			if r.onlyCause(clause[k:]) || weak && t.start-tokens[i].end > 4 || qualified(r.folded[min(tokens[i].end, t.start):t.start]) || r.counted(Received) {
-				continue
-			}
-			r.imply(tokens[i].start, 0, Received)
-		case proceeding:
-			r.noProceedings(t, clause[k+1:])
-		case outcome:
-			if r.is(t, "败诉") && (k == 0 || clause[k-1].class != proceeding) {
-				r.imply(t.start, 0, Litigation+".corrected")
-			}
-		case document:
-			r.noDocuments(t, tokens[i])
-		case act:
-			if (k > 1 && clause[k-2].class == act || t.start-tokens[i].end <= 2) && t.quantity != Purchases && !r.counted(t.quantity) {
-				r.imply(t.start, 0, t.quantity)
-			}
-		case carrying:
-			q := t.quantity
-			for _, w := range clause {
-				if w.class == nextYear || w.class == lastYear {
-					q = w.quantity
-				}
-			}
-			if q != Carried && !r.counted(q) {
-				r.imply(tokens[i].start, 0, q)
-			}
+		}
+		r.deny(&d, k)
+	}
+}
+
+// denial is a negation and the clause that it denies.
+type denial struct {
+	not    token
+	clause []token
+	weak   bool // 无: it denies what stands right behind it only
+}
+
+// deny reads what a negation says of one word of its clause.
+func (r *reader) deny(d *denial, k int) {
+	switch t := d.clause[k]; t.class {
+	case application:
+		if r.deniesAll(d, k) {
+			r.imply(d.not.start, 0, Received)
+		}
+	case proceeding:
+		r.noProceedings(t, d.clause[k+1:])
+	case outcome:
+		if r.is(t, "败诉") && (k == 0 || d.clause[k-1].class != proceeding) {
+			r.imply(t.start, 0, Litigation+".corrected")
+		}
+	case document:
+		r.noDocuments(t, d.not)
+	case act:
+		if (k > 1 && d.clause[k-2].class == act || t.start-d.not.end <= 2) && t.quantity != Purchases && !r.counted(t.quantity) {
+			r.imply(t.start, 0, t.quantity)
+		}
+	case carrying:
+		if q := d.carried(t); q != Carried && !r.counted(q) {
+			r.imply(d.not.start, 0, q)
 		}
 	}
+}
+
+// carried is which way 结转 goes that is denied.
+func (d *denial) carried(t token) Quantity {
+	q := t.quantity
+	for _, w := range d.clause {
+		if w.class == nextYear || w.class == lastYear {
+			q = w.quantity
+		}
+	}
+	return q
+}
+
+// deniesAll reports whether a negation denies all applications where it denies one:
+// not what was carried over, not those for a review, not those of one kind.
+func (r *reader) deniesAll(d *denial, k int) bool {
+	t := d.clause[k]
+	switch {
+	case r.speaksOf(d.clause[:k], carrying): // 无上年结转申请
+		return false
+	case k > 0 && d.clause[k-1].class == proceeding && t.start-d.clause[k-1].end <= 1: // 未收到行政复议申请
+		return false
+	case r.onlyCause(d.clause[k:]), d.weak && t.start-d.not.end > 4, r.counted(Received):
+		return false
+	}
+	return !qualified(r.folded[min(d.not.end, t.start):t.start])
 }
 
 // before returns the tokens of the clause that ends at a token.
