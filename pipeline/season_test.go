@@ -74,6 +74,7 @@ func (s *season) night(day string, change ...func(*Config)) {
 	if diff := cmp.Diff(digest(s.t, again.Directory), digest(s.t, s.result.Directory)); diff != "" || again.RunID != s.result.RunID {
 		s.t.Fatalf("%s: from scratch it is another generation: %s", day, diff)
 	}
+	s.agree(day)
 	s.news = map[since.Change]int{}
 	for i := range s.result.Since.Rows {
 		s.news[s.result.Since.Rows[i].Change]++
@@ -84,6 +85,49 @@ func (s *season) night(day string, change ...func(*Config)) {
 	}
 	if diff := cmp.Diff(s.result.Since.Rows, rows); diff != "" {
 		s.t.Fatalf("%s: changes.parquet: %s", day, diff)
+	}
+}
+
+// agree holds the datasets, the office's files, the journal and the outbox of a night
+// against each other.
+func (s *season) agree(day string) {
+	s.t.Helper()
+	reports, err := parquet.ReadFile[struct {
+		ID string `parquet:"report_id"`
+	}](filepath.Join(s.result.Directory, "datasets/reports/part-0.parquet"))
+	if err != nil || len(reports) != s.result.Reports.Published {
+		s.t.Errorf("%s: %d reports in the data, %d published, %v", day, len(reports), s.result.Reports.Published, err)
+	}
+	state := s.state()
+	if last := state.Last(); last.Day != day || last.Run != s.result.RunID || last.Counts["reports"] != len(reports) || last.Counts["missing"] != len(s.result.Missing) {
+		s.t.Errorf("%s: the journal says %+v", day, last)
+	}
+	sent := map[string]bool{} // agencies
+	letters, err := os.ReadDir(filepath.Join(s.out, "since", "outbox"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		s.t.Fatal(err)
+	}
+	for _, entry := range letters {
+		if entry.IsDir() {
+			sent[entry.Name()] = true
+		}
+	}
+	asked := map[string]bool{}
+	for _, r := range state.Requests {
+		if r.Open > 0 {
+			asked[r.Agency] = true
+		}
+	}
+	if diff := cmp.Diff(asked, sent); diff != "" {
+		s.t.Errorf("%s: who is asked and for whom something lies in the outbox (-asked +sent):\n%s", day, diff)
+	}
+	if n := s.result.Letters; n.Returns+n.Reminders+n.Unusable != len(sent) { // one a year and agency here
+		s.t.Errorf("%s: %+v letters, %d agencies", day, n, len(sent))
+	}
+	for _, name := range []string{"report.html", "workbook.xlsx", "letters.csv", fmt.Sprintf("consolidated/%d.xlsx", s.year), fmt.Sprintf("narrative/%d.docx", s.year)} {
+		if _, err := os.Stat(filepath.Join(s.result.Directory, name)); err != nil {
+			s.t.Errorf("%s: %v", day, err)
+		}
 	}
 }
 
