@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -42,31 +43,77 @@ func TestWordsInEveryForm(t *testing.T) {
 				if err := os.WriteFile(path, content.Bytes(), 0o644); err != nil {
 					t.Fatal(err)
 				}
-				var marked []string
-				err := selfcheck.Check(context.Background(), []string{path}, selfcheck.Lists{}, selfcheck.Handler{
-					Report: func(checked *selfcheck.Checked) error {
-						if len(checked.Report.Narrative) == 0 {
-							t.Error("the text is not read")
-						}
-						for i := range checked.Findings {
-							f := &checked.Findings[i]
-							if f.Rule == form.RuleNQuarter || f.Rule == form.RuleNPart {
-								marked = append(marked, f.Rule, f.Arguments[len(f.Arguments)-2]) // the figure that is marked
-							}
-						}
-						return nil
-					},
-					Source: func(*form.Source) error { return nil },
-				})
-				if err != nil {
-					t.Fatal(err)
-				}
+				marked := markedFigures(t, path)
 				if want := strings.TrimSpace(tt.rule + " " + tt.figure); strings.Join(marked, " ") != want {
-					t.Errorf("%s: marked %q, want %q", tt.text, strings.Join(marked, " "), want)
+					t.Errorf("%s: marked %q, want %q", tt.text, marked, want)
 				}
 			}
 		})
 	}
+}
+
+// The text that the program was made for, printed as a page and as a PDF in which the
+// lines break within the list, is right, and with one digit changed marked at that figure.
+// GOUJI_CHROMIUM names the browser that prints.
+func TestWordsInPrint(t *testing.T) {
+	browser := os.Getenv("GOUJI_CHROMIUM")
+	if testing.Short() || browser == "" {
+		t.Skip("GOUJI_CHROMIUM is not set, or -short: a browser takes seconds")
+	}
+	const before = "按照《政府信息公开条例》要求,区发改委根据工作部署要求,全力推进政务公开制度化、规范化、常态化,较好地完成了各项政务信息公开工作。"
+	const text = before + "2020年度,我委主动公开基本信息共771条,分别为:第一季度140条,第二季度378条,第三季度137条,第四季度116条。"
+	for i, tt := range []struct{ text, want string }{
+		{text, ""},
+		{strings.Replace(text, "378", "387", 1), "N-QUARTER 387条"},
+		{strings.Replace(text, "771", "711", 1), "N-QUARTER 711条"},
+		{strings.Replace(text, "116", "161", 1), "N-QUARTER 161条"},
+	} {
+		r := *published.Reports()[0]
+		r.SubmittedAt, r.Narrative = "2021-01-20", []form.Section{{Number: "一", Text: tt.text}}
+		var content bytes.Buffer
+		if err := fixtures.Render(&content, fixtures.FilingsOf(&r), fixtures.HTML, fixtures.Options{Chinese: true}); err != nil {
+			t.Fatal(err)
+		}
+		folder := t.TempDir()
+		page, printed := filepath.Join(folder, "报告.html"), filepath.Join(folder, "报告.pdf")
+		if err := os.WriteFile(page, content.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		command := exec.CommandContext(t.Context(), browser, "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir="+t.TempDir(), "--print-to-pdf="+printed, "file://"+page)
+		if output, err := command.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, output)
+		}
+		for _, path := range []string{page, printed} {
+			if got := strings.Join(markedFigures(t, path), " "); got != tt.want {
+				t.Errorf("%d, %s: marked %q, want %q", i, filepath.Ext(path), got, tt.want)
+			}
+		}
+	}
+}
+
+// markedFigures are the figures of lists that the check of a file marks in its text,
+// each behind its rule.
+func markedFigures(t *testing.T, path string) (marked []string) {
+	t.Helper()
+	err := selfcheck.Check(context.Background(), []string{path}, selfcheck.Lists{}, selfcheck.Handler{
+		Report: func(checked *selfcheck.Checked) error {
+			if len(checked.Report.Narrative) == 0 {
+				t.Error("the text is not read")
+			}
+			for i := range checked.Findings {
+				f := &checked.Findings[i]
+				if f.Rule == form.RuleNQuarter || f.Rule == form.RuleNPart {
+					marked = append(marked, f.Rule, f.Arguments[len(f.Arguments)-2]) // the figure that is marked
+				}
+			}
+			return nil
+		},
+		Source: func(*form.Source) error { return nil },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return marked
 }
 
 // Texts of published reports agree with their tables: GOUJI_CORPUS names a folder of them.
