@@ -1,4 +1,4 @@
-// Package form is the ground floor of gouji: the statutory annual report on
+// Package form is what all of gouji stands on: the statutory annual report on
 // government information disclosure (政府信息公开工作年度报告) as data.
 //
 // It holds the two editions of the form (tables, rows, columns, labels, units),

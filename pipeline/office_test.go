@@ -20,6 +20,7 @@ import (
 
 	"gouji/form"
 	"gouji/sinks/office"
+	"gouji/sinks/office/layout"
 	"gouji/sinks/office/officetest"
 )
 
@@ -475,7 +476,7 @@ func checkOfficeFiles(t *testing.T, directory string) (compared int) {
 				t.Fatalf("the datasets have no %+v", key)
 			}
 			var onForm []string
-			for _, block := range office.Layout(edition) {
+			for _, block := range layout.Of(edition) {
 				for row := range block.Rows {
 					for _, id := range block.CellsIn(row) {
 						v := want.printed(id, edition)

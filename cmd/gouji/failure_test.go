@@ -13,7 +13,7 @@ import (
 	"gouji/pipeline"
 )
 
-// What a run dies of is said in one language, with what to do about it.
+// Why a run failed is said in one language, with what to do about it.
 func TestRunFailures(t *testing.T) {
 	c := pipeline.Config{Inputs: []string{"报送", "补报"}, Output: "结果", Roster: "名单.csv"}
 	for _, test := range []struct {

@@ -11,27 +11,6 @@ import (
 	"gouji/transform/sums"
 )
 
-// Area is a division in one year. A district holds the reports of its own
-// division; a city or province also those of the divisions in it.
-type Area struct {
-	Division string
-	Name     form.Text
-	Level    form.Area
-	Year     int
-	Edition  form.Edition // the edition prescribed for the year, in which its tables are laid out
-
-	Filings   []*Filing // all reports, in order
-	Added     []*Filing // those that are added up
-	Published *Filing   // the area's own consolidated report, nil if there is none
-	Roster    []*RosterLine
-	Groups    []string // groups of the added reports, in the order to print them
-
-	// Comparison with the consolidated report, nil if there is none.
-	Comparison *Comparison
-
-	sums *sums.RollUp
-}
-
 // Sum is what a group of the area comes to, the whole area for "".
 func (a *Area) Sum(group string) *sums.Sum {
 	s := &sums.Sum{}

@@ -7,30 +7,7 @@ import (
 
 	"gouji/form"
 	"gouji/transform/attribution"
-	"gouji/transform/sums"
 )
-
-// Comparison sets the figures of a district's own consolidated report against
-// the sum of its agencies.
-type Comparison struct {
-	Differences []Difference // cells that differ, in the order of the form
-	Causes      []Cause      // reports that explain differences, the one that explains most in front
-	// Open counts the differences that stay unexplained.
-	Open int
-	// Missing are agencies whose figures are not in the sum: they may account for what stays open.
-	Missing []*RosterLine
-}
-
-// Difference is one cell in which the consolidated report differs from the sum.
-type Difference struct {
-	sums.Difference
-	// Causes indexes Comparison.Causes; Rest is what they leave open.
-	Causes []int
-	Rest   int64
-}
-
-// CauseKind says how a report could explain differences.
-type CauseKind uint8
 
 // The kinds of causes.
 const (
@@ -43,13 +20,6 @@ const (
 	// Corrected: the consolidated report uses the agency's corrected figures.
 	Corrected
 )
-
-// Cause is a report that explains some of the differences exactly.
-type Cause struct {
-	Kind   CauseKind
-	Filing *Filing
-	Cells  int // cells whose difference it explains
-}
 
 // Text says in words what the cause is.
 func (c *Cause) Text() form.Text {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"gouji/form"
+	"gouji/sinks/office/layout"
 	"gouji/transform/attribution"
 	"gouji/transform/claims"
 	"gouji/transform/sums"
@@ -93,15 +94,6 @@ type Figures struct {
 // Value returns the figure of a cell, and whether there is one.
 func (f *Figures) Value(id form.CellID) (int64, bool) {
 	return f.Values[id], f.States[id] == form.Stated
-}
-
-// Find adds what was found about the report, its own findings and those of the
-// checks, and what it says in words. They are copied.
-func (f *Filing) Find(findings []form.Finding, balanced bool, explanations []Explanation, narrative []form.Section) {
-	f.Findings, f.Balanced, f.Explanations = copyFindings(findings), balanced, open(explanations, findings)
-	if f.Asked() {
-		f.Narrative = slices.Clone(narrative)
-	}
 }
 
 // open leaves out the explanations of nothing but what the office has decided about.
@@ -274,4 +266,33 @@ func (f *Filing) SuggestedFigure(id form.CellID) (int64, bool) {
 		}
 	}
 	return 0, false
+}
+
+// Layout returns the tables of the filing, each as the edition prints it that it is of.
+func (f *Filing) Layout() []layout.Block {
+	var editions [form.NumTables]form.Edition
+	for t := range editions {
+		editions[t] = f.EditionOf(form.TableID(t))
+	}
+	return layout.OfEach(&editions)
+}
+
+// EditionOf is the edition of a table of the filing; that of the whole for one it lacks.
+func (f *Filing) EditionOf(t form.TableID) form.Edition {
+	if e := f.Editions[t]; e != form.NoEdition {
+		return e
+	}
+	return f.Edition
+}
+
+// Explanation says which cells are wrong and what they should be.
+type Explanation struct {
+	// Cells to change, with the figure stated and the figure that repairs the
+	// report. Of cells that are only under suspicion From and To may be empty.
+	Cells    []form.CellID
+	From, To []int64
+	Text     form.Text
+	// Unique: no other change of as few cells repairs the report. Otherwise the
+	// cells are under suspicion, one explanation of several.
+	Unique bool
 }

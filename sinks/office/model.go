@@ -12,12 +12,14 @@
 // A Model keeps about a kilobyte for a report, so the reports of a province
 // over some years fit into memory. It belongs to one goroutine until Arrange
 // has returned; after that it is read-only and safe for concurrent use.
+//
+// Files, each using only those after it: arrange, problem, narrative, draft,
+// highlights, names, compare, explanation, area, model, filing.
 package office
 
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"gouji/form"
 	"gouji/transform/attribution"
@@ -37,18 +39,6 @@ type Options struct {
 	Divisions map[string]string
 	// Version of the program, for the foot of each file.
 	Version string
-}
-
-// Explanation says which cells are wrong and what they should be.
-type Explanation struct {
-	// Cells to change, with the figure stated and the figure that repairs the
-	// report. Of cells that are only under suspicion From and To may be empty.
-	Cells    []form.CellID
-	From, To []int64
-	Text     form.Text
-	// Unique: no other change of as few cells repairs the report. Otherwise the
-	// cells are under suspicion, one explanation of several.
-	Unique bool
 }
 
 // Unpublished is a report that was read and is not published: rejected, superseded,
@@ -128,26 +118,6 @@ func (m *Model) Remark(r Remark) {
 // HasRoster reports whether a roster says who must report.
 func (m *Model) HasRoster() bool { return m.Options.Agencies.Roster != nil }
 
-// Arrange brings what was fed into the order of the register, and makes Areas
-// and Roster.
-func (m *Model) Arrange(register *attribution.Register) {
-	slices.SortStableFunc(m.Sources, func(a, b *form.Source) int { return strings.Compare(a.Path, b.Path) })
-	filings := make([]*Filing, 0, len(m.Filings))
-	for i := range register.Len() {
-		line, _ := register.Line(i)
-		l := &RosterLine{Line: line}
-		if line.Report >= 0 {
-			l.Filing = m.byNumber[line.Report]
-			filings = append(filings, l.Filing)
-		}
-		m.Roster = append(m.Roster, l)
-	}
-	m.Filings = filings
-	m.makeAreas(register)
-	m.shareRoster()
-	m.compare()
-}
-
 // copyFindings frees findings from the memory of the report they were made of,
 // and sorts them by gravity.
 func copyFindings(findings []form.Finding) []form.Finding {
@@ -160,4 +130,54 @@ func copyFindings(findings []form.Finding) []form.Finding {
 		return cmp.Compare(a.Severity(), b.Severity())
 	})
 	return copied
+}
+
+// Area is a division in one year. A district holds the reports of its own
+// division; a city or province also those of the divisions in it.
+type Area struct {
+	Division string
+	Name     form.Text
+	Level    form.Area
+	Year     int
+	Edition  form.Edition // the edition prescribed for the year, in which its tables are laid out
+
+	Filings   []*Filing // all reports, in order
+	Added     []*Filing // those that are added up
+	Published *Filing   // the area's own consolidated report, nil if there is none
+	Roster    []*RosterLine
+	Groups    []string // groups of the added reports, in the order to print them
+
+	// Comparison with the consolidated report, nil if there is none.
+	Comparison *Comparison
+
+	sums *sums.RollUp
+}
+
+// Comparison sets the figures of a district's own consolidated report against
+// the sum of its agencies.
+type Comparison struct {
+	Differences []Difference // cells that differ, in the order of the form
+	Causes      []Cause      // reports that explain differences, the one that explains most in front
+	// Open counts the differences that stay unexplained.
+	Open int
+	// Missing are agencies whose figures are not in the sum: they may account for what stays open.
+	Missing []*RosterLine
+}
+
+// Difference is one cell in which the consolidated report differs from the sum.
+type Difference struct {
+	sums.Difference
+	// Causes indexes Comparison.Causes; Rest is what they leave open.
+	Causes []int
+	Rest   int64
+}
+
+// CauseKind says how a report could explain differences.
+type CauseKind uint8
+
+// Cause is a report that explains some of the differences exactly.
+type Cause struct {
+	Kind   CauseKind
+	Filing *Filing
+	Cells  int // cells whose difference it explains
 }

@@ -3,6 +3,7 @@ package page
 import (
 	"gouji/form"
 	"gouji/sinks/office"
+	"gouji/sinks/office/layout"
 	"gouji/transform/attribution"
 	"gouji/transform/sums"
 )
@@ -10,26 +11,26 @@ import (
 // index is the part of the data that every view needs. Filings and roster are
 // columns, one array for each property: thousands of reports stay small.
 type index struct {
-	Version  string            `json:"version"`
-	AsOf     string            `json:"asOf"`
-	Layouts  map[string]layout `json:"layouts"`
-	Cells    []cell            `json:"cells"`
-	Rules    []rule            `json:"rules"`
-	Levels   []pair            `json:"levels"`   // severities
-	Outcomes []pair            `json:"outcomes"` // the six ways to answer
-	Statuses []pair            `json:"statuses"` // of the roster
-	Kinds    []string          `json:"kinds"`    // of sources
-	Areas    []area            `json:"areas"`
-	Whole    []yearFigures     `json:"whole"` // of all districts, by year
-	Agencies []agency          `json:"agencies"`
-	Groups   []pair            `json:"groups"`
-	Filings  filings           `json:"filings"`
-	Roster   roster            `json:"roster"`
-	HasList  bool              `json:"hasList"` // there is a roster
-	PerBlob  [2]int            `json:"perBlob"`
+	Version  string                `json:"version"`
+	AsOf     string                `json:"asOf"`
+	Layouts  map[string]formTables `json:"layouts"`
+	Cells    []cell                `json:"cells"`
+	Rules    []rule                `json:"rules"`
+	Levels   []pair                `json:"levels"`   // severities
+	Outcomes []pair                `json:"outcomes"` // the six ways to answer
+	Statuses []pair                `json:"statuses"` // of the roster
+	Kinds    []string              `json:"kinds"`    // of sources
+	Areas    []area                `json:"areas"`
+	Whole    []yearFigures         `json:"whole"` // of all districts, by year
+	Agencies []agency              `json:"agencies"`
+	Groups   []pair                `json:"groups"`
+	Filings  filings               `json:"filings"`
+	Roster   roster                `json:"roster"`
+	HasList  bool                  `json:"hasList"` // there is a roster
+	PerBlob  [2]int                `json:"perBlob"`
 }
 
-type layout []block
+type formTables []block
 
 type block struct {
 	Title   pair    `json:"t"`
@@ -159,7 +160,7 @@ func newIndex(m *office.Model) *indexer {
 		source: map[string]int{}, agencyN: map[agencyKey]int{},
 	}
 	x.data = index{
-		Version: m.Options.Version, AsOf: m.Options.AsOf, Layouts: map[string]layout{}, HasList: m.HasRoster(),
+		Version: m.Options.Version, AsOf: m.Options.AsOf, Layouts: map[string]formTables{}, HasList: m.HasRoster(),
 		PerBlob: [2]int{filingsPerBlob, areasPerBlob},
 		// Empty, not null, where there is nothing.
 		Areas: []area{}, Whole: []yearFigures{}, Agencies: []agency{}, Groups: []pair{}, Rules: []rule{},
@@ -173,7 +174,7 @@ func newIndex(m *office.Model) *indexer {
 		},
 	}
 	for _, e := range form.Editions {
-		x.data.Layouts[e.String()] = layoutOf(e)
+		x.data.Layouts[e.String()] = tablesOf(e)
 	}
 	for i := range form.Cells {
 		x.data.Cells = append(x.data.Cells, cellOf(&form.Cells[i]))
@@ -489,9 +490,9 @@ func cellOf(c *form.Cell) cell {
 	return cell{Label: pair{c.Label(form.Chinese), c.Label(form.English)}, Unit: unit.String(), Scale: scale, Total: c.Column.Code == "total", Table: int(c.Table.ID)}
 }
 
-func layoutOf(e form.Edition) layout {
-	var l layout
-	for _, b := range office.Layout(e) {
+func tablesOf(e form.Edition) formTables {
+	var l formTables
+	for _, b := range layout.Of(e) {
 		out := block{Title: both(b.Title), Rows: b.Rows, Columns: b.Columns, Head: b.Head, Widths: b.Widths}
 		for _, c := range b.Cells {
 			entry := []any{c.Row, c.Column, c.Rows, c.Columns}

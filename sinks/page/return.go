@@ -9,6 +9,7 @@ import (
 
 	"gouji/form"
 	"gouji/sinks/office"
+	"gouji/sinks/office/layout"
 )
 
 // Return writes the paper that goes back to an agency as one plain HTML file
@@ -93,7 +94,7 @@ func writeForm(out *bufio.Writer, f *office.Filing, problems []office.Problem) {
 			numbers[p.Cell] += fmt.Sprintf("<sup> %d</sup>", i+1)
 		}
 	}
-	for _, block := range office.Layout(f.Edition) {
+	for _, block := range layout.Of(f.Edition) {
 		fmt.Fprintf(out, "<div class=\"scroll\"><table class=\"form c%d\">\n<caption>%s</caption>\n<colgroup>", block.Columns, block.Title.Chinese)
 		for range block.Columns {
 			out.WriteString("<col>")

@@ -50,12 +50,12 @@ func Detail(f *office.Filing) any { return detailOf(f) }
 
 // catalogue is what the page knows of the form before it has read anything.
 type catalogue struct {
-	Version string            `json:"version"`
-	Date    string            `json:"date"`
-	Years   []int             `json:"years"`
-	Layouts map[string]layout `json:"layouts"`
-	Cells   []cell            `json:"cells"`
-	Levels  []pair            `json:"levels"`
+	Version string                `json:"version"`
+	Date    string                `json:"date"`
+	Years   []int                 `json:"years"`
+	Layouts map[string]formTables `json:"layouts"`
+	Cells   []cell                `json:"cells"`
+	Levels  []pair                `json:"levels"`
 }
 
 // WriteSelfCheck writes the page: one file that works offline. Its policy admits
@@ -63,9 +63,9 @@ type catalogue struct {
 // worker made of its own text, and WebAssembly, which old browsers allow only
 // together with eval; no connection.
 func WriteSelfCheck(w io.Writer, s SelfCheck) error {
-	c := catalogue{Version: s.Version, Date: s.Date, Years: append([]int{}, s.Years...), Layouts: map[string]layout{}}
+	c := catalogue{Version: s.Version, Date: s.Date, Years: append([]int{}, s.Years...), Layouts: map[string]formTables{}}
 	for _, e := range form.Editions {
-		c.Layouts[e.String()] = layoutOf(e)
+		c.Layouts[e.String()] = tablesOf(e)
 	}
 	for i := range form.Cells {
 		c.Cells = append(c.Cells, cellOf(&form.Cells[i]))

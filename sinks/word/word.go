@@ -16,6 +16,7 @@ import (
 
 	"gouji/form"
 	"gouji/sinks/office"
+	"gouji/sinks/office/layout"
 )
 
 // Consolidated writes the document of an area: the tables of the district,
@@ -147,7 +148,7 @@ func (d *document) form(a *office.Area, group, title string, newPage bool) {
 
 // tables writes parts 二, 三 and 四 as an edition prints them.
 func (d *document) tables(e form.Edition, values *[form.NumCells]int64) {
-	for _, block := range office.Layout(e) {
+	for _, block := range layout.Of(e) {
 		d.paragraph("Part", block.Title.Chinese)
 		d.table(&block, values)
 	}
@@ -167,7 +168,7 @@ func (d *document) beginTable(width int, columns []int) {
 
 // table writes a block as a table. A cell over several rows is begun in its
 // first row and continued, empty, in the others; captions repeat on every page.
-func (d *document) table(b *office.Block, values *[form.NumCells]int64) {
+func (d *document) table(b *layout.Block, values *[form.NumCells]int64) {
 	total := 0
 	for _, w := range b.Widths {
 		total += w
@@ -177,9 +178,9 @@ func (d *document) table(b *office.Block, values *[form.NumCells]int64) {
 		widths[i] = w * pageWidth / total
 	}
 	d.beginTable(pageWidth, widths)
-	at := make([][]*office.LayoutCell, b.Rows)
+	at := make([][]*layout.Cell, b.Rows)
 	for i := range at {
-		at[i] = make([]*office.LayoutCell, b.Columns)
+		at[i] = make([]*layout.Cell, b.Columns)
 	}
 	for i := range b.Cells {
 		c := &b.Cells[i]
@@ -203,7 +204,7 @@ func (d *document) table(b *office.Block, values *[form.NumCells]int64) {
 	d.print(`</w:tbl>`)
 }
 
-func (d *document) cell(c *office.LayoutCell, row int, widths []int, values *[form.NumCells]int64) {
+func (d *document) cell(c *layout.Cell, row int, widths []int, values *[form.NumCells]int64) {
 	width := 0
 	for _, w := range widths[c.Column : c.Column+c.Columns] {
 		width += w

@@ -15,6 +15,7 @@ import (
 
 	"gouji/form"
 	"gouji/sinks/office"
+	"gouji/sinks/office/layout"
 	"gouji/sinks/office/officetest"
 )
 
@@ -81,7 +82,7 @@ func tables(t testing.TB, data []byte) (all [][][]string) {
 func TestTheDocumentHoldsTheSums(t *testing.T) {
 	data, a := document2023(t)
 	all := tables(t, data)
-	blocks := office.Layout(a.Edition)
+	blocks := layout.Of(a.Edition)
 	if want := len(blocks) * (1 + len(a.Groups)); len(all) != want {
 		t.Fatalf("%d tables, want %d", len(all), want)
 	}
@@ -121,7 +122,7 @@ func TestTablesRunOverPages(t *testing.T) {
 	}
 	forms := 1 + len(a.Groups)
 	heads, rows := 0, 0
-	for _, b := range office.Layout(a.Edition) {
+	for _, b := range layout.Of(a.Edition) {
 		heads, rows = heads+b.Head, rows+b.Rows
 	}
 	if n := strings.Count(string(content), `<w:tblHeader/>`); n != heads*forms {

@@ -9,6 +9,7 @@ import (
 
 	"gouji/form"
 	"gouji/sinks/office"
+	"gouji/sinks/office/layout"
 	"gouji/transform/attribution"
 	"gouji/transform/sums"
 )
@@ -47,7 +48,7 @@ func formSheet(b *book, a *office.Area, group string) {
 	d := drawing{sheet: s, of: func(id form.CellID) (string, office.Mark) {
 		return form.Cells[id].Printed(values[id]), office.Plain
 	}}
-	d.draw(office.Layout(a.Edition))
+	d.draw(layout.Of(a.Edition))
 	notes := printNotes(a, group, sum, moved, left)
 	if len(notes) > 0 {
 		s.line(8, style{}, 1, "")

@@ -14,6 +14,7 @@ import (
 
 	"gouji/form"
 	"gouji/sinks/office"
+	"gouji/sinks/office/layout"
 )
 
 // The looks. Colours are dark enough on their fills to be read by everyone.
@@ -57,11 +58,11 @@ type drawing struct {
 	places map[form.CellID]string
 	// beside and below, if not nil, write what stands at the right of a row and under a block.
 	beside func(cells []form.CellID)
-	below  func(block *office.Block)
+	below  func(block *layout.Block)
 }
 
 // draw writes the three tables of the form onto the sheet.
-func (d *drawing) draw(blocks []office.Block) {
+func (d *drawing) draw(blocks []layout.Block) {
 	d.places = map[form.CellID]string{}
 	for i := range blocks {
 		d.block(&blocks[i], spans[i])
@@ -71,7 +72,7 @@ func (d *drawing) draw(blocks []office.Block) {
 	}
 }
 
-func (d *drawing) block(block *office.Block, span []int) {
+func (d *drawing) block(block *layout.Block, span []int) {
 	s := d.sheet
 	s.line(8, style{}, 1, "")
 	s.line(21, partStyle, gridColumns, block.Title.Chinese)
@@ -80,7 +81,7 @@ func (d *drawing) block(block *office.Block, span []int) {
 		start[i+1] = start[i] + n
 	}
 	type stand struct {
-		cell  *office.LayoutCell
+		cell  *layout.Cell
 		first bool
 	}
 	grid := make([][gridColumns]stand, block.Rows)
@@ -149,7 +150,7 @@ func isNumber(text string) bool {
 
 // rowHeight estimates the height a row needs, because programs do not fit the
 // height of rows with joined cells themselves.
-func rowHeight(block *office.Block, row int, start []int) float64 {
+func rowHeight(block *layout.Block, row int, start []int) float64 {
 	const line = 13.5
 	lines := 1
 	for i := range block.Cells {

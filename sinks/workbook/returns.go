@@ -11,6 +11,7 @@ import (
 
 	"gouji/form"
 	"gouji/sinks/office"
+	"gouji/sinks/office/layout"
 )
 
 // Return writes the paper that goes back to an agency (退回单), which is the form to
@@ -191,7 +192,7 @@ func (r *returned) checksBeside(cells []form.CellID) {
 
 // checksBelow writes a line under a block for each of its balances over columns.
 // It begins like an instruction, so that nobody takes it for a row of the form.
-func (r *returned) checksBelow(block *office.Block) {
+func (r *returned) checksBelow(block *layout.Block) {
 	var cells []form.CellID
 	for row := range block.Rows {
 		cells = append(cells, block.CellsIn(row)...)
@@ -239,7 +240,7 @@ func columnOf(reference string) (column int) {
 
 // comments writes the reasons beside the marked cells, and lets the cells for
 // figures take figures only.
-func (r *returned) comments(blocks []office.Block) {
+func (r *returned) comments(blocks []layout.Block) {
 	s := r.sheet
 	whole, signed := wanted{kind: "whole", message: "请填整数；没有发生的填0，不要写“无”“/”，也不要写单位"}, wanted{kind: "whole", least: -form.MaxCount, message: "请填整数；增加填正数，减少填负数，如-8"}
 	amounts := wanted{kind: "decimal", message: "请填金额，只写数字；没有发生的填0"}

@@ -21,6 +21,7 @@ import (
 
 	"gouji/form"
 	"gouji/sinks/office"
+	"gouji/sinks/office/layout"
 	"gouji/sinks/office/officetest"
 )
 
@@ -122,7 +123,7 @@ func figuresOf(t testing.TB, f *excelize.File, sheet string, e form.Edition) map
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, block := range office.Layout(e) {
+	for i, block := range layout.Of(e) {
 		top := -1
 		for r := range rows {
 			if len(rows[r]) > 0 && rows[r][0] == block.Title.Chinese {
@@ -195,7 +196,7 @@ func TestWrongCellsAreRedAndSuspectsOrange(t *testing.T) {
 		f := open(t, made[c.book])
 		id, _ := form.CellByCode(c.row)
 		var at string
-		for i, block := range office.Layout(form.Edition2021) {
+		for i, block := range layout.Of(form.Edition2021) {
 			top, err := f.SearchSheet("年度报告", block.Title.Chinese)
 			if err != nil || len(top) != 1 {
 				t.Fatal(top, err)

@@ -198,3 +198,82 @@ func (f *flow) move(n *network, from, to int, by *[maxNodes]uint8) {
 		}
 	}
 }
+
+// movement is an operation on several cells that makes every identity of the
+// table hold.
+type movement struct {
+	operation Operation
+	line      int  // index in network.lines
+	other     int  // the other line of an exchange
+	at        int  // place in the line where a shift begins
+	right     bool // a shift: the figures stand one place too far left and must move right
+	arcs      []uint8
+	to        []int64
+}
+
+// lineSearch tries operations. It follows how far each group of identities is
+// off while cells are set to other values.
+type lineSearch struct {
+	value [maxCells]int64
+	sum   [maxNodes]int64
+	off   int // groups whose sum is not 0
+	// broken is the number of groups that are off before anything is tried.
+	broken int
+	found  []movement
+}
+
+// maxDepth is the largest number of cells a repair can have.
+const maxDepth = 16
+
+// limits bound a search by work, not by time, so that answers do not depend on
+// the machine.
+type limits struct {
+	nodes   int // steps
+	repairs int // sets to list
+	cells   int // cells in a set, at most maxDepth
+}
+
+// Solver explains reports. It reuses its memory and belongs to one goroutine.
+type Solver struct {
+	limits limits
+
+	// The table being judged.
+	net      *network
+	figure   [maxCells]int64 // per arc; what is not stated counts 0
+	free     cellSet         // arcs without a figure that may take any value
+	blank    cellSet         // arcs of blank components: 0 until proved otherwise
+	negative cellSet         // arcs with a figure below 0, which cannot stay
+	residual [maxNodes]int64 // what an identity is off by; 0 if it holds
+
+	// The partition of the nodes: nodes joined by arcs that may change are one
+	// group, known by its first node. A group in which the residuals add up to 0
+	// can be put right from within.
+	leader  [maxNodes]uint8
+	members [maxNodes]uint64
+	sum     [maxNodes]int64
+	cut     [maxNodes]cellSet // arcs that leave the group
+	broken  uint64            // leaders of groups whose sum is not 0
+
+	// The search.
+	part    uint64 // nodes of the part being searched
+	bounds  limits
+	base    []uint8
+	chosen  []uint8
+	nodes   int
+	repairs []repair
+	others  int
+	// typedOnly: only repairs that are slips of a key throughout are kept.
+	typedOnly bool
+
+	flow flow
+	line lineSearch
+}
+
+// repair is a set of arcs and the values that satisfy every identity.
+type repair struct {
+	size int
+	arcs [maxDepth]uint8
+	to   [maxDepth]int64
+	// certain marks the arcs whose value the identities leave no choice in.
+	certain uint16
+}

@@ -65,3 +65,30 @@ func (n *network) addLine(l line, arcs []int16) {
 	n.layout = append(n.layout, l)
 	n.lines = append(n.lines, arcs)
 }
+
+// A balance system is a network if every cell stands in at most two identities
+// and, with the signs of some identities turned, positively in one and
+// negatively in the other. Then identities are nodes, cells are arcs, and the
+// figures flow through them: what is wrong is where more flows in than out.
+// A cell in only one identity runs to an extra node, the ground.
+//
+// Nothing here knows table 三: find looks at the identities and decides.
+type network struct {
+	table   form.TableID
+	edition form.Edition
+	cells   []form.CellID // cell of each arc, ascending
+	tail    []uint8       // node that counts the cell positively
+	head    []uint8       // node that counts it negatively
+	ends    []uint64      // both ends, as a set of nodes
+	nodes   int
+	check   []int     // index in form.Checks of each node's identity; -1 for a ground
+	arcs    []cellSet // arcs at each node
+	parts   []uint64  // sets of nodes that no arc leaves
+	total   cellSet   // arcs that are 总计 cells: blank means not stated
+	// implied lists identities that follow from the others and are left out.
+	implied []int
+	// lines are the rows and columns of the table, as arcs in printed order; -1
+	// where a line has no cell. layout gives their kind and label.
+	lines  [][]int16
+	layout []line
+}

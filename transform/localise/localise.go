@@ -14,6 +14,9 @@
 //
 // The package knows only form. Its tables are read-only; a Solver belongs to
 // one goroutine.
+//
+// Files, each using only those after it: localise, typed, rank, slips, words,
+// digits, operation, search, flow, explanations, network, line, cellset.
 package localise
 
 import (
@@ -23,74 +26,9 @@ import (
 	"gouji/form"
 )
 
-// Kind says what sort of explanation it is.
-type Kind uint8
-
-// The kinds. Fillings of blanks are reported first, then operations, then sets
-// of cells.
-const (
-	// oneOperation: one slip explains everything.
-	oneOperation Kind = iota
-	// blankCells: a smallest repair that only fills cells left blank, so that no
-	// figure on the form need be wrong; or the value that the identities force on
-	// a cell without a readable figure.
-	blankCells
-	// fewestCells: a smallest set of cells whose change makes everything hold.
-	fewestCells
-	// notLocalised: nothing could be named within the limits.
-	notLocalised
-)
-
 // String returns the stable code used in data.
 func (k Kind) String() string {
 	return [...]string{"operation", "blank", "fewest_cells", "not_localised"}[k]
-}
-
-// Change is what an explanation proposes for one cell.
-type Change struct {
-	Cell form.CellID
-	// From is the figure on the form; HasFrom is false where there is none.
-	From    int64
-	HasFrom bool
-	// To is the figure that would be right; HasTo is false where the identities
-	// leave a choice.
-	To    int64
-	HasTo bool
-	// slip is the slip of the pen that turns To into From, if it is one.
-	slip Operation
-}
-
-// Evidence is a figure for a cell known from elsewhere: last year's carried-out,
-// a number in the narrative, the sum of the parts. It
-// orders explanations that are otherwise equally good, is named in the text and
-// never decides alone.
-type Evidence struct {
-	Cell  form.CellID
-	Value int64
-	// Source names where the figure stands, for the sentence "…says 12".
-	Source form.Text
-}
-
-// Explanation is one way to make the identities of a table hold.
-type Explanation struct {
-	Table     form.TableID
-	Rank      int // 1 is reported first; ranks count within a Diagnosis
-	Kind      Kind
-	Operation Operation
-	Changes   []Change // by cell
-	// Unique: no other explanation of this kind exists, and none of a kind that
-	// comes before it; or, of sets of cells, all others as small have a change that
-	// no slip of a key makes, while in this one every change is one.
-	Unique bool
-	// Minimal: it is proved that no fewer cells will do.
-	Minimal bool
-	// Others counts the explanations of this kind beyond those listed.
-	Others     int
-	Proof      form.Text
-	Suggestion form.Text
-
-	evidence []Evidence // that give the proposed figures
-	undoing  form.Text  // what undoes the operation, if it concerns several cells
 }
 
 // OperationOn returns the slip behind the i-th change: the operation, where one
@@ -100,29 +38,6 @@ func (e *Explanation) OperationOn(i int) Operation {
 		return e.Operation
 	}
 	return e.Changes[i].slip
-}
-
-// Diagnosis explains the failing identities of a table, or of a part of it that
-// shares no cell with the rest.
-type Diagnosis struct {
-	Table form.TableID
-	// Failed are the identities that fail, in the order of form.Checks.
-	Failed []*form.Check
-	// joined are identities that cannot be judged alone, for want of a figure,
-	// but contradict one another.
-	joined []*form.Check
-	// AtLeast is how many cells must be wrong, proved.
-	AtLeast      int
-	Explanations []Explanation
-	// Conclusion is the one sentence for a clerk: what to correct, or what the
-	// possibilities are, or where to look.
-	Conclusion form.Text
-	// Suspects are the cells that the first explanation would change or, if it is
-	// not unique, those that it and its rivals would.
-	Suspects []form.CellID
-	// nodes counts the steps of the search; complete is false if it was cut short.
-	nodes    int
-	complete bool
 }
 
 // Shift returns the finding F-SHIFT about a finalised report if the only
@@ -144,9 +59,6 @@ func (d *Diagnosis) Shift(r *form.Report) (form.Finding, bool) {
 	}
 	return f, true
 }
-
-// listed is the number of explanations of one kind in a Diagnosis.
-const listed = 20
 
 // contradicted reports whether the loaded table breaks its identities.
 func (s *Solver) contradicted() bool {
@@ -349,10 +261,6 @@ func (s *Solver) diagnose(r *form.Report, part uint64, evidence []Evidence) Diag
 	return d
 }
 
-// nodesBesideMoves bounds the search for the fewest cells where one operation
-// already explains everything: a shift by one place can change twenty cells.
-const nodesBesideMoves = 2000
-
 // finish numbers the explanations, finishes their texts and collects the
 // suspects: the cells of the first explanation if it is unique, else of all that
 // compete with it: the first so many, or all.
@@ -411,13 +319,21 @@ func (s *Solver) implied(d *Diagnosis) int {
 	return n
 }
 
-// change describes a new value for an arc.
-func (s *Solver) change(r *form.Report, arc uint8, to int64, certain bool) Change {
-	id := s.net.cells[arc]
-	c := Change{Cell: id, To: to, HasTo: certain}
-	c.From, c.HasFrom = r.Value(id)
-	if c.HasFrom && certain {
-		c.slip = slip(to, c.From)
+// explainSets adds the smallest repairs, best first.
+func (s *Solver) explainSets(r *form.Report, d *Diagnosis, found outcome, counted int, exact bool, evidence []Evidence) {
+	before := len(d.Explanations)
+	sets, total := s.sets(r, found, evidence)
+	slipped := exact && before == 0 && s.free.empty() && found.complete && found.size <= maxSlipped && total == len(sets) && slippedFirst(sets, evidence)
+	for i, e := range sets {
+		if slices.ContainsFunc(d.Explanations[:before], func(o Explanation) bool { return slices.Equal(o.Changes, e.Changes) }) {
+			continue
+		}
+		e.Unique = before == 0 && (total == 1 || slipped && i == 0)
+		e.Proof = join(setProof(counted, s.implied(d), found, exact, total), unstatedProof(s.unstated()))
+		if slipped {
+			e.Proof = join(e.Proof, slippedProof(i == 0))
+		}
+		e.Proof = join(e.Proof, evidenceText(e.evidence))
+		d.Explanations = append(d.Explanations, e)
 	}
-	return c
 }

@@ -5,9 +5,6 @@ import (
 	"slices"
 )
 
-// Operation is one slip that puts a table in disorder.
-type Operation uint8
-
 // The operations.
 const (
 	noOperation Operation = iota
@@ -33,29 +30,6 @@ func (o Operation) String() string {
 		"", "digits_transposed", "digit_dropped", "digit_added", "digit_changed", "sign", "magnitude",
 		"exchanged", "misplaced", "row_shifted", "column_shifted", "line_shifted", "rows_exchanged", "columns_exchanged",
 	}[o]
-}
-
-// movement is an operation on several cells that makes every identity of the
-// table hold.
-type movement struct {
-	operation Operation
-	line      int  // index in network.lines
-	other     int  // the other line of an exchange
-	at        int  // place in the line where a shift begins
-	right     bool // a shift: the figures stand one place too far left and must move right
-	arcs      []uint8
-	to        []int64
-}
-
-// lineSearch tries operations. It follows how far each group of identities is
-// off while cells are set to other values.
-type lineSearch struct {
-	value [maxCells]int64
-	sum   [maxNodes]int64
-	off   int // groups whose sum is not 0
-	// broken is the number of groups that are off before anything is tried.
-	broken int
-	found  []movement
 }
 
 // movements finds every exchange of two cells of a line, every shift of a line

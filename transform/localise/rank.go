@@ -7,25 +7,6 @@ import (
 	"gouji/form"
 )
 
-// explainSets adds the smallest repairs, best first.
-func (s *Solver) explainSets(r *form.Report, d *Diagnosis, found outcome, counted int, exact bool, evidence []Evidence) {
-	before := len(d.Explanations)
-	sets, total := s.sets(r, found, evidence)
-	slipped := exact && before == 0 && s.free.empty() && found.complete && found.size <= maxSlipped && total == len(sets) && slippedFirst(sets, evidence)
-	for i, e := range sets {
-		if slices.ContainsFunc(d.Explanations[:before], func(o Explanation) bool { return slices.Equal(o.Changes, e.Changes) }) {
-			continue
-		}
-		e.Unique = before == 0 && (total == 1 || slipped && i == 0)
-		e.Proof = join(setProof(counted, s.implied(d), found, exact, total), unstatedProof(s.unstated()))
-		if slipped {
-			e.Proof = join(e.Proof, slippedProof(i == 0))
-		}
-		e.Proof = join(e.Proof, evidenceText(e.evidence))
-		d.Explanations = append(d.Explanations, e)
-	}
-}
-
 // unstated counts the cells without a figure in the part last searched.
 func (s *Solver) unstated() int {
 	n := 0
@@ -225,3 +206,10 @@ func meeting(failed []*form.Check) (where form.Text) {
 	}
 	return where
 }
+
+// listed is the number of explanations of one kind in a Diagnosis.
+const listed = 20
+
+// nodesBesideMoves bounds the search for the fewest cells where one operation
+// already explains everything: a shift by one place can change twenty cells.
+const nodesBesideMoves = 2000

@@ -7,64 +7,8 @@ import (
 	"gouji/form"
 )
 
-// maxDepth is the largest number of cells a repair can have.
-const maxDepth = 16
-
-// limits bound a search by work, not by time, so that answers do not depend on
-// the machine.
-type limits struct {
-	nodes   int // steps
-	repairs int // sets to list
-	cells   int // cells in a set, at most maxDepth
-}
-
 // reportLimits bound the search of one report.
 var reportLimits = limits{nodes: 10_000, repairs: 256, cells: 12}
-
-// Solver explains reports. It reuses its memory and belongs to one goroutine.
-type Solver struct {
-	limits limits
-
-	// The table being judged.
-	net      *network
-	figure   [maxCells]int64 // per arc; what is not stated counts 0
-	free     cellSet         // arcs without a figure that may take any value
-	blank    cellSet         // arcs of blank components: 0 until proved otherwise
-	negative cellSet         // arcs with a figure below 0, which cannot stay
-	residual [maxNodes]int64 // what an identity is off by; 0 if it holds
-
-	// The partition of the nodes: nodes joined by arcs that may change are one
-	// group, known by its first node. A group in which the residuals add up to 0
-	// can be put right from within.
-	leader  [maxNodes]uint8
-	members [maxNodes]uint64
-	sum     [maxNodes]int64
-	cut     [maxNodes]cellSet // arcs that leave the group
-	broken  uint64            // leaders of groups whose sum is not 0
-
-	// The search.
-	part    uint64 // nodes of the part being searched
-	bounds  limits
-	base    []uint8
-	chosen  []uint8
-	nodes   int
-	repairs []repair
-	others  int
-	// typedOnly: only repairs that are slips of a key throughout are kept.
-	typedOnly bool
-
-	flow flow
-	line lineSearch
-}
-
-// repair is a set of arcs and the values that satisfy every identity.
-type repair struct {
-	size int
-	arcs [maxDepth]uint8
-	to   [maxDepth]int64
-	// certain marks the arcs whose value the identities leave no choice in.
-	certain uint16
-}
 
 // NewSolver returns a solver.
 func NewSolver() *Solver { return &Solver{limits: reportLimits} }
@@ -323,4 +267,22 @@ func (s *Solver) keep() {
 		}
 	}
 	s.repairs = append(s.repairs, r)
+}
+
+// typed reports whether a figure became another by one slip of a key: a digit
+// changed, dropped or added, or two neighbours transposed. Unlike slip, which names
+// what is likely, it takes single digits as well. A figure where there is nothing to
+// state is no slip of a key.
+func typed(right, stated int64) bool {
+	return right > 0 && stated >= 0 && form.EditDistance(right, stated) == 1
+}
+
+// chosenTyped reports the same of the set that the search has just completed.
+func (s *Solver) chosenTyped() bool {
+	for _, a := range s.chosen {
+		if s.blank.has(int(a)) || !typed(s.flow.value[a], s.figure[a]) {
+			return false
+		}
+	}
+	return true
 }

@@ -120,3 +120,14 @@ func agreed(candidates []typo) []typo {
 }
 
 const maxTypoChoices = 1 << 16
+
+// change describes a new value for an arc.
+func (s *Solver) change(r *form.Report, arc uint8, to int64, certain bool) Change {
+	id := s.net.cells[arc]
+	c := Change{Cell: id, To: to, HasTo: certain}
+	c.From, c.HasFrom = r.Value(id)
+	if c.HasFrom && certain {
+		c.slip = slip(to, c.From)
+	}
+	return c
+}

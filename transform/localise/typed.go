@@ -13,14 +13,6 @@ import (
 // there are several smallest repairs, one of which needs nothing but such slips while
 // each other asks for a change that no slip makes, that one goes first, as unique.
 
-// typed reports whether a figure became another by one slip of a key: a digit
-// changed, dropped or added, or two neighbours transposed. Unlike slip, which names
-// what is likely, it takes single digits as well. A figure where there is nothing to
-// state is no slip of a key.
-func typed(right, stated int64) bool {
-	return right > 0 && stated >= 0 && form.EditDistance(right, stated) == 1
-}
-
 // allTyped reports whether all changes of an explanation are slips of a key.
 func allTyped(changes []Change) bool {
 	for _, c := range changes {
@@ -57,16 +49,6 @@ func slippedFirst(sets []Explanation, evidence []Evidence) bool {
 	first := sets[at]
 	copy(sets[1:at+1], sets[:at])
 	sets[0] = first
-	return true
-}
-
-// chosenTyped reports the same of the set that the search has just completed.
-func (s *Solver) chosenTyped() bool {
-	for _, a := range s.chosen {
-		if s.blank.has(int(a)) || !typed(s.flow.value[a], s.figure[a]) {
-			return false
-		}
-	}
 	return true
 }
 

@@ -1,4 +1,7 @@
-package office
+// Package layout is how the tables of the form stand on paper: which label and
+// which figure stands where, over how many rows and columns. It knows no report
+// and no kind of file; workbooks, documents and pages draw what it says.
+package layout
 
 import (
 	"cmp"
@@ -17,11 +20,11 @@ type Block struct {
 	Head int
 	// Widths of the columns, in characters of half width.
 	Widths []int
-	Cells  []LayoutCell // in reading order
+	Cells  []Cell // in reading order
 }
 
-// LayoutCell is one cell of a Block.
-type LayoutCell struct {
+// Cell is one cell of a Block.
+type Cell struct {
 	Row, Column   int // from 0
 	Rows, Columns int // how many it covers
 	Label         form.Text
@@ -30,36 +33,20 @@ type LayoutCell struct {
 	Head          bool // a caption of columns; otherwise a caption of a row
 }
 
-// Layout returns the tables of parts 二, 三 and 四 as an edition prints them.
-func Layout(e form.Edition) []Block {
+// Of returns the tables of parts 二, 三 and 四 as an edition prints them.
+func Of(e form.Edition) []Block {
 	var all [form.NumTables]form.Edition
 	for t := range all {
 		all[t] = e
 	}
-	return layoutOf(&all)
+	return OfEach(&all)
 }
 
-// Layout returns the tables of the filing, each as the edition prints it that it is of.
-func (f *Filing) Layout() []Block {
-	var editions [form.NumTables]form.Edition
-	for t := range editions {
-		editions[t] = f.EditionOf(form.TableID(t))
-	}
-	return layoutOf(&editions)
-}
-
-// EditionOf is the edition of a table of the filing; that of the whole for one it lacks.
-func (f *Filing) EditionOf(t form.TableID) form.Edition {
-	if e := f.Editions[t]; e != form.NoEdition {
-		return e
-	}
-	return f.Edition
-}
-
-func layoutOf(editions *[form.NumTables]form.Edition) []Block {
+// OfEach returns the tables, each as its own edition prints it.
+func OfEach(editions *[form.NumTables]form.Edition) []Block {
 	blocks := []Block{disclosureBlock(editions), applicationsBlock(editions[form.Applications]), proceedingsBlock(editions[form.Proceedings])}
 	for i := range blocks {
-		slices.SortStableFunc(blocks[i].Cells, func(a, b LayoutCell) int {
+		slices.SortStableFunc(blocks[i].Cells, func(a, b Cell) int {
 			return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(a.Column, b.Column))
 		})
 	}
@@ -78,12 +65,12 @@ func (b *Block) CellsIn(row int) []form.CellID {
 }
 
 func (b *Block) label(row, column, rows, columns int, head bool, t form.Text) {
-	b.Cells = append(b.Cells, LayoutCell{Row: row, Column: column, Rows: rows, Columns: columns, Label: t, Head: head})
+	b.Cells = append(b.Cells, Cell{Row: row, Column: column, Rows: rows, Columns: columns, Label: t, Head: head})
 }
 
 func (b *Block) figure(row, column, columns int, t *form.Table, r *form.Row, c *form.Column) {
 	id := form.MustCell(t.Code + "." + r.Code + "." + c.Code)
-	b.Cells = append(b.Cells, LayoutCell{Row: row, Column: column, Rows: 1, Columns: columns, Cell: id, Figure: true})
+	b.Cells = append(b.Cells, Cell{Row: row, Column: column, Rows: 1, Columns: columns, Cell: id, Figure: true})
 }
 
 func rowText(r *form.Row, e form.Edition) form.Text {

@@ -10,6 +10,7 @@ import (
 
 	"gouji/form"
 	"gouji/sinks/office"
+	"gouji/sinks/office/layout"
 	"gouji/sinks/office/officetest"
 	"gouji/transform/attribution"
 )
@@ -234,7 +235,7 @@ func TestAReportThatIsTheSumOfTheOthersIsFound(t *testing.T) {
 func TestLayoutPrintsEveryCellOnce(t *testing.T) {
 	for _, e := range form.Editions {
 		seen := map[form.CellID]bool{}
-		for _, b := range office.Layout(e) {
+		for _, b := range layout.Of(e) {
 			covered := make([]int, b.Rows*b.Columns)
 			for _, c := range b.Cells {
 				for r := c.Row; r < c.Row+c.Rows; r++ {
