@@ -11,12 +11,13 @@
 // Read makes claims of a text and knows no report; Judge compares claims with
 // the cells of a report. The phrases are data (phrases.go), the cells a quantity
 // can mean as well (readings.go).
+//
+// Files, each using only those after it: read, list, words, judge, readings,
+// reader, scan, phrases, claims.
 package claims
 
 import (
 	"strconv"
-
-	"gouji/form"
 )
 
 // Quantity is what a figure in words counts: a code that data carry. Rows and
@@ -146,18 +147,6 @@ func (c *Claim) Number() string {
 	}
 	at := len(text) - int(c.Decimals)
 	return sign + text[:at] + "." + text[at:]
-}
-
-// Cell returns the one cell that a claim means by its plainest reading, and its
-// figure in the unit of the cell. ok is false where the claim is left alone, or means
-// a sum or nothing of the form.
-func (c *Claim) Cell() (id form.CellID, value int64, ok bool) {
-	if c.Left != NotLeft || c.Approximate || c.Scope != Own && c.Scope != Office || len(readings[c.Quantity]) == 0 {
-		return 0, 0, false
-	}
-	d := &readings[c.Quantity][0]
-	value, whole := amount(c)
-	return d.plus[0], value, whole && len(d.plus) == 1 && len(d.minus) == 0
 }
 
 // sumOf adds up some claims, as a list has its parts.

@@ -466,3 +466,19 @@ func (r *reader) closesOtherwise(l *openedList) bool {
 func (r *reader) nest() {
 	slices.SortStableFunc(r.lists, func(a, b List) int { return a.Whole - b.Whole })
 }
+
+// since returns the first claim of the passage: of the sentence before, where this one goes on with it.
+func (r *reader) since() int {
+	if r.goesOn {
+		return r.before
+	}
+	return r.from
+}
+
+func isGroup(q Quantity) bool {
+	switch q {
+	case "granted", "partially_granted", "refused", "unable", "not_processed", OtherResults, Branch:
+		return true
+	}
+	return false
+}

@@ -244,3 +244,6 @@ func equal(a, b []rune) bool {
 	}
 	return true
 }
+
+// numerals are the characters that figures in Chinese begin with.
+const numerals = "零一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟"

@@ -3,6 +3,8 @@ package claims
 import (
 	"slices"
 	"strings"
+
+	"gouji/form"
 )
 
 // Read finds the figures that a section of a report states in words, in the
@@ -39,41 +41,6 @@ func Read(section, text string, year int) Text {
 	r.endSentence(len(folded), false)
 	r.nest()
 	return Text{Claims: r.claims, Lists: r.lists}
-}
-
-// reader holds what is known at a place of the text.
-type reader struct {
-	section string
-	text    string
-	at      []int  // where each character of the text begins, in bytes, and where the last one ends
-	folded  []rune // see scan
-	year    int
-
-	claims []Claim
-	lists  []List
-
-	begin    int  // where the sentence begins
-	before   int  // first claim of the sentence before
-	goesOn   bool // the sentence begins with 其中
-	from     int  // first claim of the sentence
-	topic    class
-	noun     Quantity // the document or proceeding spoken of last
-	scope    Scope
-	period   Period
-	foreign  bool // counted elsewhere: 受市政府委托
-	list     *openedList
-	previous []Quantity // labels in front of 分别为
-	implied  []Quantity // what the figure being read says besides
-}
-
-// openedList is a list whose parts are being read.
-type openedList struct {
-	whole   int
-	parts   []int
-	besides []int // figures of another kind behind the parts, see publishedBesides
-	open    bool  // 等, 主要, 包括
-	depth   int   // brackets open where it began
-	outer   *openedList
 }
 
 // startsWithList reports whether a sentence begins with 其中 and goes on with the one before.
@@ -300,23 +267,6 @@ func (r *reader) countsOther(end int, tail []token) bool {
 	return len(tail) == 0 || tail[0].start > end
 }
 
-// phrase returns the words of a clause up to the end of a figure.
-func (r *reader) phrase(start, end int) string {
-	return strings.TrimSpace(r.words(r.phraseBegin(start), end))
-}
-
-// phraseBegin is where the words in front of a figure begin: its clause, if that is not long.
-func (r *reader) phraseBegin(start int) int {
-	from := start
-	for from > r.begin && start-from < 24 && !strings.ContainsRune("，,。；;:(\n", r.folded[from-1]) {
-		from--
-	}
-	return from
-}
-
-// words returns characters of the text as they are written.
-func (r *reader) words(start, end int) string { return r.text[r.at[start]:r.at[end]] }
-
 // clause returns the tokens of the clause in front of a figure.
 func clause(tokens []token, begin, i int) []token {
 	for k := i - 1; k >= begin; k-- {
@@ -325,16 +275,6 @@ func clause(tokens []token, begin, i int) []token {
 		}
 	}
 	return tokens[begin:i]
-}
-
-// behind returns the tokens between a figure and the end of its clause or the next figure.
-func behind(tokens []token, i int) []token {
-	for k := i + 1; k < len(tokens); k++ {
-		if kind := tokens[k].kind; kind == separatorToken || kind == pauseToken || kind == closingToken || kind == numberToken {
-			return tokens[i+1 : k]
-		}
-	}
-	return tokens[i+1:]
 }
 
 // bare decides whether a number without a unit is a figure: 部分公开70，占4.02%.
@@ -347,16 +287,6 @@ func (r *reader) bare(c *Claim, tokens []token, i int) bool {
 		return false
 	}
 	return before.class == result || before.class == receiving || before.class == answering || before.class == carrying
-}
-
-// has finds the last token of a class.
-func has(tokens []token, classes ...class) (token, bool) {
-	for _, token := range slices.Backward(tokens) {
-		if token.kind == phraseToken && slices.Contains(classes, token.class) {
-			return token, true
-		}
-	}
-	return token{}, false
 }
 
 // percentage reads a share, a change or a rate.
@@ -654,11 +584,6 @@ func (r *reader) respective(wide []token) []Quantity {
 	return labels
 }
 
-// is compares the words of a token.
-func (r *reader) is(t token, words ...string) bool {
-	return slices.ContainsFunc(words, func(w string) bool { return r.reads(t.start, t.end, w) })
-}
-
 // mentions reports whether the sentence being read has a word, up to its end.
 func (r *reader) mentions(word string) bool {
 	rest := r.text[r.at[r.begin]:]
@@ -666,18 +591,6 @@ func (r *reader) mentions(word string) bool {
 		rest = rest[:end]
 	}
 	return strings.Contains(rest, word)
-}
-
-// reads reports whether the folded text between two places is a word.
-func (r *reader) reads(start, end int, word string) bool {
-	at := start
-	for _, w := range word {
-		if at == end || r.folded[at] != w {
-			return false
-		}
-		at++
-	}
-	return at == end
 }
 
 // ownedByBusiness: 12345, 信访, 留言 own every 受理 and 办结 until the next word
@@ -697,11 +610,6 @@ func (r *reader) ownedByBusiness(c *Claim, lead, wide, tail []token) bool {
 	}
 	c.Quantity, c.Left = Business, LeaveBusiness
 	return true
-}
-
-func (r *reader) speaksOf(tokens []token, classes ...class) bool {
-	_, ok := has(tokens, classes...)
-	return ok
 }
 
 // firstOf returns the first token of a class, or the zero token.
@@ -785,14 +693,6 @@ func (r *reader) together(lead, wide []token) Quantity {
 func (r *reader) lastIsRowOf(group Quantity) bool {
 	last := len(r.claims) - 1
 	return last >= r.from && strings.HasPrefix(string(r.claims[last].Quantity), string(group)+"_")
-}
-
-// since returns the first claim of the passage: of the sentence before, where this one goes on with it.
-func (r *reader) since() int {
-	if r.goesOn {
-		return r.before
-	}
-	return r.from
 }
 
 // answering reports whether the sentence has spoken of applications.
@@ -1135,30 +1035,62 @@ func (r *reader) published(c *Claim, lead, wide, tail []token) bool {
 	return true
 }
 
-// leave decides what is not compared although its words are understood.
-func (r *reader) leave(c *Claim) Leave {
-	switch {
-	case c.Period != ThisYear:
-		return LeaveTime
-	case c.Scope == Member || r.foreign:
-		return LeaveScope
-	default:
-		return NotLeft
-	}
-}
-
-func isGroup(q Quantity) bool {
-	switch q {
-	case "granted", "partially_granted", "refused", "unable", "not_processed", OtherResults, Branch:
-		return true
-	}
-	return false
-}
-
 // comparable reports whether a quantity has cells in the report of the year before.
 func comparable(q Quantity) bool { return len(readings[q]) > 0 }
 
 func isDocument(q Quantity) bool {
 	noun, _, _ := strings.Cut(string(q), ".")
 	return noun == "rules" || noun == "normative_docs"
+}
+
+// Cell returns the one cell that a claim means by its plainest reading, and its
+// figure in the unit of the cell. ok is false where the claim is left alone, or means
+// a sum or nothing of the form.
+func (c *Claim) Cell() (id form.CellID, value int64, ok bool) {
+	if c.Left != NotLeft || c.Approximate || c.Scope != Own && c.Scope != Office || len(readings[c.Quantity]) == 0 {
+		return 0, 0, false
+	}
+	d := &readings[c.Quantity][0]
+	value, whole := amount(c)
+	return d.plus[0], value, whole && len(d.plus) == 1 && len(d.minus) == 0
+}
+
+// silent reads what a phrase says without digits: 未收到政府信息公开申请, 均按时办结,
+// 与上年持平, 全部维持.
+func (r *reader) silent(tokens []token, begin, i int) {
+	switch tokens[i].class {
+	case negation:
+		r.nothing(tokens, i)
+	case all:
+		r.allAnswered(tokens, i)
+		r.allNatural(tokens, i)
+	case level:
+		r.unchanged(tokens[begin:i])
+	case outcome:
+		r.allEnded(tokens, begin, i)
+	case noneOf:
+		if !r.counted(tokens[i].quantity) {
+			r.imply(tokens[i].start, 0, tokens[i].quantity)
+		}
+	}
+}
+
+// unchanged reads 与上年持平 behind a figure. 基本持平 says nothing exact.
+func (r *reader) unchanged(wide []token) {
+	last := len(r.claims) - 1
+	named := r.comparing(wide) || r.lastYearNamed(wide)
+	if last < r.from || !named || r.claims[last].Approximate {
+		return
+	}
+	c := Claim{Section: r.section, Unit: "件", Quantity: YearOnYear, Scope: r.scope, Period: ThisYear, Of: last, Grows: 1, Implied: true}
+	if r.ofChange(&c); c.Left != NotLeft {
+		return
+	}
+	at := wide[len(wide)-1]
+	if strings.ContainsAny(string(r.folded[r.claims[last].End:at.end+2]), "基本大致略") {
+		return
+	}
+	c.Start, c.End = at.start, at.start
+	c.Phrase = r.phrase(at.start, at.end)
+	r.claims = append(r.claims, c)
 }

@@ -281,9 +281,6 @@ func groupOfThree(text []rune, at int) bool {
 	return at+3 == len(text) || !isDigit(text[at+3])
 }
 
-// numerals are the characters that figures in Chinese begin with.
-const numerals = "零一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟"
-
 var chineseValue = func() map[rune]int64 {
 	m := map[rune]int64{'两': 2}
 	for i, forms := range []string{"零", "一壹", "二贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"} {

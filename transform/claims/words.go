@@ -12,26 +12,6 @@ func (r *reader) imply(at int, value int64, q Quantity) {
 	r.claims = append(r.claims, c)
 }
 
-// silent reads what a phrase says without digits: 未收到政府信息公开申请, 均按时办结,
-// 与上年持平, 全部维持.
-func (r *reader) silent(tokens []token, begin, i int) {
-	switch tokens[i].class {
-	case negation:
-		r.nothing(tokens, i)
-	case all:
-		r.allAnswered(tokens, i)
-		r.allNatural(tokens, i)
-	case level:
-		r.unchanged(tokens[begin:i])
-	case outcome:
-		r.allEnded(tokens, begin, i)
-	case noneOf:
-		if !r.counted(tokens[i].quantity) {
-			r.imply(tokens[i].start, 0, tokens[i].quantity)
-		}
-	}
-}
-
 // nothing reads a negation and what it denies, up to the end of its clause.
 func (r *reader) nothing(tokens []token, i int) {
 	d := denial{not: tokens[i], weak: r.is(tokens[i], "无", "没有", "未有", "未发生", "没有发生", "未产生", "未出现")}
@@ -217,26 +197,6 @@ func (r *reader) allAnswered(tokens []token, i int) {
 		}
 		return
 	}
-}
-
-// unchanged reads 与上年持平 behind a figure. 基本持平 says nothing exact.
-func (r *reader) unchanged(wide []token) {
-	last := len(r.claims) - 1
-	named := r.comparing(wide) || r.lastYearNamed(wide)
-	if last < r.from || !named || r.claims[last].Approximate {
-		return
-	}
-	c := Claim{Section: r.section, Unit: "件", Quantity: YearOnYear, Scope: r.scope, Period: ThisYear, Of: last, Grows: 1, Implied: true}
-	if r.ofChange(&c); c.Left != NotLeft {
-		return
-	}
-	at := wide[len(wide)-1]
-	if strings.ContainsAny(string(r.folded[r.claims[last].End:at.end+2]), "基本大致略") {
-		return
-	}
-	c.Start, c.End = at.start, at.start
-	c.Phrase = r.phrase(at.start, at.end)
-	r.claims = append(r.claims, c)
 }
 
 // allEnded reads how all cases just counted ended: 行政复议2件，均维持; 诉讼1件，未审结.
