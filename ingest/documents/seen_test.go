@@ -355,3 +355,26 @@ func TestHeadsThatGainedACell(t *testing.T) {
 		}
 	}
 }
+
+// A figure that stands where the head has none shows that a cell of the head, or of the lines, has moved.
+func TestHeadsOutOfLine(t *testing.T) {
+	const lines = "云溪县甲局2023年政府信息公开工作年度报告,,,,\n二、主动公开政府信息情况,,,,\n第二十条第（一）项,,,,\n信息内容,信息内容,本年制发件数,本年废止件数,现行有效件数\n规章,,33,66,1\n行政规范性文件,%s,115,2\n"
+	id, _ := form.CellByCode("documents.rules.issued")
+	for second, want := range map[string]form.State{"70,": form.Unreadable, ",71": form.Stated} {
+		if r := readDocument(t, form.CSVGrid, fmt.Appendf(nil, lines, second)); r.States[id] != want {
+			t.Errorf("%q: state %d value %d, want %d", second, r.States[id], r.Values[id], want)
+		}
+	}
+}
+
+// A word of a head that stands in the midst of a dump's table was moved there: it heads no row.
+func TestStrayHeadsOfDumps(t *testing.T) {
+	const lines = "云溪县甲局2020年政府信息公开工作年度报告\n二、主动公开政府信息情况\n第二十条第（五）项\n信息内容\n上一年项目数量\n本年增/减\n处理决定数量\n行政许可\n145\n151\n161\n%s其他对外管理服务事项\n167\n168\n169\n"
+	id, _ := form.CellByCode("licensing.other_admin_service.decisions")
+	if r := readDocument(t, form.TextDump, fmt.Appendf(nil, lines, "")); r.Values[id] != 169 {
+		t.Errorf("without: %d", r.Values[id])
+	}
+	if r := readDocument(t, form.TextDump, []byte(strings.Replace(fmt.Sprintf(lines, "处理决定数量\n"), "167\n168\n169\n", "167\n \n \n", 1))); r.States[id] == form.Stated {
+		t.Errorf("with: %d", r.Values[id])
+	}
+}

@@ -266,8 +266,8 @@ func (r *placedRow) takeAligned(w alignment) bool {
 }
 
 // refuseBesideShifted refuses the rows that were read in line with their head where
-// another line of their width and head, which holds all of its figures, is not in line
-// with it: a cell of the head, or of those lines, has moved.
+// another line of their width and head is not in line with it, be it that it holds all of
+// its figures or one where the head has none: a cell of the head, or of those lines, has moved.
 func refuseBesideShifted(rows []*placedRow) {
 	type shape struct {
 		headed
@@ -280,8 +280,21 @@ func refuseBesideShifted(rows []*placedRow) {
 			packed[of(r)] = r.starts
 		}
 	}
+	first := map[shape]int{} // where the figures of aligned rows begin
 	for _, r := range rows {
-		if starts, known := packed[of(r)]; known && r.aligned && !slices.Equal(starts, r.starts) {
+		if r.aligned {
+			first[of(r)] = r.starts[0]
+		}
+	}
+	outside := map[shape]bool{}
+	for _, r := range rows {
+		if at, known := first[of(r)]; known && !r.isDump() && r.values == nil && r.at >= 0 && r.at < at {
+			outside[of(r)] = outside[of(r)] || slices.ContainsFunc(r.cells[r.at+1:at], func(c cell) bool { return c.covered == lines.Own && c.class() == words.Figure })
+		}
+	}
+	for _, r := range rows {
+		starts, known := packed[of(r)]
+		if r.aligned && (outside[of(r)] || known && !slices.Equal(starts, r.starts)) {
 			r.values = nil
 			r.refuse(wrongCount)
 		}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/width"
@@ -46,7 +47,8 @@ type Titles struct {
 	publisher claim // 发布机构 and the like
 	other     claim // a title of another year than the name of the page
 
-	before     [2]part // the two lines before, where they may be parts of a title
+	before     [3]part // the lines before, where they may be parts of a title
+	last       string  // the line before
 	wants      int     // lines within which the rest of an undated title may follow
 	lines      int
 	scope      form.Scope
@@ -92,7 +94,7 @@ func (t *Titles) See(r *form.Report, c *Cell) {
 	if c.Printed {
 		// Nearly all lines of a form: looking into each costs more than reading the file.
 		t.lines++
-		t.wants, t.before = max(t.wants-1, 0), [2]part{}
+		t.wants, t.before = max(t.wants-1, 0), [3]part{}
 		return
 	}
 	if t.lines++; t.lines > maxTitleLines || len(text) > 4000 || len(text) < 6 && !yearLine.MatchString(text) {
@@ -181,9 +183,9 @@ func (t *Titles) publish(name string, place form.Place) {
 // together: converters and narrow pages cut titles.
 func (t *Titles) seeTitle(folded string, place form.Place) {
 	before := t.before
-	t.before = [2]part{}
+	t.before = [3]part{}
 	if mayBeginTitle(folded) {
-		t.before = [2]part{before[1], {folded, place}}
+		t.before = [3]part{before[1], before[2], {folded, place}}
 	}
 	if t.wants > 0 {
 		t.wants--
@@ -194,13 +196,23 @@ func (t *Titles) seeTitle(folded string, place form.Place) {
 			t.notReport = reason
 			t.sent = reason == sent && t.titleLines == 0
 		}
-		t.before = [2]part{}
+		t.before = [3]part{}
 		return
 	}
 	c, ok := titleOf(folded)
+	last := t.last
+	t.last = folded
+	if isRest(c.agency) {
+		// A line that ends within a name: 临河县水, 务局2023年….
+		if c.agency = ""; isWord(last) {
+			if joined, whole := titleOf(last + folded); whole {
+				c = joined
+			}
+		}
+	}
 	if joined, from, both := joinedTitle(before, folded, c, ok); both {
 		c, ok, place = joined, true, from
-		t.before = [2]part{}
+		t.before = [3]part{}
 	}
 	if !ok {
 		return
@@ -226,6 +238,17 @@ func (t *Titles) seeTitle(folded string, place form.Place) {
 	t.seeTitleScope(folded)
 }
 
+// isRest reports whether a name is too short for one of an agency, which it may end.
+func isRest(name string) bool {
+	return name != "" && utf8.RuneCountInString(name) < 3 && !endsIn(name, places)
+}
+
+// isWord reports whether a line is nothing but a few characters of Chinese script.
+func isWord(line string) bool {
+	const most = 20
+	return line != "" && utf8.RuneCountInString(line) <= most && !strings.ContainsFunc(line, func(r rune) bool { return !unicode.Is(unicode.Han, r) })
+}
+
 // seeTitleScope looks for words of a title that tell what its report covers.
 func (t *Titles) seeTitleScope(folded string) {
 	switch {
@@ -236,24 +259,28 @@ func (t *Titles) seeTitleScope(folded string) {
 	}
 }
 
-// joinedTitle reads a title that is cut over this line and one or two before it. c is
+// joinedTitle reads a title that is cut over this line and up to three before it. c is
 // what this line says alone, and bare that it is a title.
-func joinedTitle(before [2]part, folded string, c claim, bare bool) (joined claim, from form.Place, ok bool) {
-	if before[1].text == "" {
+func joinedTitle(before [3]part, folded string, c claim, bare bool) (joined claim, from form.Place, ok bool) {
+	last, second := before[2], before[1]
+	if last.text == "" {
 		return c, form.Place{}, false
 	}
 	if c.agency != "" && c.year != 0 {
 		// Whole by itself, unless its area stands alone above it.
-		if !isArea(before[1].text) || endsIn(c.agency, places) || strings.HasPrefix(c.agency, before[1].text) {
+		if !isArea(last.text) || endsIn(c.agency, places) || strings.HasPrefix(c.agency, last.text) {
 			return c, form.Place{}, false
 		}
 	}
-	heads := []part{before[1], {before[0].text + before[1].text, before[0].place}}
-	if isArea(before[0].text) && !strings.HasPrefix(before[1].text, before[0].text) {
+	heads := []part{last, {second.text + last.text, second.place}}
+	if isArea(second.text) && !strings.HasPrefix(last.text, second.text) {
 		slices.Reverse(heads) // its area stands alone above the name
 	}
+	if second.text != "" {
+		heads = append(heads, part{before[0].text + second.text + last.text, before[0].place})
+	}
 	for _, head := range heads {
-		if head.text == "" || head.place == (form.Place{}) && before[0].text != "" {
+		if head.text == "" || head.place == (form.Place{}) && second.text != "" {
 			continue
 		}
 		joined, ok = titleOf(head.text + folded)
