@@ -269,29 +269,14 @@ func (r *placedRow) takeAligned(w alignment) bool {
 // another line of their width and head is not in line with it, be it that it holds all of
 // its figures or one where the head has none: a cell of the head, or of those lines, has moved.
 func refuseBesideShifted(rows []*placedRow) {
-	type shape struct {
-		headed
-		width int
-	}
-	of := func(r *placedRow) shape { return shape{r.headed(), len(r.cells)} }
+	of := (*placedRow).shape
 	packed := map[shape][]int{}
 	for _, r := range rows {
 		if r.values != nil && !r.aligned && !r.isDump() {
 			packed[of(r)] = r.starts
 		}
 	}
-	first := map[shape]int{} // where the figures of aligned rows begin
-	for _, r := range rows {
-		if r.aligned {
-			first[of(r)] = r.starts[0]
-		}
-	}
-	outside := map[shape]bool{}
-	for _, r := range rows {
-		if at, known := first[of(r)]; known && !r.isDump() && r.values == nil && r.at >= 0 && r.at < at {
-			outside[of(r)] = outside[of(r)] || slices.ContainsFunc(r.cells[r.at+1:at], func(c cell) bool { return c.covered == lines.Own && c.class() == words.Figure })
-		}
-	}
+	outside := figuresOutside(rows)
 	for _, r := range rows {
 		starts, known := packed[of(r)]
 		if r.aligned && (outside[of(r)] || known && !slices.Equal(starts, r.starts)) {
@@ -299,6 +284,34 @@ func refuseBesideShifted(rows []*placedRow) {
 			r.refuse(wrongCount)
 		}
 	}
+}
+
+// shape is a width of lines under one head.
+type shape struct {
+	headed
+	width int
+}
+
+func (r *placedRow) shape() shape { return shape{r.headed(), len(r.cells)} }
+
+// figuresOutside finds the shapes of aligned rows of which another row has a figure
+// where the head has none.
+func figuresOutside(rows []*placedRow) map[shape]bool {
+	first := map[shape]int{} // where the figures of aligned rows begin
+	for _, r := range rows {
+		if r.aligned {
+			first[r.shape()] = r.starts[0]
+		}
+	}
+	outside := map[shape]bool{}
+	for _, r := range rows {
+		at, known := first[r.shape()]
+		if known && !r.isDump() && r.values == nil && r.at >= 0 && r.at < at &&
+			slices.ContainsFunc(r.cells[r.at+1:at], func(c cell) bool { return c.covered == lines.Own && c.class() == words.Figure }) {
+			outside[r.shape()] = true
+		}
+	}
+	return outside
 }
 
 // endProved reports whether blanks among the values of a line are certain to stand

@@ -199,17 +199,8 @@ func (t *Titles) seeTitle(folded string, place form.Place) {
 		t.before = [3]part{}
 		return
 	}
-	c, ok := titleOf(folded)
-	last := t.last
+	c, ok := titleBehind(t.last, folded)
 	t.last = folded
-	if isRest(c.agency) {
-		// A line that ends within a name: 临河县水, 务局2023年….
-		if c.agency = ""; isWord(last) {
-			if joined, whole := titleOf(last + folded); whole {
-				c = joined
-			}
-		}
-	}
 	if joined, from, both := joinedTitle(before, folded, c, ok); both {
 		c, ok, place = joined, true, from
 		t.before = [3]part{}
@@ -236,6 +227,22 @@ func (t *Titles) seeTitle(folded string, place form.Place) {
 	}
 	t.titleLines++
 	t.seeTitleScope(folded)
+}
+
+// titleBehind reads the title of a line, with the line before where that ends within the
+// name: 临河县水, 务局2023年….
+func titleBehind(last, folded string) (c claim, ok bool) {
+	c, ok = titleOf(folded)
+	if !isRest(c.agency) {
+		return c, ok
+	}
+	if isWord(last) {
+		if joined, whole := titleOf(last + folded); whole {
+			return joined, true
+		}
+	}
+	c.agency = ""
+	return c, ok
 }
 
 // isRest reports whether a name is too short for one of an agency, which it may end.
