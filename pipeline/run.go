@@ -158,7 +158,7 @@ func (r *runner) publish(ctx context.Context, resolved *reports.Resolved) (*Resu
 	if result.Letters, err = r.letters(p.id); err != nil {
 		return result, err
 	}
-	r.afterwards(result, p.id, now)
+	r.afterwards(result, p.id, now) //nolint:contextcheck // what is published is followed up to the end
 	return result, nil
 }
 

@@ -111,10 +111,10 @@ func TestARunKilledAtAnyMoment(t *testing.T) {
 			t.Fatalf("%v: %s", err, said)
 		}
 		died++
-		switch got := inForce(); {
-		case got == before:
+		switch got := inForce(); got {
+		case before:
 			old++
-		case got == ids[input]:
+		case ids[input]:
 			fresh++
 		default:
 			t.Fatalf("after kill %d %q is in force, before %q", n, got, before)

@@ -465,7 +465,7 @@ func TestSelfCheckInABrowser(t *testing.T) {
 	plain, district := builtPage(t, nil, selfcheck.District{}), builtPage(t, list, selfcheck.District{Years: []int{2024}})
 	folder := t.TempDir()
 	seen := oneOfEveryKind(t, folder)
-	for _, kind := range strings.Fields(".csv .json .ndjson .xlsx .docx .html .htm .md .txt .zip .gz .zst .pdf .ofd .xls .doc .rtf .odt .ods .xml") {
+	for kind := range strings.FieldsSeq(".csv .json .ndjson .xlsx .docx .html .htm .md .txt .zip .gz .zst .pdf .ofd .xls .doc .rtf .odt .ods .xml") {
 		if !seen[kind] {
 			t.Fatalf("no file of kind %s among %v", kind, seen)
 		}

@@ -47,7 +47,7 @@ func run(ctx context.Context, arguments []string, out, progress io.Writer) error
 		case corpusCommand:
 			return generate(arguments[1:])
 		case sheetsCommand:
-			return readSheets(arguments[1:], out)
+			return readSheets(ctx, arguments[1:], out)
 		}
 	}
 	p, err := parse(arguments, progress)

@@ -128,7 +128,7 @@ func (p *plan) sheetReaders(ctx context.Context) ([]sheetReader, error) {
 }
 
 // readSheets is what sheetsCommand does.
-func readSheets(arguments []string, out io.Writer) error {
+func readSheets(ctx context.Context, arguments []string, out io.Writer) error {
 	if len(arguments) != 2 {
 		return errors.New("sheets: want a workbook and how often to read it")
 	}
@@ -144,7 +144,7 @@ func readSheets(arguments []string, out io.Writer) error {
 	before := processorSeconds()
 	for range times {
 		found = sheetCounter{}
-		problem, err := xlsx.Read(context.Background(), data, lines.Limits{Bytes: 1 << 30, Rows: 1 << 20, Columns: 1 << 14, Cells: 1 << 24, Depth: 16, Sheets: 100, CellText: 1 << 16, Block: 1 << 20}, &found)
+		problem, err := xlsx.Read(ctx, data, lines.Limits{Bytes: 1 << 30, Rows: 1 << 20, Columns: 1 << 14, Cells: 1 << 24, Depth: 16, Sheets: 100, CellText: 1 << 16, Block: 1 << 20}, &found)
 		if err != nil || problem.Trouble != lines.NoTrouble {
 			return fmt.Errorf("trouble %d: %w", problem.Trouble, err)
 		}

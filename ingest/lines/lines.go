@@ -50,6 +50,7 @@ func PictureInCell(width, height float64, afloat bool) bool {
 	return width >= LeastPicture && height >= LeastPicture && (!afloat || height <= MaxAfloat)
 }
 
+// Bounds of pictures in a cell.
 const (
 	LeastPicture = 3  // the shortest side, in points, of a picture that can say something
 	MaxAfloat    = 30 // the height, in points, of a row or two

@@ -23,12 +23,12 @@ import (
 // OutboxFolder lies beside the other files and has what is to be sent: a folder and an archive for each agency.
 const OutboxFolder = "outbox"
 
-// Open opens a file of the generation in force by its name with slashes, and Create
-// makes one here, whose Close makes it durable. Several goroutines call them at once.
-type (
-	Open   func(name string) (io.ReadCloser, error)
-	Create func(name string) (io.WriteCloser, error)
-)
+// Open opens a file of the generation in force by its name with slashes. Several
+// goroutines call it at once.
+type Open func(name string) (io.ReadCloser, error)
+
+// Create makes a file here, whose Close makes it durable. Several goroutines call it at once.
+type Create func(name string) (io.WriteCloser, error)
 
 // readOutbox finds what there is to send in the generation: nothing if it has no office files.
 func readOutbox(open Open) ([]parcel, error) {

@@ -350,7 +350,7 @@ func (r *reader) difference(c *Claim, wide []token) bool {
 		return false
 	}
 	before := behindToken(wide, turn)
-	if turn.end > c.Start || c.Start-turn.end > 3 && !(before.start == turn.end && before.class == receiving && r.is(turn, "多", "少")) {
+	if turn.end > c.Start || c.Start-turn.end > 3 && (before.start != turn.end || before.class != receiving || !r.is(turn, "多", "少")) {
 		return false // 比上年多收到申请2件 is a change, too
 	}
 	c.Of = len(r.claims) - 1

@@ -30,7 +30,7 @@ var (
 	styleSheets = regexp.MustCompile(`(?is)<style([^>]*)>(.*?)</style>`)
 	comments    = regexp.MustCompile(`(?s)/\*.*?\*/|<!--|-->`)
 	media       = regexp.MustCompile(`(?i)media\s*=\s*["']?([^"'>]*)`)
-	// compounds are parts of selectors with what stands before them: li.a.b > #c
+	// compounds are parts of selectors with what stands before them, li.a.b > #c.
 	compounds = regexp.MustCompile(`^(\s*>\s*|\s+)?([a-zA-Z][\w-]*|\*)?((?:[.#][\w-]+)*)(::?(?:before|after)$)?`)
 	names     = regexp.MustCompile(`[.#][\w-]+`)
 )
