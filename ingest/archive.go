@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -194,13 +195,14 @@ func (rd *Reader) readMembers(ctx context.Context, g *reading, archive *zip.Read
 	for _, f := range archive.File {
 		members = append(members, member{name: memberName(f.Name), size: int64(f.UncompressedSize64), file: f})
 	}
+	shared := sharing(archive.File)
 	slices.SortStableFunc(members, func(a, b member) int { return strings.Compare(a.name, b.name) })
 	for i, m := range members {
 		if i == rd.limits.ArchiveMembers {
 			g.Find(limits.Members.Finding(form.Place{}, 0, rd.limits.ArchiveMembers))
 			break
 		}
-		if err := rd.readMember(ctx, g, m, rd.openZipped(m)); err != nil {
+		if err := rd.readMember(ctx, g, m, rd.openZipped(m, shared[m.file])); err != nil {
 			return err
 		}
 	}
@@ -208,9 +210,38 @@ func (rd *Reader) readMembers(ctx context.Context, g *reading, archive *zip.Read
 	return nil
 }
 
-// openZipped opens a member of a zip archive.
-func (rd *Reader) openZipped(m member) func(g *reading) io.ReadCloser {
+// sharing finds the members whose packed bytes are, in part or whole, those of another one
+// before: no program writes that, and a small archive could unpack to any size by it.
+func sharing(files []*zip.File) map[*zip.File]bool {
+	type packed struct {
+		begin int64
+		file  *zip.File
+	}
+	var all []packed
+	for _, f := range files {
+		if begin, err := f.DataOffset(); err == nil { // else it is not opened, either
+			all = append(all, packed{begin, f})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b packed) int { return cmp.Compare(a.begin, b.begin) })
+	shared := map[*zip.File]bool{}
+	end := int64(0)
+	for _, one := range all {
+		if size := int64(min(one.file.CompressedSize64, 1<<62)); size > 0 {
+			shared[one.file] = one.begin < end
+			end = max(end, one.begin+size)
+		}
+	}
+	return shared
+}
+
+// openZipped opens a member of a zip archive, unless it shares the bytes of another.
+func (rd *Reader) openZipped(m member, shared bool) func(g *reading) io.ReadCloser {
 	return func(g *reading) io.ReadCloser {
+		if shared {
+			g.Find(delivery.Unreadable(delivery.DamagedPacked))
+			return nil
+		}
 		if m.file.Flags&1 != 0 {
 			g.Find(delivery.Unreadable(lockedPacked))
 			return nil

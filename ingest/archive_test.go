@@ -177,3 +177,24 @@ func TestArchiveLimits(t *testing.T) {
 		})
 	}
 }
+
+// Members that share their bytes unpack to more than an archive can hold: the first is read, the others are refused.
+func TestMembersThatShareBytes(t *testing.T) {
+	data := zipOf(t, zipped{name: "1.json", data: []byte(oneReport)}, zipped{name: "2.json", data: []byte(oneReport)})
+	list := bytes.Index(data, []byte("PK\x01\x02"))
+	second := list + 4 + bytes.Index(data[list+4:], []byte("PK\x01\x02"))
+	const offset = 42 // of the place of a member in its entry of the list
+	copy(data[second+offset:second+offset+4], data[list+offset:list+offset+4])
+	read, refused := 0, 0
+	for _, s := range collect(t, "a.zip", data).sources {
+		switch {
+		case s.Status == form.Read && strings.HasSuffix(s.Path, "1.json"):
+			read++
+		case s.Status == form.Rejected && strings.HasSuffix(s.Path, "2.json"):
+			refused++
+		}
+	}
+	if read != 1 || refused != 1 {
+		t.Errorf("%d read, %d refused", read, refused)
+	}
+}
