@@ -109,7 +109,7 @@ func uncommented(files []*ast.File, byInterface map[string]bool) (names []string
 
 // Where a newcomer begins there is an example that runs.
 func TestEntrancesHaveExamples(t *testing.T) {
-	for _, folder := range strings.Fields("form ingest ingest/printed transform/localise transform/review pipeline") {
+	for folder := range strings.FieldsSeq("form ingest ingest/printed transform/localise transform/review pipeline") {
 		text, err := os.ReadFile(filepath.Join("../..", filepath.FromSlash(folder), "example_test.go"))
 		if err != nil {
 			t.Error(err)

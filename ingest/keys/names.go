@@ -57,10 +57,16 @@ func NewNames() *Names {
 	return n
 }
 
+// maxRemembered is how long, in bytes, a key or name is at most that is remembered.
+const maxRemembered = 256
+
 // recall looks a key up in a memory and asks find if it is not there.
 func recall[V any](memory map[string]V, key []byte, find func(string) V) V {
 	if v, ok := memory[string(key)]; ok {
 		return v
+	}
+	if len(key) > maxRemembered {
+		return find(string(key))
 	}
 	if len(memory) >= MaxNames {
 		clear(memory)
@@ -141,9 +147,5 @@ func columnIndex(t form.TableID, column *form.Column) int {
 // Intern returns text as a string, the same one each time: names, codes and
 // dates recur from report to report.
 func (n *Names) Intern(text []byte) string {
-	const longest = 256
-	if len(text) > longest {
-		return string(text)
-	}
 	return recall(n.strings, text, func(s string) string { return s })
 }

@@ -13,14 +13,29 @@ import (
 	"gouji/ingest/plaintext"
 )
 
+// maxText is how long, in bytes, a piece of meta data is at most: ten times the
+// longest name of an agency. What is longer is no name, and would be copied into
+// every letter and list.
+const maxText = 1200
+
 // setField stores a piece of meta data in the report. An empty text is not
 // given; one that is not allowed becomes a finding and counts as not given.
 func setField(r *form.Report, f keys.Field, key, text string, place form.Place) {
-	text = cleanText(text)
+	text = strings.TrimFunc(text, plaintext.IsBlank)
 	if text == "" {
 		return
 	}
-	ok := true
+	if len(text) > maxText || !storeField(r, f, cleanText(text)) {
+		r.Findings = append(r.Findings, form.Finding{Rule: form.RuleFValue, Place: place, Arguments: []string{key, plaintext.Shorten(text)}})
+	}
+}
+
+// storeField stores a text in the report, if it is one for that field.
+func storeField(r *form.Report, f keys.Field, text string) (ok bool) {
+	if text == "" {
+		return true
+	}
+	ok = true
 	switch f {
 	case keys.FormField:
 		r.StatedEdition, ok = parseEdition(text)
@@ -42,9 +57,7 @@ func setField(r *form.Report, f keys.Field, key, text string, place form.Place) 
 	case keys.DivisionField:
 		r.Agency.Division, ok = ParseDivision(text)
 	}
-	if !ok {
-		r.Findings = append(r.Findings, form.Finding{Rule: form.RuleFValue, Place: place, Arguments: []string{key, plaintext.Shorten(text)}})
-	}
+	return ok
 }
 
 // cleanText takes off what programs put round a text so that a spreadsheet leaves it
