@@ -1,10 +1,12 @@
 package ingest
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"gouji/form"
+	"gouji/ingest/limits"
 	"gouji/ingest/lines/linestest"
 )
 
@@ -87,5 +89,22 @@ func TestFindingsAreCounted(t *testing.T) {
 	}
 	if last == nil || last.Figures != rows-10_000 || r.Figures != rows+1 || !strings.Contains(last.Message(form.English), "20000 more findings") {
 		t.Errorf("%d figures met; %+v", r.Figures, last)
+	}
+}
+
+// Every key of an object is held to see one that comes twice, so there is a limit; the
+// report that breaks it is told and the next is read.
+func TestKeysOfAnObjectAreBounded(t *testing.T) {
+	var many strings.Builder
+	for i := range 301 {
+		fmt.Fprintf(&many, `,"k%d":0`, i)
+	}
+	data := strings.Replace(oneReport, `,"tables"`, many.String()+`,"tables"`, 1) + "\n" + strings.Replace(oneReport, "甲局", "乙局", 1)
+	for most, read := range map[int]int{300: 1, 304: 2} {
+		got := collectWith(t, NewReader(Options{Limits: limits.Limits{Keys: most}}), "a.ndjson", []byte(data))
+		told := strings.Contains(got.describe(), "more than 300 keys")
+		if len(got.reports) != read || told != (read == 1) || got.reports[len(got.reports)-1].Agency.Name != "乙局" {
+			t.Errorf("limit %d: %d read\n%s", most, len(got.reports), got.describe())
+		}
 	}
 }

@@ -61,6 +61,7 @@ const (
 	incomplete         // the data end within the value, and there are more to come
 	malformed
 	tooDeep
+	tooManyKeys
 )
 
 // Reasons for F-SYNTAX in JSON.
@@ -140,6 +141,8 @@ func (j *Reader) giveUp() {
 		f.Place, f.Figures = j.place(j.pos), lost
 	case j.failed == tooDeep:
 		f = limits.Depth.Finding(j.place(j.pos), lost, j.reading.Limits.Depth)
+	case j.failed == tooManyKeys:
+		f = limits.Keys.Finding(j.place(j.pos), lost, j.reading.Limits.Keys)
 	}
 	j.reading.Find(f)
 }
@@ -265,7 +268,12 @@ func (j *Reader) key(o *object) (key []byte, twice, ok bool) {
 		return nil, false, false
 	}
 	j.keyAt = at
-	if twice = j.remember(o, key); twice {
+	twice = j.remember(o, key)
+	switch {
+	case len(o.many) > j.reading.Limits.Keys:
+		j.failed = tooManyKeys
+		return nil, false, false
+	case twice:
 		j.plain = false
 		j.find(form.Finding{Rule: form.RuleFKeyTwice, Place: at, Arguments: []string{plaintext.Shorten(string(key))}})
 	}

@@ -21,6 +21,9 @@ type Limits struct {
 	RecordBytes int
 	// Depth is the deepest nesting of JSON. Default 64.
 	Depth int
+	// Keys is how many different keys an object of JSON has at most, all of which are
+	// held to see one that comes twice. Default 262,144.
+	Keys int
 	// Columns is the largest number of columns of a CSV file or sheet. Default 4,096.
 	Columns int
 	// Rows is the largest number of rows of a grid or sheet. Default 1,000,000.
@@ -55,6 +58,7 @@ func (l Limits) WithDefaults() Limits {
 	fill64(&l.WholeBytes, 64<<20)
 	fill(&l.RecordBytes, 16<<20)
 	fill(&l.Depth, 64)
+	fill(&l.Keys, 1<<18)
 	fill(&l.Columns, 4096)
 	fill(&l.Rows, 1_000_000)
 	fill(&l.OpenReports, 2048)
@@ -99,6 +103,7 @@ var (
 	Findings = Limit{Chinese: "另有%d处问题，未逐一列出", English: "%d more findings are not listed singly"}
 	Whole    = Limit{Chinese: "文件超过%d字节", English: "the file is larger than %d bytes"}
 	Record   = Limit{Chinese: "一份报告或一行超过%d字节", English: "one report or line is longer than %d bytes"}
+	Keys     = Limit{Chinese: "一个JSON对象超过%d个键", English: "an object of JSON has more than %d keys"}
 	Depth    = Limit{Chinese: "嵌套超过%d层", English: "nested deeper than %d levels"}
 	Columns  = Limit{Chinese: "超过%d列", English: "more than %d columns"}
 	Rows     = Limit{Chinese: "超过%d行", English: "more than %d rows"}

@@ -100,6 +100,10 @@ func TestDecode(t *testing.T) {
 	}{
 		"UTF-8":                   {"<a>年</a>", "<a>年</a>", true},
 		"GBK":                     {`<?xml version="1.0" encoding="gb2312"?><a>` + "\xc4\xea" + `</a>`, `<?xml version="1.0" encoding="gb2312"?><a>年</a>`, true},
+		"GBK by another name":     {`<?xml version="1.0" encoding="GB_2312-80"?><a>` + "\xc4\xea" + `</a>`, `<?xml version="1.0" encoding="GB_2312-80"?><a>年</a>`, true},
+		"Big5":                    {`<?xml version="1.0" encoding="Big5"?><a>` + "\xa6\x7e" + `</a>`, `<?xml version="1.0" encoding="Big5"?><a>年</a>`, true},
+		"Latin":                   {`<?xml version="1.0" encoding="ISO-8859-1"?><a>` + "\xb1" + `</a>`, `<?xml version="1.0" encoding="ISO-8859-1"?><a>±</a>`, true},
+		"a name of none":          {`<?xml version="1.0" encoding="x"?><a>` + "\xff" + `</a>`, `<?xml version="1.0" encoding="x"?><a>` + "\uFFFD" + `</a>`, false},
 		"UTF-16 with a mark":      {"\xff\xfe<\x00a\x00/\x00>\x00", "<a/>", true},
 		"UTF-16 without one":      {"\x00<\x00a\x00/\x00>", "<a/>", true},
 		"says GBK and is UTF-8":   {`<?xml encoding='GBK'?><a>年月日了</a>`, `<?xml encoding='GBK'?><a>年月日了</a>`, true},

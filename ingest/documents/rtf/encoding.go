@@ -4,7 +4,6 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/japanese"
-	"golang.org/x/text/encoding/korean"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/traditionalchinese"
 	"golang.org/x/text/encoding/unicode"
@@ -17,8 +16,6 @@ func charsetPage(charset int) int {
 	switch charset {
 	case 128:
 		return 932
-	case 129:
-		return 949
 	case 134:
 		return 936
 	case 136:
@@ -43,8 +40,6 @@ func codePage(page int) encoding.Encoding {
 		return traditionalchinese.Big5
 	case 932:
 		return japanese.ShiftJIS
-	case 949:
-		return korean.EUCKR
 	case 1250:
 		return charmap.Windows1250
 	case 1251:
