@@ -245,9 +245,15 @@ func titleBehind(last, folded string) (c claim, ok bool) {
 	return c, ok
 }
 
-// isRest reports whether a name is too short for one of an agency, which it may end.
+// secondCharacters are those that end the last word before 局 or 会 in the names of
+// agencies (水务局, 民政局, 委员会) and begin none: a name of two characters that begins
+// with one is the rest of a longer one. 残联 and 编办 are names.
+const secondCharacters = "务政育业设障理通督护化源计康革法安展划游保利境捷防访急员"
+
+// isRest reports whether a name is nothing but the end of one.
 func isRest(name string) bool {
-	return name != "" && utf8.RuneCountInString(name) < 3 && !endsIn(name, places)
+	first, size := utf8.DecodeRuneInString(name)
+	return utf8.RuneCountInString(name[size:]) == 1 && strings.ContainsRune(secondCharacters, first)
 }
 
 // isWord reports whether a line is nothing but a few characters of Chinese script.
