@@ -51,6 +51,7 @@ type textReader struct {
 	words   words.Lexicon
 	table   int  // tables begun
 	inTable bool // the last line was a row
+	open    bool // it began without a pipe, so a pipe in front of another row is a blank cell's
 	ruled   bool // the table has a rule under its head, as Markdown tables do: its lines are not padded
 	fills   bool // lines are filled up with blank cells at their ends
 	piped   bool // the last cell that stood alone on its line ended with a pipe
@@ -124,7 +125,8 @@ func (t *textReader) line(line string, number int32) {
 		return
 	}
 	t.blanks(number)
-	if cells, ok := pipedCells(line, number); ok {
+	if cells, ok := pipedCells(line, number, t.inTable && t.open); ok {
+		t.open = t.inTable && t.open || !opensWithPipe(trimmed)
 		switch {
 		case isRule(cells):
 			t.ruled = t.inTable
@@ -223,15 +225,22 @@ func blankRowCells(number int32) []lines.Cell {
 	return []lines.Cell{c, c}
 }
 
-// pipedCells splits a line at its pipes.
-func pipedCells(line string, number int32) ([]lines.Cell, bool) {
+// opensWithPipe reports whether the first thing on a line is a pipe.
+func opensWithPipe(line string) bool {
+	_, ok := cutPipe(line, strings.HasPrefix, strings.TrimPrefix)
+	return ok
+}
+
+// pipedCells splits a line at its pipes. open says that the rows before have no pipe
+// in front: then one in front of this row ends a blank cell.
+func pipedCells(line string, number int32, open bool) ([]lines.Cell, bool) {
 	if !strings.ContainsAny(line, "|｜") {
 		return nil, false
 	}
 	body := strings.TrimFunc(line, plaintext.IsBlank)
 	column := 1 + utf8.RuneCountInString(line[:strings.Index(line, body)])
 	rest, framed := cutPipe(body, strings.HasPrefix, strings.TrimPrefix)
-	if _, closed := cutPipe(body, strings.HasSuffix, strings.TrimSuffix); framed && !closed && !strings.HasPrefix(line, body) {
+	if _, closed := cutPipe(body, strings.HasSuffix, strings.TrimSuffix); framed && (open || !closed && !strings.HasPrefix(line, body)) {
 		framed = false // " | 5 | 0": the first cell is blank
 		body = strings.TrimRightFunc(line, plaintext.IsBlank)
 		column = 1
