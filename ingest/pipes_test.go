@@ -26,6 +26,7 @@ func TestPipeInFrontOfALine(t *testing.T) {
 		"a blank in front, filled up":   {heads + " | " + fourteen + " |  | \n", 0},
 		"the same without white space":  {heads + "| " + fourteen + " |  |\n", 0},
 		"all framed, the last is blank": {framed(heads) + framed(fourteen+" | "), 11},
+		"one line lost its frame":       {framed(heads[:strings.LastIndex(heads[:len(heads)-1], "\n")+1]) + heads[strings.LastIndex(heads[:len(heads)-1], "\n")+1:] + framed("10 | "+fourteen), 10},
 		"all framed":                    {framed(heads) + framed("10 | "+fourteen), 10},
 		"none framed":                   {heads + "10 | " + fourteen + "\n", 10},
 	} {

@@ -51,7 +51,7 @@ type textReader struct {
 	words   words.Lexicon
 	table   int  // tables begun
 	inTable bool // the last line was a row
-	open    bool // it began without a pipe, so a pipe in front of another row is a blank cell's
+	open    bool // the first row of the table has no pipe in front, so one in front of another is a blank cell's
 	ruled   bool // the table has a rule under its head, as Markdown tables do: its lines are not padded
 	fills   bool // lines are filled up with blank cells at their ends
 	piped   bool // the last cell that stood alone on its line ended with a pipe
@@ -126,7 +126,9 @@ func (t *textReader) line(line string, number int32) {
 	}
 	t.blanks(number)
 	if cells, ok := pipedCells(line, number, t.inTable && t.open); ok {
-		t.open = t.inTable && t.open || !opensWithPipe(trimmed)
+		if !t.inTable {
+			t.open = !opensWithPipe(trimmed)
+		}
 		switch {
 		case isRule(cells):
 			t.ruled = t.inTable
@@ -231,8 +233,8 @@ func opensWithPipe(line string) bool {
 	return ok
 }
 
-// pipedCells splits a line at its pipes. open says that the rows before have no pipe
-// in front: then one in front of this row ends a blank cell.
+// pipedCells splits a line at its pipes. open says that the first row of the table has
+// no pipe in front: then one in front of this row ends a blank cell.
 func pipedCells(line string, number int32, open bool) ([]lines.Cell, bool) {
 	if !strings.ContainsAny(line, "|｜") {
 		return nil, false
