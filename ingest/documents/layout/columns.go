@@ -2,7 +2,9 @@ package layout
 
 import (
 	"cmp"
+	"math"
 	"slices"
+	"strings"
 
 	"gouji/form"
 	"gouji/ingest/limits"
@@ -39,6 +41,77 @@ func (l *textLine) chunks() []chunk {
 		out = append(out, chunk{p.x0, p.x1, one, !hasWide(p)})
 	}
 	return out
+}
+
+// number reports whether a piece of a line is a number and nothing else.
+func (c *chunk) number() bool {
+	said := plain(runsOf(nil, []textLine{c.line}))
+	return strings.ContainsAny(said, "0123456789") && strings.Trim(said, "0123456789.,+-%() ") == ""
+}
+
+// blindStacked marks the numbers of two lines of one cell, 12 above 13, so that
+// neither is read: without ruling lines nothing else tells that they are in one. The line
+// of the one has nothing but numbers, and no label beside it, between two lines or a little off.
+func blindStacked(blocks []block) {
+	numbers, words := make([][]chunk, len(blocks)), make([]bool, len(blocks))
+	for i := range blocks {
+		words[i] = blocks[i].grid != nil
+		for _, c := range blocks[i].line.chunks() {
+			if c.number() {
+				numbers[i] = append(numbers[i], c)
+			} else {
+				words[i] = true
+			}
+		}
+	}
+	for i := range blocks {
+		own := &blocks[i].line
+		near := func(k int, most float64) bool {
+			return k >= 0 && k < len(blocks) && blocks[k].grid == nil && math.Abs(blocks[k].line.base-own.base) < most*own.size
+		}
+		labelled := func(k int) bool { return near(k, besideLabel) && len(numbers[k]) == 0 }
+		if words[i] || labelled(i-1) || labelled(i+1) {
+			continue
+		}
+		for _, k := range []int{i - 1, i + 1} {
+			if near(k, sameCell) {
+				blindOverlapping(numbers[i], numbers[k])
+			}
+		}
+	}
+}
+
+// blindOverlapping marks the numbers of two lines that stand one below the other. Both
+// lines go from left to right.
+func blindOverlapping(one, other []chunk) {
+	for len(one) > 0 && len(other) > 0 {
+		a, b := &one[0], &other[0]
+		if a.overlaps(*b) {
+			a.blind()
+			b.blind()
+		}
+		if a.x1 < b.x1 {
+			one = one[1:]
+		} else {
+			other = other[1:]
+		}
+	}
+}
+
+// besideLabel is how far a figure may be off the line of its label, and sameCell how far
+// apart two lines of a cell may be, one of them perhaps blank, in em.
+const (
+	besideLabel = 0.9
+	sameCell    = 3
+)
+
+// blind marks the characters of a number as ones that cannot be told.
+func (c *chunk) blind() {
+	for _, p := range c.line.pieces {
+		for i := range p.glyphs {
+			p.glyphs[i].look |= lines.Symbol
+		}
+	}
 }
 
 // openTable is a table without ruling lines: rows of text that stands in columns.

@@ -217,6 +217,9 @@ func (d *Document) writeParagraph(blocks []block) {
 func (d *Document) Finish() form.Text {
 	d.rows = make([]int32, len(d.pages))
 	d.dropMargins()
+	for i := range d.pages {
+		blindStacked(d.pages[i].blocks)
+	}
 	d.joinStrips()
 	var all []block
 	for i := range d.pages {

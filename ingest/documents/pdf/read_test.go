@@ -33,6 +33,15 @@ func TestDrawings(t *testing.T) {
 		"merged cells":       {draw: table, want: tableLines},
 		"page turned":        {draw: func(d *drawing) { d.op("0 1 -1 0 595 0 cm"); d.op("1 0 0 1 0 -247 cm"); table(d) }, more: "/Rotate 90", want: tableLines},
 		"table set sideways": {draw: func(d *drawing) { d.op("0 1 -1 0 842 0 cm"); table(d) }, more: "/MediaBox [0 0 842 842]", want: tableLines},
+		"without lines": {draw: func(d *drawing) {
+			d.placed(10, place{60, 700, "规章"}, place{160, 700, "7"}, place{60, 687, "规范性文件"}, place{160, 687, "8"})
+		}, want: "1.1 table 1: |规章 |7\n1.2 table 1: |规范性文件 |8\n"},
+		"without lines, two lines in a cell": {draw: func(d *drawing) {
+			d.placed(10, place{60, 700, "规章"}, place{160, 700, "7"}, place{60, 674, "规范性文件"}, place{160, 674, "12"}, place{160, 662, "13"})
+		}, want: "1.1 table 1: |规章 |7\n1.2 table 1: |规范性文件 |[symbol 12]\n1.3 |[symbol 13]\n"},
+		"without lines, a label of two lines": {draw: func(d *drawing) {
+			d.placed(10, place{60, 700, "规章"}, place{160, 700, "7"}, place{60, 687, "规范性"}, place{160, 681, "8"}, place{60, 675, "文件"}, place{60, 662, "许可"}, place{160, 662, "9"})
+		}, want: "1.1 table 1: |规章 |7\n1.2 table 1: |规范性 |\n1.3 table 1: | |8\n1.4 table 1: |文件 |\n1.5 table 1: |许可 |9\n"},
 		"boxes instead of lines": {draw: func(d *drawing) {
 			for _, box := range [][4]float64{{50, 780, 100, 1}, {50, 760, 200, 0.5}, {50, 740, 200, 0.5}, {50, 740, 0.5, 40.5}, {150, 740, 0.5, 40.5}, {250, 740, 0.5, 40.5}, {150, 780, 100, 1}} {
 				d.op("%g %g %g %g re f", box[0], box[1], box[2], box[3])

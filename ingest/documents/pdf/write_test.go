@@ -23,6 +23,19 @@ func (d *drawing) text(x, y, size float64, said string) {
 	d.op("BT /F1 %g Tf %g %g Td %s Tj ET", size, x, y, gbkString(said))
 }
 
+// place is text and where it stands.
+type place struct {
+	x, y float64
+	said string
+}
+
+// placed sets texts of one size.
+func (d *drawing) placed(size float64, texts ...place) {
+	for _, t := range texts {
+		d.text(t.x, t.y, size, t.said)
+	}
+}
+
 func gbkString(said string) string {
 	code, err := simplifiedchinese.GBK.NewEncoder().String(said)
 	if err != nil {
