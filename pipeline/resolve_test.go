@@ -79,10 +79,10 @@ func TestOneReportPerAgencyAndYear(t *testing.T) {
 		return f
 	}
 	type oneReport struct {
-		name  string
-		files map[string]filed
-		fates []string
-		rules []string
+		name     string
+		files    map[string]filed
+		outcomes []string
+		rules    []string
 	}
 	tests := []oneReport{
 		{
@@ -217,8 +217,8 @@ func TestOneReportPerAgencyAndYear(t *testing.T) {
 				files[name] = f.json()
 			}
 			_, outcomes, rules := runFiled(t, files)
-			if !slices.Equal(outcomes, tt.fates) {
-				t.Errorf("fates %q, want %q", outcomes, tt.fates)
+			if !slices.Equal(outcomes, tt.outcomes) {
+				t.Errorf("outcomes %q, want %q", outcomes, tt.outcomes)
 			}
 			if !slices.Equal(rules, tt.rules) {
 				t.Errorf("rules %q, want %q", rules, tt.rules)

@@ -294,7 +294,7 @@ func (r *runner) write(ctx context.Context, resolved *reports.Resolved, g *gener
 		return nil, nil, err
 	}
 	judged.AddList(reports.ListFindings{File: filepath.Base(c.Decisions), Findings: r.rulings.Findings()})
-	p.tally.addLoose(judged)
+	p.tally.addWithoutReport(judged)
 	if now != nil {
 		now.judged(judged)
 	}

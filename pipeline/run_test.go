@@ -189,7 +189,7 @@ func TestSecondRunOnTheSameInputChangesNothing(t *testing.T) {
 func TestDryRunWritesNothing(t *testing.T) {
 	input, _ := district(t, fixtures.OneWide)
 	out := filepath.Join(t.TempDir(), "out")
-	wet, err := runChecked(t, Config{Inputs: []string{input}, Output: t.TempDir(), AsOf: "2026-06-30", NoDesk: true})
+	whole, err := runChecked(t, Config{Inputs: []string{input}, Output: t.TempDir(), AsOf: "2026-06-30", NoDesk: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,8 +200,8 @@ func TestDryRunWritesNothing(t *testing.T) {
 	if _, err := os.Stat(out); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a dry run left %s: %v", out, err)
 	}
-	if dry.Published || dry.Findings != wet.Findings || dry.Reports != wet.Reports || dry.RunID != wet.RunID {
-		t.Errorf("dry %+v\nwet %+v", dry, wet)
+	if dry.Published || dry.Findings != whole.Findings || dry.Reports != whole.Reports || dry.RunID != whole.RunID {
+		t.Errorf("dry %+v\nwhole %+v", dry, whole)
 	}
 }
 

@@ -76,9 +76,10 @@ func (t *tally) ruleCounts() []RuleCount {
 	})
 }
 
-// addLoose counts the findings that are about no single published report. One about
-// a file or an area counts no report, several about one report count it once.
-func (t *tally) addLoose(judged *reports.Judged) {
+// addWithoutReport counts the findings that are about no single published report: about a
+// file, an area or a report that is not used. One about a file or an area counts no report,
+// several about one report count it once.
+func (t *tally) addWithoutReport(judged *reports.Judged) {
 	t.accounted += judged.Accounted
 	type broken struct {
 		rule   string

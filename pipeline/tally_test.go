@@ -10,11 +10,11 @@ import (
 
 // Findings about one report count it once, whatever their number; those about
 // files, areas and missing reports count none.
-func TestLooseFindingsCountReports(t *testing.T) {
+func TestFindingsWithoutAPublishedReportAreCounted(t *testing.T) {
 	source := &form.Source{Path: "汇总.csv"}
 	report, other := &attribution.ReportKey{AgencyName: "某区"}, &attribution.ReportKey{AgencyName: "某区"}
 	tally := newTally()
-	tally.addLoose(&reports.Judged{Findings: []reports.Finding{
+	tally.addWithoutReport(&reports.Judged{Findings: []reports.Finding{
 		{Finding: &form.Finding{Rule: "R-SUM"}, Report: report, Source: source},
 		{Finding: &form.Finding{Rule: "R-SUM"}, Report: report, Source: source},
 		{Finding: &form.Finding{Rule: "R-SUM"}, Report: other, Source: source},
