@@ -44,12 +44,12 @@ func (p *Plan) Read(ctx context.Context, shard int, r Reading) (Done, error) {
 	if done, ok := p.there(shard); ok {
 		return done, nil
 	}
-	team, err := p.team(r)
+	workers, err := p.workers(r)
 	if err != nil {
 		return Done{}, err
 	}
-	defer team.close()
-	return p.read(ctx, p.shards(), shard, r, team)
+	defer workers.close()
+	return p.read(ctx, p.shards(), shard, r, workers)
 }
 
 // there reports whether a shard of the plan is there and whole.
@@ -110,13 +110,13 @@ type taken struct {
 	reports []int
 }
 
-// team is who reads, one shard after the other.
-type team struct {
-	workers []worker
+// readingWorkers read one shard after the other: a reader each, one encoder for all.
+type readingWorkers struct {
+	list    []worker
 	encoder *zstd.Encoder
 }
 
-func (p *Plan) team(r Reading) (*team, error) {
+func (p *Plan) workers(r Reading) (*readingWorkers, error) {
 	roots := r.Roots
 	if roots == nil {
 		roots = p.Roots
@@ -128,30 +128,30 @@ func (p *Plan) team(r Reading) (*team, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &team{workers: make([]worker, max(1, r.Workers)), encoder: encoder}
-	for i := range t.workers {
-		t.workers[i] = worker{reader: ingest.NewReader(ingest.Options{Roster: r.Roster}), roots: roots, planned: p.folder != ""}
+	w := &readingWorkers{list: make([]worker, max(1, r.Workers)), encoder: encoder}
+	for i := range w.list {
+		w.list[i] = worker{reader: ingest.NewReader(ingest.Options{Roster: r.Roster}), roots: roots, planned: p.folder != ""}
 	}
-	return t, nil
+	return w, nil
 }
 
-func (t *team) close() { t.encoder.Close() } // it holds nothing back
+func (w *readingWorkers) close() { w.encoder.Close() } // it holds nothing back
 
 // read makes a shard in a folder.
-func (p *Plan) read(ctx context.Context, folder string, shard int, r Reading, team *team) (done Done, err error) {
+func (p *Plan) read(ctx context.Context, folder string, shard int, r Reading, workers *readingWorkers) (done Done, err error) {
 	list, err := p.list(shard)
 	if err != nil {
 		return done, err
 	}
-	w, err := newShardWriter(shardPath(folder, shard), p.header(shard), team.encoder)
+	w, err := newShardWriter(shardPath(folder, shard), p.header(shard), workers.encoder)
 	if err != nil {
 		return done, err
 	}
 	work := ordered.Work[[]Input, *taken]{
-		Workers: len(team.workers), Window: 4 * len(team.workers), Budget: ordered.NewBudget(r.MemoryBytes),
+		Workers: len(workers.list), Window: 4 * len(workers.list), Budget: ordered.NewBudget(r.MemoryBytes),
 		Weight: weight,
 		Work: func(ctx context.Context, number int, inputs []Input) (*taken, error) {
-			return team.workers[number].take(ctx, inputs)
+			return workers.list[number].take(ctx, inputs)
 		},
 		Emit: func(_ context.Context, t *taken) error {
 			for i := range t.inputs {
@@ -278,11 +278,11 @@ func (p *Plan) Refresh(ctx context.Context, folder string, r Reading) (kept int,
 	if err != nil {
 		return 0, err
 	}
-	team, err := p.team(r)
+	workers, err := p.workers(r)
 	if err != nil {
 		return 0, err
 	}
-	defer team.close()
+	defer workers.close()
 	read := 0
 	for shard := range p.Slices {
 		if stay[shard] {
@@ -298,7 +298,7 @@ func (p *Plan) Refresh(ctx context.Context, folder string, r Reading) (kept int,
 		if r.Progress != nil {
 			one.Progress = func(done, _ int) { r.Progress(kept+read+done, p.Inputs) }
 		}
-		done, err := p.read(ctx, folder, shard, one, team)
+		done, err := p.read(ctx, folder, shard, one, workers)
 		if err != nil {
 			return kept, err
 		}

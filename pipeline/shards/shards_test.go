@@ -391,12 +391,12 @@ func TestMergeRefuses(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		team, err := other.team(reading)
+		workers, err := other.workers(reading)
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer team.close()
-		if _, err := other.read(t.Context(), p.shards(), 1, reading, team); err != nil {
+		defer workers.close()
+		if _, err := other.read(t.Context(), p.shards(), 1, reading, workers); err != nil {
 			t.Fatal(err)
 		}
 	}
