@@ -31,7 +31,7 @@ type Open func(name string) (io.ReadCloser, error)
 type Create func(name string) (io.WriteCloser, error)
 
 // readOutbox finds what there is to send in the generation: nothing if it has no office files.
-func readOutbox(open Open) ([]parcel, error) {
+func readOutbox(open Open) ([]mailing, error) {
 	text, err := read(open, letter.List)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -43,7 +43,7 @@ func readOutbox(open Open) ([]parcel, error) {
 	if err != nil {
 		return nil, err
 	}
-	var parcels []parcel
+	var mailings []mailing
 	known := map[string]int{} // agencies, by division's folder and id
 	taken := office.Names{}
 	for _, l := range letters {
@@ -58,13 +58,13 @@ func readOutbox(open Open) ([]parcel, error) {
 			if l.Agency.Name == "" {
 				name = parts[len(parts)-1]
 			}
-			i = len(parcels)
-			parcels = append(parcels, parcel{folder: taken.Unique(path.Join(within, name), "")})
+			i = len(mailings)
+			mailings = append(mailings, mailing{folder: taken.Unique(path.Join(within, name), "")})
 			known[within+"/"+who] = i
 		}
-		parcels[i].letters = append(parcels[i].letters, l)
+		mailings[i].letters = append(mailings[i].letters, l)
 	}
-	return parcels, nil
+	return mailings, nil
 }
 
 func read(open Open, name string) ([]byte, error) {
@@ -80,7 +80,7 @@ func read(open Open, name string) ([]byte, error) {
 }
 
 // contents are the files that go to an agency, and the mails with which they can be sent.
-func (p *parcel) contents(open Open) (files, mails []letter.Attached, err error) {
+func (p *mailing) contents(open Open) (files, mails []letter.Attached, err error) {
 	taken := office.Names{}
 	add := func(l *letter.Letter, extension string) (*letter.Attached, error) {
 		content, err := read(open, l.Name+extension)
@@ -120,21 +120,21 @@ func (p *parcel) contents(open Open) (files, mails []letter.Attached, err error)
 const maxWriting = 4
 
 // writeOutbox writes a folder and an archive for each agency.
-func writeOutbox(parcels []parcel, open Open, create Create) error {
+func writeOutbox(mailings []mailing, open Open, create Create) error {
 	writing, ctx := errgroup.WithContext(context.Background())
 	writing.SetLimit(maxWriting)
-	for i := range parcels {
+	for i := range mailings {
 		writing.Go(func() error {
 			if ctx.Err() != nil { // another has failed, and tells why
 				return nil
 			}
-			return parcels[i].write(open, create)
+			return mailings[i].write(open, create)
 		})
 	}
 	return writing.Wait()
 }
 
-func (p *parcel) write(open Open, create Create) error {
+func (p *mailing) write(open Open, create Create) error {
 	files, mails, err := p.contents(open)
 	if err != nil {
 		return err
@@ -187,12 +187,12 @@ func save(name string, create Create, content []byte) error {
 // in the outbox lies what there is to send. What is still open stands first.
 func (r *Report) writeRequests(to io.Writer) error {
 	type sent struct {
-		parcel *parcel
-		letter *letter.Letter
+		mailing *mailing
+		letter  *letter.Letter
 	}
 	letters := map[string]sent{}
-	for i := range r.parcels {
-		p := &r.parcels[i]
+	for i := range r.mailings {
+		p := &r.mailings[i]
 		for k := range p.letters {
 			letters[p.letters[k].Report] = sent{p, &p.letters[k]}
 		}
@@ -206,7 +206,7 @@ func (r *Report) writeRequests(to io.Writer) error {
 			if len(letter.Addresses(s.letter.Email)) > 0 {
 				draft = "有"
 			}
-			row[2], row[9], row[10], row[11] = string(s.letter.Kind), path.Join(OutboxFolder, s.parcel.folder), s.letter.Email, draft
+			row[2], row[9], row[10], row[11] = string(s.letter.Kind), path.Join(OutboxFolder, s.mailing.folder), s.letter.Email, draft
 		}
 		if q.Open == 0 {
 			closed = append(closed, row)

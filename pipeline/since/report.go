@@ -14,7 +14,7 @@ type Report struct {
 	Rows                 []Row
 	Requests             []*journal.Request
 
-	parcels []parcel // of the outbox, once it is written
+	mailings []mailing // of the outbox, once it is written
 }
 
 func number(n int) string {
@@ -24,8 +24,8 @@ func number(n int) string {
 	return strconv.Itoa(n)
 }
 
-// parcel is what goes to one agency.
-type parcel struct {
+// mailing is the letters that go to one agency, in a folder of their own.
+type mailing struct {
 	folder  string // within the outbox, with slashes
 	letters []letter.Letter
 }

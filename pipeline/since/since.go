@@ -172,10 +172,10 @@ func (r *Row) seen(state *journal.State, key string) {
 // Write writes the files.
 func (r *Report) Write(open Open, create Create) error {
 	var err error
-	if r.parcels, err = readOutbox(open); err != nil {
+	if r.mailings, err = readOutbox(open); err != nil {
 		return err
 	}
-	if err := writeOutbox(r.parcels, open, create); err != nil {
+	if err := writeOutbox(r.mailings, open, create); err != nil {
 		return err
 	}
 	files := []struct {
@@ -285,7 +285,7 @@ type pageRequest struct {
 
 func (r *Report) writePage(to io.Writer) error {
 	changes := r.Rows[:len(r.Rows)-r.Count(OpenFinding)] // which stand last
-	p := page{pageHead: pageHead{pageFormat, r.Run, r.Day}, Counts: map[Change]int{}, Changes: changes, Requests: []pageRequest{}, Outbox: len(r.parcels)}
+	p := page{pageHead: pageHead{pageFormat, r.Run, r.Day}, Counts: map[Change]int{}, Changes: changes, Requests: []pageRequest{}, Outbox: len(r.mailings)}
 	if r.BeforeDay != "" {
 		p.Before = &pageRun{r.BeforeRun, r.BeforeDay}
 	} else {
