@@ -24,24 +24,24 @@ func (p *program) folderOf(inputs []string, roster, decisions list, years []int,
 	}
 }
 
-// shelf keeps office files outside the memory of the program, which never gives back what
+// officeFileStore keeps office files outside the memory of the program, which never gives back what
 // it has taken.
-type shelf struct {
+type officeFileStore struct {
 	put  func(name string, content []byte)
 	get  func(name string) []byte // lent until the next
 	pack func(piece []byte)       // takes the next piece of the archive of all
 }
 
 // files makes the office files of a folder and an archive of all of them; or says why there
-// are none. A fault of the program is told, too.
-func (p *program) files(f *selfcheck.Folder, to shelf) (refused *pair) {
+// are none. A fault of the program is a reason, too.
+func (p *program) files(f *selfcheck.Folder, store officeFileStore) (refused *pair) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			println(fmt.Sprint(fault)) // the browser's console
 			refused = &pair{"程序处理这些文件时出错，什么也没有生成。", "The program failed on these files and made nothing."}
 		}
 	}()
-	names, err := f.OfficeFiles(context.Background(), to.put)
+	names, err := f.OfficeFiles(context.Background(), store.put)
 	switch {
 	case errors.Is(err, selfcheck.ErrEmpty):
 		return &pair{"这里没有可读的报告文件。", "There is no file here that could be a report."}
@@ -52,8 +52,8 @@ func (p *program) files(f *selfcheck.Folder, to shelf) (refused *pair) {
 	case err != nil:
 		panic(err)
 	}
-	archive := bufio.NewWriterSize(pieces(to.pack), 1<<20)
-	if err := selfcheck.Zip(archive, names, to.get); err != nil {
+	archive := bufio.NewWriterSize(pieces(store.pack), 1<<20)
+	if err := selfcheck.Zip(archive, names, store.get); err != nil {
 		panic(err)
 	}
 	if err := archive.Flush(); err != nil {

@@ -51,18 +51,18 @@ func (p *program) check(_ js.Value, arguments []js.Value) any {
 
 // folder makes the office files of the inputs at some paths, with the list of agencies and that
 // of decisions, each as name and bytes, the years asked for, and the day. What it makes goes
-// to a shelf of the worker: put keeps a file by its path, get gives its bytes back, pack takes
-// the next piece of the archive of all. Callbacks are told of the progress, and at the end
+// to the store of the worker: put keeps a file by its path, get gives its bytes back, pack takes
+// the next piece of the archive of all. Callbacks get the progress, and at the end
 // why there are none, in both languages, or null.
 func (p *program) folder(_ js.Value, arguments []js.Value) any {
 	f := p.folderOf(texts(arguments[0]), listOf(arguments[1]), listOf(arguments[2]), numbers(arguments[3]), arguments[4].String())
-	there, progress, done := arguments[5], arguments[6], arguments[7]
+	store, progress, done := arguments[5], arguments[6], arguments[7]
 	f.Progress = func(phase string, n, total int) { progress.Invoke(phase, n, total) }
 	var back []byte
-	to := shelf{
-		put: func(name string, content []byte) { there.Call("put", name, bytesTo(content)) },
+	files := officeFileStore{
+		put: func(name string, content []byte) { store.Call("put", name, bytesTo(content)) },
 		get: func(name string) []byte {
-			content := there.Call("get", name)
+			content := store.Call("get", name)
 			if n := content.Get("length").Int(); n > cap(back) {
 				back = make([]byte, n)
 			} else {
@@ -71,10 +71,10 @@ func (p *program) folder(_ js.Value, arguments []js.Value) any {
 			js.CopyBytesToGo(back, content)
 			return back
 		},
-		pack: func(piece []byte) { there.Call("pack", bytesTo(piece)) },
+		pack: func(piece []byte) { store.Call("pack", bytesTo(piece)) },
 	}
 	go func() {
-		if refused := p.files(f, to); refused != nil {
+		if refused := p.files(f, files); refused != nil {
 			done.Invoke([]any{refused[0], refused[1]})
 			return
 		}

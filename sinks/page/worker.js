@@ -191,12 +191,12 @@
         for (const [path, content] of folder.files) put(path, content);
         // What is made lies in blobs, which the browser keeps outside this page's memory.
         const made = new Map(), packed = [];
-        const shelf = {
+        const officeFileStore = {
           put: (name, bytes) => made.set(name, new Blob([bytes])),
           get: (name) => new Uint8Array(new FileReaderSync().readAsArrayBuffer(made.get(name))),
           pack: (bytes) => packed.push(new Blob([bytes])),
         };
-        globalThis.gouji.folder(folder.inputs, folder.roster, folder.decisions, folder.years, folder.today, shelf,
+        globalThis.gouji.folder(folder.inputs, folder.roster, folder.decisions, folder.years, folder.today, officeFileStore,
           (phase, done, total) => self.postMessage({ progress: [phase, done, total] }),
           (refused) => self.postMessage(refused ? { refused } : { papers: { files: [...made].sort((a, b) => (a[0] < b[0] ? -1 : 1)), zip: new Blob(packed) }, memory: memory.buffer.byteLength }));
         return;
