@@ -19,7 +19,7 @@ import (
 )
 
 // openArrow opens a file with Arrow's own Parquet reader, which shares no code with parquet-go.
-func openArrow(t fataler, data []byte) *file.Reader {
+func openArrow(t testOrProperty, data []byte) *file.Reader {
 	t.Helper()
 	reader, err := file.NewParquetReader(bytes.NewReader(data))
 	if err != nil {
@@ -36,7 +36,7 @@ type leaf struct {
 }
 
 // readLeaf reads all row groups of one column.
-func readLeaf(t fataler, reader *file.Reader, column int) *leaf {
+func readLeaf(t testOrProperty, reader *file.Reader, column int) *leaf {
 	t.Helper()
 	var (
 		l       leaf
@@ -126,7 +126,7 @@ func readLeaf(t fataler, reader *file.Reader, column int) *leaf {
 }
 
 // readArrow reads a whole file as one record of the given schema.
-func readArrow(t fataler, data []byte, schema *arrow.Schema) arrow.Record {
+func readArrow(t testOrProperty, data []byte, schema *arrow.Schema) arrow.Record {
 	t.Helper()
 	reader := openArrow(t, data)
 	defer reader.Close()
@@ -205,7 +205,7 @@ func amountText(hundredths int64) string {
 }
 
 // readLibrary reads a whole file with parquet-go's reader, row by row.
-func readLibrary(t fataler, data []byte, schema *arrow.Schema) (all [][]string) {
+func readLibrary(t testOrProperty, data []byte, schema *arrow.Schema) (all [][]string) {
 	t.Helper()
 	opened, err := pq.OpenFile(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
@@ -238,7 +238,7 @@ func readLibrary(t fataler, data []byte, schema *arrow.Schema) (all [][]string) 
 }
 
 // libraryText returns the values that parquet-go has for a column of a row as Arrow prints them.
-func libraryText(t fataler, field arrow.Field, values []pq.Value) string {
+func libraryText(t testOrProperty, field arrow.Field, values []pq.Value) string {
 	if field.Type.ID() == arrow.LIST {
 		empty := 0
 		if field.Nullable {

@@ -21,15 +21,15 @@ import (
 	"pgregory.net/rapid"
 )
 
-// fataler is what tests, benchmarks and property tests have in common.
-type fataler interface {
+// testOrProperty is what tests, benchmarks and property tests have in common.
+type testOrProperty interface {
 	Helper()
 	Fatal(...any)
 	Fatalf(string, ...any)
 }
 
 // write writes records to a file in memory.
-func write(t fataler, schema *arrow.Schema, o Options, records ...arrow.Record) []byte {
+func write(t testOrProperty, schema *arrow.Schema, o Options, records ...arrow.Record) []byte {
 	t.Helper()
 	var file bytes.Buffer
 	w, err := NewWriter(&file, schema, o)
@@ -52,7 +52,7 @@ func write(t fataler, schema *arrow.Schema, o Options, records ...arrow.Record) 
 }
 
 // checkBoth reads a file with both readers and compares it with the records it was written from.
-func checkBoth(t fataler, schema *arrow.Schema, file []byte, records ...arrow.Record) {
+func checkBoth(t testOrProperty, schema *arrow.Schema, file []byte, records ...arrow.Record) {
 	t.Helper()
 	var want [][]string
 	for _, record := range records {
@@ -65,7 +65,7 @@ func checkBoth(t fataler, schema *arrow.Schema, file []byte, records ...arrow.Re
 }
 
 // compareRows reports the first row that differs.
-func compareRows(t fataler, reader string, want, got [][]string) {
+func compareRows(t testOrProperty, reader string, want, got [][]string) {
 	t.Helper()
 	for i := range min(len(want), len(got)) {
 		if !slices.Equal(want[i], got[i]) {
