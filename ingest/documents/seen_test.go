@@ -368,7 +368,7 @@ func TestHeadsOutOfLine(t *testing.T) {
 }
 
 // A word of a head that stands in the midst of a dump's table was moved there: it heads no row.
-func TestStrayHeadsOfDumps(t *testing.T) {
+func TestDisplacedHeadsOfDumps(t *testing.T) {
 	const lines = "云溪县甲局2020年政府信息公开工作年度报告\n二、主动公开政府信息情况\n第二十条第（五）项\n信息内容\n上一年项目数量\n本年增/减\n处理决定数量\n行政许可\n145\n151\n161\n%s其他对外管理服务事项\n167\n168\n169\n"
 	id, _ := form.CellByCode("licensing.other_admin_service.decisions")
 	if r := readDocument(t, form.TextDump, fmt.Appendf(nil, lines, "")); r.Values[id] != 169 {

@@ -149,31 +149,31 @@ type lineWords struct {
 
 // refusal says that a row or a table is not certain, and why.
 type refusal struct {
-	rule   string       // the rule of order that refuses, "" for a step before
-	row    *placedRow   // nil for the whole table
-	table  form.TableID // of the row, or the table refused
-	reason *reason      // nil: the row stays, but
-	rather []*form.Row  // the rows of the form whose figures these may be
-	anyhow bool         // it counts more than a reason found before
+	rule         string       // the rule of order that refuses, "" for a step before
+	row          *placedRow   // nil for the whole table
+	table        form.TableID // of the row, or the table refused
+	reason       *reason      // nil: the row stays, but
+	possibleRows []*form.Row  // the rows of the form whose figures these may be
+	anyhow       bool         // it counts more than a reason found before
 }
 
 // placedRow is a row of figures with the columns of its table, and which of its
 // cells belongs to which, unless it is refused.
 type placedRow struct {
 	*labelledRow
-	row      *form.Row // the row of the form, nil if none is known
-	expected []*form.Row
-	columns  []*form.Column
-	edition  form.Edition  // edition whose columns these are, if the head tells
-	values   []cell        // as many as columns, once they are certain
-	starts   []int         // where in the line they stand
-	aligned  bool          // they were found by where the head has its columns
-	refusal  *refusal      // why the row is not certain, nil if it is
-	likely   bool          // the label was recognised by likeness
-	doubtful []form.CellID // cells of other rows whose figures these may be
-	full     bool          // the line is as wide as the others of its table
-	spaced   bool          // white space among its cells is no cell
-	beside   *beside
+	row           *form.Row // the row of the form, nil if none is known
+	expected      []*form.Row
+	columns       []*form.Column
+	edition       form.Edition  // edition whose columns these are, if the head tells
+	values        []cell        // as many as columns, once they are certain
+	starts        []int         // where in the line they stand
+	aligned       bool          // they were found by where the head has its columns
+	refusal       *refusal      // why the row is not certain, nil if it is
+	likely        bool          // the label was recognised by likeness
+	possibleCells []form.CellID // cells of other rows whose figures these may be
+	full          bool          // the line is as wide as the others of its table
+	spaced        bool          // white space among its cells is no cell
+	beside        *beside
 }
 
 // reason is why a row or a table is not read, in a clerk's words.

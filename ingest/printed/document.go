@@ -137,7 +137,7 @@ func (l *labeller) take(raw rawRow) {
 		l.blankLine(raw)
 	case w.figures == 0 && len(w.words) == 1 && len(raw.cells) == 1:
 		if row, table := rowOf(w.words[0].means); row != nil && table < form.Applications && l.part == words.Part2 {
-			l.rows.lone[table] = true
+			l.rows.labelAlone[table] = true
 		}
 		l.text(raw.cells[w.words[0].index])
 	case w.figures == 0:

@@ -118,7 +118,7 @@ func (l *labeller) startsRow(m *words.Meaning) bool {
 func (l *labeller) dumpHead(c headCell) {
 	if !l.dump.inHead || l.head == nil || l.head.table != 0 {
 		l.dump.inHead = true
-		l.beginHead(&tableHead{lines: []headLine{{}}, stray: l.caption.used && l.head.opens() && !c.means.Frame})
+		l.beginHead(&tableHead{lines: []headLine{{}}, displaced: l.caption.used && l.head.opens() && !c.means.Frame})
 	}
 	line := &l.head.lines[0]
 	if len(line.cells) == maxHeadCells {

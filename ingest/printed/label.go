@@ -170,7 +170,7 @@ func (l *labeller) wordLine(raw rawRow, w lineWords) {
 			}
 			return
 		}
-		if label, ok := wordyRow(w); ok {
+		if label, ok := labelOfWords(w); ok {
 			l.keep(rowWithout(raw, label))
 			return
 		}
@@ -185,9 +185,9 @@ func rowWithout(raw rawRow, label *headCell) *labelledRow {
 	return row
 }
 
-// wordyRow finds a line whose figures are all words that mean nothing on the
+// labelOfWords finds a line whose figures are all words that mean nothing on the
 // form, such as 行政强制, 若干, and returns its label.
-func wordyRow(w lineWords) (label *headCell, ok bool) {
+func labelOfWords(w lineWords) (label *headCell, ok bool) {
 	label, rest := &w.words[0], w.words[1:]
 	for len(rest) > 0 && rest[0].means.NamesRow() {
 		label, rest = &rest[0], rest[1:]
@@ -437,7 +437,7 @@ func (l *labeller) keep(row *labelledRow) {
 	}
 	l.met = true
 	row.head, row.captioned = l.head, l.caption.known
-	row.mixed = row.mixed || l.head != nil && l.head.stray
+	row.mixed = row.mixed || l.head != nil && l.head.displaced
 	l.caption.used = true
 	if row.table == form.Proceedings {
 		row.groups, l.groups = l.groups, nil

@@ -58,9 +58,9 @@ func dataRow(r *form.Row) bool { return r.Editions&^r.Header != 0 }
 type tableHead struct {
 	lines []headLine
 	table int // number of the table, 0 for a dump
-	// stray says that it begins within the table of another head, and not as that does: its
+	// displaced says that it begins within the table of another head, and not as that does: its
 	// words were moved here.
-	stray bool
+	displaced bool
 }
 
 // opens reports whether a head of a dump begins with a word that stands only there: 信息内容.
@@ -101,7 +101,7 @@ type labelledRows struct {
 	disclosure, applications, proceedings []*labelledRow
 	last                                  *labelledRow         // the one met last
 	unused                                [form.NumTables]bool // captions that no row followed
-	lone                                  [form.NumTables]bool // tables of which a label stands alone in a line
+	labelAlone                            [form.NumTables]bool // tables of which a label stands alone in a line
 	n                                     int
 	surplus                               int // figures of rows beyond maxRows
 	surplusPlace                          form.Place

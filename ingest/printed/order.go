@@ -9,11 +9,11 @@ import (
 // sequence is the rows of a part of the form in the order of the document, as the
 // rules of order see them.
 type sequence struct {
-	rows   []*placedRow
-	unused [form.NumTables]bool // captions that no row followed
-	lone   [form.NumTables]bool // tables of which a label stands alone in a line
-	tables [form.NumTables]*refusal
-	doubts []*refusal // those of rows that may be others, in order
+	rows       []*placedRow
+	unused     [form.NumTables]bool // captions that no row followed
+	labelAlone [form.NumTables]bool // tables of which a label stands alone in a line
+	tables     [form.NumTables]*refusal
+	ambiguous  []*refusal // those of rows that may be others, in order
 }
 
 // orderRule is one way in which the labels and the order of rows tell that figures
@@ -32,7 +32,7 @@ var orderRules = []orderRule{
 	{"the order of the form", inversions},
 	{"two rows of one label", doubles},
 	{"more lines than rows", tooManyLines},
-	{"a label without figures near figures in doubt", labelsInDoubt},
+	{"a label without figures near refused figures", labelsNearRefusedRows},
 	{"labels and captions out of place", misplaced},
 	{"tables beside a table refused", neighbours},
 	{"rows missing behind a row of a dump", gapsBehind},
@@ -57,8 +57,8 @@ func (s *sequence) add(r *refusal) {
 	case r.reason != nil && (r.anyhow || r.row.refusal == nil):
 		r.row.refusal = r
 	}
-	if len(r.rather) > 0 {
-		s.doubts = append(s.doubts, r)
+	if len(r.possibleRows) > 0 {
+		s.ambiguous = append(s.ambiguous, r)
 	}
 }
 
@@ -162,7 +162,7 @@ func figuresWithoutLabel(s *sequence) (refused []refusal) {
 			refused = append(refused, here, refuseTable(r.table))
 			continue
 		}
-		here.rather = missing
+		here.possibleRows = missing
 		refused = append(refused, here)
 	}
 	return refused
@@ -317,9 +317,9 @@ func (s *sequence) lostLabels() (lost [form.NumTables]bool) {
 	return lost
 }
 
-// labelsInDoubt refuses what stands at a label without figures where others are in
-// doubt: the figures that lost their label may be its.
-func labelsInDoubt(s *sequence) (refused []refusal) {
+// labelsNearRefusedRows refuses what stands at a label without figures where others are
+// refused: the figures that lost their label may be its.
+func labelsNearRefusedRows(s *sequence) (refused []refusal) {
 	lost := s.lostLabels()
 	var faulty [form.NumTables]bool
 	for _, r := range s.rows {
@@ -342,7 +342,7 @@ func labelsInDoubt(s *sequence) (refused []refusal) {
 // misplaced refuses tables that stand before their caption, or of which a label stands alone.
 func misplaced(s *sequence) (refused []refusal) {
 	for _, r := range s.rows {
-		if s.unused[r.table] && !r.captioned || s.lone[r.table] {
+		if s.unused[r.table] && !r.captioned || s.labelAlone[r.table] {
 			refused = append(refused, refuseTable(r.table))
 		}
 	}
@@ -403,7 +403,7 @@ func captionsOpen(s *sequence) (refused []refusal) {
 			}
 		}
 		if len(missing) > 0 && (len(missing) < all || r.row.Code != "other") {
-			refused = append(refused, refusal{row: r, table: r.table, reason: captionOpen, rather: missing})
+			refused = append(refused, refusal{row: r, table: r.table, reason: captionOpen, possibleRows: missing})
 		}
 	}
 	return refused

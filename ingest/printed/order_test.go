@@ -12,7 +12,7 @@ import (
 // sequenceOf makes a sequence of lines such as "documents.rules 0 0 1": a row, or a
 // table and "?" for a label that names none or "-" for no label, and its figures.
 // Marks behind say more: "!" the row is refused already, "displaced", "blank below",
-// "uncaptioned", "dump" (the row stands in a dump), "unused documents", "lone documents".
+// "uncaptioned", "dump" (the row stands in a dump), "unused documents", "labelAlone documents".
 func sequenceOf(t *testing.T, lines ...string) *sequence {
 	t.Helper()
 	s := &sequence{}
@@ -63,9 +63,9 @@ func sequenceOf(t *testing.T, lines ...string) *sequence {
 			case "unused":
 				other, _ := form.LookupTable(of)
 				s.unused[other.ID] = true
-			case "lone":
+			case "labelAlone":
 				other, _ := form.LookupTable(of)
-				s.lone[other.ID] = true
+				s.labelAlone[other.ID] = true
 			default:
 				t.Fatalf("no mark %q", word)
 			}
@@ -86,8 +86,8 @@ func said(s *sequence, refused []refusal) (texts []string) {
 		if r.reason != nil {
 			text += ": " + r.reason.English
 		}
-		for _, row := range r.rather {
-			text += ", rather " + row.Code
+		for _, row := range r.possibleRows {
+			text += ", perhaps " + row.Code
 		}
 		if !slices.Contains(texts, text) {
 			texts = append(texts, text)
@@ -104,9 +104,9 @@ func TestOrderRules(t *testing.T) {
 		lines []string
 		want  []string
 	}{
-		{"figures without a label", []string{"documents.rules 0 0 1", "documents.- 2 1 5"}, []string{"line 2: " + noLabel.English + ", rather normative_docs"}},
-		{"figures without a label", []string{"documents.rules 0 0 1", "documents.? 2 1 5"}, []string{"line 2, rather normative_docs"}},
-		{"figures without a label", []string{"documents.? 0 0 1;displaced", "documents.normative_docs 2 1 5"}, []string{"line 1: " + wrongTable.English + ", rather rules"}},
+		{"figures without a label", []string{"documents.rules 0 0 1", "documents.- 2 1 5"}, []string{"line 2: " + noLabel.English + ", perhaps normative_docs"}},
+		{"figures without a label", []string{"documents.rules 0 0 1", "documents.? 2 1 5"}, []string{"line 2, perhaps normative_docs"}},
+		{"figures without a label", []string{"documents.? 0 0 1;displaced", "documents.normative_docs 2 1 5"}, []string{"line 1: " + wrongTable.English + ", perhaps rules"}},
 		{"figures without a label", []string{"documents.rules 0 0 1", "documents.normative_docs 2 1 5", "documents.? 1 1 1"}, nil}, // a local addition
 		{"figures without a label", []string{"documents.rules 0 0 1", "documents.normative_docs 2 1 5", "documents.- 1 1 1"}, []string{"line 3: " + noLabel.English, "documents" + moved}},
 		{"figures without a label", []string{"documents.rules 0 0 1", "documents.? 2 1 5", "documents.? 1 1 1"}, []string{"line 2", "documents" + moved, "line 3"}},
@@ -134,13 +134,13 @@ func TestOrderRules(t *testing.T) {
 		{"more lines than rows", []string{"enforcement.? 1", "enforcement.penalty 3", "enforcement.coercion 4"}, nil},
 		{"more lines than rows", []string{"enforcement.penalty 3", "enforcement.penalty 3", "enforcement.coercion 4"}, nil},
 
-		{"a label without figures near figures in doubt", []string{"enforcement.penalty", "enforcement.coercion 3;!"}, []string{"enforcement" + moved}},
-		{"a label without figures near figures in doubt", []string{"applications.new_received", "applications.? 3;!"}, []string{"line 1: " + gapBefore.English}},
-		{"a label without figures near figures in doubt", []string{"enforcement.penalty", "enforcement.coercion 3"}, nil},
+		{"a label without figures near refused figures", []string{"enforcement.penalty", "enforcement.coercion 3;!"}, []string{"enforcement" + moved}},
+		{"a label without figures near refused figures", []string{"applications.new_received", "applications.? 3;!"}, []string{"line 1: " + gapBefore.English}},
+		{"a label without figures near refused figures", []string{"enforcement.penalty", "enforcement.coercion 3"}, nil},
 
 		{"labels and captions out of place", []string{"enforcement.penalty 3;uncaptioned;unused enforcement"}, []string{"enforcement" + moved}},
 		{"labels and captions out of place", []string{"enforcement.penalty 3;unused enforcement"}, nil},
-		{"labels and captions out of place", []string{"enforcement.penalty 3;lone enforcement"}, []string{"enforcement" + moved}},
+		{"labels and captions out of place", []string{"enforcement.penalty 3;labelAlone enforcement"}, []string{"enforcement" + moved}},
 
 		{"tables beside a table refused", []string{"documents.- 0 0 0;!", "enforcement.penalty 3", "fees.admin_fee 3"}, []string{"enforcement" + moved}},
 		{"tables beside a table refused", []string{"enforcement.penalty 3;unused documents"}, []string{"enforcement" + moved}},
@@ -150,9 +150,9 @@ func TestOrderRules(t *testing.T) {
 		{"rows missing behind a row of a dump", []string{"enforcement.penalty 3"}, nil},
 		{"rows missing behind a row of a dump", []string{"enforcement.penalty 3;dump", "enforcement.coercion 3;dump"}, nil},
 
-		{"figures on a caption above missing rows", []string{"applications.unable 1", "applications.unable_not_held 1", "applications.unable_unclear 1"}, []string{"line 1: " + captionOpen.English + ", rather unable_need_creating"}},
+		{"figures on a caption above missing rows", []string{"applications.unable 1", "applications.unable_not_held 1", "applications.unable_unclear 1"}, []string{"line 1: " + captionOpen.English + ", perhaps unable_need_creating"}},
 		{"figures on a caption above missing rows", []string{"applications.other 1"}, nil}, // the form of 2019 has no rows below it
-		{"figures on a caption above missing rows", []string{"applications.other 1", "applications.other_misc 1"}, []string{"line 1: " + captionOpen.English + ", rather other_no_correction, rather other_unpaid_fee"}},
+		{"figures on a caption above missing rows", []string{"applications.other 1", "applications.other_misc 1"}, []string{"line 1: " + captionOpen.English + ", perhaps other_no_correction, perhaps other_unpaid_fee"}},
 	} {
 		i := slices.IndexFunc(orderRules, func(r orderRule) bool { return r.name == c.rule })
 		if i < 0 {

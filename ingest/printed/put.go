@@ -79,11 +79,11 @@ func (w *writer) putProceedings(p proceedings, from *labelledRows) {
 // putOrdered lets the rules of order judge the rows of a part, and puts those that
 // are certain.
 func (w *writer) putOrdered(rows []*placedRow, from *labelledRows) {
-	s := &sequence{rows: w.withFigures(rows), unused: from.unused, lone: from.lone}
+	s := &sequence{rows: w.withFigures(rows), unused: from.unused, labelAlone: from.labelAlone}
 	s.likelyLabels()
 	s.judge()
-	for _, r := range s.doubts {
-		w.doubt(r)
+	for _, r := range s.ambiguous {
+		w.leaveRowsOpen(r)
 	}
 	for t := range form.NumTables {
 		of := slices.DeleteFunc(slices.Clone(s.rows), func(r *placedRow) bool { return r.table != t })
@@ -116,10 +116,10 @@ func (w *writer) withFigures(rows []*placedRow) []*placedRow {
 	})
 }
 
-// doubt makes the cells of rows unreadable whose figures a row may be.
-func (w *writer) doubt(r *refusal) {
-	for _, row := range r.rather {
-		r.row.doubtful = append(r.row.doubtful, w.leaveOpen(cellsAt(r.table, row, r.row.columns), r.row.place)...)
+// leaveRowsOpen makes the cells unreadable of the rows of the form whose figures a row may be.
+func (w *writer) leaveRowsOpen(r *refusal) {
+	for _, row := range r.possibleRows {
+		r.row.possibleCells = append(r.row.possibleCells, w.leaveOpen(cellsAt(r.table, row, r.row.columns), r.row.place)...)
 	}
 }
 
@@ -282,7 +282,7 @@ func cellsAt(t form.TableID, row *form.Row, columns []*form.Column) (cells []for
 func (w *writer) findExtraRow(r *placedRow) {
 	w.report.Figures += r.figures
 	w.report.Findings = append(w.report.Findings, form.Finding{
-		Rule: form.RuleFExtraRow, Place: r.place, Cells: r.doubtful, Figures: r.figures, Arguments: []string{plaintext.Shorten(r.label), strconv.Itoa(r.figures)},
+		Rule: form.RuleFExtraRow, Place: r.place, Cells: r.possibleCells, Figures: r.figures, Arguments: []string{plaintext.Shorten(r.label), strconv.Itoa(r.figures)},
 	})
 }
 
@@ -291,7 +291,7 @@ func (w *writer) refuse(r *placedRow, why *reason) {
 	if len(r.columns) == 0 {
 		r.columns = form.Tables[r.table].DataColumns(w.likely)
 	}
-	cells := append(cellsOf(r), r.doubtful...)
+	cells := append(cellsOf(r), r.possibleCells...)
 	lost := w.makeUnreadable(cells, r.place)
 	w.report.Figures += r.figures
 	label := r.label
