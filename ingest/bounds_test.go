@@ -58,15 +58,15 @@ func TestHostileFilesAreBounded(t *testing.T) {
 					t.Error(err)
 				}
 			})
-			told := 0
+			findings := 0
 			for _, s := range taken.sources {
-				told += len(s.Findings)
+				findings += len(s.Findings)
 			}
 			for _, r := range taken.reports {
-				told += len(r.Findings)
+				findings += len(r.Findings)
 			}
-			if most := 20_000; told == 0 || told > most {
-				t.Errorf("%d findings", told)
+			if most := 20_000; findings == 0 || findings > most {
+				t.Errorf("%d findings", findings)
 			}
 		})
 	}
@@ -93,7 +93,7 @@ func TestFindingsAreCounted(t *testing.T) {
 }
 
 // Every key of an object is held to see one that comes twice, so there is a limit; the
-// report that breaks it is told and the next is read.
+// report that breaks it is a finding and the next is read.
 func TestKeysOfAnObjectAreBounded(t *testing.T) {
 	var many strings.Builder
 	for i := range 301 {
@@ -102,8 +102,8 @@ func TestKeysOfAnObjectAreBounded(t *testing.T) {
 	data := strings.Replace(oneReport, `,"tables"`, many.String()+`,"tables"`, 1) + "\n" + strings.Replace(oneReport, "甲局", "乙局", 1)
 	for most, read := range map[int]int{300: 1, 304: 2} {
 		got := collectWith(t, NewReader(Options{Limits: limits.Limits{Keys: most}}), "a.ndjson", []byte(data))
-		told := strings.Contains(got.describe(), "more than 300 keys")
-		if len(got.reports) != read || told != (read == 1) || got.reports[len(got.reports)-1].Agency.Name != "乙局" {
+		refused := strings.Contains(got.describe(), "more than 300 keys")
+		if len(got.reports) != read || refused != (read == 1) || got.reports[len(got.reports)-1].Agency.Name != "乙局" {
 			t.Errorf("limit %d: %d read\n%s", most, len(got.reports), got.describe())
 		}
 	}

@@ -146,12 +146,12 @@ func (t *table) body(c *csv.Scanner) {
 			}
 		}
 	}
-	for at, told := range first {
-		if told.differs {
+	for at, statement := range first {
+		if statement.differs {
 			continue
 		}
 		// The columns come in their order, whatever that of the lines.
-		list := append(t.all[at.AreaYear], form.Denominator{Name: t.columns[at.column].name, Value: told.value})
+		list := append(t.all[at.AreaYear], form.Denominator{Name: t.columns[at.column].name, Value: statement.value})
 		slices.SortFunc(list, func(a, b form.Denominator) int { return t.order(a.Name) - t.order(b.Name) })
 		t.all[at.AreaYear] = list
 	}

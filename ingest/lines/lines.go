@@ -46,14 +46,14 @@ const leastType = 1.5
 // its size in points. What is smaller than type keeps space or draws a line. One that
 // floats over the text is the cell's if it is no taller than a row or two; a taller one
 // is a seal or a sign of the office.
-func PictureInCell(width, height float64, afloat bool) bool {
-	return width >= LeastPicture && height >= LeastPicture && (!afloat || height <= MaxAfloat)
+func PictureInCell(width, height float64, floating bool) bool {
+	return width >= LeastPicture && height >= LeastPicture && (!floating || height <= MaxFloatingHeight)
 }
 
 // Bounds of pictures in a cell.
 const (
-	LeastPicture = 3  // the shortest side, in points, of a picture that can say something
-	MaxAfloat    = 30 // the height, in points, of a row or two
+	LeastPicture      = 3  // the shortest side, in points, of a picture that can say something
+	MaxFloatingHeight = 30 // the height, in points, of a row or two
 )
 
 // Run is a piece of text of one look.

@@ -125,8 +125,8 @@ func rosterReferences(members []form.Member, places []form.Place) (findings []fo
 		at := m.CountedIn
 		for steps := 0; at != "" && steps < len(members); steps++ {
 			if at == m.Code {
-				findings = append(findings, rosterFinding(places[i], rosterCircle, m.Code))
-				m.CountedIn = "" // else no line of the circle would be added up
+				findings = append(findings, rosterFinding(places[i], rosterCycle, m.Code))
+				m.CountedIn = "" // else no line of the cycle would be added up
 				break
 			}
 			at = counted[at]
@@ -148,7 +148,7 @@ var (
 	rosterYears  = form.Text{Chinese: "起始年度%d晚于终止年度%d，任何年度都不会要求报送", English: "the first year %d is after the last year %d: no report is ever expected"}
 
 	rosterSuccessor = form.Text{Chinese: "承继机关“%s”不在名单上", English: "the successor “%s” is not on the roster"}
-	rosterCircle    = form.Text{Chinese: "“%s”经“计入”又回到自身，按未填“计入”处理", English: "counted_in leads from “%s” back to itself; it is ignored"}
+	rosterCycle     = form.Text{Chinese: "“%s”经“计入”又回到自身，按未填“计入”处理", English: "counted_in leads from “%s” back to itself; it is ignored"}
 
 	rosterCode = form.Text{Chinese: "统一社会信用代码“%s”校验不符", English: "the code “%s” fails its check digits"}
 )

@@ -102,7 +102,7 @@ func TestReadFindsBadLines(t *testing.T) {
 		{"code twice", rosterA + ",甲,,,,,,,\n" + rosterA + ",乙,,,,,,,\n", "stands in line 2 already", 2},
 		{"years", rosterA + ",甲,340603,,,2023,2021,,\n", "no report is ever expected", 1},
 		{"successor", rosterA + ",甲,340603,,,,," + rosterB + ",\n", "is not on the roster", 1},
-		{"circle", rosterA + ",甲,340603," + rosterB + ",,,,,\n" + rosterB + ",乙,340603," + rosterA + ",,,,,\n", "leads from “" + rosterA + "” back to itself", 2},
+		{"cycle", rosterA + ",甲,340603," + rosterB + ",,,,,\n" + rosterB + ",乙,340603," + rosterA + ",,,,,\n", "leads from “" + rosterA + "” back to itself", 2},
 	} {
 		roster, findings, err := Read("agencies.csv", []byte(head+c.line))
 		if err != nil {

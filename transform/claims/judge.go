@@ -301,11 +301,11 @@ func judgeChange(t *Text, i int, r, before *form.Report) Judgement {
 		if !known {
 			continue
 		}
-		nows := []int64{of.Value}
+		values := []int64{of.Value}
 		if now, known := d.value(r); known {
-			nows = append(nows, now)
+			values = append(values, now)
 		}
-		for _, now := range nows {
+		for _, now := range values {
 			change := (now - last) * int64(c.Grows)
 			var agrees bool
 			v := change

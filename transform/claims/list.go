@@ -469,7 +469,7 @@ func (r *reader) nest() {
 
 // since returns the first claim of the passage: of the sentence before, where this one goes on with it.
 func (r *reader) since() int {
-	if r.goesOn {
+	if r.continues {
 		return r.before
 	}
 	return r.from

@@ -50,7 +50,7 @@ func startsWithList(tokens []token, i int) bool {
 
 // endSentence forgets what does not reach beyond a sentence. What the next one
 // speaks of is known where it begins with 其中.
-func (r *reader) endSentence(end int, goesOn bool) {
+func (r *reader) endSentence(end int, continues bool) {
 	r.closeLists()
 	r.unopened()
 	sentence := r.words(min(r.begin, end), end)
@@ -58,10 +58,10 @@ func (r *reader) endSentence(end int, goesOn bool) {
 		r.claims[i].Sentence = sentence
 	}
 	r.begin, r.before, r.from = end+1, r.from, len(r.claims)
-	if !goesOn {
+	if !continues {
 		r.topic, r.noun, r.scope, r.period, r.foreign = noClass, Unknown, Own, ThisYear, false
 	}
-	r.goesOn, r.previous = goesOn, nil
+	r.continues, r.previous = continues, nil
 }
 
 // sentence reads the tokens of a sentence, or of a part of one that ; ends.
@@ -435,7 +435,7 @@ func (r *reader) count(c *Claim, lead, wide, tail []token) {
 			return
 		}
 	}
-	r.untold(c, lead)
+	r.decideWithoutWords(c, lead)
 }
 
 // labelled: the labels stand in front of 分别为, the figures behind it in their order.
@@ -451,8 +451,8 @@ func (r *reader) labelled(c *Claim, lead, wide []token) bool {
 	return true
 }
 
-// untold is what the words do not tell: a part in a list, else nothing.
-func (r *reader) untold(c *Claim, lead []token) {
+// decideWithoutWords takes what no word names: it is a part if it stands in a list, else nothing.
+func (r *reader) decideWithoutWords(c *Claim, lead []token) {
 	switch {
 	case r.list == nil:
 		c.Left = LeaveNoCell

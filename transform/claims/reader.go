@@ -16,18 +16,18 @@ type reader struct {
 	claims []Claim
 	lists  []List
 
-	begin    int  // where the sentence begins
-	before   int  // first claim of the sentence before
-	goesOn   bool // the sentence begins with 其中
-	from     int  // first claim of the sentence
-	topic    class
-	noun     Quantity // the document or proceeding spoken of last
-	scope    Scope
-	period   Period
-	foreign  bool // counted elsewhere: 受市政府委托
-	list     *openedList
-	previous []Quantity // labels in front of 分别为
-	implied  []Quantity // what the figure being read says besides
+	begin     int  // where the sentence begins
+	before    int  // first claim of the sentence before
+	continues bool // the sentence begins with 其中
+	from      int  // first claim of the sentence
+	topic     class
+	noun      Quantity // the document or proceeding spoken of last
+	scope     Scope
+	period    Period
+	foreign   bool // counted elsewhere: 受市政府委托
+	list      *openedList
+	previous  []Quantity // labels in front of 分别为
+	implied   []Quantity // what the figure being read says besides
 }
 
 // openedList is a list whose parts are being read.

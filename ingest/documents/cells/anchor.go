@@ -13,7 +13,7 @@ const (
 	RowHeight   = 190500
 	ColumnWidth = 609600
 
-	maxTall      = lines.MaxAfloat * emuPoint
+	maxTall      = lines.MaxFloatingHeight * emuPoint
 	least        = lines.LeastPicture * emuPoint
 	emuPoint     = 12_700
 	maxWide      = 16      // columns that one lies over

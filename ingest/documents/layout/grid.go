@@ -121,15 +121,15 @@ func (g *grid) joint(next *grid) []segment {
 	above, below := a.box[(a.height()-1)*w:], b.box[:w]
 	// A row that is cut goes on in cells whose last line is full, and has cells,
 	// those of figures, that do not go on at all.
-	goesOn, ended, fresh := false, false, false
+	continues, ended, fresh := false, false, false
 	for i := range w {
 		had, has := plain(textsA[above[i]]), plain(textsB[below[i]])
 		full := a.boxes[above[i]].full(columns)
-		goesOn = goesOn || has != "" && full
+		continues = continues || has != "" && full
 		fresh = fresh || has != "" && !full
 		ended = ended || has == "" && had != ""
 	}
-	cut := goesOn && ended && !fresh
+	cut := continues && ended && !fresh
 	var stays []segment
 	for i := range w {
 		box := &a.boxes[above[i]]
@@ -470,7 +470,7 @@ func joinWrapped(all []textLine, width float64) {
 		}
 	}
 	for i := 1; i < len(all); i++ {
-		all[i].goesOn = true
+		all[i].continues = true
 	}
 }
 

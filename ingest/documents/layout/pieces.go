@@ -82,7 +82,7 @@ type textLine struct {
 	x0, x1         float64
 	top, base, low float64
 	size           float64
-	goesOn         bool // with the figure of the line before
+	continues      bool // with the figure of the line before
 }
 
 // textLines sorts pieces into lines.
@@ -115,7 +115,7 @@ func runsOf(runs []lines.Run, all []textLine) []lines.Run {
 		first := true
 		for _, g := range l.characters() {
 			look := g.look
-			if first && len(runs) > 0 && !l.goesOn {
+			if first && len(runs) > 0 && !l.continues {
 				look |= lines.Break
 			}
 			text := g.text

@@ -121,7 +121,7 @@ func (d *Document) writeText(blocks []block) form.Text {
 			continue
 		}
 		end := start + 1
-		for end < len(blocks) && d.goesOn(blocks, end) {
+		for end < len(blocks) && d.continues(blocks, end) {
 			if len(blocks[end].line.chunks()) > 1 {
 				break
 			}
@@ -133,9 +133,9 @@ func (d *Document) writeText(blocks []block) form.Text {
 	return form.Text{}
 }
 
-// goesOn reports whether the line at goes on with the sentence, or the title, of
+// continues reports whether the line at goes on with the sentence, or the title, of
 // the line before.
-func (d *Document) goesOn(blocks []block, at int) bool {
+func (d *Document) continues(blocks []block, at int) bool {
 	a, b := &blocks[at-1], &blocks[at]
 	size := a.line.size
 	if math.Abs(size-b.line.size) > 0.1*size {

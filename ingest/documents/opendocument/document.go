@@ -50,7 +50,7 @@ type reader struct {
 // frame is how large a drawing is, in points, and whether it floats.
 type frame struct {
 	width, height float64
-	afloat        bool
+	floating      bool
 }
 
 // openTable is what is known of a table from its columns and its open row.

@@ -203,7 +203,7 @@ func (r *reader) startFrame() frame {
 
 // picture notes a picture in a cell.
 func (r *reader) picture() {
-	if r.body && r.w.InCell() && lines.PictureInCell(r.frame.width, r.frame.height, r.frame.afloat) {
+	if r.body && r.w.InCell() && lines.PictureInCell(r.frame.width, r.frame.height, r.frame.floating) {
 		r.w.Picture(r.look)
 	}
 }

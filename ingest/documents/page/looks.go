@@ -208,7 +208,7 @@ func (a *attributes) setOf(tag atom.Atom, key, value string) {
 }
 
 const (
-	unsaid display = iota
+	unset display = iota
 	none
 	visible
 )
@@ -250,17 +250,17 @@ func shadeOf(colour string) shade {
 // over returns what an element looks like of which first the one and then the other is said.
 func (a appearance) over(b appearance) appearance {
 	b.hiding = max(a.hiding, b.hiding)
-	if a.display != unsaid {
+	if a.display != unset {
 		b.display = a.display
 	}
-	if a.visibility != unsaid {
+	if a.visibility != unset {
 		b.visibility = a.visibility
 	}
 	b.look |= a.look
 	b.box = max(b.box, a.box)
 	b.row = b.row || a.row
 	b.pictured = b.pictured || a.pictured
-	b.afloat = b.afloat || a.afloat
+	b.floating = b.floating || a.floating
 	if a.width.known {
 		b.width = a.width
 	}
@@ -297,7 +297,7 @@ func appearanceOf(declarations string) appearance {
 // styling is what declarations say that only together make an appearance.
 type styling struct {
 	seen                  appearance
-	topped, small         bool // at the top of the line, in small type
+	atTop, small          bool // at the top of the line, in small type
 	relative, upwards     bool // moved, and up
 	cut, noSize           bool // what does not fit is not shown, and nothing fits
 	overridden, fromRight bool // the direction of text: forced, and from the right
@@ -354,12 +354,12 @@ var properties = map[string]func(s *styling, value string, size length){
 	"max-height": (*styling).extent,
 	"position": func(s *styling, value string, _ length) {
 		s.relative = value == "relative"
-		s.seen.afloat = value == "absolute" || value == "fixed"
-		s.box(s.seen.afloat, ownLine)
+		s.seen.floating = value == "absolute" || value == "fixed"
+		s.box(s.seen.floating, ownLine)
 	},
 	"float": func(s *styling, value string, _ length) {
 		aside := value == "left" || value == "right"
-		s.seen.afloat = s.seen.afloat || aside
+		s.seen.floating = s.seen.floating || aside
 		s.box(aside, ownLine)
 	},
 	"margin":        (*styling).distance,
@@ -452,7 +452,7 @@ func (s *styling) lift(value string, by length) {
 	case value == "sub", by.opposite().raises():
 		s.seen.look |= lines.Subscript
 	}
-	s.topped = s.topped || value == "top" || value == "text-top"
+	s.atTop = s.atTop || value == "top" || value == "text-top"
 }
 
 // appearance is what all declarations come to.
@@ -461,7 +461,7 @@ func (s *styling) appearance() appearance {
 	if s.cut && s.noSize {
 		a.hiding = max(a.hiding, invisible)
 	}
-	if s.topped && s.small || s.relative && s.upwards {
+	if s.atTop && s.small || s.relative && s.upwards {
 		a.look |= lines.Superscript
 	}
 	if s.overridden && s.fromRight {
@@ -577,7 +577,7 @@ func (p *pageReader) picture(a *attributes, of *appearance) {
 		}
 		return lines.LeastPicture
 	}
-	if lines.PictureInCell(side(a.width, of.width), side(a.height, of.height), of.afloat || a.aside) {
+	if lines.PictureInCell(side(a.width, of.width), side(a.height, of.height), of.floating || a.aside) {
 		t.cell.runs = append(t.cell.runs, run{len(t.cell.text), lines.Image})
 	}
 }

@@ -36,7 +36,7 @@ type appearance struct {
 	row                bool // what stands in it stands side by side
 	size               size // of its type
 	pictured           bool // a picture stands behind it
-	afloat             bool // it is at a place of its own
+	floating           bool // it is at a place of its own
 	width, height      length
 	generates          bool // a text that may be taken for a part of a figure, before or behind the element
 	inCells            bool // it is of cells alone, and what stands in them

@@ -361,7 +361,7 @@ func (w *Writer) HideRow() {
 func (w *Writer) SkipRows(count int) {
 	if t := w.current(); t != nil && count > 0 && t.tooDeep == 0 {
 		w.EndRow(1)
-		t.blank = min(t.blank+count, everAfter)
+		t.blank = min(t.blank+count, maxPosition)
 	}
 }
 
@@ -434,7 +434,7 @@ func (w *Writer) EndJoinedCell(columns int) {
 	t.inCell = false
 	t.cell.reset()
 	last := &t.line[len(t.line)-1]
-	t.at = min(t.at+min(max(columns, 1), everAfter), everAfter)
+	t.at = min(t.at+min(max(columns, 1), maxPosition), maxPosition)
 	last.columns = max(last.columns, min(t.at, w.most.Columns)-last.column)
 }
 
@@ -451,7 +451,7 @@ func (w *Writer) endCell(count, columns, rows int, continues bool) {
 	t.cell.put(&c)
 	t.cell.reset()
 	at := t.at
-	t.at = min(t.at+min(max(count, 1), everAfter), everAfter)
+	t.at = min(t.at+min(max(count, 1), maxPosition), maxPosition)
 	if t.at > w.most.Columns && !blank(c) {
 		w.exceed(limits.Columns, w.most.Columns, form.Place{Line: t.row + int32(t.blank) + 1, Column: int32(w.most.Columns + 1), Part: part(t.number)})
 	}
@@ -474,11 +474,12 @@ func (w *Writer) Covered(columns int) {
 	if !t.inRow {
 		w.Row(false)
 	}
-	t.at = min(t.at+min(columns, everAfter), everAfter)
+	t.at = min(t.at+min(columns, maxPosition), maxPosition)
 }
 
-// everAfter is more rows or columns than any document has.
-const everAfter = 1 << 24
+// maxPosition is more rows or columns than any document has: counters stop there, so that
+// what a hostile document says cannot overflow them.
+const maxPosition = 1 << 24
 
 // EndRow ends the open row, which stands for as many rows as it says.
 func (w *Writer) EndRow(count int) {
@@ -491,7 +492,7 @@ func (w *Writer) EndRow(count int) {
 	}
 	t.inRow = false
 	if (t.sheet || count > 1) && !slices.ContainsFunc(t.line, func(p placed) bool { return !blank(p.cell) }) {
-		t.blank = min(t.blank+count, everAfter)
+		t.blank = min(t.blank+count, maxPosition)
 		return
 	}
 	if count == 1 && w.isFrame(t) {

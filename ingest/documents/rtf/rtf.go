@@ -597,11 +597,11 @@ func (r *reader) pictureShows() bool {
 		said[string(word[1])] = float64(n)
 	}
 	width, height := said["wgoal"]*said["scalex"]/100/twips, said["hgoal"]*said["scaley"]/100/twips
-	afloat := r.destination == drawn
-	if afloat {
+	floating := r.destination == drawn
+	if floating {
 		height = float64(r.shapeBottom-r.shapeTop) / twips
 	}
-	return lines.PictureInCell(width, height, afloat)
+	return lines.PictureInCell(width, height, floating)
 }
 
 // maxPictureHead is how many bytes at the beginning of a picture are looked through for its size.

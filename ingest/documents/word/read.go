@@ -16,9 +16,9 @@ import (
 	"gouji/ingest/plaintext"
 )
 
-// takeIn reads a document that stands in the package as a part of its own and is
+// readIncluded reads a document that stands in the package as a part of its own and is
 // shown here, as programs make them that put reports together.
-func (r *reader) takeIn() {
+func (r *reader) readIncluded() {
 	value, _ := r.s.Attribute(relation, "id")
 	id := string(value)
 	if r.parts == nil || id == "" {
@@ -212,7 +212,7 @@ func (r *reader) startDocument() {
 		r.drawn = ofAnySize
 		r.picture()
 	case "altChunk":
-		r.takeIn()
+		r.readIncluded()
 	default:
 		if !r.startCharacter() && !r.startTable() {
 			r.startField()

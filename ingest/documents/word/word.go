@@ -215,7 +215,7 @@ func (r *reader) startDrawing() {
 // drawn is how large a drawing is, in points, and whether it floats over the text.
 type drawn struct {
 	width, height float64
-	afloat        bool
+	floating      bool
 }
 
 // ofAnySize is a drawing that does not say how large it is.
@@ -226,7 +226,7 @@ func (r *reader) place() {
 	switch string(r.s.Name) {
 	case "inline", "anchor":
 		r.drawn = ofAnySize
-		r.drawn.afloat = string(r.s.Name) == "anchor"
+		r.drawn.floating = string(r.s.Name) == "anchor"
 	case "extent":
 		const emu = 12_700 // to the point
 		r.drawn.width, r.drawn.height = r.number("cx")/emu, r.number("cy")/emu
@@ -251,7 +251,7 @@ func drawnBy(style string) drawn {
 		size, err := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(value), "pt"), 64)
 		switch strings.TrimSpace(name) {
 		case "position":
-			d.afloat = strings.TrimSpace(value) == "absolute"
+			d.floating = strings.TrimSpace(value) == "absolute"
 		case "width":
 			if err == nil {
 				d.width = size
@@ -424,7 +424,7 @@ func (r *reader) symbol() {
 
 // picture notes a picture, or what an object shows, in a cell.
 func (r *reader) picture() {
-	if d := r.drawn; r.shown() && r.body && r.w.InCell() && lines.PictureInCell(d.width, d.height, d.afloat) {
+	if d := r.drawn; r.shown() && r.body && r.w.InCell() && lines.PictureInCell(d.width, d.height, d.floating) {
 		r.w.Picture(r.run | r.look)
 	}
 }
