@@ -156,7 +156,7 @@ func TestReadFigure(t *testing.T) {
 		{count, `="7"&"8"`, 0, Unreadable, 0, "F-TOKEN"},
 		{count, `="78`, 0, Unreadable, 0, "F-TOKEN"},
 		{count, "0000000000000000000005件", 0, Stated, 5, ""},
-		{count, "1.00000000000000001", 0, Unreadable, 0, "L-INT"}, // 18 digits are still told apart
+		{count, "1.00000000000000001", 0, Unreadable, 0, "L-INT"}, // 18 digits are still exact
 		// What parts a number makes it two, but for a blank between groups of three digits.
 		{count, "12 13", 0, Unreadable, 0, "F-TOKEN"},
 		{count, "12\n13", 0, Unreadable, 0, "F-TOKEN"},

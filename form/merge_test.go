@@ -68,7 +68,7 @@ func sorted[T any](list []T) []string {
 	return texts
 }
 
-// What two fragments both say is told apart like what one report says twice.
+// What two fragments both say is one or two things like what one report says twice.
 func TestMergeOfTheSameCell(t *testing.T) {
 	id, _ := CellByCode("applications.new_received.natural")
 	for _, c := range []struct {

@@ -28,9 +28,9 @@ func visible(text, allowed string) string {
 	return text
 }
 
-// plain is how many bytes at the beginning of a text are ASCII that is printed and
-// characters from U+3000 to U+9FFF, of which none is such an order: nearly all there is, told
-// without making characters of it.
+// plain is how many bytes at the beginning of a text are printed ASCII and characters
+// from U+3000 to U+9FFF, of which none is such an order. That is nearly all text, and it
+// is found without decoding it.
 func plain(text string) int {
 	i := 0
 	for i < len(text) {

@@ -63,7 +63,7 @@ var documentKinds = map[format]form.SourceKind{
 }
 
 // formats says by file name extension, in lower case, what a file should be. What
-// it is its content decides, where that can be told.
+// it is its content decides, where that can be known.
 var formats = map[string]format{
 	".json": jsonFormat, ".ndjson": jsonFormat, ".jsonl": jsonFormat,
 	".csv": csvFormat, ".tsv": csvFormat, ".tab": csvFormat,

@@ -305,19 +305,19 @@ func TestDiscoverTellsEncodingsOfANameApart(t *testing.T) {
 	}
 }
 
-// What the system refuses is told as what it is.
+// What the system refuses is reported as what it is.
 func TestReasonsOfTheSystem(t *testing.T) {
 	long := filepath.Join(t.TempDir(), strings.Repeat("长", 400), "a.csv")
 	_, err := os.ReadDir(long)
 	if got := folderReason(err); !strings.Contains(got.Chinese, "太长") {
-		t.Errorf("%v is told as %q", err, got.Chinese)
+		t.Errorf("%v is reported as %q", err, got.Chinese)
 	}
 	_, err = os.Open(long)
 	if got := delivery.ReadReason(err); !strings.Contains(got.Chinese, "太长") {
-		t.Errorf("%v is told as %q", err, got.Chinese)
+		t.Errorf("%v is reported as %q", err, got.Chinese)
 	}
 	if got := folderReason(fs.ErrPermission); got != noFolder {
-		t.Errorf("told as %q", got.Chinese)
+		t.Errorf("reported as %q", got.Chinese)
 	}
 	// A frame that asks for a window of 1 GiB, and holds "1".
 	c := &collector{tb: t}
@@ -329,6 +329,6 @@ func TestReasonsOfTheSystem(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := c.sources[0].Reason.Chinese; !strings.Contains(got, "窗口超过128MiB") {
-		t.Errorf("a large window is told as %q", got)
+		t.Errorf("a large window is reported as %q", got)
 	}
 }

@@ -64,7 +64,7 @@ func inSegments(t *testing.T, path string, segmentBytes int64) (k *keeper, ok bo
 	if segments == nil {
 		return nil, false
 	}
-	// Another reader that is told where to cut reads the same.
+	// Another reader that gets the places to cut at reads the same.
 	var cuts []Cut
 	for i := range segments {
 		cuts = append(cuts, segments[i].Cut)

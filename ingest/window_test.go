@@ -6,8 +6,8 @@ import (
 	"gouji/form"
 )
 
-// A compressed file that asks for a larger window than there may be is told to do so,
-// and not to be damaged.
+// A compressed file that asks for a larger window than there may be is reported as that,
+// and not as damaged.
 func TestZstdWindowOverTheLimit(t *testing.T) {
 	// A frame of one empty block with a window of 512 MiB.
 	c := collect(t, "a.json.zst", []byte{0x28, 0xb5, 0x2f, 0xfd, 0, 19 << 3, 1, 0, 0})

@@ -106,7 +106,7 @@ type Config struct {
 	// or an error, for the journal; nil for 0. Without AsOf there is no journal.
 	ExitCode func(*Result, error) int
 
-	// HeapLimit is told how large the heap should be let grow before the garbage
+	// HeapLimit is called with how large the heap should be let grow before the garbage
 	// collector works harder; may be nil. It is called at the start and again as
 	// reports come in. The pipeline itself changes nothing that is the process's.
 	HeapLimit func(bytes int64)

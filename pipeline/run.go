@@ -27,7 +27,7 @@ import (
 
 // Run reads the inputs, checks them and publishes a generation. The result is
 // never nil if the inputs could be read, so that a strict run or one that finds
-// nothing to publish can still be told about; the error says why nothing was
+// nothing to publish can still be described; the error says why nothing was
 // published. Findings are no error.
 func Run(ctx context.Context, c Config) (*Result, error) {
 	return run(ctx, c, disk.Real{}, memory.NewGoAllocator())

@@ -329,7 +329,7 @@ func TestSeason(t *testing.T) {
 	}
 	s.night("2026-01-24")
 	if s.errors() == 0 || s.result.Decided != 0 || s.count("O-DECISION") == 0 || s.state().Requests[key(8)].Open == 0 {
-		t.Errorf("expired: %d errors, %d decided, %d told of", s.errors(), s.result.Decided, s.count("O-DECISION"))
+		t.Errorf("expired: %d errors, %d decided, %d reported", s.errors(), s.result.Decided, s.count("O-DECISION"))
 	}
 
 	s.hands(8, "2026-01-23", "documents.normative_docs.issued", "1", "documents.normative_docs.in_force", "1")

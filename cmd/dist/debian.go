@@ -106,7 +106,7 @@ func packagedSettings(example string) (string, error) {
 	return example, nil
 }
 
-// debianChangelog says which version it is and where the changes are told.
+// debianChangelog says which version it is and where the changes stand.
 func (r release) debianChangelog() string {
 	return fmt.Sprintf("gouji (%s) stable; urgency=medium\n\n  * gouji %s; what changed: CHANGELOG.md of the source.\n\n -- %s  %s\n",
 		r.debianVersion(), r.version, r.maintainer, r.moment.Format(time.RFC1123Z))

@@ -51,7 +51,7 @@ type application struct {
 const grace = 700 * time.Millisecond
 
 // endWith ends the process when the context ends and the command does not,
-// until it is told that the command is over: whatever a command is doing, it may
+// until the command is over: whatever a command is doing, it may
 // be killed while it does that.
 func (a *application) endWith(ctx context.Context) (over func()) {
 	if a.exit == nil {

@@ -47,7 +47,7 @@ func execute(ctx context.Context, args []string, p process) (code exitCode) {
 	if end, ok := errors.AsType[*ended](err); ok {
 		code, err = end.code, nil
 	}
-	// The lost output matters more than what it would have told, but less than
+	// The lost output matters more than what it would have said, but less than
 	// a failure.
 	if lost := printed.failure(); lost != nil && (err == nil || errors.Is(err, lost.cause)) {
 		code, err = lost.code, lost

@@ -27,7 +27,7 @@ const (
 )
 
 // runOnChange runs the command of --on-change. What it was for is in its
-// environment and, in full, on its standard input. Its failure is told and
+// environment and, in full, on its standard input. Its failure is reported and
 // changes nothing.
 func (a *application) runOnChange(ctx context.Context, command []string, c pipeline.Config, result *pipeline.Result, code exitCode) {
 	ctx, cancel := context.WithTimeout(ctx, maxChangeTime)

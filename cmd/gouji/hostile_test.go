@@ -140,9 +140,9 @@ func put(t *testing.T, name, content string) {
 	}
 }
 
-// What failed is told in the language of the user: the words of the system and
+// What failed is reported in the language of the user: the words of the system and
 // of libraries are in the JSON log.
-func TestFailuresAreToldInOneLanguage(t *testing.T) {
+func TestFailuresAreReportedInOneLanguage(t *testing.T) {
 	weird := errors.New("some words of a library nobody knows")
 	causes := []error{weird, fmt.Errorf("write workbook: %w", weird), fmt.Errorf("%w: %w", pipeline.ErrConfig, weird), fmt.Errorf("%w: %w", pipeline.ErrRoster, weird),
 		fmt.Errorf("%w in [in]", pipeline.ErrEmpty), fmt.Errorf("%w: out", pipeline.ErrLocked), pipeline.ErrNotClean, &pipeline.ShrunkError{Files: 1, MinFiles: 2}}
@@ -164,7 +164,7 @@ func TestFailuresAreToldInOneLanguage(t *testing.T) {
 			}
 		}
 		if words > 1 || !strings.ContainsFunc(stderr.String(), func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
-			t.Errorf("%v is told as %q", cause, stderr.String())
+			t.Errorf("%v is reported as %q", cause, stderr.String())
 		}
 	}
 }
@@ -176,19 +176,19 @@ func (w failingWriter) Write([]byte) (int, error) {
 	return 0, &fs.PathError{Op: "write", Path: "/dev/stdout", Err: w.err}
 }
 
-func TestLostOutputIsTold(t *testing.T) {
+func TestLostOutputIsReported(t *testing.T) {
 	folder := t.TempDir()
 	put(t, filepath.Join(folder, "1.json"), `{"year":2023,"agency":{"name":"某局","division":"370900"},"tables":{"applications":{"new_received":{"natural":1,"total":1}}}}`)
 	for _, args := range [][]string{
 		{"explain", "S3-BAL"}, {"explain"}, {"forms"}, {"template", "--as", "csv"}, {"help"}, {"version"}, {"completion", "bash"}, {"check", folder},
 		{"check", folder, "--format", "json"}, {"roster", "suggest", folder}, {"run", "-i", folder, "-o", filepath.Join(folder, "out"), "--fail-on", "never"},
 	} {
-		for err, told := range map[error]bool{syscall.ENOSPC: true, syscall.EIO: true, syscall.EPIPE: false} {
+		for err, reported := range map[error]bool{syscall.ENOSPC: true, syscall.EIO: true, syscall.EPIPE: false} {
 			var stderr bytes.Buffer
 			code := execute(t.Context(), append(args, "--lang", "zh"), process{
 				stdout: failingWriter{err}, stderr: &stderr, lookup: func(string) (string, bool) { return "", false }, now: time.Now,
 			})
-			if said := strings.Contains(stderr.String(), "不能写入标准输出"); said != told || told && code != exitTemporary {
+			if said := strings.Contains(stderr.String(), "不能写入标准输出"); said != reported || reported && code != exitTemporary {
 				t.Errorf("%q with %v: exit code %d, %q", args, err, code, stderr.String())
 			}
 		}

@@ -32,7 +32,7 @@ func (o *output) Write(b []byte) (int, error) {
 }
 
 // failure says that what was to be printed is lost; nil if it is not. Whoever
-// closes a pipe has read enough, and is told nothing.
+// closes a pipe has read enough, and hears of no failure.
 func (o *output) failure() *failure {
 	o.mutex.Lock()
 	defer o.mutex.Unlock()

@@ -12,7 +12,7 @@ import (
 )
 
 // No product file outside form spells the id of a rule, nor gives one a second
-// name: whoever changes or removes a rule is told by the compiler who uses it.
+// name: whoever changes or removes a rule learns from the compiler who uses it.
 func TestRuleIDsAreConstants(t *testing.T) {
 	looked := 0
 	all, set := sourceFiles(t)

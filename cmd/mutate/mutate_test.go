@@ -64,7 +64,7 @@ func TestCount(t *testing.T) {
 `
 
 // Every mutant compiles; those that a test notices are killed, those that none
-// notices survive, and those that no test comes by are told apart.
+// notices survive, and those that no test reaches are listed apart.
 func TestSurvey(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles programs")

@@ -20,7 +20,7 @@ type program struct {
 	lists selfcheck.Lists
 }
 
-// answer is what the page is told about a file.
+// answer is what the page learns about a file.
 type answer struct {
 	Files    []*file   `json:"files"`            // a packed file holds several
 	Findings [2]string `json:"findings"`         // lines of gouji check --format json, in Chinese and English

@@ -324,7 +324,7 @@ func (c *Scanner) Blank() bool {
 }
 
 // FirstLine goes to the header: the first line that is not blank and not the
-// "sep=," by which Excel is told the delimiter.
+// "sep=," which names the delimiter to Excel.
 func (c *Scanner) FirstLine() bool {
 	for c.Next() {
 		first := c.Fields[0].Text

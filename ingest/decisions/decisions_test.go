@@ -44,7 +44,7 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// A line that cannot be used is told of where it stands, and costs no other line.
+// A line that cannot be used is reported where it stands, and costs no other line.
 func TestBadLines(t *testing.T) {
 	const head = "rule,agency,year,cells,values,decision,reason,who,when,expires\n"
 	const good = "S3-BAL,甲局,2025,,,接受,,,,\n"

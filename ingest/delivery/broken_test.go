@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// Why a file cannot be opened is told by what the system says: a path that is too long
+// Why a file cannot be opened follows from what the system says: a path that is too long
 // is no matter of permissions.
 func TestReadReason(t *testing.T) {
 	_, long := os.Open(filepath.Join(t.TempDir(), strings.Repeat("长", 5000)))
@@ -19,7 +19,7 @@ func TestReadReason(t *testing.T) {
 		want string
 	}{{long, tooLong.English}, {missing, isMissing.English}, {denied, NoPermission.English}} {
 		if got := ReadReason(tt.err).English; got != tt.want {
-			t.Errorf("%v is told as %q, want %q", tt.err, got, tt.want)
+			t.Errorf("%v is reported as %q, want %q", tt.err, got, tt.want)
 		}
 	}
 }

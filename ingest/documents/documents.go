@@ -166,7 +166,7 @@ func (s *sink) Problem(p lines.Problem) {
 	case lines.NoTables:
 		if s.document != nil && p.Place == (form.Place{}) {
 			if _, no := s.document.NotAReport(); no {
-				return // it need not have any, and is told by finish
+				return // it need not have any, and finish reports it
 			}
 		}
 		s.delivery.Find(form.Finding{Rule: form.RuleFEmpty, Place: p.Place})

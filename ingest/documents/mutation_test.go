@@ -43,7 +43,7 @@ import (
 //   - a cell dropped and another doubled in one row, or several rows of one table damaged
 //     alike: the result is a well-formed table. One table therefore suffers one
 //     damage per mutant, while a mutant may have up to three in different tables;
-//   - in a dump, a last cell that is blank: it cannot be told from the space before
+//   - in a dump, a last cell that is blank: it cannot be distinguished from the space before
 //     part 五, so that a doubled line fills its place;
 //   - the unit in a head (万元) replaced by another: it is data, and read as such;
 //   - in a workbook, a cell deleted so that its row moves left: a sheet has no ragged

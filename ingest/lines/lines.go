@@ -30,7 +30,7 @@ const (
 	Ruby                         // a reading aid printed above the text
 	Faint                        // in the colour of the paper, white
 	Break                        // begins a new line or paragraph within the cell
-	Symbol                       // a character that cannot be told, such as one of a symbol font
+	Symbol                       // a character that cannot be known, such as one of a symbol font
 	Image                        // no text: a picture stands there
 	Tiny                         // in type that is TooSmall
 )
@@ -127,7 +127,7 @@ type Sink interface {
 	Line(Line)
 	// Title takes a title that is not part of the text: of the page or the file's properties.
 	Title(string)
-	// Part begins a sheet, or a page of its own, with its name; hidden ones are told too.
+	// Part begins a sheet, or a page of its own, with its name; hidden ones are reported too.
 	Part(name string, hidden bool)
 	// Date takes the date inside the document on which it was last changed, "2006-01-02".
 	Date(string)

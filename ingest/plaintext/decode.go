@@ -1,4 +1,4 @@
-// Package plaintext is the text of input files as UTF-8: how its encoding is told,
+// Package plaintext is the text of input files as UTF-8: how its encoding is found,
 // how it is decoded at once or as a stream, and what counts as blank in it.
 //
 // Files, each using only those after it: blank, stream, decode, utf8.

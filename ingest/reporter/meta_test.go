@@ -8,7 +8,7 @@ import (
 	"gouji/ingest/keys"
 )
 
-// A name of a megabyte is no name: it is told in short and not used, so that it is
+// A name of a megabyte is no name: it is reported in short and not used, so that it is
 // not copied into letters and lists. Blanks round a text do not count.
 func TestLongMetaDataIsNotGiven(t *testing.T) {
 	tests := []struct {
@@ -27,8 +27,8 @@ func TestLongMetaDataIsNotGiven(t *testing.T) {
 			if got := r.Agency.Name + r.Agency.Code; got != tt.given {
 				t.Errorf("%s: %d bytes given, expected %d", tt.name, len(got), len(tt.given))
 			}
-			told := len(r.Findings) == 1 && r.Findings[0].Rule == form.RuleFValue && len(r.Findings[0].Arguments[1]) < 300
-			if told != (tt.given == "") {
+			reported := len(r.Findings) == 1 && r.Findings[0].Rule == form.RuleFValue && len(r.Findings[0].Arguments[1]) < 300
+			if reported != (tt.given == "") {
 				t.Errorf("%s: findings %v", tt.name, r.Findings)
 			}
 		}

@@ -10,7 +10,7 @@ import (
 
 // Seen is what a person who looks at a cell sees in it. A number of which a part
 // is struck out, raised, lowered or white, one that stands beside a picture or a character
-// that cannot be told, and one that is shown as a date or the like says no figure: clear is
+// that cannot be known, and one that is shown as a date or the like says no figure: clear is
 // then false, and the text shows to whoever looks for it what is there. Around
 // words such marks mean nothing and are left out.
 func Seen(c *lines.Cell) (text string, clear bool) {
@@ -94,7 +94,7 @@ func markedRune(r rune, look lines.Look) rune {
 	return r
 }
 
-// symbolShown stands for a character that cannot be told.
+// symbolShown stands for a character that cannot be known.
 func symbolShown(text string) string {
 	if text == "" {
 		return "□"

@@ -382,7 +382,7 @@ func checkNextNights(t *testing.T, root, where string, words int) {
 
 // checkJournal holds a journal that a fault or kill has met to its promise: it is
 // whole, nothing that it said before is lost, the next nights are in it, and what
-// has changed is told of the last one.
+// has changed is in the message about the last one.
 func checkJournal(t *testing.T, root, where, before string) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(root, journalFile))
@@ -413,7 +413,7 @@ func checkJournal(t *testing.T, root, where, before string) {
 	}
 }
 
-// What somebody changed in a published generation is moved aside and told of.
+// What somebody changed in a published generation is moved aside and reported.
 func TestAnEditedGenerationIsReplaced(t *testing.T) {
 	root := t.TempDir()
 	publishAll(t, root, 3, "a")

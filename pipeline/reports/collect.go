@@ -44,7 +44,7 @@ type Options struct {
 	Roster      *form.Roster // which readers may ask for names; nil for none
 	Workers     int
 	MemoryBytes int64 // of input in flight
-	// Progress is told how many of the files are read and how many reports came of
+	// Progress is called with how many of the files are read and how many reports came of
 	// them, from one goroutine at a time; nil for nobody.
 	Progress func(done, files, reports int)
 }

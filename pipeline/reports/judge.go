@@ -117,7 +117,7 @@ func (j *Judged) Status(i int) (line attribution.Line, agencyID, reportID string
 }
 
 // addRemarks adds the findings about agencies and years: who is missing or late, whose
-// figures count and what differs from the published sums. The roll-up is told of
+// figures count and what differs from the published sums. The roll-up gets
 // the missing.
 func (j *Judged) addRemarks(ctx context.Context, workers int, r *Resolved, rollUp *sums.RollUp, officeFiles *OfficeFiles) error {
 	if r.Agencies.Roster != nil {

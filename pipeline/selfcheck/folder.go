@@ -44,7 +44,7 @@ type Folder struct {
 	Due           form.DueRules
 	AsOf          string // the day taken for today, "2006-01-02"
 	Version       string // of the program
-	// Progress is told of the phase, "read", "write" or "papers", and of how many files,
+	// Progress is called with the phase, "read", "write" or "papers", and how many files,
 	// reports or office files are done; total is 0 where it is not known. nil for nobody.
 	Progress func(phase string, done, total int)
 }
@@ -151,7 +151,7 @@ type keeping struct {
 	files int
 	names []string // of the whole ones
 	free  []*bytes.Buffer
-	begun func(files int) // is told of each, with mu held
+	begun func(files int) // is called with each number, with mu held
 }
 
 func (k *keeping) create(name string) (io.WriteCloser, error) {

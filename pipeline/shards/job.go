@@ -25,7 +25,7 @@ type Reading struct {
 	Roster      *form.Roster // which readers may ask for names; nil for none
 	Workers     int
 	MemoryBytes int64 // of input in flight
-	// Progress is told how many of the inputs are read, from one goroutine at a time;
+	// Progress is called with how many of the inputs are read, from one goroutine at a time;
 	// nil for nobody.
 	Progress func(done, inputs int)
 }

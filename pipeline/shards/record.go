@@ -68,7 +68,7 @@ func (r *recorder) part(p ingest.Part) {
 	r.b = packed.AppendText(packed.AppendText(b, p.Reason.Chinese), p.Reason.English)
 }
 
-// hash is that of the input, if a source has told it.
+// hash is that of the input, if a source has it.
 func (r *recorder) hash() (sum [sha256.Size]byte, known bool) {
 	if r.only == nil || r.sources != 1 {
 		return sum, false

@@ -167,7 +167,7 @@ func refusedOf(m *office.Model) map[*office.RosterLine][]*office.Unpublished {
 	return refused
 }
 
-// unreported lists the rejected files of which no report is told of with the roster.
+// unreported lists the rejected files of which no report stands in the state of the roster.
 func unreported(m *office.Model, refused map[*office.RosterLine][]*office.Unpublished) (list []*form.Source) {
 	reported := map[string]bool{}
 	for _, unpublished := range refused {

@@ -74,7 +74,7 @@ func TestBy(t *testing.T) {
 	}
 }
 
-// A file that cannot be used is told of to whoever sent it, as far as one is known;
+// A file that cannot be used is reported to whoever sent it, as far as one is known;
 // a blank form is called that.
 func TestLettersAboutFiles(t *testing.T) {
 	known, other := form.Agency{Name: "甲局", Division: "370900"}, form.Agency{Name: "乙局", Division: "370900"}

@@ -38,8 +38,8 @@
     compiled = compile();
     await start();
   }
-  // told sends a message to a worker and waits for its one answer.
-  function told(worker, message) {
+  // answerOf sends a message to a worker and waits for its one answer.
+  function answerOf(worker, message) {
     return new Promise((resolve, reject) => {
       const end = (done, value) => { clearTimeout(timer); worker.onmessage = worker.onerror = null; done(value); };
       const timer = setTimeout(() => end(reject, new Error("timeout")), 60000);
@@ -58,7 +58,7 @@
     const element = document.getElementById("module");
     element.remove();
     try {
-      return (await told(own, { packed: element.textContent })).module;
+      return (await answerOf(own, { packed: element.textContent })).module;
     } finally {
       own.terminate();
     }
@@ -66,7 +66,7 @@
   // load has a worker load the program.
   async function load(worker) {
     const district = JSON.parse(document.getElementById("district-settings").textContent);
-    return told(worker, { module: await compiled, district, version: catalogue.version });
+    return answerOf(worker, { module: await compiled, district, version: catalogue.version });
   }
   // start makes the worker that checks files, after an old one was ended.
   function start() {

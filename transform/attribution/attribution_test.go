@@ -147,14 +147,14 @@ func TestIdentify(t *testing.T) {
 		}
 		if c.clash {
 			if _, clash := a.Clash(second, 2023); !clash {
-				t.Errorf("%s: the other is not told", c.name)
+				t.Errorf("%s: the other is not reported", c.name)
 			}
 			if _, clash := a.Clash(first, 2022); clash {
 				t.Errorf("%s: a clash in another year", c.name)
 			}
 		}
 	}
-	// Both names are told of every year in which they share a code.
+	// Both names are reported for every year in which they share a code.
 	for range 20 { // in whatever order a map gives them
 		var o office
 		for year := 2021; year <= 2023; year++ {

@@ -6,7 +6,7 @@
 // words agrees if it equals any of the cells, or sums of cells, that its phrase
 // can mean; only one that equals none of them contradicts the tables. Sums,
 // shares and changes that the text states are checked among the text's own
-// figures, too. What cannot be told for certain is left alone, with the reason.
+// figures, too. What cannot be known for certain is left alone, with the reason.
 //
 // Read makes claims of a text and knows no report; Judge compares claims with
 // the cells of a report. The phrases are data (phrases.go), the cells a quantity

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// labelled is a figure of a sentence whose meaning people have told.
+// labelled is a figure of a sentence whose meaning people have noted.
 type labelled struct {
 	I          int
 	Span       *string

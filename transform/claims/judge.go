@@ -450,7 +450,7 @@ func allAgree(judged []Judgement, l List) bool {
 }
 
 // totalInTables reports whether the parts of a list add up to another total of
-// table 三 than their whole: of 9 received, the results of 10 are told, with one that
+// table 三 than their whole: of 9 received, the results of 10 are given, with one that
 // was carried in. The whole and the parts are compared with the tables one by one.
 func (t *Text) totalInTables(l List, r *form.Report) bool {
 	whole := &t.Claims[l.Whole]

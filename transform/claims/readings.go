@@ -11,7 +11,7 @@ import (
 type reading struct {
 	plus, minus []form.CellID
 	cells       []form.CellID // all of them
-	words       form.Text     // how the sum is told to a person
+	words       form.Text     // how the sum is named to a person
 }
 
 // rowCells returns the cells of a column of table 三 over rows.

@@ -9,7 +9,7 @@ import (
 
 // The fewest cells are not always the likeliest. Where the one smallest repair asks
 // for a change that no single slip of a key makes, while repairs with one cell more
-// need nothing but such slips, both are told and neither is called unique. Where
+// need nothing but such slips, both are given and neither is called unique. Where
 // there are several smallest repairs, one of which needs nothing but such slips while
 // each other asks for a change that no slip makes, that one goes first, as unique.
 
@@ -96,7 +96,7 @@ func (s *Solver) typedRepairs(part uint64, size int, limits limits) outcome {
 	s.search(size-len(s.chosen), cellSet{})
 	s.typedOnly = false
 	if s.nodes > limits.nodes {
-		return outcome{} // not all of them: none is told
+		return outcome{} // not all of them: none is given
 	}
 	return s.sorted(size)
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // Where the one smallest repair asks for a change that no slip of a key makes, and
-// one cell more needs nothing but slips, both are told and neither is called unique.
+// one cell more needs nothing but slips, both are given and neither is called unique.
 func TestFewestCellsAgainstSlips(t *testing.T) {
 	right := *city(t)
 	random := rand.New(rand.NewPCG(3, 3))
@@ -118,7 +118,7 @@ func realTables(t *testing.T) map[string]*form.Report {
 		if os.Getenv("GOUJI_CORPUS") == "" {
 			break
 		}
-		var told struct {
+		var sample struct {
 			Agency  string
 			Edition string `json:"applications_edition"`
 			Cells   map[string]any
@@ -127,13 +127,13 @@ func realTables(t *testing.T) map[string]*form.Report {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := json.Unmarshal(data, &told); err != nil {
+		if err := json.Unmarshal(data, &sample); err != nil {
 			t.Fatal(err)
 		}
 		r := &form.Report{}
-		r.Editions[form.Applications], _ = form.ParseEdition(told.Edition)
+		r.Editions[form.Applications], _ = form.ParseEdition(sample.Edition)
 		stated := 0
-		for code, v := range told.Cells {
+		for code, v := range sample.Cells {
 			id, known := form.CellByCode(code)
 			figure, isFigure := v.(float64)
 			if known && isFigure && form.Cells[id].Table.ID == form.Applications {

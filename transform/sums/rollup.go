@@ -114,7 +114,7 @@ func (r *RollUp) Add(part Part, p *Partial) {
 }
 
 // AddPair adds agencies of a part that reported on its year and on the year
-// before, and count in both: what they come to now, which Add was told as well, and
+// before, and count in both: what they come to now, which Add got as well, and
 // what the same agencies came to then, table by table: of a table that one of the
 // two reports lacks neither has figures. Only they tell what changed: an agency that
 // is new, or whose report is missing, changes a sum without any change. Balanced

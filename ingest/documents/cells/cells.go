@@ -37,7 +37,7 @@ type Writer struct {
 	most     lines.Limits
 	rows     *rows.Writer
 	problem  lines.Problem
-	troubled int16 // the last sheet of which a trouble was told
+	troubled int16 // the last sheet of which a trouble was reported
 	given    int64 // bytes of text handed on
 	part     int16 // the open sheet
 	merges   []Merge
@@ -107,7 +107,7 @@ func (w *Writer) EndSheet() { w.rows.EndTable() }
 
 // Row gives out a row, from 1, and the blank ones before it. Its cells are in
 // the order of their columns and borrowed. more is false if the sheet cannot be
-// read on; that has been told then.
+// read on; that has been reported then.
 func (w *Writer) Row(row int, hidden bool, cells []Cell) (more bool) {
 	w.rows.SkipRows(row - 1 - w.rows.RowsBegun())
 	w.rows.Row(hidden)

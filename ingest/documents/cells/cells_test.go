@@ -32,7 +32,7 @@ table 1 | e |  |  | f¶g
 	}
 }
 
-// Two cells in one place cannot both be read: that is damage, and told.
+// Two cells in one place cannot both be read: that is damage, and reported.
 func TestTwoCellsInOnePlace(t *testing.T) {
 	d := &linestest.Document{}
 	w := New(d, linestest.Limits)
@@ -41,12 +41,12 @@ func TestTwoCellsInOnePlace(t *testing.T) {
 	w.EndSheet()
 	want := lines.Problem{Trouble: lines.Damaged, Place: w.Place(3, 2)}
 	if len(d.Partial) != 1 || d.Partial[0] != want {
-		t.Errorf("told %+v", d.Partial)
+		t.Errorf("found %+v", d.Partial)
 	}
 }
 
 // Small files could ask for merged cells without end, or give one long text to
-// many cells. Each is told to be too much.
+// many cells. Each is refused as too much.
 func TestLimits(t *testing.T) {
 	few := linestest.Limits
 	few.Cells, few.Bytes, few.Columns = 1000, 1000, 100
@@ -70,7 +70,7 @@ func TestLimits(t *testing.T) {
 	}
 	w.EndSheet()
 	if len(d.Partial) != 2 || d.Partial[0].Trouble != lines.TooLarge || d.Partial[1].Trouble != lines.TooLarge {
-		t.Errorf("told %+v", d.Partial)
+		t.Errorf("found %+v", d.Partial)
 	}
 }
 

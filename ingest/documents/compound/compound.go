@@ -220,7 +220,7 @@ func (f *File) find(name string) (entry, bool) {
 }
 
 // Mentions reports whether the name of a stream stands anywhere in data: all that
-// can be told of a file whose directory is lost.
+// can be known of a file whose directory is lost.
 func Mentions(data []byte, name string) bool {
 	wide := make([]byte, 0, 2*len(name))
 	for _, unit := range utf16.Encode([]rune(name)) {

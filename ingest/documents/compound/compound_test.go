@@ -76,7 +76,7 @@ func TestMentions(t *testing.T) {
 		t.Error("opened without a directory")
 	}
 	if !Mentions(data, "Book") || Mentions(data, "Workbook") {
-		t.Error("the names are not told")
+		t.Error("the names are not reported")
 	}
 }
 

@@ -2,7 +2,7 @@
 // WPS writes still (.doc, .dot, .wps).
 //
 // The text of such a file lies in pieces; what a character or paragraph looks
-// like, and which of them are the ends of table cells, is told by pages of
+// like, and which of them are the ends of table cells, is given by pages of
 // properties that are found by where a character is stored. Macros, embedded
 // objects and links are not looked at.
 //

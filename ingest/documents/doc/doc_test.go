@@ -114,7 +114,7 @@ func TestTroubles(t *testing.T) {
 	}
 	old := spoiled(t, func(main, _ []byte) { binary.LittleEndian.PutUint16(main[atVersion:], 0x68) })
 	if !IsWord95(old) || IsWord95(looks(t)) || IsWord95(workbook(t)) || IsWord95(nil) {
-		t.Error("documents of Word 95 are not told")
+		t.Error("documents of Word 95 are not reported")
 	}
 	for name, data := range map[string][]byte{"nothing": nil, "text": []byte("机关"), "a workbook": workbook(t)} {
 		if d := linestest.Read(t, Read, data); d.Result.Trouble != lines.Damaged {

@@ -187,7 +187,7 @@ func (d *document) paragraphProperties(at int) (style uint16, properties []byte)
 	if !ok {
 		d.damaged()
 	}
-	// The length is told in pairs of bytes; a zero says that it follows.
+	// The length is given in pairs of bytes; a zero says that it follows.
 	length := 0
 	if len(found) > 0 {
 		length = 2*int(found[0]) - 1

@@ -366,7 +366,7 @@ func isPictureMark(c rune) bool { return c == pictureMark || c == drawingMark }
 // showsInCell reports whether the picture or drawing at cp says something of the cell it stands in.
 func (d *document) showsInCell(mark rune, cp int) bool {
 	const (
-		atDrawings  = 0x1da // where in the head it is told where they float
+		atDrawings  = 0x1da // where in the head their anchors are listed
 		anchorBytes = 26
 		twips       = 20 // to the point
 	)

@@ -166,7 +166,7 @@ func (p *Page) keepPicture(one picture) {
 // Character is a character about to be drawn.
 type Character struct {
 	Text      string
-	Unknown   bool  // it cannot be told which one it is
+	Unknown   bool  // it cannot be known which one it is
 	From, To  Point // ends of its baseline
 	Size      float64
 	Hidden    bool // it is not drawn

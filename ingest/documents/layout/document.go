@@ -31,8 +31,8 @@ type Document struct {
 	drawn int // characters and lines so far
 	work  int
 
-	rows  []int32 // rows told so far of each page
-	table int     // tables told so far
+	rows  []int32 // rows given so far of each page
+	table int     // tables given so far
 	cells int
 }
 
@@ -208,7 +208,7 @@ func (d *Document) writeGrid(g *grid) form.Text {
 		if len(g.parts) > 1 && c.remainder(row, texts) {
 			continue
 		}
-		// A row that a page break cuts is a row of both pages, told by the first.
+		// A row that a page break cuts is a row of both pages, given with the first.
 		for at+1 < len(g.parts) && g.parts[at].y1 < rows[row]+snap {
 			at++
 		}

@@ -289,7 +289,7 @@ func (c *cells) fill(pieces []piece) {
 			if out := c.outside(p, b); out > 0.4 && !hasWide(p) {
 				p.glyphs = slices.Clone(p.glyphs)
 				for k := range p.glyphs {
-					p.glyphs[k].look |= lines.Symbol // it cannot be told whose figure it is
+					p.glyphs[k].look |= lines.Symbol // it cannot be known whose figure it is
 				}
 			}
 			b.pieces = append(b.pieces, p)

@@ -37,8 +37,8 @@ type section struct {
 	bound    float64
 }
 
-// BuiltIn returns the number format of an id that every workbook knows without
-// being told; of others it returns the format that shows numbers as they are.
+// BuiltIn returns the number format of an id that a workbook uses without
+// defining it; of others it returns the format that shows numbers as they are.
 func BuiltIn(id int) Format {
 	one := section{kind: lines.Date}
 	switch {

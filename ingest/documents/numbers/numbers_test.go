@@ -8,7 +8,7 @@ import (
 	"gouji/ingest/lines"
 )
 
-// What a person sees of a number is told by its format.
+// What a person sees of a number depends on its format.
 func TestFormats(t *testing.T) {
 	for _, c := range []struct {
 		code  string

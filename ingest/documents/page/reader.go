@@ -114,7 +114,7 @@ type pageReader struct {
 	linked   bool // within a link
 	unlinked bool // the block has text outside of links
 	title    []byte
-	cells    int    // of the lines told
+	cells    int    // of the lines given
 	day      string // on which the page was last changed, as far as it says
 }
 

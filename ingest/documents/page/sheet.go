@@ -187,7 +187,7 @@ func (p *pageReader) within(selector []compound, child bool, open []element) boo
 	last := &selector[len(selector)-1]
 	for i, e := range slices.Backward(open) {
 		if p.matched++; p.matched > maxMatched {
-			return false // which is told
+			return false // which is reported
 		}
 		if last.picks(e.tag, e.names) && p.within(selector[:len(selector)-1], last.child, open[:i]) {
 			return true

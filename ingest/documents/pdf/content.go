@@ -420,7 +420,7 @@ func (c *canvas) graphicsState(d dictionary) {
 	}
 }
 
-// colourModel returns the model of a colour space as far as colours can be told from it.
+// colourModel returns the model of a colour space as far as colours follow from it.
 func (c *canvas) colourModel(resources dictionary, named name) name {
 	switch named {
 	case "DeviceGray", "DeviceRGB", "DeviceCMYK", "G", "RGB", "CMYK":
@@ -444,7 +444,7 @@ func (c *canvas) colourModel(resources dictionary, named name) name {
 	return n
 }
 
-// model returns a colour of a colour model. What cannot be told is taken for black.
+// model returns a colour of a colour model. What cannot be known is taken for black.
 func model(named name, a arguments) (layout.Colour, name) {
 	switch named {
 	case "DeviceGray", "CalGray", "G":

@@ -217,7 +217,7 @@ func trueType(glyphs map[rune]int) []byte {
 	return append(font, table...)
 }
 
-// TestScan: a picture without text is told as one, and so is a page of one.
+// TestScan: a picture without text is reported as one, and so is a page of one.
 func TestScan(t *testing.T) {
 	w := &writer{}
 	font := w.add(gbkFont)

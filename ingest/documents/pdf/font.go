@@ -10,7 +10,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// unknownText stands for a character that cannot be told.
+// unknownText stands for a character that cannot be known.
 const unknownText = "\uFFFD"
 
 // font reads a font; it is never nil.
@@ -287,7 +287,7 @@ func (t *font) glyph(code uint32, length int) glyph {
 }
 
 // printable leaves out what no printed character can be, and puts a mark for
-// what cannot be told.
+// what cannot be known.
 func printable(said string) string {
 	if said == "" {
 		return unknownText

@@ -274,7 +274,7 @@ func TestHostile(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) { linestest.Bounded(t, Read, data) })
 	}
-	// What is left out is told.
+	// What is left out is reported.
 	problem := linestest.Read(t, Read, workbook(nil, func(s *stream) { s.add(recordNumber, 0, 5000, 0, 1.0) }))
 	if len(problem.Partial) != 1 || problem.Partial[0].Trouble != lines.TooLarge {
 		t.Errorf("a cell beyond the limit of columns: %+v", problem.Partial)

@@ -15,7 +15,7 @@ import (
 )
 
 // Read is a lines.Read for workbooks. Each sheet is a part and a table; places are
-// sheet, row and column. An encrypted package, which is a compound file, is told to be one.
+// sheet, row and column. An encrypted package, which is a compound file, is reported as one.
 func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (lines.Problem, error) {
 	if compound.Is(data) {
 		if f, ok := compound.Open(data); ok && f.Has("EncryptedPackage") {

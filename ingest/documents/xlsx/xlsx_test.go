@@ -182,7 +182,7 @@ func utf16(text string) string {
 	return string(raw)
 }
 
-// Sheets are told with their names, hidden ones and those without cells too; one
+// Sheets are reported with their names, hidden ones and those without cells too; one
 // that cannot be read does not keep the others from being read.
 func TestSheets(t *testing.T) {
 	relation := func(id, kind, target string) string {
@@ -207,7 +207,7 @@ problem {Trouble:1 Place:{Line:0 Column:0 Part:4 Field:0} Limit:{Chinese: Englis
 	}
 }
 
-// A picture that lies over a cell of its own is told; a seal over several rows, a line
+// A picture that lies over a cell of its own is reported; a seal over several rows, a line
 // and a chart beside the form say nothing of a cell.
 func TestPictures(t *testing.T) {
 	corner := func(name string, row, down, column, right int) string {
@@ -360,7 +360,7 @@ func compare(t *testing.T, name string, data []byte) {
 	}
 }
 
-// Small files that ask for a lot. What each gives up is told.
+// Small files that ask for a lot. What each gives up is reported.
 func TestHostile(t *testing.T) {
 	const cells = 500_000
 	many := func(count int, each string) string { return strings.Repeat(each, count) }
@@ -399,29 +399,29 @@ func TestHostile(t *testing.T) {
 			`<!DOCTYPE a [<!ENTITY a "`+many(1000, "x")+`"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>`+sharedTexts("<si><t>&b;</t></si>")), lines.Damaged},
 	} {
 		t.Run(name, func(t *testing.T) {
-			told := lines.NoTrouble
+			trouble := lines.NoTrouble
 			whole := linestest.Bounded(t, func(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (lines.Problem, error) {
-				return Read(ctx, data, most, hearing{to, &told})
+				return Read(ctx, data, most, firstTrouble{to, &trouble})
 			}, c.parts.zip(t))
-			if told == lines.NoTrouble {
-				told = whole.Trouble
+			if trouble == lines.NoTrouble {
+				trouble = whole.Trouble
 			}
-			if told != c.want {
-				t.Errorf("trouble %d, want %d", told, c.want)
+			if trouble != c.want {
+				t.Errorf("trouble %d, want %d", trouble, c.want)
 			}
 		})
 	}
 }
 
-// hearing keeps the first trouble of a part.
-type hearing struct {
+// firstTrouble keeps the first trouble of a part.
+type firstTrouble struct {
 	lines.Sink
-	told *lines.Trouble
+	trouble *lines.Trouble
 }
 
-func (h hearing) Problem(p lines.Problem) {
-	if *h.told == lines.NoTrouble {
-		*h.told = p.Trouble
+func (h firstTrouble) Problem(p lines.Problem) {
+	if *h.trouble == lines.NoTrouble {
+		*h.trouble = p.Trouble
 	}
 }
 
@@ -439,7 +439,7 @@ func TestSheetsThatShareAPart(t *testing.T) {
 	few.Bytes = 1 << 20
 	d := linestest.ReadWithin(t, Read, p.zip(t), few)
 	if len(d.Lines) > 40_000 || len(d.Partial) == 0 || d.Partial[0].Trouble != lines.TooLarge {
-		t.Errorf("%d lines of a megabyte, told %+v", len(d.Lines), d.Partial)
+		t.Errorf("%d lines of a megabyte, found %+v", len(d.Lines), d.Partial)
 	}
 }
 

@@ -52,7 +52,7 @@ func Grows(t *testing.T, name string, small int, work func(n int) func()) {
 }
 
 // ReadGrows is Grows of reading documents that hold n of something. They may well
-// exceed limits, but not be told to be no documents.
+// exceed limits, but not turn out to be no documents.
 func ReadGrows(t *testing.T, read lines.Read, documents map[string]func(n int) []byte) {
 	t.Helper()
 	for name, make := range documents {

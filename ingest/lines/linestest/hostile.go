@@ -12,7 +12,7 @@ import (
 
 // Holds reads what may be no document at all, for fuzzing, and fails unless the
 // reader keeps its promises: no panic, no more than the limits, places that are
-// told right, text that is UTF-8, and an end in time.
+// right, text that is UTF-8, and an end in time.
 func Holds(t testing.TB, read lines.Read, data []byte) {
 	t.Helper()
 	limits := Limits

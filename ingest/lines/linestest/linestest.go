@@ -21,7 +21,7 @@ import (
 	"gouji/ingest/lines"
 )
 
-// Document is what a reader told.
+// Document is what a reader made of a file.
 type Document struct {
 	Lines   []lines.Line
 	Parts   []Part
@@ -59,7 +59,7 @@ func (d *Document) Date(date string) { d.Dates = append(d.Dates, date) }
 // Problem keeps what is wrong with a part.
 func (d *Document) Problem(p lines.Problem) { d.Partial = append(d.Partial, p) }
 
-// Read reads a file and returns what the reader told of it.
+// Read reads a file and returns what the reader made of it.
 func Read(t testing.TB, read lines.Read, data []byte) *Document {
 	t.Helper()
 	return ReadWithin(t, read, data, Limits)

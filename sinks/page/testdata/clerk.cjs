@@ -121,7 +121,7 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   check((await p.locator("#versions").count()) === 0, "a report handed in once has versions");
   await p.context().close();
 
-  // A place in a CSV file is told as the cell of a spreadsheet, too.
+  // A place in a CSV file is given as the cell of a spreadsheet, too.
   p = await visit("undated/report.html", "#/agency/0");
   check(/a\.csv:46:91 \(J46\)/.test(await p.evaluate(() => [...document.querySelectorAll("td[title]")].map((td) => td.title).join(" "))), "the cell of a CSV file");
   await p.context().close();

@@ -93,21 +93,21 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   const worker = () => p.workers()[0];
   await worker().evaluate(() => { globalThis.gouji.check = () => { throw new Error("as a fault would be"); }; });
   await give(p, "clean.csv");
-  check((await p.textContent(".result:last-of-type")).includes("程序读这个文件时出错"), "a dead worker is not told: " + (await verdicts(p)));
+  check((await p.textContent(".result:last-of-type")).includes("程序读这个文件时出错"), "a dead worker is not reported: " + (await verdicts(p)));
   await give(p, "clean.csv");
   check((await verdicts(p)).pop() === "✓可以报送", "no new worker after one died: " + (await verdicts(p)));
   await worker().evaluate(() => { globalThis.gouji.check = () => { for (;;); }; });
   const hung = give(p, "clean.csv");
   await p.click("#theme"); // the page itself goes on
   check((await hung) > 15000, "a worker that hangs was not waited for");
-  check((await p.textContent(".result:last-of-type")).includes("20秒"), "a worker that hangs is not told");
+  check((await p.textContent(".result:last-of-type")).includes("20秒"), "a worker that hangs is not reported");
   await give(p, "clean.csv");
   check((await verdicts(p)).pop() === "✓可以报送", "no new worker after one hung: " + (await verdicts(p)));
   const large = join(folder, "large.csv"), f = openSync(large, "w");
   ftruncateSync(f, 65 << 20);
   closeSync(f);
   await give(p, "large.csv");
-  check((await p.textContent(".result:last-of-type")).includes("超过本页能读的64兆"), "a file that is too large is not told");
+  check((await p.textContent(".result:last-of-type")).includes("超过本页能读的64兆"), "a file that is too large is not reported");
   await p.click("#clear");
   check((await p.locator(".result").count()) === 0, "the results are not cleared");
 
@@ -134,9 +134,9 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   const bad = readdirSync(folder).filter((n) => n.startsWith("bad-"));
   await dropped(bad);
   await done(p, bad.length);
-  const told = await p.$$eval(".overview li", (list) => list.map((x) => x.textContent));
-  check(told.length >= bad.length && told.every((x) => /可以报送|须改正|不能采用|没有采用|关于文件的提示/.test(x)), `${bad.length} bad files are told so: ${told.join("; ")}`);
-  for (const name of ["压缩炸弹.zip", "层次过深.json", "不是工作簿.xlsx", "路径外逃.zip", "旧格式.doc"]) check(told.some((x) => x.includes(name.split(".")[0]) && /不能采用|没有采用/.test(x)), name + " is not refused: " + told.join("; "));
+  const verdictLines = await p.$$eval(".overview li", (list) => list.map((x) => x.textContent));
+  check(verdictLines.length >= bad.length && verdictLines.every((x) => /可以报送|须改正|不能采用|没有采用|关于文件的提示/.test(x)), `${bad.length} bad files are verdictLines so: ${verdictLines.join("; ")}`);
+  for (const name of ["压缩炸弹.zip", "层次过深.json", "不是工作簿.xlsx", "路径外逃.zip", "旧格式.doc"]) check(verdictLines.some((x) => x.includes(name.split(".")[0]) && /不能采用|没有采用/.test(x)), name + " is not refused: " + verdictLines.join("; "));
   await p.click("#clear");
   await give(p, "clean.csv");
   check((await verdicts(p)).pop() === "✓可以报送", "no report is read after hostile files: " + (await verdicts(p)));
@@ -176,7 +176,7 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   await done(p, 1);
   check((await p.$$eval("td.m3", (x) => x.map((e) => e.textContent))).join() === "▲62→26", "the example does not show its error");
 
-  // A browser that lacks what is needed is told in a plain sentence.
+  // A browser that lacks what is needed says so in a plain sentence.
   const old = await (await browser.newContext()).newPage();
   await old.addInitScript(() => { delete window.DecompressionStream; });
   await old.goto("file://" + page);

@@ -84,19 +84,19 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   check(left.length > 0 && left.length < 50 && left.every((x) => x.includes("教育局")), "the search finds " + left.slice(0, 5));
   await sound("folder-many");
 
-  // What is no report at all is told, and nothing freezes.
+  // Files that are no reports are listed, and nothing freezes.
   await drop("坏.xlsx", Buffer.concat([Buffer.from("PK\x03\x04"), Buffer.alloc(5000, 0xff)]));
   await p.waitForFunction(() => document.getElementById("district").textContent.includes("1个文件"));
   await p.click("#district-run");
   await p.click("#theme"); // the page itself goes on
   await p.waitForFunction(() => document.getElementById("district-zip") || document.querySelector("#district-status.bad-text"));
 
-  // A worker that dies is told.
+  // A worker that dies is reported.
   await p.click("#theme");
   await p.evaluate(() => { const make = Worker; window.Worker = function (url) { const w = new make(url), post = w.postMessage.bind(w); w.postMessage = (m, t) => (m.folder ? w.onmessage({ data: { dead: true } }) : post(m, t)); return w; }; });
   await p.click("#district-run");
   await p.waitForFunction(() => /什么也没有生成/.test(document.getElementById("district-status").textContent));
-  // One that does not even start is told, in the folder's work and for a single file.
+  // One that does not even start is reported, in the folder's work and for a single file.
   await p.evaluate(() => { const make = Worker; window.Worker = function (url) { const w = new make(url), post = w.postMessage.bind(w); w.postMessage = (m, t) => (m.module ? setTimeout(() => w.onmessage({ data: { dead: true } })) : post(m, t)); return w; }; });
   await p.click("#district-run");
   await p.waitForFunction(() => /自查程序没有启动/.test(document.getElementById("district-status").textContent));

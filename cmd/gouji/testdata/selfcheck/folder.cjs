@@ -19,7 +19,7 @@ for (const [root, from] of [["/this", folder], ["/before", before]]) {
 }
 files.sort(() => Math.random() - 0.5); // the order in which files are given decides nothing
 const catalogue = JSON.parse(element("catalogue"));
-let begun = 0, steps = 0, told = 0, silent = 0;
+let begun = 0, steps = 0, lastProgress = 0, silent = 0;
 globalThis.self = globalThis;
 // Node's blobs cannot be read at once, as a worker's can.
 globalThis.Blob = class extends Blob {
@@ -36,8 +36,8 @@ globalThis.postMessage = (data) => {
     setImmediate(() => self.onmessage({ data: { folder: { files, inputs, today, years: [], roster: list(roster), decisions: list(decisions) } } }));
   } else if (data.progress) {
     const now = process.cpuUsage().user;
-    if (told) silent = Math.max(silent, now - told);
-    told = now;
+    if (lastProgress) silent = Math.max(silent, now - lastProgress);
+    lastProgress = now;
     steps++;
   }
   else if (data.papers) {
