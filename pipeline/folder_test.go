@@ -16,7 +16,7 @@ import (
 
 // The office files that a page makes of a folder are those of a run, byte for byte: of
 // the sample district, of several districts with errors, of a file of all reports,
-// and of an office whose attributions are hard. GOUJI_SOAK makes the districts larger.
+// and of one where it is hard to decide who reported. GOUJI_SOAK makes the districts larger.
 func TestFolderMakesTheOfficeFilesOfARun(t *testing.T) {
 	if testing.Short() {
 		t.Skip("many runs, which the race detector makes ten times as slow")
@@ -72,27 +72,27 @@ func TestFolderMakesTheOfficeFilesOfARun(t *testing.T) {
 			}
 		}
 		if !bytes.Equal(zips[0].Bytes(), zips[1].Bytes()) {
-			t.Error("the same office files are packed in two ways")
+			t.Error("zipping the same office files again gives other bytes")
 		}
 	}
 	t.Run("sample", func(t *testing.T) { compare(t, sampleConfig(t)) })
-	t.Run("hard", func(t *testing.T) {
+	t.Run("who reported", func(t *testing.T) {
 		crowded(t).run(func(c *Config) { compare(t, *c) })
 	})
 	agencies := 4
 	if os.Getenv("GOUJI_SOAK") != "" {
 		agencies = 130
 	}
-	for bundle, list := range map[fixtures.Bundle]string{fixtures.OneNDJSON: fixtures.RosterFile, fixtures.FilePerReport: ""} {
-		t.Run("generated", func(t *testing.T) {
+	for name, bundle := range map[string]fixtures.Bundle{"one file, roster": fixtures.OneNDJSON, "many files, no roster": fixtures.FilePerReport} {
+		t.Run(name, func(t *testing.T) {
 			folder := t.TempDir()
 			d := &fixtures.District{Agencies: agencies, Divisions: 3, FirstYear: 2020, LastYear: 2023, Seed: 5, ErrorShare: 0.3}
 			if _, err := d.Write(folder, bundle); err != nil {
 				t.Fatal(err)
 			}
 			c := Config{Inputs: []string{filepath.Join(folder, fixtures.InputFolder)}, Output: t.TempDir(), AsOf: "2024-02-15", Version: "test"}
-			if list != "" {
-				c.Roster = filepath.Join(folder, list)
+			if bundle == fixtures.OneNDJSON {
+				c.Roster = filepath.Join(folder, fixtures.RosterFile)
 			}
 			compare(t, c)
 		})

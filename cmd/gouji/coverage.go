@@ -25,7 +25,7 @@ func (a *application) writeCoverage() {
 			if len(cells) == 0 {
 				continue
 			}
-			var counts [numHolds]int
+			var counts [numCheckKinds]int
 			for _, id := range cells {
 				counts[c[id]]++
 			}
@@ -33,12 +33,12 @@ func (a *application) writeCoverage() {
 			for _, n := range counts[1:] {
 				line = append(line, strconv.Itoa(n))
 			}
-			g.texts(append(line, strconv.Itoa(counts[heldByNothing]))...)
+			g.texts(append(line, strconv.Itoa(counts[notChecked]))...)
 		}
 		g.write(a.stdout)
 		var free []string
 		for id := range form.CellID(form.NumCells) {
-			if form.Cells[id].Editions&e != 0 && c[id] == heldByNothing {
+			if form.Cells[id].Editions&e != 0 && c[id] == notChecked {
 				free = append(free, form.Cells[id].Label(a.language))
 			}
 		}
@@ -62,21 +62,21 @@ func (a *application) writeCoverage() {
 	}
 }
 
-// How a cell is held, the strongest first.
+// By which kind of relation a cell is checked, the strongest first behind none.
 const (
-	heldByNothing = iota
-	heldByEquality
-	heldByBound
-	heldByYear
-	numHolds
+	notChecked = iota
+	checkedByEquality
+	checkedByBound
+	checkedByYearBefore
+	numCheckKinds
 )
 
-// coverageOf tells by which kind of relation each cell of an edition is held.
-func coverageOf(e form.Edition) (held [form.NumCells]int) {
-	hold := func(cells []form.CellID, how int) {
+// coverageOf says by which kind of relation each cell of an edition is checked.
+func coverageOf(e form.Edition) (kinds [form.NumCells]int) {
+	note := func(cells []form.CellID, kind int) {
 		for _, id := range cells {
-			if held[id] == heldByNothing || how < held[id] {
-				held[id] = how
+			if kinds[id] == notChecked || kind < kinds[id] {
+				kinds[id] = kind
 			}
 		}
 	}
@@ -85,42 +85,51 @@ func coverageOf(e form.Edition) (held [form.NumCells]int) {
 		if check.Edition != e {
 			continue
 		}
-		how := heldByBound
+		kind := checkedByBound
 		if check.Balance() {
-			how = heldByEquality
+			kind = checkedByEquality
 		}
-		hold(cellsOf(check), how)
+		note(cellsOf(check), kind)
 	}
 	for i := range form.YearChecks {
 		check := &form.YearChecks[i]
 		if check.Editions[0] == form.NoEdition || check.Editions[0] == e {
-			hold(slices.Concat(check.Now, check.LessNow, check.Before, check.LessBefore), heldByYear)
+			note(slices.Concat(check.Now, check.LessNow, check.Before, check.LessBefore), checkedByYearBefore)
 		}
 	}
-	return held
+	return kinds
 }
 
 // ruleKinds counts the rules by what they look at, with their ids.
 func (a *application) ruleKinds() [][3]string {
+	const (
+		withinReport = iota
+		toYearBefore
+		wordsAgainstTables
+		betweenReports
+		reading
+		own
+	)
 	names := [...]string{
-		a.say("一份报告的表内关系", "relations within a report"), a.say("与上年报告的关系", "relations to the year before"),
-		a.say("文字与表", "words against tables"), a.say("几份报告之间、汇总", "between reports, roll-ups"), a.say("格式、数字、读取", "form, figures, reading"), a.say("自定", "one's own"),
+		withinReport: a.say("一份报告的表内关系", "relations within a report"), toYearBefore: a.say("与上年报告的关系", "relations to the year before"),
+		wordsAgainstTables: a.say("文字与表", "words against tables"), betweenReports: a.say("几份报告之间、汇总", "between reports, roll-ups"),
+		reading: a.say("格式、数字、读取", "form, figures, reading"), own: a.say("自定", "one's own"),
 	}
 	var ids [len(names)][]string
 	builtIn := len(form.Rules)
 	for i, r := range form.AllRules() {
-		kind := 4
+		kind := reading
 		switch {
 		case i >= builtIn:
-			kind = 5
+			kind = own
 		case slices.ContainsFunc(form.Checks, func(c form.Check) bool { return c.Rule == r.ID }):
-			kind = 0
+			kind = withinReport
 		case slices.ContainsFunc(form.YearChecks, func(c form.YearCheck) bool { return c.Rule == r.ID }):
-			kind = 1
+			kind = toYearBefore
 		case strings.HasPrefix(r.ID, "N-"):
-			kind = 2
+			kind = wordsAgainstTables
 		case strings.HasPrefix(r.ID, "R-") || strings.HasPrefix(r.ID, "Y-"):
-			kind = 3
+			kind = betweenReports
 		}
 		ids[kind] = append(ids[kind], r.ID)
 	}

@@ -11,17 +11,17 @@ import (
 
 // suspicion is what an explanation says about a cell.
 type suspicion struct {
-	to      int64 // what it should be
+	to      int64 // the figure it should have
 	certain bool  // no other explanation is as simple
 }
 
 // tableMarks is what to mark in the printed tables of a report.
 type tableMarks struct {
 	tables   [form.NumTables]bool // tables with something to show
-	failing  map[form.CellID]bool // cells that do not agree with others
+	failing  map[form.CellID]bool // cells that a failing relation is about
 	suspects map[form.CellID]suspicion
 	// Differences of the identities that fail: of rows and captions by code, of
-	// columns by code, apart for the sum of the results and the balance.
+	// columns by code, and those of columns separately for the sum of the results and the balance.
 	rows, sums, balances map[[2]string]int64
 }
 

@@ -22,7 +22,7 @@ func TestTemplateForARoster(t *testing.T) {
 	if err := os.Mkdir(out, 0o777); err != nil {
 		t.Fatal(err)
 	}
-	invoke(t, nil, "template", "-r", list, "-o", out, "--lang", "zh") // which fails without a self-check page, after the forms
+	invoke(t, nil, "template", "-r", list, "-o", out, "--lang", "zh") // fails in tests, where the self-check page is not built, but only after the forms
 	for _, name := range []string{"云岭市菱塘区教育局", "云岭市_菱塘区公安局", "云岭市_菱塘区公安局2"} {
 		if _, err := os.Stat(filepath.Join(out, name+"-年度报告空白表.xlsx")); err != nil {
 			t.Error(err)

@@ -123,8 +123,8 @@ var patterns = []struct{ when, text string }{
 	{"!more !less", "受理申请{recv}{u}，与上年持平。"},
 }
 
-// besides are sentences about something else: their figures mean no cell.
-var besides = strings.Split("办理12345热线工单3886件，办结3886件。|下一步，力争主动公开信息585条，申请办结率保持100%。|全年回复群众留言116条。|2016年至今累计受理申请2593件。|"+
+// unrelated are sentences about something else: their figures mean no cell.
+var unrelated = strings.Split("办理12345热线工单3886件，办结3886件。|下一步，力争主动公开信息585条，申请办结率保持100%。|全年回复群众留言116条。|2016年至今累计受理申请2593件。|"+
 	"根据国办公开办函〔2021〕30号、国务院令第711号要求编制。|依据《条例》第二十条规定，答复期限由15个工作日修改为20个工作日。|组织政务公开工作培训2次，参训148人次。|"+
 	"作为复议机关收到行政复议申请19件，其中涉及信息公开4件。|办理人大建议11件、政协提案19件，均已办结。|推送微信104篇，阅读量达7808多次。|受理不动产登记申请2860件，办结2860件。|"+
 	"上半年受理政府信息公开申请238件，答复225件。|受市政府委托办理申请4件。|发放宣传单1.5万余张。|自然人申请占比超过九成，同比基本持平。|群众满意率84.1%。|联系电话：0999-1234567，邮编：999001。", "|")
@@ -147,14 +147,14 @@ func (a *author) say(pattern, unit, office string) {
 	names := strings.Split(pattern, "{")
 	plant := -1
 	if a.planted && a.wrong == "" {
-		var able []int
+		var candidates []int
 		for i, part := range names[1:] {
 			if _, known := a.figures[part[:strings.Index(part, "}")]]; known && !strings.HasPrefix(part, "recvlast}") {
-				able = append(able, i+1)
+				candidates = append(candidates, i+1)
 			}
 		}
-		if len(able) > 0 {
-			plant = able[a.IntN(len(able))]
+		if len(candidates) > 0 {
+			plant = candidates[a.IntN(len(candidates))]
 		}
 	}
 	a.text.WriteString(names[0])
@@ -165,6 +165,7 @@ func (a *author) say(pattern, unit, office string) {
 	}
 }
 
+// written is what stands for a name in braces.
 func (a *author) written(name, unit, office string, wrong bool) string {
 	switch name {
 	case "u":
@@ -187,7 +188,7 @@ func (a *author) written(name, unit, office string, wrong bool) string {
 	}
 	v := a.figures[name]
 	if wrong {
-		v += int64(1+a.IntN(7)) * 10007 // beyond every other reading
+		v += int64(1+a.IntN(7)) * 10007 // so large that it agrees with no other cell by chance
 	}
 	text := a.figure(v)
 	if name == "fee" { // in hundredths of 万元
@@ -246,7 +247,7 @@ func (a *author) write() string {
 			a.say(patterns[i].text, unit, office)
 		}
 		if a.IntN(3) == 0 {
-			a.text.WriteString(a.pick(besides...))
+			a.text.WriteString(a.pick(unrelated...))
 		}
 	}
 	if a.planted && a.wrong == "" {
@@ -270,7 +271,7 @@ func (a *author) list() {
 	a.figures["online"], a.figures["letter"], a.figures["person"] = online, (received-online)/2, received-online-(received-online)/2
 }
 
-// newAuthor makes a random report, its year before, and one who writes about it.
+// newAuthor makes a random report, that of the year before, and the author of a text about them.
 func newAuthor(random *rand.Rand) *author {
 	n := func(most int) int64 { return int64(random.IntN(most)) }
 	few := func(most int) int64 { return n(most) * n(2) } // 0 as often as not
@@ -322,7 +323,7 @@ func contradictions(a *author, text string) []form.Finding {
 	return Findings(&read, Judge(&read, a.now, a.before), a.now)
 }
 
-// TestNarrativesThatAgree: texts that say what the tables say raise no alarm,
+// TestNarrativesThatAgree: texts that say what the tables say give no finding,
 // however they are written.
 func TestNarrativesThatAgree(t *testing.T) {
 	seed := narrativeSeed(t)
@@ -340,7 +341,7 @@ func TestNarrativesThatAgree(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d texts, %d figures that agree, no alarm", narratives(t), compared)
+	t.Logf("%d texts, %d figures that agree, no finding", narratives(t), compared)
 	if want := 10 * narratives(t); compared < want {
 		t.Errorf("only %d figures compared, want %d and more", compared, want)
 	}

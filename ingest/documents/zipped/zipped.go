@@ -25,8 +25,8 @@ type Parts struct {
 // maxParts is how many parts a document may have.
 const maxParts = 20_000
 
-// Open opens a document. Of parts of one name the last counts, as in the list
-// of parts, upper case or lower.
+// Open opens a document that may unpack to limit bytes. Where several parts have one
+// name, in upper case or lower, the last one counts, as it does for office programs.
 func Open(data []byte, limit int64) (*Parts, lines.Problem) {
 	rest := limit
 	return open(data, limit, &rest)
@@ -77,11 +77,11 @@ func (p *Parts) Read(name string) ([]byte, lines.Problem) {
 		return nil, lines.Problem{Trouble: lines.Damaged}
 	}
 	defer r.Close()
-	// The size that the list states is a promise of the file: room is made for
-	// what a deflated byte can stand for at most, and grows with what is there.
-	const maxDeflated = 1032
-	room := min(f.UncompressedSize64, maxDeflated*f.CompressedSize64) + bytes.MinRead
-	buffer := bytes.NewBuffer(make([]byte, 0, min(room, 4<<20)))
+	// The list may state any size. So the buffer begins no larger than the compressed
+	// bytes can unpack to, and grows with what is really there.
+	const maxDeflateRatio = 1032
+	capacity := min(f.UncompressedSize64, maxDeflateRatio*f.CompressedSize64) + bytes.MinRead
+	buffer := bytes.NewBuffer(make([]byte, 0, min(capacity, 4<<20)))
 	_, err = buffer.ReadFrom(io.LimitReader(r, *p.rest+1))
 	data := buffer.Bytes()
 	*p.rest -= int64(len(data))
@@ -89,7 +89,7 @@ func (p *Parts) Read(name string) ([]byte, lines.Problem) {
 	case *p.rest < 0:
 		return nil, rows.TooLarge(limits.Unpacked, int(p.limit), form.Place{})
 	case err != nil:
-		// What was unpacked before stands.
+		// What was unpacked before the damage can still be read.
 		return data, lines.Problem{Trouble: lines.Damaged}
 	}
 	return data, lines.Problem{}
