@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -19,6 +18,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"gouji/fixtures"
+	"gouji/fixtures/seeds"
 	"gouji/form"
 	"gouji/pipeline/disk"
 	"gouji/pipeline/disk/disktest"
@@ -30,16 +30,12 @@ import (
 // GOUJI_RUNS sets how many districts are drawn, GOUJI_SEED the first one's seed, the
 // others' follow it.
 func TestInvariantsOfAnyRun(t *testing.T) {
-	districts, seed := 3, rand.Uint64()
+	districts := 3
 	if testing.Short() {
 		districts = 1
 	}
-	if text := os.Getenv("GOUJI_RUNS"); text != "" {
-		districts, _ = strconv.Atoi(text)
-	}
-	if text := os.Getenv("GOUJI_SEED"); text != "" {
-		seed, _ = strconv.ParseUint(text, 10, 64)
-	}
+	districts = seeds.Count(t, "GOUJI_RUNS", districts)
+	seed := seeds.Seed(t, rand.Uint64())
 	defer form.UseOwnRules(nil)
 	var all anyTotals
 	for n := range uint64(districts) {

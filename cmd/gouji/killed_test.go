@@ -8,12 +8,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"gouji/fixtures"
+	"gouji/fixtures/seeds"
 )
 
 // A process that is killed at any moment leaves the generation that was in force, or
@@ -23,19 +23,13 @@ func TestARunKilledAtAnyMoment(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: hundreds of processes are not short")
 	}
-	kills, seed := 2, rand.Uint64()
+	kills := 2
 	if os.Getenv("GOUJI_LARGE") != "" {
 		kills = 20
 	}
-	if text := os.Getenv("GOUJI_KILLS"); text != "" {
-		kills, _ = strconv.Atoi(text)
-	}
-	if text := os.Getenv("GOUJI_SEED"); text != "" {
-		seed, _ = strconv.ParseUint(text, 10, 64)
-	}
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 23))
-	program, err := os.Executable() // which TestMain makes gouji, if it is called so
+	kills = seeds.Count(t, "GOUJI_KILLS", kills)
+	random := rand.New(rand.NewPCG(seeds.Seed(t, rand.Uint64()), 23))
+	program, err := os.Executable() // TestMain makes it the program gouji where its name is that
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,15 +38,15 @@ func TestARunKilledAtAnyMoment(t *testing.T) {
 	inputs := []string{filepath.Join(folder, "one"), filepath.Join(folder, "two")}
 	ids := map[string]string{} // of the generation that an input makes
 	begin := func(input string) (*exec.Cmd, *bytes.Buffer) {
-		said := &bytes.Buffer{}
+		printed := &bytes.Buffer{}
 		command := exec.CommandContext(t.Context(), program, "run", "-i", filepath.Join(input, fixtures.InputFolder), "-o", output, "--as-of", "2024-06-30", "--keep", "2", "--fail-on", "never", "-q")
-		command.Args[0], command.Dir, command.Env, command.Stdout, command.Stderr = "gouji", folder, []string{"GOUJI_LANG=en"}, said, said
+		command.Args[0], command.Dir, command.Env, command.Stdout, command.Stderr = "gouji", folder, []string{"GOUJI_LANG=en"}, printed, printed
 		if err := command.Start(); err != nil {
 			t.Fatal(err)
 		}
-		return command, said
+		return command, printed
 	}
-	// inForce is the generation that is, which must be whole.
+	// inForce returns the generation that is in force, which must be whole; "" for none.
 	inForce := func() string {
 		t.Helper()
 		target, err := os.Readlink(filepath.Join(output, "current"))
@@ -69,9 +63,9 @@ func TestARunKilledAtAnyMoment(t *testing.T) {
 	complete := func(input string) time.Duration {
 		t.Helper()
 		from := time.Now()
-		command, said := begin(input)
+		command, printed := begin(input)
 		if err := command.Wait(); err != nil {
-			t.Fatalf("%s: %v: %s", input, err, said)
+			t.Fatalf("%s: %v: %s", input, err, printed)
 		}
 		id := inForce()
 		if ids[input] == "" {
@@ -95,27 +89,27 @@ func TestARunKilledAtAnyMoment(t *testing.T) {
 		}
 		longest = max(longest, complete(input))
 	}
-	died, old, fresh := 0, 0, 0
-	for n := 0; died < kills; n++ {
+	killed, withOld, withNew := 0, 0, 0
+	for n := 0; killed < kills; n++ {
 		input := inputs[random.IntN(2)]
 		before := inForce()
-		command, said := begin(input)
+		command, printed := begin(input)
 		time.Sleep(time.Duration(random.Int64N(int64(longest))))
 		if err := command.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
 			t.Fatal(err)
 		}
 		if err := command.Wait(); err == nil {
-			complete(input) // it was sooner
+			complete(input) // the run ended before it could be killed
 			continue
 		} else if !strings.Contains(err.Error(), "killed") {
-			t.Fatalf("%v: %s", err, said)
+			t.Fatalf("%v: %s", err, printed)
 		}
-		died++
+		killed++
 		switch got := inForce(); got {
 		case before:
-			old++
+			withOld++
 		case ids[input]:
-			fresh++
+			withNew++
 		default:
 			t.Fatalf("after kill %d %q is in force, before %q", n, got, before)
 		}
@@ -125,5 +119,5 @@ func TestARunKilledAtAnyMoment(t *testing.T) {
 	}
 	complete(inputs[0])
 	complete(inputs[1])
-	t.Logf("%d processes killed within %v, %d with the old generation in force, %d with the new one", died, longest.Round(time.Millisecond), old, fresh)
+	t.Logf("%d processes killed within %v, %d with the old generation in force, %d with the new one", killed, longest.Round(time.Millisecond), withOld, withNew)
 }

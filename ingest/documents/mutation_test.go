@@ -58,7 +58,6 @@ func TestMutantsAreNeverReadWrong(t *testing.T) {
 		mutants = 1200
 	}
 	mutants, seed := linestest.Mutants(t, mutants, 20201122)
-	t.Logf("seed %d", seed)
 	rng := rand.New(rand.NewPCG(seed, 1))
 	tally := mutationTally{byDamage: map[string]int{}}
 	for n := 0; tally.mutants < mutants; n++ {

@@ -3,38 +3,19 @@ package claims
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"strconv"
 	"strings"
 	"testing"
 
+	"gouji/fixtures/seeds"
 	"gouji/form"
 )
 
-// narrativeSeed makes the random texts; GOUJI_SEED sets another.
-func narrativeSeed(t *testing.T) uint64 {
-	seed := uint64(20260101)
-	if text := os.Getenv("GOUJI_SEED"); text != "" {
-		var err error
-		if seed, err = strconv.ParseUint(text, 10, 64); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Logf("GOUJI_SEED=%d", seed)
-	return seed
-}
+// narrativeSeed is the seed of the random texts unless GOUJI_SEED sets another.
+const narrativeSeed = 20260101
 
 // narratives is how many random texts are written; GOUJI_NARRATIVES sets another number.
-func narratives(t *testing.T) int {
-	n := 2000
-	if text := os.Getenv("GOUJI_NARRATIVES"); text != "" {
-		var err error
-		if n, err = strconv.Atoi(text); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return n
-}
+func narratives(t *testing.T) int { return seeds.Count(t, "GOUJI_NARRATIVES", 2000) }
 
 // author writes texts about a report the way reports are written.
 type author struct {
@@ -326,7 +307,7 @@ func contradictions(a *author, text string) []form.Finding {
 // TestNarrativesThatAgree: texts that say what the tables say give no finding,
 // however they are written.
 func TestNarrativesThatAgree(t *testing.T) {
-	seed := narrativeSeed(t)
+	seed := seeds.Seed(t, narrativeSeed)
 	compared := 0
 	for i := range narratives(t) {
 		a := newAuthor(rand.New(rand.NewPCG(seed, uint64(i))))
@@ -349,7 +330,7 @@ func TestNarrativesThatAgree(t *testing.T) {
 
 // TestPlantedContradictions: one figure of the text changed is always found.
 func TestPlantedContradictions(t *testing.T) {
-	seed := narrativeSeed(t)
+	seed := seeds.Seed(t, narrativeSeed)
 	for i := range narratives(t) {
 		a := newAuthor(rand.New(rand.NewPCG(seed+1, uint64(i))))
 		a.planted = true

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"testing"
 
+	"gouji/fixtures/seeds"
 	"gouji/form"
 )
 
@@ -153,10 +154,7 @@ func cell(table, row, column string) form.CellID {
 // seeded returns a source of random numbers and prints its seed.
 func seeded(t testing.TB, seed uint64) *rand.Rand {
 	t.Helper()
-	if text := os.Getenv("GOUJI_SEED"); text != "" {
-		seed, _ = strconv.ParseUint(text, 10, 64)
-	}
-	t.Logf("seed %d (GOUJI_SEED)", seed)
+	seed = seeds.Seed(t, seed)
 	return rand.New(rand.NewPCG(seed, seed))
 }
 

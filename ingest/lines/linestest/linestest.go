@@ -9,15 +9,14 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"runtime"
 	"runtime/debug"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"gouji/fixtures/seeds"
 	"gouji/ingest/lines"
 )
 
@@ -172,20 +171,7 @@ func Damage(random *rand.Rand, data []byte) []byte {
 // GOUJI_MUTANTS and GOUJI_SEED, where they are set.
 func Mutants(t testing.TB, count int, seed uint64) (int, uint64) {
 	t.Helper()
-	return int(setting(t, "GOUJI_MUTANTS", uint64(count))), setting(t, "GOUJI_SEED", seed)
-}
-
-func setting(t testing.TB, name string, unset uint64) uint64 {
-	t.Helper()
-	text := os.Getenv(name)
-	if text == "" {
-		return unset
-	}
-	n, err := strconv.ParseUint(text, 10, 64)
-	if err != nil {
-		t.Fatalf("%s: %v", name, err)
-	}
-	return n
+	return seeds.Count(t, "GOUJI_MUTANTS", count), seeds.Seed(t, seed)
 }
 
 // Damaged reads damaged copies of documents, as DamagedFiles does.
