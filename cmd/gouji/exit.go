@@ -24,12 +24,12 @@ const (
 	exitInterrupted exitCode = 130
 )
 
-// exitCodes explains every code: of a run that publishes, for `gouji help
-// exit-codes` and the summary, and where it differs of anything else.
+// exitCodes explains every code, for `gouji help exit-codes` and the summary: what it
+// means for a run that publishes and, where that differs, for anything else.
 var exitCodes = []struct {
 	code      exitCode
 	meaning   form.Text
-	elsewhere form.Text // of what publishes nothing anyway; empty if that says nothing else
+	elsewhere form.Text // for what publishes nothing anyway; empty where it is the same
 }{
 	{exitOK, form.Text{Chinese: "完成，没有错误级问题", English: "done, no error-level findings"}, form.Text{}},
 	{exitFailed, form.Text{Chinese: "内部故障，没有发布任何结果", English: "internal failure, nothing published"},
@@ -96,7 +96,7 @@ const (
 	failOnNever   failOn = "never"
 )
 
-// outcome is what decides the exit code of a run or check that got through.
+// outcome is what decides the exit code of a run or check that no error ended.
 type outcome struct {
 	errors   int // error-level findings of usable reports
 	warnings int // findings of level warning

@@ -271,7 +271,7 @@ func (c *Scanner) PlaceOf(f *Field) form.Place {
 		return c.row[f.At].Place
 	}
 	before := c.data[f.lineStart:f.At]
-	return form.Place{Line: f.line, Column: int32(len(before)-plaintext.CountWide(before)) + 1, Field: c.SheetColumn(int(f.number))}
+	return form.Place{Line: f.line, Column: int32(len(before)-plaintext.CountContinuation(before)) + 1, Field: c.SheetColumn(int(f.number))}
 }
 
 // SheetColumn is the column from 1 in which a spreadsheet program shows the i-th
@@ -286,8 +286,8 @@ func (c *Scanner) SheetColumn(i int) int16 {
 // ColumnCounter gives the places of the fields of a line one after the other,
 // without counting the characters of the line anew for each.
 type ColumnCounter struct {
-	at, lineStart, wide int
-	begun               bool
+	at, lineStart, continuation int
+	begun                       bool
 }
 
 // Place returns where the i-th field stands.
@@ -297,11 +297,11 @@ func (n *ColumnCounter) Place(c *Scanner, i int) form.Place {
 	}
 	f := &c.Fields[i]
 	if !n.begun || f.lineStart != n.lineStart {
-		n.at, n.lineStart, n.wide, n.begun = f.lineStart, f.lineStart, 0, true
+		n.at, n.lineStart, n.continuation, n.begun = f.lineStart, f.lineStart, 0, true
 	}
-	n.wide += plaintext.CountWide(c.data[n.at:f.At])
+	n.continuation += plaintext.CountContinuation(c.data[n.at:f.At])
 	n.at = f.At
-	return form.Place{Line: f.line, Column: int32(f.At-f.lineStart-n.wide) + 1, Field: c.SheetColumn(i)}
+	return form.Place{Line: f.line, Column: int32(f.At-f.lineStart-n.continuation) + 1, Field: c.SheetColumn(i)}
 }
 
 // LinePlace returns where the line that was read last begins.

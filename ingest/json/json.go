@@ -32,9 +32,9 @@ type Reader struct {
 	final bool // data is all there is
 	depth int
 
-	line      int32
-	lineStart int // where the line begins in data; negative once that is dealt with
-	wide      int // bytes of the line so far that only continue a character
+	line         int32
+	lineStart    int // where the line begins in data; negative once that is dealt with
+	continuation int // bytes of the line so far that only continue a character
 
 	failed failure
 	reason form.Text // what is malformed
@@ -116,14 +116,14 @@ func (j *Reader) refill(from int) bool {
 
 // mark is a place to come back to.
 type mark struct {
-	pos, lineStart, wide int
-	line                 int32
+	pos, lineStart, continuation int
+	line                         int32
 }
 
-func (j *Reader) mark() mark { return mark{j.pos, j.lineStart, j.wide, j.line} }
+func (j *Reader) mark() mark { return mark{j.pos, j.lineStart, j.continuation, j.line} }
 
 func (j *Reader) back(m mark) {
-	j.pos, j.lineStart, j.wide, j.line = m.pos, m.lineStart, m.wide, m.line
+	j.pos, j.lineStart, j.continuation, j.line = m.pos, m.lineStart, m.continuation, m.line
 }
 
 // giveUp makes a finding of a failure, with the figures that were met before it
@@ -164,7 +164,7 @@ func (j *Reader) ends() {
 // place returns line and column of an offset in the current line, behind which
 // no character beyond ASCII was counted yet.
 func (j *Reader) place(pos int) form.Place {
-	return form.Place{Line: j.line, Column: int32(pos - j.lineStart - j.wide + 1)}
+	return form.Place{Line: j.line, Column: int32(pos - j.lineStart - j.continuation + 1)}
 }
 
 func (j *Reader) begin() {
@@ -184,7 +184,7 @@ func (j *Reader) space() {
 		case '\n':
 			j.pos++
 			j.line++
-			j.lineStart, j.wide = j.pos, 0
+			j.lineStart, j.continuation = j.pos, 0
 		case ' ', '\t', '\r':
 			j.pos++
 		default:
@@ -318,7 +318,7 @@ func (j *Reader) find(f form.Finding) {
 // lies in scratch until the next string.
 func (j *Reader) string() (text []byte, escaped bool) {
 	data, i := j.data, j.pos+1
-	start, wide := i, 0
+	start, continuation := i, 0
 	for {
 		// Eight bytes at a time: nothing but a quotation mark, a backslash, or a
 		// control character needs a closer look. Bytes that continue a character
@@ -331,28 +331,28 @@ func (j *Reader) string() (text []byte, escaped bool) {
 			if stop != 0 {
 				n := bits.TrailingZeros64(stop) / 8
 				w &= 1<<(8*n) - 1
-				wide += bits.OnesCount64(w &^ (w << 1) & tops)
+				continuation += bits.OnesCount64(w &^ (w << 1) & tops)
 				i += n
 				break
 			}
-			wide += bits.OnesCount64(w &^ (w << 1) & tops)
+			continuation += bits.OnesCount64(w &^ (w << 1) & tops)
 			i += 8
 		}
 		for i < len(data) && data[i] != '"' && data[i] != '\\' && data[i] >= ' ' {
 			if data[i]&0xC0 == 0x80 {
-				wide++
+				continuation++
 			}
 			i++
 		}
 		switch {
 		case i == len(data):
 			j.pos = i
-			j.wide += wide
+			j.continuation += continuation
 			j.ends()
 			return nil, false
 		case data[i] == '"':
 			j.pos = i + 1
-			j.wide += wide
+			j.continuation += continuation
 			if escaped {
 				return append(j.scratch, data[start:i]...), true
 			}
@@ -365,14 +365,14 @@ func (j *Reader) string() (text []byte, escaped bool) {
 			j.scratch = append(j.scratch, data[start:i]...)
 			n := j.escape(i)
 			if n == 0 {
-				j.wide += wide
+				j.continuation += continuation
 				return nil, false
 			}
 			i += n
 			start = i
 		default:
 			j.pos = i
-			j.wide += wide
+			j.continuation += continuation
 			j.fail(jsonString)
 			return nil, false
 		}
@@ -620,12 +620,12 @@ type action uint16
 
 // shapeStep is the text up to a value and what to do with the value.
 type shapeStep struct {
-	text   string
-	lines  int32 // line ends in text
-	tail   int   // bytes of text on its last line
-	wide   int   // bytes of that line that only continue a character
-	action action
-	next   []*shapeStep
+	text         string
+	lines        int32 // line ends in text
+	tail         int   // bytes of text on its last line
+	continuation int   // bytes of that line that only continue a character
+	action       action
+	next         []*shapeStep
 }
 
 // trailStep is a step of the report being read key by key, as places in data.

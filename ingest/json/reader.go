@@ -15,7 +15,7 @@ import (
 func (j *Reader) Read(ctx context.Context, g *delivery.Delivery, s *plaintext.Stream, firstLine int32, lines bool) error {
 	j.reading, j.stream = g, s
 	j.data, j.pos, j.final = s.Data(), 0, s.Final
-	j.line, j.lineStart, j.wide = firstLine, 0, 0
+	j.line, j.lineStart, j.continuation = firstLine, 0, 0
 	g.Source.Kind = form.JSON
 	if lines {
 		g.Source.Kind = form.NDJSON

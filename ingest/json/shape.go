@@ -35,7 +35,7 @@ func (s *shapes) enter(at *shapeStep, text []byte, a action) *shapeStep {
 	next.tail = len(last)
 	for _, b := range last {
 		if b&0xC0 == 0x80 {
-			next.wide++
+			next.continuation++
 		}
 	}
 	at.next = append(at.next, next)
@@ -55,9 +55,9 @@ func (j *Reader) predicted() bool {
 		j.pos += len(step.text)
 		if step.lines > 0 {
 			j.line += step.lines
-			j.lineStart, j.wide = j.pos-step.tail, step.wide
+			j.lineStart, j.continuation = j.pos-step.tail, step.continuation
 		} else {
-			j.wide += step.wide
+			j.continuation += step.continuation
 		}
 		switch {
 		case step.action < firstField:

@@ -47,7 +47,7 @@ func FuzzDecode(f *testing.F) {
 		if valid, plain := valid(text); !valid || plain != (len(text) == utf8.RuneCount(text)) {
 			t.Fatalf("%q: valid %v, plain %v", text, valid, plain)
 		}
-		if got, want := len(text)-CountWide(text), utf8.RuneCount(text); got != want {
+		if got, want := len(text)-CountContinuation(text), utf8.RuneCount(text); got != want {
 			t.Fatalf("%q has %d characters, want %d", text, got, want)
 		}
 		if c != GB18030 {

@@ -45,8 +45,8 @@ func valid(text []byte) (valid, plain bool) {
 	return true, plain
 }
 
-// CountWide counts the bytes that only continue a character.
-func CountWide(text []byte) (n int) {
+// CountContinuation counts the bytes that only continue a character.
+func CountContinuation(text []byte) (n int) {
 	for len(text) >= 8 {
 		w := binary.LittleEndian.Uint64(text)
 		n += bits.OnesCount64(w &^ (w << 1) & everyTop)

@@ -16,8 +16,8 @@ type alignment struct {
 // outcomes are the columns of table 四; its printed form repeats them for three groups.
 var outcomes = [...]string{"upheld", "corrected", "other", "pending", "total"}
 
-// ours reports whether a head has words of the form's heads.
-func (h *tableHead) ours() bool {
+// isOfForm reports whether a head has words of the form's heads.
+func (h *tableHead) isOfForm() bool {
 	return slices.ContainsFunc(h.lines, func(l headLine) bool {
 		return slices.ContainsFunc(l.cells, func(c headCell) bool {
 			return c.means.Frame || slices.ContainsFunc(c.means.Column[:], func(column *form.Column) bool { return column != nil })
@@ -25,7 +25,7 @@ func (h *tableHead) ours() bool {
 	})
 }
 
-// names reports whether a line of the head that is so wide names a column there.
+// names reports whether a line of the head that has that width names a column at the index.
 func (h *tableHead) names(index, width int) bool {
 	return slices.ContainsFunc(h.lines, func(l headLine) bool {
 		return l.width == width && slices.ContainsFunc(l.cells, func(c headCell) bool {
@@ -35,7 +35,7 @@ func (h *tableHead) names(index, width int) bool {
 }
 
 // blanks counts the empty columns behind the last word of a head, if its
-// lines agree on them: converters close lines with a separator too many.
+// lines agree on them: converters often end every line with one separator more.
 func (h *tableHead) blanks() int {
 	if h == nil || len(h.lines) == 0 {
 		return 0
@@ -48,7 +48,7 @@ func (h *tableHead) blanks() int {
 	return h.lines[0].blanks
 }
 
-// columnCells returns the cells of a line of a head but those that only frame others.
+// columnCells returns the cells of a line of a head without those that only stand over others.
 func (line *headLine) columnCells() (cells []headCell) {
 	for _, c := range line.cells {
 		if !c.means.Frame {
@@ -279,7 +279,7 @@ func (h *tableHead) outcomes() (at []alignment, ok bool) {
 	}
 	heads := outcomeHeads{ordinals: map[int]int{}, spans: map[int]int{}}
 	for i := range h.lines {
-		if order := heads.add(&h.lines[i]); rises(order) > (len(order)+len(outcomes)-1)/len(outcomes) {
+		if order := heads.add(&h.lines[i]); ascendingRuns(order) > (len(order)+len(outcomes)-1)/len(outcomes) {
 			return nil, false
 		}
 	}
@@ -298,8 +298,8 @@ func (h *tableHead) outcomes() (at []alignment, ok bool) {
 	return heads.alignment(), true
 }
 
-// rises counts the stretches of numbers that rise.
-func rises(numbers []int) (n int) {
+// ascendingRuns counts the runs of numbers of which each is larger than the one before.
+func ascendingRuns(numbers []int) (n int) {
 	for i, v := range numbers {
 		if i == 0 || v <= numbers[i-1] {
 			n++

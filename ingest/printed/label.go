@@ -133,7 +133,7 @@ func (l *labeller) readsRows(table int) bool {
 	if l.part != words.NoPart {
 		return l.readsTables()
 	}
-	return l.head != nil && l.head.table == table && l.head.ours()
+	return l.head != nil && l.head.table == table && l.head.isOfForm()
 }
 
 // blankLine takes a line of a table that holds nothing: it can be the figures of table 四.

@@ -35,8 +35,8 @@ type header struct {
 	// plain says that there is nothing odd about a wide table's header: no
 	// unknown or repeated column, no caption row.
 	plain bool
-	// bothEditions says that there are columns that only one edition prints, of
-	// both editions.
+	// bothEditions says that some columns are printed only by the one edition, and
+	// others only by the other.
 	bothEditions bool
 	findings     []form.Finding
 	first        []byte // what the first column is called, as it is written
@@ -58,49 +58,49 @@ type longReader struct {
 	reading *delivery.Delivery
 	header  *header
 
-	byText map[string]*openReport // by the meta data as they are written
-	byKey  map[string]*openReport // by what they mean
-	gone   map[uint64]struct{}    // keys of reports that were delivered
+	byText    map[string]*openReport // by the meta data as they are written
+	byKey     map[string]*openReport // by agency, year and the rest that they mean
+	delivered map[uint64]struct{}    // hashes of the keys of reports that are
 	// The open reports as a list, the one that got a line last in front.
 	first, last *openReport
-	free        *openReport
+	free        *openReport // those to use again
 	current     *openReport // of the line before
 	text        []byte      // meta data of a line as they are written
 	lastText    []byte
 	order       int
 
-	// What the lines of the current report have in common, and what they say
-	// about cells in which order: nearly every line is predicted by it.
-	predictable   bool   // the header has table, row and column side by side, then the value
-	firstOfCell   int    // first of the four columns
-	before, after []byte // of a line, around the four
-	beforeWide    int
-	cells         map[string]*longCell // kept for the next table of this layout
-	layout        longLayout
-	cell          *longCell // of the line before
+	// What the lines of the current report have in common, and which cell followed
+	// which in an earlier report: so nearly every line is compared instead of parsed.
+	predictable        bool   // the header has table, row and column side by side, then the value
+	firstOfCell        int    // first of the four columns
+	before, after      []byte // of a line, around the four
+	beforeContinuation int
+	cells              map[string]*longCell // kept for the next table of this layout
+	layout             longLayout
+	cell               *longCell // of the line before
 }
 
 // longLayout is what the text of a cell depends on: the delimiter, and where the
 // columns stand.
 type longLayout struct {
-	comma                     byte
+	delimiter                 byte
 	table, row, column, value int
 }
 
 // longCell is how a line names a cell: its table, row and column as written.
 type longCell struct {
-	text    string
-	wide    int // bytes that only continue a character
-	address *keys.Address
-	next    *longCell // what came after it the last time
+	text         string
+	continuation int // bytes that only continue a character
+	address      *keys.Address
+	next         *longCell // what came after it the last time
 }
 
 // openReport is a report that may get more lines.
 type openReport struct {
-	report     form.Report
-	order      int // counts the reports of the source
-	key        string
-	texts      []string
-	dropped    limits.Dropped // findings that are not listed singly
-	prev, next *openReport
+	report         form.Report
+	order          int // counts the reports of the source
+	key            string
+	texts          []string
+	dropped        limits.Dropped // findings that are not listed singly
+	previous, next *openReport
 }

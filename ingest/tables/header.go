@@ -32,8 +32,8 @@ func NewReader(n *keys.Names) *Reader {
 // the number firstLine; folded says that lines before it end within quotes. recognised is false, and nothing is read, if it is none.
 func (rd *Reader) Read(ctx context.Context, g *delivery.Delivery, s *plaintext.Stream, firstLine int32, folded bool) (recognised bool, err error) {
 	c := &rd.scanner
-	for _, comma := range csv.Delimiters {
-		c.Reset(s, comma)
+	for _, delimiter := range csv.Delimiters {
+		c.Reset(s, delimiter)
 		h := rd.find(c, g.Limits.Columns)
 		if h == nil {
 			continue
@@ -91,8 +91,8 @@ func (rd *Reader) Heads(row []csv.Cell) bool {
 // of it its header takes. The kind is UnknownKind if it does neither.
 func (rd *Reader) Recognise(text []byte) (kind form.SourceKind, header int) {
 	c := &rd.scanner
-	for _, comma := range csv.Delimiters {
-		c.Reset(plaintext.Whole(text, plaintext.UTF8), comma)
+	for _, delimiter := range csv.Delimiters {
+		c.Reset(plaintext.Whole(text, plaintext.UTF8), delimiter)
 		h := rd.find(c, math.MaxInt)
 		switch {
 		case h == nil:

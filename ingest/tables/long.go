@@ -20,11 +20,11 @@ var keyFields = [...]keys.Field{keys.CodeField, keys.NameField, keys.DivisionFie
 func (l *longReader) begin(n *keys.Names, g *delivery.Delivery, c *csv.Scanner, h *header) {
 	l.names, l.reading, l.header = n, g, h
 	if l.byText == nil {
-		l.byText, l.byKey, l.gone = map[string]*openReport{}, map[string]*openReport{}, map[uint64]struct{}{}
+		l.byText, l.byKey, l.delivered = map[string]*openReport{}, map[string]*openReport{}, map[uint64]struct{}{}
 	}
 	clear(l.byText)
 	clear(l.byKey)
-	clear(l.gone)
+	clear(l.delivered)
 	l.current, l.lastText, l.order = nil, l.lastText[:0], 0
 	layout := longLayout{c.Comma, h.field[keys.TableField], h.field[keys.RowField], h.field[keys.ColumnField], h.field[keys.ValueField]}
 	if l.cells == nil || layout != l.layout || len(l.cells) >= keys.MaxNames {
@@ -85,7 +85,7 @@ func (l *longReader) learn(c *csv.Scanner) {
 		if a == nil || !a.Known {
 			return
 		}
-		cell = &longCell{text: string(text), wide: plaintext.CountWide(text), address: a}
+		cell = &longCell{text: string(text), continuation: plaintext.CountContinuation(text), address: a}
 		l.cells[cell.text] = cell
 	}
 	if last != nil {
@@ -93,7 +93,7 @@ func (l *longReader) learn(c *csv.Scanner) {
 	}
 	l.cell = cell
 	l.before = append(l.before[:0], line[:from]...)
-	l.beforeWide = plaintext.CountWide(l.before)
+	l.beforeContinuation = plaintext.CountContinuation(l.before)
 	l.after = append(l.after[:0], line[to+len(c.Fields[value].Text):]...)
 }
 
@@ -120,7 +120,7 @@ func (l *longReader) predicted(c *csv.Scanner) bool {
 		len(data) < end || string(data[at+digits:end]) != string(l.after) {
 		return false
 	}
-	r.PutValue(id, v, form.Place{Line: c.Line, Column: int32(at-l.beforeWide-cell.wide) + 1, Field: c.SheetColumn(l.header.field[keys.ValueField])})
+	r.PutValue(id, v, form.Place{Line: c.Line, Column: int32(at-l.beforeContinuation-cell.continuation) + 1, Field: c.SheetColumn(l.header.field[keys.ValueField])})
 	c.Skip(end)
 	l.cell = cell
 	return true
@@ -225,7 +225,7 @@ func (l *longReader) find(ctx context.Context, c *csv.Scanner) error {
 		o.key = key
 		o.order = l.order
 		l.order++
-		_, r.Fragment = l.gone[keyHash(key)]
+		_, r.Fragment = l.delivered[keyHash(key)]
 		l.byKey[key] = o
 		l.link(o)
 		l.current = o
@@ -275,9 +275,9 @@ func (l *longReader) take() *openReport {
 
 // link puts a report in front of the list.
 func (l *longReader) link(o *openReport) {
-	o.prev, o.next = nil, l.first
+	o.previous, o.next = nil, l.first
 	if l.first != nil {
-		l.first.prev = o
+		l.first.previous = o
 	} else {
 		l.last = o
 	}
@@ -286,15 +286,15 @@ func (l *longReader) link(o *openReport) {
 
 // unlink takes a report out of the list.
 func (l *longReader) unlink(o *openReport) {
-	if o.prev != nil {
-		o.prev.next = o.next
+	if o.previous != nil {
+		o.previous.next = o.next
 	} else {
 		l.first = o.next
 	}
 	if o.next != nil {
-		o.next.prev = o.prev
+		o.next.previous = o.previous
 	} else {
-		l.last = o.prev
+		l.last = o.previous
 	}
 }
 
@@ -321,7 +321,7 @@ func (l *longReader) deliver(ctx context.Context, o *openReport) error {
 	for _, text := range o.texts {
 		delete(l.byText, text)
 	}
-	l.gone[keyHash(o.key)] = struct{}{}
+	l.delivered[keyHash(o.key)] = struct{}{}
 	if l.current == o {
 		l.current = nil
 	}

@@ -42,10 +42,10 @@ func dropForeignBlanks(r *form.Report) {
 // the report is no longer empty.
 func (rd *Reader) plainLine(r *form.Report, c *csv.Scanner, h *header) bool {
 	data, i := c.Rest(), 0
-	wide, filled := 0, false
+	continuation, filled := 0, false
 	for k := range h.columns {
 		column, start := &h.columns[k], i
-		place := form.Place{Line: c.Line, Column: int32(start-wide) + 1, Field: c.SheetColumn(k)}
+		place := form.Place{Line: c.Line, Column: int32(start-continuation) + 1, Field: c.SheetColumn(k)}
 		var v int64
 		digits := 0
 		if column.address != nil {
@@ -59,7 +59,7 @@ func (rd *Reader) plainLine(r *form.Report, c *csv.Scanner, h *header) bool {
 			r.PutValue(column.address.Cell, v, place)
 		} else {
 			rd.putPlain(r, column, text, place)
-			wide += plaintext.CountWide(text)
+			continuation += plaintext.CountContinuation(text)
 		}
 		filled = filled || len(bytes.TrimSpace(text)) > 0
 		if k < len(h.columns)-1 {
@@ -78,10 +78,10 @@ func (rd *Reader) plainLine(r *form.Report, c *csv.Scanner, h *header) bool {
 }
 
 // plainEnd returns where the field at i ends, -1 if it has quotes or the text ends first.
-func plainEnd(data []byte, i int, comma byte) int {
+func plainEnd(data []byte, i int, delimiter byte) int {
 	for ; i < len(data); i++ {
 		switch data[i] {
-		case comma, '\n', '\r':
+		case delimiter, '\n', '\r':
 			return i
 		case '"':
 			return -1
