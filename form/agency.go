@@ -1,6 +1,7 @@
 package form
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -146,6 +147,38 @@ func LevelOf(division string) (Area, bool) {
 	default:
 		return District, true
 	}
+}
+
+// areaEndings are how the names of areas end.
+var areaEndings = []string{"自治区", "自治州", "自治县", "自治旗", "新区", "林区", "特区", "矿区", "区", "县", "市", "省", "州", "盟", "旗"}
+
+// EndsAsArea reports whether a name ends as those of areas do, of which zones and
+// villages may be parts: 云岭市菱塘区, 高新区.
+func EndsAsArea(name string) bool {
+	return slices.ContainsFunc(areaEndings, func(end string) bool { return strings.HasSuffix(name, end) && len(name) > len(end) })
+}
+
+// IsArea reports whether a name is that of a bare area of the level of a district,
+// county or above: 云岭市菱塘区. A development zone is a body, no area.
+func IsArea(name string) bool {
+	for _, zone := range [...]string{"开发区", "高新区", "园区", "保税区", "示范区", "度假区", "风景区", "管理区", "景区", "社区", "校区", "功能区", "实验区", "合作区", "旅游区"} {
+		if strings.HasSuffix(name, zone) {
+			return false
+		}
+	}
+	return EndsAsArea(name)
+}
+
+// IsDistrictGovernment reports whether a name is that of a government of a county or
+// district or above, or of the bare area, and not of a township or of an office. Its
+// report is the consolidated one where nothing says otherwise.
+func IsDistrictGovernment(name string) bool {
+	area, government := strings.CutSuffix(name, "政府")
+	area, people := strings.CutSuffix(area, "人民")
+	if !people || !government {
+		return IsArea(area)
+	}
+	return !slices.ContainsFunc([]string{"镇", "乡", "街道", "苏木"}, func(end string) bool { return strings.HasSuffix(area, end) })
 }
 
 // MayMakeRules reports whether the reporter may have made 规章: a government (or

@@ -41,6 +41,8 @@ type Report struct {
 	Agency Agency
 	Year   int
 	Scope  Scope
+	// ScopeStated: the input says what the scope is.
+	ScopeStated bool
 	// SubmittedAt is the date the report was handed in, "2006-01-02", or "".
 	SubmittedAt string
 	// ChangedAt is the date inside the document on which it was last changed,

@@ -76,6 +76,7 @@ func (d *Delivery) Deliver(ctx context.Context, r *form.Report) error {
 		return nil
 	}
 	d.identify(r)
+	d.decideScope(r)
 	usable := r.Finalise()
 	d.Source.Reports++
 	d.Source.Figures += r.Figures
@@ -133,6 +134,24 @@ func (d *Delivery) identify(r *form.Report) {
 	if r.Agency.Division == "" {
 		r.Agency.Division = member.Division
 	}
+}
+
+// decideScope takes the report of a government of a county or above for the consolidated
+// one where it does not say what it covers: what its own office did stands in the report
+// of the 办公室. A department or township of the roster is what the roster says.
+func (d *Delivery) decideScope(r *form.Report) {
+	if r.ScopeStated || !form.IsDistrictGovernment(r.Agency.Name) {
+		return
+	}
+	member, ok := d.roster.ByCode(r.Agency.Code)
+	if !ok {
+		member, ok = d.roster.ByName(r.Agency.Division, r.Agency.Name)
+	}
+	if ok && (member.Group == form.GroupDepartments || member.Group == form.GroupTowns) {
+		return
+	}
+	r.Scope = form.Consolidated
+	r.Findings = append(r.Findings, form.Finding{Rule: form.RuleFScope, Place: r.Place, Arguments: []string{r.Agency.Name}})
 }
 
 // Find records a finding about the source itself. Figures it accounts for are

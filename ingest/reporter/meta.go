@@ -43,6 +43,7 @@ func storeField(r *form.Report, f keys.Field, text string) (ok bool) {
 		r.Year, ok = ParseYear(text)
 	case keys.ScopeField:
 		r.Scope, ok = parseScope(text)
+		r.ScopeStated = ok
 	case keys.SubmittedField:
 		r.SubmittedAt, ok = parseDate(text)
 	case keys.AnswersField:
@@ -56,6 +57,23 @@ func storeField(r *form.Report, f keys.Field, text string) (ok bool) {
 		r.Agency.Name = text
 	case keys.DivisionField:
 		r.Agency.Division, ok = ParseDivision(text)
+	}
+	return ok
+}
+
+// isValueOf reports whether a text by itself can be the value of a piece of meta data.
+func isValueOf(f keys.Field, text string) bool {
+	ok := false
+	switch f {
+	case keys.NameField, keys.AgencyField, keys.PublisherField:
+		ok = isName(foldLine(text))
+	case keys.YearField:
+		_, ok = ParseYear(text)
+	case keys.CodeField:
+		ok = len(FoldCode(text)) == len("113406030031234567")
+	default:
+		var r form.Report
+		ok = storeField(&r, f, cleanText(text)) && f != keys.NoField
 	}
 	return ok
 }

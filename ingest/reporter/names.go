@@ -18,9 +18,6 @@ var endings = []string{
 	"局", "厅", "委", "办", "处", "镇", "乡", "院", "会", "部", "署", "站", "所", "馆", "社", "校", "学", "园", "苏木",
 }
 
-// places are how the names of areas end. A bare area stands for its government.
-var places = []string{"自治区", "自治州", "自治县", "自治旗", "新区", "林区", "特区", "矿区", "区", "县", "市", "省", "州", "盟", "旗"}
-
 // pronoun matches words that stand for the reporter and name nobody: 我局, 本机关.
 // 本溪市 is a place.
 var pronoun = regexp.MustCompile(`^(?:我|本|各|该|全|所属|有关|相关|其他)(?:局|委|办|镇|乡|街道|单位|机关|部门|级|区|县|市|省|州|旗|院|处|中心|厅|所|站|会|行政机关|政府|年|办公室|人民政府|通知|报告)`)
@@ -31,8 +28,21 @@ var nobody = regexp.MustCompile(`(?:我|本)(?:局|委|办|镇|乡|街道|单位
 // category is what sites write in front of a title: 【年报】, [置顶].
 var category = regexp.MustCompile(`^[【\[][^】\]]{1,12}[】\]]`)
 
+// serial is what lists write in front of a title: 附件1, 3., (二).
+var serial = regexp.MustCompile(`^(?:附件\d{0,2}|\(?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[).、])`)
+
 // remark matches what brackets in a title say about it and not about the name.
 var remark = regexp.MustCompile(`\((?:[^()]*(?:年|简称|公章|盖章|信息公开|签章|部门|机关|本级|样表|试行|汇总|更正|修订|以下)[^()]*|\d*)\)`)
+
+// isPlaceholder reports whether a text stands where a name is to be written: XX局.
+func isPlaceholder(name string) bool {
+	for _, mark := range []string{"XX", "xx", "××", "ＸＸ", "**", "＊＊", "__", "＿", "机关全称", "单位全称", "请填写"} {
+		if strings.Contains(name, mark) {
+			return true
+		}
+	}
+	return name == "报告" || name == "年报" || name == "统计"
+}
 
 // siteWords mark names of web sites and of their parts.
 var siteWords = []string{"门户网", "公开网", "信息网", "网站", "政务网", "公开平台", "首页", "专栏", "栏目", "无障碍", "长者", "登录", "您现在", "当前位置", "政务公开", "公开年报", "公开指南", "公开制度", "下载", "访问", "浏览"}
@@ -53,7 +63,11 @@ func foldLine(text string) string {
 	if strings.IndexByte(t, '(') > 0 {
 		t = form.CutPinyin(t)
 	}
-	return strings.Trim(form.Simplify(t), "#*|_")
+	t = form.Simplify(t)
+	if strings.Contains(t, "资讯") {
+		t = strings.ReplaceAll(t, "资讯公开", "信息公开") // as Taiwan's converters write it
+	}
+	return strings.Trim(t, "#*|_")
 }
 
 // cleanName makes the name of an agency of what stands in its place, "" if it is none.
@@ -62,11 +76,9 @@ func cleanName(text string) string {
 	name := remark.ReplaceAllString(category.ReplaceAllString(text, ""), "")
 	for {
 		before := name
-		if strings.HasPrefix(name, "(") && strings.HasSuffix(name, ")") && strings.Count(name, "(") == 1 {
-			name = name[1 : len(name)-1]
-		}
+		name = withoutBracket(name)
 		name = strings.Trim(name, " ,.:;、，。：；·-_—~|<>《》〈〉“”\"'‘’!?！？*#=[]【】/\\")
-		for _, word := range []string{"关于", "现公布", "公布", "现将", "编制", "名称", "题名", "标题", "信息名称", "特向社会", "的", "发布", "主动公开", "通知公告"} {
+		for _, word := range []string{"关于", "现公布", "公布", "现将", "编制", "名称", "题名", "标题", "信息名称", "特向社会", "的", "发布", "主动公开", "通知公告", "报送", "上报", "呈报", "印发"} {
 			name = strings.TrimPrefix(name, word)
 		}
 		for _, word := range []string{"关于", "关于发布", "关于公布", "关于公开", "关于编制", "关于印发", "关于报送", "的", "年度", "政府信息公开", "信息公开", "工作", "机关本级"} {
@@ -84,7 +96,7 @@ func cleanName(text string) string {
 		}
 	}
 	n := utf8.RuneCountInString(name)
-	if n < 2 || n > maxName || strings.ContainsAny(name, "0123456789:。，,;?!《》>|=") || pronoun.MatchString(name) || nobody.MatchString(name) {
+	if n < 2 || n > maxName || strings.ContainsAny(name, "0123456789:。，,;?!《》>|=") || pronoun.MatchString(name) || nobody.MatchString(name) || isPlaceholder(name) {
 		return ""
 	}
 	for _, word := range siteWords {
@@ -93,6 +105,21 @@ func cleanName(text string) string {
 		}
 	}
 	return name
+}
+
+// withoutBracket takes a bracket off the beginning of a name: (公开)临河县水务局, (临河县水务局).
+func withoutBracket(name string) string {
+	inner, rest, ok := strings.Cut(name, ")")
+	switch {
+	case !ok || !strings.HasPrefix(name, "(") || strings.Count(name, "(") > 1:
+		return name
+	case rest == "":
+		return inner[1:]
+	case form.EndsAsArea(inner):
+		return name
+	default:
+		return rest
+	}
 }
 
 // isName reports whether a folded text is the name of a body or area and nothing else.
@@ -104,7 +131,7 @@ func isName(text string) bool {
 	if strings.ContainsAny(text, "、的了是为和与及在") && !strings.Contains(text, "和") {
 		return false
 	}
-	return endsIn(text, endings) || endsIn(text, places)
+	return endsIn(text, endings) || form.EndsAsArea(text)
 }
 
 func endsIn(text string, list []string) bool {
@@ -114,31 +141,6 @@ func endsIn(text string, list []string) bool {
 		}
 	}
 	return false
-}
-
-// isArea reports whether a name is that of a bare area of the level of a district,
-// county or above: 云岭市菱塘区. A development zone is a body, no area.
-func isArea(name string) bool {
-	for _, zone := range []string{"开发区", "高新区", "园区", "保税区", "示范区", "度假区", "风景区", "管理区", "景区", "社区", "校区", "功能区", "实验区", "合作区", "旅游区"} {
-		if strings.HasSuffix(name, zone) {
-			return false
-		}
-	}
-	return endsIn(name, places)
-}
-
-// isDistrictGovernment reports whether a name is that of a government of a county or
-// district or above, or of the bare area, and not of a township or of an office.
-func isDistrictGovernment(name string) bool {
-	if isArea(name) {
-		return true
-	}
-	for _, township := range []string{"镇人民政府", "乡人民政府", "街道人民政府", "苏木人民政府"} {
-		if strings.HasSuffix(name, township) {
-			return false
-		}
-	}
-	return strings.HasSuffix(name, "人民政府")
 }
 
 // SameAgency reports whether two names can be one agency's: one may carry the area in

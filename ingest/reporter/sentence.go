@@ -42,7 +42,7 @@ func yearBeforeTopic(folded string) bool {
 
 var (
 	noticeTitle  = regexp.MustCompile(`^.{0,40}关于.{2,60}(?:的)?(?:通知|函|意见|通报|公告|方案)$|信息公开工作年度报告格式$|(?:年报|年度报告).{0,10}(?:模板|填报说明|编制说明|填写说明)$`)
-	publishes    = regexp.MustCompile(`关于(?:发布|公布|公开|印发)[^《》]{0,30}年度报告的?(?:公告|通知|通告|函)$`)
+	publishes    = regexp.MustCompile(`关于(?:发布|公布|公开|印发)[^《》]{0,30}年度报告的?(?:公告|通知|通告|函)$|.{3}关于(?:报送|上报|呈报)[^《》]{0,30}年度报告的?函$|^关于(?:报送|上报|呈报)\p{Han}{3,30}20\d\d年[^《》]{0,30}年度报告的?函$`)
 	explainTitle = regexp.MustCompile(`(?:一图读懂|图解|解读|问答).{0,60}(?:年报|年度报告)|(?:年报|年度报告).{0,10}(?:解读|图解|一图读懂|问答)`)
 	// What the office sends out with a return: its letter, and the page to read.
 	sentTitle    = regexp.MustCompile(`退回(?:修改)?单$|催报函$|^(?:主题:)?请(?:更正|核实|重新报送).{0,40}年度报告$`)

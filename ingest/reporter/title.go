@@ -47,6 +47,8 @@ type Titles struct {
 	publisher claim // 发布机构 and the like
 	other     claim // a title of another year than the name of the page
 
+	named      Cell    // the line before, if it names a piece of meta data and says no more
+	beside     bool    // the line before announces the title of a neighbouring page
 	before     [3]part // the lines before, where they may be parts of a title
 	last       string  // the line before
 	wants      int     // lines within which the rest of an undated title may follow
@@ -85,16 +87,26 @@ var (
 	titleYear   = regexp.MustCompile(`(20\d\d)年?度?`)
 	chineseYear = regexp.MustCompile(`[二2][零〇○O0][零〇○O0一二三四五六七八九]{2}年`)
 	yearLine    = regexp.MustCompile(`^\(?(20\d\d)年?度?\)?$`)
-	fieldInText = regexp.MustCompile(`(\p{Han}{2,10}(?:\([^()]*\))?):\s*([^\s:|,。;]+)`)
+	fieldInText = regexp.MustCompile(`(\p{Han}{2,10}(?:\([^()]*\))?):\s*(?:\|\s*)?([^\s:|,。;]+)`)
 )
 
 // See looks at a line of text.
 func (t *Titles) See(r *form.Report, c *Cell) {
 	text, place := c.Text, c.Place
+	named := t.named
+	t.named = Cell{}
 	if c.Printed {
 		// Nearly all lines of a form: looking into each costs more than reading the file.
 		t.lines++
 		t.wants, t.before = max(t.wants-1, 0), [3]part{}
+		return
+	}
+	switch {
+	case c.Field != keys.NoField && isUnmistakable(text):
+		t.named = *c
+	case named.Field != keys.NoField && isValueOf(named.Field, text):
+		t.lines++
+		t.state(r, &named, c)
 		return
 	}
 	if t.lines++; t.lines > maxTitleLines || len(text) > 4000 || len(text) < 6 && !yearLine.MatchString(text) {
@@ -104,8 +116,11 @@ func (t *Titles) See(r *form.Report, c *Cell) {
 	if !strings.ContainsAny(text, "开開期时時汇匯编編布位机機源") && (!short || t.title.agency != "") {
 		return // neither a title nor a name nor the statistics period
 	}
-	t.seeFields(r, text, place)
 	folded := foldLine(text)
+	if t.isBeside(folded) {
+		return
+	}
+	t.seeFields(r, text, place)
 	if short {
 		t.seeTitle(folded, place)
 	}
@@ -118,6 +133,29 @@ func (t *Titles) See(r *form.Report, c *Cell) {
 	t.seePeriod(folded, place)
 	t.seeScope(folded)
 }
+
+// isUnmistakable reports whether a word that names a piece of meta data does nothing else:
+// 部门 and 年度 are in menus, too.
+func isUnmistakable(name string) bool {
+	return isCaption(name) || utf8.RuneCountInString(strings.TrimSpace(name)) >= 4
+}
+
+// isBeside reports whether a line is about a neighbouring page, with its title, or is the
+// title behind such a line.
+func (t *Titles) isBeside(folded string) bool {
+	was := t.beside
+	t.beside = false
+	for _, word := range neighbours {
+		if rest, ok := strings.CutPrefix(strings.TrimLeft(folded, "<>[«·"), word); ok {
+			t.beside = strings.Trim(rest, ":<>[]") == ""
+			return true
+		}
+	}
+	return was
+}
+
+// neighbours are how lines begin that lead to other pages.
+var neighbours = []string{"上一篇", "下一篇", "上一条", "下一条", "上一页", "下一页", "上篇", "下篇", "前一篇", "后一篇", "相关文章", "相关阅读", "相关信息", "相关新闻", "推荐阅读"}
 
 // seePeriod looks for the statistics period.
 func (t *Titles) seePeriod(folded string, place form.Place) {
@@ -150,6 +188,10 @@ func (t *Titles) seeScope(folded string) {
 // seeFields reads meta data that a line of text states by name: 单位：云岭市民政局 年度：2022.
 func (t *Titles) seeFields(r *form.Report, text string, place form.Place) {
 	if !strings.ContainsAny(text, ":：") {
+		name, value, ok := strings.Cut(strings.TrimSpace(text), " ")
+		if f := FieldOf(name); ok && isUnmistakable(name) && isValueOf(f, value) {
+			t.state(r, &Cell{Text: name, Field: f, Place: place}, &Cell{Text: value, Place: place})
+		}
 		return
 	}
 	for _, m := range fieldInText.FindAllStringSubmatch(width.Fold.String(text), 8) {
@@ -184,6 +226,7 @@ func (t *Titles) publish(name string, place form.Place) {
 func (t *Titles) seeTitle(folded string, place form.Place) {
 	before := t.before
 	t.before = [3]part{}
+	folded = yearsInDigits(folded)
 	if mayBeginTitle(folded) {
 		t.before = [3]part{before[1], before[2], {folded, place}}
 	}
@@ -230,19 +273,46 @@ func (t *Titles) seeTitle(folded string, place form.Place) {
 }
 
 // titleBehind reads the title of a line, with the line before where that ends within the
-// name: 临河县水, 务局2023年….
+// name or the year: 临河县水, 务局2023年….
 func titleBehind(last, folded string) (c claim, ok bool) {
 	c, ok = titleOf(folded)
-	if !isRest(c.agency) {
-		return c, ok
-	}
-	if isWord(last) {
-		if joined, whole := titleOf(last + folded); whole {
+	cut := isRest(c.agency)
+	if cut || goesOn(last, c.agency) || c.agency == "" && (restOfOne.MatchString(folded) && goesOn(last, "局") || cutYear.MatchString(last)) {
+		if joined, whole := titleOf(last + folded); whole && joined.agency != "" && joined.year != 0 && (!cut || isWord(last)) {
 			return joined, true
 		}
 	}
-	c.agency = ""
+	if cut {
+		c.agency = ""
+	}
 	return c, ok
+}
+
+var (
+	restOfOne = regexp.MustCompile(`^[局厅委办处会院镇乡](?:20\d\d年|政府信息公开)`)
+	cutYear   = regexp.MustCompile(`^\p{Han}{4,30}20?\d?$`)
+)
+
+// goesOn reports whether a line that is nothing but the beginning of a name, with its
+// area, goes on with the end of one: 临河县市场监督, 管理局.
+func goesOn(last, rest string) bool {
+	if !mayBeRest(rest) || !isWord(last) || cleanName(last) == "" || !strings.ContainsAny(last, "省市区县州盟旗") {
+		return false
+	}
+	return rest == "办公室" || !endsIn(last, []string{"局", "厅", "委", "委员会", "政府", "办公室"})
+}
+
+// mayBeRest reports whether a name is one with which long names end. Some are names, too.
+func mayBeRest(name string) bool {
+	for _, end := range []string{
+		"监督管理局", "管理委员会", "改革委员会", "健康委员会", "改革局", "改革委", "健康局", "健康委", "保障局", "城乡建设局", "资源局", "规划局", "事务局", "服务局",
+		"监管局", "监督局", "执法局", "农村局", "旅游局", "体育局", "宗教局", "草原局", "信息化局", "镇人民政府", "乡人民政府", "办公室", "街道办事处",
+	} {
+		if name != "" && strings.HasSuffix(end, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // secondCharacters are those that end the last word before 局 or 会 in the names of
@@ -281,12 +351,12 @@ func joinedTitle(before [3]part, folded string, c claim, bare bool) (joined clai
 	}
 	if c.agency != "" && c.year != 0 {
 		// Whole by itself, unless its area stands alone above it.
-		if !isArea(last.text) || endsIn(c.agency, places) || strings.HasPrefix(c.agency, last.text) {
+		if !form.IsArea(last.text) || form.EndsAsArea(c.agency) || strings.HasPrefix(c.agency, last.text) {
 			return c, form.Place{}, false
 		}
 	}
 	heads := []part{last, {second.text + last.text, second.place}}
-	if isArea(second.text) && !strings.HasPrefix(last.text, second.text) {
+	if form.IsArea(second.text) && !strings.HasPrefix(last.text, second.text) {
 		slices.Reverse(heads) // its area stands alone above the name
 	}
 	if second.text != "" {
@@ -362,6 +432,7 @@ func titleIn(part string) (claim, bool) {
 	if core < 0 || utf8.RuneCountInString(part) > 60 || !strings.Contains(part[core:], "报告") && !strings.Contains(part[core:], "年报") {
 		return claim{}, false
 	}
+	part = serial.ReplaceAllString(part, "")
 	plain := remark.ReplaceAllStringFunc(part, func(inner string) string {
 		if m := titleYear.FindString(inner); m != "" && !strings.Contains(inner, "月") && !titleYear.MatchString(strings.Replace(part, inner, "", 1)) {
 			return m // (2023年度)
@@ -392,6 +463,9 @@ func titleIn(part string) (claim, bool) {
 		}
 	default:
 		c.agency = cleanName(head)
+	}
+	if before := category.FindString(plain); c.agency == "" && isName(strings.Trim(before, "【】[]")) {
+		c.agency = strings.Trim(before, "【】[]")
 	}
 	return c, true
 }
@@ -558,8 +632,8 @@ func (t *Titles) state(r *form.Report, key, value *Cell) bool {
 	case keys.PublisherField:
 		t.publish(value.Text, value.Place)
 	case keys.NameField, keys.AgencyField:
-		if t.stated.agency == "" {
-			t.stated.agency = cleanText(value.Text)
+		if name := cleanText(value.Text); t.stated.agency == "" && !isPlaceholder(name) {
+			t.stated.agency = name
 			t.stated.text, t.stated.place = plaintext.Shorten(value.Text), value.Place
 		}
 	case keys.YearField:
@@ -608,14 +682,8 @@ func (t *Titles) Apply(r *form.Report) {
 		t.disagree(r, form.Text{Chinese: "统计期限", English: "the statistics period"}, form.Text{Chinese: "全年", English: "the whole year"},
 			t.period.text, strconv.Itoa(t.period.year)+"-01-01/12-31", t.period.place)
 	}
-	switch {
-	case t.scopeSet:
-		r.Scope = t.scope
-	case isDistrictGovernment(r.Agency.Name):
-		// A government's report is about its district; what its own office did
-		// stands in the report of the 办公室.
-		r.Scope = form.Consolidated
-		r.Findings = append(r.Findings, form.Finding{Rule: form.RuleFScope, Place: r.Place, Arguments: []string{r.Agency.Name}})
+	if t.scopeSet {
+		r.Scope, r.ScopeStated = t.scope, true
 	}
 }
 
@@ -733,7 +801,7 @@ func sentenceOf(folded string) (claim, bool) {
 	folded = yearsInDigits(folded)
 	made := func(name, year string) (claim, bool) {
 		name = cleanName(name)
-		if !endsIn(name, endings) && !isArea(name) || pronoun.MatchString(name) {
+		if !endsIn(name, endings) && !form.IsArea(name) || pronoun.MatchString(name) {
 			return claim{}, false
 		}
 		y, _ := strconv.Atoi(year)
