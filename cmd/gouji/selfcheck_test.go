@@ -97,7 +97,7 @@ func TestSelfCheckPage(t *testing.T) {
 	if n := strings.Count(pages[0], "</script>"); n != 6 {
 		t.Errorf("%d ends of scripts, want 6: a text can end its element", n)
 	}
-	if script, module := strings.LastIndex(pages[0], "<script>"), strings.Index(pages[0], `id="module"`); script < 0 || script > module {
+	if script, module := strings.LastIndex(pages[0], "<script>"), strings.Index(pages[0], `class="module"`); script < 0 || script > module {
 		t.Error("nothing is drawn before the module has been read")
 	}
 	for _, outside := range []string{"http:", "https:", "src=", "connect-src", "@import", "url("} {

@@ -58,6 +58,9 @@ type catalogue struct {
 	Levels  []pair                `json:"levels"`
 }
 
+// pieceBytes is how much of the module stands in one element of the page.
+const pieceBytes = 1 << 17
+
 // WriteSelfCheck writes the page: one file that works offline. Its policy admits
 // the one script and style sheet inside it and those of the office files that it shows, a
 // worker made of its own text, and WebAssembly, which old browsers allow only
@@ -106,11 +109,16 @@ func WriteSelfCheck(w io.Writer, s SelfCheck) error {
 		}
 		fmt.Fprintf(out, "<script type=\"application/json\" id=\"%s\">%s</script>\n", id, escaped(string(data), scriptEscape))
 	}
-	// The script stands before the module, which is nearly all of the page: the page is
-	// drawn, files can be dropped and the workers begin while the module is still read.
-	fmt.Fprintf(out, "<script>%s</script>\n<script type=\"text/plain\" id=\"module\">", own)
-	out.Write(embedded(s.Module))
-	out.WriteString("</script>\n</body>\n</html>\n")
+	// The script stands before the module, which is nearly all of the page: the page is drawn,
+	// files can be dropped and the workers begin while the module is still read. It stands
+	// in pieces, so that a worker unpacks the first while the browser reads the next.
+	fmt.Fprintf(out, "<script>%s</script>\n", own)
+	for piece := range slices.Chunk(s.Module, pieceBytes) {
+		out.WriteString(`<script type="text/plain" class="module">`)
+		out.Write(embedded(piece))
+		out.WriteString("</script>\n")
+	}
+	out.WriteString("</body>\n</html>\n")
 	return out.Flush()
 }
 

@@ -19,7 +19,7 @@
   const results = [];
   let state = "loading"; // loading, ready, or broken
   let broken = null; // why, in both languages
-  let checking = -1; // index in results
+  let checking = null; // the one of them that is checked now
 
   // ---- the worker ----------------------------------------------------------
   let compiled = null, workerURL = "", worker = null, starting = null;
@@ -38,27 +38,34 @@
     compiled = compile();
     await start();
   }
-  // answerOf sends a message to a worker and waits for its one answer.
-  function answerOf(worker, message) {
+  // answerOf waits for the one answer of a worker.
+  function answerOf(worker) {
     return new Promise((resolve, reject) => {
       const end = (done, value) => { clearTimeout(timer); worker.onmessage = worker.onerror = null; done(value); };
       const timer = setTimeout(() => end(reject, new Error("timeout")), 60000);
       worker.onerror = (e) => end(reject, new Error(e.message));
       worker.onmessage = ({ data }) => (data.dead ? end(reject, new Error("dead")) : end(resolve, data));
-      worker.postMessage(message);
     });
   }
-  // parsed is when all of the page has been read: the program comes last.
-  const parsed = new Promise((done) => addEventListener("DOMContentLoaded", done, { once: true }));
   // compile has a worker of its own unpack and compile the program for all others: what
-  // it used for that, a hundred megabytes, goes when it ends.
+  // it used for that, a hundred megabytes, goes when it ends. The program stands in pieces at
+  // the end of the page, and goes to the worker while the page is still read.
   async function compile() {
-    const own = new Worker(workerURL);
-    await parsed;
-    const element = document.getElementById("module");
-    element.remove();
+    const own = new Worker(workerURL), module = answerOf(own);
+    const pieces = document.getElementsByClassName("module");
+    // Of those that are there the last may not be whole before the page is.
+    const send = (whole) => {
+      while (pieces.length > (whole ? 0 : 1)) {
+        const [piece] = pieces;
+        piece.remove();
+        own.postMessage({ piece: piece.textContent, last: whole && pieces.length === 0 });
+      }
+    };
+    const reading = new MutationObserver(() => send(false));
+    reading.observe(document.body, { childList: true });
+    addEventListener("DOMContentLoaded", () => { reading.disconnect(); send(true); }, { once: true });
     try {
-      return (await answerOf(own, { packed: element.textContent })).module;
+      return (await module).module;
     } finally {
       own.terminate();
     }
@@ -66,12 +73,16 @@
   // load has a worker load the program.
   async function load(worker) {
     const district = JSON.parse(document.getElementById("district-settings").textContent);
-    return answerOf(worker, { module: await compiled, district, version: catalogue.version });
+    const module = await compiled, ready = answerOf(worker);
+    worker.postMessage({ module, district, version: catalogue.version });
+    return ready;
   }
-  // start makes the worker that checks files, after an old one was ended.
+  // start makes the worker that checks files, after an old one was ended. It checks the
+  // example while nobody waits for it: the first report of whoever opens the page is then
+  // read by a program that the browser has compiled.
   function start() {
     const own = worker = new Worker(workerURL);
-    return (starting = load(own));
+    return (starting = load(own).then(() => own.postMessage({ id: 0, name: "example.csv", bytes: new TextEncoder().encode(exampleText()) })));
   }
   // newWorker makes another worker that has loaded the program, and ends the one that
   // checks files if it has nothing to do: the next file starts it again.
@@ -79,7 +90,7 @@
     let own = null;
     try {
       await starting;
-      if (checking < 0 && worker) {
+      if (!checking && worker) {
         worker.terminate();
         starting = null;
       }
@@ -93,9 +104,11 @@
   }
   // measured notes the memory of a program, in MB, for tests.
   function measured(bytes) { app.dataset.memory = Math.round(bytes / (1 << 20)); }
+  let asked = 0; // files so far
   // ask has the worker check a file. A worker that dies or takes too long is
   // replaced, and the file refused.
-  function ask(id, name, bytes) {
+  function ask(name, bytes) {
+    const id = ++asked;
     return new Promise((resolve) => {
       const end = (value) => { clearTimeout(timer); worker.onmessage = worker.onerror = null; resolve(value); };
       const replace = (trouble) => {
@@ -133,14 +146,13 @@
   }
   async function take(list) {
     for (const file of list) results.push({ name: file.name, file, answer: null, trouble: null });
-    draw();
-    if (checking < 0) await work();
+    if (!checking) await work();
   }
   async function work() {
-    for (let i = 0; i < results.length; i++) {
-      const r = results[i];
-      if (!r.file) continue;
-      checking = i;
+    for (;;) {
+      const r = results.find((x) => x.file);
+      if (!r) break;
+      checking = r;
       progress();
       try {
         await (starting || start());
@@ -152,24 +164,24 @@
           r.trouble = [`文件有${Math.ceil(r.file.size / (1 << 20))}兆，超过本页能读的${MAX_BYTES >> 20}兆。一份年度报告不会这么大。`,
             `The file has ${Math.ceil(r.file.size / (1 << 20))} MB, more than the ${MAX_BYTES >> 20} MB this page reads. No annual report is that large.`];
         } else {
-          const bytes = new Uint8Array(await r.file.arrayBuffer());
-          Object.assign(r, await ask(i, r.name, bytes));
+          Object.assign(r, await ask(r.name, new Uint8Array(await r.file.arrayBuffer())));
         }
       } catch (e) {
         r.trouble = ["浏览器不能读取这个文件：它可能已被移走、正被别的程序占用，或是一个文件夹。", "The browser cannot read this file: it may have been moved, be in use by another program, or be a folder."];
       }
-      r.file = null;
       if (state === "broken") return;
+      r.file = null;
+      show(r);
     }
-    checking = -1;
-    draw();
-    const first = document.getElementById("results");
-    if (first) first.focus();
+    if (!checking) return; // there was none
+    checking = null;
+    progress();
+    document.getElementById("results").focus();
   }
+  const exampleText = () => JSON.parse(document.getElementById("example-report").textContent);
   // example checks a report with one error in it.
   function example() {
-    const text = JSON.parse(document.getElementById("example-report").textContent);
-    take([new File([text], T("例子（有一处错误）.csv", "example with one error.csv"), { type: "text/csv" })]);
+    take([new File([exampleText()], T("例子（有一处错误）.csv", "example with one error.csv"), { type: "text/csv" })]);
   }
   // filesOf lists what was dropped, as {path, file} by path; folders are searched.
   async function filesOf(transfer) {
@@ -199,13 +211,14 @@
     document.documentElement.lang = english ? "en" : "zh-CN";
     document.title = T("勾稽 · 年度报告自查", "gouji · self-check of annual reports");
     app.replaceChildren(header(), fill(h("main", { id: "main", tabindex: "-1" }), {}, [lead(), dropZone(), resultList(), whatItSees(), desk.panel()]), footer());
+    results.forEach(show);
     progress();
   }
   function header() {
     return h("header", { class: "top" },
       h("div", { class: "brand" }, h("span", { class: "seal", "aria-hidden": "true" }, "勾稽"), h("span", { class: "brand-text" }, T("政府信息公开工作年度报告自查", "Annual disclosure reports, checked before they are handed in"))),
       h("div", { class: "tools" },
-        results.some((r) => r.answer) && h("button", { type: "button", id: "print", class: "quiet", onclick: () => print() }, T("打印", "Print")),
+        h("button", { type: "button", id: "print", class: "quiet", hidden: true, onclick: () => print() }, T("打印", "Print")),
         h("button", { type: "button", id: "language", class: "quiet", lang: english ? "zh-CN" : "en", onclick: () => { english = !english; draw(); } }, T("English", "中文")),
         h("button", { type: "button", id: "theme", class: "quiet", "aria-label": T("切换明暗", "switch light and dark"), onclick: switchTheme }, "◐")));
   }
@@ -242,7 +255,7 @@
       take((await filesOf(e.dataTransfer)).map((x) => x.file));
     } catch (error) {
       results.push({ name: T("拖入的文件", "what was dropped"), trouble: ["浏览器不能读取拖入的文件。", "The browser cannot read what was dropped."] });
-      draw();
+      show(results[results.length - 1]);
     }
   });
   function progress() {
@@ -251,9 +264,9 @@
     const done = results.filter((r) => r.answer || r.trouble).length;
     status.className = "status" + (state === "broken" ? " bad-text" : "");
     status.textContent = state === "broken" ? P(broken)
-      : checking >= 0 ? T(`正在检查 ${done + 1}/${results.length}：${results[checking].name}`, `checking ${done + 1} of ${results.length}: ${results[checking].name}`)
+      : checking ? T(`正在检查 ${done + 1}/${results.length}：${checking.name}`, `checking ${done + 1} of ${results.length}: ${checking.name}`)
         : state === "loading" ? T("正在准备……", "getting ready …") : "";
-    bar.hidden = checking < 0;
+    bar.hidden = !checking;
     bar.max = Math.max(1, results.length);
     bar.value = done;
   }
@@ -270,39 +283,49 @@
   function nameOf(r) {
     return [r.name || r.code || T("机关不明", "agency unknown"), r.year ? T(r.year + "年度", String(r.year)) : T("年度不明", "year unknown")].join(" ");
   }
-  // entries lists what there is to show: of every file its reports, and the file
-  // itself where there is something to say about it.
-  function entries() {
-    const list = [];
-    results.forEach((result, i) => {
-      if (result.trouble) list.push({ name: result.name, said: T("没有采用", "not used"), tone: "bad", id: `r${i}`, panel: () => troublePanel(result, `r${i}`) });
-      if (!result.answer) return;
-      const reports = result.answer.files.some((f) => f.reports.length);
-      result.answer.files.forEach((f, k) => {
-        f.reports.forEach((r, n) => {
-          const id = `r${i}-${k}-${n}`, [tone, said] = verdict(r);
-          list.push({ name: nameOf(r), said, tone, id, report: true, panel: () => reportPanel(f, r, id) });
-        });
-        const id = `r${i}-${k}`, lost = f.status === "rejected" || !reports;
-        if (lost || f.status === "ignored" || f.notes.some((x) => x.s < 5)) {
-          list.push({ name: f.path, said: lost ? T("没有采用", "not used") : T("关于文件的提示", "notes about the file"), tone: lost ? "bad" : "warn", id, panel: () => filePanel(f, id, lost) });
-        }
+  // entriesOf lists what there is to show of a result: its reports, and each file itself
+  // where there is something to say about it.
+  function entriesOf(result, i) {
+    if (i < 0) return [];
+    if (result.trouble) return [{ name: result.name, said: T("没有采用", "not used"), tone: "bad", id: `r${i}`, panel: () => troublePanel(result, `r${i}`) }];
+    if (!result.answer) return [];
+    const list = [], reports = result.answer.files.some((f) => f.reports.length);
+    result.answer.files.forEach((f, k) => {
+      f.reports.forEach((r, n) => {
+        const id = `r${i}-${k}-${n}`, [tone, said] = verdict(r);
+        list.push({ name: nameOf(r), said, tone, id, report: true, panel: () => reportPanel(f, r, id) });
       });
+      const id = `r${i}-${k}`, lost = f.status === "rejected" || !reports;
+      if (lost || f.status === "ignored" || f.notes.some((x) => x.s < 5)) {
+        list.push({ name: f.path, said: lost ? T("没有采用", "not used") : T("关于文件的提示", "notes about the file"), tone: lost ? "bad" : "warn", id, panel: () => filePanel(f, id, lost) });
+      }
     });
     return list;
   }
   const MAX_UNFOLDED = 12; // results whose tables are drawn at once; of more, those that are asked for
   const unfold = new Map(); // by id, what draws a folded result
+  let shown = null; // of the results that are drawn, how many there are of which kind
   function resultList() {
-    const list = entries();
     unfold.clear();
-    if (!list.length) return null;
-    const count = (good) => list.filter((x) => x.report && (x.tone !== "bad") === good).length;
-    return h("div", { id: "results", tabindex: "-1" },
-      list.length > 1 && h("section", { class: "panel" }, h("h2", {}, T(`${count(true)}份报告可以报送，${list.length - count(true)}项要处理`, `${count(true)} ${count(true) === 1 ? "report" : "reports"} can be handed in, ${list.length - count(true)} to deal with`)),
-        h("ul", { class: "overview" }, list.map((x) => h("li", {}, h("span", { class: "badge " + x.tone }, x.said), " ", h("a", { href: "#" + x.id }, x.name))))),
-      list.length <= MAX_UNFOLDED ? list.map((x) => x.panel()) : list.map(folded),
-      h("p", {}, h("button", { type: "button", class: "quiet", id: "clear", onclick: () => { results.length = 0; draw(); } }, T("清除结果", "Clear the results"))));
+    shown = { good: 0, all: 0 };
+    return h("div", { id: "results", tabindex: "-1" });
+  }
+  // show draws a result below those that are drawn, unless it was cleared away.
+  function show(result) {
+    const list = document.getElementById("results");
+    for (const x of entriesOf(result, results.indexOf(result))) {
+      if (!shown.all) {
+        list.append(h("section", { class: "panel", id: "overview", hidden: true }, h("h2", {}), h("ul", { class: "overview" })),
+          h("p", {}, h("button", { type: "button", class: "quiet", id: "clear", onclick: () => { results.length = 0; draw(); } }, T("清除结果", "Clear the results"))));
+      }
+      list.lastChild.before(shown.all++ < MAX_UNFOLDED ? x.panel() : folded(x));
+      shown.good += x.report && x.tone !== "bad";
+      const overview = document.getElementById("overview");
+      overview.hidden = shown.all < 2;
+      overview.firstChild.textContent = T(`${shown.good}份报告可以报送，${shown.all - shown.good}项要处理`, `${shown.good} ${shown.good === 1 ? "report" : "reports"} can be handed in, ${shown.all - shown.good} to deal with`);
+      overview.lastChild.append(h("li", {}, h("span", { class: "badge " + x.tone }, x.said), " ", h("a", { href: "#" + x.id }, x.name)));
+    }
+    document.getElementById("print").hidden = !shown.all;
   }
   function folded(x) {
     const section = h("section", { class: "panel result folded", id: x.id, tabindex: "-1" }, h("h2", {}, x.name, " ", h("span", { class: "badge " + x.tone }, x.said)),

@@ -165,19 +165,24 @@
     return bytes.subarray(0, at);
   }
 
-  // Messages: the packed program, which is compiled and given back; or the compiled one
-  // and what the district built in, then a file each, or a folder once. A worker that can do
-  // no more says that it is dead.
+  // Messages: the packed program in pieces, which is compiled and given back; or the compiled
+  // one and what the district built in, then a file each, or a folder once. A worker that can
+  // do no more says that it is dead.
   const dead = () => self.postMessage({ dead: true });
-  let memory = null;
+  let memory = null, unpacking = null;
+  // unpack takes the next piece of the program: it is unpacked and compiled as it comes.
+  function unpack(piece, last) {
+    if (!unpacking) {
+      const { readable, writable } = new DecompressionStream("gzip");
+      unpacking = writable.getWriter();
+      WebAssembly.compileStreaming(new Response(readable, { headers: { "Content-Type": "application/wasm" } })).then((module) => self.postMessage({ module }), dead);
+    }
+    unpacking.write(bytesOf(piece)).catch(() => {}); // whatever is wrong, what is compiled ends with it
+    if (last) unpacking.close().catch(() => {});
+  }
   self.onmessage = async ({ data }) => {
     try {
-      if (data.packed) {
-        // Unpacked and compiled at one time.
-        const unpacked = new Blob([bytesOf(data.packed)]).stream().pipeThrough(new DecompressionStream("gzip"));
-        self.postMessage({ module: await WebAssembly.compileStreaming(new Response(unpacked, { headers: { "Content-Type": "application/wasm" } })) });
-        return;
-      }
+      if (data.piece !== undefined) return unpack(data.piece, data.last);
       if (data.module) {
         const go = new Go(), instance = await WebAssembly.instantiate(data.module, go.importObject);
         go.run(instance).then(dead, dead);

@@ -50,4 +50,5 @@ globalThis.postMessage = (data) => {
   }
 };
 vm.runInThisContext(JSON.parse(element("worker")));
-self.onmessage({ data: { packed: element("module") } });
+const pieces = [...page.matchAll(/<script type="text\/plain" class="module">([^]*?)<\/script>/g)].map((m) => m[1]);
+pieces.forEach((piece, i) => self.onmessage({ data: { piece, last: i === pieces.length - 1 } }));

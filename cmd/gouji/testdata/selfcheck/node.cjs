@@ -20,4 +20,5 @@ globalThis.postMessage = (data) => {
   setImmediate(() => self.onmessage({ data: { id: next, name: basename(file), bytes: new Uint8Array(readFileSync(file)) } }));
 };
 vm.runInThisContext(JSON.parse(element("worker")));
-self.onmessage({ data: { packed: element("module") } });
+const pieces = [...page.matchAll(/<script type="text\/plain" class="module">([^]*?)<\/script>/g)].map((m) => m[1]);
+pieces.forEach((piece, i) => self.onmessage({ data: { piece, last: i === pieces.length - 1 } }));
