@@ -8,24 +8,18 @@ import (
 	"testing"
 
 	"gouji/fixtures"
+	"gouji/fixtures/environment"
 	"gouji/fixtures/published"
 	"gouji/form"
 )
 
-// program finds a program that the machine may have.
+// program returns the path of a program of others, in tests that are not short.
 func program(t *testing.T, variable, name string) string {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("starting " + name + " takes seconds")
 	}
-	if path := os.Getenv(variable); path != "" {
-		return path
-	}
-	path, err := exec.LookPath(name)
-	if err != nil {
-		t.Skipf("%s is not installed and %s is not set", name, variable)
-	}
-	return path
+	return environment.Program(t, variable, name)
 }
 
 // written writes reports in a layout and returns the paths.

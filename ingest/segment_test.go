@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"gouji/fixtures"
+	"gouji/fixtures/environment"
 	"gouji/form"
 )
 
@@ -104,8 +105,7 @@ func TestSegmentsReadLikeTheWhole(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := environment.Seed(t, rand.Uint64())
 	rng := rand.New(rand.NewPCG(seed, 3))
 	paths, err := filepath.Glob(filepath.Join(folder, "*", fixtures.InputFolder, "*"))
 	if err != nil || len(paths) < 3 {

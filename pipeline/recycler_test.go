@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/apache/arrow/go/v17/arrow/memory"
+
+	"gouji/fixtures/environment"
 )
 
 func TestRecycler(t *testing.T) {
@@ -14,7 +16,7 @@ func TestRecycler(t *testing.T) {
 	defer mem.AssertSize(t, 0)
 	r := newRecycler(mem)
 	defer r.close()
-	seed := rand.Uint64()
+	seed := environment.Seed(t, rand.Uint64())
 	random := rand.New(rand.NewPCG(seed, 1))
 	type held struct {
 		buffer []byte

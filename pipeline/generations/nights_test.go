@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"testing"
 
+	"gouji/fixtures/environment"
 	"gouji/pipeline/disk"
 	"gouji/pipeline/disk/disktest"
 )
@@ -23,8 +24,7 @@ func TestManyNights(t *testing.T) {
 	if os.Getenv("GOUJI_SOAK") != "" {
 		nights = 1000
 	}
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := environment.Seed(t, rand.Uint64())
 	rng := rand.New(rand.NewPCG(seed, 17))
 	root := t.TempDir()
 	const keep = 3

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"gouji/fixtures/environment"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -55,8 +57,7 @@ func numbers(n int) []int {
 }
 
 func TestEmitsInInputOrder(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := environment.Seed(t, rand.Uint64())
 	for _, workers := range []int{1, 2, 8} {
 		var l live
 		next := 0

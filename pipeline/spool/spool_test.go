@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"gouji/fixtures/environment"
 	"gouji/form"
 )
 
@@ -51,8 +52,7 @@ func randomReport(rng *rand.Rand) *form.Report {
 }
 
 func TestReportSurvivesTheSpool(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := environment.Seed(t, rand.Uint64())
 	rng := rand.New(rand.NewPCG(seed, 1))
 	for range 300 {
 		want := randomReport(rng)
@@ -96,8 +96,7 @@ func TestReportSurvivesTheSpool(t *testing.T) {
 }
 
 func TestDamagedSpoolIsAnError(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := environment.Seed(t, rand.Uint64())
 	rng := rand.New(rand.NewPCG(seed, 2))
 	whole := AppendReport(nil, randomReport(rng))
 	for n := range whole {
@@ -176,8 +175,7 @@ func BenchmarkSpoolReport(b *testing.B) {
 }
 
 func TestSourceSurvivesTheSpool(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := environment.Seed(t, rand.Uint64())
 	rng := rand.New(rand.NewPCG(seed, 2))
 	for range 100 {
 		want := &form.Source{

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"gouji/fixtures/environment"
 	"gouji/form"
 	"gouji/sinks/office"
 	"gouji/sinks/office/layout"
@@ -149,13 +150,7 @@ func TestNamesAreEscaped(t *testing.T) {
 }
 
 func TestLibreOfficeOpensTheDocument(t *testing.T) {
-	soffice := os.Getenv("GOUJI_SOFFICE")
-	if soffice == "" {
-		var err error
-		if soffice, err = exec.LookPath("soffice"); err != nil {
-			t.Skip("LibreOffice is not installed and GOUJI_SOFFICE is not set")
-		}
-	}
+	soffice := environment.Program(t, "GOUJI_SOFFICE", "soffice")
 	if os.Getenv("GOUJI_LARGE") == "" {
 		t.Skip("GOUJI_LARGE is not set: starting LibreOffice takes seconds; TestAFormOnAPage does once")
 	}

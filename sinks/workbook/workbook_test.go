@@ -19,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"gouji/fixtures/environment"
 	"gouji/form"
 	"gouji/sinks/office"
 	"gouji/sinks/office/layout"
@@ -502,13 +503,7 @@ func TestLongListsGoOnInTheNextSheet(t *testing.T) {
 // LibreOffice reads what we write: it opens the workbook, and the figures of
 // the first sheet come out as they went in.
 func TestLibreOfficeReadsTheFigures(t *testing.T) {
-	soffice := os.Getenv("GOUJI_SOFFICE")
-	if soffice == "" {
-		var err error
-		if soffice, err = exec.LookPath("soffice"); err != nil {
-			t.Skip("LibreOffice is not installed and GOUJI_SOFFICE is not set")
-		}
-	}
+	soffice := environment.Program(t, "GOUJI_SOFFICE", "soffice")
 	if testing.Short() {
 		t.Skip("starting LibreOffice takes seconds")
 	}

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"gouji/fixtures/environment"
 	"gouji/form"
 )
 
@@ -35,8 +36,7 @@ func randomPartial(random *rand.Rand) *Partial {
 }
 
 func TestPackedPartial(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := environment.Seed(t, rand.Uint64())
 	random := rand.New(rand.NewPCG(seed, 0))
 	var scratch []byte
 	for range 200 {
