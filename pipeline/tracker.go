@@ -27,7 +27,7 @@ type tracker struct {
 func (t *tracker) report(key attribution.ReportKey, agency string, r *form.Report) {
 	t.reports = append(t.reports, journal.Report{
 		Key: attribution.Subject(key.AgencyID, key.Year, key.Scope), Agency: cmp.Or(agency, key.AgencyName, key.AgencyCode),
-		Year: key.Year, Source: r.Source.Path, Print: fingerprint(r),
+		Year: key.Year, Source: r.Source.Path, Fingerprint: fingerprint(r),
 	})
 }
 

@@ -43,7 +43,7 @@ func execute(ctx context.Context, args []string, p process) (code exitCode) {
 	err := root.ExecuteContext(ctx)
 	over()
 	code = codeOf(err)
-	defer a.leave()
+	defer a.waitForReader()
 	if end, ok := errors.AsType[*ended](err); ok {
 		code, err = end.code, nil
 	}

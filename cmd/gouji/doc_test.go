@@ -16,8 +16,8 @@ import (
 // program, whose tables and names all other packages use.
 const vocabulary = "gouji/form"
 
-// screen is as many lines as go doc may print of a package.
-const screen = 60
+// maxDocLines is how many lines go doc may print of a package: what fits a screen.
+const maxDocLines = 60
 
 // What go doc says of a package fits a screen and begins with what the package is
 // for; what others call has a comment.
@@ -79,8 +79,8 @@ func TestPackagesExplainThemselves(t *testing.T) {
 		if err != nil {
 			t.Fatalf("go doc %s: %v", name, err)
 		}
-		if n := strings.Count(string(printed), "\n"); n > screen && name != vocabulary {
-			t.Errorf("%s: go doc prints %d lines, more than a screen of %d", name, n, screen)
+		if n := strings.Count(string(printed), "\n"); n > maxDocLines && name != vocabulary {
+			t.Errorf("%s: go doc prints %d lines, more than %d", name, n, maxDocLines)
 		}
 	}
 }
@@ -107,8 +107,8 @@ func uncommented(files []*ast.File, byInterface map[string]bool) (names []string
 	return names
 }
 
-// Where a newcomer begins there is an example that runs.
-func TestEntrancesHaveExamples(t *testing.T) {
+// The packages that a newcomer reads first have an example that runs.
+func TestFirstPackagesHaveExamples(t *testing.T) {
 	for folder := range strings.FieldsSeq("form ingest ingest/printed transform/localise transform/review pipeline") {
 		text, err := os.ReadFile(filepath.Join("../..", filepath.FromSlash(folder), "example_test.go"))
 		if err != nil {

@@ -20,9 +20,9 @@ import (
 
 var orderOfFiles = regexp.MustCompile(`Files, each using only those after it: ([^.]+)\.`)
 
-// A package of several files lists them in its comment, from what others call to
-// what everything stands on, and none uses what a file before it declares: so a
-// package can be read from the end, and changed from the top.
+// A package of several files lists them in its comment, from what other packages
+// call to what all its files use, and none uses what a file before it declares: so it
+// can be read from the last file to the first without meeting an unknown name.
 func TestFilesUseOnlyThoseAfterThem(t *testing.T) {
 	list := exec.Command("go", "list", "-export", "-deps", "-f", `{{.ImportPath}}|{{.Export}}|{{.Dir}}|{{join .GoFiles " "}}`, "gouji/...")
 	list.Stderr = os.Stderr
@@ -55,11 +55,11 @@ func TestFilesUseOnlyThoseAfterThem(t *testing.T) {
 			continue
 		}
 		ordered++
-		up, err := p.upward(fields[0], load)
+		uses, err := p.usesOfEarlierFiles(fields[0], load)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, use := range up {
+		for _, use := range uses {
 			t.Errorf("%s: %s", name, use)
 		}
 	}
@@ -87,16 +87,16 @@ func (p *packageFiles) parse(names []string) error {
 	return nil
 }
 
-// readOrder finds the order and sees that it names every file, of all systems, and
-// none else.
+// readOrder finds the order, which must name every file, those of other operating
+// systems too, and nothing else.
 func (p *packageFiles) readOrder() error {
-	there, err := filepath.Glob(filepath.Join(p.folder, "*.go"))
+	paths, err := filepath.Glob(filepath.Join(p.folder, "*.go"))
 	if err != nil {
 		return err
 	}
-	there = slices.DeleteFunc(there, func(path string) bool { return strings.HasSuffix(path, "_test.go") })
+	paths = slices.DeleteFunc(paths, func(path string) bool { return strings.HasSuffix(path, "_test.go") })
 	var text strings.Builder
-	for _, path := range there {
+	for _, path := range paths {
 		file, err := parser.ParseFile(p.set, path, nil, parser.ParseComments|parser.PackageClauseOnly)
 		if err != nil {
 			return err
@@ -111,26 +111,26 @@ func (p *packageFiles) readOrder() error {
 	for i, name := range strings.Split(found[1], ",") {
 		p.order[strings.TrimSpace(name)+".go"] = i
 	}
-	for _, path := range there {
+	for _, path := range paths {
 		if _, known := p.order[filepath.Base(path)]; !known {
 			return fmt.Errorf("the order of its files lacks %s", filepath.Base(path))
 		}
 	}
-	if len(there) != len(p.order) {
-		return fmt.Errorf("the order of its files names %d and there are %d", len(p.order), len(there))
+	if len(paths) != len(p.order) {
+		return fmt.Errorf("the order of its files names %d and there are %d", len(p.order), len(paths))
 	}
 	return nil
 }
 
-// upward lists what files use of those before them.
-func (p *packageFiles) upward(path string, load types.Importer) ([]string, error) {
+// usesOfEarlierFiles lists what files use of those before them in the order.
+func (p *packageFiles) usesOfEarlierFiles(path string, load types.Importer) ([]string, error) {
 	info := types.Info{Uses: map[*ast.Ident]types.Object{}}
 	config := types.Config{Importer: load}
 	checked, err := config.Check(path, p.set, p.files, &info)
 	if err != nil {
 		return nil, err
 	}
-	var up []string
+	var uses []string
 	for identifier, object := range info.Uses {
 		if _, isImport := object.(*types.PkgName); isImport || object.Pkg() != checked {
 			continue
@@ -138,9 +138,9 @@ func (p *packageFiles) upward(path string, load types.Importer) ([]string, error
 		from, to := p.set.Position(identifier.Pos()), p.set.Position(object.Pos())
 		above, below := filepath.Base(to.Filename), filepath.Base(from.Filename)
 		if p.order[above] < p.order[below] {
-			up = append(up, fmt.Sprintf("%s:%d uses %s of %s, which stands before it", below, from.Line, object.Name(), above))
+			uses = append(uses, fmt.Sprintf("%s:%d uses %s of %s, which stands before it", below, from.Line, object.Name(), above))
 		}
 	}
-	slices.Sort(up)
-	return up, nil
+	slices.Sort(uses)
+	return uses, nil
 }

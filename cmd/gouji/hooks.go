@@ -26,8 +26,8 @@ const (
 	maxChangeOutput = 4 << 10
 )
 
-// runOnChange runs the command of --on-change. What it was for is in its
-// environment and, in full, on its standard input. Its failure is reported and
+// runOnChange runs the command of --on-change. The result that it is run for is in
+// its environment and, in full, on its standard input. Its failure is reported and
 // changes nothing.
 func (a *application) runOnChange(ctx context.Context, command []string, c pipeline.Config, result *pipeline.Result, code exitCode) {
 	ctx, cancel := context.WithTimeout(ctx, maxChangeTime)
@@ -37,7 +37,7 @@ func (a *application) runOnChange(ctx context.Context, command []string, c pipel
 		Result   runSummary `json:"result"`
 	}{int(code), newRunSummary(a, c, result)})
 	if err != nil {
-		summary = nil // the environment still tells
+		summary = nil // the environment still has the figures
 	}
 	folder, err := filepath.Abs(result.Directory)
 	if err != nil {

@@ -33,7 +33,7 @@ func (systemDesktop) Open(path string) error {
 }
 
 func (d systemDesktop) Wait() {
-	// Whatever is typed, or the end of it, will do.
+	// Any line ends the wait, and so does the end of the input.
 	_, _ = bufio.NewReader(d.stdin).ReadString('\n')
 }
 
@@ -66,7 +66,8 @@ func (a *application) withoutTerminal(args []string) []string {
 		return []string{"open", filepath.Dir(program)}
 	}
 	for _, path := range args {
-		// A path of its own, never a command by chance: what is dropped is named from the root.
+		// What is dropped is named from the root, so a command such as run is never taken
+		// for a folder of that name.
 		if !filepath.IsAbs(path) {
 			return args
 		}
@@ -109,7 +110,7 @@ func (a *application) open(cmd *cobra.Command, inputs []string, output string) e
 		if err != nil {
 			return err
 		}
-		output = besideOf(first)
+		output = outputOf(first)
 	}
 	run := a.runCommand()
 	run.SetContext(cmd.Context())
@@ -135,17 +136,18 @@ func (a *application) open(cmd *cobra.Command, inputs []string, output string) e
 	return err
 }
 
-// leave lets a person who has no terminal read what was printed.
-func (a *application) leave() {
+// waitForReader keeps the window open that a double click opened, until what was
+// printed has been read.
+func (a *application) waitForReader() {
 	if a.desktop != nil && a.desktop.DoubleClicked() {
 		fmt.Fprint(a.stdout, "\n"+a.say("按回车键关闭本窗口……", "press Enter to close this window …"))
 		a.desktop.Wait()
 	}
 }
 
-// besideOf is where the results of a folder or file go: beside it, or into it where
-// it has nothing beside it, as a drive has not.
-func besideOf(path string) string {
+// outputOf is where the results of a folder or file go: beside it, or into it where
+// nothing can lie beside it, as with a drive.
+func outputOf(path string) string {
 	parent, name := filepath.Split(filepath.Clean(path))
 	if info, err := os.Stat(path); err == nil && !info.IsDir() {
 		name = strings.TrimSuffix(name, filepath.Ext(name))

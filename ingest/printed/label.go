@@ -376,7 +376,7 @@ var elsewhere = regexp.MustCompile(`^(详?见|参见|附后|若干|不详|不明
 // 详见附件, is no label but stands where the first figure should: it says so,
 // means nothing on the form, and above it stands the head of a column or a figure.
 func (l *labeller) standsForFigure(raw rawRow, label, word *headCell) bool {
-	if m := word.means; !elsewhere.MatchString(word.text) || m.OnForm() || m.Glued || m.NamesRow() {
+	if m := word.means; !elsewhere.MatchString(word.text) || m.OnForm() || m.WithFigures || m.NamesRow() {
 		return false
 	}
 	if row, _ := rowOf(label.means); row == nil || !dataRow(row) {

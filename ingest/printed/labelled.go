@@ -36,7 +36,7 @@ type labelledRow struct {
 func (r *labelledRow) setLabel(label *headCell) {
 	r.at, r.label, r.means, r.place = label.index, label.text, label.means.Label, label.place
 	r.named, r.table = rowOf(label.means)
-	if label.means.Glued {
+	if label.means.WithFigures {
 		r.mixed = true
 	}
 }
@@ -51,15 +51,15 @@ func rowOf(m *words.Meaning) (*form.Row, form.TableID) {
 	return nil, 0
 }
 
-// dataRow reports whether a row carries figures on some edition.
+// dataRow reports whether a row carries figures in some edition.
 func dataRow(r *form.Row) bool { return r.Editions&^r.Header != 0 }
 
 // tableHead is the head of a table: the words above its figures.
 type tableHead struct {
 	lines []headLine
 	table int // number of the table, 0 for a dump
-	// displaced says that it begins within the table of another head, and not as that does: its
-	// words were moved here.
+	// displaced says that its words were moved here: it begins within the table of another
+	// head, with other words than that one.
 	displaced bool
 }
 
@@ -102,8 +102,8 @@ type labelledRows struct {
 	last                                  *labelledRow         // the one met last
 	unused                                [form.NumTables]bool // captions that no row followed
 	labelAlone                            [form.NumTables]bool // tables of which a label stands alone in a line
-	n                                     int
-	surplus                               int // figures of rows beyond maxRows
+	n                                     int                  // rows met, those beyond maxRows included
+	surplus                               int                  // figures of rows beyond maxRows
 	surplusPlace                          form.Place
 }
 
@@ -159,6 +159,6 @@ type cell struct {
 	place   form.Place
 	covered lines.Covering
 	means   *words.Meaning // of a cell that is not covered
-	proved  bool           // a blank one that is certain to be a cell
-	picture bool           // a blank one but for a picture
+	proved  bool           // blank, and certain to be a cell
+	picture bool           // blank except for a picture
 }

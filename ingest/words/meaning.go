@@ -48,18 +48,18 @@ const (
 // Meaning is everything a text can mean on the form. A text can mean several
 // things: 总计 is a column of two tables and a row of one.
 type Meaning struct {
-	Class     Class
-	Label     form.Label
-	Heads     Section                      // the text is the heading of this part
-	Table     form.TableID                 // the text is the caption of this table, if isCaption
-	Row       [form.NumTables]*form.Row    // rows the text names
-	Column    [form.NumTables]*form.Column // columns the text names
-	Field     keys.Field                   // the piece of meta data the text names
-	Long      bool                         // too long for a label: prose
-	Names     bool                         // row or column has an entry
-	Frame     bool                         // words that only stand in the head of a table: 信息内容, 申请人情况
-	IsCaption bool
-	Glued     bool // figures stick to the label
+	Class       Class
+	Label       form.Label
+	Heads       Section                      // the text is the heading of this part
+	Table       form.TableID                 // the text is the caption of this table, if isCaption
+	Row         [form.NumTables]*form.Row    // rows the text names
+	Column      [form.NumTables]*form.Column // columns the text names
+	Field       keys.Field                   // the piece of meta data the text names
+	Long        bool                         // too long for a label: prose
+	Names       bool                         // row or column has an entry
+	Frame       bool                         // words that only stand in the head of a table: 信息内容, 申请人情况
+	IsCaption   bool
+	WithFigures bool // figures follow the label in the same cell, without a space
 }
 
 // maxLabel is longer than any label with its explanations, in bytes.
@@ -270,7 +270,7 @@ func (m *Meaning) findRowsAndColumns() {
 		// 规章000: the row is known, its figures are not.
 		for t := range form.NumTables {
 			if row, ok := form.Tables[t].RowOf(form.Label{Numbering: m.Label.Numbering, Body: stem}); ok {
-				m.Row[t], m.Names, m.Glued = row, true, true
+				m.Row[t], m.Names, m.WithFigures = row, true, true
 			}
 		}
 	}

@@ -78,7 +78,7 @@ func night(t *testing.T, d disk.Disk, root, text string, keep int) (*outcome, er
 		finding := since.SeenFinding{Source: "a.csv", Finding: form.Finding{Rule: form.RuleS3Bal, Cells: []form.CellID{form.CellID(text[0])}}}
 		finding.Rule, finding.Report, finding.Agency, finding.Year, finding.Asks = form.RuleS3Bal, "a-2025-own", "甲局", 2025, true
 		now = &journal.Snapshot{
-			Reports:  []journal.Report{{Key: "a-2025-own", Agency: "甲局", Year: 2025, Source: "a.csv", Print: text}},
+			Reports:  []journal.Report{{Key: "a-2025-own", Agency: "甲局", Year: 2025, Source: "a.csv", Fingerprint: text}},
 			Findings: []journal.SeenFinding{finding.SeenFinding},
 		}
 		seen = append(seen, finding)
@@ -399,7 +399,7 @@ func checkJournal(t *testing.T, root, where, before string) {
 		}
 	}
 	state := journal.Fold(lines)
-	if r := state.Reports["a-2025-own"]; r.Print != "next" || len(state.Reports) != 1 {
+	if r := state.Reports["a-2025-own"]; r.Fingerprint != "next" || len(state.Reports) != 1 {
 		t.Fatalf("%s: reports %+v", where, state.Reports)
 	}
 	page, err := os.ReadFile(filepath.Join(root, SinceFolder, since.Page))

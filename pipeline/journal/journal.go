@@ -1,4 +1,4 @@
-// Package journal is the memory of an output folder: which runs there were, when
+// Package journal is what an output folder keeps of its runs: which there were, when
 // each finding was first and last seen and what closed it, what was asked of whom
 // and when it was answered.
 //
@@ -77,8 +77,8 @@ const (
 	Corrected Cause = "corrected"
 	// ReportGone: the report is not there any more.
 	ReportGone Cause = "gone"
-	// Came: the report that was missing came in.
-	Came Cause = "received"
+	// Received: the report that was missing came in.
+	Received Cause = "received"
 	// Decided: the finding is still there, and the office has decided about it.
 	Decided Cause = "decided"
 	// Otherwise: the report is the same; a rule, a setting, the roster or another
@@ -92,10 +92,11 @@ type Report struct {
 	Agency string `json:"agency"`
 	Year   int    `json:"year"`
 	Source string `json:"source"`
-	Print  string `json:"print"` // another for other figures
+	// Fingerprint differs where the figures do.
+	Fingerprint string `json:"print"`
 }
 
-// Subject is what a report is on, whether or not it is there.
+// Subject is whose report of which year is meant, whether or not it is there.
 type Subject struct {
 	Key    string `json:"report"`
 	Agency string `json:"agency"`

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"gouji/fixtures/environment"
 )
 
 func finding(rule, report string, cells ...string) Finding { return Finding{rule, report, cells} }
@@ -123,7 +125,7 @@ func TestSeason(t *testing.T) {
 	balance.Decided = true
 	late := Report{c, "丙局", 2025, "丙.csv", "9"}
 	l = run("04", &Snapshot{[]SeenFinding{balance}, []Report{corrected, reportB, late}, nil})
-	if diff := cmp.Diff([]Closure{{missing.Finding, Came, "丙.csv"}, {balance.Finding, Decided, ""}}, l.Closed); diff != "" || !slices.Equal(l.Received, []string{c}) || len(l.Asked) != 0 {
+	if diff := cmp.Diff([]Closure{{missing.Finding, Received, "丙.csv"}, {balance.Finding, Decided, ""}}, l.Closed); diff != "" || !slices.Equal(l.Received, []string{c}) || len(l.Asked) != 0 {
 		t.Errorf("%+v %s", l, diff)
 	}
 	if r := s.Requests[c]; r.Answered != "04" || r.Source != "丙.csv" || r.Open != 0 || s.Requests[a].Open != 0 {
@@ -144,7 +146,7 @@ func TestSeason(t *testing.T) {
 		t.Errorf("%+v", l)
 	}
 	for _, c := range l.Closed {
-		if want := map[string]Cause{"S3-BAL": ReportGone, "U-SCALE": ReportGone, "R-MISSING": Came}[c.Rule]; c.By != want {
+		if want := map[string]Cause{"S3-BAL": ReportGone, "U-SCALE": ReportGone, "R-MISSING": Received}[c.Rule]; c.By != want {
 			t.Errorf("%s closed by %q, want %q", c.Rule, c.By, want)
 		}
 	}
@@ -162,8 +164,7 @@ func TestSeason(t *testing.T) {
 // Whatever runs find, in whatever order: the open findings of the state are those
 // of the last run, and a failed run changes nothing.
 func TestStateIsWhatWasFoundLast(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := environment.Seed(t, rand.Uint64())
 	random := rand.New(rand.NewPCG(seed, 1))
 	s := Fold(nil)
 	for day := range 300 {
@@ -174,7 +175,7 @@ func TestStateIsWhatWasFoundLast(t *testing.T) {
 			if random.IntN(4) == 0 {
 				continue
 			}
-			now.Reports = append(now.Reports, Report{Key: key, Print: fmt.Sprint(random.IntN(3))})
+			now.Reports = append(now.Reports, Report{Key: key, Fingerprint: fmt.Sprint(random.IntN(3))})
 			for k := range 3 {
 				if random.IntN(2) == 0 {
 					f := seenFinding(fmt.Sprintf("R%d", k), key)

@@ -196,7 +196,7 @@ func (c *comparison) compareReports(now []Report) {
 	for _, r := range now {
 		c.reports[r.Key] = true
 		before, there := c.before.Reports[r.Key]
-		if !there || before.Print != r.Print {
+		if !there || before.Fingerprint != r.Fingerprint {
 			c.line.Reports = append(c.line.Reports, r)
 			c.changed[r.Key] = r.Source
 		}
@@ -265,7 +265,7 @@ func (c *comparison) closure(f Finding, decided bool) Closure {
 	case corrected && was:
 		return Closure{Finding: f, By: Corrected, Source: source}
 	case expected && !c.missing[f.Report]:
-		return Closure{Finding: f, By: Came, Source: source}
+		return Closure{Finding: f, By: Received, Source: source}
 	case was && !c.reports[f.Report]:
 		return Closure{Finding: f, By: ReportGone}
 	}

@@ -234,7 +234,7 @@ func firstCell(codes string) string {
 }
 
 var causeWords = map[journal.Cause]string{
-	journal.Corrected: "已更正", journal.ReportGone: "报告不在了", journal.Came: "已报", journal.Decided: "已处理", journal.Otherwise: "规则、设置、名单或其他报告有变化",
+	journal.Corrected: "已更正", journal.ReportGone: "报告不在了", journal.Received: "已报", journal.Decided: "已处理", journal.Otherwise: "规则、设置、名单或其他报告有变化",
 }
 
 // pageBytes is so little that zstd needs no window for a page.

@@ -51,7 +51,7 @@ func night(t *testing.T) *Report {
 	t.Helper()
 	const a, b, c, d = "a-2025-own", "b-2025-own", "c-2025-own", "d-2025-own"
 	one, two, three := seenFinding(form.RuleS3Bal, a, "甲局", 50), seenFinding(form.RuleUUnit, a, "甲局", 60), seenFinding(form.RuleFToken, b, "=乙局</script>", 70)
-	reports := []journal.Report{{Key: a, Agency: "甲局", Year: 2025, Source: "甲局.csv", Print: "1"}, {Key: d, Agency: "丁局", Year: 2025, Source: "丁.csv", Print: "1"}}
+	reports := []journal.Report{{Key: a, Agency: "甲局", Year: 2025, Source: "甲局.csv", Fingerprint: "1"}, {Key: d, Agency: "丁局", Year: 2025, Source: "丁.csv", Fingerprint: "1"}}
 	missing := []journal.Subject{{Key: c, Agency: "丙局", Year: 2025}}
 	first := &journal.Snapshot{Findings: []journal.SeenFinding{one.SeenFinding, two.SeenFinding}, Reports: reports, Missing: missing}
 	before := journal.Fold(nil)
@@ -60,8 +60,8 @@ func night(t *testing.T) *Report {
 	before.Add(l)
 	after := journal.Fold(before.Lines)
 	reports = []journal.Report{
-		{Key: a, Agency: "甲局", Year: 2025, Source: "甲局更正.csv", Print: "2"}, {Key: b, Agency: "=乙局</script>", Year: 2025, Source: "乙局.csv", Print: "1"},
-		{Key: c, Agency: "丙局", Year: 2025, Source: "丙.csv", Print: "1"},
+		{Key: a, Agency: "甲局", Year: 2025, Source: "甲局更正.csv", Fingerprint: "2"}, {Key: b, Agency: "=乙局</script>", Year: 2025, Source: "乙局.csv", Fingerprint: "1"},
+		{Key: c, Agency: "丙局", Year: 2025, Source: "丙.csv", Fingerprint: "1"},
 	}
 	second := &journal.Snapshot{Findings: []journal.SeenFinding{one.SeenFinding, three.SeenFinding}, Reports: reports}
 	l = after.Compare(second)
@@ -104,7 +104,7 @@ func BenchmarkFirstNight(b *testing.B) {
 	var seen []SeenFinding
 	for i := range reports {
 		key, agency := fmt.Sprintf("11340600%07dA-2025-own", i), fmt.Sprintf("云岭市汀川区第%d街道办事处", i)
-		now.Reports = append(now.Reports, journal.Report{Key: key, Agency: agency, Year: 2025, Source: "340600/" + agency + "2025年.json", Print: "9e3779b97f4a7c15"})
+		now.Reports = append(now.Reports, journal.Report{Key: key, Agency: agency, Year: 2025, Source: "340600/" + agency + "2025年.json", Fingerprint: "9e3779b97f4a7c15"})
 		if i%10 == 0 {
 			seen = append(seen, seenFinding(form.RuleS3Bal, key, agency, 50))
 			now.Findings = append(now.Findings, seen[len(seen)-1].SeenFinding)

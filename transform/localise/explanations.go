@@ -90,5 +90,6 @@ type Diagnosis struct {
 	complete bool
 }
 
-// Operation is one slip that puts a table in disorder.
+// Operation is one mistake of whoever filled in or copied a table, such as two lines
+// exchanged, by which several relations fail at once.
 type Operation uint8
