@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"gouji/fixtures"
-	"gouji/fixtures/environment"
+	"gouji/fixtures/programs"
 	"gouji/fixtures/published"
 	"gouji/form"
 )
@@ -19,7 +19,7 @@ func program(t *testing.T, variable, name string) string {
 	if testing.Short() {
 		t.Skip("starting " + name + " takes seconds")
 	}
-	return environment.Program(t, variable, name)
+	return programs.Path(t, variable, name)
 }
 
 // written writes reports in a layout and returns the paths.

@@ -17,7 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"gouji/fixtures"
-	"gouji/fixtures/environment"
+	"gouji/fixtures/seeds"
 	"gouji/form"
 )
 
@@ -105,7 +105,7 @@ func TestSegmentsReadLikeTheWhole(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	seed := environment.Seed(t, rand.Uint64())
+	seed := seeds.Seed(t, rand.Uint64())
 	rng := rand.New(rand.NewPCG(seed, 3))
 	paths, err := filepath.Glob(filepath.Join(folder, "*", fixtures.InputFolder, "*"))
 	if err != nil || len(paths) < 3 {

@@ -9,14 +9,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"gouji/fixtures/environment"
+	"gouji/fixtures/seeds"
 	"gouji/form"
 )
 
 // Whatever cells of whatever reports are changed: the comparison lists these cells,
 // with both figures, and no other; the other way round it says the reverse.
 func TestDiffListsWhatWasChanged(t *testing.T) {
-	seed := environment.Seed(t, rand.Uint64())
+	seed := seeds.Seed(t, rand.Uint64())
 	random := rand.New(rand.NewPCG(seed, 3))
 	cells := form.CellsOf(form.Applications, form.Edition2021)
 	for _, table := range []form.TableID{form.Documents, form.Fees, form.Proceedings} {

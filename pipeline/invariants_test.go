@@ -18,7 +18,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"gouji/fixtures"
-	"gouji/fixtures/environment"
+	"gouji/fixtures/seeds"
 	"gouji/form"
 	"gouji/pipeline/disk"
 	"gouji/pipeline/disk/disktest"
@@ -34,8 +34,8 @@ func TestInvariantsOfAnyRun(t *testing.T) {
 	if testing.Short() {
 		districts = 1
 	}
-	districts = environment.Count(t, "GOUJI_RUNS", districts)
-	seed := environment.Seed(t, rand.Uint64())
+	districts = seeds.Count(t, "GOUJI_RUNS", districts)
+	seed := seeds.Seed(t, rand.Uint64())
 	defer form.UseOwnRules(nil)
 	var all anyTotals
 	for n := range uint64(districts) {

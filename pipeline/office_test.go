@@ -18,7 +18,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 	"github.com/xuri/excelize/v2"
 
-	"gouji/fixtures/environment"
+	"gouji/fixtures/seeds"
 	"gouji/form"
 	"gouji/sinks/office"
 	"gouji/sinks/office/layout"
@@ -34,7 +34,7 @@ type madeDistrict struct {
 }
 
 func newDistrict(t *testing.T) *madeDistrict {
-	seed := environment.Seed(t, rand.Uint64())
+	seed := seeds.Seed(t, rand.Uint64())
 	return &madeDistrict{
 		t: t, random: rand.New(rand.NewPCG(seed, 11)), files: map[string]string{},
 		roster: []string{"code,name,aliases,division,kind,group,counted_in,vertical,from_year,to_year,successor"},

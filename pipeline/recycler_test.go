@@ -8,7 +8,7 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
-	"gouji/fixtures/environment"
+	"gouji/fixtures/seeds"
 )
 
 func TestRecycler(t *testing.T) {
@@ -16,7 +16,7 @@ func TestRecycler(t *testing.T) {
 	defer mem.AssertSize(t, 0)
 	r := newRecycler(mem)
 	defer r.close()
-	seed := environment.Seed(t, rand.Uint64())
+	seed := seeds.Seed(t, rand.Uint64())
 	random := rand.New(rand.NewPCG(seed, 1))
 	type held struct {
 		buffer []byte

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"gouji/fixtures"
-	"gouji/fixtures/environment"
+	"gouji/fixtures/seeds"
 )
 
 // A process that is killed at any moment leaves the generation that was in force, or
@@ -27,8 +27,8 @@ func TestARunKilledAtAnyMoment(t *testing.T) {
 	if os.Getenv("GOUJI_LARGE") != "" {
 		kills = 20
 	}
-	kills = environment.Count(t, "GOUJI_KILLS", kills)
-	random := rand.New(rand.NewPCG(environment.Seed(t, rand.Uint64()), 23))
+	kills = seeds.Count(t, "GOUJI_KILLS", kills)
+	random := rand.New(rand.NewPCG(seeds.Seed(t, rand.Uint64()), 23))
 	program, err := os.Executable() // TestMain makes it the program gouji where its name is that
 	if err != nil {
 		t.Fatal(err)

@@ -43,7 +43,7 @@ var mayImport = map[string]string{
 	"ingest/documents/rows":          "form ingest/limits ingest/lines",
 	"ingest/documents/zipped":        "form ingest/documents/rows ingest/limits ingest/lines",
 	"ingest/documents/elements":      "",
-	"ingest/lines/linestest":         "fixtures/environment ingest/lines",
+	"ingest/lines/linestest":         "fixtures/seeds ingest/lines",
 	"ingest/printed":                 "form ingest/keys ingest/limits ingest/lines ingest/plaintext ingest/reporter ingest/words",
 	"ingest/tables":                  "form ingest/csv ingest/delivery ingest/keys ingest/limits ingest/plaintext ingest/reporter",
 	"ingest/json":                    "form ingest/delivery ingest/keys ingest/limits ingest/plaintext ingest/reporter",
@@ -94,7 +94,7 @@ var mayImport = map[string]string{
 	// Made-up reports, for tests and for `gouji generate` and `gouji template`.
 	"fixtures": "form",
 	// What only tests read.
-	"fixtures/published": "form", "fixtures/environment": "", "fixtures/samples": "form fixtures fixtures/published",
+	"fixtures/published": "form", "fixtures/programs": "", "fixtures/seeds": "", "fixtures/samples": "form fixtures fixtures/published",
 	// The command line.
 	"cmd/gouji": "form form/spreadsheet ingest/decisions transform/localise sinks/page pipeline pipeline/generations pipeline/journal pipeline/reports pipeline/selfcheck pipeline/shards pipeline/since fixtures",
 	// The same check in a page, compiled to WebAssembly.
@@ -106,7 +106,7 @@ var mayImport = map[string]string{
 }
 
 // mayTestWith are packages that any package's tests may import besides.
-var mayTestWith = []string{"fixtures", "sinks/office/layout", "fixtures/published", "fixtures/environment", "pipeline/selfcheck", "sinks/office/officetest", "transform/check", "transform/check/checktest", "ingest/lines/linestest", "pipeline/disk/disktest"}
+var mayTestWith = []string{"fixtures", "sinks/office/layout", "fixtures/published", "fixtures/programs", "fixtures/seeds", "pipeline/selfcheck", "sinks/office/officetest", "transform/check", "transform/check/checktest", "ingest/lines/linestest", "pipeline/disk/disktest"}
 
 func TestLayers(t *testing.T) {
 	seen := map[string]bool{}

@@ -10,7 +10,7 @@ import (
 	"syscall"
 	"testing"
 
-	"gouji/fixtures/environment"
+	"gouji/fixtures/seeds"
 	"gouji/pipeline/disk"
 	"gouji/pipeline/disk/disktest"
 )
@@ -24,7 +24,7 @@ func TestManyNights(t *testing.T) {
 	if os.Getenv("GOUJI_SOAK") != "" {
 		nights = 1000
 	}
-	seed := environment.Seed(t, rand.Uint64())
+	seed := seeds.Seed(t, rand.Uint64())
 	rng := rand.New(rand.NewPCG(seed, 17))
 	root := t.TempDir()
 	const keep = 3

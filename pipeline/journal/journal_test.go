@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"gouji/fixtures/environment"
+	"gouji/fixtures/seeds"
 )
 
 func finding(rule, report string, cells ...string) Finding { return Finding{rule, report, cells} }
@@ -164,7 +164,7 @@ func TestSeason(t *testing.T) {
 // Whatever runs find, in whatever order: the open findings of the state are those
 // of the last run, and a failed run changes nothing.
 func TestStateIsWhatWasFoundLast(t *testing.T) {
-	seed := environment.Seed(t, rand.Uint64())
+	seed := seeds.Seed(t, rand.Uint64())
 	random := rand.New(rand.NewPCG(seed, 1))
 	s := Fold(nil)
 	for day := range 300 {

@@ -12,7 +12,7 @@ import (
 
 	"go.uber.org/goleak"
 
-	"gouji/fixtures/environment"
+	"gouji/fixtures/seeds"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -57,7 +57,7 @@ func numbers(n int) []int {
 }
 
 func TestEmitsInInputOrder(t *testing.T) {
-	seed := environment.Seed(t, rand.Uint64())
+	seed := seeds.Seed(t, rand.Uint64())
 	for _, workers := range []int{1, 2, 8} {
 		var l live
 		next := 0

@@ -9,7 +9,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"gouji/fixtures/environment"
+	"gouji/fixtures/seeds"
 	"gouji/form"
 )
 
@@ -23,7 +23,7 @@ func TestEntriesAreSmall(t *testing.T) {
 // Agencies are kept once whoever meets them, are not borrowed, and come out in
 // the order of their texts.
 func TestIdentifyKeepsTexts(t *testing.T) {
-	seed := environment.Seed(t, rand.Uint64())
+	seed := seeds.Seed(t, rand.Uint64())
 	rng := rand.New(rand.NewPCG(seed, 3))
 	known := []form.Agency{
 		{Division: "340102", Code: "1", Name: "甲局"}, {Division: "340102", Code: "1", Name: "甲局（新）"}, {Division: "340102", Code: "2", Name: "乙局"},

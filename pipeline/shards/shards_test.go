@@ -18,7 +18,7 @@ import (
 	"time"
 
 	"gouji/fixtures"
-	"gouji/fixtures/environment"
+	"gouji/fixtures/seeds"
 	"gouji/form"
 	"gouji/ingest"
 )
@@ -411,7 +411,7 @@ func TestMergeRefuses(t *testing.T) {
 	refused("another count", otherPlan, 1)
 
 	// A byte that changed anywhere.
-	seed := environment.Seed(t, rand.Uint64())
+	seed := seeds.Seed(t, rand.Uint64())
 	random := rand.New(rand.NewPCG(seed, 5))
 	for range 12 {
 		at := random.IntN(len(whole[1]))

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"gouji/fixtures/environment"
+	"gouji/fixtures/seeds"
 	"gouji/form"
 )
 
@@ -52,7 +52,7 @@ func randomReport(rng *rand.Rand) *form.Report {
 }
 
 func TestReportSurvivesTheSpool(t *testing.T) {
-	seed := environment.Seed(t, rand.Uint64())
+	seed := seeds.Seed(t, rand.Uint64())
 	rng := rand.New(rand.NewPCG(seed, 1))
 	for range 300 {
 		want := randomReport(rng)
@@ -96,7 +96,7 @@ func TestReportSurvivesTheSpool(t *testing.T) {
 }
 
 func TestDamagedSpoolIsAnError(t *testing.T) {
-	seed := environment.Seed(t, rand.Uint64())
+	seed := seeds.Seed(t, rand.Uint64())
 	rng := rand.New(rand.NewPCG(seed, 2))
 	whole := AppendReport(nil, randomReport(rng))
 	for n := range whole {
@@ -175,7 +175,7 @@ func BenchmarkSpoolReport(b *testing.B) {
 }
 
 func TestSourceSurvivesTheSpool(t *testing.T) {
-	seed := environment.Seed(t, rand.Uint64())
+	seed := seeds.Seed(t, rand.Uint64())
 	rng := rand.New(rand.NewPCG(seed, 2))
 	for range 100 {
 		want := &form.Source{

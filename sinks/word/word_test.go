@@ -13,7 +13,7 @@ import (
 	"strings"
 	"testing"
 
-	"gouji/fixtures/environment"
+	"gouji/fixtures/programs"
 	"gouji/form"
 	"gouji/sinks/office"
 	"gouji/sinks/office/layout"
@@ -150,7 +150,7 @@ func TestNamesAreEscaped(t *testing.T) {
 }
 
 func TestLibreOfficeOpensTheDocument(t *testing.T) {
-	soffice := environment.Program(t, "GOUJI_SOFFICE", "soffice")
+	soffice := programs.Path(t, "GOUJI_SOFFICE", "soffice")
 	if os.Getenv("GOUJI_LARGE") == "" {
 		t.Skip("GOUJI_LARGE is not set: starting LibreOffice takes seconds; TestAFormOnAPage does once")
 	}

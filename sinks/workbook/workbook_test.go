@@ -19,7 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
-	"gouji/fixtures/environment"
+	"gouji/fixtures/programs"
 	"gouji/form"
 	"gouji/sinks/office"
 	"gouji/sinks/office/layout"
@@ -503,7 +503,7 @@ func TestLongListsGoOnInTheNextSheet(t *testing.T) {
 // LibreOffice reads what we write: it opens the workbook, and the figures of
 // the first sheet come out as they went in.
 func TestLibreOfficeReadsTheFigures(t *testing.T) {
-	soffice := environment.Program(t, "GOUJI_SOFFICE", "soffice")
+	soffice := programs.Path(t, "GOUJI_SOFFICE", "soffice")
 	if testing.Short() {
 		t.Skip("starting LibreOffice takes seconds")
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"gouji/fixtures/environment"
+	"gouji/fixtures/seeds"
 	"gouji/form"
 )
 
@@ -15,7 +15,7 @@ import (
 const narrativeSeed = 20260101
 
 // narratives is how many random texts are written; GOUJI_NARRATIVES sets another number.
-func narratives(t *testing.T) int { return environment.Count(t, "GOUJI_NARRATIVES", 2000) }
+func narratives(t *testing.T) int { return seeds.Count(t, "GOUJI_NARRATIVES", 2000) }
 
 // author writes texts about a report the way reports are written.
 type author struct {
@@ -307,7 +307,7 @@ func contradictions(a *author, text string) []form.Finding {
 // TestNarrativesThatAgree: texts that say what the tables say give no finding,
 // however they are written.
 func TestNarrativesThatAgree(t *testing.T) {
-	seed := environment.Seed(t, narrativeSeed)
+	seed := seeds.Seed(t, narrativeSeed)
 	compared := 0
 	for i := range narratives(t) {
 		a := newAuthor(rand.New(rand.NewPCG(seed, uint64(i))))
@@ -330,7 +330,7 @@ func TestNarrativesThatAgree(t *testing.T) {
 
 // TestPlantedContradictions: one figure of the text changed is always found.
 func TestPlantedContradictions(t *testing.T) {
-	seed := environment.Seed(t, narrativeSeed)
+	seed := seeds.Seed(t, narrativeSeed)
 	for i := range narratives(t) {
 		a := newAuthor(rand.New(rand.NewPCG(seed+1, uint64(i))))
 		a.planted = true

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"testing"
 
-	"gouji/fixtures/environment"
+	"gouji/fixtures/seeds"
 	"gouji/form"
 )
 
@@ -154,7 +154,7 @@ func cell(table, row, column string) form.CellID {
 // seeded returns a source of random numbers and prints its seed.
 func seeded(t testing.TB, seed uint64) *rand.Rand {
 	t.Helper()
-	seed = environment.Seed(t, seed)
+	seed = seeds.Seed(t, seed)
 	return rand.New(rand.NewPCG(seed, seed))
 }
 

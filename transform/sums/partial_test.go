@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"gouji/fixtures/environment"
+	"gouji/fixtures/seeds"
 	"gouji/form"
 )
 
@@ -36,7 +36,7 @@ func randomPartial(random *rand.Rand) *Partial {
 }
 
 func TestPackedPartial(t *testing.T) {
-	seed := environment.Seed(t, rand.Uint64())
+	seed := seeds.Seed(t, rand.Uint64())
 	random := rand.New(rand.NewPCG(seed, 0))
 	var scratch []byte
 	for range 200 {

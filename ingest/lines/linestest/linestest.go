@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"gouji/fixtures/environment"
+	"gouji/fixtures/seeds"
 	"gouji/ingest/lines"
 )
 
@@ -171,7 +171,7 @@ func Damage(random *rand.Rand, data []byte) []byte {
 // GOUJI_MUTANTS and GOUJI_SEED, where they are set.
 func Mutants(t testing.TB, count int, seed uint64) (int, uint64) {
 	t.Helper()
-	return environment.Count(t, "GOUJI_MUTANTS", count), environment.Seed(t, seed)
+	return seeds.Count(t, "GOUJI_MUTANTS", count), seeds.Seed(t, seed)
 }
 
 // Damaged reads damaged copies of documents, as DamagedFiles does.
