@@ -128,6 +128,8 @@ tidy:
 docs:
 	go test ./cmd/gouji -update
 	go test ./transform -run Dictionary -update
+	go test ./sinks/office ./sinks/letter ./sinks/word -run Golden -update
+	go test ./sinks/workbook -run Contents -update
 	go test ./pipeline -run Analysts -update # where GOUJI_DUCKDB is set
 
 # Reports a second, MB a second, allocations and peak memory of each part and of a whole run.

@@ -2,13 +2,21 @@ package letter
 
 import (
 	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"gouji/form"
 	"gouji/sinks/office"
 	"gouji/sinks/office/officetest"
 )
+
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // Each letter says to whom, what is asked, where, and by when.
 func TestLetters(t *testing.T) {
@@ -54,6 +62,30 @@ func TestLetters(t *testing.T) {
 	}
 	if n := strings.Count(list.String(), "\r\n"); n != len(letters)+1 || strings.Contains(list.String(), ",=1") || !strings.Contains(list.String(), "a@b.cn") {
 		t.Errorf("the list of %d letters:\n%s", len(letters), list.String())
+	}
+}
+
+// The letters as agencies get them, all of the district's.
+func TestLettersGolden(t *testing.T) {
+	var got strings.Builder
+	letters := All(officetest.District())
+	for i := range letters {
+		l := &letters[i]
+		fmt.Fprintf(&got, "==== %s: %s, %s, year %d, due %q, about %s\n%s\n", l.Name, l.Kind, l.Agency.Name, l.Year, l.Due, l.Report, strings.ReplaceAll(l.Text(), "\r\n", "\n"))
+	}
+	path := filepath.Join("testdata", "letters.golden")
+	if *update {
+		if err := os.WriteFile(path, []byte(got.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got.String(), "\n")); diff != "" {
+		t.Errorf("the letters (-want +got):\n%s", diff)
 	}
 }
 

@@ -1,12 +1,17 @@
 package office_test
 
 import (
+	"flag"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"gouji/form"
 	"gouji/sinks/office"
@@ -14,6 +19,8 @@ import (
 	"gouji/sinks/office/officetest"
 	"gouji/transform/attribution"
 )
+
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 func cell(t testing.TB, code string) form.CellID {
 	t.Helper()
@@ -344,6 +351,32 @@ func TestNarrativeSaysTheFigures(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in\n%s", want, text)
 		}
+	}
+}
+
+// The narrative as a person reads it: what a part of it says, and that it says it at
+// all, is looked at whole.
+func TestNarrativeGolden(t *testing.T) {
+	m := officetest.District()
+	golden(t, "narrative.md", m.Narrative(area(t, m, 2023)))
+}
+
+// golden compares a text with a file of testdata, or writes it with -update.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", name, diff)
 	}
 }
 
