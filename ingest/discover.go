@@ -298,7 +298,7 @@ func (d *discovery) distinguish() {
 	sort()
 }
 
-// isResult reports whether a folder holds what a run has published: its papers
+// isResult reports whether a folder holds what a run has published: its office files
 // look like reports, and must not be read as such.
 func isResult(folder string) bool {
 	for _, part := range []string{"manifest.json", "datasets"} {

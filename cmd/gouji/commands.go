@@ -74,7 +74,7 @@ func (a *application) rootCommand() *cobra.Command {
 指出错在哪一格，按地区汇总，发布为Parquet数据集和办公所用的表。读到的内容一个也不会无声丢失。`,
 		`gouji reads the annual reports of many agencies (JSON, CSV, workbooks, pages), checks their
 balance identities, names the wrong cell, rolls up by district and publishes Parquet datasets
-and the papers an office needs. Nothing read is ever silently dropped.`)
+and the files an office needs. Nothing read is ever silently dropped.`)
 	root.Example = a.say(`  gouji run -i 报送材料 -o 结果              全部读取、校验、汇总、发布
   gouji check 民政局2021.xlsx                报送前自查，不写任何文件
   gouji explain S3-BAL                       这条勾稽关系是什么意思`,

@@ -145,7 +145,7 @@ func (p *program) report(checked *selfcheck.Checked) *report {
 	return out
 }
 
-// cells are those of a report, for a paper that is made before the report is
+// cells are those of a report, for an office file that is made before the report is
 // used again.
 type cells struct{ *form.Report }
 

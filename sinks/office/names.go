@@ -61,7 +61,7 @@ func (n Names) Unique(name, extension string) string {
 	return free + extension
 }
 
-// Return is the paper that goes back to an agency.
+// Return is the file that goes back to an agency.
 type Return struct {
 	Filing *Filing
 	// Name of the files, without extension, with slashes: "returns/相山区教育局-2023".

@@ -65,7 +65,7 @@ func (p *Problem) Demand() form.Text {
 	}
 }
 
-// Request is what a paper that goes back asks its agency for, in Chinese.
+// Request is what a file that goes back asks its agency for, in Chinese.
 func Request(problems []Problem) string {
 	correct, check, unread := false, false, false
 	for i := range problems {

@@ -12,7 +12,7 @@ import (
 	"gouji/sinks/office/layout"
 )
 
-// Return writes the paper that goes back to an agency as one plain HTML file
+// Return writes the file that goes back to an agency as one plain HTML file
 // without any script: it can be sent by mail, printed, or pasted into Word.
 func Return(w io.Writer, f *office.Filing) error {
 	out := bufio.NewWriter(w)

@@ -14,7 +14,7 @@ import (
 	"gouji/sinks/office/layout"
 )
 
-// Return writes the paper that goes back to an agency (退回单), which is the form to
+// Return writes the file that goes back to an agency (退回单), which is the form to
 // send back: the agency's own report as it stated it, to be corrected where it
 // stands, with the checks beside it; and the list of what to correct or to check,
 // each with room for what the agency has to say. Read again it gives the very

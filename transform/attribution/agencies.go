@@ -1,7 +1,7 @@
 // Package attribution decides who reported: which agencies are one, which
 // member of the roster each is, in which district and group it counts, which
 // reports are added up, and who is missing or late. It decides once, on numbers
-// and names alone; datasets, sums and papers read what it says.
+// and names alone; datasets, sums and office files read what it says.
 //
 // Files, each using only those after it: key, register, campaign, summary,
 // standing, agencies, version.

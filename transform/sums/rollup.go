@@ -1,5 +1,5 @@
 // Package sums adds reports up by area and year, as plain values: the datasets
-// of roll-ups, the papers and the comparison with the published totals all read
+// of roll-ups, the office files and the comparison with the published totals all read
 // the one sum made here.
 //
 // Files, each using only those after it: report, columns, findings, own, editions,
