@@ -160,7 +160,10 @@ func (rd *Reader) readZipped(ctx context.Context, g *reading, name string, c pla
 		case workbookFormat, wordFormat, openTextFormat, openSheetFormat, ofdFormat:
 			is = promised // whose reader says that parts are missing
 		}
-	case documentKinds[formatByName(name)] != form.UnknownKind:
+	case isUnfinished(name):
+		g.Find(delivery.Unreadable(unfinished))
+		return nil
+	case formatByName(name) != unknownFormat && documentKinds[formatByName(name)] != form.UnknownKind:
 		is = formatByName(name) // whose reader says that it is damaged
 	default:
 		g.Find(delivery.Unreadable(delivery.DamagedPacked))

@@ -339,11 +339,24 @@ func beginOf(z *zip.Reader, name string) string {
 	return string(begin)
 }
 
+// isUnfinished reports whether a name is one that browsers give to a download that is
+// not finished.
+func isUnfinished(name string) bool {
+	switch extension(name) {
+	case ".crdownload", ".part", ".partial", ".download", ".opdownload":
+		return true
+	}
+	return false
+}
+
 // unsupported makes the finding for a refused kind of file.
 func unsupported(name string, head []byte) form.Finding {
 	from := extension(name)
 	if is := refusedContent(head); is != "" {
 		from = is
+	}
+	if isUnfinished(name) {
+		return delivery.Unreadable(unfinished)
 	}
 	if pictures[from] {
 		return delivery.Unreadable(documents.Picture)
