@@ -10,7 +10,11 @@ import (
 // finalVersion is the rank of a file that says it is the last one.
 const finalVersion = 1000
 
-var numberedVersion = regexp.MustCompile(`第([0-9一二三四五六七八九])版|(?:^|[^a-z0-9])v([0-9]{1,2})(?:[^0-9]|$)`)
+var (
+	numberedVersion = regexp.MustCompile(`第([0-9一二三四五六七八九])(?:版|稿|次(?:更正|修订|修改|报送|上报|提交))|(?:^|[^a-z0-9])v([0-9]{1,2})(?:[^0-9]|$)`)
+	// What was not corrected yet, or is to be: 更正前, 待修订.
+	uncorrected = regexp.MustCompile(`(?:更正|修订|订正|修改|改)前|[待需未](?:更正|修订|订正|修改)`)
+)
 
 // VersionMark ranks what the name of a file or of its folder says about its
 // being a correction: 0 if nothing, more for a later version.
@@ -18,12 +22,15 @@ func VersionMark(file string) int {
 	rank := 0
 	for _, name := range []string{path.Base(file), path.Base(path.Dir(file))} {
 		name = strings.ToLower(name)
-		for _, word := range []string{"更正", "修订", "订正", "修改版", "改后", "corrected"} {
+		if uncorrected.MatchString(name) {
+			return 0
+		}
+		for _, word := range []string{"更正", "修订", "订正", "修改版", "修改稿", "改后", "corrected"} {
 			if strings.Contains(name, word) {
 				rank = max(rank, 1)
 			}
 		}
-		for _, word := range []string{"最终", "终稿", "final"} {
+		for _, word := range []string{"最终", "终稿", "定稿", "final"} {
 			if strings.Contains(name, word) {
 				rank = max(rank, finalVersion)
 			}
@@ -33,7 +40,9 @@ func VersionMark(file string) int {
 			if err != nil {
 				n = strings.Index("一二三四五六七八九", m[1])/len("一") + 1
 			}
-			rank = max(rank, n)
+			if n > 1 { // the first version is no correction
+				rank = max(rank, n)
+			}
 		}
 	}
 	return rank
