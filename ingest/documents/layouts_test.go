@@ -44,6 +44,17 @@ func TestLayouts(t *testing.T) {
 			cells: map[string]int64{"documents.rules.issued": 0, "documents.normative_docs.issued": 2, "documents.normative_docs.in_force": 5},
 		},
 		{
+			name: "remarks behind rows of unequal width", kind: form.TextDump,
+			text:  part2 + "第二十条第（一）项\n信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数\n规章 | 0 | 0 | 1 | 无变化 |\n行政规范性文件 | 2 | 0 | 5 | 含修订1件 | 较上年减少\n第二十条第（五）项\n信息内容 | 本年处理决定数量\n行政许可 | 7 | 同比增长\n",
+			cells: map[string]int64{"documents.rules.in_force": 1, "documents.normative_docs.issued": 2, "documents.normative_docs.in_force": 5, "licensing.licence.decisions": 7},
+		},
+		{
+			name: "a figure too many and a remark", kind: form.TextDump,
+			text:  part2 + "第二十条第（一）项\n信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数\n规章 | 0 | 0 | 1\n行政规范性文件 | 2 | 0 | 5 | 9 | 较上年减少\n",
+			cells: map[string]int64{"documents.rules.in_force": 1, "documents.normative_docs.issued": noFigure, "documents.normative_docs.in_force": noFigure},
+			rules: []string{form.RuleFUnreadableRow},
+		},
+		{
 			name: "fillers at the ends of rows", kind: form.TextDump,
 			text: part3 + " | 申请人情况 | ||||||||\n自然人 | 法人或其他组织 | 总计 | |||||||\n商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | |||||\n" +
 				"一、本年新收政府信息公开申请数量 | 2 | 0 | 0 | 0 | 0 | 0 | 2 | ||\n二、上年结转政府信息公开申请数量 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | ||\n" +

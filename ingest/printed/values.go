@@ -101,11 +101,23 @@ func (r *placedRow) takePacked(columns int) bool {
 		(blanks > 0 && len(values) == columns+blanks || r.full) {
 		values = values[:columns]
 	}
+	if ok && len(values) > columns && isRemark(values[columns:]) {
+		values = values[:columns]
+	}
 	if !ok || len(values) != columns || slices.ContainsFunc(values, func(c cell) bool { return !solid(c) }) {
 		return false
 	}
 	r.values, r.starts = values, starts[:columns]
 	return true
+}
+
+// isRemark reports whether cells behind the figures of a row hold words that are not
+// those of the form, and nothing else.
+func isRemark(cells []cell) bool {
+	return cells[0].class() == words.Word && !slices.ContainsFunc(cells, func(c cell) bool {
+		k := c.class()
+		return k != words.Word && k != words.Blank || c.means.OnForm()
+	})
 }
 
 // markFull finds the lines that are as wide as nearly all of their table. In a table
