@@ -378,3 +378,19 @@ func TestDisplacedHeadsOfDumps(t *testing.T) {
 		t.Errorf("with: %d", r.Values[id])
 	}
 }
+
+// In a dump the white line before a caption that was lost may look like the blank last cell of
+// a row that lost its first: a head without a caption proves no blank before it.
+func TestLostCaptionsBehindABlank(t *testing.T) {
+	const lines = "云溪县甲局2020年政府信息公开工作年度报告\n二、主动公开政府信息情况\n第二十条第（五）项\n信息内容\n上一年项目数量\n本年增/减\n处理决定数量\n行政许可\n145\n151\n161\n其他对外管理服务事项\n%s \n%s信息内容\n上一年项目数量\n本年增/减\n处理决定数量\n行政处罚\n1\n2\n3\n行政强制\n4\n5\n6\n"
+	id, _ := form.CellByCode("licensing.other_admin_service.prev_items")
+	for text, want := range map[string]form.State{
+		fmt.Sprintf(lines, "168\n169\n", ""):            form.Unreadable,
+		fmt.Sprintf(lines, "167\n168\n", "第二十条第（六）项\n"): form.Stated, // the caption proves the blank
+	} {
+		r := readDocument(t, form.TextDump, []byte(text))
+		if r.States[id] != want || want == form.Stated && r.Values[id] != 167 {
+			t.Errorf("state %d value %d, want state %d:\n%s", r.States[id], r.Values[id], want, text)
+		}
+	}
+}
