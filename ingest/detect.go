@@ -339,6 +339,8 @@ func beginOf(z *zip.Reader, name string) string {
 	return string(begin)
 }
 
+var unfinished = form.Text{Chinese: "文件没有下载完；请重新下载后再放入", English: "the download is not finished; please download the file again"}
+
 // isUnfinished reports whether a name is one that browsers give to a download that is
 // not finished.
 func isUnfinished(name string) bool {

@@ -13,7 +13,6 @@ var (
 	leadsOut     = form.Text{Chinese: "链接指向输入文件夹之外", English: "the link leads out of the input folder"}
 	leadsNowhere = form.Text{Chinese: "链接的目标不存在", English: "the link's target does not exist"}
 	lockedPacked = form.Text{Chinese: "压缩包有密码", English: "the archive is protected by a password"}
-	unfinished   = form.Text{Chinese: "文件没有下载完；请重新下载后再放入", English: "the download is not finished; please download the file again"}
 	noFolder     = form.Text{Chinese: "文件夹没有读取权限", English: "no permission to list the folder"}
 )
 
