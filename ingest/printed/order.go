@@ -13,7 +13,8 @@ type sequence struct {
 	unused     [form.NumTables]bool // captions that no row followed
 	labelAlone [form.NumTables]bool // tables of which a label stands alone in a line
 	tables     [form.NumTables]*refusal
-	ambiguous  []*refusal // those of rows that may be others, in order
+	ambiguous  []*refusal         // those of rows that may be others, in order
+	named      map[*form.Row]bool // the rows of the form that some row is; nil until it is asked for
 }
 
 // orderRule is one way in which the labels and the order of rows tell that figures
@@ -72,7 +73,13 @@ func refuseTable(t form.TableID) refusal { return refusal{table: t, reason: labe
 
 // names reports whether some row is that row of the form.
 func (s *sequence) names(row *form.Row) bool {
-	return slices.ContainsFunc(s.rows, func(r *placedRow) bool { return r.row == row })
+	if s.named == nil {
+		s.named = make(map[*form.Row]bool, len(s.rows))
+		for _, r := range s.rows {
+			s.named[r.row] = true
+		}
+	}
+	return s.named[row]
 }
 
 // between returns the data rows that the form has between two ranks in the table of
@@ -88,10 +95,9 @@ func (s *sequence) between(r *placedRow, low, high int) (missing []*form.Row) {
 
 const maxRank = 1 << 30
 
-// gap returns the data rows that the form has between the labelled neighbours
-// of rows[i] and that no row is.
-func (s *sequence) gap(i int) []*form.Row {
-	low, high := -1, maxRank
+// around returns the ranks of the labelled neighbours of rows[i].
+func (s *sequence) around(i int) (low, high int) {
+	low, high = -1, maxRank
 	for j := i - 1; j >= 0; j-- {
 		if s.rows[j].row != nil {
 			low = s.rows[j].rank()
@@ -104,7 +110,7 @@ func (s *sequence) gap(i int) []*form.Row {
 			break
 		}
 	}
-	return s.between(s.rows[i], low, high)
+	return low, high
 }
 
 // missingBehind reports whether the form has rows between rows[i] and the
@@ -122,9 +128,7 @@ func (s *sequence) missingBehind(i int) bool {
 
 // lacksRows reports whether some row that the table of a row has is missing.
 func (s *sequence) lacksRows(of *placedRow) bool {
-	return slices.ContainsFunc(of.expected, func(row *form.Row) bool {
-		return !slices.ContainsFunc(s.rows, func(r *placedRow) bool { return r.table == of.table && r.row == row })
-	})
+	return slices.ContainsFunc(of.expected, func(row *form.Row) bool { return !s.names(row) })
 }
 
 // likelyLabels recognises misspelt labels by position and likeness, before the rules
@@ -134,8 +138,10 @@ func (s *sequence) likelyLabels() {
 		if r.row != nil || r.label == "" || r.refusal != nil || r.figures == 0 {
 			continue
 		}
-		if row, ok := form.Tables[r.table].NearestRow(r.means, s.gap(i)); ok {
+		low, high := s.around(i)
+		if row, ok := form.Tables[r.table].NearestRow(r.means, s.between(r, low, high)); ok {
 			r.row, r.likely = row, true
+			s.named[row] = true // which between has made
 		}
 	}
 }
@@ -144,40 +150,36 @@ func (s *sequence) likelyLabels() {
 // that place are enough to explain them, those rows stay unread; if not, labels
 // and figures have moved against each other and the table is not read at all.
 func figuresWithoutLabel(s *sequence) (refused []refusal) {
-	for i, r := range s.rows {
-		if r.row != nil || r.figures == 0 {
-			continue
+	for begin := 0; begin < len(s.rows); begin++ {
+		end := begin // of the rows without a label that follow each other
+		for end < len(s.rows) && s.rows[end].row == nil {
+			end++
 		}
-		missing := s.gap(i)
-		here := refusal{row: r, table: r.table, anyhow: true}
-		if r.displaced {
-			here.reason = wrongTable
-		} else if r.label == "" {
-			here.reason = noLabel
+		low, high := s.around(begin)
+		for _, r := range s.rows[begin:end] {
+			if r.figures == 0 {
+				continue
+			}
+			missing := s.between(r, low, high)
+			here := refusal{row: r, table: r.table, anyhow: true}
+			if r.displaced {
+				here.reason = wrongTable
+			} else if r.label == "" {
+				here.reason = noLabel
+			}
+			switch {
+			case here.reason == nil && r.refusal == nil && len(missing) == 0 && !s.lacksRows(r):
+				// all rows are there: this one is a local addition
+			case len(missing) < end-begin:
+				refused = append(refused, here, refuseTable(r.table))
+			default:
+				here.possibleRows = missing
+				refused = append(refused, here)
+			}
 		}
-		if here.reason == nil && r.refusal == nil && len(missing) == 0 && !s.lacksRows(r) {
-			continue // all rows are there: this one is a local addition
-		}
-		if len(missing) < s.unlabelledAround(i) {
-			refused = append(refused, here, refuseTable(r.table))
-			continue
-		}
-		here.possibleRows = missing
-		refused = append(refused, here)
+		begin = end
 	}
 	return refused
-}
-
-// unlabelledAround counts the rows without a label that follow each other at rows[i].
-func (s *sequence) unlabelledAround(i int) int {
-	n := 1
-	for j := i - 1; j >= 0 && s.rows[j].row == nil; j-- {
-		n++
-	}
-	for j := i + 1; j < len(s.rows) && s.rows[j].row == nil; j++ {
-		n++
-	}
-	return n
 }
 
 // blankLines refuses tables with an empty line that may be a row whose figures are
@@ -237,32 +239,36 @@ func dumpOutOfStep(s *sequence) (refused []refusal) {
 
 // inversions refuses every row that stands before one it should follow: either
 // the rows or only their labels were moved, and figures do not tell which.
-func inversions(s *sequence) []refusal {
-	return s.clashing(outOfOrder, func(a, b *placedRow) bool {
-		return a.row != nil && b.row != nil && dataRow(a.row) && dataRow(b.row) && a.rank() > b.rank()
-	})
+func inversions(s *sequence) (refused []refusal) {
+	rows := slices.DeleteFunc(slices.Clone(s.rows), func(r *placedRow) bool { return r.row == nil || !dataRow(r.row) })
+	lowest := make([]int, len(rows)+1) // rank of the rows from each on
+	lowest[len(rows)] = maxRank
+	for i, r := range slices.Backward(rows) {
+		lowest[i] = min(lowest[i+1], r.rank())
+	}
+	highest := -1 // of the rows before
+	for i, r := range rows {
+		if highest > r.rank() || r.rank() > lowest[i+1] {
+			refused = append(refused, refuseRow(r, outOfOrder))
+		}
+		highest = max(highest, r.rank())
+	}
+	return refused
 }
 
-// doubles refuses rows that have one label unless they say the same.
-func doubles(s *sequence) []refusal {
-	return s.clashing(twoRows, func(a, b *placedRow) bool {
-		return a.row != nil && a.row == b.row && !sameValues(a, b)
-	})
-}
-
-// clashing refuses every row that clashes with one before or behind it, once.
-func (s *sequence) clashing(why *reason, clash func(a, b *placedRow) bool) (refused []refusal) {
-	clashes := make([]bool, len(s.rows))
-	for i, a := range s.rows {
-		for j := i + 1; j < len(s.rows); j++ {
-			if clash(a, s.rows[j]) {
-				clashes[i], clashes[j] = true, true
-			}
+// doubles refuses rows that have one label unless all of them say the same.
+func doubles(s *sequence) (refused []refusal) {
+	first, differ := map[*form.Row]*placedRow{}, map[*form.Row]bool{}
+	for _, r := range s.rows {
+		if earlier := first[r.row]; earlier == nil {
+			first[r.row] = r
+		} else if !sameValues(earlier, r) {
+			differ[r.row] = true
 		}
 	}
-	for i, r := range s.rows {
-		if clashes[i] {
-			refused = append(refused, refuseRow(r, why))
+	for _, r := range s.rows {
+		if r.row != nil && differ[r.row] {
+			refused = append(refused, refuseRow(r, twoRows))
 		}
 	}
 	return refused

@@ -75,14 +75,17 @@ func placeApplications(labelled []*labelledRow) (rows []*placedRow, ok bool) {
 		r.findValues(len(columns), at)
 	}
 	refuseBesideShifted(rows)
-	learnt := map[int][]alignment{}
+	learnt, byTable := map[int][]alignment{}, map[int][]*placedRow{}
+	for _, r := range rows {
+		byTable[r.grid] = append(byTable[r.grid], r)
+	}
 	for _, r := range rows {
 		if !r.miscounted() || r.isDump() || len(heads[r.head]) > 0 {
 			continue
 		}
 		at, seen := learnt[r.grid]
 		if !seen {
-			at = learnAlignment(rows, r.grid)
+			at = learnAlignment(byTable[r.grid])
 			learnt[r.grid] = at
 		}
 		if slices.ContainsFunc(at, r.takeAligned) {

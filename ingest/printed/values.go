@@ -337,10 +337,10 @@ func (r *placedRow) endProved(values []cell) bool {
 // lines of their width. Nearly all lines must be as wide, as they are in a true
 // grid, and all certain ones must agree: in tables whose lines differ in width,
 // a line with a cell too many looks like one with another label in front.
-func learnAlignment(rows []*placedRow, grid int) []alignment {
+func learnAlignment(rows []*placedRow) []alignment {
 	widths, all := map[int]int{}, 0
 	for _, r := range rows {
-		if r.grid == grid && r.figures > 0 {
+		if r.figures > 0 {
 			widths[len(r.cells)]++
 			all++
 		}
@@ -348,7 +348,7 @@ func learnAlignment(rows []*placedRow, grid int) []alignment {
 	var w alignment
 	certain := 0
 	for _, r := range rows {
-		if r.grid != grid || r.values == nil || (all-widths[len(r.cells)])*maxUneven > all {
+		if r.values == nil || (all-widths[len(r.cells)])*maxUneven > all {
 			continue
 		}
 		if certain++; certain > 1 && !slices.Equal(w.starts, r.starts) {
