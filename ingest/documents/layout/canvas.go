@@ -104,7 +104,7 @@ func (p *Page) Shape(corners []Point, paint Paint) {
 	case len(corners) <= 5 && (math.Abs(corners[0].X-corners[1].X) < 0.1 || math.Abs(corners[0].Y-corners[1].Y) < 0.1):
 		if b = b.Within(paint.Clip); !b.Empty() && !paint.Through {
 			p.hide(b)
-			p.covers = append(p.covers, cover{b, paint.Colour})
+			p.cover(cover{b, paint.Colour})
 		}
 	default:
 		p.Outline(b, paint)
@@ -202,12 +202,15 @@ func (p *Page) Character(c Character, paint Paint) {
 	middle := g.middle()
 	if c.Hidden || lines.TooSmall(c.Size) || !paint.Clip.holds(middle) || !c.Patterned && paint.Colour.like(p.below(middle)) {
 		g.look |= lines.Hidden
-	} else {
-		p.seen++
 	}
 	if len(p.glyphs) >= maxGlyphs {
 		p.tooMuch = true
 		return
+	}
+	if g.look&lines.Hidden == 0 {
+		band := &p.bands[bandAt(middle.Y)]
+		band.seen = append(band.seen, seenGlyph{middle, len(p.glyphs)})
+		p.seen++
 	}
 	p.glyphs = append(p.glyphs, g)
 }
@@ -218,30 +221,57 @@ func (p *Page) Seen() int { return p.seen }
 // TooMuch reports whether more was drawn than any page of a report holds.
 func (p *Page) TooMuch() bool { return p.tooMuch }
 
+// cover keeps what is painted over all that is drawn so far.
+func (p *Page) cover(c cover) {
+	from, to := bandAt(c.Y0), bandAt(c.Y1)
+	p.compare(to - from + 1)
+	for i := from; i <= to; i++ {
+		p.bands[i].covers = append(p.bands[i].covers, int32(len(p.covers)))
+	}
+	p.covers = append(p.covers, c)
+}
+
 // below returns the colour painted last at a point.
 func (p *Page) below(at Point) Colour {
-	for i, v := range slices.Backward(p.covers) {
-		if v.holds(at) {
-			p.compare(len(p.covers) - i)
-			return v.Colour
+	covers := p.bands[bandAt(at.Y)].covers
+	for i, number := range slices.Backward(covers) {
+		if c := &p.covers[number]; c.holds(at) {
+			p.compare(len(covers) - i)
+			return c.Colour
 		}
 	}
-	p.compare(len(p.covers))
+	p.compare(len(covers))
 	return white
 }
 
 // hide marks the characters in a box, which something is drawn over, and forgets the
 // pictures there.
 func (p *Page) hide(b Box) {
-	p.compare(len(p.glyphs) + len(p.pictures))
+	p.compare(len(p.pictures))
 	p.pictures = slices.DeleteFunc(p.pictures, func(one picture) bool { return b.holds(one.middle()) })
-	for i := range p.glyphs {
-		g := &p.glyphs[i]
-		if g.look&lines.Hidden == 0 && b.holds(g.middle()) {
-			g.look |= lines.Hidden
+	for i := bandAt(b.Y0); i <= bandAt(b.Y1); i++ {
+		band := &p.bands[i]
+		p.compare(1 + len(band.seen))
+		band.seen = slices.DeleteFunc(band.seen, func(s seenGlyph) bool {
+			if !b.holds(s.middle) {
+				return false
+			}
+			p.glyphs[s.number].look |= lines.Hidden
 			p.seen--
-		}
+			return true
+		})
 	}
+}
+
+// bandAt returns the number of the band that a height is in, or is next to.
+func bandAt(y float64) int {
+	switch {
+	case !(y > 0):
+		return 0
+	case y >= numBands*bandHeight:
+		return numBands - 1
+	}
+	return int(y / bandHeight)
 }
 
 func (p *Page) compare(n int) {

@@ -41,7 +41,11 @@ type pageLayout struct {
 	blocks        []block
 	pictures      []picture // that stand in no table with ruling lines
 	width, height float64
+	column        *textColumn // nil until it is asked for
 }
+
+// textColumn is where most of the text of a page stands, and how large it is.
+type textColumn struct{ left, right, size float64 }
 
 // block is a table with ruling lines, or a line of text.
 type block struct {

@@ -16,6 +16,7 @@ type Page struct {
 	rules    []rule
 	covers   []cover
 	pictures []picture
+	bands    [numBands]band
 	seen     int
 	run      int32
 	compared int
@@ -32,6 +33,24 @@ type glyph struct {
 	turn  turn
 	look  lines.Look
 	run   int32 // number of the text that was drawn in one go
+}
+
+// A page is cut into bands from side to side, so that what is painted is compared with
+// what is near it.
+const (
+	numBands   = 64
+	bandHeight = 16 // points
+)
+
+type band struct {
+	seen   []seenGlyph // whose middle is in it
+	covers []int32     // numbers of those that reach into it
+}
+
+// seenGlyph is one of the characters that nothing is painted over so far.
+type seenGlyph struct {
+	middle Point
+	number int // among all characters of the page
 }
 
 // turn is the direction of a line of text, in quarter turns clockwise.

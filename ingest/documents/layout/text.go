@@ -145,22 +145,29 @@ func (d *Document) continues(blocks []block, at int) bool {
 	if step := b.line.base - a.line.base; samePage && (step <= 0 || step > 2.6*size) {
 		return false
 	}
-	left, right, body := d.column(a.page)
-	leftB, _, _ := d.column(b.page)
+	column := d.column(a.page)
 	center := func(l *textLine) float64 { return (l.x0 + l.x1) / 2 }
-	if samePage && size > 1.15*body && math.Abs(center(&a.line)-center(&b.line)) < size && b.line.base-a.line.base <= 2.2*size {
+	if samePage && size > 1.15*column.size && math.Abs(center(&a.line)-center(&b.line)) < size && b.line.base-a.line.base <= 2.2*size {
 		return true // a title on several lines
 	}
-	full := a.line.x1 > right-1.8*size && right-left > 0.5*d.pages[a.page].width
-	return full && b.line.x0 < leftB+0.8*size
+	full := a.line.x1 > column.right-1.8*size && column.right-column.left > 0.5*d.pages[a.page].width
+	return full && b.line.x0 < d.column(b.page).left+0.8*size
 }
 
-// column returns where the text of a page begins and ends, and how large it is.
-func (d *Document) column(page int) (left, right, size float64) {
+// column returns where the text of a page begins and ends, and how large it is. It is
+// found once, when all that is no text has been taken away.
+func (d *Document) column(number int) *textColumn {
+	page := &d.pages[number]
+	if page.column == nil {
+		page.column = findColumn(page.blocks)
+	}
+	return page.column
+}
+
+func findColumn(blocks []block) *textColumn {
 	count := map[int]int{}
 	tenths := func(b *block) int { return int(math.Round(b.line.size * 10)) }
 	most := 0
-	blocks := d.pages[page].blocks
 	for i := range blocks {
 		if blocks[i].grid != nil {
 			continue
@@ -174,13 +181,13 @@ func (d *Document) column(page int) (left, right, size float64) {
 			most = t
 		}
 	}
-	left, right = math.Inf(1), math.Inf(-1)
+	column := &textColumn{left: math.Inf(1), right: math.Inf(-1), size: float64(most) / 10}
 	for i := range blocks {
 		if b := &blocks[i]; b.grid == nil && tenths(b) == most {
-			left, right = min(left, b.line.x0), max(right, b.line.x1)
+			column.left, column.right = min(column.left, b.line.x0), max(column.right, b.line.x1)
 		}
 	}
-	return left, right, float64(most) / 10
+	return column
 }
 
 // writeParagraph tells the lines of a paragraph as one.

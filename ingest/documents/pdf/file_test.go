@@ -274,6 +274,7 @@ func TestHostile(t *testing.T) {
 	nested.stream("/Subtype /Form /Resources << /XObject << /N 2 0 R >> /Font << /F1 1 0 R >> >>", "BT /F1 9 Tf (x) Tj ET")
 	bomb := strings.Repeat("0 0 m 1 1 l S ", 4<<20)
 	paint := strings.Repeat("0 0 500 500 re f ", 20_000) + "BT /F1 9 Tf " + strings.Repeat("(aaaaaaaaaaaaaaaaaaaaaaaa) Tj ", 8_000) + strings.Repeat("0 0 500 500 re f ", 20_000)
+	beside := "BT /F1 9 Tf " + strings.Repeat("1 0 0 1 300 2 Tm (aaaaaaaaaaaaaaaaaaaaaaaa) Tj ", 8_000) + "ET " + strings.Repeat("0 0 5 5 re f ", 20_000)
 	var lattice strings.Builder
 	for i := range 30_000 {
 		fmt.Fprintf(&lattice, "%d 0 m %d 800 l S 0 %d m 600 %d l S ", i%600*3, i%600*3, i%300*3, i%300*3)
@@ -290,7 +291,8 @@ func TestHostile(t *testing.T) {
 		"bomb":                 {packed("/Filter /FlateDecode", deflated(bomb)), lines.TooLarge},
 		"bomb in a bomb":       {packed("/Filter [ /FlateDecode /FlateDecode ]", deflated(deflated(strings.Repeat("\n", 1<<28)))), lines.TooLarge},
 		"loops of pages":       {loop.bytes(loop.add("<< /Type /Catalog /Pages 1 0 R >>")), lines.Damaged},
-		"painted over":         {packed("", paint), lines.TooLarge},
+		"painted over":         {packed("", paint), lines.NoTrouble},
+		"painted beside":       {packed("", beside), lines.TooLarge},
 		"lattice":              {packed("", lattice.String()), lines.NoTables},
 		"array of values":      {packed("/More [ "+strings.Repeat("1.5 ", 4<<20)+"]", ""), lines.TooLarge},
 		"arrays in arrays":     {packed("/More "+strings.Repeat("[", 1<<20), ""), lines.NoTrouble},
