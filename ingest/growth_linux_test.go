@@ -68,7 +68,7 @@ func TestCostGrowsWithTheInput(t *testing.T) {
 		)
 	}
 	for _, k := range kinds {
-		linestest.Grows(t, k.name, 500, func(n int) func() {
+		linestest.Grows(t, k.name, 60, func(n int) func() {
 			text := []byte(k.make(n))
 			return func() {
 				if err := NewReader(Options{}).ReadBytes(t.Context(), k.file, text, discarder{}); err != nil {

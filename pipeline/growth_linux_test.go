@@ -15,12 +15,8 @@ import (
 )
 
 // What a run costs grows as what it finds does: versions of a report, agencies of
-// one name, reports that cannot be used, findings. GOUJI_LARGE begins with more of each.
+// one name, reports that cannot be used, findings.
 func TestCostGrowsWithWhatIsFound(t *testing.T) {
-	small := 60
-	if os.Getenv("GOUJI_LARGE") != "" {
-		small = 200
-	}
 	each := func(one func(i int) filed) func(n int) string {
 		return func(n int) string {
 			var b strings.Builder
@@ -78,7 +74,7 @@ func TestCostGrowsWithWhatIsFound(t *testing.T) {
 			return b.String()
 		}},
 	} {
-		linestest.Grows(t, name, small, func(n int) func() {
+		linestest.Grows(t, name, 20, func(n int) func() {
 			folder := t.TempDir()
 			if err := os.WriteFile(filepath.Join(folder, "all.ndjson"), []byte(tt.reports(n)), 0o644); err != nil {
 				t.Fatal(err)

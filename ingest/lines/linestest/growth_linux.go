@@ -2,7 +2,9 @@ package linestest
 
 import (
 	"context"
+	"os"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -10,45 +12,86 @@ import (
 	"gouji/ingest/lines"
 )
 
-// Growth measures how what an input costs grows as it does, whatever it repeats:
-// eight times as much of it may take at most three times eight times the work.
+// Doubling what is worked on doubles the work, or a little more where sorting and a
+// processor's small memory have their part in it; of work that grows with the square it
+// makes four times as much. Two doublings may make growthTolerance times four times the
+// work, three of them growthTolerance times eight times.
 const (
-	growthTimes, growthTolerance = 8, 3
-	// What is less tells nothing.
-	growthNoise      = 30 * time.Millisecond
-	growthNoiseBytes = 8 << 20
+	growthSizes     = 4 // each twice the one before
+	growthTolerance = 1.75
+	growthTries     = 12
+	growthMostTimes = 2048 // the smallest size is at most so many times what a test begins with
+	growthBytes     = 2 << 20
 )
 
-// readSmall is how many things ReadGrows begins with.
-const readSmall = 500
+// growthWork is what the work on the smallest size takes at least: what is quicker
+// tells nothing. GOUJI_LARGE finds weaker squares with more of it.
+func growthWork() time.Duration {
+	if os.Getenv("GOUJI_LARGE") != "" {
+		return 25 * time.Millisecond
+	}
+	return 2 * time.Millisecond
+}
 
-// Grows fails unless the work on n of something, from small on, grows as n does. work makes the
-// input and returns what is to be measured. Work is the processor's time, not the
-// clock's, of which the best of some tries counts, so that a busy machine fails
-// nothing, and the memory that is taken; where either grows with the square, it is
-// 64 times as much.
+// readSmall is how many things ReadGrows begins with.
+const readSmall = 60
+
+// Grows fails unless doubling n of something at most doubles the work on it and the
+// memory that it takes. work makes the input and returns what is to be measured. It is
+// measured at some n, from small on, that takes the processor long enough, and at 2, 4
+// and 8 times as many. Work is the processor's time, not the clock's. On a busy machine
+// it varies, too: so less is done more often, until all sizes take about as long,
+// and one try of some is enough.
 func Grows(t *testing.T, name string, small int, work func(n int) func()) {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("costs are measured without the race detector")
 	}
-	little, large := costOf(work(small)), costOf(work(growthTimes*small))
-	if large.bytes > growthTolerance*growthTimes*max(little.bytes, growthNoiseBytes/growthTimes) {
-		t.Errorf("%s: %d bytes of memory for %d of it, %d for %d", name, little.bytes, small, large.bytes, growthTimes*small)
+	// When garbage is collected, and how much, is not the work's: it is only where there
+	// is very much of it, and the memory stays for the next try.
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(1 << 30))
+	one := work(1)
+	fixed := min(costOf(one).processor, costOf(one).processor, costOf(one).processor) // what anything at all costs
+	n := small
+	for n < growthMostTimes*small && costOf(work(n)).processor < 2*fixed+growthWork() {
+		n *= 2
 	}
-	tooLong := func() bool {
-		return large.processor > growthTolerance*growthTimes*max(little.processor, growthNoise/growthTimes)
-	}
-	for range 4 {
-		if !tooLong() {
+	var costs [growthSizes]cost
+	tooMuch := ""
+	for range growthTries {
+		for i := growthSizes - 1; i >= 0; i-- { // the largest first: it gets the memory for all
+			once, times := work(n<<i), 1<<(growthSizes-1-i)
+			took := costOf(func() {
+				for range times {
+					once()
+				}
+			})
+			costs[i] = cost{took.processor / time.Duration(times), took.bytes / uint64(times)}
+		}
+		if tooMuch = overgrown(costs); tooMuch == "" {
 			return
 		}
-		little.processor = max(little.processor, costOf(work(small)).processor)
-		large.processor = min(large.processor, costOf(work(growthTimes*small)).processor)
 	}
-	if tooLong() {
-		t.Errorf("%s: %v for %d of it, %v for %d", name, little.processor, small, large.processor, growthTimes*small)
+	t.Errorf("%s: too much of the %s: %d, 2, 4 and 8 times as many take %v", name, tooMuch, n, costs)
+}
+
+// overgrown names what of the costs, each of twice as much as the one before, grows faster.
+func overgrown(costs [growthSizes]cost) string {
+	var processor, memory [growthSizes]float64
+	for i, c := range costs {
+		processor[i], memory[i] = float64(max(c.processor, growthWork()/2)), float64(max(c.bytes, growthBytes))
 	}
+	grows := func(of [growthSizes]float64) bool {
+		return of[2] > growthTolerance*4*of[0] || of[3] > growthTolerance*4*of[1] || of[3] > growthTolerance*8*of[0]
+	}
+	switch {
+	case grows(processor):
+		return "processor's time"
+	case grows(memory):
+		return "memory"
+	}
+	return ""
 }
 
 // ReadGrows is Grows of reading documents that hold n of something. They may well
