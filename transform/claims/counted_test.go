@@ -34,7 +34,7 @@ var labels = strings.NewReplacer(
 
 // compared reports whether a claim is compared with cells.
 func compared(c *Claim) bool {
-	return c.Left == NotLeft && (len(readings[c.Quantity]) > 0 || c.Quantity == Share || c.Quantity == YearOnYear)
+	return c.Left == NotLeft && (len(readingsOf(c.Quantity)) > 0 || c.Quantity == Share || c.Quantity == YearOnYear)
 }
 
 // TestCountedOnSentences counts precision and recall on sentences that people have

@@ -60,7 +60,7 @@ func Judge(t *Text, r, before *form.Report) []Judgement {
 			judged[i] = judgeShare(t, i, r)
 		case c.Quantity == YearOnYear:
 			judged[i] = judgeChange(t, i, r, before)
-		case len(readings[c.Quantity]) == 0:
+		case len(readingsOf(c.Quantity)) == 0:
 			judged[i] = Judgement{Verdict: TextOnly}
 		default:
 			judged[i] = judgeFigure(t, i, r)
@@ -158,8 +158,8 @@ func judgeFigure(t *Text, i int, r *form.Report) Judgement {
 		return Judgement{Verdict: LeftAlone}
 	}
 	nearest := Judgement{Verdict: NotVisible}
-	for k := range readings[c.Quantity] {
-		d := &readings[c.Quantity][k]
+	for k := range readingsOf(c.Quantity) {
+		d := &readingsOf(c.Quantity)[k]
 		v, known := d.value(r)
 		switch {
 		case !known:
@@ -184,8 +184,8 @@ func judgeFigure(t *Text, i int, r *form.Report) Judgement {
 // way: 行政复议9件，全部维持 is true while others are pending.
 func allConcluded(q Quantity, ended int64, r *form.Report) bool {
 	base, _, _ := strings.Cut(string(q), ".")
-	for k := range readings[Quantity(base)] {
-		if d := &readings[Quantity(base)][k]; len(d.minus) > 0 {
+	for k := range readingsOf(Quantity(base)) {
+		if d := &readingsOf(Quantity(base))[k]; len(d.minus) > 0 {
 			v, known := d.value(r)
 			return known && v == ended
 		}
@@ -252,8 +252,8 @@ func judgeShare(t *Text, i int, r *form.Report) Judgement {
 
 // valuesOf are what the readings of a quantity give.
 func valuesOf(q Quantity, r *form.Report) (values []int64) {
-	for k := range readings[q] {
-		if v, known := readings[q][k].value(r); known {
+	for k := range readingsOf(q) {
+		if v, known := readingsOf(q)[k].value(r); known {
 			values = append(values, v)
 		}
 	}
@@ -295,8 +295,8 @@ func judgeChange(t *Text, i int, r, before *form.Report) Judgement {
 	if before == nil {
 		return nearest
 	}
-	for k := range readings[of.Quantity] {
-		d := &readings[of.Quantity][k]
+	for k := range readingsOf(of.Quantity) {
+		d := &readingsOf(of.Quantity)[k]
 		last, known := d.value(before)
 		if !known {
 			continue
@@ -425,7 +425,7 @@ func Narrated(t *Text, r, sum *form.Report) []form.Finding {
 	for i := range t.Claims {
 		c := &t.Claims[i]
 		of := c.Scope == District || c.Scope == Own && r.Scope == form.Consolidated
-		if !of || c.Left != NotLeft || c.Approximate || len(readings[c.Quantity]) == 0 {
+		if !of || c.Left != NotLeft || c.Approximate || len(readingsOf(c.Quantity)) == 0 {
 			continue
 		}
 		if r.Scope == form.Own && judgeFigure(t, i, r).Verdict != Contradicts {

@@ -3,6 +3,7 @@ package claims
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // class says what part a phrase plays in a sentence.
@@ -180,26 +181,31 @@ var vocabulary = []struct {
 	{noClass, Unknown, "公民、法人或其他组织 公民、法人和其他组织 公民、法人或者其他组织 公民、法人及其他组织"},
 }
 
-// phraseLists holds the vocabulary by first character, longest first.
-var phraseLists [][]phrase
+// lexicon is the vocabulary by first character.
+type lexicon struct {
+	// beginning says what can begin with a character: 0 nothing, else the place of its
+	// phrases in lists, from 1, or numeral.
+	beginning [1 << 16]uint16
+	lists     [][]phrase // each longest first
+}
 
-// beginning says what can begin with a character: 0 nothing, else the place of its
-// phrases in phraseLists, from 1, or numeral.
-var beginning = func() *[1 << 16]uint16 {
-	var table [1 << 16]uint16
+// theLexicon makes it when the first text is read: a program that reads none, or that a
+// browser has to compile, starts sooner.
+var theLexicon = sync.OnceValue(func() *lexicon {
+	x := &lexicon{}
 	for _, r := range numerals + "0123456789" {
-		table[r] = numeral
+		x.beginning[r] = numeral
 	}
 	for _, v := range vocabulary {
 		for words := range strings.FieldsSeq(v.words) {
 			p := phrase{words: []rune(words), class: v.class, quantity: v.quantity}
-			at := table[p.words[0]] &^ numeral
+			at := x.beginning[p.words[0]] &^ numeral
 			if at == 0 {
-				phraseLists = append(phraseLists, nil)
-				at = uint16(len(phraseLists))
-				table[p.words[0]] |= at
+				x.lists = append(x.lists, nil)
+				at = uint16(len(x.lists))
+				x.beginning[p.words[0]] |= at
 			}
-			list := &phraseLists[at-1]
+			list := &x.lists[at-1]
 			longer := len(*list)
 			for longer > 0 && len((*list)[longer-1].words) < len(p.words) {
 				longer--
@@ -207,28 +213,28 @@ var beginning = func() *[1 << 16]uint16 {
 			*list = slices.Insert(*list, longer, p)
 		}
 	}
-	return &table
-}()
+	return x
+})
 
 // numeral marks the characters that a figure can begin with.
 const numeral = 1 << 15
 
 // beginningOf looks a character up.
-func beginningOf(r rune) uint16 {
-	if r < 0 || int(r) >= len(beginning) {
+func (x *lexicon) beginningOf(r rune) uint16 {
+	if r < 0 || int(r) >= len(x.beginning) {
 		return 0
 	}
-	return beginning[r]
+	return x.beginning[r]
 }
 
 // phraseAt returns the longest phrase at a place of folded text, nil for none.
-func phraseAt(text []rune, at int) *phrase {
-	list := beginningOf(text[at]) &^ numeral
+func (x *lexicon) phraseAt(text []rune, at int) *phrase {
+	list := x.beginningOf(text[at]) &^ numeral
 	if list == 0 {
 		return nil
 	}
-	for i := range phraseLists[list-1] {
-		p := &phraseLists[list-1][i]
+	for i := range x.lists[list-1] {
+		p := &x.lists[list-1][i]
 		if len(text)-at >= len(p.words) && equal(text[at:at+len(p.words)], p.words) {
 			return p
 		}

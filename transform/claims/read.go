@@ -1036,7 +1036,7 @@ func (r *reader) published(c *Claim, lead, wide, tail []token) bool {
 }
 
 // comparable reports whether a quantity has cells in the report of the year before.
-func comparable(q Quantity) bool { return len(readings[q]) > 0 }
+func comparable(q Quantity) bool { return len(readingsOf(q)) > 0 }
 
 func isDocument(q Quantity) bool {
 	noun, _, _ := strings.Cut(string(q), ".")
@@ -1047,10 +1047,10 @@ func isDocument(q Quantity) bool {
 // figure in the unit of the cell. ok is false where the claim is left alone, or means
 // a sum or nothing of the form.
 func (c *Claim) Cell() (id form.CellID, value int64, ok bool) {
-	if c.Left != NotLeft || c.Approximate || c.Scope != Own && c.Scope != Office || len(readings[c.Quantity]) == 0 {
+	if c.Left != NotLeft || c.Approximate || c.Scope != Own && c.Scope != Office || len(readingsOf(c.Quantity)) == 0 {
 		return 0, 0, false
 	}
-	d := &readings[c.Quantity][0]
+	d := &readingsOf(c.Quantity)[0]
 	value, whole := amount(c)
 	return d.plus[0], value, whole && len(d.plus) == 1 && len(d.minus) == 0
 }

@@ -3,6 +3,7 @@ package claims
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"gouji/form"
 )
@@ -55,8 +56,11 @@ func sum(chinese, english string, plus, minus []form.CellID) reading {
 // legalPersons are the columns of table 三 that are 法人或其他组织.
 var legalPersons = []string{"enterprise", "research", "welfare", "legal_service", "other_org"}
 
-// readings lists what a quantity can mean, the plainest first.
-var readings = func() map[Quantity][]reading {
+// readingsOf lists what a quantity can mean, the plainest first.
+func readingsOf(q Quantity) []reading { return readings()[q] }
+
+// readings makes them for the first claim that is judged, see theLexicon.
+var readings = sync.OnceValue(func() map[Quantity][]reading {
 	received, in := rowCells("total", "new_received"), rowCells("total", "carried_in")
 	results, out := rowCells("total", "results_total"), rowCells("total", "carried_out")
 	others := rowCells("total", groupRows("other")...)
@@ -117,7 +121,7 @@ var readings = func() map[Quantity][]reading {
 		}
 	}
 	return m
-}()
+})
 
 // ofCell is the reading of one cell, in the words of the form.
 func ofCell(id form.CellID) reading {

@@ -75,8 +75,9 @@ func (s *scan) read(text string) {
 		s.folded, s.at = append(s.folded, foldRune(r)), append(s.at, at)
 	}
 	s.at = append(s.at, len(text))
+	words := theLexicon()
 	for at := 0; at < len(s.folded); {
-		t, ok := tokenAt(s.folded, at)
+		t, ok := words.tokenAt(s.folded, at)
 		if !ok {
 			at++
 			continue
@@ -95,7 +96,7 @@ func (s *scan) read(text string) {
 
 // tokenAt reads the token that begins at a place. A masked figure, such as a date,
 // is a token of no class.
-func tokenAt(text []rune, at int) (token, bool) {
+func (x *lexicon) tokenAt(text []rune, at int) (token, bool) {
 	t := token{start: at, end: at + 1}
 	switch text[at] {
 	case '。', '！', '？', '；', ';', '\n', '\r':
@@ -111,11 +112,11 @@ func tokenAt(text []rune, at int) (token, bool) {
 		t.kind = pauseToken
 		return t, true
 	}
-	begins := beginningOf(text[at])
+	begins := x.beginningOf(text[at])
 	if begins == 0 {
 		return token{}, false
 	}
-	p := phraseAt(text, at)
+	p := x.phraseAt(text, at)
 	if begins&numeral != 0 && (p == nil || isDigit(text[at]) && at+len(p.words) < len(text) && isDigit(text[at+len(p.words)])) {
 		if t, ok := numberAt(text, at); ok {
 			return t, true
