@@ -10,11 +10,7 @@
 // Files, each using only those after it: answer, main_other, main, folder.
 package main
 
-import (
-	"syscall/js"
-
-	"gouji/pipeline/selfcheck"
-)
+import "syscall/js"
 
 // version of the program, which stands in the office files of a folder.
 var version string
@@ -31,11 +27,7 @@ func main() {
 
 // start takes what the district built in, as JSON, and the version of the program.
 func (p *program) start(_ js.Value, arguments []js.Value) any {
-	var err error
-	if p.District, p.lists, err = selfcheck.ParseDistrict(arguments[0].String()); err != nil {
-		panic(err) // gouji has read it before it was built in
-	}
-	version = arguments[1].String()
+	p.builtIn, version = arguments[0].String(), arguments[1].String()
 	return nil
 }
 
@@ -55,6 +47,7 @@ func (p *program) check(_ js.Value, arguments []js.Value) any {
 // the next piece of the archive of all. Callbacks get the progress, and at the end
 // why there are none, in both languages, or null.
 func (p *program) folder(_ js.Value, arguments []js.Value) any {
+	p.unpack()
 	f := p.folderOf(texts(arguments[0]), listOf(arguments[1]), listOf(arguments[2]), numbers(arguments[3]), arguments[4].String())
 	store, progress, done := arguments[5], arguments[6], arguments[7]
 	f.Progress = func(phase string, n, total int) { progress.Invoke(phase, n, total) }
