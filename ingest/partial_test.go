@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -49,6 +50,24 @@ func TestEnvelopes(t *testing.T) {
 		if s := readAll(t, "a.json", []byte(text)).sources[0]; !s.Partial() {
 			t.Errorf("%s is cut off or malformed, and nothing says so: %+v", text, s)
 		}
+	}
+}
+
+// TestNotANumber: Python writes NaN for a blank, in figures and beside them; what only looks
+// like it is malformed.
+func TestNotANumber(t *testing.T) {
+	const report = `{"year":2023,"agency":{"name":"甲局"},"submitted_at":NaN,"rank":NaN,"tables":{"licensing":{"licence":{"decisions":%s}},"enforcement":{"penalty":{"decisions":3}}}}`
+	id, _ := form.CellByCode("licensing.licence.decisions")
+	other, _ := form.CellByCode("enforcement.penalty.decisions")
+	for _, text := range []string{fmt.Sprintf(report, "NaN"), "[" + fmt.Sprintf(report, "7") + ",\n" + fmt.Sprintf(report, "NaN") + "]"} {
+		k := readAll(t, "a.json", []byte(text))
+		r := k.reports[len(k.reports)-1]
+		if s := k.sources[0]; s.Partial() || s.Reports != len(k.reports) || len(s.Findings) > 0 || r.SubmittedAt != "" || r.States[id] != form.Blank || r.Values[other] != 3 {
+			t.Errorf("%s: %s %+v, state %d", text, s.Status, s.Findings, r.States[id])
+		}
+	}
+	if s := readAll(t, "a.json", []byte(fmt.Sprintf(report, "NULL"))).sources[0]; s.Status != form.Rejected {
+		t.Errorf("NULL: %s", s.Status)
 	}
 }
 

@@ -516,7 +516,10 @@ func digitsEnd(data []byte, i int) int {
 	return i
 }
 
-// literal reads true, false or null.
+// notANumber is what Python writes for a blank, though JSON has no such value.
+const notANumber = "NaN"
+
+// literal reads true, false, null or NaN.
 func (j *Reader) literal(word string) {
 	for n := range len(word) {
 		if j.pos+n == len(j.data) {
@@ -550,6 +553,8 @@ func (j *Reader) skip() (figures int) {
 		j.literal("false")
 	case c == 'n':
 		j.literal("null")
+	case c == 'N':
+		j.literal(notANumber)
 	case c == '{':
 		o, ok := j.open()
 		for ok {

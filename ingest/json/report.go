@@ -253,6 +253,8 @@ func (j *Reader) metaValue(f keys.Field, key string) {
 		}
 	case c == 'n':
 		j.literal("null")
+	case c == 'N':
+		j.literal(notANumber)
 	default:
 		j.plain = false
 		start := j.pos
@@ -290,6 +292,10 @@ func (j *Reader) figureValue(a *keys.Address) {
 		}
 	case c == 'n':
 		if j.literal("null"); j.failed == noFailure {
+			keys.Put(j.report, a, "", at)
+		}
+	case c == 'N':
+		if j.literal(notANumber); j.failed == noFailure {
 			keys.Put(j.report, a, "", at)
 		}
 	default:
