@@ -49,7 +49,7 @@ func (r *Report) Finalise() bool {
 	}
 	r.findMissing(&there)
 	if r.Unchanged() {
-		r.find(Finding{Rule: RuleRUnchanged, Place: r.Place, Arguments: []string{r.Answers}})
+		r.find(Finding{Rule: RuleRUnchanged, Place: r.Place, Arguments: []string{r.Answers, "", ""}})
 	}
 	return true
 }

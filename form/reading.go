@@ -58,8 +58,8 @@ var ReadingRules = []ReadingRule{
 	{
 		Text{Chinese: "几个版本", English: "Versions"},
 		Text{
-			Chinese: "同一机关同一年度的几份，报回来的退回单取代它所答复的一份；此外依次看提交日期、文件或文件夹名的更正标记（更正、修订、第二版、最终）、文件内的修改日期（报告年度结束前的属于模板，不算）；都定不了的均不采用（R-ONE），并说明原因。",
-			English: "Of several reports of an agency and year a return that came back takes the place of the one it answers; else the date of submission decides, then a mark in the name of file or folder (更正, 修订, 第二版, v2, 最终), then the date inside the document (one before the year's end is the template's and does not count); where none does, neither is used (R-ONE), and the finding says why.",
+			Chinese: "同一机关同一年度的几份，报回来的退回单取代它所答复的一份（数字和文字都未改的不取代，只带回情况说明）；此外依次看提交日期、文件或文件夹名的更正标记（更正、修订、第二版、最终）、文件内的修改日期（报告年度结束前的属于模板，不算）；都定不了的均不采用（R-ONE），并说明原因。",
+			English: "Of several reports of an agency and year a return that came back takes the place of the one it answers, unless neither figures nor words have changed: then it only brings what the agency says; else the date of submission decides, then a mark in the name of file or folder (更正, 修订, 第二版, v2, 最终), then the date inside the document (one before the year's end is the template's and does not count); where none does, neither is used (R-ONE), and the finding says why.",
 		},
 	},
 	{

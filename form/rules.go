@@ -680,9 +680,9 @@ var formRules = []Rule{
 	{
 		ID: RuleRUnchanged, Severity: Info, About: AboutOffice,
 		Title:       Text{Chinese: "退回后未改", English: "returned without a change"},
-		Explanation: Text{Chinese: "报来的是退回单上的表，数字与退回时完全相同。机关如认为原数无误，应在“情况说明”中说明理由。", English: "The form of a return came back with the very figures that it was sent out with. An agency that stands by its figures says why beside the items of the return."},
+		Explanation: Text{Chinese: "报来的是退回单上的表，数字与退回时完全相同。没有改动就没有答复：所退回的报告照旧采用，其问题一个不少，机关所写的情况说明列在各项旁。机关如认为原数无误，应在“情况说明”中说明理由。", English: "The form of a return came back with the very figures that it was sent out with. What is not changed answers nothing: the report that was returned stays in use with all that was found about it, and what the agency says is put beside the items. An agency that stands by its figures says why beside the items of the return."},
 		Source:      practice,
-		Message:     Text{Chinese: "退回单{0}报回来时数字没有任何改动", English: "the return {0} came back without a change of any figure"},
+		Message:     Text{Chinese: "退回单{0}报回来时数字没有任何改动{1}", English: "the return {0} came back without a change of any figure{2}"},
 	},
 	{
 		ID: RuleRExplained, Severity: Info, About: AboutOffice,

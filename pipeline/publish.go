@@ -78,7 +78,7 @@ func (b *batchOf) Append(number int32, r *form.Report) {
 		Kind: b.resolved.Agencies.Kind(report.Agency), Group: b.resolved.Agencies.Group(report.Agency), InSum: report.Standing == form.Counted,
 	})
 	if b.tracker != nil {
-		b.tracker.report(key, b.resolved.Agencies.Name(report.Agency, report.Scope), r)
+		b.tracker.report(key, b.resolved.Agencies.Name(report.Agency, report.Scope), r, b.resolved.Returned(number))
 	}
 }
 

@@ -33,6 +33,7 @@ func sampleConfig(t *testing.T) Config {
 
 // publishedFinding is a row of the dataset findings, as an analyst reads it.
 type publishedFinding struct {
+	ReportID    string `parquet:"report_id,optional"`
 	AgencyCode  string `parquet:"agency_code,optional"`
 	AgencyName  string `parquet:"agency_name,optional"`
 	Year        int32  `parquet:"year,optional"`

@@ -22,12 +22,12 @@ type tracker struct {
 	missing []journal.Subject
 }
 
-// report notes a report in use, by its key in the data and the name of its agency.
-// It is borrowed.
-func (t *tracker) report(key attribution.ReportKey, agency string, r *form.Report) {
+// report notes a report in use, by its key in the data and the name of its agency, with
+// the files of its returns that came back without a change. It is borrowed.
+func (t *tracker) report(key attribution.ReportKey, agency string, r *form.Report, returned string) {
 	t.reports = append(t.reports, journal.Report{
 		Key: attribution.Subject(key.AgencyID, key.Year, key.Scope), Agency: cmp.Or(agency, key.AgencyName, key.AgencyCode),
-		Year: key.Year, Source: r.Source.Path, Fingerprint: fingerprint(r),
+		Year: key.Year, Source: r.Source.Path, Fingerprint: fingerprint(r), Returned: returned,
 	})
 }
 

@@ -83,6 +83,7 @@ func (a *application) sinceParts(r *since.Report) []string {
 	group(item(since.NewFinding, "新问题", "new finding", "new findings"), item(since.ClosedFinding, "已消除", "closed", "closed"),
 		a.say("未了的共 "+grouped(open), grouped(open)+" open"))
 	group(item(since.NewReport, "新收报告", "new report", "new reports"), item(since.SupersededReport, "换为更正件", "replaced by a correction", "replaced by corrections"),
+		item(since.ReturnedReport, "退回单未改报回", "return came back unchanged", "returns came back unchanged"),
 		item(since.GoneReport, "报告不在了", "report gone", "reports gone"))
 	group(item(since.ReceivedMissing, "未报已报", "missing report came in", "missing reports came in"), item(since.NewMissing, "新的未报", "newly missing", "newly missing"))
 	return parts

@@ -5,11 +5,15 @@ import (
 
 	"gouji/form"
 	"gouji/ingest/plaintext"
+	"gouji/ingest/reporter"
 	"gouji/ingest/words"
 )
 
 // prose is the text of the parts that are not tables.
-type prose [words.Part6 + 1]strings.Builder
+type prose struct {
+	parts [words.Part6 + 1]strings.Builder
+	over  bool // the last part has ended: what follows is of the page
+}
 
 // isProse reports whether a part of the report is text and no table.
 func isProse(part words.Section) bool {
@@ -19,13 +23,18 @@ func isProse(part words.Section) bool {
 // maxProse bounds the text kept of each part, in bytes.
 const maxProse = 256 << 10
 
-// add keeps a line, if its part is prose, with single blanks between its words.
+// add keeps a line, if its part is prose, with single blanks between its words. The
+// last part ends where a page names a report, which is another, or a link to it.
 func (p *prose) add(part words.Section, text string) {
 	if !isProse(part) {
 		return
 	}
 	text = strings.Join(strings.FieldsFunc(text, plaintext.IsBlank), " ")
-	b := &p[part]
+	p.over = p.over || part == words.Part6 && len(text) <= maxTitle && reporter.IsTitle(text)
+	if p.over {
+		return
+	}
+	b := &p.parts[part]
 	if text == "" || b.Len()+len(text) > maxProse {
 		return
 	}
@@ -41,7 +50,7 @@ func (p *prose) sections() (all []form.Section) {
 		part   words.Section
 		number string
 	}{{words.Part1, "一"}, {words.Part5, "五"}, {words.Part6, "六"}} {
-		if text := p[s.part].String(); text != "" {
+		if text := p.parts[s.part].String(); text != "" {
 			all = append(all, form.Section{Number: s.number, Text: text})
 		}
 	}

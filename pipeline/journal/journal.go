@@ -33,7 +33,7 @@ type Line struct {
 
 	Appeared []Appearance `json:"appeared,omitempty"`
 	Closed   []Closure    `json:"closed,omitempty"`
-	Reports  []Report     `json:"reports,omitempty"`  // new ones and those of which another version is in use
+	Reports  []Report     `json:"reports,omitempty"`  // new ones, those of which another version is in use, and those whose return came back
 	Gone     []string     `json:"gone,omitempty"`     // keys of reports that are not there any more
 	Missing  []Subject    `json:"missing,omitempty"`  // newly missing
 	Received []string     `json:"received,omitempty"` // keys of reports that are not missing any more
@@ -94,6 +94,8 @@ type Report struct {
 	Source string `json:"source"`
 	// Fingerprint differs where the figures do.
 	Fingerprint string `json:"print"`
+	// Returned are the files of its returns that came back without a change.
+	Returned string `json:"returned,omitempty"`
 }
 
 // Subject is whose report of which year is meant, whether or not it is there.

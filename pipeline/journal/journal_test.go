@@ -22,7 +22,7 @@ func seenFinding(rule, report string, cells ...string) SeenFinding {
 // lines are a short journal.
 func lines() []Line {
 	return []Line{
-		{Day: "2026-01-20", Run: "1", Exit: 4, New: true, Counts: map[string]int{"files": 3}, Appeared: []Appearance{{finding("S3-BAL", "a<&>-2025-own", "x.y.z"), true}}, Reports: []Report{{"a<&>-2025-own", "“甲局”\n", 2025, "甲.csv", "7"}}},
+		{Day: "2026-01-20", Run: "1", Exit: 4, New: true, Counts: map[string]int{"files": 3}, Appeared: []Appearance{{finding("S3-BAL", "a<&>-2025-own", "x.y.z"), true}}, Reports: []Report{{"a<&>-2025-own", "“甲局”\n", 2025, "甲.csv", "7", "甲局退回单.xlsx"}}},
 		{Day: "2026-01-21", Exit: 6, Failed: true},
 		{Day: "2026-01-22", Run: "1", Exit: 4},
 		{Day: "2026-01-23", Run: "2", New: true, Closed: []Closure{{finding("S3-BAL", "a<&>-2025-own", "x.y.z"), Corrected, "甲2.csv"}}},
@@ -98,7 +98,7 @@ func TestSeason(t *testing.T) {
 		return l
 	}
 	const a, b, c = "a-2025-own", "b-2025-own", "c-2025-own"
-	reportA, reportB := Report{a, "甲局", 2025, "甲.csv", "1"}, Report{b, "乙局", 2025, "乙.csv", "1"}
+	reportA, reportB := Report{a, "甲局", 2025, "甲.csv", "1", ""}, Report{b, "乙局", 2025, "乙.csv", "1", ""}
 	balance, unit, missing := seenFinding("S3-BAL", a, "x"), seenFinding("U-SCALE", a, "y"), SeenFinding{Appearance: Appearance{Finding: finding("R-MISSING", c)}, Agency: "丙局", Year: 2025}
 	first := &Snapshot{[]SeenFinding{balance, balance, unit, missing}, []Report{reportA, reportB}, []Subject{{c, "丙局", 2025}}}
 
@@ -110,7 +110,7 @@ func TestSeason(t *testing.T) {
 		t.Errorf("nothing new, and: %+v", l)
 	}
 	// A correction that mends one thing, and is asked about again.
-	corrected := Report{a, "甲局", 2025, "甲更正.csv", "2"}
+	corrected := Report{a, "甲局", 2025, "甲更正.csv", "2", ""}
 	l = run("03", &Snapshot{[]SeenFinding{balance, missing}, []Report{corrected, reportB}, first.Missing})
 	if diff := cmp.Diff([]Closure{{unit.Finding, Corrected, "甲更正.csv"}}, l.Closed); diff != "" || len(l.Asked) != 1 {
 		t.Errorf("asked %v, closed %s", l.Asked, diff)
@@ -123,7 +123,7 @@ func TestSeason(t *testing.T) {
 	}
 	// The office decides, and what was missing comes in.
 	balance.Decided = true
-	late := Report{c, "丙局", 2025, "丙.csv", "9"}
+	late := Report{c, "丙局", 2025, "丙.csv", "9", ""}
 	l = run("04", &Snapshot{[]SeenFinding{balance}, []Report{corrected, reportB, late}, nil})
 	if diff := cmp.Diff([]Closure{{missing.Finding, Received, "丙.csv"}, {balance.Finding, Decided, ""}}, l.Closed); diff != "" || !slices.Equal(l.Received, []string{c}) || len(l.Asked) != 0 {
 		t.Errorf("%+v %s", l, diff)

@@ -32,8 +32,8 @@ type Request struct {
 	Year        int
 	First, Last string // days on which it was asked first and last
 	Times       int
-	Answered    string // day on which another version came in after it was last asked, or the missing report; "" if none has
-	Source      string // of that version
+	Answered    string // day on which another version, or the return without a change, came in after it was last asked, or the missing report; "" if none has
+	Source      string // of that version or return
 	Open        int    // findings that it is about, 1 for a missing report; 0 when nothing is left open
 }
 
@@ -76,7 +76,11 @@ func (s *State) add(l *Line) {
 		s.Missing[e.Key] = e
 	}
 	for _, r := range l.Reports {
-		s.answer(r.Key, r.Source, l.Day)
+		source := r.Source
+		if r.CameBack(s.Reports[r.Key]) {
+			source = r.Returned
+		}
+		s.answer(r.Key, source, l.Day)
 		s.Reports[r.Key] = r
 	}
 	for _, key := range l.Received {
@@ -106,6 +110,17 @@ func (s *State) add(l *Line) {
 	for _, a := range l.Asked {
 		s.ask(a, l.Day)
 	}
+}
+
+// CameBack reports whether nothing has come in on a report since before but its
+// return, without a change.
+func (r *Report) CameBack(before Report) bool {
+	return r.Fingerprint == before.Fingerprint && r.returned(before)
+}
+
+// returned reports whether another return came in without a change.
+func (r *Report) returned(before Report) bool {
+	return r.Returned != "" && r.Returned != before.Returned
 }
 
 // seeOpen notes the day on which what is open was seen last, which is that of the last run,
@@ -167,7 +182,7 @@ func (s *SeenFinding) subject() Subject { return Subject{s.Report, s.Agency, s.Y
 func (s *State) Compare(now *Snapshot) *Line {
 	c := comparison{
 		before: s, reports: make(map[string]bool, len(now.Reports)), changed: make(map[string]string, max(0, len(now.Reports)-len(s.Reports))),
-		missing: map[string]bool{}, asked: map[string]Subject{},
+		back: map[string]bool{}, missing: map[string]bool{}, asked: map[string]Subject{},
 	}
 	c.compareReports(now.Reports)
 	c.compareMissing(now.Missing)
@@ -188,6 +203,7 @@ type comparison struct {
 	line    Line
 	reports map[string]bool    // there now
 	changed map[string]string  // new or of another version: their sources
+	back    map[string]bool    // whose return came back without a change
 	missing map[string]bool    // still to come
 	asked   map[string]Subject // asked for, or for a correction, in this run
 }
@@ -196,9 +212,15 @@ func (c *comparison) compareReports(now []Report) {
 	for _, r := range now {
 		c.reports[r.Key] = true
 		before, there := c.before.Reports[r.Key]
-		if !there || before.Fingerprint != r.Fingerprint {
-			c.line.Reports = append(c.line.Reports, r)
+		changed, back := !there || before.Fingerprint != r.Fingerprint, r.returned(before)
+		if changed {
 			c.changed[r.Key] = r.Source
+		}
+		if back {
+			c.back[r.Key] = true
+		}
+		if changed || back {
+			c.line.Reports = append(c.line.Reports, r)
 		}
 	}
 	for key := range c.before.Reports {
@@ -243,7 +265,7 @@ func (c *comparison) compareFindings(now []SeenFinding) {
 				}
 			}
 		}
-		if _, again := c.changed[f.Report]; again && f.Asks {
+		if _, again := c.changed[f.Report]; (again || c.back[f.Report]) && f.Asks {
 			c.asked[f.Report] = f.subject() // what came in leaves it open
 		}
 	}

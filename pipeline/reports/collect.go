@@ -11,7 +11,7 @@
 // browser goes the same way.
 //
 // Files, each using only those after it: examine, judge, carried, replay, resolve,
-// collect, versions, examiner, office, found, resolved, version_rows, judged,
+// returned, collect, versions, examiner, office, found, resolved, version_rows, judged,
 // chain, retriever, index, sources.
 package reports
 

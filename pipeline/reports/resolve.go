@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"gouji/form"
-	"gouji/pipeline/spool"
 	"gouji/transform/attribution"
 )
 
@@ -27,7 +26,7 @@ type subject struct {
 // (R-ONE). It sets the status of every source. What was collected belongs to the
 // result and is not used any more.
 func (c *Collected) Resolve(roster *form.Roster) (*Resolved, error) {
-	r := &Resolved{Index: &Index{Sources: c.Sources, entries: c.entries}}
+	r := &Resolved{Index: &Index{Sources: c.Sources, entries: c.entries}, returned: map[*entry]string{}}
 	r.identify(c.texts, roster)
 	if err := r.choosePublished(); err != nil {
 		return nil, err
@@ -139,15 +138,10 @@ func (r *Resolved) merge(into, fragment *entry) error {
 		return err
 	}
 	a.Merge(&b)
-	w := r.Sources.spool.NewWriter()
-	at, err := w.Append(func(blob []byte) []byte { return spool.AppendReport(blob, &a) })
-	if err != nil {
+	if err := r.replace(into, &a); err != nil {
 		return err
 	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	into.at, into.figures, into.filled = at, int32(a.Figures), int16(a.Filled())
+	into.figures, into.filled = int32(a.Figures), int16(a.Filled())
 	into.draw(&a)
 	into.accounted = int32(len(a.Captions))
 	for i := range a.Findings {
@@ -200,12 +194,9 @@ func (r *Resolved) choose(entries []*entry) error {
 			return r.rejectAll(all, why)
 		}
 	}
-	chosen := classes[winner][0]
-	for _, e := range classes[winner] {
-		if e.marks&answering != 0 {
-			chosen = e // it may say why the figures are what they are
-			break
-		}
+	chosen, err := r.inForce(classes[winner], answered)
+	if err != nil {
+		return err
 	}
 	at, err := (&retriever{of: r.Index}).at(chosen)
 	if err != nil {
@@ -232,64 +223,6 @@ func (r *Resolved) choose(entries []*entry) error {
 		basis = byReturn
 	}
 	return r.link(answered, entries, chosen, basis)
-}
-
-// unanswered sorts out the reports whose return came back among the others. Figures
-// may come back to what they were: of two returns that answer each other the one
-// counts that came about in more rounds.
-func (r *Resolved) unanswered(entries []*entry) (rest []*entry, gone []answered, err error) {
-	if !slices.ContainsFunc(entries, func(e *entry) bool { return e.marks&answering != 0 }) {
-		return entries, nil, nil
-	}
-	type version struct {
-		number, answers string
-		round           int // how many returns led to it
-	}
-	versions := make([]version, len(entries))
-	known := map[string]bool{}
-	var report form.Report
-	from := retriever{of: r.Index}
-	for i, e := range entries {
-		if err := from.content(e, &report); err != nil {
-			return nil, nil, err
-		}
-		versions[i] = version{report.Number(), strings.Clone(report.Answers), -1}
-		known[versions[i].number] = true
-	}
-	first, last := map[string]int{}, map[string]int{} // the round of a number, and the last one that answers it
-	open := make([]*version, 0, len(versions))
-	for i := range versions {
-		if v := &versions[i]; v.answers == v.number || !known[v.answers] {
-			v.round, first[v.number] = 0, 0
-		} else {
-			open = append(open, v)
-		}
-	}
-	for before := -1; len(open) != before; {
-		before = len(open)
-		var came []*version
-		open = slices.DeleteFunc(open, func(v *version) bool {
-			round, is := first[v.answers]
-			if is {
-				v.round, last[v.answers] = round+1, max(last[v.answers], round+1)
-				came = append(came, v)
-			}
-			return is
-		})
-		for _, v := range came {
-			if _, is := first[v.number]; !is {
-				first[v.number] = v.round
-			}
-		}
-	}
-	for i, e := range entries {
-		if v := &versions[i]; v.round >= 0 && last[v.number] > v.round {
-			gone = append(gone, answered{e, v.number, v.round})
-		} else {
-			rest = append(rest, e)
-		}
-	}
-	return rest, gone, nil
 }
 
 // classes groups entries by equal figures, in order of first appearance. There

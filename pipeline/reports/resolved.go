@@ -16,7 +16,12 @@ type Resolved struct {
 	chains        []*chain              // reports that were handed in more than once
 	summaries     []attribution.Summary // own reports that are the consolidated one of their district
 	districtTexts districtTexts
+	returned      map[*entry]string // see Returned
 }
+
+// Returned names the files of the returns of a report that came back with
+// the figures and the words that they were sent out with.
+func (r *Resolved) Returned(number int32) string { return r.returned[&r.entries[number]] }
 
 // districtTexts are the governments' own reports whose text tells figures of their whole
 // district, by number.

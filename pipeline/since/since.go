@@ -38,6 +38,7 @@ const (
 	OpenFinding      Change = "finding_open" // it was there before
 	NewReport        Change = "report_new"
 	SupersededReport Change = "report_superseded" // another version of it is in use
+	ReturnedReport   Change = "report_returned"   // its return came back without a change
 	GoneReport       Change = "report_gone"
 	NewMissing       Change = "missing_new"
 	ReceivedMissing  Change = "missing_received" // what was missing came in
@@ -83,21 +84,23 @@ func New(before, after *journal.State, line *journal.Line, findings []SeenFindin
 	r.addFindings(after, line, findings)
 	r.addClosed(before, after, line)
 	order := map[Change]int{}
-	for i, c := range []Change{NewFinding, ClosedFinding, NewReport, SupersededReport, GoneReport, NewMissing, ReceivedMissing, OpenFinding} {
+	for i, c := range []Change{NewFinding, ClosedFinding, NewReport, SupersededReport, ReturnedReport, GoneReport, NewMissing, ReceivedMissing, OpenFinding} {
 		order[c] = i
 	}
 	slices.SortStableFunc(r.Rows, func(a, b Row) int { return order[a.Change] - order[b.Change] })
 	return r
 }
 
-// addReports adds the reports that came, were replaced or went.
+// addReports adds the reports that came, were replaced, came back unchanged or went.
 func (r *Report) addReports(before *journal.State, line *journal.Line) {
 	for _, x := range line.Reports {
-		change := NewReport
-		if _, was := before.Reports[x.Key]; was {
-			change = SupersededReport
+		row := Row{Change: NewReport, Report: x.Key, Agency: x.Agency, Year: int32(x.Year), Source: x.Source}
+		if last, was := before.Reports[x.Key]; was && x.CameBack(last) {
+			row.Change, row.Source = ReturnedReport, x.Returned
+		} else if was {
+			row.Change = SupersededReport
 		}
-		r.Rows = append(r.Rows, Row{Change: change, Report: x.Key, Agency: x.Agency, Year: int32(x.Year), Source: x.Source})
+		r.Rows = append(r.Rows, row)
 	}
 	for _, key := range line.Gone {
 		x := before.Reports[key]
@@ -207,7 +210,7 @@ func (r *Report) Write(open Open, create Create) error {
 
 // changeWords name the changes for whoever opens the CSV file.
 var changeWords = map[Change]string{
-	NewFinding: "新问题", ClosedFinding: "已消除", OpenFinding: "仍未了", NewReport: "新收报告", SupersededReport: "换为更正件", GoneReport: "报告不在了",
+	NewFinding: "新问题", ClosedFinding: "已消除", OpenFinding: "仍未了", NewReport: "新收报告", SupersededReport: "换为更正件", ReturnedReport: "退回单未改报回", GoneReport: "报告不在了",
 	NewMissing: "新的未报", ReceivedMissing: "未报已报",
 }
 

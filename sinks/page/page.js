@@ -423,6 +423,7 @@
       ["finding_closed", T("已消除的问题", "Closed findings"), "good", (x) => [x.rule, " ", T(x.message_zh, x.message_en) || title(x.rule)]],
       ["report_new", T("新收的报告", "New reports"), "good", (x) => x.source],
       ["report_superseded", T("换为更正件", "Corrected reports"), "good", (x) => x.source],
+      ["report_returned", T("退回单未改报回", "Returns that came back unchanged"), "bad", (x) => x.source],
       ["report_gone", T("不在了的报告", "Reports that are gone"), "bad", (x) => x.source],
       ["missing_new", T("新的未报", "Newly missing"), "bad", () => ""],
       ["missing_received", T("未报已报", "No longer missing"), "good", (x) => x.source],
