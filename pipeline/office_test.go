@@ -387,7 +387,7 @@ func checkOfficeFiles(t *testing.T, directory string) (compared int) {
 			} `json:"k"`
 		} `json:"areas"`
 		Groups  [][2]string `json:"groups"`
-		PerBlob [2]int      `json:"perBlob"` // filings and areas
+		PerBlob [3]int      `json:"perBlob"` // filings, areas and letters
 	}
 	blob("index", &index)
 	type detail struct {

@@ -20,6 +20,9 @@ func isProse(part words.Section) bool {
 	return part == words.Part1 || part == words.Part5 || part == words.Part6
 }
 
+// maxTitle is longer than titles are, in bytes.
+const maxTitle = 200
+
 // maxProse bounds the text kept of each part, in bytes.
 const maxProse = 256 << 10
 

@@ -106,9 +106,6 @@ func Begins(l *lines.Line, known words.Lexicon) bool {
 	return begins
 }
 
-// maxTitle is longer than titles are, in bytes.
-const maxTitle = 200
-
 // Document is one report being read from lines.
 type Document struct {
 	report   *form.Report

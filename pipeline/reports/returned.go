@@ -94,6 +94,9 @@ func (r *Resolved) inForce(class []*entry, gone []answered) (*entry, error) {
 		if report.SameWords(&original) {
 			said = append(said, report.Responses...)
 			files = append(files, report.Source.Path)
+			if err := r.replace(e, withoutUnchanged(&report)); err != nil { // it is told of what stays in use
+				return nil, err
+			}
 			continue
 		}
 		if err := from.report(e, &corrected); err != nil { // its text is
@@ -108,13 +111,18 @@ func (r *Resolved) inForce(class []*entry, gone []answered) (*entry, error) {
 	}
 	if len(files) > 0 {
 		names := strings.Join(files, "、")
-		used.Findings = slices.DeleteFunc(used.Findings, func(f form.Finding) bool { return f.Rule == form.RuleRUnchanged })
-		used.Findings = append(used.Findings, form.Finding{Rule: form.RuleRUnchanged, Place: used.Place, Arguments: []string{
+		used.Findings = append(withoutUnchanged(used).Findings, form.Finding{Rule: form.RuleRUnchanged, Place: used.Place, Arguments: []string{
 			used.Number(), "（" + names + "）", " (" + strings.Join(files, ", ") + ")",
 		}})
 		r.returned[chosen] = names
 	}
 	return chosen, r.replace(chosen, used)
+}
+
+// withoutUnchanged takes the finding out of a report that it is a return without a change.
+func withoutUnchanged(report *form.Report) *form.Report {
+	report.Findings = slices.DeleteFunc(report.Findings, func(f form.Finding) bool { return f.Rule == form.RuleRUnchanged })
+	return report
 }
 
 // sent sorts out, of reports that state the same figures, the returns that came back

@@ -51,7 +51,8 @@ type Letter struct {
 	Subject form.Text
 	Body    form.Text
 
-	filing *office.Filing // of a return
+	filing *office.Filing     // of a return
+	line   *office.RosterLine // of a report that is missing or cannot be used
 	asOf   string
 }
 
@@ -80,7 +81,7 @@ func All(m *office.Model) []Letter {
 	}
 	for _, line := range m.Roster {
 		l := Letter{
-			Agency: form.Agency{Code: line.Code, Name: line.Name, Division: line.Division}, AgencyID: attribution.AgencyID(line.Agency), Year: line.Year, Due: line.Due, asOf: m.Options.AsOf,
+			Agency: form.Agency{Code: line.Code, Name: line.Name, Division: line.Division}, AgencyID: attribution.AgencyID(line.Agency), Year: line.Year, Due: line.Due, line: line, asOf: m.Options.AsOf,
 		}
 		l.Report = attribution.Subject(l.AgencyID, line.Year, line.Scope)
 		file := office.FileName(line.Name) + "-" + strconv.Itoa(line.Year)
@@ -295,6 +296,10 @@ func (l *Letter) knowing(unpublished []*office.Unpublished, roster *form.Roster)
 
 // Filing is the report that the letter goes back with, nil for another letter.
 func (l *Letter) Filing() *office.Filing { return l.filing }
+
+// Line is the line of the register of the report that is missing or cannot be used, nil
+// for another letter.
+func (l *Letter) Line() *office.RosterLine { return l.line }
 
 // correct writes the letter to a return: what to correct, with the cells of its form.
 func (l *Letter) correct() {

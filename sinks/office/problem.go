@@ -249,7 +249,7 @@ func (f *Filing) problem(finding *form.Finding, figures *Figures, marks map[form
 		p.Stated = f.Shown(figures, p.Cell)
 		if to, ok := f.SuggestedFigure(p.Cell); ok {
 			p.Expected = form.Cells[p.Cell].Printed(to)
-		} else if finding.HasExpected && len(finding.Cells) == 1 {
+		} else if finding.HasExpected && len(finding.Cells) == 1 && len(p.Cells) == 0 { // of words and table either may be wrong
 			p.Expected = form.Cells[p.Cell].Printed(finding.Expected)
 		}
 	}

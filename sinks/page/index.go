@@ -2,6 +2,7 @@ package page
 
 import (
 	"gouji/form"
+	"gouji/sinks/letter"
 	"gouji/sinks/office"
 	"gouji/sinks/office/layout"
 	"gouji/transform/attribution"
@@ -27,7 +28,7 @@ type index struct {
 	Filings  filings               `json:"filings"`
 	Roster   roster                `json:"roster"`
 	HasList  bool                  `json:"hasList"` // there is a roster
-	PerBlob  [2]int                `json:"perBlob"`
+	PerBlob  [3]int                `json:"perBlob"` // filings, areas and letters
 }
 
 type formTables []block
@@ -136,6 +137,9 @@ type roster struct {
 	Copies    []int    `json:"copies"`
 	Filing    []int    `json:"filing"` // -1 for none
 	Note      []pair   `json:"note"`
+	// Letter is the path of the letter to send beside the page, without its extension;
+	// "" for none. The texts stand in the parts of the page named l0, l1 …, in this order.
+	Letter []string `json:"letter"`
 }
 
 type indexer struct {
@@ -154,14 +158,15 @@ type agencyKey struct {
 	scope    form.Scope
 }
 
-func newIndex(m *office.Model) *indexer {
+// newIndex makes the index of a model. letters are those about lines of the roster.
+func newIndex(m *office.Model, letters map[*office.RosterLine]*letter.Letter) *indexer {
 	x := &indexer{
 		model: m, groups: map[string]int{}, rules: map[string]int{}, filing: map[*office.Filing]int{},
 		source: map[string]int{}, agencyN: map[agencyKey]int{},
 	}
 	x.data = index{
 		Version: m.Options.Version, AsOf: m.Options.AsOf, Layouts: map[string]formTables{}, HasList: m.HasRoster(),
-		PerBlob: [2]int{filingsPerBlob, areasPerBlob},
+		PerBlob: [3]int{filingsPerBlob, areasPerBlob, lettersPerBlob},
 		// Empty, not null, where there is nothing.
 		Areas: []area{}, Whole: []yearFigures{}, Agencies: []agency{}, Groups: []pair{}, Rules: []rule{},
 		Filings: filings{
@@ -170,7 +175,7 @@ func newIndex(m *office.Model) *indexer {
 		},
 		Roster: roster{
 			Year: []int{}, Division: []string{}, Name: []string{}, Code: []string{}, Group: []int{}, Status: []int{}, Due: []string{},
-			Submitted: []string{}, Late: []*int{}, Copies: []int{}, Filing: []int{}, Note: []pair{},
+			Submitted: []string{}, Late: []*int{}, Copies: []int{}, Filing: []int{}, Note: []pair{}, Letter: []string{},
 		},
 	}
 	for _, e := range form.Editions {
@@ -206,7 +211,7 @@ func newIndex(m *office.Model) *indexer {
 		x.addFiling(f, late[f])
 	}
 	for _, l := range m.Roster {
-		x.addLine(l)
+		x.addLine(l, letters[l])
 	}
 	for _, a := range m.Areas {
 		x.addArea(a)
@@ -336,7 +341,7 @@ func figuresOf(s *sums.Sum) []int64 {
 	return append(list, h.Natural, h.Review, h.ReviewConcluded, h.ReviewCorrected, h.Litigation, h.LitigationConcluded, h.LitigationCorrected)
 }
 
-func (x *indexer) addLine(l *office.RosterLine) {
+func (x *indexer) addLine(l *office.RosterLine, about *letter.Letter) {
 	c := &x.data.Roster
 	c.Year = append(c.Year, l.Year)
 	c.Division = append(c.Division, l.Division)
@@ -354,6 +359,11 @@ func (x *indexer) addLine(l *office.RosterLine) {
 	}
 	c.Filing = append(c.Filing, i)
 	c.Note = append(c.Note, both(l.Note))
+	name := ""
+	if about != nil {
+		name = about.Name
+	}
+	c.Letter = append(c.Letter, name)
 }
 
 func (x *indexer) addArea(a *office.Area) {
@@ -511,10 +521,11 @@ func tablesOf(e form.Edition) formTables {
 	return l
 }
 
-// Filings whose details travel together, and areas whose sums do.
+// Filings whose details travel together, areas whose sums do, and letters.
 const (
 	filingsPerBlob = 64
 	areasPerBlob   = 8
+	lettersPerBlob = 64
 )
 
 // pair is a text in Chinese and English.

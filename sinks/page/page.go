@@ -128,13 +128,16 @@ func (b *blob) write(w io.Writer, compress bool) error {
 }
 
 func blobsOf(m *office.Model, letters []letter.Letter) ([]blob, error) {
-	x := newIndex(m)
-	returns := map[*office.Filing]*letter.Letter{}
+	returns, lines := map[*office.Filing]*letter.Letter{}, map[*office.RosterLine]*letter.Letter{}
 	for i := range letters {
-		if f := letters[i].Filing(); f != nil {
-			returns[f] = &letters[i]
+		l := &letters[i]
+		if f, line := l.Filing(), l.Line(); f != nil {
+			returns[f] = l
+		} else if line != nil {
+			lines[line] = l
 		}
 	}
+	x := newIndex(m, lines)
 	var blobs []blob
 	add := func(id string, v any) error {
 		b, err := json.Marshal(v) // escapes <, > and &, so no text can end the element
@@ -169,6 +172,17 @@ func blobsOf(m *office.Model, letters []letter.Letter) ([]blob, error) {
 			details = append(details, x.area(a))
 		}
 		if err := add(fmt.Sprintf("a%d", i/areasPerBlob), details); err != nil {
+			return nil, err
+		}
+	}
+	var texts []string
+	for _, line := range m.Roster {
+		if l := lines[line]; l != nil {
+			texts = append(texts, l.Text())
+		}
+	}
+	for i := 0; i < len(texts); i += lettersPerBlob {
+		if err := add(fmt.Sprintf("l%d", i/lettersPerBlob), texts[i:min(i+lettersPerBlob, len(texts))]); err != nil {
 			return nil, err
 		}
 	}

@@ -193,6 +193,7 @@
     roster: { name: ["报送", "Roster"], draw: rosterView },
     sources: { name: ["来源", "Sources"], draw: sourcesView },
     agency: { hidden: true, draw: agencyView },
+    line: { hidden: true, draw: lineView },
   };
   let drawing = 0;
   async function draw() {
@@ -220,7 +221,7 @@
           link({ view: id }, { class: "tab", "aria-current": state.view === id ? "page" : null }, T(...x.name)))),
       h("div", { class: "tools" },
         divisions.length > 1 && h("label", {}, h("span", { class: "only-reader" }, T("地区", "district")),
-          h("select", { id: "division", onchange: (e) => (location.hash = here({ division: e.target.value, view: state.view === "agency" ? "overview" : state.view, id: "" })) },
+          h("select", { id: "division", onchange: (e) => (location.hash = here({ division: e.target.value, view: views[state.view].hidden ? "overview" : state.view, id: "" })) },
             h("option", { value: ALL, selected: state.division === ALL }, T("全部地区", "all districts")),
             divisions.map((d) => h("option", { value: d, selected: d === state.division }, nameOfDivision(d))))),
         years.length > 0 && h("label", {}, h("span", { class: "only-reader" }, T("年度", "year")),
@@ -346,10 +347,14 @@
     else if (!parts.length) parts.push(h("p", { class: "empty" }, D.hasList ? T("全部按时报送。", "Everyone reported in time.") : T("没有编制主体名单，不能判断谁未报送。", "Without a roster nobody can be said to be missing.")));
     return parts;
   }
+  const agencyNamed = new Map(D.agencies.map((a, i) => [a.n + "/" + a.d, i]).filter(([, i]) => !D.agencies[i].s));
+  const lineNamed = (name, division, year) => D.roster.name.findIndex((n, i) => n === name && D.roster.division[i] === division && D.roster.year[i] === year);
   function nameOfLine(i) {
     const f = D.roster.filing[i];
     const name = shortName(D.roster.name[i], D.roster.division[i]), title = D.roster.name[i];
-    return f < 0 ? h("span", { title }, name) : link({ view: "agency", id: F.agency[f] }, { title }, name);
+    if (f >= 0) return link({ view: "agency", id: F.agency[f] }, { title }, name);
+    const agency = agencyNamed.get(D.roster.name[i] + "/" + D.roster.division[i]); // that reported in other years
+    return link(agency === undefined ? { view: "line", id: i } : { view: "agency", id: agency, year: D.roster.year[i] }, { title }, name);
   }
   function yearSums() {
     return [...years].sort((a, b) => a - b).map(figuresIn).filter(Boolean).map((k) => ({ year: k.y, h: k.h, n: k.n }));
@@ -727,7 +732,10 @@
       h("h1", {}, agency.n, " ", agency.s ? h("span", { class: "badge" }, T("汇总报告", "consolidated")) : ""),
       h("p", { class: "muted" }, [agency.c, P(D.groups[agency.g]), agency.d].filter(Boolean).join("　")),
       h("div", { class: "chips", role: "group", "aria-label": T("年度", "years") }, all.map(([y, f]) => h("a", { class: "chip", href: address({ view: "agency", id: state.id, year: y }), "aria-current": y === state.year ? "true" : null }, String(y), F.errors[f] ? h("small", { class: "bad-text" }, " ▲") : ""))));
-    if (i === undefined) return [lead, h("p", { class: "empty panel" }, T(state.year + "年度没有可用的报告。", "No usable report for " + state.year + "."))];
+    if (i === undefined) {
+      const line = lineNamed(agency.n, agency.d, state.year);
+      return [lead, line >= 0 && standingOf(line), h("p", { class: "empty panel" }, T(state.year + "年度没有可用的报告。", "No usable report for " + state.year + "."))];
+    }
     const [detail, sources] = await Promise.all([blob("f" + Math.floor(i / D.perBlob[0])).then((x) => x[i % D.perBlob[0]]), blob("sources")]);
     const places = placesOf(detail);
     const where = (id) => (places.has(id) ? at(sources, F.source[i], places.get(id)) : "");
@@ -786,11 +794,21 @@
   }
   // returnOf leads to what goes back to the agency, and to the text to send with it.
   function returnOf(detail) {
-    const path = detail.r.split("/").map(encodeURIComponent).join("/");
+    return toSend(T("退回修改单：", "Return to the agency: "), detail.r, [[".xlsx", T("工作簿", "workbook")], [".html", T("网页", "page")]], () => detail.g);
+  }
+  // toSend leads to files that lie beside the page, and copies the text that goes with them.
+  function toSend(name, file, kinds, message) {
+    const path = file.split("/").map(encodeURIComponent).join("/");
     const said = h("span", { role: "status", class: "muted" });
-    return h("div", { class: "facts", id: "return" }, h("span", {}, T("退回修改单：", "Return to the agency: ")),
-      h("a", { href: path + ".xlsx", download: true }, T("工作簿", "workbook")), h("a", { href: path + ".html" }, T("网页", "page")),
-      h("button", { type: "button", class: "quiet", id: "copy-message", onclick: async () => { said.textContent = (await copy(detail.g)) ? T("已复制，可粘贴到邮件或聊天中", "copied, to be pasted into a mail or a chat") : T("浏览器不让复制", "the browser does not allow copying"); } }, T("复制通知文字", "copy message")), said);
+    return h("div", { class: "facts", id: "send" }, h("span", {}, name),
+      kinds.map(([extension, kind]) => h("a", { href: path + extension, download: extension !== ".html" }, kind)),
+      h("button", { type: "button", class: "quiet", id: "copy-message", onclick: async () => { said.textContent = (await copy(await message())) ? T("已复制，可粘贴到邮件或聊天中", "copied, to be pasted into a mail or a chat") : T("浏览器不让复制", "the browser does not allow copying"); } }, T("复制通知文字", "copy message")), said);
+  }
+  // letterOf leads to the letter about a report that is missing or cannot be used.
+  function letterOf(i) {
+    const R = D.roster, n = R.letter.slice(0, i).filter(Boolean).length;
+    const name = R.status[i] === STATUS.missing ? T("催报函：", "Reminder: ") : T("请重报的信：", "Letter asking for it again: ");
+    return R.letter[i] && toSend(name, R.letter[i], [[".docx", T("Word文档", "Word document")], [".txt", T("文字", "text")]], async () => (await blob("l" + Math.floor(n / D.perBlob[2])))[n % D.perBlob[2]]);
   }
   // copy puts a text into the clipboard, also where a browser keeps the clipboard from a local file.
   async function copy(text) {
@@ -823,15 +841,30 @@
       h("ul", {}, detail.x.map((id) => h("li", {}, P(D.cells[id].l) + "：" + textOf(id)))));
   }
 
+  // ---- an agency without a report ------------------------------------------
+  const statusTone = (i) => ({ [STATUS.missing]: "bad", [STATUS.rejected]: "bad", [STATUS.unexpected]: "warn", [STATUS.gap]: "warn" }[D.roster.status[i]] || (D.roster.late[i] > 0 ? "warn" : D.roster.status[i] === STATUS.reported ? "good" : ""));
+  function standingOf(i) {
+    const R = D.roster;
+    return [h("div", { class: "facts" }, h("span", { class: "badge " + statusTone(i) }, P(D.statuses[R.status[i]])), R.due[i] && h("span", {}, T("应于", "due ") + R.due[i]), h("span", {}, P(R.note[i]))), letterOf(i)];
+  }
+  function lineView() {
+    const R = D.roster, asked = +state.id;
+    const i = R.year[asked] === state.year ? asked : lineNamed(R.name[asked], R.division[asked], state.year);
+    if (!R.name[i]) return h("p", { class: "empty" }, T("没有这个机关。", "No such agency."));
+    return [h("div", { class: "lead" },
+      h("p", { class: "crumbs" }, link({ view: "roster", id: "" }, {}, T("← 报送", "← roster"))),
+      h("h1", {}, R.name[i], " ", h("span", { class: "year" }, String(R.year[i]))),
+      h("p", { class: "muted" }, [R.code[i], P(D.groups[R.group[i]]), R.division[i]].filter(Boolean).join("　"))), standingOf(i)];
+  }
+
   // ---- roster --------------------------------------------------------------
   function rosterView() {
     const R = D.roster;
-    const tone = (i) => ({ [STATUS.missing]: "bad", [STATUS.rejected]: "bad", [STATUS.unexpected]: "warn", [STATUS.gap]: "warn" }[R.status[i]] || (R.late[i] > 0 ? "warn" : R.status[i] === STATUS.reported ? "good" : ""));
     const columns = [
       { key: "name", name: T("机关", "agency"), class: "first", value: (i) => R.name[i], cell: (i) => headCell(nameOfLine(i)) },
       { key: "code", name: T("代码", "code"), value: (i) => R.code[i], cell: (i) => h("td", {}, h("code", {}, R.code[i])) },
       { key: "group", name: T("组", "group"), value: (i) => P(D.groups[R.group[i]]), cell: (i) => h("td", {}, P(D.groups[R.group[i]])) },
-      { key: "state", name: T("情况", "state"), value: (i) => R.status[i], out: (i) => P(D.statuses[R.status[i]]), cell: (i) => h("td", {}, h("span", { class: "badge " + tone(i) }, P(D.statuses[R.status[i]]))) },
+      { key: "state", name: T("情况", "state"), value: (i) => R.status[i], out: (i) => P(D.statuses[R.status[i]]), cell: (i) => h("td", {}, h("span", { class: "badge " + statusTone(i) }, P(D.statuses[R.status[i]]))) },
       { key: "due", name: T("应报", "due"), value: (i) => R.due[i], cell: (i) => h("td", {}, R.due[i]) },
       { key: "in", name: T("报送", "handed in"), value: (i) => R.submitted[i] || null, cell: (i) => h("td", {}, R.submitted[i]) },
       { key: "late", name: T("逾期天数", "days late"), number: true, class: "n", value: (i) => R.late[i], out: (i) => (latenessUnknown(i) ? T("不明", "not known") : R.late[i]), cell: (i) => (latenessUnknown(i) ? h("td", { class: "n muted" }, T("不明", "not known")) : numberCell(R.late[i] || "", "bad-text")) },

@@ -287,6 +287,11 @@ func TestTheClerksDay(t *testing.T) {
 		if strings.HasSuffix(letters[i].Name, "/相山区民政局-2023") {
 			save(t, filepath.Join(dir, "letter.txt"), letters[i].Text())
 		}
+		for folder, file := range map[string]string{"reminders/": "reminder.txt", "unusable/": "unusable.txt"} {
+			if l := &letters[i]; strings.HasPrefix(l.Name, folder) && l.Line() != nil {
+				save(t, filepath.Join(dir, file), l.Text())
+			}
+		}
 	}
 	runScript(t, "clerk.cjs", dir)
 }

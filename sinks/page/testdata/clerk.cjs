@@ -79,12 +79,24 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   // From an agency to its return, and the text to send with it.
   p = await visit("runs/abc/report.html", "#/agencies?y=2023&o=correct", { permissions: ["clipboard-read", "clipboard-write"] });
   await p.click('.long tbody a:has-text("民政局")');
-  await p.waitForSelector("#return");
-  for (const a of await p.$$eval("#return a", (list) => list.map((x) => decodeURIComponent(x.getAttribute("href"))))) check(/^returns\/相山区民政局-2023\.(xlsx|html)$/.test(a), "the return of an agency: " + a);
+  await p.waitForSelector("#send");
+  for (const a of await p.$$eval("#send a", (list) => list.map((x) => decodeURIComponent(x.getAttribute("href"))))) check(/^returns\/相山区民政局-2023\.(xlsx|html)$/.test(a), "the return of an agency: " + a);
   await p.click("#copy-message");
-  await p.waitForFunction(() => document.querySelector("#return [role=status]").textContent !== "");
-  check(/已复制/.test(await text(p, "#return")), "the message is copied");
+  await p.waitForFunction(() => document.querySelector("#send [role=status]").textContent !== "");
+  check(/已复制/.test(await text(p, "#send")), "the message is copied");
   check((await p.evaluate(() => navigator.clipboard.readText())) === fs.readFileSync(folder + "/letter.txt", "utf8"), "the message is the letter to the return");
+
+  // From an agency whose report is missing or cannot be used to the letter to send.
+  for (const [n, kind, file] of [[0, "reminders", "reminder.txt"], [1, "unusable", "unusable.txt"]]) {
+    await p.goto("file://" + folder + "/runs/abc/report.html#/roster?y=2023&o=" + ["missing", "unusable"][n]);
+    await p.click(".long tbody tr:not(.spacer) a");
+    await p.waitForSelector("#send");
+    const name = (await text(p, "h1")).trim().split(" ")[0];
+    check((await p.$$eval("#send a", (list) => list.map((x) => decodeURIComponent(x.getAttribute("href"))))).join() === [".docx", ".txt"].map((x) => kind + "/" + name + "-2023" + x).join(), "the letter to " + name);
+    await p.click("#copy-message");
+    await p.waitForFunction(() => document.querySelector("#send [role=status]").textContent !== "");
+    check((await p.evaluate(() => navigator.clipboard.readText())) === fs.readFileSync(folder + "/" + file, "utf8"), "the message is the letter in " + kind);
+  }
   await p.context().close();
 
   // Without submission dates nobody can be said to be in time.
