@@ -51,7 +51,8 @@ func (c *chunk) number() bool {
 
 // blindStacked marks the numbers of two lines of one cell, 12 above 13, so that
 // neither is read: without ruling lines nothing else tells that they are in one. The line
-// of the one has nothing but numbers, and no label beside it, between two lines or a little off.
+// of the one has nothing but numbers and no label beside it, and the row nearest to it, or
+// both where they are as near, has the other one or a blank in that column.
 func blindStacked(blocks []block) {
 	numbers, words := make([][]chunk, len(blocks)), make([]bool, len(blocks))
 	for i := range blocks {
@@ -66,43 +67,52 @@ func blindStacked(blocks []block) {
 	}
 	for i := range blocks {
 		own := &blocks[i].line
-		near := func(k int, most float64) bool {
-			return k >= 0 && k < len(blocks) && blocks[k].grid == nil && math.Abs(blocks[k].line.base-own.base) < most*own.size
+		away := func(k int) float64 { // in em
+			if k < 0 || k == len(blocks) || blocks[k].grid != nil {
+				return math.Inf(1)
+			}
+			return math.Abs(blocks[k].line.base-own.base) / own.size
 		}
-		labelled := func(k int) bool { return near(k, besideLabel) && len(numbers[k]) == 0 }
-		if words[i] || labelled(i-1) || labelled(i+1) {
+		labelled := func(k int) bool { return away(k) < besideLabel && len(numbers[k]) == 0 }
+		if words[i] || len(numbers[i]) == 0 || labelled(i-1) || labelled(i+1) {
 			continue
 		}
-		for _, k := range []int{i - 1, i + 1} {
-			if near(k, sameCell) {
-				blindOverlapping(numbers[i], numbers[k])
+		nearest := float64(sameCell)
+		rows := slices.DeleteFunc([]int{i - 1, i + 1}, func(k int) bool { return math.IsInf(away(k), 1) || len(numbers[k]) == 0 })
+		for _, k := range rows {
+			nearest = min(nearest, away(k))
+		}
+		for _, k := range rows {
+			if away(k) <= nearest+asNear {
+				blocks[k].line.blindBeside(numbers[k], numbers[i])
 			}
 		}
 	}
 }
 
-// blindOverlapping marks the numbers of two lines that stand one below the other. Both
-// lines go from left to right.
-func blindOverlapping(one, other []chunk) {
-	for len(one) > 0 && len(other) > 0 {
-		a, b := &one[0], &other[0]
-		if a.overlaps(*b) {
-			a.blind()
-			b.blind()
+// blindBeside marks the numbers of another line, and those of this one that stand above or
+// below them. Where this one has a blank, what the other has there is put into it.
+func (l *textLine) blindBeside(own, others []chunk) {
+	for i := range others {
+		other := &others[i]
+		other.blind()
+		for len(own) > 0 && own[0].x1 <= other.x0 {
+			own = own[1:]
 		}
-		if a.x1 < b.x1 {
-			one = one[1:]
+		if len(own) > 0 && own[0].overlaps(*other) {
+			own[0].blind()
 		} else {
-			other = other[1:]
+			l.pieces = append(l.pieces, other.line.pieces...)
 		}
 	}
+	slices.SortStableFunc(l.pieces, func(a, b piece) int { return cmp.Compare(a.x0, b.x0) })
 }
 
-// besideLabel is how far a figure may be off the line of its label, and sameCell how far
-// apart two lines of a cell may be, one of them perhaps blank, in em.
+// Distances of lines, in em.
 const (
-	besideLabel = 0.9
-	sameCell    = 3
+	besideLabel = 0.9 // how far a figure may be off the line of its label
+	sameCell    = 6   // how far apart two lines of a cell may be, one of them perhaps blank
+	asNear      = 0.6 // how much further a line may be that is as near as another
 )
 
 // blind marks the characters of a number as ones that cannot be told.

@@ -39,6 +39,9 @@ func TestDrawings(t *testing.T) {
 		"without lines, two lines in a cell": {draw: func(d *drawing) {
 			d.placed(10, place{60, 700, "规章"}, place{160, 700, "7"}, place{60, 674, "规范性文件"}, place{160, 674, "12"}, place{160, 662, "13"})
 		}, want: "1.1 table 1: |规章 |7\n1.2 table 1: |规范性文件 |[symbol 12]\n1.3 |[symbol 13]\n"},
+		"without lines, two lines in a cell and its label between them": {draw: func(d *drawing) {
+			d.placed(10, place{60, 700, "规章"}, place{160, 700, "7"}, place{220, 700, "8"}, place{60, 660, "规范性文件"}, place{160, 671, "12"}, place{160, 649, "13"}, place{220, 660, "9"})
+		}, want: "1.1 table 1: |规章 |7 |8\n1.2 table 1: | |[symbol 12] |\n1.3 table 1: |规范性文件 |[symbol 1123] |9\n1.4 |[symbol 13]\n"},
 		"without lines, a label of two lines": {draw: func(d *drawing) {
 			d.placed(10, place{60, 700, "规章"}, place{160, 700, "7"}, place{60, 687, "规范性"}, place{160, 681, "8"}, place{60, 675, "文件"}, place{60, 662, "许可"}, place{160, 662, "9"})
 		}, want: "1.1 table 1: |规章 |7\n1.2 table 1: |规范性 |\n1.3 table 1: | |8\n1.4 table 1: |文件 |\n1.5 table 1: |许可 |9\n"},
