@@ -248,7 +248,7 @@ const folderHead = `- 用 DuckDB：在本文件夹运行 ` + "`duckdb -init view
 - 其他工具：` + "`datasets/名称/*.parquet`" + `；没有行的数据集没有文件，列见 ` + "`datapackage.json`" + `（类型、名称、单位、主键、外键）。
   Elsewhere, read datasets/NAME/*.parquet; a dataset without rows has no file. datapackage.json has types, labels, units and keys.
 - ` + "`manifest.json`" + `：程序版本、输入和输出文件及校验和。 Version, inputs and outputs with hashes.
-- 其余是给办公室的：report.html、workbook.xlsx、consolidated、narrative、returns、reminders、unusable、letters.csv。 The rest are office files.
+- 其余是给办公室的：report.html、workbook.xlsx、consolidated、narrative、returns、reminders、unusable、letters.csv、decisions.csv。 The rest are office files.
 
 读数之前 before the first query:
 

@@ -51,9 +51,11 @@ func TestAReturnThatCameBack(t *testing.T) {
 		}
 		o.files["x.xlsx"] = back.String()
 	}
+	last := "" // generation
 	run := func() (explained, open int, rules []string) {
 		t.Helper()
 		result, _ := o.run(func(*Config) {})
+		last = result.Directory
 		for _, f := range readFindings(t, result.Directory) {
 			rules = append(rules, f.Rule)
 			if form.RuleByID(f.Rule).Severity == form.Info || f.Rule == form.RuleRBal {
@@ -77,6 +79,11 @@ func TestAReturnThatCameBack(t *testing.T) {
 		}
 	})
 	explained, open, rules := run()
+	for name, least := range map[string]int{"decisions.csv": asked, "report.html": asked, "returns/相山区民政局-2023.txt": 2} { // each where the clerk looks
+		if text, err := os.ReadFile(filepath.Join(last, filepath.FromSlash(name))); err != nil || strings.Count(string(text), "原数无误") < least {
+			t.Errorf("%s does not tell what the agency says, %v", name, err)
+		}
+	}
 	if explained != asked || open != asked || asked == 0 || !slices.Contains(rules, form.RuleRUnchanged) || !slices.Contains(rules, form.RuleRSame) {
 		t.Errorf("%d of %d findings are explained, %d before: %q", explained, open, asked, rules)
 	}

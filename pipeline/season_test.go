@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -148,20 +149,29 @@ func (s *season) expect(what string, want map[since.Change]int) {
 	}
 }
 
-// decide decides about all findings of some rules in a report, as they are published.
+// decide decides about all findings of some rules in a report: it fills in the list
+// that the last night wrote.
 func (s *season) decide(t *testing.T, rules string, n int, verdict, expires string) {
 	t.Helper()
-	s.decisions = filepath.Join(t.TempDir(), "处理意见.csv")
-	text := "规则,机关,年度,格,数值,处理,理由,有效期至\n"
-	err := Findings(s.out, "", func(f *PublishedFinding) {
-		if f.Agency == s.agency(n) && strings.Contains(" "+rules+" ", " "+f.Rule+" ") {
-			text += fmt.Sprintf("%s,%s,%d,%s,%s,%s,来函,%s\n", f.Rule, f.Agency, f.Year, strings.Join(f.Cells, " "), f.Basis, verdict, expires)
-		}
-	})
+	list, err := os.ReadFile(filepath.Join(s.result.Directory, "decisions.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	writeFile(t, s.decisions, text)
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(list), "\ufeff"))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows {
+		if row[1] == s.agency(n) && strings.Contains(" "+rules+" ", " "+row[0]+" ") {
+			row[5], row[6], row[9] = verdict, "来函", expires
+		}
+	}
+	var text strings.Builder
+	if err := csv.NewWriter(&text).WriteAll(rows); err != nil {
+		t.Fatal(err)
+	}
+	s.decisions = filepath.Join(t.TempDir(), "处理意见.csv")
+	writeFile(t, s.decisions, text.String())
 }
 
 // status is what the data say of whether a report balances.

@@ -338,7 +338,7 @@ func (s *runReport) writeGroups(w io.Writer, title string, groups []problemGroup
 		fmt.Fprintf(w, "  %s  %s\n", s.palette.paint(s.reportName(g.agency, g.year), cyan), s.palette.paint(sourcePath(g.source), dim))
 		lines := grid{palette: s.palette, indent: "    ", gap: 2, limit: s.columns}
 		// One wrong cell breaks several identities: its suggestion stands once, below them.
-		var suggestions []string
+		var suggestions, explanations []string
 		shown := g.problems[:listed(len(g.problems), maxSummaryLines)]
 		before := []gridCell{{}} // the empty cells before the message of a line without a rule
 		if slices.ContainsFunc(shown, func(p pipeline.Problem) bool { return p.Finding.Place != form.Place{} }) {
@@ -354,9 +354,15 @@ func (s *runReport) writeGroups(w io.Writer, title string, groups []problemGroup
 			if text := f.Suggestion.In(s.language); text != "" && !slices.Contains(suggestions, text) {
 				suggestions = append(suggestions, text)
 			}
+			if f.Explanation != "" && !slices.Contains(explanations, f.Explanation) {
+				explanations = append(explanations, f.Explanation)
+			}
 		}
 		for _, text := range suggestions {
 			lines.add(append(slices.Clone(before), gridCell{"→ " + text, green})...)
+		}
+		for _, text := range explanations {
+			lines.add(append(slices.Clone(before), gridCell{text: s.say("情况说明：", "The agency says: ") + strings.ReplaceAll(text, "\n", " ")})...)
 		}
 		if rest := len(g.problems) - len(shown); rest > 0 {
 			lines.add(append(slices.Clone(before), gridCell{text: s.say(fmt.Sprintf("另有%d处", rest), fmt.Sprintf("and %d more", rest))})...)

@@ -71,7 +71,11 @@ var columns = [...]column{
 }
 
 // required are the columns without which a line decides nothing.
-var required = []int{0, 1, 2, 5}
+var required = []int{0, 1, 2, decisionColumn}
+
+// decisionColumn is the first of those that whoever decides fills in: a line that gives
+// none of them is not decided yet, as in the list of what is open that a run writes.
+const decisionColumn = 5
 
 // complain says that a text is not what it should be, unless it is.
 func complain(ok bool, chinese, english, text string) form.Text {
@@ -139,6 +143,14 @@ func body(c *csv.Scanner, places []int) (list []form.Decision, findings []form.F
 			if reason := columns[places[i]].set(&d, text); reason != (form.Text{}) {
 				find(c.PlaceOf(&c.Fields[i]), reason)
 				wrong = true
+			}
+		}
+		if open := !wrong && len(given) > 0; open {
+			for k := decisionColumn; k < len(columns) && open; k++ {
+				open = !given[k]
+			}
+			if open {
+				continue
 			}
 		}
 		for _, k := range required {

@@ -68,6 +68,14 @@ func TestBadLines(t *testing.T) {
 	}
 }
 
+// A line that is not decided yet, as a run writes it, decides nothing and is not wrong.
+func TestLinesToFillIn(t *testing.T) {
+	list, findings, err := Read("处理.csv", []byte("规则,机关,年度,格,数值,处理,理由,经办人,日期,有效期至,说明\nS3-BAL,甲局,2025,,3,,,,,,不平衡\nS3-BAL,乙局,2025,,3,接受,,,,,不平衡\n"))
+	if err != nil || len(list) != 1 || len(findings) != 0 || list[0].Agency != "乙局" {
+		t.Errorf("%+v, %+v, %v", list, findings, err)
+	}
+}
+
 // What is added to a list is read back from it, whatever its columns are.
 func TestAdded(t *testing.T) {
 	d := form.Decision{

@@ -1,8 +1,9 @@
 // Package letter writes what is sent to the agencies with their files: what to
 // correct, which file cannot be used and why, which report is missing; each as a
-// text to paste, in Chinese and below it in English.
+// text to paste, in Chinese and below it in English; and the list of what the office
+// has to decide about.
 //
-// Files, each using only those after it: letter, mail.
+// Files, each using only those after it: decisions, letter, mail.
 package letter
 
 import (
@@ -317,6 +318,10 @@ func (l *Letter) correct() {
 			at = form.Text{Chinese: "（单元格" + cell + "）", English: " (cell " + cell + ")"}
 		}
 		n, short := strconv.Itoa(len(list[form.Chinese])+1), p.Short()
+		if p.Explanation != "" {
+			short.Chinese += "（贵单位说明：" + p.Explanation + "）"
+			short.English += " (you said: " + p.Explanation + ")"
+		}
 		list[form.Chinese] = append(list[form.Chinese], n+". ["+p.Demand().Chinese+"] "+p.Where.Chinese+at.Chinese+"："+short.Chinese)
 		list[form.English] = append(list[form.English], n+". ["+p.Demand().English+"] "+p.Where.English+at.English+": "+short.English)
 	}

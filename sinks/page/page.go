@@ -259,6 +259,7 @@ type problem struct {
 	Demand   pair          `json:"d"`
 	Follows  bool          `json:"f,omitempty"`
 	Unread   bool          `json:"n,omitempty"`
+	Says     string        `json:"e,omitempty"` // what the agency has said about it
 	Quote    []string      `json:"o,omitempty"` // a sentence, cut before and after the figure in question
 	Cells    cells         `json:"k,omitempty"` // what that figure can mean
 }
@@ -296,7 +297,7 @@ func detailOf(f *office.Filing) filingDetail {
 	for _, p := range f.Problems() {
 		q := problem{
 			Severity: p.Severity, Rule: p.Rule, Mark: p.Mark, Cell: -1, Where: both(p.Where), Stated: p.Stated, Expected: p.Expected,
-			Text: both(p.Text), Place: both(p.Place), Demand: both(p.Demand()), Follows: p.Follows, Unread: p.Unread,
+			Text: both(p.Text), Place: both(p.Place), Demand: both(p.Demand()), Follows: p.Follows, Unread: p.Unread, Says: p.Explanation,
 		}
 		if p.HasCell {
 			q.Cell = int(p.Cell)

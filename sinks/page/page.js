@@ -286,7 +286,7 @@
         stat(T("勾稽平衡", "balanced"), balanced.length, filings.length, reportsRead, "good", { view: "agencies", only: "balanced" }),
         stat(T("须改正", "to correct"), correct.length, filings.length, reportsRead, correct.length ? "bad" : "good", { view: "agencies", only: "correct", sort: "-errors" })),
       h("div", { class: "columns" },
-        panel(T("须改正的报告", "Reports to correct"), {}, toCorrect(correct)),
+        panel(T("须改正的报告", "Reports to correct"), {}, toCorrect(correct), D.rules.length > 0 && h("p", { class: "muted" }, T("不再追究的，在", "What is not to be corrected is decided in the "), h("a", { href: "decisions.csv", download: true, id: "decisions" }, T("处理意见表", "list of decisions")), T("中填写。", "."))),
         panel(T("报送情况", "Roster"), {}, toChase(missing, unusable, late, undated, strangers, pending))),
       h("div", { class: "columns" },
         panel(T("办理结果构成", "How applications were answered"), {}, outcomeChart()),
@@ -830,6 +830,7 @@
       h("div", { class: "problem-head" }, h("span", { class: "badge " + (p.f ? "" : p.s < 3 && !p.n ? "bad" : "warn") }, P(p.d)), p.c >= 0 ? h("button", { type: "button", class: "where", onclick: () => showCells(app, p.c, p.k) }, P(p.w)) : h("strong", {}, P(p.w)),
         p.x && p.v && h("span", { class: "from-to" }, h("del", {}, p.v), " → ", h("ins", {}, p.x))),
       h("p", {}, P(p.t)),
+      p.e && h("p", { class: "says" }, h("span", { class: "badge warn" }, T("情况说明", "The agency says")), " ", p.e),
       h("p", { class: "muted" }, p.r && h("span", { class: "rule-id", title: whyOf(p.r) }, p.r), " ", P(p.p)))));
   }
   function whyOf(id) {

@@ -151,7 +151,7 @@ func overviewSheet(b *book, m *office.Model) {
 func findingSheet(b *book, m *office.Model) {
 	l := newList(b, "问题清单", 10,
 		column{"年度", 6}, column{"机关", 22}, column{"级别", 6}, column{"涉及", 8}, column{"格", 26}, column{"一侧", 10}, column{"另一侧", 10}, column{"相差", 9}, column{"说明", 40}, column{"建议", 30},
-		column{"地区", 18}, column{"机关代码", 22}, column{"范围", 8}, column{"规则", 16}, column{"规则名称", 18}, column{"位置", 60})
+		column{"地区", 18}, column{"机关代码", 22}, column{"范围", 8}, column{"规则", 16}, column{"规则名称", 18}, column{"位置", 60}, column{"情况说明", 40}, column{"处理", 24})
 	names := map[[2]string]string{}
 	for _, a := range m.Areas {
 		names[[2]string{a.Division, strconv.Itoa(a.Year)}] = a.Name.Chinese
@@ -176,10 +176,10 @@ func findingSheet(b *book, m *office.Model) {
 			}
 			return figure("")
 		}
-		l.write(figure(when), words(name), highlighted(rule.Severity.Label(form.Chinese), rule.Severity.IsError()), words(rule.About.Label(form.Chinese)), words(cell),
+		l.write(figure(when), words(name), highlighted(f.Severity().Label(form.Chinese), f.Severity().IsError()), words(rule.About.Label(form.Chinese)), words(cell),
 			optional(f.Stated, f.HasStated), optional(f.Expected, f.HasExpected), optional(f.Difference()),
 			words(f.Message(form.Chinese)), words(suggestion),
-			words(area), words(code), words(scope), words(f.Rule), words(rule.Title.Chinese), words(at))
+			words(area), words(code), words(scope), words(f.Rule), words(rule.Title.Chinese), words(at), words(f.Explanation), words(decided(f)))
 	}
 	for _, filing := range m.Filings {
 		for i := range filing.Findings {
@@ -211,6 +211,14 @@ func findingSheet(b *book, m *office.Model) {
 			write(0, "", "", "", "", f, source.Shown(f.Place), f.Suggestion.Chinese)
 		}
 	}
+}
+
+// decided is what the office has decided about a finding, "" for nothing.
+func decided(f *form.Finding) string {
+	if f.Decision == nil {
+		return ""
+	}
+	return strings.TrimSuffix(f.Decision.Verdict.Label(form.Chinese)+"："+f.Decision.Reason, "：")
 }
 
 // suggestion is what would repair the cells of a finding, where that is known.

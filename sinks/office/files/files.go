@@ -89,6 +89,7 @@ func list(m *office.Model) []file {
 		}
 	}
 	add(letter.List, func(w io.Writer) error { return letter.WriteList(w, letters) })
+	add(letter.Decisions, func(w io.Writer) error { return letter.WriteDecisions(w, m) })
 	add("report.html", func(w io.Writer) error { return page.Write(w, m, letters) })
 	add("workbook.xlsx", func(w io.Writer) error { return workbook.Findings(w, m) })
 	return files

@@ -56,7 +56,7 @@ func TestAllFilesAreWritten(t *testing.T) {
 		returns/相山区人民政府-2023.html returns/相山区人民政府-2023.txt returns/相山区人民政府-2023.xlsx
 		returns/相山区司法局-2023.html returns/相山区司法局-2023.txt returns/相山区司法局-2023.xlsx
 		returns/相山区民政局-2023.html returns/相山区民政局-2023.txt returns/相山区民政局-2023.xlsx
-		letters.csv reminders/相山区商务局-2023.docx reminders/相山区商务局-2023.txt
+		letters.csv decisions.csv reminders/相山区商务局-2023.docx reminders/相山区商务局-2023.txt
 		unusable/相山区审计局-2023.docx unusable/相山区审计局-2023.txt workbook.xlsx`)
 	slices.Sort(want)
 	if !slices.Equal(got, want) {
@@ -79,7 +79,7 @@ func TestSeveralDistrictsHaveFoldersOfTheirOwn(t *testing.T) {
 	m := officetest.Province(60, 2022)
 	for name := range write(t, m) {
 		switch {
-		case name == "report.html" || name == "workbook.xlsx" || name == "letters.csv":
+		case name == "report.html" || name == "workbook.xlsx" || name == "letters.csv" || name == "decisions.csv":
 		case strings.Count(name, "/") != 2:
 			t.Errorf("%s is in no folder of its district", name)
 		}
