@@ -6,7 +6,6 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"fmt"
 
 	"gouji/pipeline/selfcheck"
 )
@@ -33,14 +32,8 @@ type officeFileStore struct {
 }
 
 // files makes the office files of a folder and an archive of all of them; or says why there
-// are none. A fault of the program is a reason, too.
-func (p *program) files(f *selfcheck.Folder, store officeFileStore) (refused *pair) {
-	defer func() {
-		if fault := recover(); fault != nil {
-			println(fmt.Sprint(fault)) // the browser's console
-			refused = &pair{"程序处理这些文件时出错，什么也没有生成。", "The program failed on these files and made nothing."}
-		}
-	}()
+// are none. A fault ends the program, and the worker says so.
+func (p *program) files(f *selfcheck.Folder, store officeFileStore) *pair {
 	names, err := f.OfficeFiles(context.Background(), store.put)
 	switch {
 	case errors.Is(err, selfcheck.ErrEmpty):

@@ -15,6 +15,7 @@ var (
 	NoPermission  = form.Text{Chinese: "没有读取权限", English: "no permission to read it"}
 	isMissing     = form.Text{Chinese: "文件不存在，可能已被移走", English: "it does not exist; it may have been moved"}
 	IsNoFile      = form.Text{Chinese: "不是普通文件", English: "it is not an ordinary file"}
+	tookLong      = form.Text{Chinese: "读取时间过长，已经停止；文件可能已损坏", English: "reading took too long and was stopped; it may be damaged"}
 	readBroke     = form.Text{Chinese: "读取中断，文件可能已损坏", English: "reading broke off; it may be damaged"}
 	DamagedPacked = form.Text{Chinese: "压缩数据已损坏", English: "the compressed data are damaged"}
 )
@@ -40,6 +41,8 @@ func ReadReason(err error) form.Text {
 		return tooLong
 	case errors.Is(err, fs.ErrNotExist):
 		return isMissing
+	case errors.Is(err, syscall.ETIMEDOUT): // of a share on the network, or given up by the page for districts
+		return tookLong
 	default:
 		return readBroke
 	}

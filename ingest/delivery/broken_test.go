@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -14,10 +15,11 @@ func TestReadReason(t *testing.T) {
 	_, long := os.Open(filepath.Join(t.TempDir(), strings.Repeat("长", 5000)))
 	_, missing := os.Open(filepath.Join(t.TempDir(), "没有"))
 	denied := &fs.PathError{Op: "open", Path: "a", Err: fs.ErrPermission}
+	slow := &fs.PathError{Op: "open", Path: "a", Err: syscall.ETIMEDOUT}
 	for _, tt := range []struct {
 		err  error
 		want string
-	}{{long, tooLong.English}, {missing, isMissing.English}, {denied, NoPermission.English}} {
+	}{{slow, tookLong.English}, {long, tooLong.English}, {missing, isMissing.English}, {denied, NoPermission.English}} {
 		if got := ReadReason(tt.err).English; got != tt.want {
 			t.Errorf("%v is reported as %q, want %q", tt.err, got, tt.want)
 		}

@@ -8,7 +8,7 @@ function districtDesk(page) {
   const MAX_QUIET_SECONDS = 60; // without any progress
   const MAX_SHOWN = 200; // names of papers in a list; of more, those that are searched for
   const given = { folder: [], before: [], roster: null, decisions: null }; // files as {path, file}
-  let running = null; // {worker, phase, done, total}
+  let running = null; // {worker, phase, done, total, reading}; reading is the file opened last
   let trouble = null, papers = null, opened = null, years = page.years.join("、");
   let shown = ""; // the address of the paper in the frame
 
@@ -39,11 +39,9 @@ function districtDesk(page) {
       }
       const list = async (file) => (file ? [file.name, new Uint8Array(await file.arrayBuffer())] : ["", new Uint8Array(0)]);
       const roster = await list(given.roster), decisions = await list(given.decisions);
-      mine.worker = await page.newWorker();
-      if (running !== mine) return mine.worker.terminate();
-      const made = await ask(mine, {
+      const made = await make(mine, {
         files, inputs, roster, decisions,
-        years: (years.match(/\d{4}/g) || []).map(Number), today: today(),
+        years: (years.match(/\d{4}/g) || []).map(Number), today: today(), givenUp: new Map(),
       });
       if (running !== mine) return;
       papers = { of: new Map(made.files), zip: made.zip };
@@ -59,21 +57,46 @@ function districtDesk(page) {
       if (mine.worker) mine.worker.terminate(); // and gives its memory back
     }
   }
-  // ask has the worker make the papers. One that dies or stands still is ended.
+  // make makes the papers. Where a worker dies or stands still over one file, another begins
+  // anew without this file, which is then among what cannot be used.
+  async function make(mine, folder) {
+    for (;;) {
+      const worker = mine.worker = await page.newWorker();
+      if (running !== mine) return null;
+      try {
+        return await ask(mine, folder);
+      } catch (e) {
+        if (running !== mine || !e.code || !mine.reading || folder.givenUp.has(mine.reading)) throw e;
+        folder.givenUp.set(mine.reading, e.code);
+        mine.reading = null;
+        mine.givenUp = folder.givenUp.size;
+        progress(mine, "read", 0, 0);
+        worker.terminate();
+      }
+    }
+  }
+  // ask has the worker make the papers. One that dies or stands still is ended; code is
+  // what the opening of the file that it was reading shall fail with.
   function ask(mine, folder) {
     return new Promise((resolve, reject) => {
       let timer = 0;
       const wait = () => {
         clearTimeout(timer);
-        timer = setTimeout(() => reject({ said: [
-          `读到第${mine.done}个文件以后${MAX_QUIET_SECONDS}秒没有进展，已经停止。其后的文件里可能有损坏的；请先在上面逐个检查，取出读不了的再试。`,
-          `There was no progress for ${MAX_QUIET_SECONDS} seconds after file ${mine.done}, so the work was stopped. One of the files after it may be damaged; please check them one by one above and take out what cannot be read.`] }), MAX_QUIET_SECONDS * 1000);
+        timer = setTimeout(() => reject({ code: "ETIMEDOUT", said: [
+          `${MAX_QUIET_SECONDS}秒没有进展，已经停止，什么也没有生成。请把文件分成几批再试。`,
+          `There was no progress for ${MAX_QUIET_SECONDS} seconds, so the work was stopped and nothing was made. Please try again with fewer files at a time.`] }), MAX_QUIET_SECONDS * 1000);
       };
-      const dead = () => reject({ said: ["程序处理这些文件时出错，什么也没有生成。请先在上面逐个检查，取出读不了的再试。", "The program failed on these files and made nothing. Please check them one by one above and take out what cannot be read."] });
+      const dead = () => reject({ code: "EIO", said: ["程序处理这些文件时出错，什么也没有生成。请先在上面逐个检查，取出读不了的再试。", "The program failed on these files and made nothing. Please check them one by one above and take out what cannot be read."] });
       mine.worker.onerror = () => { clearTimeout(timer); dead(); };
       mine.worker.onmessage = ({ data }) => {
+        if (data.reading) {
+          wait();
+          mine.reading = data.reading;
+          return;
+        }
         if (data.progress) {
           wait();
+          if (data.progress[0] !== "read") mine.reading = null;
           progress(mine, ...data.progress);
           return;
         }
@@ -99,7 +122,7 @@ function districtDesk(page) {
       bar.value = done;
     } else bar.removeAttribute("value"); // nobody knows how many there are
   }
-  const phaseText = (r) => T({ read: "正在读取和校验文件", write: "正在核对报告", papers: "正在写出文书" }[r.phase], { read: "reading the files", write: "checking the reports", papers: "writing the papers" }[r.phase]) + (r.total ? ` ${r.done}/${r.total}` : r.done ? ` ${r.done}` : "……");
+  const phaseText = (r) => T({ read: "正在读取和校验文件", write: "正在核对报告", papers: "正在写出文书" }[r.phase], { read: "reading the files", write: "checking the reports", papers: "writing the papers" }[r.phase]) + (r.total ? ` ${r.done}/${r.total}` : r.done ? ` ${r.done}` : "……") + (r.givenUp ? T(`；${r.givenUp}个文件读不下去，已跳过，其余重新读取`, `; ${r.givenUp} that could not be read ${r.givenUp === 1 ? "is" : "are"} left out, the others are read anew`) : "");
   // today is the day in China, whatever the clock of the computer is set to.
   function today() {
     return new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10);

@@ -25,6 +25,8 @@
     if (!folder.entries) throw fault("ENOTDIR");
     return { folder, name };
   }
+  const givenUp = new Map(); // by path, the code that the opening of a file fails with
+  let reading = () => {}; // is told the path of each File that is opened
   // put lays a file down: its bytes, or a File of the browser, which is read as long as it is open.
   function put(path, content) {
     let at = root;
@@ -35,7 +37,9 @@
     const { folder, name } = folderOf(path);
     folder.entries.set(name, content instanceof Uint8Array ? { bytes: content, length: content.length } : { bytes: null, file: content, length: content.size, open: 0 });
   }
-  function load(node) {
+  function load(node, path) {
+    if (givenUp.has(path)) throw fault(givenUp.get(path));
+    reading(path);
     try {
       if (!node.bytes) node.bytes = new Uint8Array(new FileReaderSync().readAsArrayBuffer(node.file));
     } catch (e) { // it was moved, or is in use by another program
@@ -73,7 +77,7 @@
         folder.entries.set(name, node);
       } else if (flags & CREATE && flags & EXCLUSIVE) throw fault("EEXIST");
       if (node.entries && flags & READ_WRITE) throw fault("EISDIR");
-      if (node.file) load(node);
+      if (node.file) load(node, path);
       if (flags & TRUNCATE) node.length = 0;
       let fd = 3; // below are the standard streams
       while (files[fd]) fd++;
@@ -194,6 +198,8 @@
       if (data.folder) {
         const folder = data.folder;
         for (const [path, content] of folder.files) put(path, content);
+        for (const [path, code] of folder.givenUp) givenUp.set(path, code);
+        reading = (path) => self.postMessage({ reading: path });
         // What is made lies in blobs, which the browser keeps outside this page's memory.
         const made = new Map(), packed = [];
         const officeFileStore = {

@@ -1,7 +1,7 @@
 // Opens the self-check page from the disk in Chromium and does what a district's clerk does. Run by
 // TestSelfCheckFolderInABrowser: folder-browser.cjs PAGE FOLDER ZIP ROSTER PICTURES CHROMIUM LARGE,
 // where LARGE is a folder of hundreds of reports with errors.
-const { chromium } = require("playwright-core"), { readFileSync, readdirSync } = require("node:fs"), { join } = require("node:path");
+const { chromium } = require("playwright-core"), { readFileSync, readdirSync, mkdtempSync, copyFileSync } = require("node:fs"), { join } = require("node:path"), { tmpdir } = require("node:os");
 const { lowContrast, unlabelled, axe } = require("../../../../sinks/page/testdata/accessible.cjs");
 const [page, folder, zip, roster, pictures, executablePath, large] = process.argv.slice(2);
 const failures = [];
@@ -91,8 +91,40 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   await p.click("#theme"); // the page itself goes on
   await p.waitForFunction(() => document.getElementById("district-zip") || document.querySelector("#district-status.bad-text"));
 
-  // A worker that dies is reported.
+  // A file over which the program dies, and one over which it stands still, are left out and
+  // told among what cannot be used; of the others the papers are made.
   await p.click("#theme");
+  const few = mkdtempSync(join(tmpdir(), "gouji-")), names = readdirSync(folder, { recursive: true }).filter((n) => n.endsWith(".csv")).slice(0, 5);
+  names.forEach((name, i) => copyFileSync(join(folder, name), join(few, ["会出错.csv", "会停住.csv"][i] || i + ".csv")));
+  const other = await context.newPage();
+  other.setDefaultTimeout(120000);
+  await other.addInitScript((faults) => {
+    const Plain = Blob;
+    window.Blob = class extends Plain { constructor(parts, options) { super(options && options.type === "text/javascript" ? [...parts, faults] : parts, options); } };
+  }, `(() => {
+    const { open, read } = fs, faults = new Map();
+    fs.open = (path, ...rest) => {
+      const done = rest.pop();
+      open(path, ...rest, (error, fd) => { if (!error) faults.set(fd, String(/会出错|会停住/.exec(path))); done(error, fd); });
+    };
+    fs.read = (fd, ...rest) => {
+      if (faults.get(fd) === "会出错") throw new Error("as a fault would be");
+      while (faults.get(fd) === "会停住");
+      read(fd, ...rest);
+    };
+  })();`);
+  await other.goto("file://" + page);
+  await other.click("#district > summary");
+  await other.setInputFiles("#district-folder", few);
+  await other.click("#district-run");
+  for (const n of [1, 2]) await other.waitForFunction((n) => document.getElementById("district-status").textContent.includes(n + "个文件读不下去，已跳过"), n);
+  await other.waitForSelector("#district-zip");
+  const view = await (await other.waitForSelector("iframe#district-paper")).contentFrame();
+  await view.waitForSelector("#app h1");
+  check(await view.evaluate(() => /读取时间过长，已经停止/.test(document.body.textContent) && /读取中断/.test(document.body.textContent)), "the overview does not tell what was left out");
+  await other.close();
+
+  // A worker that dies over no file is reported.
   await p.evaluate(() => { const make = Worker; window.Worker = function (url) { const w = new make(url), post = w.postMessage.bind(w); w.postMessage = (m, t) => (m.folder ? w.onmessage({ data: { dead: true } }) : post(m, t)); return w; }; });
   await p.click("#district-run");
   await p.waitForFunction(() => /什么也没有生成/.test(document.getElementById("district-status").textContent));

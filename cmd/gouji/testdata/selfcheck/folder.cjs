@@ -33,7 +33,7 @@ globalThis.postMessage = (data) => {
   if (data.module) setImmediate(() => self.onmessage({ data: { module: data.module, district: JSON.parse(element("district-settings")), version: catalogue.version } }));
   else if (data.ready) {
     begun = Date.now();
-    setImmediate(() => self.onmessage({ data: { folder: { files, inputs, today, years: [], roster: list(roster), decisions: list(decisions) } } }));
+    setImmediate(() => self.onmessage({ data: { folder: { files, inputs, today, years: [], givenUp: [], roster: list(roster), decisions: list(decisions) } } }));
   } else if (data.progress) {
     const now = process.cpuUsage().user;
     if (lastProgress) silent = Math.max(silent, now - lastProgress);
