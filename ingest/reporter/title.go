@@ -147,7 +147,7 @@ func (t *Titles) isBeside(folded string) bool {
 	t.beside = false
 	for _, word := range neighbours {
 		if rest, ok := strings.CutPrefix(strings.TrimLeft(folded, "<>[«·"), word); ok {
-			t.beside = strings.Trim(rest, ":<>[]") == ""
+			t.beside = strings.Trim(rest, ":<>[]") == "" && !strings.HasSuffix(word, "页") // pages are turned without a title
 			return true
 		}
 	}
