@@ -9,10 +9,21 @@ import (
 // totalWords end what stands for a name in the rows of totals of a table of reports.
 var totalWords = [...]string{"合计", "总计", "小计", "共计", "累计", "总数", "平均", "汇总"}
 
+// totalEnds are the characters in which what IsTotal looks for ends, but for letters.
+const totalEnds = "计数均总区县市省州盟旗"
+
 // IsTotal reports whether a name is that of a row of totals in a table of reports:
-// 合计, 部门小计, 全区. It is no agency. Every report is asked, so there is no pattern
-// to run.
+// 合计, 部门小计, 全区. It is no agency. Every report is asked, and nearly every name
+// ends in a character that tells.
 func IsTotal(name string) bool {
+	if last, _ := utf8.DecodeLastRuneInString(name); isPlain(last) && !strings.ContainsRune(totalEnds, last) {
+		return false
+	}
+	return isFoldedTotal(name)
+}
+
+// isFoldedTotal is IsTotal for a name in whatever characters.
+func isFoldedTotal(name string) bool {
 	const (
 		longest       = 48 // bytes; names of agencies may be longer
 		longestBefore = 8  // characters before the word

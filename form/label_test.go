@@ -254,3 +254,20 @@ func BenchmarkFoldName(b *testing.B) {
 		}
 	}
 }
+
+// Whether a name may be a row of totals is told by its last character, except
+// where folding makes another of it.
+func TestTotalsAreToldByTheirEnd(t *testing.T) {
+	for _, before := range []string{"", "全", "本", "部门合", "部门总", "区直单位汇", "全市平", "资", "档"} {
+		for r := rune(firstUnified); r <= lastUnified; r++ {
+			if name := before + string(r); IsTotal(name) != isFoldedTotal(name) {
+				t.Errorf("%q: %t by its end, %t folded", name, IsTotal(name), isFoldedTotal(name))
+			}
+		}
+	}
+	for name, want := range map[string]bool{"部门合计": true, "總計": true, "合计数": true, "全区": true, "Total ": true, "合计（部门）": true, "审计局": false, "统计调查总队": false, "全椒县": false} {
+		if IsTotal(name) != want {
+			t.Errorf("IsTotal(%q) = %t", name, !want)
+		}
+	}
+}

@@ -95,6 +95,7 @@ func (p *publisher) make(ctx context.Context, to *batchOf, examiner *reports.Exa
 		m.tracker = &tracker{reports: make([]journal.Report, 0, len(c.Numbers))}
 	}
 	to.tracker = m.tracker
+	to.builder.Reserve(len(c.Numbers))
 	var rows transform.Chunk
 	defer func() {
 		if to.batch != nil {

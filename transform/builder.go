@@ -67,6 +67,9 @@ func NewBuilder(mem memory.Allocator) *Builder {
 // Rows returns the number of reports appended since the last Batch.
 func (b *Builder) Rows() int { return b.figures.Rows() }
 
+// Reserve makes room for so many reports, if there are none yet.
+func (b *Builder) Reserve(rows int) { b.figures.Reserve(rows) }
+
 // Release gives back the memory of reports that no Batch took.
 func (b *Builder) Release() {
 	if b.values != nil {

@@ -62,6 +62,7 @@ func (v *Examiner) Chunk(ctx context.Context, c Chunk, to Columns, found func(*F
 	}
 	x := v.of
 	m := &Examined{Reports: len(c.Numbers)}
+	v.rollUp.Reserve(len(c.Numbers))
 	first := make([]firstLook, len(c.Numbers))
 	for i, number := range c.Numbers {
 		e := &x.resolved.entries[number]

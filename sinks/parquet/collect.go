@@ -216,8 +216,9 @@ func collectPositions[T int8 | int16 | int32](e *encoder, positions []T, diction
 	places := e.places[:e.defined]
 	n := 0
 	last, place := math.MinInt, int32(0)
+	valid := e.valid
 	for i, p := range positions {
-		if e.valid != nil && !bitutil.BitIsSet(e.valid, i) {
+		if valid != nil && !bitutil.BitIsSet(valid, i) {
 			continue
 		}
 		if position := int(p); position != last {

@@ -310,32 +310,37 @@ func (e *encoder) bounds(c *column, page, from, to int) bounds {
 	}
 	// The first page has every entry that the dictionary had when it ended, and
 	// that is the whole dictionary if there is no other. Else mark what occurs.
+	seen, mark := e.seen, int32(0)
 	if to-from < len(e.places) {
+		mark = int32(page) + 1
 		for _, place := range e.places[from:to] {
-			e.seen[place] = int32(page) + 1
+			seen[place] = mark
 		}
-		for place, last := range e.seen {
-			if last == int32(page)+1 {
-				e.widen(c, &b, place)
-			}
-		}
-		return b
+	} else {
+		clear(seen)
 	}
-	for place := range e.seen {
-		e.widen(c, &b, place)
+	if c.physical == format.ByteArray {
+		b.leastText, b.mostText, b.known = boundsOf(e.texts.values, seen, mark)
+	} else {
+		b.leastNumber, b.mostNumber, b.known = boundsOf(e.numbers.values, seen, mark)
 	}
 	return b
 }
 
-// widen includes an entry of the dictionary in the bounds.
-func (e *encoder) widen(c *column, b *bounds, place int) {
-	if c.physical == format.ByteArray {
-		text := e.texts.values[place]
-		b.include(&bounds{known: true, leastText: text, mostText: text})
-		return
+// boundsOf returns the least and the greatest of the values that have the mark.
+func boundsOf[T cmp.Ordered](values []T, seen []int32, mark int32) (least, most T, known bool) {
+	for i, value := range values {
+		switch {
+		case seen[i] != mark:
+		case !known:
+			least, most, known = value, value, true
+		case value < least:
+			least = value
+		case value > most:
+			most = value
+		}
 	}
-	number := e.numbers.values[place]
-	b.include(&bounds{known: true, leastNumber: number, mostNumber: number})
+	return least, most, known
 }
 
 // include widens the bounds by others. Those of numbers have empty texts and

@@ -89,6 +89,13 @@ func NewBuilder(memory Memory) *Builder {
 // Rows returns the number of reports appended since the last Columns.
 func (b *Builder) Rows() int { return b.rows }
 
+// Reserve makes room for so many reports, if there are none yet: what grows is copied.
+func (b *Builder) Reserve(rows int) {
+	if b.values == nil {
+		b.capacity = max(b.capacity, (rows+63)/64*64)
+	}
+}
+
 // Reset forgets the reports and their memory.
 func (b *Builder) Reset() {
 	b.rows, b.values, b.bitmap = 0, nil, nil

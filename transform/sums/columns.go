@@ -15,6 +15,9 @@ type Reporters interface {
 	Name(row int) (code, name, reportID string)
 }
 
+// Reserve makes room for so many reports of the year before.
+func (r *RollUp) Reserve(rows int) { r.before.Reserve(rows) }
+
 // Before takes the report that the agency in a row of the columns to come made on
 // the year before, if both count. Rows come in order; the report is borrowed.
 func (r *RollUp) Before(row int, report *form.Report) {
