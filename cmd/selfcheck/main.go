@@ -52,8 +52,9 @@ func (p *program) folder(_ js.Value, arguments []js.Value) any {
 	store, progress, done := arguments[5], arguments[6], arguments[7]
 	f.Progress = func(phase string, n, total int) { progress.Invoke(phase, n, total) }
 	var back []byte
+	lent := lending{js.Global().Get("Uint8Array").New(1 << 20)}
 	files := officeFileStore{
-		put: func(name string, content []byte) { store.Call("put", name, bytesTo(content)) },
+		put: func(name string, content []byte) { store.Call("put", name, lent.bytes(content)) },
 		get: func(name string) []byte {
 			content := store.Call("get", name)
 			if n := content.Get("length").Int(); n > cap(back) {
@@ -64,7 +65,7 @@ func (p *program) folder(_ js.Value, arguments []js.Value) any {
 			js.CopyBytesToGo(back, content)
 			return back
 		},
-		pack: func(piece []byte) { store.Call("pack", bytesTo(piece)) },
+		pack: func(piece []byte) { store.Call("pack", lent.bytes(piece)) },
 	}
 	go func() {
 		if refused := p.files(f, files); refused != nil {
@@ -84,8 +85,15 @@ func bytesOf(v js.Value) []byte {
 	return data
 }
 
-func bytesTo(data []byte) js.Value {
-	v := js.Global().Get("Uint8Array").New(len(data))
+// lending hands bytes to the worker, which copies them before it is handed the next: an
+// array for each would lie about until the browser clears up.
+type lending struct{ array js.Value }
+
+func (l *lending) bytes(data []byte) js.Value {
+	if len(data) > l.array.Length() {
+		l.array = js.Global().Get("Uint8Array").New(2 * len(data))
+	}
+	v := l.array.Call("subarray", 0, len(data))
 	js.CopyBytesToJS(v, data)
 	return v
 }
