@@ -319,7 +319,7 @@
           h("p", {}, h("button", { type: "button", class: "quiet", id: "clear", onclick: () => { results.length = 0; draw(); } }, T("清除结果", "Clear the results"))));
       }
       list.lastChild.before(shown.all++ < MAX_UNFOLDED ? x.panel() : folded(x));
-      shown.good += x.report && x.tone !== "bad";
+      if (x.report && x.tone !== "bad") shown.good++;
       const overview = document.getElementById("overview");
       overview.hidden = shown.all < 2;
       overview.firstChild.textContent = T(`${shown.good}份报告可以报送，${shown.all - shown.good}项要处理`, `${shown.good} ${shown.good === 1 ? "report" : "reports"} can be handed in, ${shown.all - shown.good} to deal with`);

@@ -87,6 +87,7 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   await done(p, 3);
   check((await verdicts(p)).filter((x) => x.includes("没有采用") || x.includes("不能采用")).length === 1, "what is no report passes: " + (await verdicts(p)));
   check((await p.textContent(".overview")).includes("随手"), "no overview of several files");
+  check((await p.textContent("#overview h2")) === "1份报告可以报送，2项要处理", "the overview counts: " + (await p.textContent("#overview h2")));
   await sound(p, "selfcheck-several");
 
   // A worker that dies and one that hangs cost one file each, and nothing else.
