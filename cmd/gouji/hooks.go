@@ -69,6 +69,8 @@ func (a *application) warnOfHook(ctx context.Context, name string, err error, pr
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		why = form.Text{Chinese: "超过" + maxChangeTime.String() + "仍未结束，已中止", English: "it took longer than " + maxChangeTime.String() + " and was ended"}
+	case exited && !ended.Exited():
+		why = form.Text{Chinese: "被信号中止", English: "it was ended by a signal"}
 	case exited:
 		why = form.Text{Chinese: fmt.Sprintf("退出码%d", ended.ExitCode()), English: fmt.Sprintf("exit code %d", ended.ExitCode())}
 	case errors.Is(err, exec.ErrNotFound):

@@ -102,10 +102,21 @@ func (s Store) Prepare() error {
 		name := e.Name()
 		spooled, _ := filepath.Match(disk.TemporaryPattern, name)
 		switch {
-		case name == stagingFolder:
+		case name == runsFolder && !e.IsDir(): // behind a link lies another disk, where nothing can be renamed to
+			err = &OutputError{s.path(name),
+				form.Text{Chinese: "它不是文件夹（例如是链接）", English: "it is no folder (a link, perhaps)"},
+				form.Text{Chinese: "请把它改名后再运行；要把结果放在别处，请用 -o", English: "rename it and run again; -o puts the results elsewhere"}}
+		case (name == lastFile || name == rollbackFile) && e.IsDir():
+			err = &OutputError{s.path(name),
+				form.Text{Chinese: "它是文件夹，不是文件", English: "it is a folder, not a file"},
+				form.Text{Chinese: "请把它改名或删除后再运行", English: "rename or remove it and run again"}}
+		case name == stagingFolder && e.IsDir():
 			err = s.clear(s.path(name))
-		case name == nextLink, name == lastFile+newNote, name == rollbackFile+newNote, name == journalFile+newNote, name == nextSince, name == oldSince, spooled:
+		case name == stagingFolder, name == nextLink, name == lastFile+newNote, name == rollbackFile+newNote, name == journalFile+newNote, name == nextSince, name == oldSince, spooled:
 			err = disk.RemoveAll(s.disk, s.path(name))
+		}
+		if unusable, ok := errors.AsType[*OutputError](err); ok {
+			return unusable
 		}
 		if err != nil {
 			return fmt.Errorf("clear leftovers: %w", disk.Fault(err))

@@ -537,6 +537,13 @@ func TestOutputThatCannotBeUsed(t *testing.T) {
 			return os.Symlink(filepath.Join(root, "victim"), filepath.Join(root, lockFile))
 		},
 		"the lock is a folder": func(root string) error { return os.Mkdir(filepath.Join(root, lockFile), 0o755) },
+		"the generations are behind a link": func(root string) error {
+			return errors.Join(os.Rename(filepath.Join(root, runsFolder), filepath.Join(root, "moved")), os.Symlink("moved", filepath.Join(root, runsFolder)))
+		},
+		"a note is a folder": func(root string) error {
+			return errors.Join(os.Remove(filepath.Join(root, lastFile)), os.Mkdir(filepath.Join(root, lastFile), 0o755))
+		},
+		"a rollback is a folder": func(root string) error { return os.Mkdir(filepath.Join(root, rollbackFile), 0o755) },
 	} {
 		root := t.TempDir()
 		publishAll(t, root, 3, "old")
