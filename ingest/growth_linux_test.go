@@ -47,6 +47,13 @@ func TestCostGrowsWithTheInput(t *testing.T) {
 			return `{"year":2020,"agency":{"name":"某某局"}` + strings.Repeat(`,"year":2020`, n) + "}"
 		}},
 	}
+	kinds = append(kinds, kind{"members of a zip", "a.zip", func(n int) string {
+		members := make([]zipped, n)
+		for i := range members {
+			members[i] = zipped{name: fmt.Sprintf("%d.json", i), data: []byte("{}")}
+		}
+		return string(zipOf(t, members...))
+	}})
 	// Every kind of word that the form has, in every layout of a printed form.
 	words := []string{"12", "-", "本机关", "一、概述", "三、收到和处理政府信息公开申请情况", "行政许可", "自然人", "（一）予以公开", "总计", "结果维持"}
 	for _, word := range words {
