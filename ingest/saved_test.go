@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/klauspost/compress/gzip"
@@ -125,37 +124,4 @@ func TestThroughLibreOffice(t *testing.T) {
 			}
 		})
 	}
-}
-
-// TestFilesOfOthers reads the office files in the folder GOUJI_OFFICE_FILES, such
-// as a public collection of them: none may be lost without a word.
-func TestFilesOfOthers(t *testing.T) {
-	folder := os.Getenv("GOUJI_OFFICE_FILES")
-	if folder == "" {
-		t.Skip("GOUJI_OFFICE_FILES is not set")
-	}
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	counts := map[string]int{}
-	for _, e := range entries {
-		data, err := os.ReadFile(filepath.Join(folder, e.Name()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := read(t, e.Name(), data)
-		word := "read"
-		if got.source.Status == form.Rejected {
-			word = "rejected"
-			if len(got.source.Findings) > 0 {
-				word = got.source.Findings[0].Rule
-			}
-		}
-		if got.source.Status == form.Rejected && got.source.Reason == (form.Text{}) {
-			t.Errorf("%s is not read, without a reason", e.Name())
-		}
-		counts[strings.ToLower(filepath.Ext(e.Name()))+" "+word]++
-	}
-	t.Log(counts)
 }

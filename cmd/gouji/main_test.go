@@ -10,9 +10,10 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the expected output of scripts and of the README")
 
-func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"gouji": main})
-}
+// programs are those that the program of the tests is, if it is called so.
+var programs = map[string]func(){"gouji": main}
+
+func TestMain(m *testing.M) { testscript.Main(m, programs) }
 
 // TestScripts runs testdata/script/*.txtar: the specification of the command
 // line. Each runs in a fresh folder with an environment as bare as cron's.

@@ -1,0 +1,279 @@
+package main
+
+import (
+	"archive/zip"
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"compress/zlib"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// peakOf is the program "peak", which runs another one and prints the most memory that it
+// had, in KiB, and its processor's time. A process that the test begins itself is said to
+// have had no less than the test, in whose memory it was begun.
+func peakOf() {
+	command := exec.Command(os.Args[1], os.Args[2:]...)
+	command.Args[0], command.Stdout, command.Stderr = "gouji", os.Stderr, os.Stderr
+	err := command.Run()
+	if command.ProcessState == nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	usage, _ := command.ProcessState.SysUsage().(*syscall.Rusage)
+	fmt.Fprintln(os.Stdout, usage.Maxrss, int64(command.ProcessState.UserTime()+command.ProcessState.SystemTime()), command.ProcessState.ExitCode())
+}
+
+func init() { programs["peak"] = peakOf }
+
+// hostileFile is a file that asks for much more than its bytes.
+type hostileFile struct {
+	name  string
+	small int // how much of it is there always, and with GOUJI_LARGE
+	large int
+	write func(t *testing.T, w *bufio.Writer, n int)
+}
+
+const hostileTitle = "某某局2023年政府信息公开工作年度报告"
+
+// repeat writes a text n times.
+func repeat(w *bufio.Writer, text string, n int) {
+	for range n {
+		w.WriteString(text)
+	}
+}
+
+// write writes something through a buffer.
+func write(t *testing.T, to io.Writer, what func(w *bufio.Writer)) {
+	t.Helper()
+	w := bufio.NewWriter(to)
+	what(w)
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// archived writes a zip of parts, each written by a function.
+func archived(t *testing.T, w io.Writer, parts ...any) {
+	t.Helper()
+	z := zip.NewWriter(w)
+	for i := 0; i < len(parts); i += 2 {
+		member, err := z.Create(parts[i].(string))
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, member, func(w *bufio.Writer) {
+			switch content := parts[i+1].(type) {
+			case string:
+				w.WriteString(content)
+			case func(w *bufio.Writer):
+				content(w)
+			}
+		})
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+const (
+	bookParts     = `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`
+	officeRelated = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="%s"/></Relationships>`
+	bookRelated   = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+		`<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/>` +
+		`<Relationship Id="r2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/></Relationships>`
+	sheetSpace = `xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"`
+	wordSpace  = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"`
+)
+
+// book writes a workbook of a sheet and texts that its cells share.
+func book(t *testing.T, w io.Writer, sheet, shared any) {
+	t.Helper()
+	archived(t, w, "[Content_Types].xml", bookParts, "_rels/.rels", fmt.Sprintf(officeRelated, "xl/workbook.xml"), "xl/_rels/workbook.xml.rels", bookRelated,
+		"xl/workbook.xml", `<workbook `+sheetSpace+`><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>`,
+		"xl/worksheets/sheet1.xml", sheet, "xl/sharedStrings.xml", shared)
+}
+
+// opened writes a part that has an element n times.
+func opened(begin, element, end string, n int) func(w *bufio.Writer) {
+	return func(w *bufio.Writer) {
+		w.WriteString(begin)
+		repeat(w, element, n)
+		w.WriteString(end)
+	}
+}
+
+// hostileFiles are the small or odd files that once took the most of a reader, and one of
+// every kind besides.
+var hostileFiles = []hostileFile{
+	{"shared texts.xlsx", 3_500_000, 3_500_000, func(t *testing.T, w *bufio.Writer, n int) {
+		book(t, w, `<worksheet `+sheetSpace+`><sheetData/></worksheet>`, opened(`<sst `+sheetSpace+`>`, "<si/>", "</sst>", n))
+	}},
+	{"cells.xlsx", 300_000, 3_000_000, func(t *testing.T, w *bufio.Writer, n int) {
+		book(t, w, opened(`<worksheet `+sheetSpace+`><sheetData>`, "<row>"+strings.Repeat("<c><v>1</v></c>", 100)+"</row>", "</sheetData></worksheet>", n/100), "<sst/>")
+	}},
+	{"spans.docx", 5_000, 50_000, func(t *testing.T, w *bufio.Writer, n int) {
+		archived(t, w, "[Content_Types].xml", bookParts, "_rels/.rels", fmt.Sprintf(officeRelated, "word/document.xml"), "word/document.xml",
+			opened("<w:document "+wordSpace+"><w:body><w:p><w:r><w:t>"+hostileTitle+"</w:t></w:r></w:p><w:tbl>",
+				`<w:tr><w:tc><w:tcPr><w:gridSpan w:val="16000000"/></w:tcPr><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc></w:tr>`, "</w:tbl></w:body></w:document>", n))
+	}},
+	{"spans.html", 10_000, 100_000, func(t *testing.T, w *bufio.Writer, n int) {
+		w.WriteString("<title>" + hostileTitle + "</title><table>")
+		repeat(w, "<tr><td colspan=1000 rowspan=1000>1", n)
+	}},
+	{"line.csv", 20 << 20, 100 << 20, func(t *testing.T, w *bufio.Writer, n int) {
+		w.WriteString("agency_name,year,table,row,column,value\n")
+		repeat(w, "x,", n/2)
+	}},
+	{"line.txt", 8 << 20, 60 << 20, func(t *testing.T, w *bufio.Writer, n int) {
+		w.WriteString(hostileTitle + "\n")
+		repeat(w, "1 ", n/2)
+	}},
+	{"label.txt", 25_000, 300_000, func(t *testing.T, w *bufio.Writer, n int) {
+		w.WriteString(hostileTitle + "\n")
+		repeat(w, "（一）予以公开\n", n)
+	}},
+	{"keys.json", 300_000, 3_000_000, func(t *testing.T, w *bufio.Writer, n int) {
+		w.WriteString(`{"year":2023,"agency":{"name":"某某局"}`)
+		for i := range n {
+			fmt.Fprintf(w, `,"k%d":0`, i)
+		}
+		w.WriteString("}")
+	}},
+	{"overlapping.zip", 50, 500, writeOverlapping},
+	{"repeated.fods", 100, 100, func(t *testing.T, w *bufio.Writer, n int) {
+		w.WriteString(`<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" office:mimetype="application/vnd.oasis.opendocument.spreadsheet"><office:body><office:spreadsheet><table:table table:name="a">`)
+		repeat(w, `<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="16384" office:value-type="float" office:value="5"/></table:table-row>`, n)
+		w.WriteString(`</table:table></office:spreadsheet></office:body></office:document>`)
+	}},
+	{"merged.xml", 10_000, 100_000, func(t *testing.T, w *bufio.Writer, n int) {
+		w.WriteString(`<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="a"><Table>`)
+		repeat(w, `<Row><Cell ss:MergeAcross="1000000" ss:MergeDown="1000000"><Data ss:Type="Number">1</Data></Cell></Row>`, n)
+		w.WriteString(`</Table></Worksheet></Workbook>`)
+	}},
+	{"cells.rtf", 30_000, 300_000, func(t *testing.T, w *bufio.Writer, n int) {
+		w.WriteString(`{\rtf1\trowd`)
+		repeat(w, `\cellx9`, n)
+		w.WriteString(`\intbl `)
+		repeat(w, `a\cell `, n)
+		w.WriteString(`\row}`)
+	}},
+	{"parts.mht", 3_000, 30_000, func(t *testing.T, w *bufio.Writer, n int) {
+		w.WriteString("MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n")
+		repeat(w, "--b\nContent-Type: text/html\n\n<table><tr><td colspan=1000>1</table>\n", n)
+	}},
+	{"lines.pdf", 2_000, 4 << 20, func(t *testing.T, w *bufio.Writer, n int) {
+		var packed bytes.Buffer
+		z := zlib.NewWriter(&packed)
+		write(t, z, func(w *bufio.Writer) { repeat(w, "0 0 m 1 1 l S ", n) })
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(w, "%%PDF-1.4\n1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj\n2 0 obj << /Type /Pages /Kids [ 3 0 R ] /Count 1 >> endobj\n"+
+			"3 0 obj << /Type /Page /Parent 2 0 R /MediaBox [ 0 0 595 842 ] /Contents 4 0 R >> endobj\n4 0 obj << /Filter /FlateDecode /Length %d >> stream\n", packed.Len())
+		w.Write(packed.Bytes())
+		w.WriteString("\nendstream endobj\ntrailer << /Root 1 0 R >>\n")
+	}},
+	{"lines.ofd", 5_000, 1_000_000, func(t *testing.T, w *bufio.Writer, n int) {
+		archived(t, w, "OFD.xml", `<ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016"><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>`,
+			"Doc_0/Document.xml", `<ofd:Document xmlns:ofd="http://www.ofdspec.org/2016"><ofd:Pages><ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/></ofd:Pages></ofd:Document>`,
+			"Doc_0/Pages/Page_0/Content.xml", opened(`<ofd:Page xmlns:ofd="http://www.ofdspec.org/2016"><ofd:Area><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:Area><ofd:Content><ofd:Layer>`,
+				`<ofd:PathObject Boundary="10 10 90 90" LineWidth="0.3"><ofd:AbbreviatedData>M 0 0 L 80 0 </ofd:AbbreviatedData></ofd:PathObject>`, `</ofd:Layer></ofd:Content></ofd:Page>`, n))
+	}},
+	{"spaces.json.gz", 64 << 20, 2 << 30, func(t *testing.T, w *bufio.Writer, n int) {
+		z := gzip.NewWriter(w)
+		write(t, z, func(w *bufio.Writer) {
+			repeat(w, strings.Repeat(" ", 1<<20), n>>20)
+			w.WriteString("{}")
+		})
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}},
+}
+
+// writeOverlapping writes a zip of n members whose bytes are all the same 30 MB.
+func writeOverlapping(t *testing.T, w *bufio.Writer, n int) {
+	t.Helper()
+	var first bytes.Buffer
+	archived(t, &first, "0.csv", func(w *bufio.Writer) { repeat(w, "某某局,2023\n", 30<<20/15) })
+	data := first.Bytes()
+	list := bytes.LastIndex(data, []byte("PK\x01\x02"))
+	end := bytes.LastIndex(data, []byte("PK\x05\x06"))
+	entry := data[list:end]
+	w.Write(data[:list])
+	w.Write(bytes.Repeat(entry, n))
+	last := bytes.Clone(data[end:])
+	binary.LittleEndian.PutUint16(last[8:], uint16(n))
+	binary.LittleEndian.PutUint16(last[10:], uint16(n))
+	binary.LittleEndian.PutUint32(last[12:], uint32(n*len(entry)))
+	w.Write(last)
+}
+
+// A run keeps to --memory whatever its files ask for, as one that reads only what is
+// honest: the whole process, with all that the program is itself, has no more.
+func TestMemoryOfAWholeRun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("costs are measured without the race detector")
+	}
+	const mostMiB = 256
+	const mostTime = 10 * time.Second // of a processor
+	program, err := os.Executable()   // which TestMain makes gouji, or peak, if it is called so
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range hostileFiles {
+		t.Run(file.name, func(t *testing.T) {
+			folder := t.TempDir()
+			input := filepath.Join(folder, "in")
+			put(t, filepath.Join(input, file.name), "")
+			made, err := os.Create(filepath.Join(input, file.name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			n := file.small
+			if os.Getenv("GOUJI_LARGE") != "" {
+				n = file.large
+			}
+			write(t, made, func(w *bufio.Writer) { file.write(t, w, n) })
+			if err := made.Close(); err != nil {
+				t.Fatal(err)
+			}
+			for _, arguments := range [][]string{
+				{"run", "-i", input, "-o", filepath.Join(folder, "out"), "--memory", strconv.Itoa(mostMiB) + "MiB", "--as-of", "2024-06-30", "-q"},
+				{"check", input},
+			} {
+				command := exec.CommandContext(t.Context(), program, append([]string{program}, arguments...)...)
+				var figures, told bytes.Buffer
+				command.Args[0], command.Dir, command.Env, command.Stdout, command.Stderr = "peak", folder, []string{"GOUJI_LANG=en"}, &figures, &told
+				if err := command.Run(); err != nil {
+					t.Fatal(err, told.String())
+				}
+				var kib, took, code int64
+				if _, err := fmt.Sscan(figures.String(), &kib, &took, &code); err != nil {
+					t.Fatal(err, figures.String(), told.String())
+				}
+				t.Logf("%s: %d MiB, %v, exit code %d", arguments[0], kib>>10, time.Duration(took).Round(time.Millisecond), code)
+				if kib>>10 > mostMiB {
+					t.Errorf("%s takes %d MiB", arguments[0], kib>>10)
+				}
+				if time.Duration(took) > mostTime {
+					t.Errorf("%s takes %v", arguments[0], time.Duration(took))
+				}
+				if code != int64(exitIncomplete) && code != int64(exitFindings) {
+					t.Errorf("%s ends with exit code %d and says\n%.2000s", arguments[0], code, told.String())
+				}
+			}
+		})
+	}
+}
