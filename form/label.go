@@ -39,6 +39,7 @@ type Label struct {
 	Body string
 	// Remarks are the folded texts in parentheses, joined.
 	Remarks string
+	folded  string // all of it
 }
 
 // SplitLabel takes a label apart.
@@ -46,7 +47,7 @@ func SplitLabel(text string) Label {
 	t := foldText(text)
 	numbering, rest := cutNumbering(t)
 	body, remarks := cutRemarks(rest)
-	return Label{Numbering: numbering, Body: dropPunctuation(body), Remarks: remarks}
+	return Label{Numbering: numbering, Body: dropPunctuation(body), Remarks: remarks, folded: t}
 }
 
 // FoldLabel reduces a label to what identifies it: white space, punctuation and
@@ -86,15 +87,17 @@ func isFolded(r rune) bool {
 
 // foldFrom evens out a text whose first bytes are folded, and removes pinyin.
 func foldFrom(text string, folded int) string {
-	var b strings.Builder
-	b.Grow(len(text))
-	b.WriteString(text[:folded])
+	var room [128]byte
+	b := append(room[:0], text[:folded]...)
 	for _, r := range text[folded:] {
-		if !isSpace(r) {
-			b.WriteRune(foldRune(r))
+		switch {
+		case r > ' ' && r < utf8.RuneSelf:
+			b = append(b, byte(r))
+		case !isSpace(r):
+			b = utf8.AppendRune(b, foldRune(r))
 		}
 	}
-	t := b.String()
+	t := string(b)
 	if strings.IndexByte(t, '(') > 0 {
 		t = CutPinyin(t)
 	}
@@ -237,6 +240,9 @@ func isPunctuation(r rune) bool {
 }
 
 func dropPunctuation(t string) string {
+	if strings.IndexFunc(t, isPunctuation) < 0 {
+		return t
+	}
 	return strings.Map(func(r rune) rune {
 		if isPunctuation(r) {
 			return -1
@@ -389,6 +395,21 @@ func LookupTable(key string) (*Table, bool) {
 	}
 	return nil, false
 }
+
+// Table finds the table of which the label is the caption.
+func (l Label) Table() (*Table, bool) {
+	if len(l.folded) > maxCaption {
+		return nil, false
+	}
+	t, ok := labels.foldedTables[dropPunctuation(l.folded)]
+	if !ok {
+		return nil, false
+	}
+	return &Tables[t], true
+}
+
+// maxCaption is longer than captions are with whatever punctuation, in bytes.
+const maxCaption = 300
 
 // LookupRow finds a row of a table by its code or its label.
 func (t *Table) LookupRow(key string) (*Row, bool) {

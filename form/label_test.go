@@ -185,18 +185,19 @@ func TestNearestRow(t *testing.T) {
 
 func TestSplitLabel(t *testing.T) {
 	for text, want := range map[string]Label{
-		"三、本年度办理结果":     {Numbering{ChapterNumber, 3}, "本年度办理结果", ""},
-		"（三）不予公开":       {Numbering{BracketNumber, 3}, "不予公开", ""},
-		"十二、其他":         {Numbering{ChapterNumber, 12}, "其他", ""},
-		"3.危及“三安全一稳定”":  {Numbering{ArabicNumber, 3}, "危及三安全一稳定", ""},
-		"３、重复申请":        {Numbering{ArabicNumber, 3}, "重复申请", ""},
-		"本年收费金额（单位：万元）": {Numbering{}, "本年收费金额", "单位:万元"},
-		"3.5万元":         {Numbering{}, "35万元", ""},
-		"三安全一稳定":        {Numbering{}, "三安全一稳定", ""},
-		"（本列数据）":        {Numbering{}, "本列数据", ""},
+		"三、本年度办理结果":     {Numbering: Numbering{ChapterNumber, 3}, Body: "本年度办理结果", Remarks: ""},
+		"（三）不予公开":       {Numbering: Numbering{BracketNumber, 3}, Body: "不予公开", Remarks: ""},
+		"十二、其他":         {Numbering: Numbering{ChapterNumber, 12}, Body: "其他", Remarks: ""},
+		"3.危及“三安全一稳定”":  {Numbering: Numbering{ArabicNumber, 3}, Body: "危及三安全一稳定", Remarks: ""},
+		"３、重复申请":        {Numbering: Numbering{ArabicNumber, 3}, Body: "重复申请", Remarks: ""},
+		"本年收费金额（单位：万元）": {Numbering: Numbering{}, Body: "本年收费金额", Remarks: "单位:万元"},
+		"3.5万元":         {Numbering: Numbering{}, Body: "35万元", Remarks: ""},
+		"三安全一稳定":        {Numbering: Numbering{}, Body: "三安全一稳定", Remarks: ""},
+		"（本列数据）":        {Numbering: Numbering{}, Body: "本列数据", Remarks: ""},
 		"":              {},
-		"（三）":           {Numbering{}, "三", ""},
+		"（三）":           {Numbering: Numbering{}, Body: "三", Remarks: ""},
 	} {
+		want.folded = foldText(text)
 		if got := SplitLabel(text); got != want {
 			t.Errorf("SplitLabel(%q) = %+v, want %+v", text, got, want)
 		}

@@ -87,16 +87,19 @@ func (l *labeller) await(c cell) {
 
 // join puts the pieces of a label together that a converter cut over several lines.
 func (l *labeller) join(m *words.Meaning, c cell) (*words.Meaning, cell) {
-	for k := range l.dump.pending {
-		text := ""
-		for _, piece := range l.dump.pending[k:] {
-			text += piece.text
-		}
-		if whole := l.lexicon.MeaningOf(text + c.text); whole.OnForm() {
-			c.text, c.place = text+c.text, l.dump.pending[k].place
+	text := l.dump.joined[:0]
+	for _, piece := range l.dump.pending {
+		text = append(text, piece.text...)
+	}
+	text = append(text, c.text...)
+	l.dump.joined = text
+	for k, piece := range l.dump.pending {
+		if whole, ok := l.lexicon.OnForm(text); ok {
+			c.text, c.place = string(text), piece.place
 			l.dump.pending = l.dump.pending[:k]
 			return whole, c
 		}
+		text = text[len(piece.text):]
 	}
 	return m, c
 }

@@ -448,5 +448,6 @@ func (l *labeller) keep(row *labelledRow) {
 type dump struct {
 	open    *labelledRow // the row that still takes figures
 	pending []cell       // words that make no label yet
+	joined  []byte       // room for their texts
 	inHead  bool         // the last words belong to a head
 }

@@ -220,6 +220,18 @@ func (x Lexicon) MeaningOf(text string) *Meaning {
 	return &m
 }
 
+// OnForm looks up a text, which is borrowed, that may be words of the form; ok is false if
+// it is none.
+func (x Lexicon) OnForm(text []byte) (m *Meaning, ok bool) {
+	if len(text) > maxLabel || plaintext.CountContinuation(text) == 0 {
+		return nil, false // the form has no word without Chinese
+	}
+	if m, ok = x[string(text)]; !ok {
+		m = x.MeaningOf(string(text))
+	}
+	return m, m.OnForm()
+}
+
 // maxFigure is as long as figures are, nearly always, in bytes.
 const maxFigure = 12
 
@@ -239,7 +251,7 @@ func wordMeaning(text string) Meaning {
 	if m.Names && m.Label.Numbering.Kind != form.ChapterNumber {
 		return m
 	}
-	if table, ok := form.LookupTable(text); ok && !isCode(text) {
+	if table, ok := m.Label.Table(); ok && !isCode(text) {
 		m.Table, m.IsCaption = table.ID, true
 		switch table.ID {
 		case form.Applications:

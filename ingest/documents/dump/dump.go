@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"gouji/form"
+	"gouji/ingest/limits"
 	"gouji/ingest/lines"
 	"gouji/ingest/plaintext"
 	"gouji/ingest/words"
@@ -27,6 +28,9 @@ func Read(ctx context.Context, text []byte, most lines.Limits, to lines.Sink) (l
 			if err := ctx.Err(); err != nil {
 				return lines.Problem{}, err
 			}
+		}
+		if int(number) > most.Rows {
+			return lines.Problem{Trouble: lines.TooLarge, Place: form.Place{Line: number}, Limit: limits.Rows.At(most.Rows)}, nil
 		}
 		line := text
 		if end := bytes.IndexByte(text, '\n'); end >= 0 {
