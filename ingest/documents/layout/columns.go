@@ -283,8 +283,8 @@ func (d *Document) writeOpenTable(t *openTable) form.Text {
 		runs := make([][]lines.Run, len(columns))
 		for _, c := range row {
 			first := slices.IndexFunc(columns, c.overlaps)
-			if first < 0 {
-				continue
+			if first < 0 { // it has no width
+				first = nearest(columns, c.x0)
 			}
 			runs[first] = runsOf(runs[first], []textLine{c.line})
 			for k := first + 1; k < len(columns) && c.x1 > columns[k].x0; k++ {
@@ -292,6 +292,9 @@ func (d *Document) writeOpenTable(t *openTable) form.Text {
 			}
 		}
 		for _, p := range d.pages[t.pages[i]].pictures {
+			if len(row) == 0 {
+				break // a line of hidden text has no height
+			}
 			// Without lines around its cell a picture is one that floats.
 			if at := p.middle(); lines.PictureInCell(p.X1-p.X0, p.Y1-p.Y0, true) && at.Y > row[0].line.top && at.Y < row[0].line.low {
 				k := nearest(columns, at.X)

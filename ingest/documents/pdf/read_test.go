@@ -137,6 +137,16 @@ func TestDrawings(t *testing.T) {
 			}
 			d.op("q 10 0 0 8 165 739 cm /I Do Q")
 		}, more: pictures, want: "1.1 table 1: |信息内容 |制发件数 |有效件数\n1.2 table 1: |规章 |1 |20\n1.3 table 1: |规范性文件 |[picture ] |3\n1.4 table 1: |合计 |1 |23\n"},
+		"picture beside a hidden line": {draw: func(d *drawing) {
+			for i, row := range [][]string{{"信息内容", "制发件数"}, {"规章", "1"}, {"合计", "1"}} {
+				for k, said := range row {
+					d.text(60+float64(k)*100, 780-20*float64(i), 10, said)
+				}
+			}
+			d.op("3 Tr")
+			d.text(60, 750, 10, "草稿")
+			d.op("0 Tr q 10 0 0 8 165 749 cm /I Do Q")
+		}, more: pictures, want: "1.1 table 1: |信息内容 |制发件数\n1.2 table 1: |规章 |1\n1.3 table 1: | |\n1.4 table 1: |合计 |1\n"},
 		"outside of the page": {draw: cell(func(d *drawing) { d.text(-100, 785, 10, "78") }), want: "1.1 table 1: |规章 |\n1.2 |[hidden 78]\n"},
 		"watermark":           {draw: cell(func(d *drawing) { d.op("BT /F1 40 Tf 0.7 0.7 -0.7 0.7 150 780 Tm (123) Tj ET") }), want: "1.1 table 1: |规章 |\n"},
 		"head over its cell": {draw: func(d *drawing) {
