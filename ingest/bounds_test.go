@@ -92,6 +92,25 @@ func TestFindingsAreCounted(t *testing.T) {
 	}
 }
 
+// What is behind a limit of rows or of cells is refused with the limit, and what no name
+// of a column can be makes no table.
+func TestRowsAndCellsAreBounded(t *testing.T) {
+	small := limits.Limits{Rows: 50}
+	for _, tt := range []struct {
+		name, file, text, told string
+		limits                 limits.Limits
+	}{
+		{"lines of a text", "a.txt", strings.Repeat("某局 1\n", 51), "more than 50 rows", small},
+		{"lines of a form", "a.csv", strings.Repeat("某局,1\n", 51), "more than 50 rows", small},
+		{"cells of a form", "a.csv", strings.Repeat("某局"+strings.Repeat(",1", 200)+"\n", 5000), "more than 1000000 cells", limits.Limits{}},
+		{"a name of a column without end", "a.csv", "agency_name,year,table,row,column,value," + strings.Repeat("x", 65<<10) + "\n某某局,2020,applications,new_received,natural,1\n", "F-EMPTY", limits.Limits{}},
+	} {
+		if got := collectWith(t, NewReader(Options{Limits: tt.limits}), tt.file, []byte(tt.text)).describe(); !strings.Contains(got, tt.told) {
+			t.Errorf("%s: %s", tt.name, got)
+		}
+	}
+}
+
 // Every key of an object is held to see one that comes twice, so there is a limit; the
 // report that breaks it is a finding and the next is read.
 func TestKeysOfAnObjectAreBounded(t *testing.T) {

@@ -92,16 +92,25 @@ func (rd *Reader) all(g *reading, c plaintext.Content) (data []byte, ok bool) {
 		return c.Head, true
 	}
 	most := rd.limits.WholeBytes
-	rest, err := io.ReadAll(io.LimitReader(c.Rest, most-int64(len(c.Head))+1))
-	switch {
-	case err != nil:
-		g.Find(delivery.Broken(err))
-		return nil, false
-	case int64(len(c.Head)+len(rest)) > most:
-		g.Find(limits.Whole.Finding(form.Place{}, 0, int(most)))
-		return nil, false
+	// How much there is, is not known, and room that grows is for a moment held twice.
+	pieces, size := [][]byte{c.Head}, len(c.Head)
+	piece := make([]byte, 0, plaintext.PieceBytes)
+	for {
+		n, err := c.Rest.Read(piece[len(piece):cap(piece)])
+		piece, size = piece[:len(piece)+n], size+n
+		switch {
+		case int64(size) > most:
+			g.Find(limits.Whole.Finding(form.Place{}, 0, int(most)))
+			return nil, false
+		case err == io.EOF: //nolint:errorlint // wrapped, it is no end
+			return bytes.Join(append(pieces, piece), nil), true
+		case err != nil:
+			g.Find(delivery.Broken(err))
+			return nil, false
+		case len(piece) == cap(piece):
+			pieces, piece = append(pieces, piece), make([]byte, 0, 4*plaintext.PieceBytes)
+		}
 	}
-	return append(bytes.Clone(c.Head), rest...), true
 }
 
 // readDocument reads a document as a whole, or what such a file really holds.

@@ -122,6 +122,26 @@ var hostileFiles = []hostileFile{
 	{"cells.xlsx", 300_000, 3_000_000, func(t *testing.T, w *bufio.Writer, n int) {
 		book(t, w, opened(`<worksheet `+sheetSpace+`><sheetData>`, "<row>"+strings.Repeat("<c><v>1</v></c>", 100)+"</row>", "</sheetData></worksheet>", n/100), "<sst/>")
 	}},
+	{"sparse.xlsx", 100_000, 900_000, func(t *testing.T, w *bufio.Writer, n int) {
+		book(t, w, opened(`<worksheet `+sheetSpace+`><sheetData><row r="1"><c r="A1"><v>1</v></c><c r="IV1"><v>1</v></c></row>`, "<row><c><v>1</v></c></row>", "</sheetData></worksheet>", n), "<sst/>")
+	}},
+	{"table.xlsx", 100_000, 650_000, func(t *testing.T, w *bufio.Writer, n int) {
+		book(t, w, func(w *bufio.Writer) {
+			w.WriteString("<worksheet " + sheetSpace + "><sheetData>")
+			row := func(cells ...string) {
+				w.WriteString("<row>")
+				for _, text := range cells {
+					w.WriteString("<c t=\"str\"><v>" + text + "</v></c>")
+				}
+				w.WriteString("</row>")
+			}
+			row("agency_name", "year", "table", "row", "column", "value")
+			for range n {
+				row("某某局", "2023", "applications", "new_received", "natural", "1")
+			}
+			w.WriteString("</sheetData></worksheet>")
+		}, "<sst/>")
+	}},
 	{"spans.docx", 5_000, 50_000, func(t *testing.T, w *bufio.Writer, n int) {
 		archived(t, w, "[Content_Types].xml", bookParts, "_rels/.rels", fmt.Sprintf(officeRelated, "word/document.xml"), "word/document.xml",
 			opened("<w:document "+wordSpace+"><w:body><w:p><w:r><w:t>"+hostileTitle+"</w:t></w:r></w:p><w:tbl>",
@@ -138,6 +158,9 @@ var hostileFiles = []hostileFile{
 	{"line.txt", 8 << 20, 60 << 20, func(t *testing.T, w *bufio.Writer, n int) {
 		w.WriteString(hostileTitle + "\n")
 		repeat(w, "1 ", n/2)
+	}},
+	{"gbk.txt", 4 << 20, 30 << 20, func(t *testing.T, w *bufio.Writer, n int) {
+		repeat(w, "\xc4\xb3\xbe\xd6 1\n", n/7)
 	}},
 	{"label.txt", 25_000, 300_000, func(t *testing.T, w *bufio.Writer, n int) {
 		w.WriteString(hostileTitle + "\n")

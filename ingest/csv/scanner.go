@@ -5,6 +5,7 @@ package csv
 
 import (
 	"bytes"
+	"strings"
 
 	"gouji/form"
 	"gouji/ingest/plaintext"
@@ -30,14 +31,37 @@ type Scanner struct {
 
 	// rows, if not nil, are lines of a sheet to read in place of text; row is the
 	// last one read.
-	rows [][]Cell
-	row  []Cell
+	rows []Row
+	row  []rowCell
 }
 
 // Cell is one cell of a sheet: what stands in it and where.
 type Cell struct {
 	Text  string
 	Place form.Place
+}
+
+// Row is a row of a sheet in little room: a sheet may have millions of cells.
+type Row struct {
+	texts string // of its cells, one behind the other
+	cells []rowCell
+}
+
+type rowCell struct {
+	end   int32 // of its text
+	place form.Place
+}
+
+// RowOf keeps the cells of a row, which are borrowed.
+func RowOf(cells []Cell) Row {
+	r := Row{cells: make([]rowCell, len(cells))}
+	var texts strings.Builder
+	for i := range cells {
+		texts.WriteString(cells[i].Text)
+		r.cells[i] = rowCell{int32(texts.Len()), cells[i].Place}
+	}
+	r.texts = texts.String()
+	return r
 }
 
 // Field is one field of a line.
@@ -73,7 +97,7 @@ func (c *Scanner) Reset(s *plaintext.Stream, comma byte) {
 func (c *Scanner) Continue(line int32, folded bool) { c.Line, c.sheet = line, c.sheet && !folded }
 
 // ResetRows goes to the beginning of a sheet, whose rows are given as they are.
-func (c *Scanner) ResetRows(rows [][]Cell) {
+func (c *Scanner) ResetRows(rows []Row) {
 	c.Reset(plaintext.Whole(nil, plaintext.UTF8), ',')
 	c.rows = rows
 }
@@ -123,10 +147,12 @@ func (c *Scanner) Next() bool {
 func (c *Scanner) nextRow() bool {
 	c.broken = false
 	for len(c.rows) > 0 {
-		c.row, c.rows = c.rows[0], c.rows[1:]
-		c.Fields = c.Fields[:0]
+		c.row, c.scratch, c.Fields = c.rows[0].cells, append(c.scratch[:0], c.rows[0].texts...), c.Fields[:0]
+		c.rows = c.rows[1:]
+		begin := int32(0)
 		for i := range c.row {
-			c.Fields = append(c.Fields, Field{Text: []byte(c.row[i].Text), At: i, line: c.row[i].Place.Line})
+			c.Fields = append(c.Fields, Field{Text: c.scratch[begin:c.row[i].end:c.row[i].end], At: i, line: c.row[i].place.Line})
+			begin = c.row[i].end
 		}
 		if len(c.Fields) > 0 {
 			return true
@@ -268,7 +294,7 @@ func (c *Scanner) countLines(from, to int) {
 // PlaceOf returns line and column of a field, the column in characters.
 func (c *Scanner) PlaceOf(f *Field) form.Place {
 	if c.row != nil {
-		return c.row[f.At].Place
+		return c.row[f.At].place
 	}
 	before := c.data[f.lineStart:f.At]
 	return form.Place{Line: f.line, Column: int32(len(before)-plaintext.CountContinuation(before)) + 1, Field: c.SheetColumn(int(f.number))}
@@ -293,7 +319,7 @@ type ColumnCounter struct {
 // Place returns where the i-th field stands.
 func (n *ColumnCounter) Place(c *Scanner, i int) form.Place {
 	if c.row != nil {
-		return c.row[i].Place
+		return c.row[i].place
 	}
 	f := &c.Fields[i]
 	if !n.begun || f.lineStart != n.lineStart {
@@ -307,7 +333,7 @@ func (n *ColumnCounter) Place(c *Scanner, i int) form.Place {
 // LinePlace returns where the line that was read last begins.
 func (c *Scanner) LinePlace() form.Place {
 	if c.row != nil {
-		return form.Place{Line: c.row[0].Place.Line, Column: 1, Part: c.row[0].Place.Part}
+		return form.Place{Line: c.row[0].place.Line, Column: 1, Part: c.row[0].place.Part}
 	}
 	return form.Place{Line: c.Fields[0].line, Column: 1, Field: c.SheetColumn(0)}
 }
@@ -323,12 +349,15 @@ func (c *Scanner) Blank() bool {
 	return c.Surplus == 0
 }
 
+// separator begins the line which names the delimiter to Excel.
+var separator = []byte("sep=")
+
 // FirstLine goes to the header: the first line that is not blank and not the
 // "sep=," which names the delimiter to Excel.
 func (c *Scanner) FirstLine() bool {
 	for c.Next() {
 		first := c.Fields[0].Text
-		if !c.Blank() && (len(c.Fields) > 2 || !bytes.HasPrefix(bytes.ToLower(first), []byte("sep="))) {
+		if !c.Blank() && (len(c.Fields) > 2 || !bytes.EqualFold(first[:min(len(first), len(separator))], separator)) {
 			return true
 		}
 	}

@@ -76,8 +76,8 @@ func Decoded(k form.SourceKind) bool { return kinds[k].decoded }
 
 // Bounds of a document beyond those that can be set.
 const (
-	maxUnpacked  = 256 << 20 // bytes of all parts
-	maxCells     = 4_000_000 // cells held in memory, blank ones between others included: some 300 MB
+	maxUnpacked  = 128 << 20 // bytes of all parts, and of the file itself if they are packed in it
+	maxCells     = 4_000_000 // blank ones between others included; in a table of reports some 30 bytes each
 	maxNesting   = 64        // tables within tables
 	maxSheets    = 1000
 	maxCellText  = 64 << 10
@@ -130,6 +130,7 @@ type sink struct {
 	kind     kind
 	document *printed.Document // of a document without sheets
 	sheets   []*sheet          // of one with sheets
+	kept     int               // cells of lines of sheets, a line counted as one more
 	any      bool              // some line was met
 	date     string            // on which the document was last changed
 }
@@ -188,9 +189,10 @@ type sheet struct {
 	hidden bool
 	lines  []lines.Line
 	width  int
+	ragged bool            // its lines are as long as the file has them: of a CSV file
 	filled int             // lines that hold something
 	blank  int             // blank lines since the last that does
-	table  [][]csv.Cell    // header and lines of a long or wide table
+	table  []csv.Row       // header and lines of a long or wide table
 	shape  *printed.Shape  // what of the form it shows, once that is known
 	said   []form.Response // in the list of a return that stands behind it
 }

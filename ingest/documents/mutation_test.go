@@ -439,7 +439,11 @@ func bookOf(t *testing.T, data []byte) []*sheet {
 		t.Fatal("the workbook does not load")
 	}
 	for _, s := range to.sheets {
-		s.complete()
+		at := 0
+		s.tell(func(l lines.Line) {
+			s.lines[at].Cells = slices.Clone(l.Cells)
+			at++
+		})
 	}
 	return to.sheets
 }

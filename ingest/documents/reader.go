@@ -5,6 +5,8 @@ import (
 
 	"gouji/form"
 	"gouji/ingest/delivery"
+	"gouji/ingest/documents/rows"
+	"gouji/ingest/limits"
 	"gouji/ingest/lines"
 )
 
@@ -23,11 +25,16 @@ func (rd *Reader) Read(ctx context.Context, d *delivery.Delivery, data []byte) e
 func (s *sink) Line(l lines.Line) {
 	s.any = true
 	if len(s.sheets) == 0 && s.delivery.Source.Kind == form.CSVGrid {
-		s.sheets = append(s.sheets, &sheet{}) // a file is one sheet, and may hold several forms below each other
+		s.sheets = append(s.sheets, &sheet{ragged: true}) // a file is one sheet, and may hold several forms below each other
 	}
-	if len(s.sheets) > 0 {
-		s.sheets[len(s.sheets)-1].add(l, s.reader)
+	if len(s.sheets) == 0 {
+		s.whole().Line(l)
 		return
 	}
-	s.whole().Line(l)
+	if s.kept > maxFormCells {
+		return
+	}
+	if s.kept += s.sheets[len(s.sheets)-1].add(l, s.reader); s.kept > maxFormCells {
+		s.Problem(rows.TooLarge(limits.Cells, maxFormCells, l.Cells[0].Place))
+	}
 }

@@ -19,31 +19,34 @@ import (
 const (
 	maxFormWidth = 256 // columns; what stands further right is no part of it
 	maxBlank     = 64  // blank lines that are kept together
+
+	maxFormCells = 1_000_000 // cells of all such sheets, each line counted as one more: some 100 MB
 )
 
-// add keeps a line, which is borrowed. What is not shown was not handed in.
-func (s *sheet) add(l lines.Line, rd *Reader) {
+// add keeps a line, which is borrowed, and returns how many cells of a form it has. What
+// is not shown was not handed in.
+func (s *sheet) add(l lines.Line, rd *Reader) (cells int) {
 	if s.hidden || l.Hidden {
-		return
+		return 0
 	}
 	end := len(l.Cells)
 	for end > 0 && !l.Cells[end-1].Filled() {
 		end--
 	}
 	if s.table != nil {
-		s.table = append(s.table, tableRow(&l, end))
-		return
+		s.table = append(s.table, csv.RowOf(tableRow(&l, end)))
+		return 0
 	}
 	if end == 0 {
 		if s.blank++; s.blank > maxBlank {
-			return // formatting that reaches down to the last line of the sheet
+			return 0 // formatting that reaches down to the last line of the sheet
 		}
 	} else {
 		s.blank = 0
 		if s.filled++; s.filled <= tables.MaxTitleLines {
-			if row := tableRow(&l, end); rd == nil || rd.tables.Heads(row) {
+			if row := csv.RowOf(tableRow(&l, end)); rd == nil || rd.tables.Heads(row) {
 				s.table = append(s.table, row)
-				return
+				return 0
 			}
 		}
 	}
@@ -52,23 +55,31 @@ func (s *sheet) add(l lines.Line, rd *Reader) {
 	if end > 0 {
 		s.width = max(s.width, len(l.Cells))
 	}
+	return len(l.Cells) + 1
 }
 
-// complete makes all lines of a form equally wide.
-func (s *sheet) complete() {
+// tell gives out the lines of a form, all of them equally wide unless they are ragged. The
+// blank cells at the end of one are made for it alone: a wide line below a million narrow
+// ones would take their number of times its room.
+func (s *sheet) tell(line func(lines.Line)) {
+	var wide []lines.Cell
 	for i := range s.lines {
-		line := &s.lines[i]
-		if len(line.Cells) > s.width {
-			line.Cells = line.Cells[:s.width] // blank ones
+		l := s.lines[i]
+		if s.ragged {
+			line(l)
+			continue
 		}
+		wide = append(wide[:0], l.Cells[:min(len(l.Cells), s.width)]...) // what is more is blank
 		at := form.Place{Line: int32(i + 1)}
-		if len(line.Cells) > 0 {
-			at = line.Cells[0].Place
+		if len(wide) > 0 {
+			at = wide[0].Place
 		}
-		for k := len(line.Cells); k < s.width; k++ {
+		for k := len(wide); k < s.width; k++ {
 			at.Column = int32(k + 1)
-			line.Cells = append(line.Cells, lines.Cell{Place: at})
+			wide = append(wide, lines.Cell{Place: at})
 		}
+		l.Cells = wide
+		line(l)
 	}
 }
 
@@ -106,9 +117,6 @@ func (s *sink) finish(ctx context.Context) error {
 			}
 			continue
 		}
-		if s.delivery.Source.Kind != form.CSVGrid {
-			sheet.complete()
-		}
 		forms = append(forms, s.cut(sheet)...)
 	}
 	groups := s.reports(forms)
@@ -123,9 +131,7 @@ func (s *sink) finish(ctx context.Context) error {
 		d := printed.NewDocument(blank, s.reader.lexicon, s.delivery.Source.Path)
 		for _, sheet := range group {
 			d.Part(sheet.name, false)
-			for _, line := range sheet.lines {
-				d.Line(line)
-			}
+			sheet.tell(d.Line)
 		}
 		if err := s.deliver(ctx, d, said...); err != nil {
 			return err
@@ -157,15 +163,17 @@ func (s *sink) reports(forms []*sheet) (groups [][]*sheet) {
 // cut cuts a sheet where a form may begin below another: at titles, and where an
 // agency is named.
 func (s *sink) cut(whole *sheet) (parts []*sheet) {
-	part := &sheet{name: whole.name, width: whole.width}
-	for i, line := range whole.lines {
-		if i > 0 && printed.Begins(&line, s.reader.lexicon) && len(part.lines) > 0 {
-			parts = append(parts, part)
-			part = &sheet{name: whole.name, width: whole.width}
-		}
-		part.lines = append(part.lines, line)
+	begin := 0
+	part := func(end int) *sheet {
+		return &sheet{name: whole.name, width: whole.width, ragged: whole.ragged, lines: whole.lines[begin:end]}
 	}
-	return append(parts, part)
+	for i := 1; i < len(whole.lines); i++ {
+		if printed.Begins(&whole.lines[i], s.reader.lexicon) {
+			parts = append(parts, part(i))
+			begin = i
+		}
+	}
+	return append(parts, part(len(whole.lines)))
 }
 
 // deliver hands the report of a document on with what its agency says, unless it
@@ -189,9 +197,7 @@ func (s *sink) shapeOf(sheet *sheet) printed.Shape {
 	if sheet.shape == nil {
 		var scratch form.Report
 		d := printed.NewDocument(&scratch, s.reader.lexicon, s.delivery.Source.Path)
-		for _, line := range sheet.lines {
-			d.Line(line)
-		}
+		sheet.tell(d.Line)
 		shape := d.Shape()
 		sheet.shape = &shape
 	}
@@ -226,7 +232,7 @@ func (s *sink) ofOneReport(sheets []*sheet) int {
 
 // Sheets returns the sheets of a document as tables without merged cells, for
 // readers of other things than reports. The error says, in English, why there are none.
-func Sheets(ctx context.Context, k form.SourceKind, data []byte) ([][][]csv.Cell, error) {
+func Sheets(ctx context.Context, k form.SourceKind, data []byte) ([][]csv.Row, error) {
 	l := limits.Limits{}.WithDefaults()
 	d := delivery.New("", nil, nil, &l, &form.Report{})
 	to, err := (*Reader)(nil).take(ctx, d, kinds[k], data)
@@ -236,7 +242,7 @@ func Sheets(ctx context.Context, k form.SourceKind, data []byte) ([][][]csv.Cell
 	if len(to.sheets) == 0 && len(d.Source.Findings) > 0 {
 		return nil, errors.New(d.Source.Findings[0].Message(form.English))
 	}
-	sheets := make([][][]csv.Cell, len(to.sheets))
+	sheets := make([][]csv.Row, len(to.sheets))
 	for i, s := range to.sheets {
 		sheets[i] = s.table
 	}

@@ -56,6 +56,9 @@ func (rd *Reader) Read(ctx context.Context, g *delivery.Delivery, s *plaintext.S
 	return false, nil
 }
 
+// maxName is longer than the name of any column, in bytes.
+const maxName = 64 << 10
+
 // MaxTitleLines is how many lines above the header of a table are looked through:
 // titles, and who made the table when.
 const MaxTitleLines = 10
@@ -78,8 +81,8 @@ func (rd *Reader) find(c *csv.Scanner, most int) *header {
 }
 
 // Heads reports whether a row of a sheet is the header of a long or wide table.
-func (rd *Reader) Heads(row []csv.Cell) bool {
-	rd.scanner.ResetRows([][]csv.Cell{row})
+func (rd *Reader) Heads(row csv.Row) bool {
+	rd.scanner.ResetRows([]csv.Row{row})
 	if !rd.scanner.FirstLine() {
 		return false
 	}
@@ -107,7 +110,7 @@ func (rd *Reader) Recognise(text []byte) (kind form.SourceKind, header int) {
 
 // ReadSheet reads the rows of a sheet that hold a long or wide table.
 // recognised is false, and nothing is read, if they do not.
-func (rd *Reader) ReadSheet(ctx context.Context, g *delivery.Delivery, rows [][]csv.Cell) (recognised bool, err error) {
+func (rd *Reader) ReadSheet(ctx context.Context, g *delivery.Delivery, rows []csv.Row) (recognised bool, err error) {
 	c := &rd.scanner
 	c.ResetRows(rows)
 	h := rd.find(c, math.MaxInt)
@@ -125,6 +128,11 @@ func (rd *Reader) ReadSheet(ctx context.Context, g *delivery.Delivery, rows [][]
 func (rd *Reader) header(c *csv.Scanner) *header {
 	h := newHeader()
 	var counter csv.ColumnCounter
+	for i := range c.Fields {
+		if len(c.Fields[i].Text) > maxName {
+			return newHeader() // columns are called otherwise
+		}
+	}
 	for i := range c.Fields {
 		h.add(rd, string(bytes.TrimSpace(c.Fields[i].Text)), counter.Place(c, i))
 	}

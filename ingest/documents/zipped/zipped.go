@@ -25,9 +25,11 @@ type Parts struct {
 // maxParts is how many parts a document may have.
 const maxParts = 20_000
 
-// Open opens a document that may unpack to limit bytes. Where several parts have one
-// name, in upper case or lower, the last one counts, as it does for office programs.
+// Open opens a document, which may take limit bytes together with what it unpacks to. Where
+// several parts have one name, in upper case or lower, the last one counts, as it does for
+// office programs.
 func Open(data []byte, limit int64) (*Parts, lines.Problem) {
+	limit = max(0, limit-int64(len(data)))
 	rest := limit
 	return open(data, limit, &rest)
 }
@@ -77,12 +79,19 @@ func (p *Parts) Read(name string) ([]byte, lines.Problem) {
 		return nil, lines.Problem{Trouble: lines.Damaged}
 	}
 	defer r.Close()
-	// The list may state any size. So the buffer begins no larger than the compressed
-	// bytes can unpack to, and grows with what is really there.
-	const maxDeflateRatio = 1032
+	// The list may state any size. So the buffer begins small, and is made as large as the
+	// list states, but no larger than the compressed bytes can unpack to, once the first
+	// bytes are there: a buffer that grows by itself is for a moment held twice.
+	const maxDeflateRatio, firstBytes = 1032, 4 << 20
 	capacity := min(f.UncompressedSize64, maxDeflateRatio*f.CompressedSize64) + bytes.MinRead
-	buffer := bytes.NewBuffer(make([]byte, 0, min(capacity, 4<<20)))
-	_, err = buffer.ReadFrom(io.LimitReader(r, *p.rest+1))
+	buffer := bytes.NewBuffer(make([]byte, 0, min(capacity, firstBytes)))
+	unpacked := io.LimitReader(r, *p.rest+1)
+	if _, err = buffer.ReadFrom(io.LimitReader(unpacked, firstBytes-bytes.MinRead)); err == nil {
+		if buffer.Len() == firstBytes-bytes.MinRead && capacity > firstBytes {
+			buffer.Grow(int(capacity) - buffer.Len())
+		}
+		_, err = buffer.ReadFrom(unpacked)
+	}
 	data := buffer.Bytes()
 	*p.rest -= int64(len(data))
 	switch {
