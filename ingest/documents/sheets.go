@@ -8,6 +8,7 @@ import (
 	"gouji/form"
 	"gouji/ingest/csv"
 	"gouji/ingest/delivery"
+	"gouji/ingest/documents/rows"
 	"gouji/ingest/limits"
 	"gouji/ingest/lines"
 	"gouji/ingest/printed"
@@ -116,6 +117,10 @@ func (s *sink) finish(ctx context.Context) error {
 				said = append(said, responses...)
 			}
 			continue
+		}
+		if most := maxCells / max(1, sheet.width); !sheet.ragged && len(sheet.lines) > most {
+			sheet.lines = sheet.lines[:most] // each is as wide as the widest
+			s.Problem(rows.TooLarge(limits.Cells, maxCells, form.Place{}))
 		}
 		forms = append(forms, s.cut(sheet)...)
 	}
