@@ -20,6 +20,10 @@ import (
 	"gouji/transform/localise"
 )
 
+// checkHeapBytes is from which size of the heap on the garbage collector works harder: that of
+// a run where nobody sets --memory.
+const checkHeapBytes = 200 << 20
+
 func (a *application) checkCommand() *cobra.Command {
 	format := newChoice("text", "text", "json")
 	limit := newChoice(string(failOnError), string(failOnError), string(failOnWarning), string(failOnNever))
@@ -52,6 +56,9 @@ Exit codes: 0 no error-level findings, 4 some, 3 a file or report could not be r
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := mustBeReadable(append(slices.Clone(args), roster, list)...); err != nil {
 				return err
+			}
+			if _, set := a.lookup("GOMEMLIMIT"); !set && a.limitHeap != nil {
+				a.limitHeap(checkHeapBytes)
 			}
 			var lists selfcheck.Lists
 			var err error

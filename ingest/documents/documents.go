@@ -76,7 +76,7 @@ func Decoded(k form.SourceKind) bool { return kinds[k].decoded }
 
 // Bounds of a document beyond those that can be set.
 const (
-	maxUnpacked  = 128 << 20 // bytes of all parts, and of the file itself if they are packed in it
+	maxUnpacked  = 64 << 20  // bytes of all parts
 	maxCells     = 4_000_000 // blank ones between others included; in a table of reports some 30 bytes each
 	maxNesting   = 64        // tables within tables
 	maxSheets    = 1000
@@ -130,7 +130,7 @@ type sink struct {
 	kind     kind
 	document *printed.Document // of a document without sheets
 	sheets   []*sheet          // of one with sheets
-	kept     int               // cells of lines of sheets, a line counted as one more
+	kept     int               // cells of lines of sheets, a line counted as two more
 	any      bool              // some line was met
 	date     string            // on which the document was last changed
 }

@@ -5,7 +5,6 @@ import (
 
 	"gouji/form"
 	"gouji/ingest/delivery"
-	"gouji/ingest/documents/rows"
 	"gouji/ingest/limits"
 	"gouji/ingest/lines"
 )
@@ -35,6 +34,6 @@ func (s *sink) Line(l lines.Line) {
 		return
 	}
 	if s.kept += s.sheets[len(s.sheets)-1].add(l, s.reader); s.kept > maxFormCells {
-		s.Problem(rows.TooLarge(limits.Cells, maxFormCells, l.Cells[0].Place))
+		s.Problem(lines.Problem{Trouble: lines.TooLarge, Place: l.Cells[0].Place, Limit: limits.Cells.At(maxFormCells)})
 	}
 }

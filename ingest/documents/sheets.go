@@ -8,7 +8,6 @@ import (
 	"gouji/form"
 	"gouji/ingest/csv"
 	"gouji/ingest/delivery"
-	"gouji/ingest/documents/rows"
 	"gouji/ingest/limits"
 	"gouji/ingest/lines"
 	"gouji/ingest/printed"
@@ -21,7 +20,7 @@ const (
 	maxFormWidth = 256 // columns; what stands further right is no part of it
 	maxBlank     = 64  // blank lines that are kept together
 
-	maxFormCells = 1_000_000 // cells of all such sheets, each line counted as one more: some 100 MB
+	maxFormCells = 1_000_000 // cells of all such sheets, each line counted as two more: some 70 MB
 )
 
 // add keeps a line, which is borrowed, and returns how many cells of a form it has. What
@@ -56,7 +55,7 @@ func (s *sheet) add(l lines.Line, rd *Reader) (cells int) {
 	if end > 0 {
 		s.width = max(s.width, len(l.Cells))
 	}
-	return len(l.Cells) + 1
+	return len(l.Cells) + 2
 }
 
 // tell gives out the lines of a form, all of them equally wide unless they are ragged. The
@@ -120,7 +119,7 @@ func (s *sink) finish(ctx context.Context) error {
 		}
 		if most := maxCells / max(1, sheet.width); !sheet.ragged && len(sheet.lines) > most {
 			sheet.lines = sheet.lines[:most] // each is as wide as the widest
-			s.Problem(rows.TooLarge(limits.Cells, maxCells, form.Place{}))
+			s.Problem(lines.Problem{Trouble: lines.TooLarge, Limit: limits.Cells.At(maxCells)})
 		}
 		forms = append(forms, s.cut(sheet)...)
 	}

@@ -127,6 +127,9 @@ func (rd *Reader) ReadSheet(ctx context.Context, g *delivery.Delivery, rows []cs
 // header makes sense of the line that was read last.
 func (rd *Reader) header(c *csv.Scanner) *header {
 	h := newHeader()
+	if len(c.Fields) < 2 {
+		return h // a report or figure takes several
+	}
 	var counter csv.ColumnCounter
 	for i := range c.Fields {
 		if len(c.Fields[i].Text) > maxName {

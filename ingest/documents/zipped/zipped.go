@@ -25,11 +25,9 @@ type Parts struct {
 // maxParts is how many parts a document may have.
 const maxParts = 20_000
 
-// Open opens a document, which may take limit bytes together with what it unpacks to. Where
-// several parts have one name, in upper case or lower, the last one counts, as it does for
-// office programs.
+// Open opens a document that may unpack to limit bytes. Where several parts have one
+// name, in upper case or lower, the last one counts, as it does for office programs.
 func Open(data []byte, limit int64) (*Parts, lines.Problem) {
-	limit = max(0, limit-int64(len(data)))
 	rest := limit
 	return open(data, limit, &rest)
 }
