@@ -111,6 +111,8 @@ func TestOrderRules(t *testing.T) {
 		{"figures without a label", []string{"documents.rules 0 0 1", "documents.normative_docs 2 1 5", "documents.- 1 1 1"}, []string{"line 3: " + noLabel.English, "documents" + moved}},
 		{"figures without a label", []string{"documents.rules 0 0 1", "documents.? 2 1 5", "documents.? 1 1 1"}, []string{"line 2", "documents" + moved, "line 3"}},
 
+		{"figures without a label", []string{"documents.? 2 1 5", "documents.rules 0 0 1"}, []string{"line 1", "documents" + moved}}, // what is missing stands behind
+
 		{"a blank line where a row is missing", []string{"enforcement.penalty 3;blank below"}, nil}, // it may be the row behind
 		{"a blank line where a row is missing", []string{"enforcement.coercion 3;blank below"}, []string{"enforcement" + moved}},
 		{"a blank line where a row is missing", []string{"enforcement.penalty 3", "enforcement.coercion 3;blank below"}, nil},
@@ -126,9 +128,11 @@ func TestOrderRules(t *testing.T) {
 		{"the order of the form", []string{"enforcement.coercion 3", "enforcement.penalty 4"}, []string{"line 1: " + outOfOrder.English, "line 2: " + outOfOrder.English}},
 		{"the order of the form", []string{"enforcement.penalty 3", "enforcement.coercion 4"}, nil},
 		{"the order of the form", []string{"enforcement.penalty 3", "documents.rules 0 0 0"}, []string{"line 1: " + outOfOrder.English, "line 2: " + outOfOrder.English}},
+		{"the order of the form", []string{"documents.rules 0 0 0", "enforcement.coercion 3", "fees.admin_fee 1", "enforcement.penalty 4"}, []string{"line 2: " + outOfOrder.English, "line 3: " + outOfOrder.English, "line 4: " + outOfOrder.English}},
 
 		{"two rows of one label", []string{"enforcement.penalty 3", "enforcement.penalty 4"}, []string{"line 1: " + twoRows.English, "line 2: " + twoRows.English}},
 		{"two rows of one label", []string{"enforcement.penalty 3", "enforcement.penalty 3"}, nil},
+		{"two rows of one label", []string{"enforcement.penalty 3", "enforcement.coercion 5", "enforcement.penalty 3", "enforcement.penalty 4"}, []string{"line 1: " + twoRows.English, "line 3: " + twoRows.English, "line 4: " + twoRows.English}},
 
 		{"more lines than rows", []string{"enforcement.? 1", "enforcement.penalty 3"}, []string{"line 2: " + outOfOrder.English}},
 		{"more lines than rows", []string{"enforcement.? 1", "enforcement.penalty 3", "enforcement.coercion 4"}, nil},
@@ -151,6 +155,8 @@ func TestOrderRules(t *testing.T) {
 		{"rows missing behind a row of a dump", []string{"enforcement.penalty 3;dump", "enforcement.coercion 3;dump"}, nil},
 
 		{"figures on a caption above missing rows", []string{"applications.unable 1", "applications.unable_not_held 1", "applications.unable_unclear 1"}, []string{"line 1: " + captionOpen.English + ", perhaps unable_need_creating"}},
+		{"figures on a caption above missing rows", []string{"applications.unable", "applications.unable_not_held 1"}, nil},
+		{"figures on a caption above missing rows", []string{"applications.unable 1;!", "applications.unable_not_held 1"}, nil},
 		{"figures on a caption above missing rows", []string{"applications.other 1"}, nil}, // the form of 2019 has no rows below it
 		{"figures on a caption above missing rows", []string{"applications.other 1", "applications.other_misc 1"}, []string{"line 1: " + captionOpen.English + ", perhaps other_no_correction, perhaps other_unpaid_fee"}},
 	} {
