@@ -1,7 +1,6 @@
 package reporter
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -20,19 +19,19 @@ var endings = []string{
 
 // pronoun matches words that stand for the reporter and name nobody: 我局, 本机关.
 // 本溪市 is a place.
-var pronoun = regexp.MustCompile(`^(?:我|本|各|该|全|所属|有关|相关|其他)(?:局|委|办|镇|乡|街道|单位|机关|部门|级|区|县|市|省|州|旗|院|处|中心|厅|所|站|会|行政机关|政府|年|办公室|人民政府|通知|报告)`)
+var pronoun = pattern(`^(?:我|本|各|该|全|所属|有关|相关|其他)(?:局|委|办|镇|乡|街道|单位|机关|部门|级|区|县|市|省|州|旗|院|处|中心|厅|所|站|会|行政机关|政府|年|办公室|人民政府|通知|报告)`)
 
 // nobody matches names that end in such a word, and the state itself.
-var nobody = regexp.MustCompile(`(?:我|本)(?:局|委|办|镇|乡|街道|单位|机关|部门|区|县|市|省)$|^中华人民共和国$|^国务院`)
+var nobody = pattern(`(?:我|本)(?:局|委|办|镇|乡|街道|单位|机关|部门|区|县|市|省)$|^中华人民共和国$|^国务院`)
 
 // category is what sites write in front of a title: 【年报】, [置顶].
-var category = regexp.MustCompile(`^[【\[][^】\]]{1,12}[】\]]`)
+var category = pattern(`^[【\[][^】\]]{1,12}[】\]]`)
 
 // serial is what lists write in front of a title: 附件1, 3., (二).
-var serial = regexp.MustCompile(`^(?:附件\d{0,2}|\(?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[).、])`)
+var serial = pattern(`^(?:附件\d{0,2}|\(?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[).、])`)
 
 // remark matches what brackets in a title say about it and not about the name.
-var remark = regexp.MustCompile(`\((?:[^()]*(?:年|简称|公章|盖章|信息公开|签章|部门|机关|本级|样表|试行|汇总|更正|修订|以下)[^()]*|\d*)\)`)
+var remark = pattern(`\((?:[^()]*(?:年|简称|公章|盖章|信息公开|签章|部门|机关|本级|样表|试行|汇总|更正|修订|以下)[^()]*|\d*)\)`)
 
 // isPlaceholder reports whether a text stands where a name is to be written: XX局.
 func isPlaceholder(name string) bool {
@@ -73,7 +72,7 @@ func foldLine(text string) string {
 // cleanName makes the name of an agency of what stands in its place, "" if it is none.
 // Brackets that belong to a name stay: 高新区(新市区)司法局.
 func cleanName(text string) string {
-	name := remark.ReplaceAllString(category.ReplaceAllString(text, ""), "")
+	name := remark().ReplaceAllString(category().ReplaceAllString(text, ""), "")
 	for {
 		before := name
 		name = withoutBracket(name)
@@ -96,7 +95,7 @@ func cleanName(text string) string {
 		}
 	}
 	n := utf8.RuneCountInString(name)
-	if n < 2 || n > maxName || strings.ContainsAny(name, "0123456789:。，,;?!《》>|=") || pronoun.MatchString(name) || nobody.MatchString(name) || isPlaceholder(name) {
+	if n < 2 || n > maxName || strings.ContainsAny(name, "0123456789:。，,;?!《》>|=") || pronoun().MatchString(name) || nobody().MatchString(name) || isPlaceholder(name) {
 		return ""
 	}
 	for _, word := range siteWords {
