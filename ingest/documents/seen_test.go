@@ -367,6 +367,21 @@ func TestHeadsOutOfLine(t *testing.T) {
 	}
 }
 
+// A caption that stands twice in a head may be a cell too many. Lines that are blank below it and
+// at their end stand in line with the head, and as well one column to the left of it.
+func TestDoubledCaptions(t *testing.T) {
+	const lines = "云溪县甲局2020年政府信息公开工作年度报告,,,,\n二、主动公开政府信息情况,,,,\n第二十条第（一）项,,,,\n信息内容,%s,本年新制作数量,本年新公开数量,对外公开总数量\n规章,,28,,%s\n规范性文件,,81,100,%[2]s\n"
+	id, _ := form.CellByCode("documents.rules.newly_made")
+	for _, c := range []struct {
+		second, last string
+		want         form.State
+	}{{"信息内容", "", form.Unreadable}, {"信息内容", "7", form.Stated}, {"", "", form.Stated}} {
+		if r := readDocument(t, form.CSVGrid, fmt.Appendf(nil, lines, c.second, c.last)); r.States[id] != c.want {
+			t.Errorf("%q: state %d value %d, want %d", c, r.States[id], r.Values[id], c.want)
+		}
+	}
+}
+
 // A word of a head that stands in the midst of a dump's table was moved there: it heads no row.
 func TestDisplacedHeadsOfDumps(t *testing.T) {
 	const lines = "云溪县甲局2020年政府信息公开工作年度报告\n二、主动公开政府信息情况\n第二十条第（五）项\n信息内容\n上一年项目数量\n本年增/减\n处理决定数量\n行政许可\n145\n151\n161\n%s其他对外管理服务事项\n167\n168\n169\n"

@@ -112,7 +112,7 @@ var (
 	Sheets   = Limit{Chinese: "超过%d个工作表", English: "more than %d sheets"}
 	Parts    = Limit{Chinese: "文件内超过%d个部件", English: "it has more than %d parts"}
 	Members  = Limit{Chinese: "压缩包内超过%d个文件", English: "the archive has more than %d members"}
-	Unpacked = Limit{Chinese: "解压后超过%d字节", English: "unpacked it is larger than %d bytes"}
+	Unpacked = Limit{Chinese: "解压后超过%d字节，请分成几个文件，数据多的请另存为CSV", English: "unpacked it is larger than %d bytes: please hand it in as several files, or much data as CSV"}
 	Ratio    = Limit{Chinese: "压缩比超过%d", English: "the compression ratio is over %d"}
 	Window   = Limit{Chinese: "解压所需的窗口超过%dMiB", English: "unpacking it needs a window of more than %d MiB"}
 	Nested   = Limit{Chinese: "压缩包套压缩包超过%d层", English: "archives nested in archives, more than %d levels"}

@@ -11,6 +11,9 @@ import (
 type alignment struct {
 	width  int
 	starts []int
+	// doubled: the caption of the labels stands twice in the head. It may be that of two
+	// columns of labels, or a cell too many, which moved all behind it.
+	doubled bool
 }
 
 // outcomes are the columns of table 四; its printed form repeats them for three groups.
@@ -58,6 +61,17 @@ func (line *headLine) columnCells() (cells []headCell) {
 	return cells
 }
 
+// doublesCaption reports whether two cells side by side that stand over labels say the same.
+func (line *headLine) doublesCaption() bool {
+	for i := 1; i < len(line.cells); i++ {
+		c, before := line.cells[i], line.cells[i-1]
+		if c.means.Frame && before.means.Frame && c.text == before.text && c.index == before.index+1 {
+			return true
+		}
+	}
+	return false
+}
+
 // disclosureHead is what the head of a table of part 二 says.
 type disclosureHead struct {
 	columns    []*form.Column // nil if it fits no edition, or two
@@ -91,6 +105,9 @@ func (h *tableHead) disclosure(t form.TableID) (found disclosureHead) {
 		}
 		if found.columns != nil && h.table != 0 {
 			found.alignments = alignmentOf(withoutBeside(cells, len(found.columns)), h.lines[i].width)
+			for k := range found.alignments {
+				found.alignments[k].doubled = h.lines[i].doublesCaption()
+			}
 		}
 		return found
 	}

@@ -270,7 +270,7 @@ func (r *placedRow) takeAligned(w alignment) bool {
 			return false
 		}
 	}
-	if len(values) != len(w.starts) || !r.endProved(values) {
+	if len(values) != len(w.starts) || !r.endProved(values) || w.doubled && blankAtEnd(values) {
 		return false
 	}
 	r.values, r.starts, r.aligned = values, w.starts, true
@@ -330,7 +330,12 @@ func figuresOutside(rows []*placedRow) map[shape]bool {
 // where they seem to. Whoever fills lines up at their ends moves no figure, but a
 // line that lost a cell and was filled up looks like one whose last cell is blank.
 func (r *placedRow) endProved(values []cell) bool {
-	return !r.padded || values[len(values)-1].class() != words.Blank || allBlank(values)
+	return !r.padded || !blankAtEnd(values)
+}
+
+// blankAtEnd reports whether the last value of a line is blank, and not all are.
+func blankAtEnd(values []cell) bool {
+	return values[len(values)-1].class() == words.Blank && !allBlank(values)
 }
 
 // learnAlignment learns from certain lines of one table where figures stand in
