@@ -260,7 +260,7 @@ func BenchmarkFoldName(b *testing.B) {
 // where folding makes another of it.
 func TestTotalsAreToldByTheirEnd(t *testing.T) {
 	for _, before := range []string{"", "全", "本", "部门合", "部门总", "区直单位汇", "全市平", "资", "档"} {
-		for r := rune(firstUnified); r <= lastUnified; r++ {
+		for r := firstUnified; r <= lastUnified; r++ {
 			if name := before + string(r); IsTotal(name) != isFoldedTotal(name) {
 				t.Errorf("%q: %t by its end, %t folded", name, IsTotal(name), isFoldedTotal(name))
 			}

@@ -102,7 +102,7 @@ func (rd *Reader) all(g *reading, c plaintext.Content) (data []byte, ok bool) {
 		case int64(size) > most:
 			g.Find(limits.Whole.Finding(form.Place{}, 0, int(most)))
 			return nil, false
-		case err == io.EOF: //nolint:errorlint // wrapped, it is no end
+		case err == io.EOF:
 			return bytes.Join(append(pieces, piece), nil), true
 		case err != nil:
 			g.Find(delivery.Broken(err))

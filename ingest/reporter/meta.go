@@ -63,7 +63,7 @@ func storeField(r *form.Report, f keys.Field, text string) (ok bool) {
 
 // isValueOf reports whether a text by itself can be the value of a piece of meta data.
 func isValueOf(f keys.Field, text string) bool {
-	ok := false
+	var ok bool
 	switch f {
 	case keys.NameField, keys.AgencyField, keys.PublisherField:
 		ok = isName(foldLine(text))
