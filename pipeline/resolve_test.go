@@ -177,10 +177,10 @@ func TestOneReportPerAgencyAndYear(t *testing.T) {
 			[]string{"1更正.json R-SUPERSEDED"},
 		},
 		{
-			"a return that came back unchanged is the one that counts",
+			"a return that came back unchanged answers nothing: what it was made from counts",
 			map[string]filed{"1.json": a, "2.json": answer(a, 3)},
-			[]string{"1.json superseded", "2.json read"},
-			[]string{"1.json R-SAME"},
+			[]string{"1.json read", "2.json superseded"},
+			[]string{"2.json R-SAME"},
 		},
 		{
 			"figures that come back to what they were",

@@ -382,6 +382,25 @@ func TestDoubledCaptions(t *testing.T) {
 	}
 }
 
+// A dump's head may have lost columns: a figure with so many blanks around it that they fill
+// a row of the edition of the other tables proves nothing.
+func TestHeadsOfDumpsThatLostColumns(t *testing.T) {
+	const lines = "云溪县甲局2020年政府信息公开工作年度报告\n二、主动公开政府信息情况\n第二十条第（五）项\n信息内容\n本年处理决定数量\n行政许可\n%s第二十条第（六）项\n信息内容\n上一年项目数量\n本年增/减\n处理决定数量\n行政处罚\n1\n2\n3\n行政强制\n4\n5\n6\n"
+	id, _ := form.CellByCode("licensing.licence.decisions")
+	for cells, want := range map[string]form.State{
+		"159\n":       form.Stated,
+		" \n159\n":    form.Stated,
+		"159\n \n":    form.Stated,
+		" \n159\n \n": form.Unreadable,
+		" \n \n159\n": form.Unreadable,
+		"159\n \n \n": form.Unreadable,
+	} {
+		if r := readDocument(t, form.TextDump, fmt.Appendf(nil, lines, cells)); r.States[id] != want || want == form.Stated && r.Values[id] != 159 {
+			t.Errorf("%q: state %d value %d, want state %d", cells, r.States[id], r.Values[id], want)
+		}
+	}
+}
+
 // A word of a head that stands in the midst of a dump's table was moved there: it heads no row.
 func TestDisplacedHeadsOfDumps(t *testing.T) {
 	const lines = "云溪县甲局2020年政府信息公开工作年度报告\n二、主动公开政府信息情况\n第二十条第（五）项\n信息内容\n上一年项目数量\n本年增/减\n处理决定数量\n行政许可\n145\n151\n161\n%s其他对外管理服务事项\n167\n168\n169\n"

@@ -34,12 +34,20 @@ func placeDisclosure(labelled []*labelledRow) []*placedRow {
 }
 
 // refuseShortHeads refuses the tables of dumps of which a row holds more figures than
-// its head names columns: columns are missing from the head, which then tells nothing
-// of the other rows either.
+// its head names columns, or as many cells, blank ones counted, as another edition has
+// there of which other tables of the document are: columns are missing from the head,
+// which then tells nothing of the other rows either.
 func refuseShortHeads(rows []*placedRow) {
-	short := map[headed]bool{}
+	short, editions := map[headed]bool{}, map[form.Edition]bool{}
 	for _, r := range rows {
-		if r.isDump() && r.miscounted() && r.figures > len(r.columns) {
+		editions[r.edition] = true
+	}
+	for _, r := range rows {
+		fillsAnother := func(e form.Edition) bool {
+			return e != r.edition && editions[e] && len(r.cells) == len(form.Tables[r.table].DataColumns(e))
+		}
+		if r.isDump() && len(r.cells) > len(r.columns) &&
+			(r.miscounted() && r.figures > len(r.columns) || r.figures > 0 && r.values != nil && slices.ContainsFunc(form.Editions[:], fillsAnother)) {
 			short[r.headed()] = true
 		}
 	}
