@@ -99,10 +99,8 @@ func (r *Resolved) inForce(class []*entry, gone []answered) (*entry, error) {
 			}
 			continue
 		}
-		if err := from.report(e, &corrected); err != nil { // its text is
-			return nil, err
-		}
-		corrected.KeepCaptions(&original)
+		report.KeepCaptions(&original) // its text is a correction
+		corrected, report = report, corrected
 		chosen, used = e, &corrected
 	}
 	used.Responses = append(used.Responses, said...)
