@@ -2,7 +2,6 @@ package form
 
 import (
 	"strconv"
-	"strings"
 )
 
 // Finalise finishes a report once its input is read: it decides the edition of
@@ -200,20 +199,22 @@ func (r *Report) findEdition() {
 	if want := EditionFor(r.Year); newer == 0 && want == Edition2019 || older == 0 && want == Edition2021 {
 		return
 	}
-	var of2019, of2021 []string
+	var of2019, of2021, english2019, english2021 []string
 	for t, e := range r.Editions {
 		switch e {
 		case Edition2019:
-			of2019 = append(of2019, Tables[t].Caption)
+			of2019, english2019 = append(of2019, Tables[t].Caption), append(english2019, Tables[t].English)
 		case Edition2021:
-			of2021 = append(of2021, Tables[t].Caption)
+			of2021, english2021 = append(of2021, Tables[t].Caption), append(english2021, Tables[t].English)
 		}
 	}
 	want := EditionFor(r.Year)
 	switch {
 	case len(of2019) > 0 && len(of2021) > 0:
-		mix := "2019: " + strings.Join(of2019, "、") + "；2021: " + strings.Join(of2021, "、")
-		r.find(Finding{Rule: RuleFHybrid, Place: r.Place, Arguments: []string{mix}})
+		r.find(Finding{Rule: RuleFHybrid, Place: r.Place, Arguments: []string{
+			"2019: " + List(of2019).Chinese + "；2021: " + List(of2021).Chinese,
+			"2019: " + List(english2019).English + "; 2021: " + List(english2021).English,
+		}})
 	case len(of2019)+len(of2021) > 0 && r.Edition() != want:
 		r.find(Finding{Rule: RuleFEdition, Place: r.Place, Arguments: []string{r.Edition().String(), strconv.Itoa(r.Year), want.String()}})
 	}

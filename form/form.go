@@ -101,6 +101,11 @@ func (t Text) In(l Language) string {
 	return t.Chinese
 }
 
+// List joins the parts of a list as each language does: 甲、乙 and 甲, 乙.
+func List(parts []string) Text {
+	return Text{Chinese: strings.Join(parts, "、"), English: strings.Join(parts, ", ")}
+}
+
 // Language of messages.
 type Language uint8
 

@@ -10,7 +10,7 @@ var ReadingRules = []ReadingRule{
 		Text{Chinese: "什么是一个数", English: "What is a figure"},
 		Text{
 			Chinese: "一格对看的人只说一个数，才是数：1,113、１２、12 件、0.37万元、22（其中修订16件）。空白、/、—、无、不涉及、不适用、暂无、没有、NaN 是未填，不是0；零 是0。日期、TRUE、错误值、一格两个数不是数；数字中的空格只可分隔三位一组；件数前的破折号（—、–）可能是填充，不当作负号，只在增/减栏是负号。读不出的格列为问题，引出原文，不猜。",
-			English: "A cell holds a figure if it says exactly one number to a person who looks at it: 1,113, １２, 12 件, 0.37万元, 22（其中修订16件）. Blank, /, —, 无, 不涉及, 不适用, 暂无, 没有 and NaN are not stated, which is not 0; 零 is 0. Dates, TRUE, error values and two numbers in a cell are none; blanks within a number only part groups of three digits. A dash (—, –) before a count may be a filler and makes it unreadable; where changes are listed it is a minus. What cannot be read is a finding that quotes it, never a guess.",
+			English: "A cell holds a figure if it says exactly one number to a person who looks at it: 1,113, １２, 12 件, 0.37万元, “22（其中修订16件）”. Blank, /, —, 无, 不涉及, 不适用, 暂无, 没有 and NaN are not stated, which is not 0; 零 is 0. Dates, TRUE, error values and two numbers in a cell are none; blanks within a number only part groups of three digits. A dash (—, –) before a count may be a filler and makes it unreadable; where changes are listed it is a minus. What cannot be read is a finding that quotes it, never a guess.",
 		},
 	},
 	{

@@ -351,7 +351,7 @@ var formRules = []Rule{
 		Title:       Text{Chinese: "两种格式混用", English: "editions mixed"},
 		Explanation: Text{Chinese: "同一份报告的各表应为同一格式。", English: "All tables of a report should be of one edition."},
 		Source:      article50,
-		Message:     Text{Chinese: "报告混用两种格式：{0}", English: "the report mixes both editions: {0}"},
+		Message:     Text{Chinese: "报告混用两种格式：{0}", English: "the report mixes both editions: {1}"},
 	},
 	{
 		ID: RuleFMissingTable, Severity: Logic,
@@ -400,7 +400,7 @@ var formRules = []Rule{
 		Title:       Text{Chinese: "细项合计", English: "local rows added up"},
 		Explanation: Text{Chinese: "格式中的一行被分成几行填报，按合计采用。", English: "A row of the form was split into local rows; their sum is used."},
 		Source:      practice,
-		Message:     Text{Chinese: "“{0}”合计作为“{1}”采用", English: "the sum of “{0}” is used as “{1}”"},
+		Message:     Text{Chinese: "“{0}”合计作为“{1}”采用", English: "the sum of “{2}” is used as “{1}”"},
 	},
 	{
 		ID: RuleFExtraRow, Severity: Warning,
@@ -625,7 +625,7 @@ var formRules = []Rule{
 		Title:       Text{Chinese: "合并后结转衔接", English: "carried over after a merger"},
 		Explanation: Text{Chinese: "名单上注明并入本机关的机关，上年结转下年度的申请由本机关接办：本年上年结转，应等于本机关上年（如有）与并入各机关上年的结转下年度之和。有一份上年报告没有收到或该格不能读取时不判断。", English: "What agencies that the roster says were merged into this one carried out is carried in by it: together with what it carried out itself, if it existed. Not assessed if one of the reports on the year before is not there or its cell cannot be read."},
 		Source:      practice,
-		Message:     Text{Chinese: "“{column}”列：上年结转{stated}≠本机关与并入机关（{0}）上年结转下年度之和{expected}，相差{difference}", English: "column “{column}”: {stated} carried in, but with the agencies merged into it ({0}) {expected} were carried out the year before, difference {difference}"},
+		Message:     Text{Chinese: "“{column}”列：上年结转{stated}≠本机关与并入机关（{0}）上年结转下年度之和{expected}，相差{difference}", English: "column “{column}”: {stated} carried in, but with the agencies merged into it ({1}) {expected} were carried out the year before, difference {difference}"},
 	},
 	{
 		ID: RuleYJump, Severity: Plausibility,
@@ -654,7 +654,7 @@ var formRules = []Rule{
 		Title:       Text{Chinese: "一机关一年一份", English: "one report per agency and year"},
 		Explanation: Text{Chinese: "同一机关同一年度有两份不同的报告，提交日期、文件名的更正标记和文件内的修改日期都不能判断取舍，均不采用。", English: "Two different reports of one agency and year, and neither submission dates, nor marks of a correction in the names of files, nor the dates inside them decide: neither is used."},
 		Source:      article50,
-		Message:     Text{Chinese: "“{0}”{1}年度有不同的报告：{2}；{3}，不能判断取舍，均未采用", English: "“{0}” has different reports for {1}: {2}; {4}: neither can be preferred and neither is used"},
+		Message:     Text{Chinese: "“{0}”{1}年度有不同的报告：{2}；{3}，不能判断取舍，均未采用", English: "“{0}” has different reports for {1}: {4}; {5}: neither can be preferred and neither is used"},
 	},
 	{
 		ID: RuleRSuperseded, Severity: Info, About: AboutOffice,

@@ -59,12 +59,7 @@ func publishedViews(t *testing.T, folder string) string {
 // primary key, every foreign key names a row, and joining a table of labels to a
 // table of figures neither adds rows nor loses any.
 func TestKeysOfTheDatasets(t *testing.T) {
-	c := sampleConfig(t)
-	c.NoDesk = true
-	result, err := runChecked(t, c)
-	if err != nil {
-		t.Fatal(err)
-	}
+	result := sampleResult(t)
 	statements, what := []string{publishedViews(t, result.Directory)}, []string{""}
 	add := func(text, query string) { statements, what = append(statements, query), append(what, text) }
 	joins := 0
@@ -92,12 +87,7 @@ func TestKeysOfTheDatasets(t *testing.T) {
 // docs/analyst.md shows the ten questions with their queries and what these say
 // about the sample district.
 func TestQuestionsOfAnalysts(t *testing.T) {
-	c := sampleConfig(t)
-	c.NoDesk = true
-	result, err := runChecked(t, c)
-	if err != nil {
-		t.Fatal(err)
-	}
+	result := sampleResult(t)
 	statements := []string{publishedViews(t, result.Directory)}
 	for i := range Questions {
 		statements = append(statements, Questions[i].Query, "SELECT column_name FROM (DESCRIBE "+Questions[i].Query+")", "SELECT count(*)::INT FROM "+Questions[i].View)
@@ -124,12 +114,14 @@ func TestQuestionsOfAnalysts(t *testing.T) {
 		showAnswer(&b, q, names, rows)
 	}
 
+	c := sampleConfig(t)
+	c.NoDesk = true
 	c.Population = filepath.Join(t.TempDir(), "population.csv")
 	if err := os.WriteFile(c.Population, []byte(analystPopulation), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	c.Output = t.TempDir()
-	if result, err = runChecked(t, c); err != nil {
+	result, err := runChecked(t, c)
+	if err != nil {
 		t.Fatal(err)
 	}
 	q := &PerTenThousand

@@ -66,12 +66,7 @@ func quick(all []string) []string {
 // Every engine reads every dataset with the same columns, types, nulls and values.
 func TestEnginesReadEverything(t *testing.T) {
 	interpreter := python(t)
-	c := sampleConfig(t)
-	c.NoDesk = true
-	result, err := runChecked(t, c)
-	if err != nil {
-		t.Fatal(err)
-	}
+	result := sampleResult(t)
 	want := map[string][]readColumn{}
 	for _, d := range transform.Datasets {
 		if columns := publishedColumns(t, result.Directory, d); columns != nil {
@@ -206,12 +201,7 @@ func typeInEngines(of arrow.DataType) string {
 // DuckDB does.
 func TestExamplesAnswerTheQuestions(t *testing.T) {
 	interpreter := python(t)
-	c := sampleConfig(t)
-	c.NoDesk = true
-	result, err := runChecked(t, c)
-	if err != nil {
-		t.Fatal(err)
-	}
+	result := sampleResult(t)
 	statements := []string{publishedViews(t, result.Directory)}
 	for i := range Questions {
 		statements = append(statements, Questions[i].Query)

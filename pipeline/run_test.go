@@ -27,7 +27,14 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		if sampleFolder != "" {
+			os.RemoveAll(sampleFolder)
+		}
+		os.Exit(code)
+	}))
+}
 
 // district writes a small district with errors into a folder and returns its
 // input folder and its roster.

@@ -8,9 +8,11 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -31,6 +33,31 @@ func sampleConfig(t *testing.T) Config {
 	}
 }
 
+// sampleFolder takes what sampleResult publishes, until all tests are done.
+var sampleFolder, sampleOnce, sample = "", sync.Once{}, (*Result)(nil)
+
+// sampleResult is the sample district, published without office files: once for all
+// tests that only read it.
+func sampleResult(t *testing.T) *Result {
+	t.Helper()
+	sampleOnce.Do(func() {
+		folder, err := os.MkdirTemp("", "sample")
+		if err != nil {
+			t.Fatal(err)
+		}
+		sampleFolder = folder
+		c := sampleConfig(t)
+		c.NoDesk, c.Output = true, folder
+		if sample, err = runChecked(t, c); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if sample == nil {
+		t.Fatal("the sample district was not published")
+	}
+	return sample
+}
+
 // publishedFinding is a row of the dataset findings, as an analyst reads it.
 type publishedFinding struct {
 	ReportID    string `parquet:"report_id,optional"`
@@ -40,7 +67,9 @@ type publishedFinding struct {
 	Rule        string `parquet:"rule"`
 	Severity    string `parquet:"severity"`
 	Message     string `parquet:"message_zh"`
+	English     string `parquet:"message_en"`
 	Suggestion  string `parquet:"suggestion_zh,optional"`
+	Suggested   string `parquet:"suggestion_en,optional"` // in English
 	Position    string `parquet:"position,optional"`
 	Basis       string `parquet:"basis,optional"`
 	Decision    string `parquet:"decision,optional"`
@@ -66,6 +95,7 @@ type publishedSource struct {
 	Reports  int32  `parquet:"reports"`
 	Figures  int64  `parquet:"figures"`
 	Reason   string `parquet:"reason_zh,optional"`
+	English  string `parquet:"reason_en,optional"`
 }
 
 func readSources(t *testing.T, directory string) []publishedSource {
@@ -79,12 +109,7 @@ func readSources(t *testing.T, directory string) []publishedSource {
 
 // Everything planted in the sample district is found, and nothing else of error level is.
 func TestSampleDistrictMeetsItsExpectations(t *testing.T) {
-	c := sampleConfig(t)
-	c.NoDesk = true
-	result, err := runChecked(t, c)
-	if err != nil {
-		t.Fatal(err)
-	}
+	result := sampleResult(t)
 	checkLedger(t, result)
 	data, err := os.ReadFile("../fixtures/sample/expected.json")
 	if err != nil {
@@ -155,12 +180,7 @@ func paragraph(b *strings.Builder, lead, text string) {
 
 // The golden file tells what a run over the sample district says: every file and every finding.
 func TestSampleDistrictGolden(t *testing.T) {
-	c := sampleConfig(t)
-	c.NoDesk = true
-	result, err := runChecked(t, c)
-	if err != nil {
-		t.Fatal(err)
-	}
+	result := sampleResult(t)
 	var b strings.Builder
 	fmt.Fprintf(&b, "reports %+v\nfigures %+v\nagencies %d, years %v\nmissing %q\n\n", result.Reports, result.Figures, result.Agencies, result.Years, result.Missing)
 	folder := ""
@@ -197,6 +217,50 @@ func TestSampleDistrictGolden(t *testing.T) {
 	}
 }
 
+// What a run says in English of the sample and of bad inputs has English punctuation:
+// Chinese stops stand only in what it quotes, in names of files and of agencies, and in
+// the numbering of the form.
+func TestEnglishOfARun(t *testing.T) {
+	bad := sampleConfig(t)
+	bad.Inputs, bad.Roster, bad.NoDesk = []string{"../fixtures/bad/input"}, "", true
+	badResult, err := runChecked(t, bad)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stops := regexp.MustCompile(`[、，。；：！？（）]`)
+	quoted := regexp.MustCompile(`“[^”]*”|（[一二三四五六七八九十]+）`)
+	looked := map[string]bool{}
+	for _, result := range []*Result{sampleResult(t), badResult} {
+		findings, sources := readFindings(t, result.Directory), readSources(t, result.Directory)
+		var names []string
+		for _, s := range sources {
+			names = append(names, s.Path, "")
+		}
+		for _, f := range findings {
+			if f.AgencyName != "" {
+				names = append(names, f.AgencyName, "")
+			}
+		}
+		withoutNames := strings.NewReplacer(names...)
+		look := func(rule, english string) {
+			looked[rule] = true
+			if stops.MatchString(quoted.ReplaceAllString(withoutNames.Replace(english), "")) {
+				t.Errorf("%s has Chinese punctuation in its English: %s", rule, english)
+			}
+		}
+		for _, f := range findings {
+			look(f.Rule, f.English)
+			look(f.Rule, f.Suggested)
+		}
+		for _, s := range sources {
+			look("a source", s.English)
+		}
+	}
+	if len(looked) < 50 {
+		t.Errorf("only %d rules were found", len(looked))
+	}
+}
+
 func TestSampleDistrictSameBytesForAnyWorkersAndOrder(t *testing.T) {
 	var want map[string]string
 	for _, workers := range []int{1, 8, 2} {
@@ -229,12 +293,7 @@ func TestSampleDistrictSameBytesForAnyWorkersAndOrder(t *testing.T) {
 // The dataset reports tells where each report stands, so that a person who opens the
 // file finds it: in a workbook of two agencies the sheet.
 func TestReportsTellTheirPosition(t *testing.T) {
-	c := sampleConfig(t)
-	c.NoDesk = true
-	result, err := runChecked(t, c)
-	if err != nil {
-		t.Fatal(err)
-	}
+	result := sampleResult(t)
 	reports, err := parquet.ReadFile[struct {
 		Agency   string `parquet:"agency_name"`
 		Year     int32  `parquet:"year"`

@@ -43,7 +43,7 @@ func (a *application) writeCoverage() {
 			}
 		}
 		if len(free) > 0 {
-			for i, line := range wrap(a.say("任何关系都不涉及的格，只核对是否为数、是否非负：", "in no relation, held only to being a figure that is not negative: ")+strings.Join(free, a.say("、", ", ")), 76) {
+			for i, line := range wrap(a.say("任何关系都不涉及的格，只核对是否为数、是否非负：", "in no relation, held only to being a figure that is not negative: ")+form.List(free).In(a.language), 76) {
 				fmt.Fprintln(a.stdout, "  "+strings.Repeat("  ", min(i, 1))+line)
 			}
 		}

@@ -95,7 +95,7 @@ func ruleIDs() []string {
 func (a *application) unknownRule(id string) error {
 	f := usage("没有“"+id+"”这条规则", fmt.Sprintf("there is no rule %q", id))
 	if near := nearest(id, ruleIDs(), 3); len(near) > 0 {
-		f.hint = form.Text{Chinese: "是不是 " + strings.Join(near, "、") + "？", English: "did you mean " + strings.Join(near, ", ") + "?"}
+		f.hint = didYouMean(near)
 	} else {
 		f.hint = form.Text{Chinese: "gouji explain 列出全部规则", English: "gouji explain lists all rules"}
 	}
@@ -251,7 +251,7 @@ func (f *formula) where(a *application) string {
 	}
 	several := len(f.places) > 1
 	const listed = 8
-	list := strings.Join(f.places, a.say("、", ", "))
+	list := form.List(f.places).In(a.language)
 	if len(f.places) > listed {
 		list = fmt.Sprintf("%s … %s", f.places[0], f.places[len(f.places)-1])
 	}

@@ -131,8 +131,8 @@ func runFailure(c pipeline.Config, err error) error {
 	case errors.Is(err, context.Canceled):
 		return err
 	case errors.Is(err, pipeline.ErrEmpty):
-		inputs := strings.Join(c.Inputs, ", ")
-		f = usage("没有找到任何输入文件："+strings.Join(c.Inputs, "、"), "no input file was found in "+inputs).
+		inputs := form.List(c.Inputs)
+		f = usage("没有找到任何输入文件："+inputs.Chinese, "no input file was found in "+inputs.English).
 			advise("如果确实可以没有输入，请加 --allow-empty", "if that is all right, add --allow-empty")
 	case errors.Is(err, pipeline.ErrShrunk):
 		f = shrunkFailure(err)
@@ -186,13 +186,14 @@ func shrunkFailure(err error) *failure {
 		english = append(english, "the input is far less than what is in force, nothing was published")
 	}
 	for _, y := range shrunk.Years {
-		names := y.Gone[:min(len(y.Gone), maxGone)]
+		shown := y.Gone[:min(len(y.Gone), maxGone)]
+		names := form.List(shown)
 		moreChinese, moreEnglish := "", ""
-		if n := len(y.Gone) - len(names); n > 0 {
+		if n := len(y.Gone) - len(shown); n > 0 {
 			moreChinese, moreEnglish = fmt.Sprintf("等（另有%d份，全部名称见 --log json）", n), fmt.Sprintf(" and %d more (--log json names all)", n)
 		}
-		chinese = append(chinese, fmt.Sprintf("%d年度：已发布%d份，现在少了%d份：%s%s", y.Year, y.Before, len(y.Gone), strings.Join(names, "、"), moreChinese))
-		english = append(english, fmt.Sprintf("%d: %d of %d reports are gone: %s%s", y.Year, len(y.Gone), y.Before, strings.Join(names, ", "), moreEnglish))
+		chinese = append(chinese, fmt.Sprintf("%d年度：已发布%d份，现在少了%d份：%s%s", y.Year, y.Before, len(y.Gone), names.Chinese, moreChinese))
+		english = append(english, fmt.Sprintf("%d: %d of %d reports are gone: %s%s", y.Year, len(y.Gone), y.Before, names.English, moreEnglish))
 	}
 	f := failed(exitShrunk, "", "")
 	for i := range chinese {
@@ -304,8 +305,8 @@ func jobFailure(c pipeline.Config, err error) *failure {
 		if more := len(incomplete.Problems) - maxNamedShards; more > 0 {
 			chinese, english = append(chinese, fmt.Sprintf("……另%d份", more)), append(english, fmt.Sprintf("… and %d more", more))
 		}
-		return usage(fmt.Sprintf("%d份中有%d份不能用，没有发布任何结果：%s", incomplete.Shards, len(incomplete.Problems), strings.Join(chinese, "、")),
-			fmt.Sprintf("%d of %d shards cannot be used, nothing was published: %s", len(incomplete.Problems), incomplete.Shards, strings.Join(english, ", "))).
+		return usage(fmt.Sprintf("%d份中有%d份不能用，没有发布任何结果：%s", incomplete.Shards, len(incomplete.Problems), form.List(chinese).Chinese),
+			fmt.Sprintf("%d of %d shards cannot be used, nothing was published: %s", len(incomplete.Problems), incomplete.Shards, form.List(english).English)).
 			because(err).advise("请用 gouji read --plan "+c.Plan+" --shard 份号 重新读取", "read them again with gouji read --plan "+c.Plan+" --shard NUMBER")
 	case errors.Is(err, shards.ErrChanged) && c.Plan == "":
 		return failed(exitTemporary, "“"+detail(shards.ErrChanged)+"”在读取时变了，没有发布任何结果", fmt.Sprintf("%q changed while it was read, nothing was published", detail(shards.ErrChanged))).

@@ -88,7 +88,7 @@ always give the same files. The folder holds:
 	flags.Var(&years, "years", a.say("`年度`，如 2021-2024", "`years`, such as 2021-2024"))
 	flags.Uint64Var(&d.Seed, "seed", 1, a.say("随机数`种子`", "`seed` of the random numbers"))
 	flags.Var(&errorShare, "errors", a.say("埋入差错的报告的`比例`，0至1", "`share` of reports with a planted error, 0 to 1"))
-	flags.Var(as, "as", a.say("报告的`形式`：mixture（各种都有）、", "`format` of the reports: mixture (all kinds), ")+strings.Join(words[1:], a.say("、", ", ")))
+	flags.Var(as, "as", a.say("报告的`形式`：mixture（各种都有）、", "`format` of the reports: mixture (all kinds), ")+form.List(words[1:]).In(a.language))
 	flags.BoolVar(&bundle, "bundle", false, a.say("所有报告放在一个文件里（ndjson、csv-long、csv-wide）", "all reports in one file (ndjson, csv-long, csv-wide)"))
 	flags.BoolVar(&plainText, "plain", false, a.say("一律用UTF-8和代码，不用各种编码和写法", "UTF-8 and codes throughout, instead of the encodings and habits of offices"))
 	flags.BoolVar(&narrative, "narrative", false, a.say("附上正文", "add the text of the reports"))

@@ -461,8 +461,8 @@ func (c *choice) String() string { return c.value }
 func (c *choice) Type() string   { return "choice" }
 func (c *choice) Set(value string) error {
 	if !slices.Contains(c.words, value) {
-		list := strings.Join(c.words[:len(c.words)-1], "、") + "或" + c.words[len(c.words)-1]
-		return &complaint{form.Text{Chinese: "应为" + list, English: "want " + strings.Join(c.words[:len(c.words)-1], ", ") + " or " + c.words[len(c.words)-1]}}
+		first, last := form.List(c.words[:len(c.words)-1]), c.words[len(c.words)-1]
+		return &complaint{form.Text{Chinese: "应为" + first.Chinese + "或" + last, English: "want " + first.English + " or " + last}}
 	}
 	c.value = value
 	return nil

@@ -87,6 +87,12 @@ func nearest(typed string, words []string, limit int) []string {
 	return near
 }
 
+// didYouMean asks whether one of the words was meant.
+func didYouMean(words []string) form.Text {
+	list := form.List(words)
+	return form.Text{Chinese: "是不是 " + list.Chinese + "？", English: "did you mean " + list.English + "?"}
+}
+
 // distance counts the characters to insert, delete, replace or exchange with
 // their neighbour to turn one word into another.
 func distance(from, to string) int {
@@ -290,7 +296,7 @@ func (a *application) unknownCommand(cmd *cobra.Command, name string) error {
 		names = append(names, sub.Name())
 	}
 	if similar := nearest(name, names, 3); len(similar) > 0 {
-		err.hint = form.Text{Chinese: "是不是 " + strings.Join(similar, "、") + "？", English: "did you mean " + strings.Join(similar, ", ") + "?"}
+		err.hint = didYouMean(similar)
 	} else {
 		err.hint = helpHint(cmd.CommandPath())
 	}

@@ -168,9 +168,10 @@ func (w *writer) putSum(s *sum) {
 		}
 	}
 	w.report.Figures += figures - put
+	list := form.List(names)
 	w.report.Findings = append(w.report.Findings, form.Finding{
 		Rule: form.RuleFSummed, Cells: cells, Place: first.place, Figures: figures - put,
-		Arguments: []string{strings.Join(names, "、"), s.row.Label},
+		Arguments: []string{list.Chinese, s.row.Label, list.English},
 	})
 }
 

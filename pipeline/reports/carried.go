@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"gouji/form"
 	"gouji/transform/attribution"
@@ -113,8 +112,9 @@ func onlyIn(now, before map[int32]string) form.Text {
 		names = names[:maxListed]
 		more = form.Text{Chinese: fmt.Sprintf("等%d个", n), English: fmt.Sprintf(" and %d more", n-maxListed)}
 	}
+	list := form.List(names)
 	return form.Text{
-		Chinese: "；只有一年的报告而未比较的：" + strings.Join(names, "、") + more.Chinese,
-		English: "; not compared, with a report on one year only: " + strings.Join(names, ", ") + more.English,
+		Chinese: "；只有一年的报告而未比较的：" + list.Chinese + more.Chinese,
+		English: "; not compared, with a report on one year only: " + list.English + more.English,
 	}
 }

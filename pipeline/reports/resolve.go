@@ -360,9 +360,10 @@ func (r *Resolved) rejectAll(entries []*entry, why []form.Text) error {
 	if n := len(entries) - maxPlaces; n > 0 {
 		places = append(places, "… +"+strconv.Itoa(n))
 	}
+	all := form.List(places)
 	for i, e := range entries {
 		e.outcome = attribution.Rejected
-		r.tell(e, form.RuleROne, entries[(i+1)%len(entries)], strings.Join(places, "、"), strings.Join(chinese, "，"), strings.Join(english, ", "))
+		r.tell(e, form.RuleROne, entries[(i+1)%len(entries)], all.Chinese, strings.Join(chinese, "，"), all.English, strings.Join(english, ", "))
 	}
 	return nil
 }

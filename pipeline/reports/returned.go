@@ -108,11 +108,11 @@ func (r *Resolved) inForce(class []*entry, gone []answered) (*entry, error) {
 		return nil, err
 	}
 	if len(files) > 0 {
-		names := strings.Join(files, "、")
+		names := form.List(files)
 		used.Findings = append(withoutUnchanged(used).Findings, form.Finding{Rule: form.RuleRUnchanged, Place: used.Place, Arguments: []string{
-			used.Number(), "（" + names + "）", " (" + strings.Join(files, ", ") + ")",
+			used.Number(), "（" + names.Chinese + "）", " (" + names.English + ")",
 		}})
-		r.returned[chosen] = names
+		r.returned[chosen] = names.Chinese
 	}
 	return chosen, r.replace(chosen, used)
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"gouji/form"
 )
@@ -21,9 +20,10 @@ func Mismatches(r *form.Report, list *form.Roster, years []int) []form.Text {
 		for i, year := range years {
 			asked[i] = strconv.Itoa(year)
 		}
+		list := form.List(asked)
 		all = append(all, form.Text{
-			Chinese: fmt.Sprintf("这是%d年度的报告，本次应报送%s年度", r.Year, strings.Join(asked, "、")),
-			English: fmt.Sprintf("this is the report for %d; asked for is %s", r.Year, strings.Join(asked, ", ")),
+			Chinese: fmt.Sprintf("这是%d年度的报告，本次应报送%s年度", r.Year, list.Chinese),
+			English: fmt.Sprintf("this is the report for %d; asked for is %s", r.Year, list.English),
 		})
 	}
 	if list == nil || r.Scope == form.Consolidated {

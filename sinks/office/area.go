@@ -103,12 +103,13 @@ func (l *Lack) Text() form.Text {
 	for _, f := range l.Filings[:min(most, len(l.Filings))] {
 		names = append(names, f.Name)
 	}
-	chinese, english := strings.Join(names, "、"), strings.Join(names, ", ")
+	list := form.List(names)
 	if n := len(l.Filings); n > most {
-		chinese, english = chinese+fmt.Sprintf("等%d个机关", n), english+fmt.Sprintf(" and %d more", n-most)
+		list.Chinese += fmt.Sprintf("等%d个机关", n)
+		list.English += fmt.Sprintf(" and %d more", n-most)
 	}
 	t := &form.Tables[l.Table]
-	return form.Text{Chinese: "“" + t.Caption + "”：" + chinese, English: t.English + ": " + english}
+	return form.Text{Chinese: "“" + t.Caption + "”：" + list.Chinese, English: t.English + ": " + list.English}
 }
 
 // GroupDistricts is the group of reports from divisions within a city or province.

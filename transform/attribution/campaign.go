@@ -107,12 +107,10 @@ func (c *Campaigns) judges(year int) bool { return slices.Contains(c.Judged, yea
 
 // stray makes the finding about a report of a stray year.
 func (c *Campaigns) stray(name string, year int) form.Finding {
-	var others form.Text
-	for i, y := range c.Judged {
-		if i > 0 {
-			others.Chinese, others.English = others.Chinese+"、", others.English+", "
-		}
-		others.Chinese, others.English = others.Chinese+strconv.Itoa(y), others.English+strconv.Itoa(y)
+	var judged []string
+	for _, y := range c.Judged {
+		judged = append(judged, strconv.Itoa(y))
 	}
+	others := form.List(judged)
 	return form.Finding{Rule: form.RuleRYear, Arguments: []string{name, strconv.Itoa(year), others.Chinese, others.English}}
 }

@@ -367,8 +367,8 @@ func (r *Register) absent(at *line, l Line) (Line, []form.Finding) {
 		for _, f := range came {
 			paths = append(paths, r.paths(f.number))
 		}
-		list := strings.Join(paths, "、")
-		l.Note = form.Text{Chinese: "文件不能采用：" + list, English: "not usable: " + list}
+		list := form.List(paths)
+		l.Note = form.Text{Chinese: "文件不能采用：" + list.Chinese, English: "not usable: " + list.English}
 	case r.judgement.AsOf != "" && l.Due >= r.judgement.AsOf:
 		l.Status = Pending
 	}

@@ -1,8 +1,6 @@
 package review
 
 import (
-	"strings"
-
 	"gouji/form"
 )
 
@@ -44,13 +42,14 @@ func (s *Succession) Replace(findings []form.Finding, now *form.Report) []form.F
 			kept = append(kept, f)
 		}
 	}
+	names := form.List(s.names)
 	for i, column := range form.Tables[form.Applications].Columns {
 		id := form.MustCell("applications.carried_in." + column.Code)
 		stated, known := sumKnown(now, []form.CellID{id})
 		if !known || s.unknown[i] || stated == s.sums[i] {
 			continue
 		}
-		f := form.Finding{Rule: form.RuleRSucc, Cells: []form.CellID{id}, Place: now.Places[id], Arguments: []string{strings.Join(s.names, "、")}}
+		f := form.Finding{Rule: form.RuleRSucc, Cells: []form.CellID{id}, Place: now.Places[id], Arguments: []string{names.Chinese, names.English}}
 		f.SetStated(stated)
 		f.SetExpected(s.sums[i])
 		kept = append(kept, f)

@@ -121,8 +121,8 @@ func (d *difference) found() form.Finding {
 	f := form.Finding{
 		Rule: form.RuleRBal, Cells: append([]form.CellID{b.subject}, slices.DeleteFunc(slices.Concat(b.plus, b.minus), func(id form.CellID) bool { return id == b.subject })...),
 		Arguments: []string{
-			name.Chinese, strconv.Itoa(d.Year), b.rule + " " + subject.Label(form.Chinese), strings.Join(who, "、"),
-			b.rule + " " + subject.Label(form.English), name.English, strings.Join(whoEnglish, ", "),
+			name.Chinese, strconv.Itoa(d.Year), b.rule + " " + subject.Label(form.Chinese), form.List(who).Chinese,
+			b.rule + " " + subject.Label(form.English), name.English, form.List(whoEnglish).English,
 		},
 	}
 	f.SetStated(d.plus)
