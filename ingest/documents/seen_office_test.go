@@ -92,7 +92,8 @@ const openText = `<?xml version="1.0"?><office:document xmlns:office="urn:oasis:
 	`<style:style style:name="up" style:family="text"><style:text-properties style:text-position="super 58%"/></style:style><style:style style:name="low" style:family="text"><style:text-properties style:text-position="-33% 58%"/></style:style>` +
 	`<style:style style:name="struck" style:family="text"><style:text-properties style:text-line-through-style="solid"/></style:style><style:style style:name="gone" style:family="text"><style:text-properties text:display="none"/></style:style>` +
 	`<style:style style:name="white" style:family="text"><style:text-properties fo:color="#ffffff"/></style:style><style:style style:name="dot" style:family="text"><style:text-properties fo:font-size="1pt"/></style:style><style:style style:name="large" style:family="text"><style:text-properties fo:font-size="0.5cm"/></style:style>` +
-	`<style:style style:name="dots" style:family="table-cell"><style:text-properties fo:font-size="1pt"/></style:style></office:automatic-styles><office:body>`
+	`<style:style style:name="dots" style:family="table-cell"><style:text-properties fo:font-size="1pt"/></style:style>` +
+	`<text:list-style style:name="counted"><text:list-level-style-number text:level="1" style:num-format="1"/><text:list-level-style-bullet text:level="2"/></text:list-style><text:list-style style:name="uncounted"><text:list-level-style-number text:level="1" style:num-format=""/></text:list-style></office:automatic-styles><office:body>`
 
 // openCells are cells of a text or a sheet of OpenDocument.
 func openCells(anchor string) []seenCell {
@@ -142,6 +143,11 @@ func TestSeenInOpenDocument(t *testing.T) {
 	}
 	text := openText + `<office:text><table:table>@</table:table></office:text></office:body></office:document>`
 	checkSeen(t, form.OpenText, wrapped(text, ""), append(openCells("as-char"), seal("paragraph"),
+		seenCell{"item with a number in front", `<text:list text:style-name="counted"><text:list-item><text:p>78</text:p></text:list-item></text:list>`, noFigure},
+		seenCell{"number in front of nothing", `<text:list text:style-name="counted"><text:list-item><text:p></text:p></text:list-item></text:list>`, noFigure},
+		seenCell{"head of a list", `<text:list text:style-name="counted"><text:list-header><text:p>78</text:p></text:list-header></text:list>`, 78},
+		seenCell{"item with a dot in front", `<text:list text:style-name="counted"><text:list-item><text:list><text:list-item><text:p>78</text:p></text:list-item></text:list></text:list-item></text:list>`, 78},
+		seenCell{"item without a number", `<text:list text:style-name="uncounted"><text:list-item><text:p>78</text:p></text:list-item></text:list>`, 78},
 		seenCell{"small picture over a figure", `<text:p>78<draw:frame text:anchor-type="char" svg:width="1cm" svg:height="0.5cm"><draw:image/></draw:frame></text:p>`, noFigure},
 		seenCell{"tall picture in the line", `<text:p>78<draw:frame text:anchor-type="as-char" svg:width="4cm" svg:height="4cm"><draw:image/></draw:frame></text:p>`, noFigure}))
 	sheet := openText + `<office:spreadsheet><table:table table:name="a">@</table:table></office:spreadsheet></office:body></office:document>`

@@ -200,6 +200,21 @@ td b.away, .outer .inner, td > .direct, u { display: none } .direct { color: bla
 		{"side by side", `<div style="display:flex"><b>7</b><b>8</b></div>`, noFigure},
 		{"one box", `<div style="display:flex"><b style="padding:0 3px">78</b></div>`, 78},
 		{"read from its end", `<bdo dir="rtl">87</bdo>`, noFigure},
+		{"raised in a formula", `<math><msup><mn>78</mn><mn>1</mn></msup></math>`, noFigure},
+		{"fraction", `<math><mfrac><mrow><mn>7</mn></mrow><mn>8</mn></mfrac></math>`, noFigure},
+		{"formula that is a number", `<math><mrow><mn>7</mn><mn>8</mn></mrow></math>`, 78},
+		{"sound", `<audio>5</audio>78`, noFigure},
+		{"bar", `<progress value="78" max="100"></progress>`, noFigure},
+		{"title of the page", `<title>5</title>78`, 78},
+		{"item with a number in front", `<ol><li>78</li></ol>`, noFigure},
+		{"number in front of nothing", `<ol start=78><li></li></ol>`, noFigure},
+		{"second item without an end", `<ol><li><li>78</ol>`, noFigure},
+		{"item with a dot in front", `<ul><li>78</li></ul>`, 78},
+		{"item without a number", `<ol style="list-style:none"><li>78</li></ol>`, 78},
+		{"list without numbers", `<ol><li style="list-style-type:none">78</li></ol>`, 78},
+		{"item that is none", `<ol><li style="display:block">78</li></ol>`, 78},
+		{"dotted list within a list", `<ol style="list-style:none"><li><ul><li>78</ul></ol>`, 78},
+		{"behind a list", `<ol style="list-style:none"><li></li></ol><p>78</p>`, 78},
 		{"read from its end by style", `<b style="direction:rtl;unicode-bidi:bidi-override">87</b>`, noFigure},
 	} {
 		c.cell = "<td>" + c.cell + "</td>"
@@ -217,6 +232,15 @@ td b.away, .outer .inner, td > .direct, u { display: none } .direct { color: bla
 		seenCell{"hidden body", `<td>78</td></tr></tbody><tbody hidden><tr><td>行政许可</td><td>5</td></tr></tbody><tbody><tr>`, 78},
 	)
 	checkSeen(t, form.Page, frame, cells)
+}
+
+func TestRowsCountedInFront(t *testing.T) {
+	frame := func(cell string) []byte {
+		row := `<tr><td><ol><li></ol></td><td>`
+		return []byte(`<p>二、主动公开政府信息情况</p><table>` + row + `第二十条第（五）项</td></tr>` + row + `信息内容</td><td>本年处理决定数量</td></tr>` + row + `行政许可</td>` + cell + `</tr>` +
+			row + `第二十条第（六）项</td></tr>` + row + `信息内容</td><td>本年处理决定数量</td></tr>` + row + `行政处罚</td><td>3</td></tr>` + row + `行政强制</td><td>4</td></tr></table>`)
+	}
+	checkSeen(t, form.Page, frame, []seenCell{{"figure", `<td>78</td>`, 78}, {"counted", `<td><ol><li>78</ol></td>`, noFigure}})
 }
 
 func TestSeenInWordDocuments(t *testing.T) {

@@ -56,6 +56,10 @@ const (
 	MaxFloatingHeight = 30 // the height, in points, of a row or two
 )
 
+// ItemNumber stands for the number of an item of a list, which is counted by the program
+// that shows the document and stands nowhere in it.
+const ItemNumber = "（自动编号）"
+
 // Run is a piece of text of one look.
 type Run struct {
 	Text string

@@ -21,7 +21,7 @@ func (d *Document) see(l *lines.Line) rawRow {
 		c := &l.Cells[i]
 		seen := cell{place: c.Place, covered: c.Covered, means: words.Plain(words.Blank)}
 		hidden := hides && i < len(l.HiddenColumns) && l.HiddenColumns[i]
-		text, clear := words.Seen(c)
+		text, clear := d.seen(c)
 		switch {
 		case c.Covered != lines.Own:
 			if merged != nil && c.Covered == lines.FromTheLeft && !hidden {
@@ -53,6 +53,16 @@ func (d *Document) see(l *lines.Line) rawRow {
 		d.cells = append(d.cells, seen)
 	}
 	return rawRow{cells: d.cells, table: l.Table, tokens: l.Tokens, padded: l.Padded}
+}
+
+// seen is what a person sees in the next cell of a row. A number in front that the
+// program counts is that of the row.
+func (d *Document) seen(c *lines.Cell) (text string, clear bool) {
+	text, clear = words.Seen(c)
+	if len(d.cells) == 0 && text == lines.ItemNumber {
+		return "", true
+	}
+	return text, clear
 }
 
 // stated is the cell as one that may say who reported.

@@ -30,6 +30,7 @@ type reader struct {
 	s       *elements.Scanner
 	styles  map[string]*looks
 	current *looks // the style whose properties are read
+	lists   lists
 	damaged bool
 	body    bool // within the body of the document
 	sheets  bool // the document is a spreadsheet
@@ -45,6 +46,21 @@ type reader struct {
 	blanks    []bool          // spaced of the paragraphs around the open one, one for each that is open
 	spaced    bool            // a space in the file would follow no character, or another space
 	pending   bool            // a space is still to be written
+}
+
+// lists are the styles of lists: which levels of them show a number. The number itself
+// stands nowhere in a document, the program that shows it counts.
+type lists struct {
+	numbered map[level]bool
+	style    string   // whose levels are read
+	open     []string // the styles of the lists around, the innermost last
+	counts   bool     // a number stands in front of the next paragraph
+}
+
+// level is one of a style of lists, from "1".
+type level struct {
+	style string
+	depth string
 }
 
 // frame is how large a drawing is, in points, and whether it floats.

@@ -1,7 +1,7 @@
 // Package opendocument reads text documents and spreadsheets of OpenDocument
 // (ISO/IEC 26300), as zip files (.odt, .ods) and as plain XML (.fodt, .fods).
 //
-// Files, each using only those after it: opendocument, styles, document.
+// Files, each using only those after it: opendocument, list, styles, document.
 package opendocument
 
 import (
@@ -45,7 +45,7 @@ func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (l
 	if int64(len(data)) > most.Bytes {
 		return rows.TooLarge(limits.Whole, int(most.Bytes), form.Place{}), nil
 	}
-	r := &reader{ctx: ctx, most: most, w: rows.New(to, most), styles: map[string]*looks{}, deletions: map[string]bool{}}
+	r := &reader{ctx: ctx, most: most, w: rows.New(to, most), styles: map[string]*looks{}, deletions: map[string]bool{}, lists: lists{numbered: map[level]bool{}}}
 	if !bytes.HasPrefix(data, []byte("PK")) {
 		decoded, whole := elements.Decode(data)
 		r.read(decoded)
@@ -237,7 +237,9 @@ func (r *reader) start() {
 			r.startTable()
 		}
 	case text:
-		if r.body && !r.startChange() {
+		if !r.body {
+			r.startListStyle()
+		} else if !r.startChange() && !r.startList() {
 			r.startText()
 		}
 	}
@@ -435,6 +437,7 @@ func (r *reader) startText() {
 			t.cell.paragraph = true
 		}
 		r.look = r.style("paragraph", r.attribute(text, "style-name")).over(r.look)
+		r.startParagraph()
 		r.blanks = append(r.blanks, r.spaced)
 		r.spaced, r.pending = true, false
 	case "span":
@@ -466,6 +469,14 @@ func (r *reader) startText() {
 	}
 }
 
+// startParagraph notes the number in front of a paragraph.
+func (r *reader) startParagraph() {
+	if r.lists.counts && r.takes() {
+		r.w.Numbered(r.look | r.deleted)
+	}
+	r.lists.counts = false
+}
+
 func (r *reader) end() {
 	switch {
 	case r.s.Space == table && r.body:
@@ -476,6 +487,8 @@ func (r *reader) end() {
 		}
 		n := len(r.blanks) - 1
 		r.spaced, r.blanks, r.pending = r.blanks[n], r.blanks[:n], false
+	case r.s.Space == text && string(r.s.Name) == "list":
+		r.endList()
 	case r.s.Space == office && string(r.s.Name) == "body":
 		r.body = false
 	}

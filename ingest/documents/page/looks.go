@@ -47,6 +47,10 @@ func (p *pageReader) enter(tag atom.Atom, names []string, of appearance) {
 			e.box = ownLine
 		}
 		p.part(e.box)
+		if e.items = tag == atom.Ol; len(p.open) > 0 && tag != atom.Ol && tag != atom.Ul && tag != atom.Menu {
+			e.items = p.open[len(p.open)-1].items
+		}
+		e.items = e.items && of.marks != none
 		if of.background != unstated {
 			e.painted = of.background == coloured
 		}
@@ -142,6 +146,7 @@ type attributes struct {
 	pictured            bool     // a picture stands behind the text
 	hidden, selected    bool
 	checked, open       bool
+	stacked             bool   // of a formula: what stands in it stands above, below or raised
 	kind, value         string // of an input, of what a page says about itself, of the direction of text
 }
 
@@ -256,6 +261,9 @@ func (a appearance) over(b appearance) appearance {
 	if a.visibility != unset {
 		b.visibility = a.visibility
 	}
+	if a.marks != unset {
+		b.marks = a.marks
+	}
 	b.look |= a.look
 	b.box = max(b.box, a.box)
 	b.row = b.row || a.row
@@ -322,7 +330,9 @@ var properties = map[string]func(s *styling, value string, size length){
 	"content": func(s *styling, value string, _ length) {
 		s.seen.generates = saysSomething.MatchString(escapes.ReplaceAllString(value, ""))
 	},
-	"opacity": func(s *styling, _ string, size length) { s.hide(size.known && size.number == 0, invisible) },
+	"list-style":      (*styling).listStyle,
+	"list-style-type": (*styling).listStyle,
+	"opacity":         func(s *styling, _ string, size length) { s.hide(size.known && size.number == 0, invisible) },
 	"clip": func(s *styling, value string, _ length) {
 		s.hide(strings.HasPrefix(value, "rect(") && strings.Trim(value, "rect(01px, )") == "", invisible)
 	},
@@ -401,6 +411,16 @@ func (s *styling) overflow(value string, _ length) {
 }
 
 func (s *styling) extent(_ string, size length) { s.noSize = s.noSize || size.vanishes() }
+
+// listStyle takes what stands in front of the items of a list: nothing, a sign or a number.
+func (s *styling) listStyle(value string, _ length) {
+	s.seen.marks = visible
+	for _, uncounted := range []string{"none", "disc", "circle", "square"} {
+		if strings.Contains(value, uncounted) {
+			s.seen.marks = none
+		}
+	}
+}
 
 // distance takes a margin or a padding.
 func (s *styling) distance(value string, _ length) {
@@ -544,10 +564,20 @@ func (l length) small() bool {
 // showsOther reports elements that show something that is no text of the page.
 func showsOther(tag atom.Atom) bool {
 	switch tag {
-	case atom.Img, atom.Svg, atom.Iframe, atom.Object, atom.Embed, atom.Canvas, atom.Video:
+	case atom.Img, atom.Svg, atom.Iframe, atom.Object, atom.Embed, atom.Canvas, atom.Video, atom.Audio, atom.Meter, atom.Progress:
 		return true
 	}
 	return false
+}
+
+// numbered notes the number that stands in front of an item of a list in a cell.
+func (p *pageReader) numbered(tag atom.Atom, of *appearance) {
+	t, last := p.table(), len(p.open)-1
+	if tag != atom.Li || t == nil || !t.inCell || last < t.cell.depth || !p.open[last].items || of.marks == none || of.display != unset || (of.look|p.look())&lines.Hidden != 0 || len(t.cell.text) >= maxBlock {
+		return
+	}
+	t.cell.text = append(t.cell.text, lines.ItemNumber...)
+	t.cell.mark(lines.Symbol)
 }
 
 // pictures notes the picture that an element within a cell is, or that stands behind it.
@@ -659,7 +689,7 @@ func (c *openCell) finished() pageCell {
 	for _, r := range c.runs {
 		piece := text[begin:r.end]
 		done.runs = append(done.runs, lines.Run{Text: piece, Look: r.look})
-		if r.look&unseen == 0 {
+		if r.look&unseen == 0 && piece != lines.ItemNumber {
 			shown.WriteString(piece)
 		}
 		begin = r.end

@@ -67,7 +67,10 @@ func (p *pageReader) token(z *html.Tokenizer, kind html.TokenType) {
 	case html.StartTagToken, html.SelfClosingTagToken:
 		name, more := z.TagName()
 		tag := atom.Lookup(name)
-		p.start(tag, attributesOf(z, tag, more), kind == html.SelfClosingTagToken)
+		stacked := tag == 0 && isStacked[string(name)]
+		a := attributesOf(z, tag, more)
+		a.stacked = stacked
+		p.start(tag, a, kind == html.SelfClosingTagToken)
 	case html.EndTagToken:
 		name, _ := z.TagName()
 		p.end(atom.Lookup(name))
@@ -101,10 +104,18 @@ func (p *pageReader) changed(stamp string) {
 	}
 }
 
-// hidden are the elements whose text a reader of the page does not see.
-func hidden(tag atom.Atom) bool {
+// isStacked are the elements of formulas (MathML) of which the parts stand above or below one
+// another, or raised: none goes on with the one before.
+var isStacked = map[string]bool{
+	"msup": true, "msub": true, "msubsup": true, "mfrac": true, "mover": true, "munder": true, "munderover": true, "mroot": true, "mmultiscripts": true, "mtable": true,
+}
+
+// hides reports whether the text of an element is not seen. A page has one title.
+func (p *pageReader) hides(tag atom.Atom) bool {
 	switch tag {
-	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Iframe, atom.Svg, atom.Canvas, atom.Video, atom.Datalist:
+	case atom.Title:
+		return len(p.title) > 0
+	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Iframe, atom.Svg, atom.Canvas, atom.Video, atom.Audio, atom.Datalist, atom.Noembed, atom.Noframes:
 		return true
 	}
 	return false
@@ -131,8 +142,6 @@ func (p *pageReader) start(tag atom.Atom, a attributes, closed bool) {
 		p.options = options{open: true}
 	case atom.A:
 		p.linked = p.linked || !closed
-	case atom.Title:
-		p.inTitle = len(p.title) == 0
 	case atom.Table:
 		p.flushBlock()
 		p.openTable()
@@ -143,10 +152,12 @@ func (p *pageReader) start(tag atom.Atom, a attributes, closed bool) {
 	default:
 		if breaksLine(tag) {
 			p.breakLine()
-		} else if hidden(tag) && !closed {
+			p.numbered(tag, &of)
+		} else if p.hides(tag) && !closed {
 			p.skip = tag
 			return
 		}
+		p.inTitle = p.inTitle || tag == atom.Title
 	}
 	if !closed && !isVoid(tag) {
 		p.enter(tag, a.names, of)

@@ -14,6 +14,7 @@ type element struct {
 	painted bool       // stands on a background of a colour of its own
 	box     box
 	row     bool // what stands in it stands side by side, each in a box of its own
+	items   bool // of a list, each with a number in front
 }
 
 // box is how the text of an element stands beside the text around it.
@@ -33,10 +34,11 @@ type appearance struct {
 	look               lines.Look
 	colour, background shade
 	box                box
-	row                bool // what stands in it stands side by side
-	size               size // of its type
-	pictured           bool // a picture stands behind it
-	floating           bool // it is at a place of its own
+	row                bool    // what stands in it stands side by side
+	marks              display // of the items of a list
+	size               size    // of its type
+	pictured           bool    // a picture stands behind it
+	floating           bool    // it is at a place of its own
 	width, height      length
 	generates          bool // a text that may be taken for a part of a figure, before or behind the element
 	inCells            bool // it is of cells alone, and what stands in them

@@ -274,6 +274,7 @@ func (p *pageReader) appearance(tag atom.Atom, a *attributes) (seen appearance) 
 		seen.look |= lines.Hidden
 	}
 	seen.pictured = seen.pictured || a.pictured
+	seen.row = seen.row || a.stacked
 	return seen
 }
 

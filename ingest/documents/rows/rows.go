@@ -163,6 +163,14 @@ func nextPicture(text []byte) int {
 // Picture notes a picture in the open cell.
 func (w *Writer) Picture(look lines.Look) { w.take(nil, look|lines.Image) }
 
+// Numbered notes that the program which shows the document puts a number of its own, that
+// of an item of a list, in front of a paragraph of the open cell.
+func (w *Writer) Numbered(look lines.Look) {
+	if w.InCell() {
+		w.take([]byte(lines.ItemNumber), look|lines.Symbol)
+	}
+}
+
 func (w *Writer) take(text []byte, look lines.Look) {
 	t := w.current()
 	if t == nil || t.inCell && t.prose {

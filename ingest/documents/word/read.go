@@ -88,7 +88,7 @@ func (r *reader) readParts(parts *zipped.Parts, depth int) (lines.Problem, error
 		return lines.Problem{Trouble: lines.Damaged}, nil
 	}
 	r.main = main
-	for _, name := range []string{"docProps/core.xml", r.target(main, "/styles"), main} {
+	for _, name := range []string{"docProps/core.xml", r.target(main, "/styles"), r.target(main, "/numbering"), main} {
 		content, problem := parts.Read(name)
 		if problem.Trouble != lines.NoTrouble && problem.Trouble != lines.Damaged {
 			return problem, nil
@@ -183,7 +183,7 @@ func (r *reader) startDocument() {
 	case "style", "basedOn", "pStyle":
 		r.startStyle()
 	case "p":
-		r.paragraph = 0
+		r.paragraph, r.item = 0, item{}
 	case "t":
 		r.inText = true
 	case "delText":
@@ -194,6 +194,23 @@ func (r *reader) startDocument() {
 	case "rPr":
 		// The looks of a paragraph's mark are not those of its text.
 		r.properties = r.inRun || r.current != nil
+	case "drawing", "pict":
+		r.drawn = ofAnySize
+	case "object":
+		r.drawn = ofAnySize
+		r.picture()
+	case "altChunk":
+		r.readIncluded()
+	default:
+		if !r.startLook() && !r.startCharacter() && !r.startTable() && !r.startList() {
+			r.startField()
+		}
+	}
+}
+
+// startLook takes an element that decides how the text in it looks.
+func (r *reader) startLook() bool {
+	switch string(r.s.Name) {
 	case "del", "moveFrom":
 		if r.rowProperties {
 			r.deletedRow = true
@@ -206,18 +223,10 @@ func (r *reader) startDocument() {
 		if r.attribute("val") == "rtl" {
 			r.look |= lines.Symbol // it is read from its end
 		}
-	case "drawing", "pict":
-		r.drawn = ofAnySize
-	case "object":
-		r.drawn = ofAnySize
-		r.picture()
-	case "altChunk":
-		r.readIncluded()
 	default:
-		if !r.startCharacter() && !r.startTable() {
-			r.startField()
-		}
+		return false
 	}
+	return true
 }
 
 func (r *reader) end() {
@@ -245,6 +254,10 @@ func (r *reader) endDocument() {
 	switch string(r.s.Name) {
 	case "style":
 		r.current = nil
+	case "pPr":
+		if r.current == nil && r.lists.numbers(r.item) && r.shown() {
+			r.w.Numbered(r.look)
+		}
 	case "rPr":
 		r.properties = false
 	case "r":

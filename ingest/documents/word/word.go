@@ -1,7 +1,7 @@
 // Package word reads the documents of Word: packages (.docx, .docm, .dotx) and
 // single XML files (Word 2003 XML, Flat OPC).
 //
-// Files, each using only those after it: read, chunk, table, word.
+// Files, each using only those after it: read, chunk, table, list, word.
 package word
 
 import (
@@ -57,7 +57,7 @@ func IsXML(root elements.Root) bool {
 }
 
 func newReader(ctx context.Context, most lines.Limits, to lines.Sink) *reader {
-	return &reader{ctx: ctx, most: most, to: to, w: rows.New(to, most), styles: map[string]*style{}}
+	return &reader{ctx: ctx, most: most, to: to, w: rows.New(to, most), styles: map[string]*style{}, lists: newLists()}
 }
 
 type reader struct {
@@ -75,12 +75,14 @@ type reader struct {
 	problem lines.Problem // of a document taken in
 	styles  map[string]*style
 	current *style // whose properties are read
+	lists   lists
 	body    bool
 
 	looks      []lines.Look // of what is around, by element: deleted, raised, a reading aid
 	look       lines.Look
 	paragraph  lines.Look // that the style of the paragraph gives
 	run        lines.Look
+	item       item // that the paragraph is of a list
 	drawn      drawn
 	font       string // of the run, if its characters are pictures
 	inRun      bool
@@ -101,6 +103,34 @@ type reader struct {
 type style struct {
 	parent    string
 	set, look lines.Look
+	item      item
+}
+
+// lists are the definitions of numbered lists: which levels show a number. The number
+// itself stands nowhere in a document, the program that shows it counts.
+type lists struct {
+	of       map[string]string // the definition that a list is made by
+	numbered map[item]bool     // by definition and level
+	// The definition and the list that are being read.
+	definition, list string
+	level            item
+	uncounted        bool // the level shows a bullet or nothing
+}
+
+// item is a level of a list, or of the definition of one.
+type item struct{ list, level string }
+
+// maxLists bounds how many definitions and levels are remembered.
+const maxLists = 100_000
+
+func newLists() lists { return lists{of: map[string]string{}, numbered: map[item]bool{}} }
+
+// numbers reports whether a number is shown in front of an item.
+func (l *lists) numbers(of item) bool {
+	if of.list == "" {
+		return false
+	}
+	return l.numbered[item{l.of[of.list], of.level}]
 }
 
 // cell is what the properties of a cell say.
@@ -154,7 +184,7 @@ func (r *reader) skipped() bool {
 	case document:
 		switch string(r.s.Name) {
 		case "tblGrid", "sectPr", "tblPr", "tblPrEx", "binData", "hdr", "ftr", "footnote", "endnote", "rPrChange", "pPrChange", "tcPrChange", "trPrChange",
-			"tblPrChange", "numPr", "docPr", "fonts", "lists", "bgPict", "latentStyles", "docOleData":
+			"tblPrChange", "docPr", "fonts", "lists", "bgPict", "latentStyles", "docOleData":
 			return true
 		}
 	case annotation:
@@ -296,7 +326,8 @@ func (r *reader) startStyle() {
 			r.current.parent = r.attribute("val")
 		}
 	case "pStyle":
-		r.paragraph = r.styleOf(r.attribute("val")).look
+		s := r.styleOf(r.attribute("val"))
+		r.paragraph, r.item = s.look, s.item
 	}
 }
 
@@ -389,6 +420,9 @@ func (r *reader) styleOf(id string) style {
 		}
 		s.look |= p.look &^ s.set
 		s.set |= p.set
+		if s.item.list == "" {
+			s.item = p.item
+		}
 		s.parent = p.parent
 	}
 	s.parent = ""

@@ -57,6 +57,25 @@ func field(instruction, data string) string {
 	return `<w:r><w:fldChar w:fldCharType="begin">` + data + `</w:fldChar></w:r><w:r><w:instrText>` + instruction + `</w:instrText></w:r>`
 }
 
+const inWord = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"`
+
+// listed is a paragraph that is an item of a list, styled one of a style.
+func listed(level, list, text string) string {
+	if level != "" {
+		level = `<w:ilvl w:val="` + level + `"/>`
+	}
+	return `<w:p><w:pPr><w:numPr>` + level + `<w:numId w:val="` + list + `"/></w:numPr></w:pPr><w:r><w:t>` + text + `</w:t></w:r></w:p>`
+}
+
+func styled(style, text string) string {
+	return `<w:p><w:pPr><w:pStyle w:val="` + style + `"/></w:pPr><w:r><w:t>` + text + `</w:t></w:r></w:p>`
+}
+
+// cells makes a table of one row.
+func cells(paragraphs ...string) string {
+	return `<w:tbl><w:tr><w:tc>` + strings.Join(paragraphs, `</w:tc><w:tc>`) + `</w:tc></w:tr></w:tbl>`
+}
+
 func TestRead(t *testing.T) {
 	saved, err := os.ReadFile("testdata/looks.docx")
 	if err != nil {
@@ -127,6 +146,16 @@ table 0 | e
 table 0 | f
 table 3 | g
 table 0 | z`},
+		"numbers of lists": {packed(t, append(document(cells(
+			listed("", "1", "a"), listed("0", "1", ""), listed("1", "1", "dot"), listed("2", "1", "none"), listed("0", "2", "text"), listed("0", "0", "off"), listed("0", "9", "unknown"), styled("L", "b"), styled("M", "c"),
+			`<w:p><w:pPr><w:pStyle w:val="L"/><w:numPr><w:numId w:val="0"/></w:numPr></w:pPr><w:r><w:t>d</w:t></w:r></w:p>`)+listed("0", "1", "prose")),
+			"_rels/.rels", related+relation("d", "officeDocument", "word/document.xml")+`</Relationships>`, "word/_rels/document.xml.rels", related+relation("n", "numbering", "numbering.xml")+relation("s", "styles", "styles.xml")+`</Relationships>`,
+			"word/styles.xml", `<w:styles `+inWord+`><w:style w:styleId="L"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style><w:style w:styleId="M"><w:basedOn w:val="L"/></w:style></w:styles>`,
+			"word/numbering.xml", `<w:numbering `+inWord+`><w:abstractNum w:abstractNumId="7"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl><w:lvl w:ilvl="1"><w:numFmt w:val="bullet"/><w:lvlText w:val="·"/></w:lvl>`+
+				`<w:lvl w:ilvl="2"><w:numFmt w:val="none"/><w:lvlText w:val="%3"/></w:lvl></w:abstractNum><w:abstractNum w:abstractNumId="8"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/><w:lvlText w:val="注"/></w:lvl></w:abstractNum>`+
+				`<w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="8"/></w:num></w:numbering>`)...), `
+table 1 | {symbol:（自动编号）}a | {symbol:（自动编号）} | dot | none | text | off | unknown | {symbol:（自动编号）}b | {symbol:（自动编号）}c | d
+table 0 | prose`},
 		"a document that is missing": {packed(t, document(`<w:p>`+run("", "a")+`</w:p><w:altChunk r:id="x"/>`)...), "table 0 | a\n" + damaged},
 		"broken off":                 {packed(t, "word/document.xml", begin+`<w:p><w:r><w:t>a</w:t></w:r></w:p><w:p><w:r><w:t>b`), "table 0 | a\ntable 0 | b\n" + damaged},
 		"without a document":         {packed(t, "word/styles.xml", ""), damaged},
