@@ -18,6 +18,7 @@ build: module
 # The program of the self-check page, which gouji carries along.
 module:
 	GOOS=js GOARCH=wasm CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w" -o cmd/gouji/module/selfcheck.wasm ./cmd/selfcheck
+	go run ./cmd/compact cmd/gouji/module/selfcheck.wasm
 	gzip -9 -n -f cmd/gouji/module/selfcheck.wasm
 	cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" cmd/gouji/module/wasm_exec.js
 

@@ -100,7 +100,7 @@ var mayImport = map[string]string{
 	// The same check in a page, compiled to WebAssembly.
 	"cmd/selfcheck": "form pipeline/selfcheck sinks/office sinks/page transform/attribution",
 	// Making what is handed out: it knows the program from outside only.
-	"cmd/dist": "", "cmd/mutate": "",
+	"cmd/dist": "", "cmd/mutate": "", "cmd/compact": "",
 	// Measuring, no part of the product.
 	"cmd/peers": "form fixtures ingest/documents/xlsx ingest/lines",
 }

@@ -3,14 +3,13 @@ package page
 import (
 	"bufio"
 	_ "embed"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
-	"strings"
 	"unicode/utf16"
-	"unicode/utf8"
 
 	"gouji/form"
 	"gouji/sinks/office"
@@ -65,6 +64,10 @@ const pieceBytes = 1 << 17
 // the one script and style sheet inside it and those of the office files that it shows, a
 // worker made of its own text, and WebAssembly, which old browsers allow only
 // together with eval; no connection.
+//
+// The page is UTF-16, which its first two bytes tell every browser: two bytes of the module
+// are one character of the page. As base64 the module would take a third more, and as text of
+// one byte a character browsers read it three times as long.
 func WriteSelfCheck(w io.Writer, s SelfCheck) error {
 	c := catalogue{Version: s.Version, Date: s.Date, Years: append([]int{}, s.Years...), Layouts: map[string]formTables{}}
 	for _, e := range form.Editions {
@@ -83,84 +86,81 @@ func WriteSelfCheck(w io.Writer, s SelfCheck) error {
 		"example-report": string(s.Example),
 		"worker":         workerScript + s.Runtime,
 	}
-	style, own := escaped(styleSheet+selfCheckStyleSheet, styleEscape), escaped(elementsScript+folderScript+selfCheckScript, scriptEscape)
-	out := bufio.NewWriterSize(w, 1<<16)
-	fmt.Fprintf(out, `<!doctype html>
+	style, own := styleSheet+selfCheckStyleSheet, elementsScript+folderScript+selfCheckScript
+	out := &utf16Writer{to: bufio.NewWriterSize(w, 1<<16)}
+	fmt.Fprintf(out, `%c<!doctype html>
 <html lang="zh-CN">
 <head>
-<meta charset="windows-1252">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src %s %s 'wasm-unsafe-eval' 'unsafe-eval'; worker-src blob:; frame-src blob:; style-src %s %s %s; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
-<title>%s</title>
+<title>勾稽 · 年度报告自查</title>
 <style>%s</style>
 </head>
 <body>
-<a class="skip" href="#main">%s</a>
+<a class="skip" href="#main">跳到内容 Skip to content</a>
 <div id="app"></div>
-<noscript><p>%s</p></noscript>
-`, policy(own), policy(script), policy(style), policy(styleSheet), policy(returnStyleSheet), escaped("勾稽 · 年度报告自查", markupEscape), style,
-		escaped("跳到内容 Skip to content", markupEscape), escaped("本页需要JavaScript。 This page needs JavaScript.", markupEscape))
+<noscript><p>本页需要JavaScript。 This page needs JavaScript.</p></noscript>
+`, byteOrderMark, policy(own), policy(script), policy(style), policy(styleSheet), policy(returnStyleSheet), style)
 	for _, id := range slices.Sorted(maps.Keys(texts)) {
 		data, err := json.Marshal(texts[id])
 		if err != nil {
 			return fmt.Errorf("page data: %w", err)
 		}
-		fmt.Fprintf(out, "<script type=\"application/json\" id=\"%s\">%s</script>\n", id, escaped(string(data), scriptEscape))
+		fmt.Fprintf(out, "<script type=\"application/json\" id=\"%s\">%s</script>\n", id, data)
 	}
 	// The script stands before the module, which is nearly all of the page: the page is drawn,
 	// files can be dropped and the workers begin while the module is still read. It stands
 	// in pieces, so that a worker unpacks the first while the browser reads the next.
 	fmt.Fprintf(out, "<script>%s</script>\n", own)
 	for piece := range slices.Chunk(s.Module, pieceBytes) {
-		out.WriteString(`<script type="text/plain" class="module">`)
-		out.Write(embedded(piece))
-		out.WriteString("</script>\n")
+		fmt.Fprintf(out, `<script type="text/plain" class="module" data-bytes="%d">`, len(piece))
+		out.units(embedded(piece))
+		io.WriteString(out, "</script>\n")
 	}
-	out.WriteString("</body>\n</html>\n")
-	return out.Flush()
+	io.WriteString(out, "</body>\n</html>\n")
+	return out.to.Flush()
 }
 
-// The page says that it is windows-1252, where every byte is a character, so that
-// the module stands in it byte for byte: in text it would take a quarter more, which
-// counts in megabytes. All else is ASCII, so that it reads the same in any encoding.
+// byteOrderMark begins a text in UTF-16.
+const byteOrderMark = '\ufeff'
 
-// How a character beyond ASCII is written.
-const (
-	scriptEscape = `\u%04x`
-	styleEscape  = `\%x `
-	markupEscape = `&#x%x;`
-)
+// utf16Writer writes UTF-8 as UTF-16. Each call takes whole characters.
+type utf16Writer struct{ to *bufio.Writer }
 
-// escaped writes a text in ASCII.
-func escaped(text, escape string) string {
-	var b strings.Builder
-	for _, r := range text {
-		switch {
-		case r < utf8.RuneSelf:
-			b.WriteRune(r)
-		case r > 0xffff && escape == scriptEscape:
-			first, second := utf16.EncodeRune(r)
-			fmt.Fprintf(&b, escape+escape, first, second)
-		default:
-			fmt.Fprintf(&b, escape, r)
+// Write implements io.Writer. What fails does so again at the end, when to is flushed.
+func (w *utf16Writer) Write(text []byte) (int, error) {
+	w.units(utf16.Encode([]rune(string(text))))
+	return len(text), nil
+}
+
+func (w *utf16Writer) units(text []uint16) {
+	var two [2]byte
+	for _, unit := range text {
+		binary.LittleEndian.PutUint16(two[:], unit)
+		w.to.Write(two[:])
+	}
+}
+
+// escape stands before a unit of the module that cannot stand in an element: its highest
+// bit is then turned over.
+const escape = 0xe000
+
+// embedded is data as characters that can stand in a script element, two bytes in one; after the last
+// byte of an odd number comes a zero. worker.js reads it.
+func embedded(data []byte) []uint16 {
+	text := make([]uint16, 0, len(data)/2+len(data)/32)
+	for two := range slices.Chunk(data, 2) {
+		unit := uint16(two[0])
+		if len(two) == 2 {
+			unit |= uint16(two[1]) << 8
 		}
-	}
-	return b.String()
-}
-
-// embedded is data as it can stand in a script element: = stands before the bytes
-// that cannot (0, the carriage return, < and = itself), which are shifted by 64.
-// worker.js reads it.
-func embedded(data []byte) []byte {
-	text := make([]byte, 0, len(data)+len(data)/32)
-	for _, c := range data {
-		switch c {
-		case 0, '\r', '<', '=':
-			text = append(text, '=', c+64)
+		switch {
+		case unit == 0, unit == '\r', unit == '<', unit == escape, utf16.IsSurrogate(rune(unit)), unit == byteOrderMark, unit >= 0xfffe:
+			text = append(text, escape, unit^1<<15)
 		default:
-			text = append(text, c)
+			text = append(text, unit)
 		}
 	}
 	return text

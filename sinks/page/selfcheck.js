@@ -58,7 +58,7 @@
       while (pieces.length > (whole ? 0 : 1)) {
         const [piece] = pieces;
         piece.remove();
-        own.postMessage({ piece: piece.textContent, last: whole && pieces.length === 0 });
+        own.postMessage({ piece: piece.textContent, length: +piece.dataset.bytes, last: whole && pieces.length === 0 });
       }
     };
     const reading = new MutationObserver(() => send(false));
@@ -449,6 +449,7 @@
         ["whether the figures are true: figures that agree need not be", "comparison with last year and with other agencies, which the district makes", "whether the text is complete"]));
   }
 
-  draw();
-  prepare().then(() => { state = "ready"; progress(); }, fail);
+  const prepared = prepare();
+  setTimeout(draw); // first the browser begins with the workers, which take longer
+  prepared.then(() => { state = "ready"; progress(); }, fail);
 })();

@@ -1,10 +1,13 @@
 package page
 
 import (
+	"bufio"
 	"bytes"
+	"encoding/binary"
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"unicode/utf16"
 )
 
 // What is embedded comes back, and nothing of it can end its element or be read as
@@ -16,41 +19,53 @@ func TestEmbedded(t *testing.T) {
 		for i := range data {
 			data[i] = byte(random.Uint32())
 			if random.IntN(4) == 0 {
-				data[i] = "\x00\r\n<=@"[random.IntN(6)]
+				data[i] = "\x00\r<\xd8\xdf\xe0\xfe\xff"[random.IntN(8)]
 			}
 		}
-		text := embedded(data)
-		if bytes.ContainsAny(text, "<\r\x00") {
-			t.Fatalf("%q", text)
+		var text bytes.Buffer
+		out := &utf16Writer{to: bufio.NewWriter(&text)}
+		out.units(embedded(data))
+		if err := out.to.Flush(); err != nil {
+			t.Fatal(err)
 		}
 		var back []byte
-		for i := 0; i < len(text); i++ {
-			if text[i] == '=' {
-				i++
-				back = append(back, text[i]-64)
-				continue
+		read := []rune(textOf(t, text.Bytes())) // as a browser does: what cannot be is replaced
+		for i := 0; i < len(read); i++ {
+			unit := uint16(read[i])
+			if read[i] > 0xffff || strings.ContainsRune("<\r\x00\ufeff\ufffe\uffff", read[i]) {
+				t.Fatalf("%U in the page", read[i])
 			}
-			back = append(back, text[i])
+			if unit == escape {
+				i++
+				unit = uint16(read[i]) ^ 1<<15
+			}
+			back = append(back, byte(unit), byte(unit>>8))
 		}
-		if !bytes.Equal(back, data) {
+		if odd := n % 2; len(back) != n+odd || !bytes.Equal(back[:n], data) {
 			t.Fatalf("%d bytes come back as %d", n, len(back))
 		}
 	}
 }
 
-// Everything but the module is ASCII, whatever a district builds in.
-func TestSelfCheckPageIsASCII(t *testing.T) {
+// textOf reads UTF-16.
+func textOf(t *testing.T, page []byte) string {
+	t.Helper()
+	units := make([]uint16, len(page)/2)
+	if _, err := binary.Decode(page, binary.LittleEndian, units); err != nil || len(page)%2 != 0 {
+		t.Fatalf("%d bytes: %v", len(page), err)
+	}
+	return string(utf16.Decode(units))
+}
+
+// What a district builds in stands in the page as it is, and ends no element.
+func TestSelfCheckPageText(t *testing.T) {
 	var page bytes.Buffer
-	if err := WriteSelfCheck(&page, SelfCheck{Module: []byte("module"), Runtime: "go();", Years: []int{2023}, District: []byte(`{"roster_name": "名单𠮷.csv"}`), Example: []byte("𠮷例")}); err != nil {
+	if err := WriteSelfCheck(&page, SelfCheck{Module: []byte("module"), Runtime: "go();", Years: []int{2023}, District: []byte(`{"roster_name": "名单𠮷.csv"}`), Example: []byte("𠮷例</script>")}); err != nil {
 		t.Fatal(err)
 	}
-	for i, c := range page.Bytes() {
-		if c >= 0x80 {
-			t.Fatalf("byte %#x at %d: %q", c, i, page.Bytes()[max(0, i-40):i+10])
-		}
-	}
-	for _, want := range []string{`\ud842\udfb7\u4f8b`, `<title>&#x52fe;`, `\u540d\u5355`} {
-		if !strings.Contains(page.String(), want) {
+	text := textOf(t, page.Bytes())
+	for _, want := range []string{"\ufeff<!doctype html>", `𠮷例\u003c/script\u003e`, "<title>勾稽", "名单𠮷", `data-bytes="6">潭畤敬</script>`} {
+		if !strings.Contains(text, want) {
 			t.Errorf("the page lacks %s", want)
 		}
 	}

@@ -155,18 +155,14 @@
   globalThis.fs = fs;
   for (const path of ["/tmp", "/in"]) calls.mkdir(path);
 
-  // bytesOf reads what embedded in selfcheck.go writes, of a page in windows-1252.
-  const HIGH = "\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178";
-  const byteOf = new Uint8Array(0x2200).map((_, c) => c); // of a character
-  for (let i = 0; i < HIGH.length; i++) byteOf[HIGH.charCodeAt(i)] = 0x80 + i;
-  function bytesOf(text) {
-    const bytes = new Uint8Array(text.length);
-    let at = 0;
-    for (let i = 0; i < text.length; i++) {
-      const c = text.charCodeAt(i);
-      bytes[at++] = c === 61 ? text.charCodeAt(++i) - 64 : byteOf[c];
+  // bytesOf reads so many bytes of what embedded in selfcheck.go writes.
+  function bytesOf(text, length) {
+    const units = new Uint16Array((length + 1) >> 1);
+    for (let i = 0, at = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      units[at++] = unit === 0xe000 ? text.charCodeAt(++i) ^ 0x8000 : unit;
     }
-    return bytes.subarray(0, at);
+    return new Uint8Array(units.buffer, 0, length);
   }
 
   // Messages: the packed program in pieces, which is compiled and given back; or the compiled
@@ -175,18 +171,18 @@
   const dead = () => self.postMessage({ dead: true });
   let memory = null, unpacking = null;
   // unpack takes the next piece of the program: it is unpacked and compiled as it comes.
-  function unpack(piece, last) {
+  function unpack({ piece, length, last }) {
     if (!unpacking) {
       const { readable, writable } = new DecompressionStream("gzip");
       unpacking = writable.getWriter();
       WebAssembly.compileStreaming(new Response(readable, { headers: { "Content-Type": "application/wasm" } })).then((module) => self.postMessage({ module }), dead);
     }
-    unpacking.write(bytesOf(piece)).catch(() => {}); // whatever is wrong, what is compiled ends with it
+    unpacking.write(bytesOf(piece, length)).catch(() => {}); // whatever is wrong, what is compiled ends with it
     if (last) unpacking.close().catch(() => {});
   }
   self.onmessage = async ({ data }) => {
     try {
-      if (data.piece !== undefined) return unpack(data.piece, data.last);
+      if (data.piece !== undefined) return unpack(data);
       if (data.module) {
         const go = new Go(), instance = await WebAssembly.instantiate(data.module, go.importObject);
         go.run(instance).then(dead, dead);

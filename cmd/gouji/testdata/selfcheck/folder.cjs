@@ -3,7 +3,7 @@
 // and the memory of WebAssembly.
 const { readFileSync, readdirSync, writeFileSync } = require("node:fs"), { basename, join } = require("node:path"), vm = require("node:vm");
 const [path, folder, before, roster, decisions, today, archive] = process.argv.slice(2);
-const page = new TextDecoder("windows-1252").decode(readFileSync(path));
+const page = new TextDecoder("utf-16le").decode(readFileSync(path));
 const element = (id) => new RegExp(`<script type="[^"]*" id="${id}">([^]*?)</script>`).exec(page)[1];
 const list = (path) => (path ? [basename(path), new Uint8Array(readFileSync(path))] : ["", new Uint8Array(0)]);
 const files = [], inputs = [];
@@ -50,5 +50,5 @@ globalThis.postMessage = (data) => {
   }
 };
 vm.runInThisContext(JSON.parse(element("worker")));
-const pieces = [...page.matchAll(/<script type="text\/plain" class="module">([^]*?)<\/script>/g)].map((m) => m[1]);
-pieces.forEach((piece, i) => self.onmessage({ data: { piece, last: i === pieces.length - 1 } }));
+const pieces = [...page.matchAll(/<script type="text\/plain" class="module" data-bytes="(\d+)">([^]*?)<\/script>/g)];
+pieces.forEach(([, length, piece], i) => self.onmessage({ data: { piece, length: +length, last: i === pieces.length - 1 } }));

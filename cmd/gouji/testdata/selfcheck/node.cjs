@@ -1,7 +1,7 @@
 // Runs the worker of a self-check page in node: node.cjs PAGE, with the files to
 // check on standard input, one path a line; prints one answer a line.
 const { readFileSync } = require("node:fs"), { basename } = require("node:path"), vm = require("node:vm");
-const page = new TextDecoder("windows-1252").decode(readFileSync(process.argv[2]));
+const page = new TextDecoder("utf-16le").decode(readFileSync(process.argv[2]));
 const files = readFileSync(0, "utf8").split("\n").filter(Boolean);
 const element = (id) => new RegExp(`<script type="[^"]*" id="${id}">([^]*?)</script>`).exec(page)[1];
 const catalogue = JSON.parse(element("catalogue"));
@@ -20,5 +20,5 @@ globalThis.postMessage = (data) => {
   setImmediate(() => self.onmessage({ data: { id: next, name: basename(file), bytes: new Uint8Array(readFileSync(file)) } }));
 };
 vm.runInThisContext(JSON.parse(element("worker")));
-const pieces = [...page.matchAll(/<script type="text\/plain" class="module">([^]*?)<\/script>/g)].map((m) => m[1]);
-pieces.forEach((piece, i) => self.onmessage({ data: { piece, last: i === pieces.length - 1 } }));
+const pieces = [...page.matchAll(/<script type="text\/plain" class="module" data-bytes="(\d+)">([^]*?)<\/script>/g)];
+pieces.forEach(([, length, piece], i) => self.onmessage({ data: { piece, length: +length, last: i === pieces.length - 1 } }));
