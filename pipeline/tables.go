@@ -19,13 +19,18 @@ import (
 // has rows: some readers fail on Parquet files without any.
 func (p *publisher) openTables() error {
 	for _, d := range transform.Datasets {
-		encoder, err := parquet.NewWriter(io.Discard, d.Schema(), parquet.Options{Name: d.Name, SortColumns: d.SortKeys})
+		encoder, err := parquet.NewWriter(io.Discard, d.Schema(), optionsOf(d))
 		if err != nil {
 			return err
 		}
 		p.tables[d.Name] = &table{dataset: d, encoder: encoder}
 	}
 	return nil
+}
+
+// optionsOf says how the files of a dataset are written.
+func optionsOf(d *transform.Dataset) parquet.Options {
+	return parquet.Options{Name: d.Name, SortColumns: d.SortKeys, PrefixedColumns: d.Prefixed}
 }
 
 // commit appends row groups to their tables, in order.
@@ -59,7 +64,7 @@ func (p *publisher) partFor(t *table) (*part, error) {
 		return nil, err
 	}
 	next := &part{path: path, file: f}
-	next.writer, err = parquet.NewWriter(next.file, t.dataset.Schema(), parquet.Options{Name: t.dataset.Name, SortColumns: t.dataset.SortKeys})
+	next.writer, err = parquet.NewWriter(next.file, t.dataset.Schema(), optionsOf(t.dataset))
 	if err != nil {
 		_ = f.Close()
 		return nil, err

@@ -101,7 +101,7 @@ func applications(mem memory.Allocator, b *Batch) arrow.Record {
 
 var proceedingsLayout = define(Dataset{
 	Name:       "proceedings",
-	PrimaryKey: []string{"report_id", "channel"}, ForeignKeys: append(reportReferences(), ForeignKey{"channel", "items"}), SortKeys: []string{"year", "division", "agency_code"},
+	PrimaryKey: []string{"report_id", "channel"}, ForeignKeys: append(reportReferences(), ForeignKey{"channel", "items"}), SortKeys: []string{"year", "division", "agency_code"}, Prefixed: reportKeys(),
 	Label:       form.Text{Chinese: "复议诉讼（表四）", English: "proceedings (table 4)"},
 	Description: form.Text{Chinese: "每行是一份报告表四的一组", English: "one row per report and channel of table 4"},
 }, repeatedKeys(itself), []field[*stretch]{proceedingsGrid.rowField(cChannel)}, proceedingsGrid.figureFields())

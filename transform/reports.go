@@ -84,7 +84,7 @@ var reportsLayout = func() *layout[checkedBatch] {
 		words(cPosition, func(b checkedBatch, row int) string { return b.notes[row].position }))
 	return define(Dataset{
 		Name:       "reports",
-		PrimaryKey: []string{"report_id"}, ForeignKeys: []ForeignKey{{"agency_id", "agencies"}, {"division", "areas"}, {"source_id", "sources"}}, SortKeys: []string{"year", "division", "agency_code"},
+		PrimaryKey: []string{"report_id"}, ForeignKeys: []ForeignKey{{"agency_id", "agencies"}, {"division", "areas"}, {"source_id", "sources"}}, SortKeys: []string{"year", "division", "agency_code"}, Prefixed: reportKeys(),
 		Label:       form.Text{Chinese: "报告", English: "reports"},
 		Description: form.Text{Chinese: "每行一份采用的报告", English: "one row per report in use"},
 	}, fields)

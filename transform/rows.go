@@ -135,6 +135,7 @@ type RosterRow struct {
 var rosterLayout = define(Dataset{
 	Name:        "roster_status",
 	ForeignKeys: []ForeignKey{{"agency_id", "agencies"}, {"report_id", "reports"}},
+	Prefixed:    reportKeys(),
 	Label:       form.Text{Chinese: "报送情况", English: "roster status"},
 	Description: form.Text{Chinese: "每行是一个机关一个年度", English: "one row per agency and year"},
 }, []field[[]RosterRow]{

@@ -8,7 +8,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
+	"sync/atomic"
+
+	"github.com/klauspost/compress/gzip"
+	"golang.org/x/sync/errgroup"
 
 	"gouji/fixtures"
 )
@@ -95,7 +100,11 @@ func makeCorpus(folder string, k kind, reports int) error {
 		Agencies: agencies, FirstYear: firstYear, LastYear: lastYear, Seed: 1, ErrorShare: 0.02,
 		Kinds: wrongFigures, Formats: []fixtures.Format{k.format}, PlainText: true,
 	}
-	done, err := d.Write(path, k.bundle)
+	write := func() (fixtures.Summary, error) { return d.Write(path, k.bundle) }
+	if k.name == bundlesKind {
+		write = func() (fixtures.Summary, error) { return writeBundles(path, &d) }
+	}
+	done, err := write()
 	if err != nil {
 		return err
 	}
@@ -103,6 +112,57 @@ func makeCorpus(folder string, k kind, reports int) error {
 		return fmt.Errorf("corpus has %d reports, want %d", done.Reports, agencies*corpusYears)
 	}
 	return os.WriteFile(whole, []byte(strconv.Itoa(done.Reports)+"\n"), 0o644)
+}
+
+// bundlesKind is a corpus of any number of reports on a disk of any size: compressed
+// bundles of NDJSON, a tenth of a kilobyte a report. No peer reads it.
+const bundlesKind = "bundles"
+
+// bundleAgencies is how many agencies have their reports in one bundle.
+const bundleAgencies = 2000
+
+// writeBundles writes the reports of a district as compressed bundles, on all processors.
+func writeBundles(folder string, d *fixtures.District) (done fixtures.Summary, err error) {
+	input := filepath.Join(folder, fixtures.InputFolder)
+	if err := os.MkdirAll(input, 0o755); err != nil {
+		return done, err
+	}
+	var written atomic.Int64
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for first := 0; first < d.Agencies; first += bundleAgencies {
+		group.Go(func() error {
+			name := fmt.Sprintf("bundle-%07d.ndjson.gz", first)
+			reports, err := writeBundle(filepath.Join(input, name), d, first, min(first+bundleAgencies, d.Agencies))
+			written.Add(int64(reports))
+			return err
+		})
+	}
+	err = group.Wait()
+	done.Reports = int(written.Load())
+	return done, err
+}
+
+// writeBundle writes the reports of some agencies, one a line.
+func writeBundle(path string, d *fixtures.District, from, end int) (reports int, err error) {
+	file, err := os.Create(path)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	compressor, err := gzip.NewWriterLevel(file, gzip.BestSpeed)
+	if err != nil {
+		return 0, err
+	}
+	for n := from; n < end; n++ {
+		for filing := range d.FilingsOf(n) {
+			if err := filing.Render(compressor); err != nil {
+				return 0, err
+			}
+			reports++
+		}
+	}
+	return reports, compressor.Close()
 }
 
 // openCorpus looks at a corpus. Counting it brings its folders into the cache.
@@ -130,6 +190,9 @@ func generate(arguments []string) error {
 		return errors.New("corpus: want a folder, a kind and a number of reports")
 	}
 	k, ok := kindByName(arguments[1])
+	if arguments[1] == bundlesKind {
+		k, ok = kind{name: bundlesKind, format: fixtures.NDJSON}, true
+	}
 	if !ok {
 		return fmt.Errorf("no corpus %q", arguments[1])
 	}

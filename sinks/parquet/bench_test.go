@@ -205,7 +205,7 @@ func benchmarkLibrary(b *testing.B, dictionaries bool) {
 		b.Run(s.name, func(b *testing.B) {
 			schema, record := s.record(1)
 			defer record.Release()
-			layout, columns, err := plan(s.name, schema)
+			layout, columns, err := plan(s.name, schema, nil)
 			if err != nil {
 				b.Fatal(err)
 			}

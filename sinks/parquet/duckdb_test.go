@@ -42,6 +42,11 @@ func duckdb(t *testing.T, statements ...string) [][][]any {
 
 // TestDuckDB reads files as the analysts do who get them.
 func TestDuckDB(t *testing.T) {
+	t.Run("dictionaries", func(t *testing.T) { readByDuckDB(t, nil) })
+	t.Run("prefixed", func(t *testing.T) { readByDuckDB(t, everyText) })
+}
+
+func readByDuckDB(t *testing.T, prefixed []string) {
 	var records []arrow.Record
 	for i, rows := range []int{1, 700, pageRows + 900} {
 		record := randomRecord(rand.New(rand.NewPCG(uint64(i), 7)), everyType, rows)
@@ -49,7 +54,7 @@ func TestDuckDB(t *testing.T) {
 		records = append(records, record)
 	}
 	file := filepath.Join(t.TempDir(), "every.parquet")
-	if err := os.WriteFile(file, write(t, everyType, Options{KeyValue: map[string]string{"run": "r1"}}, records...), 0o644); err != nil {
+	if err := os.WriteFile(file, write(t, everyType, Options{PrefixedColumns: prefixed, KeyValue: map[string]string{"run": "r1"}}, records...), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	var columns []string
@@ -123,7 +128,7 @@ func TestDuckDBPrunes(t *testing.T) {
 		records = append(records, record)
 	}
 	file := filepath.Join(t.TempDir(), "every.parquet")
-	if err := os.WriteFile(file, write(t, everyType, Options{}, records...), 0o644); err != nil {
+	if err := os.WriteFile(file, write(t, everyType, Options{PrefixedColumns: everyText[:3]}, records...), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	var statements, asked []string

@@ -26,10 +26,14 @@ var codec = &parquetzstd.Codec{Level: level}
 // dictionaries of texts larger.
 const level = zstd.SpeedFastest
 
-// newCompressor returns what compresses the pages. The library's codec at this
+// prefixedLevel is that of pages of prefixed texts, which are small and begin with
+// numbers that this one compresses a third better.
+const prefixedLevel = zstd.SpeedDefault
+
+// newCompressor returns what compresses pages. The library's codec at its
 // level leaves a page as it is if nothing in it repeats, such as the places of
 // report numbers; with its bytes entropy coded, such a page is a third smaller.
-func newCompressor() *zstd.Encoder {
+func newCompressor(level zstd.EncoderLevel) *zstd.Encoder {
 	compressor, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(level), zstd.WithAllLitEntropyCompression(true),
 		zstd.WithEncoderConcurrency(1), zstd.WithZeroFrames(true), zstd.WithEncoderCRC(false))
 	if err != nil {
@@ -42,7 +46,8 @@ func newEncoder() *encoder {
 	return &encoder{
 		numbers:    numbers{large: map[int64]int32{}},
 		texts:      texts{places: map[string]int32{}},
-		compressor: newCompressor(),
+		compressor: newCompressor(level),
+		thorough:   newCompressor(prefixedLevel),
 	}
 }
 
@@ -126,11 +131,13 @@ func (e *encoder) column(i int, c *column, values arrow.Array) (err error) {
 		Statistics:   format.Statistics{NullCount: int64(e.starts[len(e.starts)-1].entry - e.defined)},
 	}}
 	meta := &chunk.MetaData
-	encoding, pages, width := format.Plain, len(e.starts)-1, uint(0)
-	meta.Encoding = append(meta.Encoding, format.Plain, format.RLE)
-	if c.dictionary() {
-		encoding = format.RLEDictionary
-		meta.Encoding = append(meta.Encoding, encoding)
+	encoding, pages, width := c.encoding(), len(e.starts)-1, uint(0)
+	meta.Encoding = append(meta.Encoding, format.RLE, encoding)
+	entries := len(e.numbers.values) + len(e.texts.values)
+	e.seen = slices.Grow(e.seen[:0], entries)[:entries]
+	clear(e.seen)
+	if encoding == format.RLEDictionary {
+		meta.Encoding = append(meta.Encoding, format.Plain)
 		if width, err = e.appendDictionary(c, meta); err != nil {
 			return err
 		}
@@ -145,10 +152,13 @@ func (e *encoder) column(i int, c *column, values arrow.Array) (err error) {
 	for page := range pages {
 		from, to := e.starts[page], e.starts[page+1]
 		e.appendLevels(c, from, to)
-		if c.dictionary() {
+		switch encoding {
+		case format.RLEDictionary:
 			e.page = append(e.page, byte(width))
 			e.page = appendHybrid(e.page, e.places[from.value:to.value], width)
-		} else {
+		case format.DeltaByteArray:
+			e.page = e.prefixed.append(e.page, e.texts.values, e.places[from.value:to.value])
+		default:
 			e.appendFlags(from.value, to.value)
 		}
 		header := format.PageHeader{Type: format.DataPage}
@@ -157,7 +167,11 @@ func (e *encoder) column(i int, c *column, values arrow.Array) (err error) {
 			DefinitionLevelEncoding: format.RLE, RepetitionLevelEncoding: format.RLE,
 		})
 		offset := len(e.body)
-		if err := e.appendPage(meta, &header); err != nil {
+		compressor := e.compressor
+		if c.prefixed {
+			compressor = e.thorough
+		}
+		if err := e.appendPage(meta, &header, compressor); err != nil {
 			return err
 		}
 		offsets.PageLocations = append(offsets.PageLocations, format.PageLocation{
@@ -183,9 +197,7 @@ func (e *encoder) column(i int, c *column, values arrow.Array) (err error) {
 
 // appendDictionary appends the dictionary page, and returns how many bits a place takes.
 func (e *encoder) appendDictionary(c *column, meta *format.ColumnMetaData) (width uint, err error) {
-	entries := len(e.numbers.values) + len(e.texts.values)
-	e.seen = slices.Grow(e.seen[:0], entries)[:entries]
-	clear(e.seen)
+	entries := len(e.seen)
 	meta.DictionaryPageOffset = int64(len(e.body))
 	meta.EncodingStats = append(meta.EncodingStats, format.PageEncodingStats{PageType: format.DictionaryPage, Encoding: format.Plain, Count: 1})
 	if c.physical == format.ByteArray {
@@ -195,7 +207,7 @@ func (e *encoder) appendDictionary(c *column, meta *format.ColumnMetaData) (widt
 	}
 	header := format.PageHeader{Type: format.DictionaryPage}
 	header.DictionaryPageHeader.Set(format.DictionaryPageHeader{NumValues: int32(entries), Encoding: format.Plain})
-	return placeWidth(c, entries), e.appendPage(meta, &header)
+	return placeWidth(c, entries), e.appendPage(meta, &header, e.compressor)
 }
 
 // placeWidth returns how many bits a place in a dictionary of so many entries
@@ -259,14 +271,14 @@ func (e *encoder) appendFlags(from, to int) {
 }
 
 // appendPage compresses the page and appends it to the row group.
-func (e *encoder) appendPage(meta *format.ColumnMetaData, header *format.PageHeader) error {
+func (e *encoder) appendPage(meta *format.ColumnMetaData, header *format.PageHeader, compressor *zstd.Encoder) error {
 	if len(e.page) > math.MaxInt32/2 {
 		return fmt.Errorf("a page of %d bytes is too long", len(e.page))
 	}
 	if header.Type == format.DictionaryPage && len(e.page) >= leastRecent && len(e.page) <= mostRecent {
-		e.compressed = e.recent.compress(e.compressor, e.page, e.compressed[:0])
+		e.compressed = e.recent.compress(compressor, e.page, e.compressed[:0])
 	} else {
-		e.compressed = e.compressor.EncodeAll(e.page, e.compressed[:0])
+		e.compressed = compressor.EncodeAll(e.page, e.compressed[:0])
 	}
 	header.UncompressedPageSize = int32(len(e.page))
 	header.CompressedPageSize = int32(len(e.compressed))
@@ -297,7 +309,7 @@ func (e *encoder) bounds(c *column, page, from, to int) bounds {
 	if from == to {
 		return b
 	}
-	if !c.dictionary() {
+	if c.physical == format.Boolean {
 		ones := bitutil.CountSetBits(e.flags, from, to-from)
 		b = bounds{known: true, leastNumber: 1, mostNumber: 0}
 		if ones < to-from {

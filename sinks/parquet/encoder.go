@@ -25,6 +25,7 @@ type encoder struct {
 	bitmap  []byte
 
 	compressor *zstd.Encoder
+	thorough   *zstd.Encoder // of prefixed texts
 	recent     recent
 	page       []byte // a page before compression
 	compressed []byte // and after
@@ -32,6 +33,7 @@ type encoder struct {
 	thrift     bytes.Buffer
 	protocol   thrift.CompactProtocol
 	seen       []int32 // for each place of the dictionary the last page that has it
+	prefixed   prefixed
 
 	columns []format.ColumnChunk
 	indexes []format.ColumnIndex

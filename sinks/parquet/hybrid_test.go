@@ -86,7 +86,7 @@ func TestKeysAreCompressed(t *testing.T) {
 		keys = append(keys, key, key, key)
 	}
 	page := appendHybrid(nil, keys, 11)
-	if got := len(newCompressor().EncodeAll(page, nil)); got > len(page)*3/4 {
+	if got := len(newCompressor(level).EncodeAll(page, nil)); got > len(page)*3/4 {
 		t.Errorf("%d bytes are compressed to %d", len(page), got)
 	}
 }

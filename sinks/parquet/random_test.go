@@ -35,6 +35,9 @@ var everyType = arrow.NewSchema([]arrow.Field{
 	{Name: "tags", Type: arrow.ListOfNonNullable(arrow.BinaryTypes.String)},
 }, nil)
 
+// everyText are the columns of everyType that can be prefixed.
+var everyText = []string{"report_id", "message", "agency", "clause", "item"}
+
 // numbersAtTheEdge are counts that were trouble somewhere.
 var numbersAtTheEdge = []int64{0, 1, -1, 42, smallNumbers - 1, smallNumbers, -smallNumbers, 1 << 53, 1<<53 + 1,
 	math.MaxInt64, math.MinInt64, 1_000_000_000_000}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -37,6 +38,7 @@ type column struct {
 	arrow    arrow.DataType
 	physical format.Type
 	nullable bool
+	prefixed bool // of Options.PrefixedColumns
 	// For lists: whether elements can be null, and the level of a defined element.
 	elementNullable bool
 	maxDefinition   byte
@@ -45,9 +47,17 @@ type column struct {
 // list says whether the column holds lists.
 func (c *column) list() bool { return len(c.path) > 1 }
 
-// dictionary says whether the column is stored as positions in a dictionary.
-// Everything is, save Booleans, which Parquet packs eight to the byte anyway.
-func (c *column) dictionary() bool { return c.physical != format.Boolean }
+// encoding says how the values of the column are stored: as places in a dictionary,
+// save prefixed texts and Booleans, which Parquet packs eight to the byte anyway.
+func (c *column) encoding() format.Encoding {
+	switch {
+	case c.physical == format.Boolean:
+		return format.Plain
+	case c.prefixed && c.physical == format.ByteArray:
+		return format.DeltaByteArray
+	}
+	return format.RLEDictionary
+}
 
 // orderedGroup is a schema node that keeps its fields in the order given;
 // the library's own Group sorts them by name.
@@ -59,7 +69,7 @@ type orderedGroup struct {
 func (g orderedGroup) Fields() []pq.Field { return g.fields }
 
 // plan translates an Arrow schema.
-func plan(name string, schema *arrow.Schema) (*pq.Schema, []column, error) {
+func plan(name string, schema *arrow.Schema, prefixed []string) (*pq.Schema, []column, error) {
 	if schema == nil || schema.NumFields() == 0 {
 		return nil, nil, errors.New("the schema has no columns")
 	}
@@ -72,14 +82,22 @@ func plan(name string, schema *arrow.Schema) (*pq.Schema, []column, error) {
 		if _, double := root.Group[field.Name]; double {
 			return nil, nil, fmt.Errorf("two columns are named %q", field.Name)
 		}
-		c := column{name: field.Name, path: []string{field.Name}, arrow: field.Type, nullable: field.Nullable}
+		c := column{name: field.Name, path: []string{field.Name}, arrow: field.Type, nullable: field.Nullable, prefixed: slices.Contains(prefixed, field.Name)}
 		node, err := c.node(field)
 		if err != nil {
 			return nil, nil, fmt.Errorf("column %q: %w", field.Name, err)
 		}
+		if c.prefixed && (c.physical != format.ByteArray || c.list()) {
+			return nil, nil, fmt.Errorf("column %q: %s cannot be prefixed: want a text", field.Name, field.Type)
+		}
 		root.Group[field.Name] = node
 		root.fields = append(root.fields, pq.Group{field.Name: node}.Fields()[0])
 		columns = append(columns, c)
+	}
+	for _, name := range prefixed {
+		if _, ok := root.Group[name]; !ok {
+			return nil, nil, fmt.Errorf("there is no column %q to be prefixed", name)
+		}
 	}
 	return pq.NewSchema(name, root), columns, nil
 }
@@ -112,8 +130,11 @@ func (c *column) node(field arrow.Field) (pq.Node, error) {
 		return nil, err
 	}
 	c.physical = physical
-	if c.dictionary() {
+	switch c.encoding() {
+	case format.RLEDictionary:
 		node = pq.Encoded(node, &pq.RLEDictionary)
+	case format.DeltaByteArray:
+		node = pq.Encoded(node, &pq.DeltaByteArray)
 	}
 	if c.nullable {
 		node = pq.Optional(node)

@@ -11,7 +11,7 @@
 // a file depend on nothing else: no clock, no scheduling, no map order.
 //
 // Files, each using only those after it: writer, encode, collect, encoder,
-// dictionary, hybrid, order, schema.
+// dictionary, hybrid, prefixed, order, schema.
 package parquet
 
 import (
@@ -42,6 +42,10 @@ type Options struct {
 	// ascending, nulls first. The file declares them, so Encode refuses a
 	// record that is not sorted.
 	SortColumns []string
+	// PrefixedColumns are columns of texts that differ from row to row and begin
+	// as the one before does, like sorted keys. What a text has in common with the
+	// one before is not stored (DELTA_BYTE_ARRAY); all other texts have a dictionary.
+	PrefixedColumns []string
 	// KeyValue is added to the file's metadata. ColumnsKey is taken.
 	KeyValue map[string]string
 }
@@ -90,7 +94,7 @@ func newWriter(w io.Writer, schema *arrow.Schema, o Options) (*Writer, error) {
 	if name == "" {
 		name = "schema"
 	}
-	layout, columns, err := plan(name, schema)
+	layout, columns, err := plan(name, schema, o.PrefixedColumns)
 	if err != nil {
 		return nil, err
 	}

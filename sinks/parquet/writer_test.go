@@ -90,7 +90,8 @@ func TestRoundTripOfAnyRecord(t *testing.T) {
 			records[i] = whole.NewSlice(int64(from), int64(rows))
 			defer records[i].Release()
 		}
-		checkBoth(t, everyType, write(t, everyType, Options{}, records...), records...)
+		o := Options{PrefixedColumns: rapid.SliceOfDistinct(rapid.SampledFrom(everyText), rapid.ID[string]).Draw(t, "prefixed")}
+		checkBoth(t, everyType, write(t, everyType, o, records...), records...)
 	})
 }
 
@@ -100,6 +101,7 @@ func TestRoundTripOfManyRows(t *testing.T) {
 			record := randomRecord(rand.New(rand.NewPCG(uint64(rows), 0)), everyType, rows)
 			defer record.Release()
 			checkBoth(t, everyType, write(t, everyType, Options{}, record), record)
+			checkBoth(t, everyType, write(t, everyType, Options{PrefixedColumns: everyText}, record), record)
 		})
 	}
 }
@@ -110,7 +112,7 @@ func TestPagesAreCopied(t *testing.T) {
 	record := randomRecord(rand.New(rand.NewPCG(1, 0)), everyType, pageRows+1000)
 	defer record.Release()
 	var file bytes.Buffer
-	w, err := NewWriter(&file, everyType, Options{})
+	w, err := NewWriter(&file, everyType, Options{PrefixedColumns: everyText[:2]})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -368,6 +370,9 @@ func TestRefusedSchemas(t *testing.T) {
 		"dictionary numbers": {[]arrow.Field{{Name: "a", Type: &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int8, ValueType: arrow.PrimitiveTypes.Int64}}}, Options{}},
 		"unknown sorting":    {[]arrow.Field{{Name: "a", Type: text}}, Options{SortColumns: []string{"b"}}},
 		"sorting by list":    {[]arrow.Field{{Name: "a", Type: arrow.ListOf(text)}}, Options{SortColumns: []string{"a"}}},
+		"unknown prefixed":   {[]arrow.Field{{Name: "a", Type: text}}, Options{PrefixedColumns: []string{"b"}}},
+		"prefixed numbers":   {[]arrow.Field{{Name: "a", Type: arrow.PrimitiveTypes.Int64}}, Options{PrefixedColumns: []string{"a"}}},
+		"prefixed lists":     {[]arrow.Field{{Name: "a", Type: arrow.ListOf(text)}}, Options{PrefixedColumns: []string{"a"}}},
 		"taken key":          {[]arrow.Field{{Name: "a", Type: text}}, Options{KeyValue: map[string]string{ColumnsKey: ""}}},
 	} {
 		test.o.Name = "findings"
@@ -648,13 +653,15 @@ func TestBounds(t *testing.T) {
 	for _, rows := range []int{1, 50, 2*pageRows + 77} {
 		record := randomRecord(rand.New(rand.NewPCG(uint64(rows), 9)), everyType, rows)
 		defer record.Release()
-		file := write(t, everyType, Options{}, record)
-		opened, err := pq.OpenFile(bytes.NewReader(file), int64(len(file)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i, chunk := range opened.RowGroups()[0].ColumnChunks() {
-			checkBounds(t, opened, i, chunk)
+		for _, prefixed := range [][]string{nil, everyText} {
+			file := write(t, everyType, Options{PrefixedColumns: prefixed}, record)
+			opened, err := pq.OpenFile(bytes.NewReader(file), int64(len(file)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, chunk := range opened.RowGroups()[0].ColumnChunks() {
+				checkBounds(t, opened, i, chunk)
+			}
 		}
 	}
 }
@@ -792,7 +799,7 @@ func extremes(compare func(a, b pq.Value) int, values []pq.Value) (least, most p
 
 // Pages that are remembered come out as if they were compressed anew.
 func TestRecentPages(t *testing.T) {
-	compressor := newCompressor()
+	compressor := newCompressor(level)
 	var r recent
 	rng := rand.New(rand.NewPCG(1, 2))
 	for range 500 {
