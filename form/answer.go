@@ -4,10 +4,11 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/binary"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"gouji/form/pattern"
 )
 
 // Item names what the response is about, as the list of a return prints it:
@@ -68,10 +69,10 @@ func ReturnNumber(year int, values *[NumCells]int64, states *[NumCells]State) st
 	return strconv.Itoa(year) + "-" + returnDigits.EncodeToString(sum[:bytes])
 }
 
-var returnNumber = regexp.MustCompile(`^20[0-9]{2}-[0-9A-HJKMNP-TV-Z]{8}$`)
+var returnNumber = pattern.Of(`^20[0-9]{2}-[0-9A-HJKMNP-TV-Z]{8}$`)
 
 // IsReturnNumber reports whether a text has the shape of a return's number.
-func IsReturnNumber(text string) bool { return returnNumber.MatchString(text) }
+func IsReturnNumber(text string) bool { return returnNumber.Compiled().MatchString(text) }
 
 // Number is the number of the return that would be made of the report.
 func (r *Report) Number() string { return ReturnNumber(r.Year, &r.Values, &r.States) }

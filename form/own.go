@@ -2,10 +2,11 @@ package form
 
 import (
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
+
+	"gouji/form/pattern"
 )
 
 // OwnRule is a rule that an office adds to the built-in ones, as data.
@@ -64,7 +65,7 @@ type OwnRuleError struct {
 
 func (e *OwnRuleError) Error() string { return e.Text.English }
 
-var ownID = regexp.MustCompile(`^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$`)
+var ownID = pattern.Of(`^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$`)
 
 // NewOwnRules makes own rules ready, or returns everything wrong with them.
 func NewOwnRules(given []OwnRule) (*OwnRules, []*OwnRuleError) {
@@ -80,7 +81,7 @@ func NewOwnRules(given []OwnRule) (*OwnRules, []*OwnRuleError) {
 			break
 		}
 		switch {
-		case !ownID.MatchString(g.ID):
+		case !ownID.Compiled().MatchString(g.ID):
 			bad("id", 0, "应为大写字母、数字和短横，如 X-REVIEWS", "want capital letters, digits and hyphens, such as X-REVIEWS")
 		case ruleByID[g.ID] != nil:
 			bad("id", 0, "已有同名的内置规则", "a built-in rule has this id")

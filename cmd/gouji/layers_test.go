@@ -13,7 +13,9 @@ import (
 // sinks ← pipeline ← cmd. A new package has to be entered.
 var mayImport = map[string]string{
 	// What all others stand on knows nothing of files, Arrow or Parquet.
-	"form": "",
+	"form": "form/pattern",
+	// Regular expressions, compiled when they are first used.
+	"form/pattern": "",
 	// What spreadsheets open, for whoever writes a table.
 	"form/spreadsheet": "form",
 	// Bytes to reports, and reports to records: they do not know each other.
@@ -22,18 +24,18 @@ var mayImport = map[string]string{
 	"ingest/denominators":   "form ingest/csv ingest/lists ingest/plaintext ingest/reporter",
 	"ingest/lists":          "form ingest/csv ingest/documents ingest/plaintext",
 	"ingest/documents":      "form ingest/csv ingest/delivery ingest/documents/doc ingest/documents/dump ingest/documents/grid ingest/documents/mhtml ingest/documents/ofd ingest/documents/opendocument ingest/documents/page ingest/documents/pdf ingest/documents/rtf ingest/documents/spreadsheetml ingest/documents/word ingest/documents/xls ingest/documents/xlsx ingest/limits ingest/lines ingest/printed ingest/reporter ingest/tables ingest/words",
-	"ingest/documents/dump": "form ingest/limits ingest/lines ingest/plaintext ingest/words",
+	"ingest/documents/dump": "form form/pattern ingest/limits ingest/lines ingest/plaintext ingest/words",
 	"ingest/documents/grid": "form ingest/csv ingest/limits ingest/lines ingest/plaintext",
-	"ingest/documents/page": "form ingest/limits ingest/lines ingest/plaintext",
+	"ingest/documents/page": "form form/pattern ingest/limits ingest/lines ingest/plaintext",
 	"ingest/documents/word": "form ingest/documents/elements ingest/documents/mhtml ingest/documents/page ingest/documents/rows ingest/documents/rtf ingest/documents/zipped ingest/limits ingest/lines ingest/plaintext",
 	// What readers of documents share, and readers that a registry is still to name.
-	"ingest/documents/rtf":           "form ingest/documents/rows ingest/limits ingest/lines",
+	"ingest/documents/rtf":           "form form/pattern ingest/documents/rows ingest/limits ingest/lines",
 	"ingest/documents/opendocument":  "form ingest/documents/elements ingest/documents/numbers ingest/documents/rows ingest/documents/zipped ingest/limits ingest/lines",
 	"ingest/documents/mhtml":         "ingest/documents/page ingest/documents/rows ingest/limits ingest/lines ingest/plaintext",
 	"ingest/documents/spreadsheetml": "form ingest/documents/elements ingest/documents/numbers ingest/documents/rows ingest/limits ingest/lines",
 	"ingest/documents/pdf":           "form ingest/documents/layout ingest/limits ingest/lines",
 	"ingest/documents/ofd":           "form ingest/documents/elements ingest/documents/layout ingest/documents/zipped ingest/limits ingest/lines",
-	"ingest/documents/layout":        "form ingest/limits ingest/lines",
+	"ingest/documents/layout":        "form form/pattern ingest/limits ingest/lines",
 	"ingest/documents/xlsx":          "form ingest/documents/cells ingest/documents/compound ingest/documents/elements ingest/documents/numbers ingest/documents/rows ingest/documents/zipped ingest/limits ingest/lines",
 	"ingest/documents/xls":           "ingest/documents/cells ingest/documents/compound ingest/documents/numbers ingest/documents/rows ingest/limits ingest/lines",
 	"ingest/documents/doc":           "form ingest/documents/compound ingest/documents/rows ingest/limits ingest/lines",
@@ -44,19 +46,19 @@ var mayImport = map[string]string{
 	"ingest/documents/zipped":        "form ingest/documents/rows ingest/limits ingest/lines",
 	"ingest/documents/elements":      "",
 	"ingest/lines/linestest":         "fixtures/seeds ingest/lines",
-	"ingest/printed":                 "form ingest/keys ingest/limits ingest/lines ingest/plaintext ingest/reporter ingest/words",
-	"ingest/tables":                  "form ingest/csv ingest/delivery ingest/keys ingest/limits ingest/plaintext ingest/reporter",
+	"ingest/printed":                 "form form/pattern ingest/keys ingest/limits ingest/lines ingest/plaintext ingest/reporter ingest/words",
+	"ingest/tables":                  "form form/pattern ingest/csv ingest/delivery ingest/keys ingest/limits ingest/plaintext ingest/reporter",
 	"ingest/json":                    "form ingest/delivery ingest/keys ingest/limits ingest/plaintext ingest/reporter",
-	"ingest/words":                   "form ingest/keys ingest/lines ingest/plaintext ingest/reporter",
-	"ingest/reporter":                "form ingest/keys ingest/plaintext",
+	"ingest/words":                   "form form/pattern ingest/keys ingest/lines ingest/plaintext ingest/reporter",
+	"ingest/reporter":                "form form/pattern ingest/keys ingest/plaintext",
 	"ingest/csv":                     "form ingest/plaintext",
 	"ingest/plaintext":               "form ingest/delivery ingest/limits",
 	"ingest/delivery":                "form ingest/limits",
 	"ingest/keys":                    "form",
-	"ingest/lines":                   "form",
+	"ingest/lines":                   "form form/pattern",
 	"ingest/limits":                  "form",
 	"transform":                      "form transform/attribution transform/check transform/review transform/sums",
-	"transform/attribution":          "form",
+	"transform/attribution":          "form form/pattern",
 	"transform/sums":                 "form transform/check",
 	// What is wrong with a report, without Arrow.
 	"transform/check":           "form",
@@ -69,7 +71,7 @@ var mayImport = map[string]string{
 	// How the tables of the form stand on paper, without any report.
 	"sinks/office/layout":     "form",
 	"sinks/office":            "form sinks/office/layout transform/attribution transform/claims transform/localise transform/sums",
-	"sinks/workbook":          "form sinks/office sinks/office/layout transform/attribution transform/sums",
+	"sinks/workbook":          "form form/pattern sinks/office sinks/office/layout transform/attribution transform/sums",
 	"sinks/word":              "form sinks/office sinks/office/layout",
 	"sinks/letter":            "form form/spreadsheet sinks/office sinks/workbook transform/attribution",
 	"sinks/page":              "form sinks/office sinks/office/layout sinks/letter transform/attribution transform/sums",

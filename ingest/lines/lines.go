@@ -11,10 +11,10 @@ package lines
 
 import (
 	"context"
-	"regexp"
 	"time"
 
 	"gouji/form"
+	"gouji/form/pattern"
 )
 
 // Look is how a piece of text looks, as far as it changes what a person reads.
@@ -141,13 +141,13 @@ type Sink interface {
 }
 
 // days are the ways documents write a day; a time of day may stand behind.
-var days = regexp.MustCompile(`^\s*(?:D:)?([12]\d{3})(?:(\d\d)(\d\d)|[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日)`)
+var days = pattern.Of(`^\s*(?:D:)?([12]\d{3})(?:(\d\d)(\d\d)|[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日)`)
 
 // Day reads a date as documents hold it, such as 2024-01-31T08:00:00Z, 2024/1/31,
 // D:20240131080000 or 2024年1月31日, and returns its day for Sink.Date. ok is false
 // if it is none on which a document can have been changed.
 func Day(text string) (day string, ok bool) {
-	m := days.FindStringSubmatch(text)
+	m := days.Compiled().FindStringSubmatch(text)
 	if m == nil {
 		return "", false
 	}

@@ -1,10 +1,10 @@
 package printed
 
 import (
-	"regexp"
 	"slices"
 
 	"gouji/form"
+	"gouji/form/pattern"
 	"gouji/ingest/lines"
 	"gouji/ingest/words"
 )
@@ -15,17 +15,17 @@ import (
 
 var (
 	// besideHead are the heads of columns that the form does not have.
-	besideHead = regexp.MustCompile(`^[（(]?(?:序号|编号|行次|项次|备\s*注|说\s*明|校验|核对|检查|差[额异值]|上年|去年|上一?年度|上?同期|[比较]上年|增减|同比|20\d\d年|其中|来源|填报|责任|联系)`)
+	besideHead = pattern.Of(`^[（(]?(?:序号|编号|行次|项次|备\s*注|说\s*明|校验|核对|检查|差[额异值]|上年|去年|上一?年度|上?同期|[比较]上年|增减|同比|20\d\d年|其中|来源|填报|责任|联系)`)
 	// serialHead are those of columns that stand left of the labels.
-	serialHead = regexp.MustCompile(`^(?:序\s*号|编\s*号|行\s*次|项\s*次|No\.?)$`)
+	serialHead = pattern.Of(`^(?:序\s*号|编\s*号|行\s*次|项\s*次|No\.?)$`)
 	// preparer are the words with which lines begin that tell who made the table.
-	preparer = regexp.MustCompile(`^[（(]?(?:填[表报写制]|制表|审[核批签]|经办|联系|电话|手机|传真|邮箱|电子邮箱|单位负责|负责人|分管|主管|备\s*注|说\s*明[:：]|注\s*[\d一二三]?\s*[:：.、])`)
+	preparer = pattern.Of(`^[（(]?(?:填[表报写制]|制表|审[核批签]|经办|联系|电话|手机|传真|邮箱|电子邮箱|单位负责|负责人|分管|主管|备\s*注|说\s*明[:：]|注\s*[\d一二三]?\s*[:：.、])`)
 )
 
 // isPreparer reports whether a line tells who made the table, or is a note on it:
 // its first words say so.
 func isPreparer(w lineWords) bool {
-	return len(w.words) > 0 && (w.firstFigure < 0 || w.words[0].index < w.firstFigure) && !w.words[0].means.Names && preparer.MatchString(w.words[0].text)
+	return len(w.words) > 0 && (w.firstFigure < 0 || w.words[0].index < w.firstFigure) && !w.words[0].means.Names && preparer.Compiled().MatchString(w.words[0].text)
 }
 
 // foreign reports whether the head of a column is none of the form's.
@@ -34,7 +34,7 @@ func foreign(c *headCell) bool {
 	switch {
 	case m.OnForm():
 		return false
-	case besideHead.MatchString(c.text):
+	case besideHead.Compiled().MatchString(c.text):
 		return true
 	}
 	for t := range form.NumTables {
@@ -52,7 +52,7 @@ func foreign(c *headCell) bool {
 // withoutBeside leaves out the heads of columns that stand left of the labels, and
 // right of the columns columns that an edition has.
 func withoutBeside(cells []headCell, columns int) []headCell {
-	for len(cells) > 0 && serialHead.MatchString(cells[0].text) {
+	for len(cells) > 0 && serialHead.Compiled().MatchString(cells[0].text) {
 		cells = cells[1:]
 	}
 	for len(cells) > columns && columns > 0 && foreign(&cells[len(cells)-1]) {

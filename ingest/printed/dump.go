@@ -164,7 +164,7 @@ func (l *labeller) openUnlabelled(c cell, k words.Class) bool {
 	case k == words.Blank && l.part == words.Part4 && l.dump.inHead: // the first figure of table 四 is blank
 	case k == words.Blank:
 		return false
-	case last >= 0 && preparer.MatchString(l.dump.pending[last].text):
+	case last >= 0 && preparer.Compiled().MatchString(l.dump.pending[last].text):
 		return false // a telephone number
 	case last >= 0:
 		word := &l.dump.pending[last]

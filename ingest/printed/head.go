@@ -90,7 +90,7 @@ func (h *tableHead) disclosure(t form.TableID) (found disclosureHead) {
 		if len(cells) == 0 {
 			continue
 		}
-		if h.table != 0 && cells[0].index == 0 && !serialHead.MatchString(cells[0].text) {
+		if h.table != 0 && cells[0].index == 0 && !serialHead.Compiled().MatchString(cells[0].text) {
 			return disclosureHead{} // it stands where the labels should
 		}
 		for _, e := range form.Editions {

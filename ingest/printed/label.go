@@ -1,10 +1,10 @@
 package printed
 
 import (
-	"regexp"
 	"slices"
 
 	"gouji/form"
+	"gouji/form/pattern"
 	"gouji/ingest/lines"
 	"gouji/ingest/words"
 )
@@ -370,13 +370,13 @@ func (l *labeller) isLocalTotal(c *headCell) bool {
 
 // elsewhere are words that say that a figure is not here. A remark on the label,
 // such as 含修订, is none: it takes a cell more, and the figures stand behind it.
-var elsewhere = regexp.MustCompile(`^(详?见|参见|附后|若干|不详|不明|无法|未统计|涉密|保密)`)
+var elsewhere = pattern.Of(`^(详?见|参见|附后|若干|不详|不明|无法|未统计|涉密|保密)`)
 
 // standsForFigure reports whether a word behind the label of a row, such as
 // 详见附件, is no label but stands where the first figure should: it says so,
 // means nothing on the form, and above it stands the head of a column or a figure.
 func (l *labeller) standsForFigure(raw rawRow, label, word *headCell) bool {
-	if m := word.means; !elsewhere.MatchString(word.text) || m.OnForm() || m.WithFigures || m.NamesRow() {
+	if m := word.means; !elsewhere.Compiled().MatchString(word.text) || m.OnForm() || m.WithFigures || m.NamesRow() {
 		return false
 	}
 	if row, _ := rowOf(label.means); row == nil || !dataRow(row) {

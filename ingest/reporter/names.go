@@ -7,6 +7,7 @@ import (
 	"golang.org/x/text/width"
 
 	"gouji/form"
+	"gouji/form/pattern"
 	"gouji/ingest/plaintext"
 )
 
@@ -19,19 +20,19 @@ var endings = []string{
 
 // pronoun matches words that stand for the reporter and name nobody: 我局, 本机关.
 // 本溪市 is a place.
-var pronoun = pattern(`^(?:我|本|各|该|全|所属|有关|相关|其他)(?:局|委|办|镇|乡|街道|单位|机关|部门|级|区|县|市|省|州|旗|院|处|中心|厅|所|站|会|行政机关|政府|年|办公室|人民政府|通知|报告)`)
+var pronoun = pattern.Of(`^(?:我|本|各|该|全|所属|有关|相关|其他)(?:局|委|办|镇|乡|街道|单位|机关|部门|级|区|县|市|省|州|旗|院|处|中心|厅|所|站|会|行政机关|政府|年|办公室|人民政府|通知|报告)`)
 
 // nobody matches names that end in such a word, and the state itself.
-var nobody = pattern(`(?:我|本)(?:局|委|办|镇|乡|街道|单位|机关|部门|区|县|市|省)$|^中华人民共和国$|^国务院`)
+var nobody = pattern.Of(`(?:我|本)(?:局|委|办|镇|乡|街道|单位|机关|部门|区|县|市|省)$|^中华人民共和国$|^国务院`)
 
 // category is what sites write in front of a title: 【年报】, [置顶].
-var category = pattern(`^[【\[][^】\]]{1,12}[】\]]`)
+var category = pattern.Of(`^[【\[][^】\]]{1,12}[】\]]`)
 
 // serial is what lists write in front of a title: 附件1, 3., (二).
-var serial = pattern(`^(?:附件\d{0,2}|\(?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[).、])`)
+var serial = pattern.Of(`^(?:附件\d{0,2}|\(?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[).、])`)
 
 // remark matches what brackets in a title say about it and not about the name.
-var remark = pattern(`\((?:[^()]*(?:年|简称|公章|盖章|信息公开|签章|部门|机关|本级|样表|试行|汇总|更正|修订|以下)[^()]*|\d*)\)`)
+var remark = pattern.Of(`\((?:[^()]*(?:年|简称|公章|盖章|信息公开|签章|部门|机关|本级|样表|试行|汇总|更正|修订|以下)[^()]*|\d*)\)`)
 
 // isPlaceholder reports whether a text stands where a name is to be written: XX局.
 func isPlaceholder(name string) bool {
@@ -72,7 +73,7 @@ func foldLine(text string) string {
 // cleanName makes the name of an agency of what stands in its place, "" if it is none.
 // Brackets that belong to a name stay: 高新区(新市区)司法局.
 func cleanName(text string) string {
-	name := remark().ReplaceAllString(category().ReplaceAllString(text, ""), "")
+	name := remark.Compiled().ReplaceAllString(category.Compiled().ReplaceAllString(text, ""), "")
 	for {
 		before := name
 		name = withoutBracket(name)
@@ -95,7 +96,7 @@ func cleanName(text string) string {
 		}
 	}
 	n := utf8.RuneCountInString(name)
-	if n < 2 || n > maxName || strings.ContainsAny(name, "0123456789:。，,;?!《》>|=") || pronoun().MatchString(name) || nobody().MatchString(name) || isPlaceholder(name) {
+	if n < 2 || n > maxName || strings.ContainsAny(name, "0123456789:。，,;?!《》>|=") || pronoun.Compiled().MatchString(name) || nobody.Compiled().MatchString(name) || isPlaceholder(name) {
 		return ""
 	}
 	for _, word := range siteWords {

@@ -6,7 +6,6 @@ package reporter
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +15,7 @@ import (
 	"golang.org/x/text/width"
 
 	"gouji/form"
+	"gouji/form/pattern"
 	"gouji/ingest/keys"
 	"gouji/ingest/plaintext"
 )
@@ -80,14 +80,14 @@ const maxTitleLines = 4000
 
 var (
 	// Converters lose 年: 自20201月1日起至202012月31日止.
-	periodPattern = pattern(`(?:统计|数据|期限|时限|期间|时间|自|从)[^。；;]{0,24}?(20\d\d)年?0?1月?0?1日?(?:起)?(?:至|到|-|—|~|－)+(20\d\d)?年?(\d{1,2})月?(\d{2})日`)
+	periodPattern = pattern.Of(`(?:统计|数据|期限|时限|期间|时间|自|从)[^。；;]{0,24}?(20\d\d)年?0?1月?0?1日?(?:起)?(?:至|到|-|—|~|－)+(20\d\d)?年?(\d{1,2})月?(\d{2})日`)
 	// A line that is nothing but the period: (2023年1月1日至2023年12月31日).
-	periodLine  = pattern(`^\(?(20\d\d)年0?1月0?1日起?(?:至|到|-|—|~)+(20\d\d)?年?(\d{1,2})月(\d{2})日止?\)?$`)
-	yearPattern = pattern(`(?:^|[^0-9])(20(?:19|[2-9]\d))(?:$|[^0-9])`)
-	titleYear   = pattern(`(20\d\d)年?度?`)
-	chineseYear = pattern(`[二2][零〇○O0][零〇○O0一二三四五六七八九]{2}年`)
-	yearLine    = pattern(`^\(?(20\d\d)年?度?\)?$`)
-	fieldInText = pattern(`(\p{Han}{2,10}(?:\([^()]*\))?):\s*(?:\|\s*)?([^\s:|,。;]+)`)
+	periodLine  = pattern.Of(`^\(?(20\d\d)年0?1月0?1日起?(?:至|到|-|—|~)+(20\d\d)?年?(\d{1,2})月(\d{2})日止?\)?$`)
+	yearPattern = pattern.Of(`(?:^|[^0-9])(20(?:19|[2-9]\d))(?:$|[^0-9])`)
+	titleYear   = pattern.Of(`(20\d\d)年?度?`)
+	chineseYear = pattern.Of(`[二2][零〇○O0][零〇○O0一二三四五六七八九]{2}年`)
+	yearLine    = pattern.Of(`^\(?(20\d\d)年?度?\)?$`)
+	fieldInText = pattern.Of(`(\p{Han}{2,10}(?:\([^()]*\))?):\s*(?:\|\s*)?([^\s:|,。;]+)`)
 )
 
 // See looks at a line of text.
@@ -109,7 +109,7 @@ func (t *Titles) See(r *form.Report, c *Cell) {
 		t.state(r, &named, c)
 		return
 	}
-	if t.lines++; t.lines > maxTitleLines || len(text) > 4000 || len(text) < 6 && !yearLine().MatchString(text) {
+	if t.lines++; t.lines > maxTitleLines || len(text) > 4000 || len(text) < 6 && !yearLine.Compiled().MatchString(text) {
 		return
 	}
 	short := len(text) < 240
@@ -162,9 +162,9 @@ func (t *Titles) seePeriod(folded string, place form.Place) {
 	if t.period.year != 0 || !strings.Contains(folded, "日") || !strings.Contains(folded, "20") {
 		return
 	}
-	m := periodPattern().FindStringSubmatch(folded)
+	m := periodPattern.Compiled().FindStringSubmatch(folded)
 	if m == nil {
-		m = periodLine().FindStringSubmatch(folded)
+		m = periodLine.Compiled().FindStringSubmatch(folded)
 	}
 	if m != nil {
 		year, _ := strconv.Atoi(m[1])
@@ -194,7 +194,7 @@ func (t *Titles) seeFields(r *form.Report, text string, place form.Place) {
 		}
 		return
 	}
-	for _, m := range fieldInText().FindAllStringSubmatch(width.Fold.String(text), 8) {
+	for _, m := range fieldInText.Compiled().FindAllStringSubmatch(width.Fold.String(text), 8) {
 		switch FieldOf(m[1]) {
 		case keys.YearField:
 			if year, ok := ParseYear(m[2]); ok && t.stated.year == 0 {
@@ -277,7 +277,7 @@ func (t *Titles) seeTitle(folded string, place form.Place) {
 func titleBehind(last, folded string) (c claim, ok bool) {
 	c, ok = titleOf(folded)
 	cut := isRest(c.agency)
-	if cut || goesOn(last, c.agency) || c.agency == "" && (restOfOne().MatchString(folded) && goesOn(last, "局") || cutYear().MatchString(last)) {
+	if cut || goesOn(last, c.agency) || c.agency == "" && (restOfOne.Compiled().MatchString(folded) && goesOn(last, "局") || cutYear.Compiled().MatchString(last)) {
 		if joined, whole := titleOf(last + folded); whole && joined.agency != "" && joined.year != 0 && (!cut || isWord(last)) {
 			return joined, true
 		}
@@ -289,8 +289,8 @@ func titleBehind(last, folded string) (c claim, ok bool) {
 }
 
 var (
-	restOfOne = pattern(`^[局厅委办处会院镇乡](?:20\d\d年|政府信息公开)`)
-	cutYear   = pattern(`^\p{Han}{4,30}20?\d?$`)
+	restOfOne = pattern.Of(`^[局厅委办处会院镇乡](?:20\d\d年|政府信息公开)`)
+	cutYear   = pattern.Of(`^\p{Han}{4,30}20?\d?$`)
 )
 
 // goesOn reports whether a line that is nothing but the beginning of a name, with its
@@ -377,7 +377,7 @@ func joinedTitle(before [3]part, folded string, c claim, bare bool) (joined clai
 // complete takes from the line behind a title what the title lacks: the name,
 // alone or in brackets, or the year.
 func (t *Titles) complete(folded string) {
-	if m := yearLine().FindStringSubmatch(folded); m != nil && t.undated.year == 0 {
+	if m := yearLine.Compiled().FindStringSubmatch(folded); m != nil && t.undated.year == 0 {
 		t.undated.year, _ = strconv.Atoi(m[1])
 	}
 	if t.undated.agency == "" && isName(folded) && (strings.HasPrefix(folded, "(") || t.wants == 1) {
@@ -390,7 +390,7 @@ func mayBeginTitle(folded string) bool {
 	if utf8.RuneCountInString(folded) > 60 || strings.ContainsAny(folded, "。;；>") || strings.HasSuffix(folded, "报告") || strings.HasSuffix(folded, "年报") {
 		return false
 	}
-	return isName(folded) || yearLine().MatchString(folded) || strings.Contains(folded, "信息公开") || strings.HasSuffix(folded, "政府") || titleYear().MatchString(folded) && utf8.RuneCountInString(folded) > 6
+	return isName(folded) || yearLine.Compiled().MatchString(folded) || strings.Contains(folded, "信息公开") || strings.HasSuffix(folded, "政府") || titleYear.Compiled().MatchString(folded) && utf8.RuneCountInString(folded) > 6
 }
 
 // titleOf reads a title such as 相山区发展和改革委员会2020年政府信息公开工作年度报告.
@@ -432,9 +432,9 @@ func titleIn(part string) (claim, bool) {
 	if core < 0 || utf8.RuneCountInString(part) > 60 || !strings.Contains(part[core:], "报告") && !strings.Contains(part[core:], "年报") {
 		return claim{}, false
 	}
-	part = serial().ReplaceAllString(part, "")
-	plain := remark().ReplaceAllStringFunc(part, func(inner string) string {
-		if m := titleYear().FindString(inner); m != "" && !strings.Contains(inner, "月") && !titleYear().MatchString(strings.Replace(part, inner, "", 1)) {
+	part = serial.Compiled().ReplaceAllString(part, "")
+	plain := remark.Compiled().ReplaceAllStringFunc(part, func(inner string) string {
+		if m := titleYear.Compiled().FindString(inner); m != "" && !strings.Contains(inner, "月") && !titleYear.Compiled().MatchString(strings.Replace(part, inner, "", 1)) {
 			return m // (2023年度)
 		}
 		return ""
@@ -448,7 +448,7 @@ func titleIn(part string) (claim, bool) {
 		}
 	}
 	c := claim{}
-	at := titleYear().FindStringSubmatchIndex(plain)
+	at := titleYear.Compiled().FindStringSubmatchIndex(plain)
 	if at != nil {
 		c.year, _ = strconv.Atoi(plain[at[2]:at[3]])
 	}
@@ -464,7 +464,7 @@ func titleIn(part string) (claim, bool) {
 	default:
 		c.agency = cleanName(head)
 	}
-	if before := category().FindString(plain); c.agency == "" && isName(strings.Trim(before, "【】[]")) {
+	if before := category.Compiled().FindString(plain); c.agency == "" && isName(strings.Trim(before, "【】[]")) {
 		c.agency = strings.Trim(before, "【】[]")
 	}
 	return c, true
@@ -750,7 +750,7 @@ func nameClaim(name string) claim {
 
 // yearInName finds the one report year in a name; with two there is none.
 func yearInName(name string) int {
-	m := yearPattern().FindAllStringSubmatch(width.Fold.String(name), -1)
+	m := yearPattern.Compiled().FindAllStringSubmatch(width.Fold.String(name), -1)
 	if len(m) != 1 {
 		return 0
 	}
@@ -778,7 +778,7 @@ func agencyInName(name string) string {
 // first, with the groups of name and year, 0 for none, and what is cut off the name.
 // Looking for the words that a pattern needs, as may does, is faster than the pattern by far.
 var sentences = [...]struct {
-	pattern    func() *regexp.Regexp
+	words      *pattern.Pattern
 	may        func(folded string) bool
 	name, year int
 	suffix     string
@@ -801,7 +801,7 @@ func sentenceOf(folded string) (claim, bool) {
 	folded = yearsInDigits(folded)
 	made := func(name, year string) (claim, bool) {
 		name = cleanName(name)
-		if !endsIn(name, endings) && !form.IsArea(name) || pronoun().MatchString(name) {
+		if !endsIn(name, endings) && !form.IsArea(name) || pronoun.Compiled().MatchString(name) {
 			return claim{}, false
 		}
 		y, _ := strconv.Atoi(year)
@@ -812,7 +812,7 @@ func sentenceOf(folded string) (claim, bool) {
 		if !s.may(folded) {
 			continue
 		}
-		for _, m := range s.pattern().FindAllStringSubmatch(folded, s.most) {
+		for _, m := range s.words.Compiled().FindAllStringSubmatch(folded, s.most) {
 			year := ""
 			if s.year > 0 {
 				year = m[s.year]
@@ -822,7 +822,7 @@ func sentenceOf(folded string) (claim, bool) {
 			}
 		}
 	}
-	if m := subject().FindStringSubmatch(folded); m != nil {
+	if m := subject.Compiled().FindStringSubmatch(folded); m != nil {
 		return made(m[2], m[1])
 	}
 	return claim{}, false
@@ -838,13 +838,13 @@ func notAReport(folded string) (form.Text, bool) {
 		return form.Text{}, false
 	}
 	switch {
-	case sentTitle().MatchString(folded):
+	case sentTitle.Compiled().MatchString(folded):
 		return sent, true
-	case noticeTitle().MatchString(folded) && !publishes().MatchString(folded):
+	case noticeTitle.Compiled().MatchString(folded) && !publishes.Compiled().MatchString(folded):
 		return notice, true
-	case explainTitle().MatchString(folded):
+	case explainTitle.Compiled().MatchString(folded):
 		return form.Text{Chinese: "是年度报告的解读，不是年度报告", English: "it explains an annual report and is none"}, true
-	case partialTitle().MatchString(folded):
+	case partialTitle.Compiled().MatchString(folded):
 		return form.Text{Chinese: "是一年中一段时间的统计，不是年度报告", English: "it is a statistic of a part of the year, no annual report"}, true
 	}
 	return form.Text{}, false
@@ -858,7 +858,7 @@ func yearsInDigits(text string) string {
 			return text
 		}
 		if last, _ := utf8.DecodeLastRuneInString(before); strings.ContainsRune("零〇○O0一二三四五六七八九", last) && last != utf8.RuneError {
-			return chineseYear().ReplaceAllStringFunc(text, arabicYear)
+			return chineseYear.Compiled().ReplaceAllStringFunc(text, arabicYear)
 		}
 		rest = after
 	}

@@ -8,10 +8,10 @@ import (
 	"bytes"
 	"context"
 	"math"
-	"regexp"
 	"strings"
 
 	"gouji/form"
+	"gouji/form/pattern"
 	"gouji/ingest/csv"
 	"gouji/ingest/delivery"
 	"gouji/ingest/keys"
@@ -179,11 +179,11 @@ func isNote(c *csv.Scanner) bool {
 			text = string(t)
 		}
 	}
-	return notes.MatchString(text)
+	return notes.Compiled().MatchString(text)
 }
 
 // notes are how notes below a table begin.
-var notes = regexp.MustCompile(`^(?:[（(]?(?:备?注|说明)\d*\s*[:：.、]|填[表报]|制表|审核|联系|单位负责人|以上|本表)`)
+var notes = pattern.Of(`^(?:[（(]?(?:备?注|说明)\d*\s*[:：.、]|填[表报]|制表|审核|联系|单位负责人|以上|本表)`)
 
 func newHeader() *header {
 	h := &header{}

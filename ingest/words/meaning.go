@@ -5,12 +5,12 @@
 package words
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"gouji/form"
+	"gouji/form/pattern"
 	"gouji/ingest/keys"
 	"gouji/ingest/plaintext"
 	"gouji/ingest/reporter"
@@ -138,7 +138,7 @@ func isUnclear(text string) bool {
 			return false
 		}
 	}
-	return digits > 0 && !isNumbering(folded) && !isDate.MatchString(folded)
+	return digits > 0 && !isNumbering(folded) && !isDate.Compiled().MatchString(folded)
 }
 
 // fromTheRight are the marks by which text runs from the right.
@@ -148,11 +148,11 @@ const fromTheRight = "\u061c\u200f\u202b\u202e\u2067"
 const raised = "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉①②③④⑤⑥⑦⑧⑨⑩"
 
 // isNumbering reports a number alone that numbers a row: (1), 1., 1).
-func isNumbering(folded string) bool { return numbering.MatchString(folded) }
+func isNumbering(folded string) bool { return numbering.Compiled().MatchString(folded) }
 
 var (
-	numbering = regexp.MustCompile(`^(?:\(\d{1,2}\)|\d{1,2}[.)]|[①②③④⑤⑥⑦⑧⑨⑩])$`)
-	isDate    = regexp.MustCompile(`^\(?(?:19|20)\d\d([-/.])\d{1,2}(?:[-/.]\d{1,2})?\)?$|^\((?:19|20)\d{6}\)$|^-+\d{1,4}-+$`)
+	numbering = pattern.Of(`^(?:\(\d{1,2}\)|\d{1,2}[.)]|[①②③④⑤⑥⑦⑧⑨⑩])$`)
+	isDate    = pattern.Of(`^\(?(?:19|20)\d\d([-/.])\d{1,2}(?:[-/.]\d{1,2})?\)?$|^\((?:19|20)\d{6}\)$|^-+\d{1,4}-+$`)
 )
 
 // frameWords only stand in the head of a table.
@@ -300,19 +300,19 @@ func isCode(text string) bool { return text[0] < utf8.RuneSelf }
 // reports get wrong, and without any.
 var headings = []struct {
 	section        Section
-	numbered, bare *regexp.Regexp
+	numbered, bare *pattern.Pattern
 }{
-	{Part1, regexp.MustCompile(`总体情况`), regexp.MustCompile(`^总体情况$`)},
-	{Part2, regexp.MustCompile(`(?s)主动公开.*情况$`), regexp.MustCompile(`^(?:行政机关)?主动公开政府信息情况$`)},
+	{Part1, pattern.Of(`总体情况`), pattern.Of(`^总体情况$`)},
+	{Part2, pattern.Of(`(?s)主动公开.*情况$`), pattern.Of(`^(?:行政机关)?主动公开政府信息情况$`)},
 	{Part3, bothWords(`申请`, `收到|处理`), nil},
 	{Part4, bothWords(`行政复议`, `行政诉讼`), nil},
-	{Part5, bothWords(`问题`, `改进|整改|主要`), regexp.MustCompile(`^(?:存在的主要问题|存在问题)及改进情况$`)},
-	{Part6, regexp.MustCompile(`其他需要报告|需要报告的其他`), regexp.MustCompile(`其他需要报告|需要报告的其他`)},
+	{Part5, bothWords(`问题`, `改进|整改|主要`), pattern.Of(`^(?:存在的主要问题|存在问题)及改进情况$`)},
+	{Part6, pattern.Of(`其他需要报告|需要报告的其他`), pattern.Of(`其他需要报告|需要报告的其他`)},
 }
 
 // bothWords matches texts with a word of either kind, in any order.
-func bothWords(one, other string) *regexp.Regexp {
-	return regexp.MustCompile(`(?s)(?:` + one + `).*(?:` + other + `)|(?:` + other + `).*(?:` + one + `)`)
+func bothWords(one, other string) *pattern.Pattern {
+	return pattern.Of(`(?s)(?:` + one + `).*(?:` + other + `)|(?:` + other + `).*(?:` + one + `)`)
 }
 
 // headingOf recognises the headings of the six parts by their words. A sentence is
@@ -322,15 +322,15 @@ func headingOf(l form.Label, text string) Section {
 		return NoPart
 	}
 	for _, h := range headings {
-		pattern := h.bare
+		words := h.bare
 		switch l.Numbering.Kind {
 		case form.ChapterNumber:
-			pattern = h.numbered
+			words = h.numbered
 		case form.Unnumbered:
 		default:
 			return NoPart
 		}
-		if pattern != nil && pattern.MatchString(l.Body) {
+		if words != nil && words.Compiled().MatchString(l.Body) {
 			return h.section
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -13,6 +12,7 @@ import (
 	"github.com/klauspost/compress/flate"
 
 	"gouji/form"
+	"gouji/form/pattern"
 	"gouji/sinks/office"
 )
 
@@ -562,7 +562,7 @@ func escape(text string) string {
 		return text
 	}
 	// "_x000D_" in a text would be taken for an escaped character.
-	return escaped.ReplaceAllString(entities.Replace(strings.Map(carried, text)), "_x005F$0")
+	return escaped.Compiled().ReplaceAllString(entities.Replace(strings.Map(carried, text)), "_x005F$0")
 }
 
 // carried puts the sign for an unknown character in place of those that XML cannot carry.
@@ -575,7 +575,7 @@ func carried(r rune) rune {
 
 var entities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
 
-var escaped = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+var escaped = pattern.Of(`_x[0-9A-Fa-f]{4}_`)
 
 // maxRows is where a list goes on in the next sheet; a sheet holds 1,048,576
 // rows. It is a variable for the tests alone.

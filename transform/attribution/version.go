@@ -2,25 +2,19 @@ package attribution
 
 import (
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
-	"sync"
+
+	"gouji/form/pattern"
 )
 
 // finalVersion is the rank of a file that says it is the last one.
 const finalVersion = 1000
 
-// Compiled when a file is first ranked: what is compiled at the start, the page for
-// agencies waits for.
 var (
-	numberedVersion = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`第([0-9一二三四五六七八九])(?:版|稿|次(?:更正|修订|修改|报送|上报|提交))|(?:^|[^a-z0-9])v([0-9]{1,2})(?:[^0-9]|$)`)
-	})
+	numberedVersion = pattern.Of(`第([0-9一二三四五六七八九])(?:版|稿|次(?:更正|修订|修改|报送|上报|提交))|(?:^|[^a-z0-9])v([0-9]{1,2})(?:[^0-9]|$)`)
 	// What was not corrected yet, or is to be: 更正前, 待修订.
-	uncorrected = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(?:更正|修订|订正|修改|改)前|[待需未](?:更正|修订|订正|修改)`)
-	})
+	uncorrected = pattern.Of(`(?:更正|修订|订正|修改|改)前|[待需未](?:更正|修订|订正|修改)`)
 )
 
 // VersionMark ranks what the name of a file or of its folder says about its
@@ -29,7 +23,7 @@ func VersionMark(file string) int {
 	rank := 0
 	for _, name := range []string{path.Base(file), path.Base(path.Dir(file))} {
 		name = strings.ToLower(name)
-		if uncorrected().MatchString(name) {
+		if uncorrected.Compiled().MatchString(name) {
 			return 0
 		}
 		for _, word := range []string{"更正", "修订", "订正", "修改版", "修改稿", "改后", "corrected"} {
@@ -42,7 +36,7 @@ func VersionMark(file string) int {
 				rank = max(rank, finalVersion)
 			}
 		}
-		if m := numberedVersion().FindStringSubmatch(name); m != nil {
+		if m := numberedVersion.Compiled().FindStringSubmatch(name); m != nil {
 			n, err := strconv.Atoi(m[1] + m[2])
 			if err != nil {
 				n = strings.Index("一二三四五六七八九", m[1])/len("一") + 1

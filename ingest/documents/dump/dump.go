@@ -4,13 +4,13 @@ package dump
 import (
 	"bytes"
 	"context"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
 
 	"gouji/form"
+	"gouji/form/pattern"
 	"gouji/ingest/limits"
 	"gouji/ingest/lines"
 	"gouji/ingest/plaintext"
@@ -109,7 +109,7 @@ func (t *textReader) blanks(number int32) {
 const maxFigures = 15
 
 // pageMark is what a printed page leaves between lines: -4-, — 5 —, 第3页.
-var pageMark = regexp.MustCompile(`^(?:[-—–－]+\s*\d{1,4}\s*[-—–－]+|\d{1,3}\s*/\s*\d{1,3}|第\s*\d{1,4}\s*页.{0,12})$`)
+var pageMark = pattern.Of(`^(?:[-—–－]+\s*\d{1,4}\s*[-—–－]+|\d{1,3}\s*/\s*\d{1,3}|第\s*\d{1,4}\s*页.{0,12})$`)
 
 // line takes one line of the text.
 func (t *textReader) line(line string, number int32) {
@@ -122,7 +122,7 @@ func (t *textReader) line(line string, number int32) {
 		t.blanks(number)
 		t.token(" ", number, 1)
 		return
-	case pageMark.MatchString(trimmed):
+	case pageMark.Compiled().MatchString(trimmed):
 		return
 	case strings.Trim(trimmed, "|｜ \t\u00a0\u3000") == "":
 		t.pipes(trimmed, number)

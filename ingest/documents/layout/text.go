@@ -2,12 +2,12 @@ package layout
 
 import (
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"gouji/form"
+	"gouji/form/pattern"
 	"gouji/ingest/lines"
 )
 
@@ -16,7 +16,7 @@ import (
 const margin = 0.13
 
 // pageNumber is what printers put on a page: 3, -3-, — 3 —, 第3页, 第 3 页 共 7 页, 3/7.
-var pageNumber = regexp.MustCompile(`^(?:[-—–－~·•]*\s*(\d{1,4})\s*[-—–－~·•]*|第\s*(\d{1,4})\s*页(?:[,，、/]?\s*[（(]?共\s*\d{1,4}\s*页[)）]?)?|(\d{1,4})\s*/\s*\d{1,4}|(?i:page)\s*(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?)$`)
+var pageNumber = pattern.Of(`^(?:[-—–－~·•]*\s*(\d{1,4})\s*[-—–－~·•]*|第\s*(\d{1,4})\s*页(?:[,，、/]?\s*[（(]?共\s*\d{1,4}\s*页[)）]?)?|(\d{1,4})\s*/\s*\d{1,4}|(?i:page)\s*(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?)$`)
 
 // dropMargins leaves out page numbers, and what repeats on top or at the foot of
 // pages after its first time.
@@ -30,7 +30,7 @@ func (d *Document) dropMargins() {
 	for i := range d.pages {
 		for _, at := range d.outermost(i) {
 			said := strings.TrimSpace(d.pages[i].blocks[at].line.plain())
-			m := pageNumber.FindStringSubmatch(said)
+			m := pageNumber.Compiled().FindStringSubmatch(said)
 			if m == nil {
 				continue
 			}

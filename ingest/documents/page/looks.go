@@ -2,7 +2,6 @@ package page
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"gouji/form"
+	"gouji/form/pattern"
 	"gouji/ingest/lines"
 	"gouji/ingest/plaintext"
 )
@@ -246,7 +246,7 @@ const (
 
 // shadeOf reads a colour.
 func shadeOf(colour string) shade {
-	if white.MatchString(colour) {
+	if white.Compiled().MatchString(colour) {
 		return whitish
 	}
 	return coloured
@@ -288,7 +288,7 @@ func (a appearance) over(b appearance) appearance {
 }
 
 // white are the colours of the paper and none at all.
-var white = regexp.MustCompile(`(?i)^\s*(?:#fff(?:fff)?|#\w{6}00|white|window|transparent|none|rgba?\(\s*255\s*,\s*255\s*,\s*255\s*(?:,\s*[\d.]+\s*)?\)|rgba\((?:\s*[\d.]+%?\s*,){3}\s*0?(?:\.0*)?\s*\))\s*$`)
+var white = pattern.Of(`(?i)^\s*(?:#fff(?:fff)?|#\w{6}00|white|window|transparent|none|rgba?\(\s*255\s*,\s*255\s*,\s*255\s*(?:,\s*[\d.]+\s*)?\)|rgba\((?:\s*[\d.]+%?\s*,){3}\s*0?(?:\.0*)?\s*\))\s*$`)
 
 // appearanceOf reads declarations of style.
 func appearanceOf(declarations string) appearance {
@@ -328,7 +328,7 @@ var properties = map[string]func(s *styling, value string, size length){
 		}
 	},
 	"content": func(s *styling, value string, _ length) {
-		s.seen.generates = saysSomething.MatchString(escapes.ReplaceAllString(value, ""))
+		s.seen.generates = saysSomething.Compiled().MatchString(escapes.Compiled().ReplaceAllString(value, ""))
 	},
 	"list-style":      (*styling).listStyle,
 	"list-style-type": (*styling).listStyle,
@@ -399,8 +399,8 @@ var properties = map[string]func(s *styling, value string, size length){
 // saysSomething matches what stands before or behind an element and may be taken for a
 // part of a figure: digits and pictures. Much else only keeps room.
 var (
-	saysSomething = regexp.MustCompile(`["'].*[0-9.,%+-].*["']|url\(|counter|attr\(`)
-	escapes       = regexp.MustCompile(`\\[0-9a-fA-F]{1,6}|^["']\.["']$`)
+	saysSomething = pattern.Of(`["'].*[0-9.,%+-].*["']|url\(|counter|attr\(`)
+	escapes       = pattern.Of(`\\[0-9a-fA-F]{1,6}|^["']\.["']$`)
 )
 
 // away takes how far text is moved: out of the page, it is not seen.
@@ -595,7 +595,7 @@ func (p *pageReader) pictures(tag atom.Atom, a *attributes, of *appearance) {
 // more than the cell.
 func (p *pageReader) picture(a *attributes, of *appearance) {
 	t := p.table()
-	if t == nil || !t.inCell || (of.look|p.look())&lines.Hidden != 0 || len(t.cell.runs) >= maxPictures || keepsSpace.MatchString(a.source) {
+	if t == nil || !t.inCell || (of.look|p.look())&lines.Hidden != 0 || len(t.cell.runs) >= maxPictures || keepsSpace.Compiled().MatchString(a.source) {
 		return
 	}
 	side := func(attribute string, declared length) float64 {
@@ -613,7 +613,7 @@ func (p *pageReader) picture(a *attributes, of *appearance) {
 }
 
 // keepsSpace matches pictures of one dot, by their names and by how such a GIF begins.
-var keepsSpace = regexp.MustCompile(`(?i)(?:^|[/_-])(?:spacer|space|blank|transparent|pixel|1x1|clear|dot)\.(?:gif|png)|^data:image/gif;base64,R0lGOD[a-z0-9]{2}AQABA`)
+var keepsSpace = pattern.Of(`(?i)(?:^|[/_-])(?:spacer|space|blank|transparent|pixel|1x1|clear|dot)\.(?:gif|png)|^data:image/gif;base64,R0lGOD[a-z0-9]{2}AQABA`)
 
 // maxPictures is how many pieces of text and pictures a cell is looked through for.
 const maxPictures = 100

@@ -3,12 +3,12 @@ package page
 import (
 	"bytes"
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
 	"golang.org/x/net/html/atom"
 
+	"gouji/form/pattern"
 	"gouji/ingest/lines"
 )
 
@@ -27,12 +27,12 @@ const (
 )
 
 var (
-	styleSheets = regexp.MustCompile(`(?is)<style([^>]*)>(.*?)</style>`)
-	comments    = regexp.MustCompile(`(?s)/\*.*?\*/|<!--|-->`)
-	media       = regexp.MustCompile(`(?i)media\s*=\s*["']?([^"'>]*)`)
+	styleSheets = pattern.Of(`(?is)<style([^>]*)>(.*?)</style>`)
+	comments    = pattern.Of(`(?s)/\*.*?\*/|<!--|-->`)
+	media       = pattern.Of(`(?i)media\s*=\s*["']?([^"'>]*)`)
 	// compounds are parts of selectors with what stands before them, li.a.b > #c.
-	compounds = regexp.MustCompile(`^(\s*>\s*|\s+)?([a-zA-Z][\w-]*|\*)?((?:[.#][\w-]+)*)(::?(?:before|after)$)?`)
-	names     = regexp.MustCompile(`[.#][\w-]+`)
+	compounds = pattern.Of(`^(\s*>\s*|\s+)?([a-zA-Z][\w-]*|\*)?((?:[.#][\w-]+)*)(::?(?:before|after)$)?`)
+	names     = pattern.Of(`[.#][\w-]+`)
 )
 
 // sheetsOf reads the style sheets of a page. What depends on the printer, on the size of
@@ -42,9 +42,9 @@ func sheetsOf(text []byte) sheets {
 	if !bytes.Contains(text, []byte("</style>")) && !bytes.Contains(bytes.ToLower(text), []byte("</style>")) {
 		return r.found // the pattern takes many times as long to say so
 	}
-	for _, sheet := range styleSheets.FindAllSubmatch(text[:min(len(text), maxStyled)], -1) {
-		if m := media.FindSubmatch(sheet[1]); m == nil || onScreens(string(m[1])) {
-			r.read(comments.ReplaceAll(sheet[2], nil), 0)
+	for _, sheet := range styleSheets.Compiled().FindAllSubmatch(text[:min(len(text), maxStyled)], -1) {
+		if m := media.Compiled().FindSubmatch(sheet[1]); m == nil || onScreens(string(m[1])) {
+			r.read(comments.Compiled().ReplaceAll(sheet[2], nil), 0)
 		}
 	}
 	return r.found
@@ -134,11 +134,11 @@ func (r *sheetReader) addRanked(selectors string, of appearance, rank int) {
 // or behind the elements; ok is false for a selector that does not count.
 func parseSelector(selector string) (parts []compound, generated, ok bool) {
 	for rest := selector; rest != ""; {
-		m := compounds.FindStringSubmatch(rest)
+		m := compounds.Compiled().FindStringSubmatch(rest)
 		if m == nil || m[2] == "" && m[3] == "" || generated || len(parts) > 0 && m[1] == "" {
 			return nil, false, false
 		}
-		part := compound{child: strings.Contains(m[1], ">"), names: names.FindAllString(m[3], -1)}
+		part := compound{child: strings.Contains(m[1], ">"), names: names.Compiled().FindAllString(m[3], -1)}
 		if m[2] != "" && m[2] != "*" {
 			if part.tag = atom.Lookup([]byte(strings.ToLower(m[2]))); part.tag == 0 {
 				return nil, false, false

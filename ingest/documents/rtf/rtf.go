@@ -7,7 +7,6 @@ package rtf
 import (
 	"bytes"
 	"context"
-	"regexp"
 	"slices"
 	"strconv"
 	"unicode/utf16"
@@ -16,6 +15,7 @@ import (
 	"golang.org/x/text/encoding"
 
 	"gouji/form"
+	"gouji/form/pattern"
 	"gouji/ingest/documents/rows"
 	"gouji/ingest/limits"
 	"gouji/ingest/lines"
@@ -380,7 +380,7 @@ func (r *reader) enter(word []byte, starred bool) bool {
 		}
 		r.destination = skipped
 	case "fldinst":
-		if instructed.Match(r.data[r.at:min(len(r.data), r.at+maxInstruction)]) {
+		if instructed.Compiled().Match(r.data[r.at:min(len(r.data), r.at+maxInstruction)]) {
 			r.picture()
 		}
 		r.destination = skipped
@@ -579,10 +579,10 @@ func (r *reader) setLook(look lines.Look, on bool) {
 const maxInstruction = 120
 
 // instructed is how the instruction of a field begins that draws a formula, such as a figure in a circle.
-var instructed = regexp.MustCompile(`(?i)^(?:[\s{]|\\[a-z]+-?\d* ?)*eq\s`)
+var instructed = pattern.Of(`(?i)^(?:[\s{]|\\[a-z]+-?\d* ?)*eq\s`)
 
 // pictureWord says how large the picture that begins is: in twips, and shown by so many per cent of that.
-var pictureWord = regexp.MustCompile(`\\pic(wgoal|hgoal|scalex|scaley)(-?\d{1,6})`)
+var pictureWord = pattern.Of(`\\pic(wgoal|hgoal|scalex|scaley)(-?\d{1,6})`)
 
 // pictureShows reports whether the picture that begins says something of the cell that it stands in.
 func (r *reader) pictureShows() bool {
@@ -592,7 +592,7 @@ func (r *reader) pictureShows() bool {
 	if end := bytes.Index(head, []byte("blip")); end > 0 {
 		head = head[:end] // the next picture may be its copy for other programs
 	}
-	for _, word := range pictureWord.FindAllSubmatch(head, len(said)) {
+	for _, word := range pictureWord.Compiled().FindAllSubmatch(head, len(said)) {
 		n, _ := strconv.Atoi(string(word[2])) // at most six digits
 		said[string(word[1])] = float64(n)
 	}
