@@ -2,9 +2,12 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 
+	"gouji/form"
 	"gouji/pipeline/reports"
 	"gouji/pipeline/shards"
 	"gouji/pipeline/spool"
@@ -14,8 +17,17 @@ import (
 // costs the reading of that part of the input.
 const keptShards = 256
 
-// errRosterOfJob is returned for a job whose copy of the roster somebody changed.
-var errRosterOfJob = fmt.Errorf("%w: the roster of the job was changed, plan again", shards.ErrNoPlan)
+// errRosterOfJob is returned for a job whose copy of the roster somebody changed or removed.
+var errRosterOfJob = fmt.Errorf("%w: its copy of the roster was changed or is gone, plan again", shards.ErrNoPlan)
+
+// readRosterOf reads the copy of the roster in a job, which must be what was planned.
+func readRosterOf(p *shards.Plan) (list *form.Roster, findings []form.Finding, err error) {
+	list, findings, hash, err := readRoster(p.RosterFile())
+	if errors.Is(err, fs.ErrNotExist) || err == nil && hash != p.Identity.Roster {
+		err = errRosterOfJob
+	}
+	return list, findings, err
+}
 
 // Plan lists an input once, deals it out into shards and writes that down in a folder,
 // with a copy of the roster: Inputs, Roster and Version of c count.
@@ -56,12 +68,9 @@ func OpenPlan(folder, version string) (*shards.Plan, error) {
 // none for where they were; Workers, MemoryBytes and Progress count, too.
 func ReadShard(ctx context.Context, p *shards.Plan, shard int, c Config) (shards.Done, error) {
 	c = c.WithDefaults()
-	list, _, hash, err := readRoster(p.RosterFile())
+	list, _, err := readRosterOf(p)
 	if err != nil {
 		return shards.Done{}, err
-	}
-	if hash != p.Identity.Roster {
-		return shards.Done{}, errRosterOfJob
 	}
 	reading := c.reading()
 	reading.Roster = list

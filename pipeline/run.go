@@ -35,24 +35,26 @@ func Run(ctx context.Context, c Config) (*Result, error) {
 
 func run(ctx context.Context, c Config, d disk.Disk, mem memory.Allocator) (result *Result, err error) {
 	c = c.WithDefaults()
-	roster := c.Roster
 	var plan *shards.Plan
 	if c.Plan != "" {
 		if plan, err = OpenPlan(c.Plan, c.Version); err != nil {
 			return nil, err
 		}
-		c.Inputs, c.Roster, roster = plan.Roots, plan.Roster, plan.RosterFile()
+		c.Inputs, c.Roster = plan.Roots, plan.Roster
 	}
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
 	form.UseOwnRules(c.Rules)
 	r := &runner{config: &c, store: generations.New(c.Output, d), memory: mem, plan: plan}
-	if r.roster, r.rosterFindings, r.rosterHash, err = readRoster(roster); err != nil {
-		return nil, err
+	if plan != nil {
+		r.rosterHash = plan.Identity.Roster
+		r.roster, r.rosterFindings, err = readRosterOf(plan)
+	} else {
+		r.roster, r.rosterFindings, r.rosterHash, err = readRoster(c.Roster)
 	}
-	if plan != nil && r.rosterHash != plan.Identity.Roster {
-		return nil, errRosterOfJob
+	if err != nil {
+		return nil, err
 	}
 	if r.rulings, err = ReadRulings(c.Decisions, c.Grades, c.AsOf); err != nil {
 		return nil, err

@@ -204,9 +204,9 @@ func shrunkFailure(err error) *failure {
 		"look at the input folder (is the share mounted?); if it is right, run once with --accept-shrink; what was published before is untouched")
 }
 
-// temporary is the failure of a run that may get through another time.
-func temporary(output string, err error) *failure {
-	chinese, english := "暂时性故障", "temporary failure"
+// shortage says what is short for now, and where.
+func shortage(output string, err error) (chinese, english string) {
+	chinese, english = "暂时性故障", "temporary failure"
 	if why := reason(err); why.English != err.Error() {
 		chinese, english = why.Chinese, why.English
 	}
@@ -216,6 +216,12 @@ func temporary(output string, err error) *failure {
 	if output != "" {
 		chinese, english = chinese+"（“"+output+"”）", fmt.Sprintf("%s (%q)", english, output)
 	}
+	return chinese, english
+}
+
+// temporary is the failure of a run that may get through another time.
+func temporary(output string, err error) *failure {
+	chinese, english := shortage(output, err)
 	f := failed(exitTemporary, chinese+"，没有发布任何结果", english+", nothing was published")
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
@@ -311,14 +317,38 @@ func jobFailure(c pipeline.Config, err error) *failure {
 	case errors.Is(err, shards.ErrChanged) && c.Plan == "":
 		return failed(exitTemporary, "“"+detail(shards.ErrChanged)+"”在读取时变了，没有发布任何结果", fmt.Sprintf("%q changed while it was read, nothing was published", detail(shards.ErrChanged))).
 			because(err).advise("请稍后再运行", "run again later")
+	case errors.Is(err, shards.ErrNoInput):
+		return usage("没有“"+detail(shards.ErrNoInput)+"”：分份时输入在那里", fmt.Sprintf("there is no %q, where the input was when it was planned", detail(shards.ErrNoInput))).because(err).
+			advise("请检查共享盘是否挂好；输入在这台机器上的另一处时，用 -i 给出", "is the share mounted? If this machine has the input elsewhere, say where with -i")
 	case errors.Is(err, shards.ErrChanged):
-		return usage("“"+detail(shards.ErrChanged)+"”在分份之后变了，没有读取", fmt.Sprintf("%q changed since it was planned and was not read", detail(shards.ErrChanged))).because(err).
-			advise("请重新运行 gouji plan；没有变的各份不必重读。复制到别处的文件须保留修改时间（如 rsync -a）", "run gouji plan again; shards that did not change stay. Copies elsewhere must keep their times (rsync -a)")
+		return usage("“"+detail(shards.ErrChanged)+"”在分份之后变了或没有了，没有读取", fmt.Sprintf("%q changed or went since it was planned and was not read", detail(shards.ErrChanged))).because(err).
+			advise("请重新运行 gouji plan；没有变的各份不必重读。用 -i 的，请看是否同一个文件夹；复制到别处的文件须保留修改时间（如 rsync -a）", "run gouji plan again; shards that did not change stay. With -i: is it the same folder? Copies must keep their times (rsync -a)")
 	case errors.Is(err, shards.ErrNoPlan):
 		return usage("“"+c.Plan+"”不是可用的任务文件夹", fmt.Sprintf("%q holds no job that can be used: %s", c.Plan, detail(shards.ErrNoPlan))).because(err).
 			advise("任务由同一版本的 gouji plan 写入新的或原来的任务文件夹", "a job is written by gouji plan of the same version, into a new folder or that of a job")
 	}
 	return nil
+}
+
+// stepFailure says what kept plan or read from writing into the folder of a job: runFailure
+// of commands that publish nothing.
+func stepFailure(c pipeline.Config, err error) error {
+	c.Output = c.Plan
+	var f *failure
+	if errors.Is(err, pipeline.ErrTemporary) {
+		chinese, english := shortage(c.Plan, err)
+		f = failed(exitTemporary, chinese, english).
+			advise("请在恢复正常（如腾出空间）后重来；已有的各份仍然有效", "start it again when that is mended, by making room for instance; shards that are there stay good")
+	} else if jobFailure(c, err) == nil {
+		f = unwritable(c.Plan, err)
+	}
+	if f == nil {
+		return runFailure(c, err)
+	}
+	if f.code == exitUsage {
+		f.advise("请开放写入权限，或用 gouji plan 写到别处", "have it made writable, or write the job elsewhere with gouji plan")
+	}
+	return f.because(err)
 }
 
 // joinFailures makes one failure of several of the same code.

@@ -48,8 +48,7 @@ into the same folder, the others need not be read again.`),
 			c.Version = programVersion()
 			p, err := pipeline.Plan(cmd.Context(), c, c.Plan, count)
 			if err != nil {
-				c.Output = c.Plan
-				return runFailure(c, err)
+				return stepFailure(c, err)
 			}
 			_, err = fmt.Fprintln(a.stdout, a.say(
 				fmt.Sprintf("%s：%d个文件，分成%d份\n接着：gouji read --plan %[1]s --shard 0 …… --shard %[4]d，然后 gouji merge --plan %[1]s -o 结果", c.Plan, p.Files, count, count-1),
@@ -139,8 +138,7 @@ func (a *application) shardNumber(shard *int) error {
 func (a *application) readShards(ctx context.Context, shard int, c pipeline.Config) error {
 	p, err := pipeline.OpenPlan(c.Plan, c.Version)
 	if err != nil {
-		c.Output = c.Plan
-		return runFailure(c, err)
+		return stepFailure(c, err)
 	}
 	numbers := []int{shard}
 	switch {
@@ -156,8 +154,7 @@ func (a *application) readShards(ctx context.Context, shard int, c pipeline.Conf
 		done, err := pipeline.ReadShard(ctx, p, number, c)
 		a.endProgress()
 		if err != nil {
-			c.Output = c.Plan
-			return runFailure(c, err)
+			return stepFailure(c, err)
 		}
 		if a.quiet {
 			continue

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -39,7 +40,7 @@ type Done struct {
 
 // Read makes a shard of a plan on disk, unless it is there: it can be called any number
 // of times, also side by side. An input that is not what it was when it was planned is
-// ErrChanged.
+// ErrChanged, a root that is not there ErrNoInput.
 func (p *Plan) Read(ctx context.Context, shard int, r Reading) (Done, error) {
 	if done, ok := p.there(shard); ok {
 		return done, nil
@@ -49,6 +50,9 @@ func (p *Plan) Read(ctx context.Context, shard int, r Reading) (Done, error) {
 		return Done{}, err
 	}
 	defer workers.close()
+	if err := os.MkdirAll(p.shards(), 0o755); err != nil { // somebody cleared it
+		return Done{}, failed(err)
+	}
 	return p.read(ctx, p.shards(), shard, r, workers)
 }
 
@@ -123,6 +127,11 @@ func (p *Plan) workers(r Reading) (*readingWorkers, error) {
 	}
 	if len(roots) != len(p.Roots) {
 		return nil, fmt.Errorf("%w: it has %d inputs, not %d", ErrNoPlan, len(p.Roots), len(roots))
+	}
+	for _, root := range roots {
+		if _, err := os.Stat(root); errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("%w: %s", ErrNoInput, root)
+		}
 	}
 	encoder, err := newEncoder()
 	if err != nil {

@@ -36,6 +36,8 @@ var (
 	ErrNoPlan = errors.New("no plan")
 	// ErrChanged is returned when an input is not what it was when it was planned.
 	ErrChanged = errors.New("the input changed since it was planned")
+	// ErrNoInput is returned when what was planned is not there at all.
+	ErrNoInput = errors.New("the input is not where it was planned")
 	// ErrIncomplete is wrapped by an IncompleteError.
 	ErrIncomplete = errors.New("shards are missing or unusable")
 )
