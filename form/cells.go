@@ -20,6 +20,26 @@ func CellAt(table, row, column string) (CellID, bool) {
 	return CellByCode(table + "." + row + "." + column)
 }
 
+// CellOf finds the cell of a row and a column that are of the same table in Tables.
+func CellOf(row *Row, column *Column) (CellID, bool) {
+	id, ok := cellOf[rowColumn{row, column}]
+	return id, ok
+}
+
+type rowColumn struct {
+	row    *Row
+	column *Column
+}
+
+// cellOf is faster than texts joined to codes.
+var cellOf = func() map[rowColumn]CellID {
+	all := make(map[rowColumn]CellID, NumCells)
+	for id := range Cells {
+		all[rowColumn{Cells[id].Row, Cells[id].Column}] = CellID(id)
+	}
+	return all
+}()
+
 // CellByCode finds a cell by its code, such as "applications.granted.natural".
 func CellByCode(code string) (CellID, bool) {
 	id, ok := cellByCode[code]

@@ -99,7 +99,7 @@ type Address struct {
 // AddressOf returns what a row and a column of a table are together.
 func AddressOf(table *form.Table, row *form.Row, column *form.Column) Address {
 	a := Address{table: table, row: row, column: column}
-	a.Cell, a.Known = form.CellAt(table.Code, row.Code, column.Code)
+	a.Cell, a.Known = form.CellOf(row, column)
 	if !a.Known && row.Header != 0 {
 		a.header = true
 	}

@@ -174,6 +174,15 @@ type placedRow struct {
 	full          bool          // the line is as wide as the others of its table
 	spaced        bool          // white space among its cells is no cell
 	beside        *beside
+	behind        behind // what stands behind its label, once that was looked at
+}
+
+// behind is what stands behind the label of a line.
+type behind struct {
+	values []cell
+	starts []int // where they stand
+	ok     bool  // no cell merged from above stands between them
+	known  bool  // it was looked at
 }
 
 // reason is why a row or a table is not read, in a clerk's words.

@@ -129,7 +129,7 @@ func (l *labeller) take(raw rawRow) {
 		return
 	}
 	l.closeDump(true)
-	w := wordsOf(raw).withoutSerial(&raw)
+	w := l.wordsOf(raw).withoutSerial(&raw)
 	switch {
 	case isPreparer(w):
 		l.keepProse(w.words)

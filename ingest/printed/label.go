@@ -18,9 +18,10 @@ type labeller struct {
 	dump     dump
 	rows     labelledRows
 	prose    prose
-	line     int  // number of the line that is read
-	headLine int  // number of the line that last extended the head
-	met      bool // something of the form was met
+	words    []headCell // room for those of a line
+	line     int        // number of the line that is read
+	headLine int        // number of the line that last extended the head
+	met      bool       // something of the form was met
 }
 
 // position is what stands above the next line.
@@ -38,9 +39,11 @@ type caption struct {
 	used  bool // rows have followed
 }
 
-func wordsOf(raw rawRow) lineWords {
-	w := lineWords{firstFigure: -1}
-	for i, c := range raw.cells {
+// wordsOf finds the words of a line, which last until the next.
+func (l *labeller) wordsOf(raw rawRow) lineWords {
+	w := lineWords{words: l.words[:0], firstFigure: -1}
+	for i := range raw.cells {
+		c := &raw.cells[i]
 		if c.covered != lines.Own {
 			continue
 		}
@@ -54,6 +57,7 @@ func wordsOf(raw rawRow) lineWords {
 			w.words = append(w.words, headCell{index: i, span: spanOf(raw.cells, i), text: c.text, place: c.place, means: m})
 		}
 	}
+	l.words = w.words
 	return w
 }
 
@@ -175,7 +179,7 @@ func (l *labeller) wordLine(raw rawRow, w lineWords) {
 			return
 		}
 	}
-	l.extendHead(headLine{cells: w.words, width: len(raw.cells), blanks: blanksBehind(raw)}, raw.table)
+	l.extendHead(headLine{cells: slices.Clone(w.words), width: len(raw.cells), blanks: blanksBehind(raw)}, raw.table)
 }
 
 // rowWithout makes the row of a line that has a label and no figures.
@@ -298,11 +302,11 @@ func (l *labeller) figureLine(raw rawRow, w lineWords) {
 		return
 	}
 	row := &labelledRow{cells: raw.cells, at: -1, grid: raw.table, padded: raw.padded, figures: w.figures, place: raw.cells[w.firstFigure].place}
-	var labels []headCell
-	for _, c := range w.words {
+	labels := w.words[:0]
+	for i, c := range w.words {
 		switch {
 		case c.index < w.firstFigure:
-			labels = append(labels, c)
+			labels = w.words[:i+1]
 		case c.means.Names || c.means.Frame || c.means.IsCaption:
 			row.mixed = true // a label among the figures: cells were moved
 		}

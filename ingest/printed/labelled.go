@@ -1,8 +1,6 @@
 package printed
 
 import (
-	"slices"
-
 	"gouji/form"
 	"gouji/ingest/limits"
 	"gouji/ingest/lines"
@@ -103,6 +101,7 @@ type labelledRows struct {
 	unused                                [form.NumTables]bool // captions that no row followed
 	labelAlone                            [form.NumTables]bool // tables of which a label stands alone in a line
 	n                                     int                  // rows met, those beyond maxRows included
+	cells                                 []cell               // room for those of the rows
 	surplus                               int                  // figures of rows beyond maxRows
 	surplusPlace                          form.Place
 }
@@ -119,7 +118,7 @@ func (rs *labelledRows) add(r *labelledRow) bool {
 	}
 	rs.last = r
 	if r.grid != 0 {
-		r.cells = slices.Clone(r.cells) // the line is borrowed
+		r.cells = rs.keep(r.cells) // the line is borrowed
 	}
 	switch r.table {
 	case form.Applications:
@@ -130,6 +129,17 @@ func (rs *labelledRows) add(r *labelledRow) bool {
 		rs.disclosure = append(rs.disclosure, r)
 	}
 	return true
+}
+
+// keep copies cells to where those of all rows lie, one after the other.
+func (rs *labelledRows) keep(cells []cell) []cell {
+	const some = 256 // more than two in three of a form
+	if cap(rs.cells)-len(rs.cells) < len(cells) {
+		rs.cells = make([]cell, 0, max(some, len(cells)))
+	}
+	begin := len(rs.cells)
+	rs.cells = append(rs.cells, cells...)
+	return rs.cells[begin:len(rs.cells):len(rs.cells)]
 }
 
 // ofPart returns the rows of the part of the report that is being read.

@@ -153,7 +153,7 @@ func (w *writer) putSum(s *sum) {
 	var cells []form.CellID
 	put := 0
 	for k, column := range first.columns {
-		id, ok := form.CellAt("licensing", s.row.Code, column.Code)
+		id, ok := form.CellOf(s.row, column)
 		if !ok {
 			continue
 		}
@@ -272,7 +272,7 @@ func cellsOf(r *placedRow) []form.CellID {
 // cellsAt returns the cells that a row of the form has in some columns.
 func cellsAt(t form.TableID, row *form.Row, columns []*form.Column) (cells []form.CellID) {
 	for _, column := range columns {
-		if id, ok := form.CellAt(form.Tables[t].Code, row.Code, column.Code); ok {
+		if id, ok := form.CellOf(row, column); ok {
 			cells = append(cells, id)
 		}
 	}

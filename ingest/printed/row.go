@@ -14,18 +14,20 @@ import (
 // means. The cells last until the next call.
 func (d *Document) see(l *lines.Line) rawRow {
 	d.cells = d.cells[:0]
-	var merged *cell // hidden cell of which what follows is a part
+	var merged cell // hidden cell of which what follows is a part
+	isMerged := false
 	// Table 四 is wider than those above it. A column hidden beside them is one of its own.
 	hides := d.labeller.part != words.Part4
 	for i := range l.Cells {
 		c := &l.Cells[i]
-		seen := cell{place: c.Place, covered: c.Covered, means: words.Plain(words.Blank)}
-		hidden := hides && i < len(l.HiddenColumns) && l.HiddenColumns[i]
 		text, clear := d.seen(c)
+		d.cells = append(d.cells, cell{place: c.Place, covered: c.Covered, means: words.Plain(words.Blank)})
+		seen := &d.cells[len(d.cells)-1]
+		hidden := hides && i < len(l.HiddenColumns) && l.HiddenColumns[i]
 		switch {
 		case c.Covered != lines.Own:
-			if merged != nil && c.Covered == lines.FromTheLeft && !hidden {
-				seen, merged = *merged, nil
+			if isMerged && c.Covered == lines.FromTheLeft && !hidden {
+				*seen, isMerged = merged, false
 				seen.place = c.Place
 				break
 			}
@@ -39,18 +41,18 @@ func (d *Document) see(l *lines.Line) rawRow {
 			seen.text, seen.means = text, words.Plain(words.Unclear)
 		}
 		if c.Covered != lines.FromTheLeft {
-			merged = nil
+			isMerged = false
 		}
 		if hidden {
 			if c.Covered == lines.Own {
-				merged = &seen
+				merged, isMerged = *seen, true
 			}
+			d.cells = d.cells[:len(d.cells)-1]
 			continue
 		}
 		if seen.means.Class == words.Word && strings.Contains(seen.text, "\n") {
 			seen.text = strings.ReplaceAll(seen.text, "\n", " ")
 		}
-		d.cells = append(d.cells, seen)
 	}
 	return rawRow{cells: d.cells, table: l.Table, tokens: l.Tokens, padded: l.Padded}
 }

@@ -154,22 +154,43 @@ func markFull(rows []*placedRow) {
 // afterLabel returns the cells of a line behind its label and where they stand.
 // ok is false if a cell merged from above stands between them.
 func (r *placedRow) afterLabel() (values []cell, starts []int, ok bool) {
-	room := len(r.cells) - r.at - 1
-	values, starts = make([]cell, 0, room), make([]int, 0, room)
-	for i := r.at + 1; i < len(r.cells); i++ {
-		c := r.cells[i]
+	if !r.behind.known {
+		r.behind = r.lookBehind()
+	}
+	return r.behind.values, r.behind.starts, r.behind.ok
+}
+
+// lookBehind looks for the cells behind the label. Nearly always they are those of the
+// line itself, none of them merged with another.
+func (r *placedRow) lookBehind() behind {
+	begin := r.at + 1
+	if end := len(r.cells); end <= len(consecutive) && !slices.ContainsFunc(r.cells[begin:], func(c cell) bool { return c.covered != lines.Own }) {
+		return behind{values: r.cells[begin:end:end], starts: consecutive[begin:end:end], ok: true, known: true}
+	}
+	b := behind{known: true}
+	for i := begin; i < len(r.cells); i++ {
+		c := &r.cells[i]
 		switch {
 		case c.covered == lines.FromTheLeft:
 			continue
-		case c.covered == lines.FromAbove && r.at < 0 && len(values) == 0:
+		case c.covered == lines.FromAbove && r.at < 0 && len(b.values) == 0:
 			continue
 		case c.covered == lines.FromAbove:
-			return nil, nil, false
+			return behind{known: true}
 		}
-		values, starts = append(values, c), append(starts, i)
+		b.values, b.starts = append(b.values, *c), append(b.starts, i)
 	}
-	return values, starts, true
+	b.ok = true
+	return b
 }
+
+// consecutive are the places of cells of which each follows the one before.
+var consecutive = func() (places [64]int) {
+	for i := range places {
+		places[i] = i
+	}
+	return places
+}()
 
 func allBlank(cells []cell) bool {
 	return !slices.ContainsFunc(cells, func(c cell) bool { return c.class() != words.Blank })

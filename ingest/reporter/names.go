@@ -22,6 +22,9 @@ var endings = []string{
 // 本溪市 is a place.
 var pronoun = pattern.Of(`^(?:我|本|各|该|全|所属|有关|相关|其他)(?:局|委|办|镇|乡|街道|单位|机关|部门|级|区|县|市|省|州|旗|院|处|中心|厅|所|站|会|行政机关|政府|年|办公室|人民政府|通知|报告)`)
 
+// pronounsBegin are the characters with which it begins.
+const pronounsBegin = "我本各该全所有相其"
+
 // nobody matches names that end in such a word, and the state itself.
 var nobody = pattern.Of(`(?:我|本)(?:局|委|办|镇|乡|街道|单位|机关|部门|区|县|市|省)$|^中华人民共和国$|^国务院`)
 
@@ -73,7 +76,7 @@ func foldLine(text string) string {
 // cleanName makes the name of an agency of what stands in its place, "" if it is none.
 // Brackets that belong to a name stay: 高新区(新市区)司法局.
 func cleanName(text string) string {
-	name := remark.Compiled().ReplaceAllString(category.Compiled().ReplaceAllString(text, ""), "")
+	name := withoutRemarks(text)
 	for {
 		before := name
 		name = withoutBracket(name)
@@ -95,8 +98,7 @@ func cleanName(text string) string {
 			name = strings.NewReplacer("(", "", ")", "").Replace(name)
 		}
 	}
-	n := utf8.RuneCountInString(name)
-	if n < 2 || n > maxName || strings.ContainsAny(name, "0123456789:。，,;?!《》>|=") || pronoun.Compiled().MatchString(name) || nobody.Compiled().MatchString(name) || isPlaceholder(name) {
+	if n := utf8.RuneCountInString(name); n < 2 || n > maxName || strings.ContainsAny(name, noNameHas) || isNobody(name) || isPlaceholder(name) {
 		return ""
 	}
 	for _, word := range siteWords {
@@ -105,6 +107,28 @@ func cleanName(text string) string {
 		}
 	}
 	return name
+}
+
+// noNameHas are the characters that stand in no name.
+const noNameHas = "0123456789:。，,;?!《》>|="
+
+// withoutRemarks leaves out the category in front of a title, and what brackets say about it.
+// Most texts have neither, which costs less to see than to have the patterns look.
+func withoutRemarks(text string) string {
+	if strings.HasPrefix(text, "【") || strings.HasPrefix(text, "[") {
+		text = category.Compiled().ReplaceAllString(text, "")
+	}
+	if strings.IndexByte(text, '(') >= 0 {
+		text = remark.Compiled().ReplaceAllString(text, "")
+	}
+	return text
+}
+
+// isNobody reports whether a name names nobody: 我局, 本机关.
+func isNobody(name string) bool {
+	first, _ := utf8.DecodeRuneInString(name)
+	return strings.ContainsRune(pronounsBegin, first) && pronoun.Compiled().MatchString(name) ||
+		strings.ContainsAny(name, "我本国") && nobody.Compiled().MatchString(name)
 }
 
 // withoutBracket takes a bracket off the beginning of a name: (公开)临河县水务局, (临河县水务局).
@@ -123,15 +147,16 @@ func withoutBracket(name string) string {
 }
 
 // isName reports whether a folded text is the name of a body or area and nothing else.
+// What costs more is looked at last.
 func isName(text string) bool {
-	if cleanName(text) != strings.Trim(text, "()") || utf8.RuneCountInString(text) < 3 {
+	name := strings.Trim(text, "()")
+	if utf8.RuneCountInString(text) < 3 || utf8.RuneCountInString(name) > maxName || strings.ContainsAny(name, noNameHas) {
 		return false
 	}
-	text = strings.Trim(text, "()")
-	if strings.ContainsAny(text, "、的了是为和与及在") && !strings.Contains(text, "和") {
+	if strings.ContainsAny(name, "、的了是为和与及在") && !strings.Contains(name, "和") {
 		return false
 	}
-	return endsIn(text, endings) || form.EndsAsArea(text)
+	return (endsIn(name, endings) || form.EndsAsArea(name)) && cleanName(text) == name
 }
 
 func endsIn(text string, list []string) bool {

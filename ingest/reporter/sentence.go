@@ -22,6 +22,30 @@ var (
 	subject = pattern.Of(`^(20\d\d)年(?:度|以来)?[，,]([^，,。；;:、]{3,24}?)(?:严格|认真|深入|高度|全面|坚持|按照|信息公开|政府信息公开|在[^，。]{0,12}领导|以习|以|紧紧|积极|切实|进一步|根据|依据|始终|持续|围绕|扎实|不断)`)
 )
 
+// What the sentences of announced and afterYear, of announces, of announcesUnder and of
+// dataOf have, each one of these.
+var (
+	announcing = []string{"公布", "发布", "将", "编制", "公开", "印发", "《"}
+	publishing = []string{"公布", "发布", "编制"}
+	following  = []string{"根据", "按照", "依据"}
+	covering   = []string{"数据为", "数据是", "统计范围包括", "统计范围为"}
+)
+
+// beforeYear reports whether one of some words stands before a year.
+func beforeYear(folded string, words []string) bool {
+	last := strings.LastIndex(folded, "20")
+	return last > 0 && containsOne(folded[:last], words)
+}
+
+func containsOne(text string, words []string) bool {
+	for _, word := range words {
+		if strings.Contains(text, word) {
+			return true
+		}
+	}
+	return false
+}
+
 // topic is what annual reports are on.
 const topic = "信息公开"
 
@@ -48,4 +72,12 @@ var (
 	// What the office sends out with a return: its letter, and the page to read.
 	sentTitle    = pattern.Of(`退回(?:修改)?单$|催报函$|^(?:主题:)?请(?:更正|核实|重新报送).{0,40}年度报告$`)
 	partialTitle = pattern.Of(`(?:上半年|下半年|半年|季度|[1-9一二三四五六七八九十]月份?).{0,20}信息公开.{0,20}(?:统计|报告|情况|报表|总结)`)
+)
+
+// What those titles have, each one of these.
+var (
+	sentWords    = []string{"退回", "催报", "请"}
+	noticeWords  = []string{"关于", "格式", "模板", "填报说明", "编制说明", "填写说明"}
+	explainWords = []string{"一图读懂", "图解", "解读", "问答"}
+	partialWords = []string{"半年", "季度", "月"}
 )

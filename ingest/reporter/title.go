@@ -145,8 +145,9 @@ func isUnmistakable(name string) bool {
 func (t *Titles) isBeside(folded string) bool {
 	was := t.beside
 	t.beside = false
+	begin := strings.TrimLeft(folded, "<>[«·")
 	for _, word := range neighbours {
-		if rest, ok := strings.CutPrefix(strings.TrimLeft(folded, "<>[«·"), word); ok {
+		if rest, ok := strings.CutPrefix(begin, word); ok {
 			t.beside = strings.Trim(rest, ":<>[]") == "" && !strings.HasSuffix(word, "页") // pages are turned without a title
 			return true
 		}
@@ -159,7 +160,7 @@ var neighbours = []string{"上一篇", "下一篇", "上一条", "下一条", "�
 
 // seePeriod looks for the statistics period.
 func (t *Titles) seePeriod(folded string, place form.Place) {
-	if t.period.year != 0 || !strings.Contains(folded, "日") || !strings.Contains(folded, "20") {
+	if t.period.year != 0 || !strings.Contains(folded, "日") || !strings.Contains(folded, "20") || !strings.ContainsAny(folded, "至到-—~－") {
 		return
 	}
 	m := periodPattern.Compiled().FindStringSubmatch(folded)
@@ -194,7 +195,11 @@ func (t *Titles) seeFields(r *form.Report, text string, place form.Place) {
 		}
 		return
 	}
-	for _, m := range fieldInText.Compiled().FindAllStringSubmatch(width.Fold.String(text), 8) {
+	folded := width.Fold.String(text)
+	if !statesField(folded) {
+		return
+	}
+	for _, m := range fieldInText.Compiled().FindAllStringSubmatch(folded, 8) {
 		switch FieldOf(m[1]) {
 		case keys.YearField:
 			if year, ok := ParseYear(m[2]); ok && t.stated.year == 0 {
@@ -213,6 +218,28 @@ func (t *Titles) seeFields(r *form.Report, text string, place form.Place) {
 		}
 	}
 }
+
+// statesField reports whether a text, which is folded, may match fieldInText: something
+// stands behind a colon and a word before it. The pattern takes long to say that nothing does.
+func statesField(text string) bool {
+	for {
+		before, rest, found := strings.Cut(text, ":")
+		if !found {
+			return false
+		}
+		last, _ := utf8.DecodeLastRuneInString(before)
+		if last == ')' || unicode.Is(unicode.Han, last) {
+			after := strings.TrimLeft(strings.TrimPrefix(strings.TrimLeft(rest, fieldSpace), "|"), fieldSpace)
+			if first, size := utf8.DecodeRuneInString(after); size > 0 && !strings.ContainsRune(":|,。;", first) {
+				return true
+			}
+		}
+		text = rest
+	}
+}
+
+// fieldSpace is what a pattern takes for white space.
+const fieldSpace = "\t\n\f\r "
 
 // publish notes who published the document.
 func (t *Titles) publish(name string, place form.Place) {
@@ -432,13 +459,7 @@ func titleIn(part string) (claim, bool) {
 	if core < 0 || utf8.RuneCountInString(part) > 60 || !strings.Contains(part[core:], "报告") && !strings.Contains(part[core:], "年报") {
 		return claim{}, false
 	}
-	part = serial.Compiled().ReplaceAllString(part, "")
-	plain := remark.Compiled().ReplaceAllStringFunc(part, func(inner string) string {
-		if m := titleYear.Compiled().FindString(inner); m != "" && !strings.Contains(inner, "月") && !titleYear.Compiled().MatchString(strings.Replace(part, inner, "", 1)) {
-			return m // (2023年度)
-		}
-		return ""
-	})
+	plain := plainTitle(serial.Compiled().ReplaceAllString(part, ""))
 	if !strings.Contains(plain, "信息公开") {
 		plain = strings.Replace(plain, "工作年度报告", "信息公开工作年度报告", 1) // 镇人民政府(政府信息公开)2023年工作年度报告
 	}
@@ -468,6 +489,19 @@ func titleIn(part string) (claim, bool) {
 		c.agency = strings.Trim(before, "【】[]")
 	}
 	return c, true
+}
+
+// plainTitle leaves out what brackets say about a title, but for a year that stands nowhere else.
+func plainTitle(title string) string {
+	if strings.IndexByte(title, '(') < 0 {
+		return title
+	}
+	return remark.Compiled().ReplaceAllStringFunc(title, func(inner string) string {
+		if m := titleYear.Compiled().FindString(inner); m != "" && !strings.Contains(inner, "月") && !titleYear.Compiled().MatchString(strings.Replace(title, inner, "", 1)) {
+			return m // (2023年度)
+		}
+		return ""
+	})
 }
 
 // cutSubject splits a title in front of 政府信息公开. 人民政府信息公开 is the
@@ -784,12 +818,12 @@ var sentences = [...]struct {
 	suffix     string
 	most       int
 }{
-	{announced, yearBeforeTopic, 1, 2, "", 4},
-	{announces, yearBeforeTopic, 1, 2, "", 4},
-	{announcesUnder, yearBeforeTopic, 1, 2, "", 4},
-	{afterYear, func(s string) bool { return strings.Contains(s, topic) && strings.Contains(s, "20") }, 2, 1, "", 4},
+	{announced, func(s string) bool { return beforeYear(s, announcing) && yearBeforeTopic(s) }, 1, 2, "", 4},
+	{announces, func(s string) bool { return beforeYear(s, publishing) && yearBeforeTopic(s) }, 1, 2, "", 4},
+	{announcesUnder, func(s string) bool { return beforeYear(s, following) && yearBeforeTopic(s) }, 1, 2, "", 4},
+	{afterYear, func(s string) bool { return beforeYear(s, announcing) && strings.Contains(s, topic) }, 2, 1, "", 4},
 	{compiledBy, func(s string) bool { return strings.Contains(s, "由") && strings.Contains(s, "编制") }, 1, 0, "机关", 1},
-	{dataOf, func(s string) bool { return strings.Contains(s, "数据") || strings.Contains(s, "统计范围") }, 1, 0, "机关", 1},
+	{dataOf, func(s string) bool { return containsOne(s, covering) }, 1, 0, "机关", 1},
 }
 
 // sentenceOf finds the reporter that a sentence names. Only full names count:
@@ -822,6 +856,9 @@ func sentenceOf(folded string) (claim, bool) {
 			}
 		}
 	}
+	if !strings.HasPrefix(folded, "20") {
+		return claim{}, false
+	}
 	if m := subject.Compiled().FindStringSubmatch(folded); m != nil {
 		return made(m[2], m[1])
 	}
@@ -838,13 +875,13 @@ func notAReport(folded string) (form.Text, bool) {
 		return form.Text{}, false
 	}
 	switch {
-	case sentTitle.Compiled().MatchString(folded):
+	case containsOne(folded, sentWords) && sentTitle.Compiled().MatchString(folded):
 		return sent, true
-	case noticeTitle.Compiled().MatchString(folded) && !publishes.Compiled().MatchString(folded):
+	case containsOne(folded, noticeWords) && noticeTitle.Compiled().MatchString(folded) && !publishes.Compiled().MatchString(folded):
 		return notice, true
-	case explainTitle.Compiled().MatchString(folded):
+	case containsOne(folded, explainWords) && explainTitle.Compiled().MatchString(folded):
 		return form.Text{Chinese: "是年度报告的解读，不是年度报告", English: "it explains an annual report and is none"}, true
-	case partialTitle.Compiled().MatchString(folded):
+	case containsOne(folded, partialWords) && partialTitle.Compiled().MatchString(folded):
 		return form.Text{Chinese: "是一年中一段时间的统计，不是年度报告", English: "it is a statistic of a part of the year, no annual report"}, true
 	}
 	return form.Text{}, false

@@ -150,9 +150,9 @@ type attributes struct {
 	kind, value         string // of an input, of what a page says about itself, of the direction of text
 }
 
-func attributesOf(z *html.Tokenizer, tag atom.Atom, more bool) attributes {
+func attributesOf(z *html.Tokenizer, tag atom.Atom) attributes {
 	a := attributes{columns: 1, rows: 1, span: 1}
-	for more {
+	for more := true; more; {
 		var key, value []byte
 		key, value, more = z.TagAttr()
 		switch string(key) {
@@ -738,10 +738,11 @@ func (p *pageReader) flushBlock() {
 
 // prose hands on a line outside of tables.
 func (p *pageReader) prose(text []byte) {
-	t := strings.TrimFunc(string(text), plaintext.IsBlank)
+	t := string(bytes.TrimFunc(text, plaintext.IsBlank))
 	if t == "" {
 		return
 	}
-	p.line++
-	p.to.Line(lines.Line{Linked: !p.unlinked, Cells: []lines.Cell{{Text: t, Place: form.Place{Line: p.line}}}})
+	p.blocks++
+	p.line = append(p.line[:0], lines.Cell{Text: t, Place: form.Place{Line: p.blocks}})
+	p.to.Line(lines.Line{Linked: !p.unlinked, Cells: p.line})
 }

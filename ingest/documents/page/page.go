@@ -65,15 +65,14 @@ func (p *pageReader) token(z *html.Tokenizer, kind html.TokenType) {
 			p.text(z.Text())
 		}
 	case html.StartTagToken, html.SelfClosingTagToken:
-		name, more := z.TagName()
+		name := p.nameOf(z.Raw()[len("<"):])
 		tag := atom.Lookup(name)
 		stacked := tag == 0 && isStacked[string(name)]
-		a := attributesOf(z, tag, more)
+		a := attributesOf(z, tag)
 		a.stacked = stacked
 		p.start(tag, a, kind == html.SelfClosingTagToken)
 	case html.EndTagToken:
-		name, _ := z.TagName()
-		p.end(atom.Lookup(name))
+		p.end(atom.Lookup(p.nameOf(z.Raw()[len("</"):])))
 	case html.DoctypeToken:
 		p.standard = true
 	case html.CommentToken:
@@ -81,6 +80,23 @@ func (p *pageReader) token(z *html.Tokenizer, kind html.TokenType) {
 			p.changed(string(said[:min(len(said), maxStamp)]))
 		}
 	}
+}
+
+// nameOf is the name with which a tag begins, in lower case, until the next is asked for.
+// The tokenizer tells it too, as a copy each.
+func (p *pageReader) nameOf(tag []byte) []byte {
+	const longest = 32 // of any element
+	p.name = p.name[:0]
+	for _, c := range tag[:min(len(tag), longest)] {
+		switch {
+		case isSpace(c), c == '/', c == '>':
+			return p.name
+		case 'A' <= c && c <= 'Z':
+			c += 'a' - 'A'
+		}
+		p.name = append(p.name, c)
+	}
+	return p.name
 }
 
 // maxStamp is how many bytes are looked at for a date.
@@ -300,7 +316,7 @@ func (p *pageReader) closeRow(t *pageTable) {
 		return
 	}
 	t.inRow = false
-	line := lines.Line{Table: t.number, Hidden: t.hidden, HiddenColumns: t.hiddenColumns}
+	line := lines.Line{Cells: p.line[:0], Table: t.number, Hidden: t.hidden, HiddenColumns: t.hiddenColumns}
 	place := func() form.Place {
 		return form.Place{Line: t.rows, Column: int32(len(line.Cells) + 1), Part: int16(t.number)}
 	}
@@ -349,7 +365,7 @@ func (p *pageReader) closeRow(t *pageTable) {
 			t.above[i].rows-- // it reaches past the end of a short row
 		}
 	}
-	if len(t.row) > 0 {
+	if p.line = line.Cells; len(t.row) > 0 {
 		p.emit(t, line)
 	}
 	t.row = t.row[:0]
@@ -406,7 +422,10 @@ func (p *pageReader) text(text []byte) {
 			}
 			p.flushBlock()
 		}
-		end := bytes.IndexAny(text, " \n\t\r\f")
+		end := 0
+		for end < len(text) && !isSpace(text[end]) {
+			end++
+		}
 		if end == 0 {
 			if n := len(*into); n > 0 && (*into)[n-1] != ' ' && (*into)[n-1] != '\n' {
 				*into = append(*into, ' ')
@@ -414,15 +433,15 @@ func (p *pageReader) text(text []byte) {
 			text = text[1:]
 			continue
 		}
-		if end < 0 {
-			end = len(text)
-		}
 		end = min(end, most)
 		p.unlinked = p.unlinked || !p.linked
 		*into = append(*into, text[:end]...)
 		text = text[end:]
 	}
 }
+
+// isSpace reports what HTML takes for white space.
+func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' }
 
 // finish closes what the page left open.
 func (p *pageReader) finish() {

@@ -109,9 +109,11 @@ type pageReader struct {
 	matched  int                   // comparisons with parts of selectors
 	own      map[string]appearance // by the declarations of elements
 	options  options
-	line     int32     // blocks of text so far
-	skip     atom.Atom // element whose text is not shown, 0 for none
-	standard bool      // the page says its document type
+	name     []byte       // room for that of a tag
+	blocks   int32        // of text so far
+	line     []lines.Cell // room for those of a line
+	skip     atom.Atom    // element whose text is not shown, 0 for none
+	standard bool         // the page says its document type
 	inTitle  bool
 	linked   bool // within a link
 	unlinked bool // the block has text outside of links

@@ -27,9 +27,8 @@ const (
 )
 
 var (
-	styleSheets = pattern.Of(`(?is)<style([^>]*)>(.*?)</style>`)
-	comments    = pattern.Of(`(?s)/\*.*?\*/|<!--|-->`)
-	media       = pattern.Of(`(?i)media\s*=\s*["']?([^"'>]*)`)
+	comments = pattern.Of(`(?s)/\*.*?\*/|<!--|-->`)
+	media    = pattern.Of(`(?i)media\s*=\s*["']?([^"'>]*)`)
 	// compounds are parts of selectors with what stands before them, li.a.b > #c.
 	compounds = pattern.Of(`^(\s*>\s*|\s+)?([a-zA-Z][\w-]*|\*)?((?:[.#][\w-]+)*)(::?(?:before|after)$)?`)
 	names     = pattern.Of(`[.#][\w-]+`)
@@ -39,15 +38,39 @@ var (
 // the screen, on the pointer or on where an element stands among others does not count.
 func sheetsOf(text []byte) sheets {
 	r := sheetReader{found: sheets{}}
-	if !bytes.Contains(text, []byte("</style>")) && !bytes.Contains(bytes.ToLower(text), []byte("</style>")) {
-		return r.found // the pattern takes many times as long to say so
+	for rest := text[:min(len(text), maxStyled)]; ; {
+		_, begun, found := cutFold(rest, "<style")
+		head, body, open := bytes.Cut(begun, []byte(">"))
+		sheet, behind, closed := cutFold(body, "</style>")
+		if !found || !open || !closed {
+			return r.found
+		}
+		if m := media.Compiled().FindSubmatch(head); m == nil || onScreens(string(m[1])) {
+			r.read(withoutComments(sheet), 0)
+		}
+		rest = behind
 	}
-	for _, sheet := range styleSheets.Compiled().FindAllSubmatch(text[:min(len(text), maxStyled)], -1) {
-		if m := media.Compiled().FindSubmatch(sheet[1]); m == nil || onScreens(string(m[1])) {
-			r.read(comments.Compiled().ReplaceAll(sheet[2], nil), 0)
+}
+
+// withoutComments leaves out the comments of a style sheet and the marks of HTML around it.
+func withoutComments(sheet []byte) []byte {
+	if bytes.Contains(sheet, []byte("/*")) || bytes.Contains(sheet, []byte("--")) {
+		return comments.Compiled().ReplaceAll(sheet, nil)
+	}
+	return sheet
+}
+
+// cutFold cuts a text around the first tag that begins like this, in letters of either case.
+func cutFold(text []byte, tag string) (before, after []byte, found bool) {
+	for at := 0; ; at++ {
+		i := bytes.IndexByte(text[at:], tag[0])
+		if i < 0 {
+			return text, nil, false
+		}
+		if at += i; len(text)-at >= len(tag) && bytes.EqualFold(text[at:at+len(tag)], []byte(tag)) {
+			return text[:at], text[at+len(tag):], true
 		}
 	}
-	return r.found
 }
 
 // onScreens reports whether what holds for media holds for every screen.
@@ -108,7 +131,9 @@ func (r *sheetReader) add(selectors, declarations string) {
 
 func (r *sheetReader) addRanked(selectors string, of appearance, rank int) {
 	generates := of.generates && !of.hides()
-	of.generates = false
+	if of.generates = false; of == (appearance{}) && !generates {
+		return
+	}
 	for selector := range strings.SplitSeq(selectors, ",") {
 		parts, generated, ok := parseSelector(strings.TrimSpace(selector))
 		rule := &sheetRule{selector: parts, rank: rank, order: r.rules, of: of}
