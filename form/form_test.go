@@ -19,7 +19,7 @@ func TestCatalogueHasTheCellsOfBothEditions(t *testing.T) {
 }
 
 func TestChecksUseOnlyCellsOfTheirEdition(t *testing.T) {
-	for _, c := range Checks {
+	for _, c := range Checks() {
 		if _, ok := LookupRule(c.Rule); !ok {
 			t.Errorf("%s: no such rule", c.Rule)
 		}
@@ -39,7 +39,7 @@ func TestRankOfTheIdentitiesOfTableThree(t *testing.T) {
 	for _, edition := range Editions {
 		var rows [][]*big.Rat
 		first, end := CellRange(Applications)
-		for _, c := range Checks {
+		for _, c := range Checks() {
 			if c.Edition != edition || !c.Balance() || c.Tables[0] != Applications {
 				continue
 			}

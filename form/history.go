@@ -1,5 +1,7 @@
 package form
 
+import "sync"
+
 // YearCheck compares a report with the same agency's report on the year before:
 // ΣNow + ΣBefore − ΣLessNow − ΣLessBefore is equal to, at least, or different from
 // Constant, perhaps only if others hold (When). The cells
@@ -17,8 +19,11 @@ type YearCheck struct {
 	When               []Comparison
 }
 
-// YearChecks lists the checks from year to year, in the order of the form.
-var YearChecks = buildYearChecks()
+// YearChecks lists the checks from year to year, in the order of the form. The list
+// is not to be changed.
+func YearChecks() []YearCheck { return yearChecks() }
+
+var yearChecks = sync.OnceValue(buildYearChecks)
 
 func buildYearChecks() []YearCheck {
 	var checks []YearCheck

@@ -1,5 +1,7 @@
 package form
 
+import "sync"
+
 // Operator compares the two sides of a relation.
 type Operator uint8
 
@@ -56,22 +58,27 @@ func (c *Check) Balance() bool {
 }
 
 // IsBalance reports whether a rule is one of the linear balances; see Check.Balance.
-func IsBalance(rule string) bool { return balanceRules[rule] }
+func IsBalance(rule string) bool { return balanceRules()[rule] }
 
-var balanceRules = func() map[string]bool {
+var balanceRules = sync.OnceValue(func() map[string]bool {
 	rules := map[string]bool{}
-	for i := range Checks {
-		if c := &Checks[i]; c.Balance() {
+	checks := Checks()
+	for i := range checks {
+		if c := &checks[i]; c.Balance() {
 			rules[c.Rule] = true
 		}
 	}
 	return rules
-}()
+})
 
 // Checks lists every check of both editions, in the order of the rules and of
 // the form. Checks that hold on both editions appear once for each, because
-// the cells they sum differ.
-var Checks = buildChecks()
+// the cells they sum differ. The list is not to be changed.
+func Checks() []Check { return checks() }
+
+// The checks, labels and what follows from them are made when they are first used: the
+// page for agencies need not wait for them.
+var checks = sync.OnceValue(buildChecks)
 
 // ApplicantColumns are the six columns of table 三 that its 总计 column adds up.
 var ApplicantColumns = [...]string{"natural", "enterprise", "research", "welfare", "legal_service", "other_org"}

@@ -3,6 +3,7 @@ package form
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -327,7 +328,7 @@ type labelIndex struct {
 	columnBodies  [NumTables][][]string
 }
 
-var labels = indexLabels()
+var labels = sync.OnceValue(indexLabels)
 
 func indexLabels() *labelIndex {
 	x := &labelIndex{tables: map[string]TableID{}, foldedTables: map[string]TableID{}}
@@ -387,10 +388,10 @@ func indexNames(names [][]string, code func(int) string) (exact, folded map[stri
 
 // LookupTable finds a table by its code or its caption.
 func LookupTable(key string) (*Table, bool) {
-	if t, ok := labels.tables[key]; ok {
+	if t, ok := labels().tables[key]; ok {
 		return &Tables[t], true
 	}
-	if t, ok := labels.foldedTables[foldCaption(key)]; ok {
+	if t, ok := labels().foldedTables[foldCaption(key)]; ok {
 		return &Tables[t], true
 	}
 	return nil, false
@@ -401,7 +402,7 @@ func (l Label) Table() (*Table, bool) {
 	if len(l.folded) > maxCaption {
 		return nil, false
 	}
-	t, ok := labels.foldedTables[dropPunctuation(l.folded)]
+	t, ok := labels().foldedTables[dropPunctuation(l.folded)]
 	if !ok {
 		return nil, false
 	}
@@ -413,7 +414,7 @@ const maxCaption = 300
 
 // LookupRow finds a row of a table by its code or its label.
 func (t *Table) LookupRow(key string) (*Row, bool) {
-	if i, ok := labels.rows[t.ID][key]; ok {
+	if i, ok := labels().rows[t.ID][key]; ok {
 		return &t.Rows[i], true
 	}
 	return t.RowOf(SplitLabel(key))
@@ -429,7 +430,7 @@ func (t *Table) RowOf(l Label) (*Row, bool) {
 		}
 		return t.row("other")
 	}
-	i, ok := labels.foldedRows[t.ID][l.Body]
+	i, ok := labels().foldedRows[t.ID][l.Body]
 	if !ok || l.Body == "" {
 		return nil, false
 	}
@@ -443,7 +444,7 @@ func (t *Table) RowOf(l Label) (*Row, bool) {
 }
 
 func (t *Table) row(code string) (*Row, bool) {
-	i, ok := labels.rows[t.ID][code]
+	i, ok := labels().rows[t.ID][code]
 	if !ok {
 		return nil, false
 	}
@@ -452,7 +453,7 @@ func (t *Table) row(code string) (*Row, bool) {
 
 // LookupColumn finds a column of a table by its code or its label.
 func (t *Table) LookupColumn(key string) (*Column, bool) {
-	if i, ok := labels.columns[t.ID][key]; ok {
+	if i, ok := labels().columns[t.ID][key]; ok {
 		return &t.Columns[i], true
 	}
 	return t.ColumnOf(SplitLabel(key))
@@ -460,7 +461,7 @@ func (t *Table) LookupColumn(key string) (*Column, bool) {
 
 // ColumnOf finds a column by its label taken apart.
 func (t *Table) ColumnOf(l Label) (*Column, bool) {
-	i, ok := labels.foldedColumns[t.ID][l.Body]
+	i, ok := labels().foldedColumns[t.ID][l.Body]
 	if !ok || l.Body == "" {
 		return nil, false
 	}
@@ -479,7 +480,7 @@ const (
 // clearly more like than every other row of the table; or it is a piece of the
 // row's label and of no other. A numbering that contradicts the row rules it out.
 func (t *Table) NearestRow(l Label, candidates []*Row) (*Row, bool) {
-	i := nearest(l.Body, labels.rowBodies[t.ID], func(i int) bool {
+	i := nearest(l.Body, labels().rowBodies[t.ID], func(i int) bool {
 		for _, c := range candidates {
 			if c == &t.Rows[i] {
 				own, _ := cutNumbering(foldText(c.Label))
@@ -496,7 +497,7 @@ func (t *Table) NearestRow(l Label, candidates []*Row) (*Row, bool) {
 
 // NearestColumn finds the one column that a misspelt label can stand for.
 func (t *Table) NearestColumn(l Label, candidates []*Column) (*Column, bool) {
-	i := nearest(l.Body, labels.columnBodies[t.ID], func(i int) bool {
+	i := nearest(l.Body, labels().columnBodies[t.ID], func(i int) bool {
 		return slices.Contains(candidates, &t.Columns[i])
 	})
 	if i < 0 {

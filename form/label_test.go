@@ -135,7 +135,7 @@ func TestOfficialLabelsFindThemselves(t *testing.T) {
 // Variants must not be ambiguous: no folded name belongs to two rows or columns of a table.
 func TestVariantsAreUnambiguous(t *testing.T) {
 	for i := range Tables {
-		for _, bodies := range [][][]string{labels.rowBodies[i], labels.columnBodies[i]} {
+		for _, bodies := range [][][]string{labels().rowBodies[i], labels().columnBodies[i]} {
 			owner := map[string]int{}
 			for k, names := range bodies {
 				for _, name := range names {

@@ -210,14 +210,16 @@ func FormulasOf(rule string) []string {
 			all = append(all, text)
 		}
 	}
-	for i := range Checks {
-		if Checks[i].Rule == rule {
-			add(formulaOf(&Checks[i]))
+	checks := Checks()
+	for i := range checks {
+		if checks[i].Rule == rule {
+			add(formulaOf(&checks[i]))
 		}
 	}
-	for i := range YearChecks {
-		if YearChecks[i].Rule == rule {
-			add(FormulaOfYear(&YearChecks[i]))
+	yearChecks := YearChecks()
+	for i := range yearChecks {
+		if yearChecks[i].Rule == rule {
+			add(FormulaOfYear(&yearChecks[i]))
 		}
 	}
 	for _, g := range OwnRulesInForce().given {

@@ -91,7 +91,7 @@ func programHash() string {
 	for _, r := range form.Rules {
 		part(r.ID, r.Severity.String(), r.Message.Chinese, r.Message.English)
 	}
-	for _, c := range form.Checks {
+	for _, c := range form.Checks() {
 		part(c.Rule, fmt.Sprint(c.Edition, c.When, c.Then))
 	}
 	return hex.EncodeToString(h.Sum(nil))

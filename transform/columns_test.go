@@ -41,7 +41,7 @@ func TestChecksOfTheRecordAreThoseOfPlainColumns(t *testing.T) {
 			}
 		}
 		for row, r := range reports {
-			for c := range form.Checks {
+			for c := range form.Checks() {
 				if x, y := a.Of(row, c), b.Of(row, c); x != y {
 					t.Fatalf("row %d: check %d is %d over columns, %d over the record", row, c, x, y)
 				}

@@ -80,8 +80,9 @@ func coverageOf(e form.Edition) (kinds [form.NumCells]int) {
 			}
 		}
 	}
-	for i := range form.Checks {
-		check := &form.Checks[i]
+	checks := form.Checks()
+	for i := range checks {
+		check := &checks[i]
 		if check.Edition != e {
 			continue
 		}
@@ -91,8 +92,9 @@ func coverageOf(e form.Edition) (kinds [form.NumCells]int) {
 		}
 		note(cellsOf(check), kind)
 	}
-	for i := range form.YearChecks {
-		check := &form.YearChecks[i]
+	yearChecks := form.YearChecks()
+	for i := range yearChecks {
+		check := &yearChecks[i]
 		if check.Editions[0] == form.NoEdition || check.Editions[0] == e {
 			note(slices.Concat(check.Now, check.LessNow, check.Before, check.LessBefore), checkedByYearBefore)
 		}
@@ -122,9 +124,9 @@ func (a *application) ruleKinds() [][3]string {
 		switch {
 		case i >= builtIn:
 			kind = own
-		case slices.ContainsFunc(form.Checks, func(c form.Check) bool { return c.Rule == r.ID }):
+		case slices.ContainsFunc(form.Checks(), func(c form.Check) bool { return c.Rule == r.ID }):
 			kind = withinReport
-		case slices.ContainsFunc(form.YearChecks, func(c form.YearCheck) bool { return c.Rule == r.ID }):
+		case slices.ContainsFunc(form.YearChecks(), func(c form.YearCheck) bool { return c.Rule == r.ID }):
 			kind = toYearBefore
 		case strings.HasPrefix(r.ID, "N-"):
 			kind = wordsAgainstTables

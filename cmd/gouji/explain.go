@@ -176,8 +176,9 @@ const (
 // formulas returns the formulas of a rule, in the order of its checks.
 func (a *application) formulas(rule string) []formula {
 	var all []formula
-	for i := range form.Checks {
-		check := &form.Checks[i]
+	checks := form.Checks()
+	for i := range checks {
+		check := &checks[i]
 		if check.Rule != rule {
 			continue
 		}

@@ -60,7 +60,7 @@ func marksOf(findings []form.Finding, suspects map[form.CellID]suspicion) *table
 
 // isRelation reports whether a rule compares cells of the printed tables.
 func isRelation(rule string) bool {
-	return rule == form.RuleA3Sub || slices.ContainsFunc(form.Checks, func(c form.Check) bool { return c.Rule == rule })
+	return rule == form.RuleA3Sub || slices.ContainsFunc(form.Checks(), func(c form.Check) bool { return c.Rule == rule })
 }
 
 // writeTables prints the statutory tables of a report that have marks.

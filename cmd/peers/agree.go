@@ -32,8 +32,9 @@ func files(folder, dataset string) string {
 func checkedRules() string {
 	seen := map[string]bool{form.RuleL4Noapp: true}
 	var rules []string
-	for i := range form.Checks {
-		if id := form.Checks[i].Rule; !seen[id] {
+	checks := form.Checks()
+	for i := range checks {
+		if id := checks[i].Rule; !seen[id] {
 			seen[id] = true
 			rules = append(rules, literal(id))
 		}

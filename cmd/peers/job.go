@@ -52,8 +52,9 @@ func cellsIn(e form.Edition) []form.CellID {
 // checksOf are the places in form.Checks of an edition's checks.
 func checksOf(e form.Edition) []int {
 	var all []int
-	for i := range form.Checks {
-		if form.Checks[i].Edition == e {
+	checks := form.Checks()
+	for i := range checks {
+		if checks[i].Edition == e {
 			all = append(all, i)
 		}
 	}
@@ -65,7 +66,7 @@ func rulesOf(e form.Edition) []string {
 	var rules []string
 	for i := range form.Rules {
 		id := form.Rules[i].ID
-		if slices.ContainsFunc(checksOf(e), func(c int) bool { return form.Checks[c].Rule == id }) {
+		if slices.ContainsFunc(checksOf(e), func(c int) bool { return form.Checks()[c].Rule == id }) {
 			rules = append(rules, id)
 		}
 	}
@@ -117,7 +118,7 @@ func judged(c *form.Check) string {
 func totalParts(e form.Edition) (order []form.CellID, parts map[form.CellID][]form.CellID) {
 	parts = map[form.CellID][]form.CellID{}
 	for _, i := range checksOf(e) {
-		c := &form.Checks[i]
+		c := &form.Checks()[i]
 		if !c.DefinesTotal {
 			continue
 		}
@@ -163,11 +164,11 @@ func judgeReports(e form.Edition) string {
 		inner += fmt.Sprintf(", coalesce(%s,%s) AS %s", column(id), list(parts[id], "+", value), value(id))
 	}
 	text := fmt.Sprintf("SELECT *, %s FROM (%s FROM reports_read WHERE edition=%s)",
-		list(checksOf(e), ",\n", func(i int) string { return judged(&form.Checks[i]) + " AS " + outcome(i) }), inner, literal(e.String()))
+		list(checksOf(e), ",\n", func(i int) string { return judged(&form.Checks()[i]) + " AS " + outcome(i) }), inner, literal(e.String()))
 	failed := func(only func(severity form.Severity) bool) string {
 		sum := "0"
 		for _, i := range checksOf(e) {
-			if only(form.RuleByID(form.Checks[i].Rule).Severity) {
+			if only(form.RuleByID(form.Checks()[i].Rule).Severity) {
 				sum += fmt.Sprintf("+(%s=1)::INT", outcome(i))
 			}
 		}
@@ -175,7 +176,7 @@ func judgeReports(e form.Edition) string {
 	}
 	open := "false"
 	for _, i := range checksOf(e) {
-		if form.Checks[i].Rule == form.RuleS3Bal {
+		if form.Checks()[i].Rule == form.RuleS3Bal {
 			open += " OR " + outcome(i) + "=2"
 		}
 	}
@@ -272,7 +273,7 @@ func checkRows(e form.Edition) string {
 	for _, rule := range rulesOf(e) {
 		var failed, open []string
 		for _, i := range checksOf(e) {
-			if form.Checks[i].Rule == rule {
+			if form.Checks()[i].Rule == rule {
 				failed = append(failed, fmt.Sprintf("(%s=1)::INT", outcome(i)))
 				open = append(open, fmt.Sprintf("(%s=2)::INT", outcome(i)))
 			}
@@ -301,7 +302,7 @@ func reportRows(e form.Edition) string {
 func findingRows(e form.Edition) string {
 	var rows []string
 	for _, i := range checksOf(e) {
-		c := &form.Checks[i]
+		c := &form.Checks()[i]
 		rule, subject := form.RuleByID(c.Rule), &form.Cells[c.Subject]
 		plus, minus := sumOf(c.Then.Plus, nil), sumOf(c.Then.Minus, nil)
 		all := slices.Concat([]form.CellID{c.Subject}, c.Then.Plus, c.Then.Minus)

@@ -174,7 +174,7 @@ func polarsForm(e form.Edition, path string) polarsEdition {
 		f.Totals = append(f.Totals, polarsTotal{id, places(parts[id])})
 	}
 	for _, i := range checksOf(e) {
-		c := &form.Checks[i]
+		c := &form.Checks()[i]
 		check := polarsCheck{
 			Rule: c.Rule, Severity: form.RuleByID(c.Rule).Severity.String(), Then: polarsRelationOf(&c.Then), When: []polarsRelation{},
 			Subject: c.Subject, Total: -1, Below: c.OnlyBelowCity,

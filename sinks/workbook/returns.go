@@ -177,8 +177,9 @@ func (r *returned) lost(part string) bool {
 
 // checks calls use for each balance of which a row or block holds the subject.
 func (r *returned) checks(cells []form.CellID, beside bool, use func(c *form.Check)) {
-	for i := range form.Checks {
-		c := &form.Checks[i]
+	checks := form.Checks()
+	for i := range checks {
+		c := &checks[i]
 		if c.Balance() && (c.Rule == form.RuleA3Row) == beside && slices.Contains(cells, c.Subject) && c.Edition == r.EditionOf(form.Cells[c.Subject].Table.ID) {
 			use(c)
 		}

@@ -114,8 +114,8 @@ func (w *reportFindings) blankTotals() {
 		return
 	}
 	signature := w.columns.Facts[w.row].signature
-	for _, d := range Definitions {
-		c := &form.Checks[d.Check]
+	for _, d := range Definitions() {
+		c := &form.Checks()[d.Check]
 		if !applies(c, signature) || !bitOf(w.computed[d.Total], w.row) || bitOf(w.unknown[d.Total], w.row) {
 			continue
 		}

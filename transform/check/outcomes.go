@@ -141,8 +141,8 @@ func (m *masks) assessable(c *form.Check, w int) uint64 {
 // computeTotals puts the sum of its parts in place of each 总计 that is blank in
 // a table with figures.
 func (o *Outcomes) computeTotals(m *masks) {
-	for _, d := range Definitions {
-		c := &form.Checks[d.Check]
+	for _, d := range Definitions() {
+		c := &form.Checks()[d.Check]
 		if m.of[c.Tables[0]][c.Edition] == nil {
 			continue
 		}
@@ -218,7 +218,7 @@ func (o *Outcomes) record(i int, m *masks, first int, block []uint64, isError bo
 		if open != 0 {
 			o.orNew(&o.open[i])[w] = open
 			o.anyOpen[w] |= open
-			if i < len(form.Checks) && c.Balance() && violated&open != 0 {
+			if i < len(form.Checks()) && c.Balance() && violated&open != 0 {
 				o.orNew(&o.unbalanced[i])[w] = violated & open
 			}
 		}
@@ -315,7 +315,7 @@ func (o *Outcomes) Sum(row int, cells []form.CellID) (sum int64, known bool) {
 func (o *Outcomes) EachUnbalanced(check int, f func(row int, difference int64)) {
 	for _, rows := range [][]uint64{o.failed[check], o.unbalanced[check]} {
 		eachBit(rows, func(row int) {
-			plus, minus := o.values.sum(&form.Checks[check].Then, row)
+			plus, minus := o.values.sum(&o.checks[check].Then, row)
 			f(row, plus-minus)
 		})
 	}
@@ -327,8 +327,9 @@ func (o *Outcomes) assessed(row int) bool {
 	if !bitOf(o.anyOpen, row) {
 		return true
 	}
-	for c := range form.Checks {
-		if form.Checks[c].Rule == form.RuleS3Bal && bitOf(o.open[c], row) {
+	checks := form.Checks()
+	for c := range checks {
+		if checks[c].Rule == form.RuleS3Bal && bitOf(o.open[c], row) {
 			return false
 		}
 	}

@@ -2,6 +2,7 @@ package check
 
 import (
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"gouji/form"
@@ -51,7 +52,7 @@ type table struct {
 }
 
 func newTable(own *form.OwnRules) *table {
-	t := &table{own: own, checks: append(slices.Clip(form.Checks), own.Checks...)}
+	t := &table{own: own, checks: append(slices.Clip(form.Checks()), own.Checks...)}
 	used := map[string]bool{form.RuleA3Sub: true, form.RuleL3Fee: true}
 	for i := range t.checks {
 		used[t.checks[i].Rule] = true
@@ -106,14 +107,17 @@ type definition struct {
 // Definitions lists, in an order in which they can be computed, which check
 // computes which blank 总计. Where two checks define one cell (the 总计 of
 // （七）总计), the later one does, which is the row's.
-var Definitions = func() []definition {
+func Definitions() []definition { return definitions() }
+
+var definitions = sync.OnceValue(func() []definition {
 	type key struct {
 		edition form.Edition
 		total   form.CellID
 	}
 	by := map[key]int{}
-	for c := range form.Checks {
-		if check := &form.Checks[c]; check.DefinesTotal {
+	checks := form.Checks()
+	for c := range checks {
+		if check := &checks[c]; check.DefinesTotal {
 			by[key{check.Edition, check.Total}] = c
 		}
 	}
@@ -126,15 +130,15 @@ var Definitions = func() []definition {
 			return
 		}
 		done[k] = true
-		for _, part := range form.Checks[c].Then.Minus {
+		for _, part := range checks[c].Then.Minus {
 			visit(key{k.edition, part})
 		}
 		ordered = append(ordered, definition{Check: c, Total: k.total})
 	}
-	for c := range form.Checks {
-		if check := &form.Checks[c]; check.DefinesTotal {
+	for c := range checks {
+		if check := &checks[c]; check.DefinesTotal {
 			visit(key{check.Edition, check.Total})
 		}
 	}
 	return ordered
-}()
+})

@@ -554,7 +554,7 @@ func BenchmarkClean(b *testing.B) {
 func BenchmarkFindNetworks(b *testing.B) {
 	for b.Loop() {
 		for _, e := range form.Editions {
-			if find(form.Checks, form.Applications, e) == nil {
+			if find(form.Checks(), form.Applications, e) == nil {
 				b.Fatal("no network")
 			}
 		}

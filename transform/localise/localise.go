@@ -184,8 +184,9 @@ func (s *Solver) begin(part uint64) Diagnosis {
 	n := s.net
 	d := Diagnosis{Table: n.table}
 	s.group()
-	for i := range form.Checks {
-		c := &form.Checks[i]
+	checks := form.Checks()
+	for i := range checks {
+		c := &checks[i]
 		if c.Edition != n.edition || !c.Balance() || c.Tables[0] != n.table {
 			continue
 		}
@@ -312,7 +313,7 @@ func (s *Solver) counted(part uint64) int {
 func (s *Solver) implied(d *Diagnosis) int {
 	n := 0
 	for _, c := range d.Failed {
-		if slices.ContainsFunc(s.net.implied, func(i int) bool { return c == &form.Checks[i] }) {
+		if slices.ContainsFunc(s.net.implied, func(i int) bool { return c == &form.Checks()[i] }) {
 			n++
 		}
 	}

@@ -306,7 +306,7 @@ var networks = sync.OnceValue(func() *[form.NumTables][len(form.Editions)]*netwo
 	var all [form.NumTables][len(form.Editions)]*network
 	for t := range form.NumTables {
 		for e, edition := range form.Editions {
-			all[t][e] = find(form.Checks, t, edition)
+			all[t][e] = find(form.Checks(), t, edition)
 		}
 	}
 	return &all

@@ -21,7 +21,7 @@ func TestTableThreeIsANetwork(t *testing.T) {
 		if !n.exact(n.parts[0]) {
 			t.Errorf("edition %s: two cells share both identities", edition)
 		}
-		if len(n.implied) != 1 || form.Checks[n.implied[0]].Rule != "A3-ROW" || form.Checks[n.implied[0]].Subject != cell("applications", "results_total", "total") {
+		if len(n.implied) != 1 || form.Checks()[n.implied[0]].Rule != "A3-ROW" || form.Checks()[n.implied[0]].Subject != cell("applications", "results_total", "total") {
 			t.Errorf("edition %s: left out %v, want the row of （七）总计", edition, n.implied)
 		}
 	}
@@ -44,7 +44,7 @@ func TestTableFourIsThreeStars(t *testing.T) {
 func TestEveryTableWithIdentitiesIsANetwork(t *testing.T) {
 	for table := range form.NumTables {
 		for _, edition := range form.Editions {
-			if has := len(balances(form.Checks, table, edition)) > 0; has != (networkOf(table, edition) != nil) {
+			if has := len(balances(form.Checks(), table, edition)) > 0; has != (networkOf(table, edition) != nil) {
 				t.Errorf("table %s of %s: identities %v, network %v", form.Tables[table].Code, edition, has, !has)
 			}
 		}
@@ -83,10 +83,10 @@ func TestFindSeesWhatIsNoNetwork(t *testing.T) {
 
 // The order in which the identities are given does not matter.
 func TestFindDoesNotDependOnTheOrderOfIdentities(t *testing.T) {
-	reversed := slices.Clone(form.Checks)
+	reversed := slices.Clone(form.Checks())
 	slices.Reverse(reversed)
-	a, b := find(form.Checks, form.Applications, form.Edition2021), find(reversed, form.Applications, form.Edition2021)
-	if a == nil || b == nil || !slices.Equal(a.cells, b.cells) || a.nodes != b.nodes || len(b.implied) != 1 || reversed[b.implied[0]].Subject != form.Checks[a.implied[0]].Subject {
+	a, b := find(form.Checks(), form.Applications, form.Edition2021), find(reversed, form.Applications, form.Edition2021)
+	if a == nil || b == nil || !slices.Equal(a.cells, b.cells) || a.nodes != b.nodes || len(b.implied) != 1 || reversed[b.implied[0]].Subject != form.Checks()[a.implied[0]].Subject {
 		t.Error("the networks differ")
 	}
 }

@@ -31,7 +31,7 @@ func exhaustive(r *form.Report, size int) []string {
 	n := networkOf(form.Applications, r.Editions[form.Applications])
 	var rows [][]int64
 	var off []int64
-	for _, c := range form.Checks {
+	for _, c := range form.Checks() {
 		if c.Edition != n.edition || !c.Balance() || c.Tables[0] != form.Applications {
 			continue
 		}

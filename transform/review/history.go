@@ -19,7 +19,7 @@ func History(now, before *form.Report) []form.Finding {
 		return findings
 	}
 	findings = append(findings, jumps(now, before)...)
-	for _, checks := range [][]form.YearCheck{form.YearChecks, form.OwnRulesInForce().YearChecks} {
+	for _, checks := range [][]form.YearCheck{form.YearChecks(), form.OwnRulesInForce().YearChecks} {
 		for i := range checks {
 			if f, failed := yearFinding(&checks[i], now, before); failed {
 				findings = append(findings, f)

@@ -78,15 +78,16 @@ func (v *Review) Asked() *Asked {
 		}
 	}
 	named := *asked
-	for i := range form.Checks {
-		if c := &form.Checks[i]; c.DefinesTotal && named[c.Total] {
+	checks := form.Checks()
+	for i := range checks {
+		if c := &checks[i]; c.DefinesTotal && named[c.Total] {
 			asked.add(c.Then.Minus)
 		}
 	}
 	for grown := true; grown; { // a total may be a part of another
 		grown = false
-		for i := range form.Checks {
-			c := &form.Checks[i]
+		for i := range checks {
+			c := &checks[i]
 			if !c.DefinesTotal || asked[c.Total] {
 				continue
 			}

@@ -167,7 +167,7 @@ func addCell(partials []Partial, totals []int64, at []int32, c *check.Columns, o
 // addDeviations notes the reports whose balances do not hold, assessed or not. at
 // is the place of each row in parts.
 func (r *RollUp) addDeviations(o *check.Outcomes, reporters Reporters, parts []Part, at []int32) {
-	for c := range form.Checks {
+	for c := range form.Checks() {
 		if !isBalance(c) {
 			continue
 		}

@@ -39,7 +39,7 @@ func (r *RollUp) Findings() []AreaFinding {
 				n++
 			}
 			d.deviations, deviations = deviations[:n], deviations[n:]
-			b := &balances[d.balance]
+			b := &balances()[d.balance]
 			if d.sides = sidesOf(&s.Values, b.plus, b.minus); d.plus != d.minus {
 				differing = append(differing, d)
 			}
@@ -54,7 +54,7 @@ func (r *RollUp) Findings() []AreaFinding {
 	findings = append(findings, r.ofDistricts()...)
 	slices.SortFunc(differing, func(a, b difference) int {
 		return cmp.Or(cmp.Compare(levelRank(a.Level), levelRank(b.Level)), a.compare(b.Area),
-			cmp.Compare(balances[a.balance].subject, balances[b.balance].subject), cmp.Compare(a.balance, b.balance))
+			cmp.Compare(balances()[a.balance].subject, balances()[b.balance].subject), cmp.Compare(a.balance, b.balance))
 	})
 	named := map[string]bool{}
 	for i := range differing {
@@ -93,7 +93,7 @@ const maxNamed = 20
 // found says that a balance of an area does not hold, and whose reports make it
 // so. It sorts them.
 func (d *difference) found() form.Finding {
-	b, deviations := &balances[d.balance], d.deviations
+	b, deviations := &balances()[d.balance], d.deviations
 	slices.SortFunc(deviations, func(a, b *deviation) int {
 		return cmp.Or(cmp.Compare(magnitude(b.Difference), magnitude(a.Difference)), strings.Compare(a.Code, b.Code),
 			strings.Compare(a.Name, b.Name), strings.Compare(a.ReportID, b.ReportID))

@@ -23,8 +23,8 @@ func partialOf(values *[form.NumCells]int64, states *[form.NumCells]form.State, 
 		}
 	}
 	tables := TablesOf(states)
-	for _, d := range check.Definitions {
-		c := &form.Checks[d.Check]
+	for _, d := range check.Definitions() {
+		c := &form.Checks()[d.Check]
 		t := form.Cells[d.Total].Table.ID
 		if c.Edition != editions[t] || !tables[t] || states[d.Total] == form.Stated || states[d.Total] == form.Unreadable {
 			continue
@@ -76,8 +76,9 @@ func (r *RollUp) AddChange(part Part, now, before *form.Report) {
 func (r *RollUp) AddReport(part Part, report *form.Report, id string) {
 	p := counted(report)
 	r.Add(part, p)
-	for i := range form.Checks {
-		c := &form.Checks[i]
+	checks := form.Checks()
+	for i := range checks {
+		c := &checks[i]
 		if !isBalance(i) || c.Edition != report.Editions[c.Tables[0]] {
 			continue
 		}

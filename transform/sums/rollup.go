@@ -134,7 +134,7 @@ func (r *RollUp) AddPair(part Part, now, before *Partial) {
 // with them the difference of an area is exactly the sum of its reports'
 // differences. The texts are copied. Checks that are no balance are left out.
 func (r *RollUp) AddDeviation(d Deviation) {
-	balance := balanceOf[d.Check]
+	balance := balanceOf()[d.Check]
 	if balance < 0 {
 		return
 	}
@@ -144,7 +144,7 @@ func (r *RollUp) AddDeviation(d Deviation) {
 }
 
 // isBalance reports whether a check is a balance that sums of reports obey too.
-func isBalance(check int) bool { return balanceOf[check] >= 0 }
+func isBalance(check int) bool { return balanceOf()[check] >= 0 }
 
 func (r *RollUp) raise(by int64) {
 	if r.bound += by; r.bound < 0 {

@@ -2,6 +2,7 @@ package sums
 
 import (
 	"slices"
+	"sync"
 
 	"gouji/form"
 	"gouji/transform/check"
@@ -88,7 +89,7 @@ func (s *Sum) recompute() {
 	for _, c := range otherParts {
 		s.collect(c.other, c.parts)
 	}
-	for _, b := range balances {
+	for _, b := range balances() {
 		if b.total {
 			s.Recomputed[b.subject] = 0
 			s.collect(b.subject, b.parts)
@@ -219,10 +220,10 @@ type balance struct {
 }
 
 // balances lists the balances, those that compute totals in the order of definitions.
-var balances = func() []balance {
+var balances = sync.OnceValue(func() []balance {
 	var all []balance
 	add := func(i int) {
-		c := &form.Checks[i]
+		c := &form.Checks()[i]
 		for k := range all {
 			if all[k].rule == c.Rule && all[k].subject == c.Subject {
 				all[k].checks = append(all[k].checks, i)
@@ -238,21 +239,22 @@ var balances = func() []balance {
 	}
 	// The balances of the 2019 form come first in form.Checks: their A3-SUM adds
 	// the row other, which holds all of （六） here.
-	for _, d := range check.Definitions {
+	for _, d := range check.Definitions() {
 		add(d.Check)
 		for k := range all {
-			if all[k].subject == d.Total && all[k].rule == form.Checks[d.Check].Rule {
+			if all[k].subject == d.Total && all[k].rule == form.Checks()[d.Check].Rule {
 				all[k].total = true
 			}
 		}
 	}
-	for i := range form.Checks {
-		if c := &form.Checks[i]; c.Balance() && !covered(all, i) {
+	checks := form.Checks()
+	for i := range checks {
+		if c := &checks[i]; c.Balance() && !covered(all, i) {
 			add(i)
 		}
 	}
 	return all
-}()
+})
 
 // union returns the cells of a and those of b that are not in a.
 func union(a, b []form.CellID) []form.CellID {
@@ -270,13 +272,13 @@ func covered(all []balance, check int) bool {
 }
 
 // balanceOf[c] is the place in balances of check c, -1 for none.
-var balanceOf = func() []int {
-	places := make([]int, len(form.Checks))
+var balanceOf = sync.OnceValue(func() []int {
+	places := make([]int, len(form.Checks()))
 	for c := range places {
-		places[c] = slices.IndexFunc(balances, func(b balance) bool { return slices.Contains(b.checks, c) })
+		places[c] = slices.IndexFunc(balances(), func(b balance) bool { return slices.Contains(b.checks, c) })
 	}
 	return places
-}()
+})
 
 // packedPair is what the agencies of a part that reported on the year before, too,
 // come to, now and then.

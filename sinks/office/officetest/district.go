@@ -109,7 +109,7 @@ func Check(r *form.Report) []form.Finding {
 		}
 	}
 next:
-	for _, c := range form.Checks {
+	for _, c := range form.Checks() {
 		if c.Edition != r.Editions[c.Tables[0]] || c.OnlyBelowCity && r.MayMakeRules() {
 			continue
 		}

@@ -166,8 +166,9 @@ func (o oracle) figure(id form.CellID) (int64, bool) {
 		return 0, false
 	}
 	var parts []form.CellID
-	for i := range form.Checks {
-		c := &form.Checks[i]
+	checks := form.Checks()
+	for i := range checks {
+		c := &checks[i]
 		if c.DefinesTotal && c.Total == id && c.Edition == o.edition(form.Cells[id].Table.ID) {
 			parts = c.Then.Minus // the row's definition comes last
 		}
