@@ -114,6 +114,32 @@ type Config struct {
 	Version  string         // of the program, for the manifest
 	Log      zerolog.Logger // phases and warnings; the zero Logger is silent
 	Progress func(Progress) // called now and then from one goroutine at a time; may be nil
+	// Phase is called at the beginning of each phase of a run, from one goroutine at a
+	// time; may be nil.
+	Phase func(Phase)
+}
+
+// Phase is a part of a run, for those who ask what takes how long.
+type Phase string
+
+// The phases of a run in their order. One that has nothing to do is left out.
+const (
+	PhaseList    Phase = "list"         // of the input, and the lists that come with it
+	PhaseRead    Phase = "read"         // by all workers
+	PhaseResolve Phase = "resolve"      // who reported, and what was in force
+	PhaseExamine Phase = "examine"      // checks, and the datasets of reports, by all workers
+	PhaseJudge   Phase = "judge"        // who has not reported, and the sums of districts
+	PhaseRows    Phase = "rows"         // the other datasets, by all workers
+	PhaseEnd     Phase = "end_files"    // the ends of files, synced
+	PhaseOffice  Phase = "office_files" // by all workers
+	PhasePublish Phase = "publish"      // manifest, and the switch
+	PhaseFollow  Phase = "follow_up"    // journal, since/, old generations
+)
+
+func (c *Config) begin(p Phase) {
+	if c.Phase != nil {
+		c.Phase(p)
+	}
 }
 
 // Progress tells how far a run is.

@@ -35,6 +35,7 @@ func Run(ctx context.Context, c Config) (*Result, error) {
 
 func run(ctx context.Context, c Config, d disk.Disk, mem memory.Allocator) (result *Result, err error) {
 	c = c.WithDefaults()
+	c.begin(PhaseList)
 	var plan *shards.Plan
 	if c.Plan != "" {
 		if plan, err = OpenPlan(c.Plan, c.Version); err != nil {
@@ -99,6 +100,9 @@ func (r *runner) read(ctx context.Context, s *spool.Spool) (*reports.Resolved, e
 				limited = n
 				c.limitHeap(limited, files, false)
 			}
+			if done == 0 && n == 0 { // it is listed
+				c.begin(PhaseRead)
+			}
 			c.progress(Progress{Phase: "read", Done: done, Total: files})
 		},
 	}, s)
@@ -109,6 +113,7 @@ func (r *runner) read(ctx context.Context, s *spool.Spool) (*reports.Resolved, e
 	if files := collected.Sources.Count(); files.All() == files[form.Ignored] && !c.AllowEmpty {
 		return nil, fmt.Errorf("%w in %v", ErrEmpty, c.Inputs)
 	}
+	c.begin(PhaseResolve)
 	files, all := collected.Sources.Len(), collected.Reports()
 	resolved, err := collected.Resolve(r.roster)
 	if err != nil {
@@ -160,6 +165,7 @@ func (r *runner) publish(ctx context.Context, resolved *reports.Resolved) (*Resu
 	if result.Letters, err = r.letters(p.id); err != nil {
 		return result, err
 	}
+	c.begin(PhaseFollow)
 	r.afterwards(result, p.id, now) //nolint:contextcheck // what is published is followed up to the end
 	return result, nil
 }
@@ -280,10 +286,12 @@ func (r *runner) write(ctx context.Context, resolved *reports.Resolved, g *gener
 			return nil, nil, err
 		}
 	}
+	c.begin(PhaseExamine)
 	rollUp, err := p.reports(ctx, resolved, r.rulings)
 	if err != nil {
 		return nil, nil, err
 	}
+	c.begin(PhaseJudge)
 	result, err := summary(resolved, id)
 	if err != nil {
 		return nil, nil, err
@@ -301,18 +309,22 @@ func (r *runner) write(ctx context.Context, resolved *reports.Resolved, g *gener
 		now.judged(judged)
 	}
 	result.Partial, result.Missing = judged.Partial, judged.Missing
+	c.begin(PhaseRows)
 	if err := p.writeRows(ctx, judged, agencies, rollUp, r.population.given); err != nil {
 		return nil, nil, err
 	}
+	c.begin(PhaseEnd)
 	if err := p.close(); err != nil {
 		return nil, nil, err
 	}
 	if g != nil {
 		if officeFiles != nil {
+			c.begin(PhaseOffice)
 			if err := p.writeOfficeFiles(ctx, judged.Register, rollUp); err != nil {
 				return nil, nil, err
 			}
 		}
+		c.begin(PhasePublish)
 		if err := p.describe(result); err != nil {
 			return nil, nil, err
 		}

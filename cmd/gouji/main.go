@@ -9,8 +9,8 @@
 // Files, each using only those after it: main, commands, language, template,
 // selfcheck, check, roster, statutory, explain, coverage, decide, diff, districts,
 // forms, generate, generations, manual, open, plan, run, files, hooks, summary,
-// version, settings, own_rules, usage, progress, application, text, output,
-// failure, exit.
+// version, settings, own_rules, usage, phases, cpu_unix, cpu_other, progress,
+// application, text, output, failure, exit.
 package main
 
 import (

@@ -142,8 +142,13 @@ func (a *application) runPipeline(ctx context.Context, f *runFlags) (*pipeline.R
 		return nil, err
 	}
 	start := a.now()
+	phases := a.newPhaseLog()
+	c.Phase = phases.begin
 	result, err := a.pipelineRun(ctx, c)
 	a.endProgress()
+	if err == nil {
+		phases.end()
+	}
 	a.publishes, a.strict = !c.DryRun, errors.Is(err, pipeline.ErrNotClean)
 	if err != nil && (result == nil || !a.strict) {
 		if result != nil {

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -216,7 +217,7 @@ func (p *plan) compareOn(ctx context.Context, c *corpus, scratch string, out io.
 			}
 		}
 	}
-	if err := printComparison(out, c, programs, samples); err != nil {
+	if err := p.print(ctx, c, programs, samples, output("gouji"), out); err != nil {
 		return err
 	}
 	for _, name := range []string{peerDuckDB, peerPolars} {
@@ -294,6 +295,71 @@ func printComparison(out io.Writer, c *corpus, programs []program, samples map[s
 			one/two, 100*alone, gain(alone, 4), gain(alone, 16))
 	}
 	return nil
+}
+
+// print prints what the programs cost, and what the phases of gouji do.
+func (p *plan) print(ctx context.Context, c *corpus, programs []program, samples map[string][]sample, output string, out io.Writer) error {
+	if err := printComparison(out, c, programs, samples); err != nil {
+		return err
+	}
+	return p.printPhases(ctx, c, output, out)
+}
+
+// phase is what a part of a run took, as gouji tells with --log json.
+type phase struct {
+	Phase string  `json:"phase"`
+	Wall  float64 `json:"wall_s"`
+	CPU   float64 `json:"cpu_s"`
+}
+
+// printPhases runs gouji once more and prints what its phases took: the critical path.
+func (p *plan) printPhases(ctx context.Context, c *corpus, output string, out io.Writer) error {
+	if err := os.RemoveAll(output); err != nil {
+		return err
+	}
+	s, err := measure(ctx, nil, p.gouji, "run", "-i", c.input, "-o", output, "--no-desk", "--fail-on", "never", "--log", "json", "--as-of", "2026-01-01")
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "phase\twall s\tCPU s\tprocessors busy\tshare of CPU\talone s\t")
+	processors := float64(runtime.NumCPU())
+	var total, alone float64
+	phases := phasesIn(s.log)
+	for _, ph := range phases {
+		total += ph.CPU
+		alone += ph.alone(processors)
+	}
+	for _, ph := range phases {
+		fmt.Fprintf(w, "%s\t%.2f\t%.2f\t%.2f\t%.0f %%\t%.2f\t\n", ph.Phase, ph.Wall, ph.CPU, ph.CPU/ph.Wall, 100*ph.CPU/total, ph.alone(processors))
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	share := min(alone/total, 1)
+	_, err = fmt.Fprintf(out, "%.2f s go by while one processor at most is busy, %.0f %% of the work: 4 processors would give %.1f times what one does, 16 %.1f\n",
+		alone, 100*share, gain(share, 4), gain(share, 16))
+	return err
+}
+
+// phasesIn reads the phases from a log of a run.
+func phasesIn(log []byte) (phases []phase) {
+	for line := range bytes.Lines(log) {
+		var ph phase
+		if json.Unmarshal(line, &ph) == nil && ph.Phase != "" && ph.Wall > 0 {
+			phases = append(phases, ph)
+		}
+	}
+	return phases
+}
+
+// alone is how long one processor worked, or none, while the others had nothing to do,
+// if at all other times all were busy. Other work on the machine makes it more.
+func (ph *phase) alone(processors float64) float64 {
+	if processors == 1 {
+		return 0
+	}
+	return max(0, processors*ph.Wall-ph.CPU) / (processors - 1)
 }
 
 // serialShare is the share of the work that only one processor does, from the time

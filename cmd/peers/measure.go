@@ -19,6 +19,7 @@ type sample struct {
 	cpu     float64 // seconds, user and system
 	peakMiB float64 // of resident memory
 	output  []byte
+	log     []byte // standard error
 }
 
 // measure runs a program to its end. What is still to be written to the disk is
@@ -30,7 +31,7 @@ func measure(ctx context.Context, input []byte, program string, arguments ...str
 	command.Stdin, command.Stdout, command.Stderr = bytes.NewReader(input), &output, &complaint
 	start := time.Now()
 	err := command.Run()
-	s := sample{wall: time.Since(start).Seconds(), output: output.Bytes()}
+	s := sample{wall: time.Since(start).Seconds(), output: output.Bytes(), log: complaint.Bytes()}
 	if err != nil {
 		return s, fmt.Errorf("%s %s: %w: %s", program, strings.Join(arguments, " "), err, strings.TrimSpace(complaint.String()))
 	}

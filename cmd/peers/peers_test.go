@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -197,5 +198,24 @@ func TestSerialShare(t *testing.T) {
 		if math.Abs(share-test.share) > 1e-9 || math.Abs(gain(share, 16)-test.sixteen) > 1e-9 {
 			t.Errorf("%v and %v: share %v, 16 processors %v", test.one, test.two, share, gain(share, 16))
 		}
+	}
+}
+
+// TestPhases: what a run with --log json tells of its phases, and how much of each one
+// processor did alone.
+func TestPhases(t *testing.T) {
+	log := `{"message_type":"status","message":"read"}
+{"phase":"list","wall_s":0.5,"cpu_s":0.5,"message":"phase"}
+no JSON
+{"phase":"read","wall_s":2,"cpu_s":4,"message":"phase"}
+{"phase":"judge","wall_s":1,"cpu_s":1.5,"message":"phase"}
+`
+	var got []string
+	for _, ph := range phasesIn([]byte(log)) {
+		got = append(got, fmt.Sprintf("%s %.2f %.2f", ph.Phase, ph.alone(2), ph.alone(4)))
+	}
+	want := []string{"list 0.50 0.50", "read 0.00 1.33", "judge 0.50 0.83"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

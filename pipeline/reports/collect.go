@@ -163,6 +163,9 @@ func Collect(ctx context.Context, o Options, to *spool.Spool) (*Collected, error
 	if err != nil {
 		return nil, err
 	}
+	if o.Progress != nil {
+		o.Progress(0, len(inputs), 0)
+	}
 	readers := make([]*ingest.Reader, o.Workers)
 	writers := make([]*spool.Writer, o.Workers)
 	for i := range readers {

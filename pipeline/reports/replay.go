@@ -26,6 +26,9 @@ func Replay(ctx context.Context, o Options, p *shards.Plan, folder string, to *s
 	if err != nil {
 		return nil, err
 	}
+	if o.Progress != nil {
+		o.Progress(0, p.Files, 0)
+	}
 	var report form.Report
 	done := 0
 	for {
