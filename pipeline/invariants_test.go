@@ -116,7 +116,7 @@ func drawAny(t *testing.T, random *rand.Rand) *anyDistrict {
 		writeFile(t, c.Population, lines)
 	}
 	a.config = c
-	a.drawn = fmt.Sprintf("%d agencies of %d divisions, %d–%d, errors %g, formats %v, bundle %d, %d files spoilt; roster %t, as of %q, papers %t, years %v, due %v, %d reports for papers at most, own rules %t, grades %v, population %t",
+	a.drawn = fmt.Sprintf("%d agencies of %d divisions, %d–%d, errors %g, formats %v, bundle %d, %d files spoilt; roster %t, as of %q, office files %t, years %v, due %v, %d reports in them at most, own rules %t, grades %v, population %t",
 		d.Agencies, d.Divisions, d.FirstYear, d.LastYear, d.ErrorShare, d.Formats, bundle, spoilt,
 		c.Roster != "", c.AsOf, !c.NoDesk, c.Years, c.Due, c.DeskReports, c.Rules != nil, c.Grades, c.Population != "")
 	return a

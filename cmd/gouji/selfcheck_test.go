@@ -312,7 +312,7 @@ func TestSelfCheckMakesTheOfficeFilesOfARun(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			out, archive := t.TempDir(), filepath.Join(t.TempDir(), "papers.zip")
+			out, archive := t.TempDir(), filepath.Join(t.TempDir(), "office-files.zip")
 			arguments := []string{"run", "-i", filepath.Join(sample, "input"), "-r", filepath.Join(sample, "agencies.csv"), "-o", out, "--as-of", today, "--fail-on", "never"}
 			if tt.last != "" {
 				arguments = append(arguments, "-i", tt.last)
@@ -607,7 +607,7 @@ func TestSelfCheckFolderInABrowser(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	t.Logf("%s", out)
-	saved, err := zip.OpenReader(filepath.Join(pictures, "papers.zip"))
+	saved, err := zip.OpenReader(filepath.Join(pictures, "office-files.zip"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,7 +44,7 @@ type Folder struct {
 	Due           form.DueRules
 	AsOf          string // the day taken for today, "2006-01-02"
 	Version       string // of the program
-	// Progress is called with the phase, "read", "write" or "papers", and how many files,
+	// Progress is called with the phase, "read", "write" or "officeFiles", and how many files,
 	// reports or office files are done; total is 0 where it is not known. nil for nobody.
 	Progress func(phase string, done, total int)
 }
@@ -102,7 +102,7 @@ func (f *Folder) OfficeFiles(ctx context.Context, keep func(name string, content
 	if err != nil {
 		return nil, err
 	}
-	made := keeping{keep: keep, begun: func(files int) { f.progress("papers", files, 0) }}
+	made := keeping{keep: keep, begun: func(files int) { f.progress("officeFiles", files, 0) }}
 	if err := officeFiles.Write(ctx, judged.Register, rollUp, made.create); err != nil {
 		return nil, err
 	}

@@ -1,15 +1,15 @@
 // The district's part of the page: a folder or archive of reports, with the list
-// of agencies and last year's folder if there are any, becomes the office's papers.
+// of agencies and last year's folder if there are any, becomes the office files.
 // A worker of its own reads and writes; what it makes stays in the page until it
 // is saved. page has T, P, h, filesOf, newWorker, measured and years, those
 // asked for, of the page it is part of.
 function districtDesk(page) {
   const { T, P, h } = page;
   const MAX_QUIET_SECONDS = 60; // without any progress
-  const MAX_SHOWN = 200; // names of papers in a list; of more, those that are searched for
+  const MAX_SHOWN = 200; // names of office files in a list; of more, those that are searched for
   const given = { folder: [], before: [], roster: null, decisions: null }; // files as {path, file}
   let running = null; // {worker, phase, done, total, reading}; reading is the file opened last
-  let trouble = null, papers = null, opened = null, years = page.years.join("、");
+  let trouble = null, officeFiles = null, opened = null, years = page.years.join("、");
   let shown = ""; // the address of the paper in the frame
 
   const redraw = () => {
@@ -27,7 +27,7 @@ function districtDesk(page) {
 
   // ---- the work ------------------------------------------------------------
   async function run() {
-    trouble = papers = opened = null;
+    trouble = officeFiles = opened = null;
     running = { phase: "read", done: 0, total: given.folder.length + given.before.length };
     redraw();
     const mine = running;
@@ -44,7 +44,7 @@ function districtDesk(page) {
         years: (years.match(/\d{4}/g) || []).map(Number), today: today(), givenUp: new Map(),
       });
       if (running !== mine) return;
-      papers = { of: new Map(made.files), zip: made.zip };
+      officeFiles = { of: new Map(made.files), zip: made.zip };
       running = null;
       redraw();
       open("report.html");
@@ -57,7 +57,7 @@ function districtDesk(page) {
       if (mine.worker) mine.worker.terminate(); // and gives its memory back
     }
   }
-  // make makes the papers. Where a worker dies or stands still over one file, another begins
+  // make makes the office files. Where a worker dies or stands still over one file, another begins
   // anew without this file, which is then among what cannot be used.
   async function make(mine, folder) {
     for (;;) {
@@ -75,7 +75,7 @@ function districtDesk(page) {
       }
     }
   }
-  // ask has the worker make the papers. One that dies or stands still is ended; code is
+  // ask has the worker make the office files. One that dies or stands still is ended; code is
   // what the opening of the file that it was reading shall fail with.
   function ask(mine, folder) {
     return new Promise((resolve, reject) => {
@@ -103,9 +103,9 @@ function districtDesk(page) {
         clearTimeout(timer);
         if (data.dead) dead();
         else if (data.refused) reject({ said: data.refused });
-        else if (data.papers) {
+        else if (data.officeFiles) {
           page.measured(data.memory);
-          resolve(data.papers);
+          resolve(data.officeFiles);
         }
       };
       wait();
@@ -122,7 +122,7 @@ function districtDesk(page) {
       bar.value = done;
     } else bar.removeAttribute("value"); // nobody knows how many there are
   }
-  const phaseText = (r) => T({ read: "正在读取和校验文件", write: "正在核对报告", papers: "正在写出文书" }[r.phase], { read: "reading the files", write: "checking the reports", papers: "writing the papers" }[r.phase]) + (r.total ? ` ${r.done}/${r.total}` : r.done ? ` ${r.done}` : "……") + (r.givenUp ? T(`；${r.givenUp}个文件读不下去，已跳过，其余重新读取`, `; ${r.givenUp} that could not be read ${r.givenUp === 1 ? "is" : "are"} left out, the others are read anew`) : "");
+  const phaseText = (r) => T({ read: "正在读取和校验文件", write: "正在核对报告", officeFiles: "正在写出文书" }[r.phase], { read: "reading the files", write: "checking the reports", officeFiles: "writing the office files" }[r.phase]) + (r.total ? ` ${r.done}/${r.total}` : r.done ? ` ${r.done}` : "……") + (r.givenUp ? T(`；${r.givenUp}个文件读不下去，已跳过，其余重新读取`, `; ${r.givenUp} that could not be read ${r.givenUp === 1 ? "is" : "are"} left out, the others are read anew`) : "");
   // today is the day in China, whatever the clock of the computer is set to.
   function today() {
     return new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10);
@@ -146,7 +146,7 @@ function districtDesk(page) {
     const view = document.getElementById("district-paper");
     if (view) view.focus();
   }
-  const contentOf = (name) => papers.of.get(name);
+  const contentOf = (name) => officeFiles.of.get(name);
   function view(name) {
     const content = contentOf(name);
     if (name.endsWith(".md")) {
@@ -163,7 +163,7 @@ function districtDesk(page) {
       if (inside) {
         inside.addEventListener("click", (e) => {
           const link = e.target.closest && e.target.closest("a[href]"), to = link && decodeURIComponent(link.getAttribute("href"));
-          if (!to || !papers.of.has(to)) return;
+          if (!to || !officeFiles.of.has(to)) return;
           e.preventDefault();
           if (/\.(html|md)$/.test(to)) open(to);
           else save(to, contentOf(to));
@@ -172,10 +172,10 @@ function districtDesk(page) {
     });
     return frame;
   }
-  function paperList() {
+  function officeFileList() {
     // A paper is one line, in whatever formats there are of it.
     const lines = new Map(); // formats by the path without them
-    for (const name of papers.of.keys()) {
+    for (const name of officeFiles.of.keys()) {
       const dot = name.lastIndexOf("."), line = name.slice(0, dot);
       lines.set(line, (lines.get(line) || []).concat(name.slice(dot)));
     }
@@ -187,7 +187,7 @@ function districtDesk(page) {
     };
     const group = (title, list, unfolded) => {
       if (!list.length) return null;
-      const found = h("ul", { class: "papers" }), more = h("p", { class: "muted", role: "status" });
+      const found = h("ul", { class: "office-files" }), more = h("p", { class: "muted", role: "status" });
       const show = (text) => {
         const fit = list.filter((line) => line.includes(text.trim()));
         found.replaceChildren(...fit.slice(0, MAX_SHOWN).map(entry));
@@ -200,7 +200,7 @@ function districtDesk(page) {
     };
     return h("div", { class: "made" },
       h("p", { class: "actions" },
-        h("button", { type: "button", class: "choose", id: "district-zip", onclick: () => save(T("审核结果.zip", "results.zip"), papers.zip) }, T("全部保存为一个压缩包", "Save everything as one archive")), " ",
+        h("button", { type: "button", class: "choose", id: "district-zip", onclick: () => save(T("审核结果.zip", "results.zip"), officeFiles.zip) }, T("全部保存为一个压缩包", "Save everything as one archive")), " ",
         h("button", { type: "button", class: "quiet", onclick: () => open("report.html"), id: "district-report" }, T("看总览", "show the overview"))),
       opened && view(opened),
       PARTS.map(([prefix, zh, en, unfolded]) => group(T(zh, en), of(prefix), unfolded)),
@@ -216,8 +216,8 @@ function districtDesk(page) {
   }
   function panel() {
     const ready = given.folder.length > 0 && !running;
-    const section = h("details", { class: "panel district", id: "district", open: !!(given.folder.length || running || papers || trouble) || panel.open },
-      h("summary", {}, T("区里收齐以后：整个文件夹一次审核、汇总、出文书", "For the district: a whole folder checked, added up, and made into papers")),
+    const section = h("details", { class: "panel district", id: "district", open: !!(given.folder.length || running || officeFiles || trouble) || panel.open },
+      h("summary", {}, T("区里收齐以后：整个文件夹一次审核、汇总、出文书", "For the district: a whole folder checked, added up, and made into office files")),
       h("p", {}, T("把收到的全部报告放在一个文件夹里拖到这里（或者一个zip），就得到总览、退回修改单、汇总表、问题台账和文字稿，与 gouji run 的结果完全相同。几千份报告以内都可以；文件同样不离开这台电脑。",
         "Drop a folder (or a zip) of all reports here, and get overview, returns, consolidated tables, workbook and narrative: the very same that gouji run makes. Good for some thousand reports; nothing leaves this computer.")),
       chooser("district-folder", T("全部报告", "All reports"), T("也可以直接把文件夹或zip拖到本框内。", "Or drop the folder or zip onto this box."), true, (list) => { given.folder = listed(list); }, given.folder.length ? counted(given.folder) : ""),
@@ -231,7 +231,7 @@ function districtDesk(page) {
         running && h("button", { type: "button", class: "quiet", id: "district-stop", onclick: () => { const r = running; running = null; if (r.worker) r.worker.terminate(); redraw(); } }, T("停止", "Stop"))),
       h("p", { class: "status" + (trouble ? " bad-text" : ""), id: "district-status", role: "status" }, running ? phaseText(running) : trouble ? P(trouble) : ""),
       h("progress", { id: "district-progress", class: "bar", "aria-label": T("进度", "progress"), max: String(running ? Math.max(1, running.total) : 1), value: running && !running.total ? null : String(running ? running.done : 0), hidden: !running }),
-      papers && paperList());
+      officeFiles && officeFileList());
     section.addEventListener("toggle", () => { panel.open = section.open; });
     section.addEventListener("dragover", (e) => { e.preventDefault(); e.stopPropagation(); section.classList.add("over"); });
     section.addEventListener("dragleave", () => section.classList.remove("over"));

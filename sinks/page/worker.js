@@ -205,7 +205,7 @@
         };
         globalThis.gouji.folder(folder.inputs, folder.roster, folder.decisions, folder.years, folder.today, officeFileStore,
           (phase, done, total) => self.postMessage({ progress: [phase, done, total] }),
-          (refused) => self.postMessage(refused ? { refused } : { papers: { files: [...made].sort((a, b) => (a[0] < b[0] ? -1 : 1)), zip: new Blob(packed) }, memory: memory.buffer.byteLength }));
+          (refused) => self.postMessage(refused ? { refused } : { officeFiles: { files: [...made].sort((a, b) => (a[0] < b[0] ? -1 : 1)), zip: new Blob(packed) }, memory: memory.buffer.byteLength }));
         return;
       }
       const path = "/in/" + data.name.replace(/\//g, "_");

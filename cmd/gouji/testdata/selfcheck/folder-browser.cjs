@@ -38,7 +38,7 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   const took = Date.now() - from;
   const saving = p.waitForEvent("download");
   await p.click("#district-zip");
-  await (await saving).saveAs(join(pictures, "papers.zip"));
+  await (await saving).saveAs(join(pictures, "office-files.zip"));
   const frame = await (await p.waitForSelector("iframe#district-paper")).contentFrame();
   await frame.waitForSelector("#app h1, #app h2, #app main");
   check((await frame.textContent("#app")).length > 500, "the overview is empty");
@@ -47,7 +47,7 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   await p.waitForTimeout(1000); // for the picture alone
   await p.screenshot({ path: join(pictures, "folder-paper.png") });
   await p.click(".made details summary"); // the returns
-  await p.click(".made details[open] .papers button.where");
+  await p.click(".made details[open] .office-files button.where");
   await p.waitForFunction(() => { const f = document.getElementById("district-paper"); return f && /returns/.test(f.title); });
   const paper = await (await p.waitForSelector("iframe#district-paper")).contentFrame();
   await paper.waitForSelector("h1");
@@ -68,9 +68,9 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   await p.click("#district-run");
   await p.waitForFunction(() => !document.getElementById("district-zip"));
   await p.waitForSelector("#district-zip");
-  check((await p.$$eval(".papers li", (l) => l.length)) > 3, "no papers of a zip");
+  check((await p.$$eval(".office-files li", (l) => l.length)) > 3, "no office files of a zip");
 
-  // Of many papers those that are searched for are shown.
+  // Of many office files those that are searched for are shown.
   await p.setInputFiles("#district-folder", large);
   await p.click("#district-run");
   await p.waitForFunction(() => !document.getElementById("district-zip"));
@@ -78,9 +78,9 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   await (await (await p.waitForSelector("iframe#district-paper")).contentFrame()).waitForSelector("#app h1");
   await p.click(".made details summary");
   const list = ".made details[open]:first-of-type ";
-  check((await p.locator(list + ".papers li").count()) === 200 && /另有\d+份/.test(await p.textContent(list + "p.muted")), "many papers are shown at once: " + (await p.locator(list + ".papers li").count()));
+  check((await p.locator(list + ".office-files li").count()) === 200 && /另有\d+份/.test(await p.textContent(list + "p.muted")), "many office files are shown at once: " + (await p.locator(list + ".office-files li").count()));
   await p.fill(list + "input[type=search]", "教育局");
-  const left = await p.$$eval(list + ".papers li", (l) => l.map((e) => e.textContent));
+  const left = await p.$$eval(list + ".office-files li", (l) => l.map((e) => e.textContent));
   check(left.length > 0 && left.length < 50 && left.every((x) => x.includes("教育局")), "the search finds " + left.slice(0, 5));
   await sound("folder-many");
 
@@ -92,7 +92,7 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   await p.waitForFunction(() => document.getElementById("district-zip") || document.querySelector("#district-status.bad-text"));
 
   // A file over which the program dies, and one over which it stands still, are left out and
-  // told among what cannot be used; of the others the papers are made.
+  // told among what cannot be used; of the others the office files are made.
   await p.click("#theme");
   const few = mkdtempSync(join(tmpdir(), "gouji-")), names = readdirSync(folder, { recursive: true }).filter((n) => n.endsWith(".csv")).slice(0, 5);
   names.forEach((name, i) => copyFileSync(join(folder, name), join(few, ["会出错.csv", "会停住.csv"][i] || i + ".csv")));

@@ -1,4 +1,4 @@
-// Has the worker of a self-check page make the papers of a folder in node:
+// Has the worker of a self-check page make the office files of a folder in node:
 // folder.cjs PAGE FOLDER LAST-YEARS-FOLDER ROSTER DECISIONS TODAY ARCHIVE; "" for none. Prints the seconds it took
 // and the memory of WebAssembly.
 const { readFileSync, readdirSync, writeFileSync } = require("node:fs"), { basename, join } = require("node:path"), vm = require("node:vm");
@@ -40,9 +40,9 @@ globalThis.postMessage = (data) => {
     lastProgress = now;
     steps++;
   }
-  else if (data.papers) {
-    writeFileSync(archive, data.papers.zip.bytes);
-    console.log(`${data.papers.files.length} papers in ${(Date.now() - begun) / 1000} s, ${steps} steps of progress, silent for ${(silent / 1e6).toFixed(1)} s of processor at most, ${Math.round(process.memoryUsage().rss / (1 << 20))} MB`);
+  else if (data.officeFiles) {
+    writeFileSync(archive, data.officeFiles.zip.bytes);
+    console.log(`${data.officeFiles.files.length} office files in ${(Date.now() - begun) / 1000} s, ${steps} steps of progress, silent for ${(silent / 1e6).toFixed(1)} s of processor at most, ${Math.round(process.memoryUsage().rss / (1 << 20))} MB`);
     process.exit(0);
   } else {
     console.error(JSON.stringify(data));
