@@ -180,6 +180,7 @@ func (c *checking) report(checked *selfcheck.Checked) error {
 	c.counts.reports++
 	c.outcome.errors += errors
 	switch {
+	case checked.Superseded:
 	case !checked.Usable:
 		c.counts.notUsable++
 		c.outcome.rejected++

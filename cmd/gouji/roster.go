@@ -85,10 +85,11 @@ type draftMember struct {
 	first          int            // year
 }
 
-// add takes note of who reported. Consolidated reports are not an agency's own.
+// add takes note of who reported, also in a report that is not used because another
+// stands for it. Consolidated reports are not an agency's own.
 func (d *rosterDraft) add(checked *selfcheck.Checked) error {
 	r := checked.Report
-	if !checked.Usable || r.Scope == form.Consolidated {
+	if r.Agency.Code+r.Agency.Name == "" || r.Year < form.FirstYear || r.Year > form.LastYear || r.Scope == form.Consolidated {
 		return nil
 	}
 	key := cmp.Or(r.Agency.Code, r.Agency.Division+" "+form.FoldName(r.Agency.Name))

@@ -10,7 +10,7 @@
 // what the office files show. The package knows no Arrow, so that a page in a
 // browser goes the same way.
 //
-// Files, each using only those after it: examine, judge, carried, replay, resolve,
+// Files, each using only those after it: examine, judge, carried, single, replay, resolve,
 // returned, collect, versions, examiner, office, found, resolved, version_rows, judged,
 // chain, retriever, index, sources.
 package reports

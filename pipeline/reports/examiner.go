@@ -77,11 +77,7 @@ func (v *Examiner) history(row int, e *entry) (findings []form.Finding, claims [
 			alike = append(alike, duplicate)
 		}
 	}
-	if c, found := v.of.resolved.Agencies.Clash(e.agency, int(e.year)); found {
-		findings = append(findings, form.Finding{Rule: form.RuleRCode, Place: e.place, Arguments: []string{
-			v.report.Agency.Name, v.of.resolved.Agencies.List[c.Other].Name, strconv.Itoa(c.Year), c.Code,
-		}})
-	}
+	findings = append(findings, v.of.resolved.sharedCode(e)...)
 	if f, corrected := v.of.corrections[e]; corrected {
 		findings = append(findings, f)
 	}

@@ -386,10 +386,7 @@ func (r *Resolved) tell(e *entry, rule string, other *entry, arguments ...string
 // unpublished calls use for every report that is not published, with everything
 // found about it. Report and findings are borrowed.
 func (r *Resolved) unpublished(use func(number int32, r *form.Report, findings []form.Finding) error) error {
-	reasons := map[*entry][]form.Finding{}
-	for _, why := range r.reasons {
-		reasons[why.entry] = append(reasons[why.entry], why.finding)
-	}
+	reasons := r.reasonsOf()
 	var report form.Report
 	from := retriever{of: r.Index}
 	for i := range r.entries {

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"strconv"
 	"sync"
 
 	"gouji/form"
@@ -48,4 +49,24 @@ type answered struct {
 type reason struct {
 	entry   *entry
 	finding form.Finding
+}
+
+// reasonsOf lists by report why it is not published.
+func (r *Resolved) reasonsOf() map[*entry][]form.Finding {
+	reasons := map[*entry][]form.Finding{}
+	for _, why := range r.reasons {
+		reasons[why.entry] = append(reasons[why.entry], why.finding)
+	}
+	return reasons
+}
+
+// sharedCode finds that another agency gives the code of a report's for its year.
+func (r *Resolved) sharedCode(e *entry) []form.Finding {
+	c, found := r.Agencies.Clash(e.agency, int(e.year))
+	if !found {
+		return nil
+	}
+	return []form.Finding{{Rule: form.RuleRCode, Place: e.place, Arguments: []string{
+		r.agency(e).Name, r.Agencies.List[c.Other].Name, strconv.Itoa(c.Year), c.Code,
+	}}}
 }

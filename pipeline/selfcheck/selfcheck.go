@@ -17,6 +17,7 @@ import (
 
 	"gouji/form"
 	"gouji/ingest"
+	"gouji/pipeline/reports"
 	"gouji/pipeline/rulings"
 	"gouji/transform/attribution"
 	"gouji/transform/review"
@@ -29,7 +30,11 @@ var ErrInputs = errors.New("find inputs")
 // borrowed until the callback returns.
 type Checked struct {
 	Report *form.Report
-	Usable bool // false: agency or year is unknown; the findings say so
+	// Usable is false where agency or year is unknown or another report of the same file
+	// stands for the same; the findings say so.
+	Usable bool
+	// Superseded: not usable, but another report of the file stands for it.
+	Superseded bool
 	review.Review
 }
 
@@ -46,8 +51,9 @@ type Lists struct {
 }
 
 // Check reads files and folders and says what is wrong with every report by
-// itself. It writes nothing and compares reports with no other. The error is
-// ErrInputs or the handler's.
+// itself. It writes nothing and compares reports with none of another file: of several
+// in one file on one agency and year it uses the one that a run would. The error is
+// ErrInputs, that of the context or the handler's.
 func Check(ctx context.Context, paths []string, lists Lists, handler Handler) error {
 	inputs, ignored, err := ingest.Discover(paths)
 	if err != nil {
@@ -61,7 +67,11 @@ func Check(ctx context.Context, paths []string, lists Lists, handler Handler) er
 	}
 	reader := ingest.NewReader(ingest.Options{Roster: lists.Roster})
 	for _, in := range inputs {
-		if err := reader.Read(ctx, in, c); err != nil {
+		file, err := reports.CollectFile(ctx, reader, in, lists.Roster)
+		if err != nil {
+			return err
+		}
+		if err := file.Each(c.Report, c.Source); err != nil {
 			return err
 		}
 	}
@@ -75,15 +85,16 @@ type checker struct {
 	reviewer *review.Reviewer
 }
 
-var _ ingest.Handler = (*checker)(nil)
-
 // Report checks a report and hands it on.
-func (c *checker) Report(r *form.Report, usable bool) error {
+func (c *checker) Report(r *form.Report, outcome attribution.Outcome) error {
 	if c.handler.Report == nil {
 		return nil
 	}
-	checked := Checked{Report: r, Usable: usable, Review: review.Review{Findings: r.Findings}}
-	if usable {
+	checked := Checked{
+		Report: r, Usable: outcome == attribution.Published, Superseded: outcome == attribution.Superseded,
+		Review: review.Review{Findings: r.Findings},
+	}
+	if checked.Usable {
 		checked.Review = c.reviewer.Alone(r)
 	}
 	key := attribution.ReportKey{

@@ -74,14 +74,14 @@ func (s *Spool) begin() int32 {
 }
 
 // finish stores the content of a reserved block and returns a buffer for the
-// next one: the same if the content went to the file.
+// next one: the same if the content went to the file, nil if it is kept.
 func (s *Spool) finish(number int32, data []byte) ([]byte, error) {
 	s.mu.Lock()
 	if s.held+int64(len(data)) <= s.memoryBytes {
 		s.held += int64(len(data))
 		s.blocks[number].data = data
 		s.mu.Unlock()
-		return make([]byte, 0, blockBytes+blockSpare), nil
+		return nil, nil
 	}
 	if s.file == nil {
 		f, err := s.create()
@@ -149,12 +149,16 @@ type Writer struct {
 	number int32
 	buffer []byte
 	open   bool
+	filled bool // a block was filled, so that the next ones are made as large at once
 }
 
 // Append stores what build appends to the buffer it is given.
 func (w *Writer) Append(build func([]byte) []byte) (Location, error) {
 	if !w.open {
 		w.number, w.open = w.spool.begin(), true
+		if w.buffer == nil && w.filled {
+			w.buffer = make([]byte, 0, blockBytes+blockSpare)
+		}
 	}
 	start := len(w.buffer)
 	w.buffer = build(w.buffer)
@@ -162,6 +166,7 @@ func (w *Writer) Append(build func([]byte) []byte) (Location, error) {
 	if len(w.buffer) < blockBytes {
 		return at, nil
 	}
+	w.filled = true
 	return at, w.Flush()
 }
 
