@@ -14,7 +14,7 @@
 // read-only after initialisation and safe for concurrent use; a Report belongs
 // to one goroutine at a time.
 //
-// Files, each using only those after it: compare, decision, denominator, digits,
+// Files, each using only those after it: compare, cutoff, decision, denominator, digits,
 // formula, merge, reading, finalise, agency, answer, roster, day, label, report,
 // number, source, finding, lookup, own, history, notation, identity, cells,
 // catalogue, place, rules, rule, about, severity,

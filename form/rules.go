@@ -391,7 +391,7 @@ var formRules = []Rule{
 	{
 		ID: RuleFCutOff, Severity: Logic, About: AboutReading,
 		Title:       Text{Chinese: "表未完", English: "table cut off"},
-		Explanation: Text{Chinese: "表在中途结束，其后各行不在文件中（如只复制了一部分）；缺少的格不视为空白，涉及它们的平衡关系不作核对。", English: "A table ends in its midst and the rows behind are not in the file, as where only a part was copied; the missing cells are not taken as blank, and identities that need them are not assessed."},
+		Explanation: Text{Chinese: "表在中途结束，其后各行不在文件中（如只复制了一部分，或文件传输、导出时中断）；缺少的格不视为空白，涉及它们的平衡关系不作核对。", English: "A table ends in its midst and the rows behind are not in the file, as where only a part was copied or the file was cut off in transfer or export; the missing cells are not taken as blank, and identities that need them are not assessed."},
 		Source:      practice,
 		Message:     Text{Chinese: "“{0}”止于“{1}”行，其后{2}行未见；涉及这些行的平衡关系不作核对，请提供完整的表", English: "“{0}” ends after row “{1}”; the {2} rows behind it are not there, and identities that need them are not assessed; please supply the whole table"},
 	},
@@ -701,7 +701,7 @@ var formRules = []Rule{
 	{
 		ID: RuleRCode, Severity: Logic,
 		Title:       Text{Chinese: "一个代码，两个名称", English: "one code, two names"},
-		Explanation: Text{Chinese: "同一年度有两个名称不同的机关填报同一个统一社会信用代码，其中一个是填错的。名单能分清的按名单，分不清的按名称认定为两个机关。", English: "Two agencies of different names give the same credit code for one year: one of them is wrong. The roster tells whose it is; if it cannot, the names do, and they are two agencies."},
+		Explanation: Text{Chinese: "同一年度有两个名称不同的机关填报同一个统一社会信用代码，其中一个是填错的，或机关更名而名单未改。名单上的名称用这个代码；名单上没有的名称按名称认定为另一个机关，不顶替名单上机关的报告。确是一个机关的，请把另一名称写入名单的别名。", English: "Two agencies of different names give the same credit code for one year: one of them is wrong, or an agency was renamed and the roster does not say so. The one whose name the roster has under the code keeps it; a name that the roster does not know is another agency and does not take its place. If they are one, enter the other name in the roster as an alias."},
 		Source:      article50,
 		Message:     Text{Chinese: "“{0}”与“{1}”{2}年度填报同一个代码{3}，请核对更正", English: "“{0}” and “{1}” give the same code {3} for {2}; please correct it"},
 	},

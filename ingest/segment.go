@@ -294,7 +294,7 @@ func endsLine(before, after []byte, kind format, quotes int) bool {
 // is known of that comes back as the Part.
 func (rd *Reader) ReadSegment(ctx context.Context, s *Segment, h Handler) (Part, error) {
 	g := rd.begin(s.Input.Path, h)
-	g.segment, g.Continues = s, s.Number > 0
+	g.segment, g.Continues, g.GoesOn = s, s.Number > 0, !s.Last
 	err := rd.readSegment(ctx, g, s)
 	return Part{Source: g.Source, Usable: g.Usable, Reason: g.Reason}, err
 }

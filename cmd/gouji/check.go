@@ -37,14 +37,16 @@ func (a *application) checkCommand() *cobra.Command {
 		Long: a.say(`读取文件或文件夹中的报告，逐条列出问题，格式同编译器：
   文件:行:列: 级别 [规则] 说明
 勾稽不平衡的报告，随后印出法定表格，标明不平衡的行、列和疑错的格。报送前自查用它。
+一个文件（或压缩包）里同一机关、同一年度有几份报告时，采用哪一份与 run 相同；文件之间不作比较。
 本办公室对规则的级别（severity）和处理意见（--decisions）与 run 一样适用：已处理的问题照列，不计入退出码。
 退出码：0 没有错误级问题，4 有，3 有文件或报告不能读取。`,
 			`Read the reports in files or folders and list what is wrong the way a compiler does:
   file:line:column: severity [RULE] message
 For a report that does not balance the statutory table follows, with the failing rows and
-columns and the suspected cell marked. It is what an agency runs before it hands in. How the
-office grades rules (severity) and what it has decided (--decisions) counts as in run: what
-is decided about is listed and leaves the exit code.
+columns and the suspected cell marked. It is what an agency runs before it hands in. Of several
+reports of an agency and year in one file or archive it uses the one that run would; files are
+not compared with each other. How the office grades rules (severity) and what it has decided
+(--decisions) counts as in run: what is decided about is listed and leaves the exit code.
 Exit codes: 0 no error-level findings, 4 some, 3 a file or report could not be read.`),
 		Example: a.say(`  gouji check 民政局2021.xlsx
   gouji check 报送材料/ --fail-on warning

@@ -114,6 +114,12 @@ func (c *Scanner) Rest() []byte { return c.data[c.pos:] }
 // Last is the text of the line that was read last, with its end.
 func (c *Scanner) Last() []byte { return c.data[c.Fields[0].At:c.pos] }
 
+// Open reports whether the text ended within the line that was read last, without a line
+// end: it may have been cut off there.
+func (c *Scanner) Open() bool {
+	return !c.InSheet() && c.final && c.pos == len(c.data) && c.pos > 0 && c.data[c.pos-1] != '\n' && c.data[c.pos-1] != '\r'
+}
+
 // Skip moves over the n bytes of rest that are the next line, end and all.
 func (c *Scanner) Skip(n int) {
 	c.pos += n

@@ -35,6 +35,8 @@ type Delivery struct {
 	// Continues says that what is read continues a table whose first lines
 	// stand in an earlier part of the file.
 	Continues bool
+	// GoesOn says that the table goes on in a later part of the file.
+	GoesOn bool
 	// Usable counts the usable reports delivered, and Reason says why the first
 	// one that was not usable is not.
 	Usable    int

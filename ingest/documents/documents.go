@@ -133,6 +133,7 @@ type sink struct {
 	kept     int               // cells of lines of sheets, a line counted as two more
 	any      bool              // some line was met
 	date     string            // on which the document was last changed
+	openEnd  string            // the figure with which its text ends, see form.OpenEnd
 }
 
 // whole returns the report that a document without sheets is.

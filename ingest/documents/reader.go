@@ -17,6 +17,9 @@ func (rd *Reader) Read(ctx context.Context, d *delivery.Delivery, data []byte) e
 	if err != nil {
 		return err
 	}
+	if to.kind.decoded {
+		to.openEnd = form.OpenEnd(data)
+	}
 	return to.finish(ctx)
 }
 

@@ -98,7 +98,7 @@ func (s *sheet) begins() form.Place {
 // finish delivers the reports of the document.
 func (s *sink) finish(ctx context.Context) error {
 	if len(s.sheets) == 0 {
-		return s.deliver(ctx, s.whole())
+		return s.deliver(ctx, s.whole(), true)
 	}
 	var forms []*sheet
 	var said []form.Response // in lists that stand before the first form
@@ -124,7 +124,7 @@ func (s *sink) finish(ctx context.Context) error {
 		forms = append(forms, s.cut(sheet)...)
 	}
 	groups := s.reports(forms)
-	for _, group := range groups {
+	for i, group := range groups {
 		for _, sheet := range group {
 			said = append(said, sheet.said...)
 		}
@@ -137,7 +137,7 @@ func (s *sink) finish(ctx context.Context) error {
 			d.Part(sheet.name, false)
 			sheet.tell(d.Line)
 		}
-		if err := s.deliver(ctx, d, said...); err != nil {
+		if err := s.deliver(ctx, d, i == len(groups)-1, said...); err != nil {
 			return err
 		}
 		said = said[:0]
@@ -181,8 +181,8 @@ func (s *sink) cut(whole *sheet) (parts []*sheet) {
 }
 
 // deliver hands the report of a document on with what its agency says, unless it
-// holds no part of the form.
-func (s *sink) deliver(ctx context.Context, d *printed.Document, said ...form.Response) error {
+// holds no part of the form. last: no other report follows in the document.
+func (s *sink) deliver(ctx context.Context, d *printed.Document, last bool, said ...form.Response) error {
 	d.Date(s.date)
 	report, ok := d.Finish()
 	if reason, no := d.NotAReport(); no {
@@ -191,6 +191,9 @@ func (s *sink) deliver(ctx context.Context, d *printed.Document, said ...form.Re
 	}
 	if !ok {
 		return nil
+	}
+	if last {
+		report.DoubtEnd(s.openEnd)
 	}
 	report.Responses = append(report.Responses, said...)
 	return s.delivery.Deliver(ctx, report)

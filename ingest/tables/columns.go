@@ -68,6 +68,8 @@ type longReader struct {
 	text        []byte      // meta data of a line as they are written
 	lastText    []byte
 	order       int
+	open        bool   // the last line has no end
+	openFigure  string // with which the text ends, see form.OpenEnd
 
 	// What the lines of the current report have in common, and which cell followed
 	// which in an earlier report: so nearly every line is compared instead of parsed.

@@ -26,6 +26,7 @@ func (l *longReader) begin(n *keys.Names, g *delivery.Delivery, c *csv.Scanner, 
 	clear(l.byKey)
 	clear(l.delivered)
 	l.current, l.lastText, l.order = nil, l.lastText[:0], 0
+	l.open, l.openFigure = false, ""
 	layout := longLayout{c.Comma, h.field[keys.TableField], h.field[keys.RowField], h.field[keys.ColumnField], h.field[keys.ValueField]}
 	if l.cells == nil || layout != l.layout || len(l.cells) >= keys.MaxNames {
 		l.cells, l.layout = map[string]*longCell{}, layout
@@ -45,12 +46,26 @@ func (l *longReader) begin(n *keys.Names, g *delivery.Delivery, c *csv.Scanner, 
 
 // line takes one line of the table.
 func (l *longReader) line(ctx context.Context, c *csv.Scanner) error {
+	value := l.header.field[keys.ValueField]
+	l.open = c.Open()
+	if l.open && len(c.Fields) < len(l.header.columns) && len(c.Fields) <= value+1 {
+		l.cutLine(c)
+		return nil
+	}
 	l.text = l.text[:0]
 	for _, f := range keyFields {
 		if i := l.header.field[f]; i >= 0 && i < len(c.Fields) {
 			l.text = append(l.text, c.Fields[i].Text...)
 		}
 		l.text = append(l.text, 0)
+	}
+	if l.open && l.current != nil {
+		if value == len(c.Fields)-1 {
+			l.openFigure = form.OpenEnd(c.Fields[value].Text)
+		}
+		if l.beginsAsBefore(c) {
+			l.text = append(l.text[:0], l.lastText...)
+		}
 	}
 	if l.current == nil || !bytes.Equal(l.text, l.lastText) {
 		if err := l.find(ctx, c); err != nil {
@@ -62,6 +77,37 @@ func (l *longReader) line(ctx context.Context, c *csv.Scanner) error {
 	l.current.report.Findings = l.current.dropped.Fold(l.current.report.Findings, l.reading.Limits.Findings)
 	return nil
 }
+
+// beginsAsBefore reports whether the line, which ends with the text, has the meta data of
+// the line before as far as it goes.
+func (l *longReader) beginsAsBefore(c *csv.Scanner) bool {
+	before, last := l.lastText, len(c.Fields)-1
+	for _, f := range keyFields {
+		was, rest, _ := bytes.Cut(before, []byte{0})
+		before = rest
+		i := l.header.field[f]
+		switch {
+		case i < 0 || i > last:
+		case i == last && bytes.HasPrefix(was, c.Fields[i].Text), bytes.Equal(was, c.Fields[i].Text):
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// cutLine tells of a line with which the text ends before its figure does. Whose it is,
+// and which, is not known.
+func (l *longReader) cutLine(c *csv.Scanner) {
+	figures := 0
+	if value := l.header.field[keys.ValueField]; value < len(c.Fields) && keys.IsFigure(string(c.Fields[value].Text)) {
+		figures = 1
+	}
+	l.reading.Find(delivery.Malformed(c.LinePlace(), figures, cutInLine))
+}
+
+// cutInLine says in a clerk's words what cutLine finds.
+var cutInLine = form.Text{Chinese: "文件在这一行中间中断，该行未采用；请提供完整的文件", English: "the file ends in the midst of this line, which is not used; please supply the whole file"}
 
 // learn remembers the line that was read last, if the next ones can be
 // predicted from it.
@@ -329,8 +375,12 @@ func (l *longReader) deliver(ctx context.Context, o *openReport) error {
 	return err
 }
 
-// end delivers the reports that are still open, in the order they began.
+// end delivers the reports that are still open, in the order they began. Where the table
+// ends, the one that got the last line may have been cut off.
 func (l *longReader) end(ctx context.Context) error {
+	if l.current != nil && !l.current.report.Fragment && !l.reading.GoesOn {
+		l.current.report.EndOfInput(l.open, l.openFigure)
+	}
 	open := make([]*openReport, 0, len(l.byKey))
 	for o := l.first; o != nil; o = o.next {
 		open = append(open, o)

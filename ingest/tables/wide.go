@@ -2,6 +2,7 @@ package tables
 
 import (
 	"bytes"
+	"strconv"
 
 	"gouji/form"
 	"gouji/ingest/csv"
@@ -147,4 +148,37 @@ func (rd *Reader) wideRagged(r *form.Report, c *csv.Scanner, h *header) {
 		r.Figures += figures
 		r.Findings = append(r.Findings, ragged(r.Place, n, len(h.columns), figures))
 	}
+	if c.Open() && n < len(h.columns) {
+		leaveOpen(r, c, h)
+	}
+}
+
+// leaveOpen makes the cells unreadable that a line lacks with which the text ends: it was
+// cut off, and so perhaps was its last figure.
+func leaveOpen(r *form.Report, c *csv.Scanner, h *header) {
+	var last *form.Cell
+	var open []form.CellID
+	rows := map[*form.Row]bool{}
+	for i := range h.columns {
+		a := h.columns[i].address
+		if a == nil || !a.Known {
+			continue
+		}
+		cell := &form.Cells[a.Cell]
+		switch {
+		case i < len(c.Fields):
+			last = cell
+		case r.States[a.Cell] == form.Absent:
+			r.States[a.Cell], r.Places[a.Cell] = form.Unreadable, r.Place
+			open, rows[cell.Row] = append(open, a.Cell), true
+		}
+	}
+	if last == nil || len(open) == 0 {
+		return
+	}
+	delete(rows, last.Row)
+	r.DoubtEnd(form.OpenEnd(c.Fields[len(c.Fields)-1].Text))
+	r.Findings = append(r.Findings, form.Finding{
+		Rule: form.RuleFCutOff, Place: r.Place, Cells: open, Arguments: []string{last.Table.Caption, last.Row.Label, strconv.Itoa(len(rows))},
+	})
 }

@@ -328,27 +328,52 @@ func (w *identifier) clash(use codeUse, agencies []int32, contested map[int32]bo
 	}
 }
 
-// keepsCode reports whether the roster says that a contested code is this
-// agency's: it is the member, if under a name that is no other's.
+// keepsCode reports whether the roster says that a contested code is this agency's. Under
+// a name that the roster does not know it may be the member after a change of name, or
+// another agency that filled in a neighbour's form. It goes by its name: of what came in
+// nothing takes the place of the member's own report, which bears the member's name,
+// nobody is lost, and both are told (R-CODE). An alias in the roster makes them one.
 func (w *identifier) keepsCode(agency int32) bool {
-	a := &w.named[agency]
 	member, listed := w.roster.ByCode(w.codes[agency])
-	if !listed {
-		return false
-	}
-	other, elsewhere := w.roster.ByName(a.Division, a.Name)
-	return !elsewhere || other == member
+	return listed && member.Goes(w.named[agency].Name)
 }
 
-// sameName reports whether two names are one agency's: equal, or the one in
-// short for the other, as 教育局 for 相山区教育局.
+// sameName reports whether two names under one code are one agency's: equal, or the one
+// in short for the other, as 教育局 for 相山区教育局 and 发改委 for 发展和改革委员会, or
+// with a slip, as 民政 for 民政局.
 func sameName(a, b string) bool {
 	a, b = form.FoldName(a), form.FoldName(b)
 	if len(a) > len(b) {
 		a, b = b, a
 	}
 	const shortest = len("教育局")
-	return a == b || len(a) >= shortest && strings.HasSuffix(b, a)
+	if a == b || len(a) >= shortest && strings.HasSuffix(b, a) {
+		return true
+	}
+	short, long := []rune(a), []rune(b)
+	const leastSlip = 5 // characters, of which one is missing
+	if len(short) < 3 || !contains(long, short) {
+		return false
+	}
+	return len(short) >= leastSlip && len(long) == len(short)+1 || short[0] == long[0] && lastOf(short) == lastOf(long)
+}
+
+// contains reports whether the characters of a short name stand in a long one in their order.
+func contains(long, short []rune) bool {
+	for _, r := range long {
+		if len(short) > 0 && short[0] == r {
+			short = short[1:]
+		}
+	}
+	return len(short) == 0
+}
+
+// lastOf is the last character of a name; 委 and 委员会 end alike.
+func lastOf(name []rune) rune {
+	if strings.HasSuffix(string(name), "委员会") {
+		return '委'
+	}
+	return name[len(name)-1]
 }
 
 // recognise finds the members of the roster.

@@ -120,6 +120,10 @@ func TestIdentify(t *testing.T) {
 	}{
 		{"one code", nil, form.Agency{Code: code(1), Name: "甲局"}, form.Agency{Code: code(1)}, true, false, code(1)},
 		{"short and long name under one code", nil, form.Agency{Code: code(1), Name: "教育局"}, form.Agency{Code: code(1), Name: "相山区教育局"}, true, false, code(1)},
+		{"an abbreviation under one code", nil, form.Agency{Code: code(1), Name: "相山区发改委"}, form.Agency{Code: code(1), Name: "相山区发展和改革委员会"}, true, false, code(1)},
+		{"a slip in the name", nil, form.Agency{Code: code(1), Name: "相山区发展和改革委员"}, form.Agency{Code: code(1), Name: "相山区发展和改革委员会"}, true, false, code(1)},
+		{"an office and what belongs to it", nil, form.Agency{Code: code(1), Name: "相山区水务局"}, form.Agency{Code: code(1), Name: "相山区水务局执法大队"}, false, true, ""},
+		{"a government and its office", nil, form.Agency{Code: code(1), Name: "相山区人民政府"}, form.Agency{Code: code(1), Name: "相山区人民政府办公室"}, false, true, ""},
 		{"two names under one code", nil, form.Agency{Code: code(1), Name: "甲局"}, form.Agency{Code: code(1), Name: "乙局"}, false, true, ""},
 		{"a name without its code", nil, form.Agency{Name: "甲局"}, form.Agency{Code: code(1), Name: "甲局"}, true, false, code(1)},
 		{"a code whose check digits are wrong", nil, form.Agency{Code: "113406030000000010", Name: "甲局"}, form.Agency{Code: "113406030000000010", Name: "乙局"}, false, false, ""},
@@ -128,7 +132,9 @@ func TestIdentify(t *testing.T) {
 		{"name and alias", roster, form.Agency{Name: "相山区发改委"}, form.Agency{Code: code(1)}, true, false, code(1)},
 		{"a member under another code", roster, form.Agency{Code: code(7), Name: "相山区发改委"}, form.Agency{Code: code(1)}, true, false, code(1)},
 		{"the roster tells whose code it is", roster, form.Agency{Code: code(1), Name: "相山区教育局"}, form.Agency{Code: code(1), Name: "相山区发改委"}, false, true, code(2)},
-		{"a new name under the code of the roster", roster, form.Agency{Code: code(1), Name: "相山区经济局"}, form.Agency{Code: code(1), Name: "相山区发改委"}, true, true, code(1)},
+		{"a name that the roster does not know under its code", roster, form.Agency{Code: code(1), Name: "相山区经济局"}, form.Agency{Code: code(1), Name: "相山区发改委"}, false, true, ""},
+		{"two names that the roster does not know", roster, form.Agency{Code: code(1), Name: "相山区经济局"}, form.Agency{Code: code(1), Name: "相山区商务局"}, false, true, ""},
+		{"a name that the roster does not know, and none", roster, form.Agency{Code: code(1), Name: "相山区经济局"}, form.Agency{Code: code(1)}, true, false, code(1)},
 		{"two agencies of the roster", roster, form.Agency{Code: code(2)}, form.Agency{Code: code(1)}, false, false, code(2)},
 	} {
 		o := office{roster: c.roster}
