@@ -97,22 +97,23 @@ func NewReader(t *tables.Reader) *Reader {
 
 // take lets the reader of a kind go through a document. No reader should panic; if
 // one does all the same, that costs this one file and not the run.
-func (rd *Reader) take(ctx context.Context, d *delivery.Delivery, k kind, data []byte) (to *sink, err error) {
-	to = &sink{reader: rd, delivery: d, kind: k}
+func (rd *Reader) take(ctx context.Context, d *delivery.Delivery, k kind, data []byte) (*sink, error) {
+	to := &sink{reader: rd, delivery: d, kind: k}
+	return to, rd.takeTo(ctx, to, data)
+}
+
+func (rd *Reader) takeTo(ctx context.Context, to *sink, data []byte) (err error) {
 	defer func() {
 		if broken := recover(); broken != nil {
 			to.Problem(lines.Problem{Trouble: lines.Damaged})
 			err = nil
 		}
 	}()
-	problem, err := k.read(ctx, data, limitsOf(d), to)
-	if err != nil {
-		return nil, err
-	}
-	if problem.Trouble != lines.NoTrouble {
+	problem, err := to.kind.read(ctx, data, limitsOf(to.delivery), to)
+	if err == nil && problem.Trouble != lines.NoTrouble {
 		to.Problem(problem)
 	}
-	return to, nil
+	return err
 }
 
 func limitsOf(d *delivery.Delivery) lines.Limits {
@@ -130,6 +131,7 @@ type sink struct {
 	kind     kind
 	document *printed.Document // of a document without sheets
 	sheets   []*sheet          // of one with sheets
+	groups   [][]*sheet        // the reports that they make, once that is known
 	kept     int               // cells of lines of sheets, a line counted as two more
 	any      bool              // some line was met
 	date     string            // on which the document was last changed
@@ -191,6 +193,7 @@ type sheet struct {
 	lines  []lines.Line
 	width  int
 	ragged bool            // its lines are as long as the file has them: of a CSV file
+	text   bool            // it is the text of a document, not a sheet
 	filled int             // lines that hold something
 	blank  int             // blank lines since the last that does
 	table  []csv.Row       // header and lines of a long or wide table

@@ -1,6 +1,7 @@
 package documents
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -37,6 +38,9 @@ func (s *sheet) add(l lines.Line, rd *Reader) (cells int) {
 		s.table = append(s.table, csv.RowOf(tableRow(&l, end)))
 		return 0
 	}
+	if s.text {
+		return s.keep(l)
+	}
 	if end == 0 {
 		if s.blank++; s.blank > maxBlank {
 			return 0 // formatting that reaches down to the last line of the sheet
@@ -55,6 +59,16 @@ func (s *sheet) add(l lines.Line, rd *Reader) (cells int) {
 	if end > 0 {
 		s.width = max(s.width, len(l.Cells))
 	}
+	return len(l.Cells) + 2
+}
+
+// keep keeps a line of a text as it is.
+func (s *sheet) keep(l lines.Line) (cells int) {
+	l.Cells, l.HiddenColumns = slices.Clone(l.Cells), slices.Clone(l.HiddenColumns)
+	for i := range l.Cells {
+		l.Cells[i].Runs = slices.Clone(l.Cells[i].Runs)
+	}
+	s.lines = append(s.lines, l)
 	return len(l.Cells) + 2
 }
 
@@ -100,12 +114,47 @@ func (s *sink) finish(ctx context.Context) error {
 	if len(s.sheets) == 0 {
 		return s.deliver(ctx, s.whole(), true)
 	}
+	said, err := s.sortOut(ctx)
+	if err != nil {
+		return err
+	}
+	agencies, _ := s.name()
+	for i, group := range s.groups {
+		for _, sheet := range group {
+			said = append(said, sheet.said...)
+		}
+		blank := s.delivery.Blank()
+		if len(s.groups) > 1 {
+			blank.Place = group[0].begins()
+		}
+		d := printed.NewDocument(blank, s.reader.lexicon, s.delivery.Source.Path)
+		if agencies {
+			d.OneOfSeveral()
+		}
+		for _, sheet := range group {
+			d.Part(sheet.name, false)
+			sheet.tell(d.Line)
+		}
+		if err := s.deliver(ctx, d, i == len(s.groups)-1, said...); err != nil {
+			return err
+		}
+		said = said[:0]
+	}
+	return nil
+}
+
+// sortOut reads the sheets that are tables of reports, and groups the others by the
+// reports that they make. said is what an agency says in lists that stand before the first
+// of them.
+func (s *sink) sortOut(ctx context.Context) (said []form.Response, err error) {
+	if s.groups != nil {
+		return nil, nil
+	}
 	var forms []*sheet
-	var said []form.Response // in lists that stand before the first form
 	for _, sheet := range s.sheets {
 		if sheet.table != nil {
 			if _, err := s.reader.tables.ReadSheet(ctx, s.delivery, sheet.table); err != nil {
-				return err
+				return nil, err
 			}
 			continue
 		}
@@ -123,26 +172,8 @@ func (s *sink) finish(ctx context.Context) error {
 		}
 		forms = append(forms, s.cut(sheet)...)
 	}
-	groups := s.reports(forms)
-	for i, group := range groups {
-		for _, sheet := range group {
-			said = append(said, sheet.said...)
-		}
-		blank := s.delivery.Blank()
-		if len(groups) > 1 {
-			blank.Place = group[0].begins()
-		}
-		d := printed.NewDocument(blank, s.reader.lexicon, s.delivery.Source.Path)
-		for _, sheet := range group {
-			d.Part(sheet.name, false)
-			sheet.tell(d.Line)
-		}
-		if err := s.deliver(ctx, d, i == len(groups)-1, said...); err != nil {
-			return err
-		}
-		said = said[:0]
-	}
-	return nil
+	s.groups = s.reports(forms)
+	return said, nil
 }
 
 // reports groups sheets by the report that they make. A form without a figure
@@ -164,15 +195,29 @@ func (s *sink) reports(forms []*sheet) (groups [][]*sheet) {
 	return filled
 }
 
+// name reports whether the reports name several agencies, and several years.
+func (s *sink) name() (agencies, years bool) {
+	agency, year := "", 0
+	for _, group := range s.groups {
+		for _, sheet := range group {
+			shape := s.shapeOf(sheet)
+			agencies = agencies || agency != "" && shape.Agency != "" && !reporter.SameAgency(agency, shape.Agency)
+			years = years || year != 0 && shape.Year != 0 && year != shape.Year
+			agency, year = cmp.Or(agency, shape.Agency), cmp.Or(year, shape.Year)
+		}
+	}
+	return agencies, years
+}
+
 // cut cuts a sheet where a form may begin below another: at titles, and where an
 // agency is named.
 func (s *sink) cut(whole *sheet) (parts []*sheet) {
 	begin := 0
 	part := func(end int) *sheet {
-		return &sheet{name: whole.name, width: whole.width, ragged: whole.ragged, lines: whole.lines[begin:end]}
+		return &sheet{name: whole.name, width: whole.width, ragged: whole.ragged, text: whole.text, lines: whole.lines[begin:end]}
 	}
 	for i := 1; i < len(whole.lines); i++ {
-		if printed.Begins(&whole.lines[i], s.reader.lexicon) {
+		if printed.Begins(whole.lines[i:], s.reader.lexicon) {
 			parts = append(parts, part(i))
 			begin = i
 		}

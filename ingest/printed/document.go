@@ -109,6 +109,26 @@ func (d *Document) Shape() Shape {
 	return s
 }
 
+// RepeatsItself reports whether a row of the form was met twice with figures: another form
+// may stand below the first.
+func (d *Document) RepeatsItself() bool {
+	rows := &d.labeller.rows
+	for _, of := range [...][]*labelledRow{rows.disclosure, rows.applications, rows.proceedings} {
+		met := map[*form.Row]bool{}
+		for _, r := range of {
+			if r.figures > 0 && met[r.named] {
+				return true
+			}
+			met[r.named] = met[r.named] || r.figures > 0
+		}
+	}
+	return false
+}
+
+// OneOfSeveral says that other reports stand in the same file, of other agencies: its name
+// does not tell whose this is.
+func (d *Document) OneOfSeveral() { d.title.OneOfSeveral = true }
+
 // Begun reports whether any part of the form was met.
 func (s Shape) Begun() bool { return s.Disclosure || s.Applications || s.Proceedings }
 

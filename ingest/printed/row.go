@@ -90,12 +90,14 @@ func (d *Document) filled(l *rawRow) []reporter.Cell {
 	return d.stated
 }
 
-// Begins reports whether a line may begin another form below one: it is a title, or
-// names an agency.
-func Begins(l *lines.Line, known words.Lexicon) bool {
+// Begins reports whether with the first of some lines another form may begin below one: it
+// is a title or, with the lines behind it, the beginning of one; it names an agency; or it
+// is the heading with which reports begin.
+func Begins(all []lines.Line, known words.Lexicon) bool {
 	const most = 4
 	filled := 0
 	begins := false
+	l := &all[0]
 	for i := range l.Cells {
 		c := &l.Cells[i]
 		if !c.Filled() {
@@ -112,10 +114,29 @@ func Begins(l *lines.Line, known words.Lexicon) bool {
 		case keys.NameField, keys.AgencyField:
 			begins = true
 		default:
-			begins = m.Class == words.Word && !m.OnForm() && reporter.IsTitle(text)
+			begins = m.Heads == words.Part1 || m.Class == words.Word && !m.OnForm() && (reporter.IsTitle(text) || l.Table == 0 && beginsTitle(all, known))
 		}
 	}
 	return begins
+}
+
+// beginsTitle reports whether with a line a title begins that is cut over several.
+func beginsTitle(all []lines.Line, known words.Lexicon) bool {
+	const most = 6
+	var title []reporter.Cell
+	for i := range all[:min(len(all), most)] {
+		l := &all[i]
+		if l.Table != 0 || len(l.Cells) != 1 {
+			break
+		}
+		text, _ := words.Seen(&l.Cells[0])
+		m := known.MeaningOf(text)
+		if m.OnForm() || i > 0 && m.Heads != words.NoPart {
+			break
+		}
+		title = append(title, reporter.Cell{Text: text, Field: m.Field})
+	}
+	return reporter.BeginsTitle(title)
 }
 
 // Document is one report being read from lines.

@@ -35,6 +35,8 @@ import (
 // a government or of a bare area.
 type Titles struct {
 	Path string
+	// OneOfSeveral says that the file holds reports of several agencies: its name tells none.
+	OneOfSeveral bool
 
 	stated    claim // 机关名称 and 年度 lines
 	title     claim // the best title met
@@ -524,10 +526,10 @@ func arabicYear(words string) string {
 	return digits.Replace(words)
 }
 
-// Known returns the agency and the year that the text states, by name or in a
-// title, "" and 0 if it does not.
+// Known returns the agency and the year that the text states, by name, in a title or in
+// a sentence, "" and 0 if it does not.
 func (t *Titles) Known() (agency string, year int) {
-	for _, c := range []claim{t.stated, t.title} {
+	for _, c := range []claim{t.stated, t.title, t.undated, t.sentence} {
 		if agency == "" {
 			agency = c.agency
 		}
@@ -585,6 +587,26 @@ func coversOwn(folded string) bool {
 func IsTitle(text string) bool {
 	c, ok := titleOf(foldLine(text))
 	return ok && c.agency != "" && c.year != 0
+}
+
+// BeginsTitle reports whether some lines of text, with the first of them, are a title that is
+// cut over several, with its year and agency.
+func BeginsTitle(all []Cell) bool {
+	if len(all) < 2 || utf8.RuneCountInString(all[0].Text) > maxName+len("2023年") || !mayBeginTitle(foldLine(all[0].Text)) {
+		return false
+	}
+	var t Titles
+	for i := range all {
+		c := all[i]
+		c.Place = form.Place{Line: int32(i + 1)}
+		t.See(&form.Report{}, &c)
+	}
+	for _, c := range []claim{t.title, t.undated} {
+		if c.agency != "" && c.year != 0 && c.place.Line == 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // Cell is a cell of a table that may state meta data.
@@ -768,6 +790,9 @@ func (t *Titles) fileClaim() claim {
 		if c.agency == "" {
 			c.agency = folder.agency
 		}
+	}
+	if t.OneOfSeveral {
+		c.agency = ""
 	}
 	return c
 }

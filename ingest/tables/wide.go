@@ -169,12 +169,14 @@ func leaveOpen(r *form.Report, c *csv.Scanner, h *header) {
 		case i < len(c.Fields):
 			last = cell
 		case r.States[a.Cell] == form.Absent:
-			r.States[a.Cell], r.Places[a.Cell] = form.Unreadable, r.Place
 			open, rows[cell.Row] = append(open, a.Cell), true
 		}
 	}
 	if last == nil || len(open) == 0 {
 		return
+	}
+	for _, id := range open {
+		r.States[id], r.Places[id] = form.Unreadable, r.Place
 	}
 	delete(rows, last.Row)
 	r.DoubtEnd(form.OpenEnd(c.Fields[len(c.Fields)-1].Text))
