@@ -201,9 +201,10 @@ func (s *sink) name() (agencies, years bool) {
 	for _, group := range s.groups {
 		for _, sheet := range group {
 			shape := s.shapeOf(sheet)
-			agencies = agencies || agency != "" && shape.Agency != "" && !reporter.SameAgency(agency, shape.Agency)
+			who := cmp.Or(shape.Agency, shape.Sentence)
+			agencies = agencies || agency != "" && who != "" && !reporter.SameAgency(agency, who)
 			years = years || year != 0 && shape.Year != 0 && year != shape.Year
-			agency, year = cmp.Or(agency, shape.Agency), cmp.Or(year, shape.Year)
+			agency, year = cmp.Or(agency, who), cmp.Or(year, shape.Year)
 		}
 	}
 	return agencies, years
@@ -266,7 +267,7 @@ func (s *sink) ofOneReport(sheets []*sheet) int {
 	for n := 1; n < len(sheets); n++ {
 		next := s.shapeOf(sheets[n])
 		another := all.Agency != "" && next.Agency != "" && !reporter.SameAgency(all.Agency, next.Agency) || all.Year != 0 && next.Year != 0 && all.Year != next.Year
-		if all.Repeats(next) || another && all.Begun() {
+		if all.Repeats(next) || another && (all.Begun() || sheets[n].text) { // texts lead to other reports below the form
 			return n
 		}
 		all.Disclosure = all.Disclosure || next.Disclosure

@@ -94,7 +94,8 @@ func (d *Document) NotAReport() (reason form.Text, ok bool) {
 type Shape struct {
 	Disclosure, Applications, Proceedings bool
 	Filled                                bool // some row holds a figure
-	Agency                                string
+	Agency                                string // that states it or stands in a title
+	Sentence                              string // that a sentence names
 	Year                                  int
 }
 
@@ -106,6 +107,7 @@ func (d *Document) Shape() Shape {
 		s.Filled = s.Filled || slices.ContainsFunc(of, func(r *labelledRow) bool { return r.figures > 0 })
 	}
 	s.Agency, s.Year = d.title.Known()
+	s.Sentence = d.title.Sentence()
 	return s
 }
 

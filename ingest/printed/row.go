@@ -114,7 +114,7 @@ func Begins(all []lines.Line, known words.Lexicon) bool {
 		case keys.NameField, keys.AgencyField:
 			begins = true
 		default:
-			begins = m.Heads == words.Part1 || m.Class == words.Word && !m.OnForm() && (reporter.IsTitle(text) || l.Table == 0 && beginsTitle(all, known))
+			begins = m.Heads == words.Part1 || m.Class == words.Word && !m.OnForm() && (reporter.IsTitle(text) || reporter.StatesAgency(text) || l.Table == 0 && beginsTitle(all, known))
 		}
 	}
 	return begins

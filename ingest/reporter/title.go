@@ -526,10 +526,13 @@ func arabicYear(words string) string {
 	return digits.Replace(words)
 }
 
-// Known returns the agency and the year that the text states, by name, in a title or in
-// a sentence, "" and 0 if it does not.
+// Sentence returns the agency that the first sentence names, "" for none.
+func (t *Titles) Sentence() string { return t.sentence.agency }
+
+// Known returns the agency and the year that the text states, by name or in a
+// title, "" and 0 if it does not.
 func (t *Titles) Known() (agency string, year int) {
-	for _, c := range []claim{t.stated, t.title, t.undated, t.sentence} {
+	for _, c := range []claim{t.stated, t.title, t.undated} {
 		if agency == "" {
 			agency = c.agency
 		}
@@ -587,6 +590,19 @@ func coversOwn(folded string) bool {
 func IsTitle(text string) bool {
 	c, ok := titleOf(foldLine(text))
 	return ok && c.agency != "" && c.year != 0
+}
+
+// StatesAgency reports whether a text states an agency by name: 机关名称：云岭市民政局.
+func StatesAgency(text string) bool {
+	if !strings.ContainsAny(text, ":：") {
+		return false
+	}
+	m := fieldInText().FindStringSubmatch(width.Fold.String(text))
+	if m == nil {
+		return false
+	}
+	f := FieldOf(m[1])
+	return (f == keys.NameField || f == keys.AgencyField) && isName(cleanName(foldLine(m[2])))
 }
 
 // BeginsTitle reports whether some lines of text, with the first of them, are a title that is
