@@ -93,7 +93,7 @@ func (d *Document) NotAReport() (reason form.Text, ok bool) {
 // Shape says what of the form a document shows so far, and whose it is.
 type Shape struct {
 	Disclosure, Applications, Proceedings bool
-	Filled                                bool // some row holds a figure
+	Filled                                bool   // some row holds a figure
 	Agency                                string // that states it or stands in a title
 	Sentence                              string // that a sentence names
 	Year                                  int
