@@ -597,7 +597,7 @@ func StatesAgency(text string) bool {
 	if !strings.ContainsAny(text, ":：") {
 		return false
 	}
-	m := fieldInText().FindStringSubmatch(width.Fold.String(text))
+	m := fieldInText.Compiled().FindStringSubmatch(width.Fold.String(text))
 	if m == nil {
 		return false
 	}
