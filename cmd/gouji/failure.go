@@ -157,6 +157,8 @@ func runFailure(c pipeline.Config, err error) error {
 		f = temporary(c.Output, err)
 	case unwritable(c.Output, err) != nil:
 		f = unwritable(c.Output, err)
+	case unwritable(c.Shards, err) != nil:
+		f = unwritable(c.Shards, err).advise("请用 --shards 换一个可以写入的文件夹", "name another folder with --shards")
 	default:
 		f = failed(exitFailed, "运行失败，没有发布任何结果："+unknownReason.Chinese, "the run failed, nothing was published: "+err.Error())
 	}
