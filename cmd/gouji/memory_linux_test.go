@@ -142,6 +142,24 @@ var hostileFiles = []hostileFile{
 			w.WriteString("</sheetData></worksheet>")
 		}, "<sst/>")
 	}},
+	{"cells.xls", 50_000, 3_500_000, func(_ *testing.T, w *bufio.Writer, n int) {
+		record := func(kind uint16, content ...uint16) {
+			for _, v := range append([]uint16{kind, uint16(2 * len(content))}, content...) {
+				w.Write(binary.LittleEndian.AppendUint16(nil, v))
+			}
+		}
+		const begins, ends, sheet, number = 0x809, 0x0a, 0x85, 0x203
+		record(begins, 0x600, 5, 0, 0, 0, 0, 0, 0)
+		record(sheet, 20+12+4, 0, 0, 1, 'a') // where the sheet begins, its kind, its name
+		record(ends)
+		record(begins, 0x600, 0x10, 0, 0, 0, 0, 0, 0)
+		for i := range n {
+			record(number, uint16(i/250), uint16(i%250), 0, 0, 0, 0, 0x3ff0) // 1
+		}
+		record(ends)
+	}},
+	{"text.doc", 2 << 20, 60 << 20, func(_ *testing.T, w *bufio.Writer, n int) { writeOldDocument(w, strings.Repeat("a", n-1)+"\r") }},
+	{"paragraphs.doc", 50_000, 30_000_000, func(_ *testing.T, w *bufio.Writer, n int) { writeOldDocument(w, strings.Repeat("a\r", n)) }},
 	{"spans.docx", 1_500, 50_000, func(t *testing.T, w *bufio.Writer, n int) {
 		archived(t, w, "[Content_Types].xml", bookParts, "_rels/.rels", fmt.Sprintf(officeRelated, "word/document.xml"), "word/document.xml",
 			opened("<w:document "+wordSpace+"><w:body><w:p><w:r><w:t>"+hostileTitle+"</w:t></w:r></w:p><w:tbl>",
@@ -223,6 +241,87 @@ var hostileFiles = []hostileFile{
 			t.Fatal(err)
 		}
 	}},
+}
+
+// writeOldDocument writes a document of Word 97 with a text in one piece, all of it without
+// properties.
+func writeOldDocument(w *bufio.Writer, text string) {
+	const page, textAt = 512, 2 * 512 // the head, a page of properties, the text
+	list := binary.LittleEndian.AppendUint32([]byte{2}, 4+4+8)
+	list = binary.LittleEndian.AppendUint32(list, 0)
+	list = binary.LittleEndian.AppendUint32(list, uint32(len(text)))
+	list = binary.LittleEndian.AppendUint32(append(list, 0, 0), 2*textAt|1<<30) // a byte a character
+	list = append(list, 0, 0)
+	properties := []byte{0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0} // the whole file, on page 1
+	main := make([]byte, textAt, textAt+len(text))
+	number := func(at, v int) { binary.LittleEndian.PutUint32(main[at:], uint32(v)) }
+	number(0x00, 0xc1<<16|0xa5ec)
+	number(0x4c, len(text))
+	number(0x1a2, 0)
+	number(0x1a6, len(list))
+	for _, at := range []int{0xfa, 0x102} {
+		number(at, len(list))
+		number(at+4, len(properties))
+	}
+	number(page+4, textAt+len(text))
+	main[2*page-1] = 1
+	writeCompound(w, "WordDocument", append(main, text...), "0Table", append(list, properties...))
+}
+
+// writeCompound writes a compound file of two streams, in sectors of 4096 bytes: a table of
+// which sector follows which, the directory, the streams.
+func writeCompound(w *bufio.Writer, firstName string, first []byte, secondName string, second []byte) {
+	const sector, ofTable, endOfChain, none = 4096, 0xfffffffd, 0xfffffffe, 0xffffffff
+	count := func(content []byte) int { return (len(content) + sector - 1) / sector }
+	tables := (count(first)+count(second)+1)/(sector/4-1) + 1
+	next := bytes.Repeat([]byte{0xff}, tables*sector)
+	at := 0
+	link := func(sectors int, kind uint32) {
+		for range sectors {
+			at++
+			follows := kind
+			if kind == 0 {
+				follows = uint32(at)
+			}
+			binary.LittleEndian.PutUint32(next[4*(at-1):], follows)
+		}
+	}
+	link(tables, ofTable)
+	link(1, endOfChain)
+	directory := make([]byte, sector)
+	entry := func(i int, name string, kind byte, child, right, begin, length int) {
+		e := directory[128*i:]
+		for k, c := range name {
+			e[2*k] = byte(c)
+		}
+		e[64], e[66] = byte(2*len(name)+2), kind
+		for offset, v := range map[int]int{68: none, 72: right, 76: child, 116: begin, 120: length} {
+			binary.LittleEndian.PutUint32(e[offset:], uint32(v))
+		}
+	}
+	entry(0, "Root Entry", 5, 1, none, endOfChain, 0)
+	for i, stream := range [][]byte{first, second} {
+		entry(i+1, []string{firstName, secondName}[i], 2, none, []int{2, none}[i], at, max(len(stream), sector))
+		link(count(stream)-1, 0)
+		link(1, endOfChain)
+	}
+	head := make([]byte, sector)
+	copy(head, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+	head[24], head[26], head[28], head[29], head[30], head[32] = 0x3e, 4, 0xfe, 0xff, 12, 6
+	for offset, v := range map[int]uint32{44: uint32(tables), 48: uint32(tables), 56: sector, 60: endOfChain, 68: endOfChain} {
+		binary.LittleEndian.PutUint32(head[offset:], v)
+	}
+	for i := range 109 {
+		v := uint32(none)
+		if i < tables {
+			v = uint32(i)
+		}
+		binary.LittleEndian.PutUint32(head[76+4*i:], v)
+	}
+	for _, content := range [][]byte{head, next, directory, first, second} {
+		w.Write(content)
+		w.Write(make([]byte, count(content)*sector-len(content)))
+	}
 }
 
 // writeOverlapping writes a zip of n members whose bytes are all the same 30 MB.

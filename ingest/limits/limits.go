@@ -123,6 +123,7 @@ var (
 	Texts      = Limit{Chinese: "各单元格的文字合计超过%d字节", English: "the texts of all cells have more than %d bytes"}
 	Merged     = Limit{Chinese: "合并单元格超过%d格", English: "merged cells cover more than %d cells"}
 	Paragraphs = Limit{Chinese: "超过%d个段落", English: "more than %d paragraphs"}
+	Characters = Limit{Chinese: "文字超过%d个字", English: "the text has more than %d characters"}
 	Looks      = Limit{Chinese: "文字格式超过%d字节", English: "the looks of the text take more than %d bytes"}
 )
 

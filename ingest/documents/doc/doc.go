@@ -50,6 +50,9 @@ const (
 // maxParagraphs bounds the paragraphs, those in cells of tables included.
 const maxParagraphs = 1 << 20
 
+// maxCharacters bounds the text, which takes two bytes a character: two thousand pages.
+const maxCharacters = 1 << 22
+
 // IsWord95 reports whether data is a document of Word 95 or 6, which stored its
 // text otherwise and is not read.
 func IsWord95(data []byte) bool {
@@ -163,6 +166,7 @@ func (d *document) readPieces(list []byte) {
 	count := (len(list) - 4) / (4 + pieceBytes)
 	// Each character is stored once; what is more was not written by a program.
 	limit := len(d.main)
+	d.text = make([]uint16, 0, min(limit, maxCharacters, long(list, 4*count)))
 	for i := range count {
 		descriptor := list[4*(count+1)+pieceBytes*i:]
 		p := piece{begin: long(list, 4*i), end: long(list, 4*i+4), at: long(descriptor, 2), wide: true, changes: uint16(short(descriptor, 6))}
@@ -178,6 +182,11 @@ func (d *document) readPieces(list []byte) {
 		if p.begin != len(d.text) || p.end < p.begin || p.at+stored > len(d.main) || len(d.text)+p.end-p.begin > limit {
 			d.damaged()
 			return
+		}
+		if room := maxCharacters - len(d.text); p.end-p.begin > room {
+			d.fail(rows.TooLarge(limits.Characters, maxCharacters, form.Place{}))
+			stored = stored / (p.end - p.begin) * room
+			p.end = p.begin + room
 		}
 		d.pieces = append(d.pieces, p)
 		raw := d.main[p.at : p.at+stored]

@@ -150,6 +150,18 @@ func TestPicture(t *testing.T) {
 	}
 }
 
+// A text beyond all bounds is read up to the bound, and said to be too long.
+func TestTooLong(t *testing.T) {
+	const line = 1 << 10
+	long := strings.Repeat(strings.Repeat("a", line-1)+"\r", maxCharacters/line)
+	for more, want := range map[string]lines.Trouble{"": lines.NoTrouble, "b\r": lines.TooLarge} {
+		d := linestest.Read(t, Read, saved(long+more, []int{maxCharacters / 2, maxCharacters/2 + len(more)}, 1))
+		if d.Result.Trouble != want || len(d.Lines) != maxCharacters/line {
+			t.Errorf("%q behind it: trouble %d, %d lines", more, d.Result.Trouble, len(d.Lines))
+		}
+	}
+}
+
 // Properties that characters and paragraphs share cost what they cost once.
 func TestHostile(t *testing.T) {
 	for name, change := range map[string]func(main, table []byte){
