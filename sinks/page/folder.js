@@ -12,9 +12,14 @@ function districtDesk(page) {
   let trouble = null, officeFiles = null, opened = null, years = page.years.join("、");
   let shown = ""; // the address of the paper in the frame
 
-  const redraw = () => {
+  // redraw draws the box anew; the keyboard stays where it was, or goes to what took its place.
+  const redraw = (instead) => {
     const old = document.getElementById("district");
-    if (old) old.replaceWith(panel());
+    if (!old) return;
+    const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
+    old.replaceWith(panel());
+    const again = focused && document.getElementById(instead || focused);
+    if (again) again.focus({ preventScroll: !instead });
   };
   // listed is what a chooser of folders gives; paths begin with the folder's own name.
   const listed = (files) => [...files].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
@@ -29,7 +34,8 @@ function districtDesk(page) {
   async function run() {
     trouble = officeFiles = opened = null;
     running = { phase: "read", done: 0, total: given.folder.length + given.before.length };
-    redraw();
+    redraw("district-stop");
+    document.getElementById("district-progress").scrollIntoView({ block: "nearest" });
     const mine = running;
     try {
       const files = [], inputs = [];
@@ -52,7 +58,7 @@ function districtDesk(page) {
       if (running !== mine) return;
       running = null;
       trouble = e.said || ["浏览器不能读取名单或处理决定：可能已被移走，或正被别的程序占用。", "The browser cannot read the list of agencies or the decisions: they may have been moved or be in use by another program."];
-      redraw();
+      redraw("district-run");
     } finally {
       if (mine.worker) mine.worker.terminate(); // and gives its memory back
     }
@@ -228,7 +234,7 @@ function districtDesk(page) {
         h("input", { type: "text", id: "district-years", inputmode: "numeric", value: years, size: "12", oninput: (e) => { years = e.target.value; } })),
       h("p", { class: "actions" },
         h("button", { type: "button", class: "choose", id: "district-run", disabled: !ready, onclick: run }, T("开始", "Start")), " ",
-        running && h("button", { type: "button", class: "quiet", id: "district-stop", onclick: () => { const r = running; running = null; if (r.worker) r.worker.terminate(); redraw(); } }, T("停止", "Stop"))),
+        running && h("button", { type: "button", class: "quiet", id: "district-stop", onclick: () => { const r = running; running = null; if (r.worker) r.worker.terminate(); redraw("district-run"); } }, T("停止", "Stop"))),
       h("p", { class: "status" + (trouble ? " bad-text" : ""), id: "district-status", role: "status" }, running ? phaseText(running) : trouble ? P(trouble) : ""),
       h("progress", { id: "district-progress", class: "bar", "aria-label": T("进度", "progress"), max: String(running ? Math.max(1, running.total) : 1), value: running && !running.total ? null : String(running ? running.done : 0), hidden: !running }),
       officeFiles && officeFileList());

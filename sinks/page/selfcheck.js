@@ -24,7 +24,7 @@
   // ---- the worker ----------------------------------------------------------
   let compiled = null, workerURL = "", worker = null, starting = null;
   function lacking() {
-    const needed = [[typeof WebAssembly === "object", "WebAssembly"], [typeof Worker === "function", "Worker"], [typeof DecompressionStream === "function", "DecompressionStream"], [!!Blob.prototype.arrayBuffer, "Blob.arrayBuffer"], [typeof WebAssembly === "object" && !!WebAssembly.compileStreaming, "WebAssembly.compileStreaming"]];
+    const needed = [[typeof WebAssembly === "object", "WebAssembly"], [typeof Worker === "function", "Worker"], [typeof DecompressionStream === "function", "DecompressionStream"], [!!Blob.prototype.arrayBuffer, "Blob.arrayBuffer"], [typeof WebAssembly !== "object" || !!WebAssembly.compileStreaming, "WebAssembly.compileStreaming"]];
     return needed.filter(([has]) => !has).map(([, name]) => name);
   }
   async function prepare() {
@@ -144,8 +144,8 @@
     broken = e.said || NOT_STARTED;
     draw();
   }
-  async function take(list) {
-    for (const file of list) results.push({ name: file.name, file, answer: null, trouble: null });
+  async function take(list, example = false) {
+    for (const file of list) results.push({ name: file.name, file, answer: null, trouble: null, example });
     if (!checking) await work();
   }
   async function work() {
@@ -165,6 +165,8 @@
             `The file has ${Math.ceil(r.file.size / (1 << 20))} MB, more than the ${MAX_BYTES >> 20} MB this page reads. No annual report is that large.`];
         } else {
           Object.assign(r, await ask(r.name, new Uint8Array(await r.file.arrayBuffer())));
+          // Nobody's report is on no district's list, and of no year that it asks for.
+          if (r.example && r.answer) r.answer.files.forEach((f) => f.reports.forEach((report) => { report.mismatch = []; }));
         }
       } catch (e) {
         r.trouble = ["浏览器不能读取这个文件：它可能已被移走、正被别的程序占用，或是一个文件夹。", "The browser cannot read this file: it may have been moved, be in use by another program, or be a folder."];
@@ -181,7 +183,7 @@
   const exampleText = () => JSON.parse(document.getElementById("example-report").textContent);
   // example checks a report with one error in it.
   function example() {
-    take([new File([exampleText()], T("例子（有一处错误）.csv", "example with one error.csv"), { type: "text/csv" })]);
+    take([new File([exampleText()], T("例子（有一处错误）.csv", "example with one error.csv"), { type: "text/csv" })], true);
   }
   // filesOf lists what was dropped, as {path, file} by path; folders are searched.
   async function filesOf(transfer) {
@@ -208,11 +210,14 @@
 
   // ---- frame ---------------------------------------------------------------
   function draw() {
+    const focused = document.activeElement.id;
     document.documentElement.lang = english ? "en" : "zh-CN";
     document.title = T("勾稽 · 年度报告自查", "gouji · self-check of annual reports");
     app.replaceChildren(header(), fill(h("main", { id: "main", tabindex: "-1" }), {}, [lead(), dropZone(), resultList(), whatItSees(), desk.panel()]), footer());
     results.forEach(show);
     progress();
+    // The keyboard stays where it was.
+    if (focused) (document.getElementById(focused) || document.getElementById("main")).focus({ preventScroll: true });
   }
   function header() {
     return h("header", { class: "top" },
@@ -350,7 +355,7 @@
     return h("section", { class: "panel result", id, tabindex: "-1" }, h("h2", {}, f.path),
       lost && h("p", { class: "verdict bad" }, T("这个文件没有采用", "This file is not used")), P(f.reason) && h("p", {}, P(f.reason)),
       lost && !P(f.reason) && !f.notes.length && h("p", {}, T("文件里没有找到年度报告的表格。", "No tables of an annual report were found in the file.")),
-      notes(f.notes));
+      notes(f.notes.filter((x) => P(x.t) !== P(f.reason))));
   }
   function notes(list) {
     return list.length > 0 && h("ul", { class: "notes" }, list.map((x) => h("li", {}, h("span", { class: "badge " + (x.s < 3 ? "bad" : x.s < 5 ? "warn" : "") }, P(catalogue.levels[x.s])), " ", P(x.t), " ", h("span", { class: "muted" }, P(x.p)))));

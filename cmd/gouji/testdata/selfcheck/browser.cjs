@@ -86,6 +86,7 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   }, ["随手.txt", readFileSync(join(folder, "clean.csv"), "utf8").slice(0, 40)]);
   await done(p, 3);
   check((await verdicts(p)).filter((x) => x.includes("没有采用") || x.includes("不能采用")).length === 1, "what is no report passes: " + (await verdicts(p)));
+  check((await p.textContent(".result:last-of-type")).split("没有可识别的年度报告").length === 2, "why a file is not used is said twice: " + (await p.textContent(".result:last-of-type")));
   check((await p.textContent(".overview")).includes("随手"), "no overview of several files");
   check((await p.textContent("#overview h2")) === "1份报告可以报送，2项要处理", "the overview counts: " + (await p.textContent("#overview h2")));
   await sound(p, "selfcheck-several");
@@ -136,7 +137,7 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   await dropped(bad);
   await done(p, bad.length);
   const verdictLines = await p.$$eval(".overview li", (list) => list.map((x) => x.textContent));
-  check(verdictLines.length >= bad.length && verdictLines.every((x) => /可以报送|须改正|不能采用|没有采用|关于文件的提示/.test(x)), `${bad.length} bad files are verdictLines so: ${verdictLines.join("; ")}`);
+  check(verdictLines.length >= bad.length && verdictLines.every((x) => /可以报送|须改正|不能采用|没有采用|关于文件的提示/.test(x)), `${bad.length} bad files are judged so: ${verdictLines.join("; ")}`);
   for (const name of ["压缩炸弹.zip", "层次过深.json", "不是工作簿.xlsx", "路径外逃.zip", "旧格式.doc"]) check(verdictLines.some((x) => x.includes(name.split(".")[0]) && /不能采用|没有采用/.test(x)), name + " is not refused: " + verdictLines.join("; "));
   await p.click("#clear");
   await give(p, "clean.csv");
@@ -161,6 +162,10 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   }
   for (const id of ["skip", "language", "theme", "files", "example"]) check(reached.has(id), "the keyboard does not reach " + id + ": " + [...reached]);
 
+  await p.focus("#language");
+  await p.keyboard.press("Enter");
+  check((await p.evaluate(() => document.documentElement.lang + document.activeElement.id)) === "enlanguage", "the keyboard begins anew in another language");
+
   // The district's own page: its year and list.
   p = await visit(district, { colorScheme: "dark" });
   check((await p.textContent("h1")).includes("2024年度"), "the year asked for is not shown");
@@ -176,6 +181,11 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   await p.click("#example");
   await done(p, 1);
   check((await p.$$eval("td.m3", (x) => x.map((e) => e.textContent))).join() === "▲62→26", "the example does not show its error");
+
+  p = await visit(district);
+  await p.click("#example");
+  await done(p, 1);
+  check((await p.locator(".result .notes").count()) === 0, "the example is held against the district's list and year: " + (await p.textContent(".result")));
 
   // A browser that lacks what is needed says so in a plain sentence.
   const old = await (await browser.newContext()).newPage();

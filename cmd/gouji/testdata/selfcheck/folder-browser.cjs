@@ -30,10 +30,15 @@ const check = (holds, what) => { if (!holds) failures.push(what); };
   await sound("folder-empty");
   // A folder with a list: the same archive as that of the command line, which the caller compares.
   await p.setInputFiles("#district-folder", folder);
+  await p.focus("#district-roster");
   await p.setInputFiles("#district-roster", roster);
+  check((await p.evaluate(() => document.activeElement.id)) === "district-roster", "the keyboard begins anew after a file is chosen");
   check((await p.textContent("#district")).includes("个文件"), "what was given is not shown");
   const from = Date.now();
-  await p.click("#district-run");
+  await p.focus("#district-run");
+  await p.keyboard.press("Enter");
+  check((await p.evaluate(() => document.activeElement.id)) === "district-stop", "the keyboard does not lead to Stop");
+  check(await p.evaluate(() => document.getElementById("district-progress").getBoundingClientRect().bottom <= innerHeight), "the progress is out of sight");
   await p.waitForSelector("#district-zip");
   const took = Date.now() - from;
   const saving = p.waitForEvent("download");
