@@ -132,6 +132,9 @@ func runFailure(c pipeline.Config, err error) error {
 		return err
 	case errors.Is(err, pipeline.ErrEmpty):
 		inputs := form.List(c.Inputs)
+		if c.Plan != "" {
+			inputs = form.List([]string{c.Plan})
+		}
 		f = usage("没有找到任何输入文件："+inputs.Chinese, "no input file was found in "+inputs.English).
 			advise("如果确实可以没有输入，请加 --allow-empty", "if that is all right, add --allow-empty")
 	case errors.Is(err, pipeline.ErrShrunk):
@@ -228,6 +231,8 @@ func temporary(output string, err error) *failure {
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return f.advise("请腾出空间后再运行；上一次发布的结果（如有）没有变动", "make room and run again; what was published before is untouched")
+	case errors.Is(err, syscall.EMFILE):
+		return f.advise("请放宽可打开文件数的限制（ulimit -n）后再运行，任务也可以分成较少的份数；上一次发布的结果（如有）没有变动", "let it open more (ulimit -n) and run again, or plan a job of fewer shards; what was published before is untouched")
 	default:
 		return f.advise("请稍后再运行；上一次发布的结果（如有）没有变动", "run again later; what was published before is untouched")
 	}

@@ -433,6 +433,9 @@ func writeFile(path string, content []byte) error {
 // Open reads the plan of a job and compares it with the program that reads it. The
 // error is ErrNoPlan.
 func Open(folder string, program Identity) (*Plan, error) {
+	if info, err := os.Stat(folder); err == nil && !info.IsDir() {
+		return nil, fmt.Errorf("%w: %s is a file, not a folder", ErrNoPlan, folder)
+	}
 	content, err := os.ReadFile(filepath.Join(folder, planFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w in %s", ErrNoPlan, folder)
