@@ -117,9 +117,9 @@ func WriteSelfCheck(w io.Writer, s SelfCheck) error {
 	for piece := range slices.Chunk(s.Module, pieceBytes) {
 		fmt.Fprintf(out, `<script type="text/plain" class="module" data-bytes="%d">`, len(piece))
 		out.units(embedded(piece))
-		io.WriteString(out, "</script>\n")
+		fmt.Fprint(out, "</script>\n")
 	}
-	io.WriteString(out, "</body>\n</html>\n")
+	fmt.Fprint(out, "</body>\n</html>\n")
 	return out.to.Flush()
 }
 
