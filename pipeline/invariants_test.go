@@ -87,8 +87,8 @@ func TestEverySettingIsDrawn(t *testing.T) {
 		return true
 	})
 	config := reflect.TypeFor[Config]()
-	for i := range config.NumField() {
-		name := config.Field(i).Name
+	for field := range config.Fields() {
+		name := field.Name
 		if (notDrawn[name] != "") == drawn[name] {
 			t.Errorf("%s: drawn %t, left out because %q", name, drawn[name], notDrawn[name])
 		}

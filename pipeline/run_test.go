@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 	debug.SetGCPercent(400) // many runs in small heaps: a fifth of their time went into collecting garbage
 	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
 		if sampleFolder != "" {
-			os.RemoveAll(sampleFolder)
+			_ = os.RemoveAll(sampleFolder) // it is below the system's temporary folder
 		}
 		os.Exit(code)
 	}))
