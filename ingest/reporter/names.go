@@ -37,6 +37,9 @@ var serial = pattern.Of(`^(?:附件\d{0,2}|\(?(?:\d{1,2}|[一二三四五六七�
 // remark matches what brackets in a title say about it and not about the name.
 var remark = pattern.Of(`\((?:[^()]*(?:年|简称|公章|盖章|信息公开|签章|部门|机关|本级|样表|试行|汇总|更正|修订|以下)[^()]*|\d*)\)`)
 
+// publishedBy matches what stands between who publishes a report and whose it is.
+var publishedBy = pattern.Of(`^关于(?:印发|公布|发布|公开|转发)(\p{Han}.{2,})$`)
+
 // isPlaceholder reports whether a text stands where a name is to be written: XX局.
 func isPlaceholder(name string) bool {
 	for _, mark := range []string{"XX", "xx", "××", "ＸＸ", "**", "＊＊", "__", "＿", "机关全称", "单位全称", "请填写"} {
@@ -77,10 +80,16 @@ func foldLine(text string) string {
 // Brackets that belong to a name stay: 高新区(新市区)司法局.
 func cleanName(text string) string {
 	name := withoutRemarks(text)
+	if i := strings.Index(name, "关于"); i > 0 {
+		// 区政府办公室关于印发区商务局: whose report it is stands behind.
+		if whose := publishedBy.Compiled().FindStringSubmatch(name[i:]); whose != nil {
+			name = whose[1]
+		}
+	}
 	for {
 		before := name
 		name = withoutBracket(name)
-		name = strings.Trim(name, " ,.:;、，。：；·-_—~|<>《》〈〉“”\"'‘’!?！？*#=[]【】/\\")
+		name = strings.Trim(name, " ,.:;、，。：；·-_—~|<>《》〈〉“”\"'‘’!?！？*#=[]【】/\\•●○■□◆◇▪▶►★☆※→")
 		for _, word := range []string{"关于", "现公布", "公布", "现将", "编制", "名称", "题名", "标题", "信息名称", "特向社会", "的", "发布", "主动公开", "通知公告", "报送", "上报", "呈报", "印发"} {
 			name = strings.TrimPrefix(name, word)
 		}
@@ -127,7 +136,7 @@ func withoutRemarks(text string) string {
 // isNobody reports whether a name names nobody: 我局, 本机关.
 func isNobody(name string) bool {
 	first, _ := utf8.DecodeRuneInString(name)
-	return strings.ContainsRune(pronounsBegin, first) && pronoun.Compiled().MatchString(name) ||
+	return beginsWithin(name) || strings.ContainsRune(pronounsBegin, first) && pronoun.Compiled().MatchString(name) ||
 		strings.ContainsAny(name, "我本国") && nobody.Compiled().MatchString(name)
 }
 
@@ -149,14 +158,17 @@ func withoutBracket(name string) string {
 // isName reports whether a folded text is the name of a body or area and nothing else.
 // What costs more is looked at last.
 func isName(text string) bool {
-	name := strings.Trim(text, "()")
+	name := text
+	if strings.HasPrefix(text, "(") && strings.Count(text, "(") == 1 {
+		name = strings.Trim(text, "()")
+	}
 	if utf8.RuneCountInString(text) < 3 || utf8.RuneCountInString(name) > maxName || strings.ContainsAny(name, noNameHas) {
 		return false
 	}
 	if strings.ContainsAny(name, "、的了是为和与及在") && !strings.Contains(name, "和") {
 		return false
 	}
-	return (endsIn(name, endings) || form.EndsAsArea(name)) && cleanName(text) == name
+	return (endsIn(strings.TrimSuffix(name, ")"), endings) || form.EndsAsArea(name)) && cleanName(text) == name
 }
 
 func endsIn(text string, list []string) bool {

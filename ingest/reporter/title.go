@@ -6,7 +6,6 @@ package reporter
 
 import (
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -49,11 +48,11 @@ type Titles struct {
 	publisher claim // 发布机构 and the like
 	other     claim // a title of another year than the name of the page
 
-	named      Cell    // the line before, if it names a piece of meta data and says no more
-	beside     bool    // the line before announces the title of a neighbouring page
-	before     [3]part // the lines before, where they may be parts of a title
-	last       string  // the line before
-	wants      int     // lines within which the rest of an undated title may follow
+	named      Cell   // the line before, if it names a piece of meta data and says no more
+	beside     bool   // the line before announces the title of a neighbouring page
+	before     heads  // the lines before, where they may be parts of a title
+	last       string // the line before
+	wants      int    // lines within which the rest of an undated title may follow
 	lines      int
 	scope      form.Scope
 	scopeSet   bool
@@ -66,6 +65,16 @@ type Titles struct {
 type part struct {
 	text  string
 	place form.Place
+}
+
+// heads are the lines above one that may be parts of its title, the nearest last; those
+// that are not there are zero and stand in front.
+type heads [6]part
+
+func (h heads) with(p part) heads {
+	copy(h[:], h[1:])
+	h[len(h)-1] = p
+	return h
 }
 
 // claim is what one source says about agency and year.
@@ -84,10 +93,10 @@ var (
 	// Converters lose 年: 自20201月1日起至202012月31日止.
 	periodPattern = pattern.Of(`(?:统计|数据|期限|时限|期间|时间|自|从)[^。；;]{0,24}?(20\d\d)年?0?1月?0?1日?(?:起)?(?:至|到|-|—|~|－)+(20\d\d)?年?(\d{1,2})月?(\d{2})日`)
 	// A line that is nothing but the period: (2023年1月1日至2023年12月31日).
-	periodLine  = pattern.Of(`^\(?(20\d\d)年0?1月0?1日起?(?:至|到|-|—|~)+(20\d\d)?年?(\d{1,2})月(\d{2})日止?\)?$`)
+	periodLine  = pattern.Of(`^\(?(20\d\d)年0?1月0?1日起?(?:至|到|-|—|–|~)+(20\d\d)?年?(\d{1,2})月(\d{2})日止?\)?$`)
 	yearPattern = pattern.Of(`(?:^|[^0-9])(20(?:19|[2-9]\d))(?:$|[^0-9])`)
 	titleYear   = pattern.Of(`(20\d\d)年?度?`)
-	chineseYear = pattern.Of(`[二2][零〇○O0][零〇○O0一二三四五六七八九]{2}年`)
+	chineseYear = pattern.Of(`[二贰2][零〇○O0][零〇○O0一二三四五六七八九壹贰叁肆伍陆柒捌玖]{2}年`)
 	yearLine    = pattern.Of(`^\(?(20\d\d)年?度?\)?$`)
 	fieldInText = pattern.Of(`(\p{Han}{2,10}(?:\([^()]*\))?):\s*(?:\|\s*)?([^\s:|,。;]+)`)
 )
@@ -100,7 +109,7 @@ func (t *Titles) See(r *form.Report, c *Cell) {
 	if c.Printed {
 		// Nearly all lines of a form: looking into each costs more than reading the file.
 		t.lines++
-		t.wants, t.before = max(t.wants-1, 0), [3]part{}
+		t.wants, t.before = max(t.wants-1, 0), heads{}
 		return
 	}
 	switch {
@@ -254,28 +263,30 @@ func (t *Titles) publish(name string, place form.Place) {
 // together: converters and narrow pages cut titles.
 func (t *Titles) seeTitle(folded string, place form.Place) {
 	before := t.before
-	t.before = [3]part{}
+	t.before = heads{}
 	folded = yearsInDigits(folded)
-	if mayBeginTitle(folded) {
-		t.before = [3]part{before[1], before[2], {folded, place}}
+	if m := periodLine.Compiled().FindStringSubmatch(folded); m != nil && before[len(before)-1].text != "" {
+		t.before = before.with(part{m[1] + "年度", place}) // between the halves of a title it stands for its year
+	} else if mayBeginTitle(folded) {
+		t.before = before.with(part{folded, place})
 	}
-	if t.wants > 0 {
+	if t.wants > 0 && !t.completeYear(folded) {
 		t.wants--
-		t.complete(folded)
+		t.completeAgency(folded)
 	}
 	if reason, no := notAReport(folded); no {
 		if t.notReport == (form.Text{}) {
 			t.notReport = reason
 			t.sent = reason == sent && t.titleLines == 0
 		}
-		t.before = [3]part{}
+		t.before = heads{}
 		return
 	}
 	c, ok := titleBehind(t.last, folded)
 	t.last = folded
 	if joined, from, both := joinedTitle(before, folded, c, ok); both {
 		c, ok, place = joined, true, from
-		t.before = [3]part{}
+		t.before = heads{}
 	}
 	if !ok {
 		return
@@ -371,44 +382,98 @@ func (t *Titles) seeTitleScope(folded string) {
 	}
 }
 
-// joinedTitle reads a title that is cut over this line and up to three before it. c is
-// what this line says alone, and bare that it is a title.
-func joinedTitle(before [3]part, folded string, c claim, bare bool) (joined claim, from form.Place, ok bool) {
-	last, second := before[2], before[1]
-	if last.text == "" {
+// joinedTitle reads a title that is cut over this line and those above. c is what this line
+// says alone, and bare that it is a title. Of the lines above as few are taken as make a
+// title, and those before them to which the name that they make goes back: its area alone on a
+// line, and what ends within a name.
+func joinedTitle(before heads, folded string, c claim, bare bool) (joined claim, from form.Place, ok bool) {
+	text, first := folded, len(before)
+	above := func() part {
+		if first == 0 {
+			return part{}
+		}
+		return before[first-1]
+	}
+	joined, ok = c, bare && c.agency != "" && c.year != 0
+	for !ok && above().text != "" {
+		first--
+		text = before[first].text + text
+		if j, is := titleOf(text); is {
+			joined, ok = j, j.agency != "" && (j.year != 0 || bare && c.agency == "")
+		}
+	}
+	if !ok {
+		return joinedUndated(before, folded, bare)
+	}
+	for above().text != "" && goesBackTo(above().text, joined.agency) {
+		j, is := titleOf(above().text + text)
+		if !is || j.agency == "" || j.agency == joined.agency {
+			break
+		}
+		first--
+		text, joined = before[first].text+text, j
+	}
+	if first == len(before) {
 		return c, form.Place{}, false
 	}
-	if c.agency != "" && c.year != 0 {
-		// Whole by itself, unless its area stands alone above it.
-		if !form.IsArea(last.text) || form.EndsAsArea(c.agency) || strings.HasPrefix(c.agency, last.text) {
-			return c, form.Place{}, false
-		}
-	}
-	heads := []part{last, {second.text + last.text, second.place}}
-	if form.IsArea(second.text) && !strings.HasPrefix(last.text, second.text) {
-		slices.Reverse(heads) // its area stands alone above the name
-	}
-	if second.text != "" {
-		heads = append(heads, part{before[0].text + second.text + last.text, before[0].place})
-	}
-	for _, head := range heads {
-		if head.text == "" || head.place == (form.Place{}) && second.text != "" {
-			continue
-		}
-		joined, ok = titleOf(head.text + folded)
-		if ok && joined.agency != "" && (joined.year != 0 || bare && c.agency == "") {
-			return joined, head.place, true
-		}
-	}
-	return c, form.Place{}, false
+	return joined, before[first].place, true
 }
 
-// complete takes from the line behind a title what the title lacks: the name,
-// alone or in brackets, or the year.
-func (t *Titles) complete(folded string) {
-	if m := yearLine.Compiled().FindStringSubmatch(folded); m != nil && t.undated.year == 0 {
-		t.undated.year, _ = strconv.Atoi(m[1])
+// joinedUndated reads a title that is cut over several lines and lacks its name or its year,
+// which may follow, as on a cover: 政府信息公开, 年度报告, 2021, 云岭市水务局.
+func joinedUndated(before heads, folded string, bare bool) (joined claim, from form.Place, ok bool) {
+	if bare {
+		return claim{}, form.Place{}, false
 	}
+	text := folded
+	for first := len(before) - 1; first >= 0 && before[first].text != ""; first-- {
+		text = before[first].text + text
+		if j, is := titleOf(text); is {
+			if ok && j.agency == "" && j.year == 0 {
+				break
+			}
+			joined, from, ok = j, before[first].place, true
+		}
+	}
+	return joined, from, ok
+}
+
+// goesBackTo reports whether a name begins in the line above: its area stands alone there,
+// or the line ends within a name, or the name begins as none does.
+func goesBackTo(above, agency string) bool {
+	if form.IsArea(above) {
+		return !form.EndsAsArea(agency) && !strings.HasPrefix(agency, above)
+	}
+	return isWord(above) && (beginsWithin(agency) || endsWithin(above))
+}
+
+// endsWithin reports whether a line ends where no name does: 人力资源和.
+func endsWithin(line string) bool { return endsIn(line, []string{"和", "与", "及", "暨"}) }
+
+// beginsWithin reports whether a name begins where none does: 和社会保障局. 和平区 is an area.
+func beginsWithin(name string) bool {
+	for _, and := range []string{"和", "与", "及", "暨"} {
+		if rest, ok := strings.CutPrefix(name, and); ok {
+			second, _ := utf8.DecodeRuneInString(rest)
+			return and != "和" || !strings.ContainsRune("平田顺硕静布林龙县政", second)
+		}
+	}
+	return false
+}
+
+// completeYear takes the year from the line behind a title that lacks it.
+func (t *Titles) completeYear(folded string) bool {
+	m := yearLine.Compiled().FindStringSubmatch(folded)
+	if m == nil || t.undated.year != 0 {
+		return false
+	}
+	t.undated.year, _ = strconv.Atoi(m[1])
+	return true
+}
+
+// completeAgency takes the name from the line behind a title that lacks it, alone or in
+// brackets.
+func (t *Titles) completeAgency(folded string) {
 	if t.undated.agency == "" && isName(folded) && (strings.HasPrefix(folded, "(") || t.wants == 1) {
 		t.undated.agency = cleanName(folded)
 	}
@@ -416,10 +481,13 @@ func (t *Titles) complete(folded string) {
 
 // mayBeginTitle reports whether the next line may be the rest of a title.
 func mayBeginTitle(folded string) bool {
+	if field, _, _ := strings.Cut(folded, ":"); FieldOf(field) == keys.PublisherField {
+		return false
+	}
 	if utf8.RuneCountInString(folded) > 60 || strings.ContainsAny(folded, "。;；>") || strings.HasSuffix(folded, "报告") || strings.HasSuffix(folded, "年报") {
 		return false
 	}
-	return isName(folded) || yearLine.Compiled().MatchString(folded) || strings.Contains(folded, "信息公开") || strings.HasSuffix(folded, "政府") || titleYear.Compiled().MatchString(folded) && utf8.RuneCountInString(folded) > 6
+	return isName(folded) || isWord(folded) && (endsWithin(folded) || beginsWithin(folded)) || yearLine.Compiled().MatchString(folded) || strings.Contains(folded, "信息公开") || strings.HasSuffix(folded, "政府") || titleYear.Compiled().MatchString(folded) && utf8.RuneCountInString(folded) > 6
 }
 
 // titleOf reads a title such as 相山区发展和改革委员会2020年政府信息公开工作年度报告.
@@ -522,7 +590,7 @@ func cutSubject(title string) (head string, ok bool) {
 
 // arabicYear writes 二〇二二年 as 2022年.
 func arabicYear(words string) string {
-	digits := strings.NewReplacer("零", "0", "〇", "0", "○", "0", "O", "0", "一", "1", "二", "2", "三", "3", "四", "4", "五", "5", "六", "6", "七", "7", "八", "8", "九", "9")
+	digits := strings.NewReplacer("壹", "1", "贰", "2", "叁", "3", "肆", "4", "伍", "5", "陆", "6", "柒", "7", "捌", "8", "玖", "9", "零", "0", "〇", "0", "○", "0", "O", "0", "一", "1", "二", "2", "三", "3", "四", "4", "五", "5", "六", "6", "七", "7", "八", "8", "九", "9")
 	return digits.Replace(words)
 }
 
@@ -935,7 +1003,7 @@ func yearsInDigits(text string) string {
 		if !found {
 			return text
 		}
-		if last, _ := utf8.DecodeLastRuneInString(before); strings.ContainsRune("零〇○O0一二三四五六七八九", last) && last != utf8.RuneError {
+		if last, _ := utf8.DecodeLastRuneInString(before); strings.ContainsRune("零〇○O0一二三四五六七八九壹贰叁肆伍陆柒捌玖", last) && last != utf8.RuneError {
 			return chineseYear.Compiled().ReplaceAllStringFunc(text, arabicYear)
 		}
 		rest = after
