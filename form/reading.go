@@ -37,8 +37,8 @@ var ReadingRules = []ReadingRule{
 	{
 		Text{Chinese: "谁的报告", English: "Who reported"},
 		Text{
-			Chinese: "依次看：校验位正确的代码，机关名称栏，文件内题名，文件和文件夹的名称，最后是发布机构等；名单确认并补全。校验不符的代码不作依据；简称与全称是一个机关。同一年度一个代码有两个名称（R-CODE）时，名单上的名称用这个代码，名单上没有的名称算另一个机关，谁也不顶替谁。一张工作表、一个CSV或一个文档里几个机关（或几个年度）的表上下排列，各是一份报告。通知、解读、半年统计、合计行不是报告。",
-			English: "In this order: a code whose check digits hold, a field 机关名称, the title in the document, the names of file and folder, then 发布机构 and the like; the roster confirms and completes. A code that fails its check is no identity; short and long forms of a name are one. Of two names under one code in a year (R-CODE) the one on the roster has the code, and one that the roster does not know is another agency: neither takes the other's place. Forms of several agencies or years below each other, on one sheet, in one CSV file or document, are as many reports. Notices, explanations, half-year statistics and rows of totals are no reports.",
+			Chinese: "依次看：校验位正确的代码，机关名称栏，文件内题名，文件和文件夹的名称，最后是发布机构等；名单确认并补全。校验不符的代码不作依据；简称与全称是一个机关。同一年度一个代码有两个名称（R-CODE）时，名单上的名称用这个代码，名单上没有的名称算另一个机关，谁也不顶替谁。一张工作表、一个CSV或一个文档里几个机关（或几个年度）的表上下排列，各是一份报告；在工作表、CSV里左右并排、题名分明的也是。通知、解读、半年统计、合计行不是报告。",
+			English: "In this order: a code whose check digits hold, a field 机关名称, the title in the document, the names of file and folder, then 发布机构 and the like; the roster confirms and completes. A code that fails its check is no identity; short and long forms of a name are one. Of two names under one code in a year (R-CODE) the one on the roster has the code, and one that the roster does not know is another agency: neither takes the other's place. Forms of several agencies or years below each other, on one sheet, in one CSV file or document, are as many reports; on a sheet also those beside each other under titles of their own. Notices, explanations, half-year statistics and rows of totals are no reports.",
 		},
 	},
 	{

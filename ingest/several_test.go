@@ -73,3 +73,47 @@ func TestSeveralReportsInADocument(t *testing.T) {
 		}
 	}
 }
+
+// Forms of two agencies beside each other on a sheet are two reports; where it is open whose
+// they are, or where one ends, nothing is read.
+func TestFormsBesideEachOther(t *testing.T) {
+	id, _ := form.CellByCode("documents.rules.in_force")
+	const left, right = "菱塘区商务局2022年政府信息公开工作年度报告", "菱塘区民政局2022年政府信息公开工作年度报告"
+	rows := [][]string{
+		{"二、主动公开政府信息情况", "", "", ""}, {"第二十条第（一）项", "", "", ""}, {"信息内容", "本年制发件数", "本年废止件数", "现行有效件数"},
+		{"规章", "0", "0", "%d"}, {"行政规范性文件", "0", "0", "1"},
+		{"第二十条第（五）项", "", "", ""}, {"信息内容", "本年处理决定数量", "", ""}, {"行政许可", "4", "", ""},
+	}
+	for _, tt := range []struct {
+		left, right, between string
+		want                 string
+	}{
+		{left, right, ",", "菱塘区商务局 5, 菱塘区民政局 6"},
+		{left, right, ",,", "菱塘区商务局 5, 菱塘区民政局 6"},
+		{left, "菱塘区商务局2021年政府信息公开工作年度报告", ",,", "菱塘区商务局 5, 菱塘区商务局 6"},
+		{left, "", ",", "菱塘区商务局 -"},
+		{left, left, ",", "菱塘区商务局 -"},
+	} {
+		text := tt.left + ",,," + tt.between + tt.right + ",,,\n"
+		for _, row := range rows {
+			line := strings.Join(row, ",")
+			if strings.Contains(line, "%d") {
+				text += fmt.Sprintf(line, 5) + tt.between + fmt.Sprintf(line, 6) + "\n"
+			} else {
+				text += line + tt.between + line + "\n"
+			}
+		}
+		k := readAll(t, "a.csv", []byte(text))
+		var got []string
+		for _, r := range k.reports {
+			figure := "-"
+			if v, ok := r.Value(id); ok {
+				figure = fmt.Sprint(v)
+			}
+			got = append(got, r.Agency.Name+" "+figure)
+		}
+		if strings.Join(got, ", ") != tt.want {
+			t.Errorf("%q and %q: %q, want %q", tt.left, tt.right, got, tt.want)
+		}
+	}
+}

@@ -88,8 +88,9 @@ func (s *sheet) tell(line func(lines.Line)) {
 		if len(wide) > 0 {
 			at = wide[0].Place
 		}
+		first := max(at.Column, 1) // of the right one of two forms it is another
 		for k := len(wide); k < s.width; k++ {
-			at.Column = int32(k + 1)
+			at.Column = first + int32(k)
 			wide = append(wide, lines.Cell{Place: at})
 		}
 		l.Cells = wide
@@ -170,7 +171,9 @@ func (s *sink) sortOut(ctx context.Context) (said []form.Response, err error) {
 			sheet.lines = sheet.lines[:most] // each is as wide as the widest
 			s.Problem(lines.Problem{Trouble: lines.TooLarge, Limit: limits.Cells.At(maxCells)})
 		}
-		forms = append(forms, s.cut(sheet)...)
+		for _, part := range s.apart(sheet) {
+			forms = append(forms, s.cut(part)...)
+		}
 	}
 	s.groups = s.reports(forms)
 	return said, nil
@@ -208,6 +211,57 @@ func (s *sink) name() (agencies, years bool) {
 		}
 	}
 	return agencies, years
+}
+
+// apart takes forms apart that stand beside each other on a sheet, if nothing about it is
+// open: a title or the name of an agency stands in a second column, no merged cell reaches
+// over its edge, and left and right of it are forms of two agencies or years.
+func (s *sink) apart(whole *sheet) []*sheet {
+	for _, edge := range s.edges(whole) {
+		left, right, ok := split(whole, edge)
+		if !ok {
+			continue
+		}
+		one, other := s.shapeOf(left), s.shapeOf(right)
+		agencies := one.Agency != "" && other.Agency != "" && !reporter.SameAgency(one.Agency, other.Agency)
+		years := one.Year != 0 && other.Year != 0 && one.Year != other.Year
+		if one.Repeats(other) && (agencies || years) {
+			return append([]*sheet{left}, s.apart(right)...)
+		}
+	}
+	return []*sheet{whole}
+}
+
+// edges are the columns but the first in which a title or the name of an agency stands, from
+// the left.
+func (s *sink) edges(of *sheet) (columns []int) {
+	const most = 200 // lines, far more than a form has
+	for i := range of.lines[:min(len(of.lines), most)] {
+		for k := range of.lines[i].Cells {
+			if printed.BeginsCell(&of.lines[i].Cells[k], s.reader.lexicon) && !slices.Contains(columns, k) {
+				columns = append(columns, k)
+			}
+		}
+	}
+	slices.Sort(columns)
+	return columns[min(len(columns), 1):]
+}
+
+// split splits a sheet in front of a column; ok is false if a merged cell reaches over the edge.
+func split(whole *sheet, edge int) (left, right *sheet, ok bool) {
+	l, r := *whole, *whole
+	l.lines, l.shape, r.lines, r.shape = nil, nil, nil, nil
+	for _, line := range whole.lines {
+		if len(line.Cells) > edge && line.Cells[edge].Covered == lines.FromTheLeft {
+			return nil, nil, false
+		}
+		a, b := line, line
+		at := min(edge, len(line.Cells))
+		a.Cells, b.Cells, b.HiddenColumns = line.Cells[:at], line.Cells[at:], line.HiddenColumns[min(edge, len(line.HiddenColumns)):]
+		l.lines, r.lines = append(l.lines, a), append(r.lines, b)
+	}
+	l.width, r.width = min(edge, whole.width), max(whole.width-edge, 0)
+	return &l, &r, true
 }
 
 // cut cuts a sheet where a form may begin below another: at titles, and where an

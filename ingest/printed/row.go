@@ -120,6 +120,16 @@ func Begins(all []lines.Line, known words.Lexicon) bool {
 	return begins
 }
 
+// BeginsCell reports whether a cell of a sheet is the title of a report or names an agency.
+func BeginsCell(c *lines.Cell, known words.Lexicon) bool {
+	if !c.Filled() || len(c.Text) > maxTitle {
+		return false
+	}
+	text, _ := words.Seen(c)
+	m := known.MeaningOf(text)
+	return m.Field == keys.NameField || m.Field == keys.AgencyField || m.Class == words.Word && !m.OnForm() && reporter.IsTitle(text)
+}
+
 // beginsTitle reports whether with a line a title begins that is cut over several.
 func beginsTitle(all []lines.Line, known words.Lexicon) bool {
 	const most = 6
