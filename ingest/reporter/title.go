@@ -265,11 +265,7 @@ func (t *Titles) seeTitle(folded string, place form.Place) {
 	before := t.before
 	t.before = heads{}
 	folded = yearsInDigits(folded)
-	if m := periodLine.Compiled().FindStringSubmatch(folded); m != nil && before[len(before)-1].text != "" {
-		t.before = before.with(part{m[1] + "年度", place}) // between the halves of a title it stands for its year
-	} else if mayBeginTitle(folded) {
-		t.before = before.with(part{folded, place})
-	}
+	t.keepHead(before, part{folded, place})
 	if t.wants > 0 && !t.completeYear(folded) {
 		t.wants--
 		t.completeAgency(folded)
@@ -310,6 +306,16 @@ func (t *Titles) seeTitle(folded string, place form.Place) {
 	}
 	t.titleLines++
 	t.seeTitleScope(folded)
+}
+
+// keepHead keeps a line that may be a part of a title, with those above it.
+func (t *Titles) keepHead(before heads, line part) {
+	if m := periodLine.Compiled().FindStringSubmatch(line.text); m != nil && before[len(before)-1].text != "" {
+		line.text = m[1] + "年度" // between the halves of a title it stands for its year
+	} else if !mayBeginTitle(line.text) {
+		return
+	}
+	t.before = before.with(line)
 }
 
 // titleBehind reads the title of a line, with the line before where that ends within the
@@ -445,20 +451,6 @@ func goesBackTo(above, agency string) bool {
 		return !form.EndsAsArea(agency) && !strings.HasPrefix(agency, above)
 	}
 	return isWord(above) && (beginsWithin(agency) || endsWithin(above))
-}
-
-// endsWithin reports whether a line ends where no name does: 人力资源和.
-func endsWithin(line string) bool { return endsIn(line, []string{"和", "与", "及", "暨"}) }
-
-// beginsWithin reports whether a name begins where none does: 和社会保障局. 和平区 is an area.
-func beginsWithin(name string) bool {
-	for _, and := range []string{"和", "与", "及", "暨"} {
-		if rest, ok := strings.CutPrefix(name, and); ok {
-			second, _ := utf8.DecodeRuneInString(rest)
-			return and != "和" || !strings.ContainsRune("平田顺硕静布林龙县政", second)
-		}
-	}
-	return false
 }
 
 // completeYear takes the year from the line behind a title that lacks it.
