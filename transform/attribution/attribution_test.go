@@ -262,6 +262,8 @@ func TestVersionMark(t *testing.T) {
 		"教育局最终.csv": finalVersion, "教育局2023.csv": 0, "serv2.csv": 0, "zip.zip!更正/教育局.csv": 1,
 		"教育局定稿.csv": finalVersion, "第二次报送/教育局.csv": 2, "教育局第三次更正.csv": 3, "教育局第一版.csv": 0, "教育局v1.csv": 0, "教育局第一次更正.csv": 1, "教育局修改稿.csv": 1,
 		"教育局更正前.csv": 0, "更正/教育局更正前.csv": 0, "待修订/教育局.csv": 0, "教育局更正后.csv": 1, "第二次全体会议/教育局.csv": 0,
+		"教育局补正.csv": 1, "重新报送/教育局.csv": 1, "教育局二次报送.csv": 1, "教育局（新）.csv": 1, "新区教育局.csv": 0, "教育局正式稿.csv": finalVersion, "教育局征求意见稿.csv": 0,
+		"教育局最终2.csv": finalVersion + 2, "教育局终稿（3）.csv": finalVersion + 3, "教育局最终2023年.csv": finalVersion, "教育局未定稿.csv": 0,
 	} {
 		if got := VersionMark(file); got != want {
 			t.Errorf("%s: %d, want %d", file, got, want)
