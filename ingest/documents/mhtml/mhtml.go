@@ -55,8 +55,8 @@ func isNameRune(r rune) bool {
 	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '-'
 }
 
-// Read reads the page, or the sheets of a workbook that was saved so. Pictures
-// and other parts are not read.
+// Read reads the page with its style sheets, or the sheets of a workbook that was saved
+// so. Pictures and other parts are not read.
 func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (lines.Problem, error) {
 	if int64(len(data)) > most.Bytes {
 		return lines.Problem{Trouble: lines.TooLarge, Limit: limits.Whole.At(int(most.Bytes))}, nil
@@ -74,12 +74,13 @@ func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (l
 type reader struct {
 	most    lines.Limits
 	pages   []part
+	styles  []part // style sheets, which pages refer to by their locations
 	parts   int
 	damaged bool
 	tooMany bool
 }
 
-// part is a page of the message.
+// part is a page or a style sheet of the message.
 type part struct {
 	location string
 	text     []byte // as UTF-8
@@ -114,7 +115,50 @@ func (r *reader) collect(header textproto.MIMEHeader, body io.Reader, depth int)
 		text, err := io.ReadAll(decoded(header.Get("Content-Transfer-Encoding"), body))
 		r.damaged = r.damaged || err != nil
 		r.pages = append(r.pages, part{header.Get("Content-Location"), r.utf8(text, parameters["charset"])})
+	case kind == "text/css" && header.Get("Content-Location") != "" && len(r.styles) < maxSheets:
+		text, err := io.ReadAll(decoded(header.Get("Content-Transfer-Encoding"), body))
+		r.damaged = r.damaged || err != nil
+		r.styles = append(r.styles, part{header.Get("Content-Location"), r.utf8(text, parameters["charset"])})
 	}
+}
+
+// Bounds of style sheets.
+const (
+	maxSheets = 64
+	maxStyles = 512 << 10 // bytes that are put in front of a page
+	maxLinks  = 1 << 20   // bytes of a page in which links to them are looked for
+)
+
+// styled is a page with the style sheets to which it links in front: they say what of it is
+// hidden or struck out, and browsers save them as parts of their own.
+func (r *reader) styled(text []byte) []byte {
+	var all bytes.Buffer
+	head := text[:min(len(text), maxLinks)]
+	for _, s := range r.styles {
+		location := []byte(s.location)
+		at := bytes.Index(head, location)
+		if at < 0 {
+			at = bytes.Index(head, bytes.ReplaceAll(location, []byte("&"), []byte("&amp;")))
+		}
+		begin := bytes.LastIndexByte(head[:max(at, 0)], '<')
+		if at < 0 || begin < 0 || all.Len()+len(s.text) > maxStyles || bytes.Contains(bytes.ToLower(s.text), []byte("</style")) {
+			continue
+		}
+		tag, _, _ := bytes.Cut(text[begin:], []byte(">"))
+		if folded := bytes.ToLower(tag); !bytes.HasPrefix(folded, []byte("<link")) || bytes.Contains(folded, []byte("alternate")) {
+			continue
+		}
+		all.WriteString("<style") // with what the link says of the media that it is for
+		all.Write(tag[len("<link"):])
+		all.WriteByte('>')
+		all.Write(s.text)
+		all.WriteString("</style>")
+	}
+	if all.Len() == 0 {
+		return text
+	}
+	all.Write(text)
+	return all.Bytes()
 }
 
 // decoded undoes the encoding in which a part is transferred.
@@ -166,7 +210,7 @@ func (r *reader) read(ctx context.Context, to lines.Sink) (lines.Problem, error)
 		if strings.HasSuffix(strings.ToLower(p.location), "tabstrip.htm") {
 			continue // the names of the sheets, to choose one
 		}
-		if problem, err := page.Read(ctx, p.text, r.most, joined); err != nil || problem.Trouble != lines.NoTrouble {
+		if problem, err := page.Read(ctx, r.styled(p.text), r.most, joined); err != nil || problem.Trouble != lines.NoTrouble {
 			return problem, err
 		}
 		joined.Next()
