@@ -353,7 +353,7 @@ func stepFailure(c pipeline.Config, err error) error {
 		return runFailure(c, err)
 	}
 	if f.code == exitUsage {
-		f.advise("请开放写入权限，或用 gouji plan 写到别处", "have it made writable, or write the job elsewhere with gouji plan")
+		f = f.advise("请开放写入权限，或用 gouji plan 写到别处", "have it made writable, or write the job elsewhere with gouji plan")
 	}
 	return f.because(err)
 }
