@@ -28,13 +28,13 @@ func agencyTable(resolved *reports.Resolved) []transform.AgencyRow {
 		return row
 	}
 	for _, number := range resolved.Order() { // in the order of the years
-		report, key := resolved.Report(number), resolved.Key(number)
-		a, year := resolved.Agency(number), key.Year
-		row := at(key.AgencyID)
+		report, a := resolved.Report(number), resolved.Agency(number)
+		year := report.Year
+		row := at(resolved.Agencies.ID(report.Agency))
 		if !slices.Contains(row.Names, a.Name) && a.Name != "" {
 			row.Names = append(row.Names, a.Name)
 		}
-		if key.Scope == form.Own && year != row.lastOwn {
+		if report.Scope == form.Own && year != row.lastOwn {
 			row.Years++
 			row.lastOwn = year
 		}

@@ -20,8 +20,8 @@ func valid(text []byte) (valid, plain bool) {
 	plain = true
 	i := 0
 	for i < len(text) {
-		if i+8 <= len(text) && binary.LittleEndian.Uint64(text[i:])&everyTop == 0 {
-			i += 8
+		if ascii := leadingASCII(text[i:]); ascii > 0 {
+			i += ascii
 			continue
 		}
 		b := text[i]
@@ -43,6 +43,24 @@ func valid(text []byte) (valid, plain bool) {
 		i += size
 	}
 	return true, plain
+}
+
+// leadingASCII is how many bytes at the beginning of a text are ASCII, in whole words
+// of eight.
+func leadingASCII(text []byte) int {
+	length := len(text)
+	for len(text) >= 32 {
+		w := binary.LittleEndian.Uint64(text) | binary.LittleEndian.Uint64(text[8:]) |
+			binary.LittleEndian.Uint64(text[16:]) | binary.LittleEndian.Uint64(text[24:])
+		if w&everyTop != 0 {
+			break
+		}
+		text = text[32:]
+	}
+	for len(text) >= 8 && binary.LittleEndian.Uint64(text)&everyTop == 0 {
+		text = text[8:]
+	}
+	return length - len(text)
 }
 
 // CountContinuation counts the bytes that only continue a character.

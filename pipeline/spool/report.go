@@ -109,31 +109,33 @@ func cellToken(r *form.Report, id int) uint64 {
 }
 
 // step is how far a cell's place is from the place of the cell before it.
-type step struct{ line, column, part int64 }
+type step struct{ line, column, part int32 }
 
 // appendPlaces writes the steps between places. A step that equals the step of
 // the same column in the row above costs nothing but a count.
 func appendPlaces(b []byte, r *form.Report) []byte {
 	var steps [form.NumCells]step
-	previous := r.Place
+	line, column, part := r.Place.Line, r.Place.Column, r.Place.PartOrField()
 	hits := uint64(0)
-	for id := range form.NumCells {
-		if r.States[id] == form.Absent {
-			steps[id] = steps[columnAbove[id]]
+	for id, state := range &r.States {
+		above := &steps[columnAbove[id]]
+		s := &steps[id]
+		if state == form.Absent {
+			*s = *above
 			continue
 		}
-		p := r.Places[id]
-		s := step{int64(p.Line) - int64(previous.Line), int64(p.Column) - int64(previous.Column), int64(p.PartOrField() - previous.PartOrField())}
-		previous = p
-		steps[id] = s
-		if above := columnAbove[id]; int(above) != id && steps[above] == s {
+		p := &r.Places[id]
+		partNow := p.PartOrField()
+		s.line, s.column, s.part = p.Line-line, p.Column-column, partNow-part
+		line, column, part = p.Line, p.Column, partNow
+		if s.column == above.column && s.line == above.line && s.part == above.part && s != above {
 			hits++
 			continue
 		}
 		b = binary.AppendUvarint(b, hits)
-		b = binary.AppendVarint(b, s.line)
-		b = binary.AppendVarint(b, s.column)
-		b = binary.AppendVarint(b, s.part)
+		b = binary.AppendVarint(b, int64(s.line))
+		b = binary.AppendVarint(b, int64(s.column))
+		b = binary.AppendVarint(b, int64(s.part))
 		hits = 0
 	}
 	return binary.AppendUvarint(b, hits)
@@ -323,11 +325,11 @@ func (d *decoder) places(r *form.Report) {
 			hits--
 			steps[id] = steps[columnAbove[id]]
 		} else {
-			steps[id] = step{d.Varint(), d.Varint(), d.Varint()}
+			steps[id] = step{int32(d.Varint()), int32(d.Varint()), int32(d.Varint())}
 			hits = d.Uvarint()
 		}
 		s := steps[id]
-		previous = form.PlaceAt(previous.Line+int32(s.line), previous.Column+int32(s.column), previous.PartOrField()+int32(s.part))
+		previous = form.PlaceAt(previous.Line+s.line, previous.Column+s.column, previous.PartOrField()+s.part)
 		r.Places[id] = previous
 	}
 }

@@ -2,7 +2,6 @@ package parquet
 
 import (
 	"fmt"
-	"math"
 	"math/bits"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -209,32 +208,46 @@ func (e *encoder) collectDictionary(values *array.Dictionary) error {
 	return nil
 }
 
-// collectPositions returns the first row whose position has no text, or -1.
+// collectPositions returns the first row whose position has no text, or -1. Keys
+// stand in all rows of a report, one after the other: each run is looked up once.
 func collectPositions[T int8 | int16 | int32](e *encoder, positions []T, dictionary *array.String) int {
 	d := &e.texts
 	known := d.place[:dictionary.Len()]
 	places := e.places[:e.defined]
 	n := 0
-	last, place := math.MinInt, int32(0)
 	valid := e.valid
-	for i, p := range positions {
+	for i := 0; i < len(positions); {
 		if valid != nil && !bitutil.BitIsSet(valid, i) {
+			i++
 			continue
 		}
-		if position := int(p); position != last {
-			if position < 0 || position >= len(known) || dictionary.IsNull(position) {
-				return i
+		p := positions[i]
+		position := int(p)
+		if position < 0 || position >= len(known) || dictionary.IsNull(position) {
+			return i
+		}
+		place := known[position] - 1
+		if place < 0 {
+			place = int32(len(d.values))
+			known[position] = place + 1
+			d.used = append(d.used, int32(position))
+			d.values = append(d.values, dictionary.Value(position))
+		}
+		if valid == nil {
+			end := i + 1
+			for end < len(positions) && positions[end] == p {
+				end++
 			}
-			if place = known[position] - 1; place < 0 {
-				place = int32(len(d.values))
-				known[position] = place + 1
-				d.used = append(d.used, int32(position))
-				d.values = append(d.values, dictionary.Value(position))
+			run := places[i:end]
+			for k := range run {
+				run[k] = place
 			}
-			last = position
+			i = end
+			continue
 		}
 		places[n] = place
 		n++
+		i++
 	}
 	e.places = places
 	return -1

@@ -39,5 +39,7 @@ func AgencyID(a form.Agency) string {
 // Subject names what a report is on, the same whatever it calls its agency, and
 // whether or not it is there.
 func Subject(agencyID string, year int, scope form.Scope) string {
-	return agencyID + "-" + strconv.Itoa(year) + "-" + scope.String()
+	b := append(make([]byte, 0, 64), agencyID...) // every report is named several times: one text each
+	b = strconv.AppendInt(append(b, '-'), int64(year), 10)
+	return string(append(append(b, '-'), scope.String()...))
 }

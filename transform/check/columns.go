@@ -144,22 +144,23 @@ func (b *Builder) cells(r *form.Report, facts *Facts) {
 	row, bit := b.rows, byte(1)<<(b.rows%8)
 	slot, mark := row, row/8
 	slots, bitmap := b.values, b.bitmap
+	valueStride, bitmapStride := b.valueStride, b.bitmapStride
 	odd := form.State(0)
 	for t := range form.NumTables {
 		first, end := form.CellRange(t)
-		stated := int64(0)
-		for id := first; id < end; id++ {
-			state := r.States[id]
-			mask := int64(0) // all ones for a stated cell
+		stated := 0
+		values := r.Values[first:end]
+		for i, state := range r.States[first:end] {
 			if state == form.Stated {
-				mask = -1
+				slots[slot] = values[i]
+				bitmap[mark] |= bit
+				stated++
+			} else {
+				slots[slot] = 0
+				odd |= state & (state >> 1) // only Unreadable has both bits
 			}
-			slots[slot] = r.Values[id] & mask
-			bitmap[mark] |= bit & byte(mask)
-			stated -= mask
-			odd |= state & (state >> 1) // only Unreadable has both bits
-			slot += b.valueStride
-			mark += b.bitmapStride
+			slot += valueStride
+			mark += bitmapStride
 		}
 		facts.HasTable[t] = stated > 0
 		facts.Filled += int32(stated)

@@ -55,22 +55,18 @@ func (r *RollUp) AddColumns(c *check.Columns, o *check.Outcomes, reporters Repor
 	}
 	r.addDeviations(o, reporters, parts, at)
 	r.addPairs(c, o, parts, at)
-	r.working = slices.Grow(r.working[:0], len(parts))[:len(parts)]
-	clear(r.working)
-	partials := r.working
+	r.now.begin(len(parts))
 	for row, i := range at {
-		if i < 0 {
-			at[row] = int32(len(partials))
-			continue
+		if i >= 0 {
+			r.now.partials[i].Count(&c.Facts[row].HasTable, c.Facts[row].Edition)
 		}
-		partials[i].Count(&c.Facts[row].HasTable, c.Facts[row].Edition)
 	}
-	totals := make([]int64, len(partials)+1)
+	r.now.take(at, nil)
 	for id := range form.CellID(form.NumCells) {
-		addCell(partials, totals, at, c, o, id)
+		r.now.cell(c, o, id)
 	}
-	for i := range partials {
-		r.Add(parts[i], &partials[i])
+	for i := range parts {
+		r.Add(parts[i], &r.now.partials[i])
 	}
 }
 
@@ -100,67 +96,98 @@ func (r *RollUp) addPairs(c *check.Columns, o *check.Outcomes, parts []Part, at 
 			both[i][t] = c.Facts[row].HasTable[t] && columns.Facts[i].HasTable[t]
 		}
 	}
-	now, before := make([]Partial, len(pairs)), make([]Partial, len(pairs))
+	r.now.begin(len(pairs))
+	r.then.begin(len(pairs))
 	for i, row := range r.rows {
-		now[of[i]].Count(&both[i], c.Facts[row].Edition)
-		before[of[i]].Count(&both[i], columns.Facts[i].Edition)
+		r.now.partials[of[i]].Count(&both[i], c.Facts[row].Edition)
+		r.then.partials[of[i]].Count(&both[i], columns.Facts[i].Edition)
 	}
+	inTable := make([]int32, len(of))
 	for t := range form.NumTables {
-		r.paired = r.paired[:0]
-		for i, row := range r.rows {
-			if both[i][t] {
-				r.paired = append(r.paired, paired{of[i], int32(row), int32(i)})
+		for i := range of {
+			if inTable[i] = of[i]; !both[i][t] {
+				inTable[i] = -1
 			}
 		}
+		r.now.take(inTable, r.rows)
+		r.then.take(inTable, nil)
 		first, end := form.CellRange(t)
 		for id := first; id < end; id++ {
-			if c.Stated[id] > 0 || o.Computed(id) {
-				values, valid := o.Values(id), c.Valid[id]
-				for _, p := range r.paired {
-					sum := &now[p.of]
-					sum.Values[id] += values[p.now]
-					sum.Stated[id/64] |= uint64(valid[p.now/8]>>(p.now%8)&1) << (id % 64)
-				}
-			}
-			if columns.Stated[id] > 0 || then.Computed(id) {
-				values, valid := then.Values(id), columns.Valid[id]
-				for _, p := range r.paired {
-					sum := &before[p.of]
-					sum.Values[id] += values[p.before]
-					sum.Stated[id/64] |= uint64(valid[p.before/8]>>(p.before%8)&1) << (id % 64)
-				}
-			}
+			r.now.cell(c, o, id)
+			r.then.cell(columns, then, id)
 		}
 	}
 	for i := range pairs {
-		r.AddPair(pairs[i], &now[i], &before[i])
+		r.AddPair(pairs[i], &r.now.partials[i], &r.then.partials[i])
 	}
 	r.rows = r.rows[:0]
 }
 
-// addCell adds up one column, first in totals, which is small. One set of columns
-// alone is too short to overflow.
-func addCell(partials []Partial, totals []int64, at []int32, c *check.Columns, o *check.Outcomes, id form.CellID) {
-	values, valid, stated := o.Values(id), c.Valid[id], c.Stated[id]
-	if stated == 0 && !o.Computed(id) {
+// adding adds rows of columns to partial sums, cell by cell.
+type adding struct {
+	partials []Partial
+	rows     []int   // those of the first partial sum, then those of the next
+	ends     []int32 // in rows, of each partial sum
+}
+
+// begin makes room for so many partial sums and empties them.
+func (a *adding) begin(n int) {
+	a.partials = slices.Grow(a.partials[:0], n)[:n]
+	clear(a.partials)
+}
+
+// take says which rows belong to which partial sum: of[i] is that of rows[i], or of
+// row i for nil; -1 for none.
+func (a *adding) take(of []int32, rows []int) {
+	n := len(a.partials)
+	a.ends = slices.Grow(a.ends[:0], n)[:n]
+	clear(a.ends)
+	for _, k := range of {
+		if k >= 0 {
+			a.ends[k]++
+		}
+	}
+	at := int32(0) // where each begins; counting what is put there moves it to its end
+	for k, count := range a.ends {
+		a.ends[k] = at
+		at += count
+	}
+	a.rows = slices.Grow(a.rows[:0], int(at))[:at]
+	for i, k := range of {
+		if k < 0 {
+			continue
+		}
+		row := i
+		if rows != nil {
+			row = rows[i]
+		}
+		a.rows[a.ends[k]] = row
+		a.ends[k]++
+	}
+}
+
+// cell adds up one column. One set of columns alone is too short to overflow.
+func (a *adding) cell(c *check.Columns, o *check.Outcomes, id form.CellID) {
+	if c.Stated[id] == 0 && !o.Computed(id) {
 		return
 	}
-	clear(totals)
-	for row, i := range at {
-		totals[i] += values[row] // the last place takes what is not in the sum
-	}
-	if stated < c.Rows {
-		for row, i := range at {
-			if int(i) < len(partials) {
-				partials[i].Stated[id/64] |= uint64(valid[row/8]>>(row%8)&1) << (id % 64)
+	values, valid := o.Values(id), c.Valid[id]
+	from := int32(0)
+	for i := range a.partials {
+		rows := a.rows[from:a.ends[i]]
+		from = a.ends[i]
+		sum := int64(0)
+		for _, row := range rows {
+			sum += values[row]
+		}
+		p := &a.partials[i]
+		p.Values[id] = sum
+		for _, row := range rows {
+			if valid[row/8]>>(row%8)&1 == 1 {
+				p.Stated.Add(id)
+				break
 			}
 		}
-	}
-	for i := range partials {
-		if stated == c.Rows {
-			partials[i].Stated.Add(id)
-		}
-		partials[i].Values[id] = totals[i]
 	}
 }
 

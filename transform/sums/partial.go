@@ -54,6 +54,22 @@ func (s *CellSet) Has(id form.CellID) bool { return s[id/64]>>(id%64)&1 == 1 }
 // Add puts a cell into the set.
 func (s *CellSet) Add(id form.CellID) { s[id/64] |= 1 << (id % 64) }
 
+// meets reports whether two sets have a cell in common.
+func (s *CellSet) meets(other *CellSet) bool {
+	common := uint64(0)
+	for w := range s {
+		common |= s[w] & other[w]
+	}
+	return common != 0
+}
+
+func setOf(cells []form.CellID) (s CellSet) {
+	for _, id := range cells {
+		s.Add(id)
+	}
+	return s
+}
+
 // largest is the largest sum without its sign.
 func (p *Partial) largest() int64 {
 	largest := int64(0)

@@ -54,20 +54,13 @@ type RollUp struct {
 	sorted     []*Region         // what Regions returned; nil once something is added
 	byYear     map[int][]*Region // the same by year
 	// bound is no less than any sum of anything that was added.
-	bound   int64
-	scratch []byte
-	working []Partial // of the columns being added
+	bound     int64
+	scratch   []byte
+	now, then adding // memory of the columns being added, and of those of the year before
 	// before are the reports that agencies of the columns to come made on the year
 	// before, for rows, in order.
 	before *check.Builder
 	rows   []int
-	paired []paired // memory of one table's pairs
-}
-
-// paired is an agency that has a table on a year and on the year before.
-type paired struct {
-	of          int32 // place of its part
-	now, before int32 // rows
 }
 
 // NewRollUp returns an empty roll-up.

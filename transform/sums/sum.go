@@ -38,12 +38,22 @@ func (t *Region) addTo(s *Sum) {
 // complete computes what follows from the parts.
 func (s *Sum) complete() {
 	s.recompute()
-	for id := range form.NumCells {
-		if v := s.Values[id]; form.Cells[id].Kind() == form.Money && magnitude(v) >= MaxFen {
-			s.Lost.Add(form.CellID(id))
+	for _, id := range amounts {
+		if magnitude(s.Values[id]) >= MaxFen {
+			s.Lost.Add(id)
 		}
 	}
 }
+
+// amounts are the cells that hold money.
+var amounts = func() (ids []form.CellID) {
+	for i := range form.Cells {
+		if form.Cells[i].Kind() == form.Money {
+			ids = append(ids, form.CellID(i))
+		}
+	}
+	return ids
+}()
 
 // Change is what the agencies of an area that reported on a year and on the year
 // before come to, now and then, table by table.
@@ -86,27 +96,34 @@ func (s *Sum) Missing(t form.TableID) int32 {
 // sub-rows of the 2021 form first, so that it means the same on both editions.
 func (s *Sum) recompute() {
 	s.Recomputed = s.Values
-	for _, c := range otherParts {
-		s.collect(c.other, c.parts)
+	for i := range otherParts {
+		c := &otherParts[i]
+		s.collect(c.other, c.parts, &c.set)
 	}
-	for _, b := range balances() {
-		if b.total {
+	all := balances()
+	for i := range all {
+		if b := &all[i]; b.total {
 			s.Recomputed[b.subject] = 0
-			s.collect(b.subject, b.parts)
+			s.collect(b.subject, b.parts, &b.set)
 		}
 	}
 }
 
-// collect adds recomputed parts to a recomputed cell. A sum of stated parts is stated.
-func (s *Sum) collect(id form.CellID, parts []form.CellID) {
+// collect adds recomputed parts, which are a set, too, to a recomputed cell. A sum of
+// stated parts is stated.
+func (s *Sum) collect(id form.CellID, parts []form.CellID, set *CellSet) {
+	sum, lost := s.Recomputed[id], s.Lost.meets(set)
 	for _, part := range parts {
-		if s.Lost.Has(part) || overflows(s.Recomputed[id], s.Recomputed[part]) {
-			s.Lost.Add(id)
-		}
-		if s.Stated.Has(part) {
-			s.Stated.Add(id)
-		}
-		s.Recomputed[id] += s.Recomputed[part]
+		v := s.Recomputed[part]
+		lost = lost || overflows(sum, v)
+		sum += v
+	}
+	s.Recomputed[id] = sum
+	if lost {
+		s.Lost.Add(id)
+	}
+	if s.Stated.meets(set) {
+		s.Stated.Add(id)
 	}
 }
 
@@ -181,13 +198,15 @@ func (s *Sum) Printed(e form.Edition) (values [form.NumCells]int64, moved, left 
 type otherPart struct {
 	other form.CellID
 	parts []form.CellID
+	set   CellSet // of the parts
 }
 
 // otherParts has one otherPart for each column of table 三.
 var otherParts = func() (pairs []otherPart) {
 	for _, column := range append(form.ApplicantColumns[:], "total") {
 		other, _ := form.CellAt("applications", "other", column)
-		pairs = append(pairs, otherPart{other, form.CaptionParts("other", column, form.Edition2021)})
+		parts := form.CaptionParts("other", column, form.Edition2021)
+		pairs = append(pairs, otherPart{other, parts, setOf(parts)})
 	}
 	return pairs
 }()
@@ -196,8 +215,8 @@ var otherParts = func() (pairs []otherPart) {
 func PartOfOther(id form.CellID) bool { return partsOfOther.Has(id) }
 
 var partsOfOther = func() (parts CellSet) {
-	for _, p := range otherParts {
-		for _, id := range p.parts {
+	for i := range otherParts {
+		for _, id := range otherParts[i].parts {
 			parts.Add(id)
 		}
 	}
@@ -215,6 +234,7 @@ type balance struct {
 	// once: the row other, not its sub-rows.
 	total bool
 	parts []form.CellID
+	set   CellSet // of the parts
 	// checks are the checks it stands for, one for each edition that has it.
 	checks []int
 }
@@ -233,7 +253,7 @@ var balances = sync.OnceValue(func() []balance {
 		}
 		b := balance{rule: c.Rule, subject: c.Subject, plus: c.Then.Plus, minus: c.Then.Minus, checks: []int{i}}
 		if c.DefinesTotal {
-			b.parts = c.Then.Minus
+			b.parts, b.set = c.Then.Minus, setOf(c.Then.Minus)
 		}
 		all = append(all, b)
 	}
