@@ -59,7 +59,12 @@ func (p *publisher) reports(ctx context.Context, resolved *reports.Resolved, rul
 	for _, r := range rollUps[1:] {
 		rollUps[0].Merge(r)
 	}
-	return rollUps[0], nil
+	// The reports are done with. Their room is for sums and rows, if few sources are asked
+	// for in between.
+	if total > heapCovered && resolved.Sources.Len() < heapCovered && p.officeFiles == nil {
+		err = resolved.Sources.Spill()
+	}
+	return rollUps[0], err
 }
 
 // batchOf is a builder of the batch of a chunk, as an examiner fills it.

@@ -84,6 +84,10 @@ func (s *Sources) Hash() string { return hex.EncodeToString(s.identity.Sum(nil))
 // Len is the number of input files.
 func (s *Sources) Len() int { return len(s.kept) }
 
+// Spill moves the sources, and the reports with them, from memory to a file: they can
+// still be read, at a call to the system each.
+func (s *Sources) Spill() error { return s.spool.Spill() }
+
 // Count counts the sources by status.
 func (s *Sources) Count() (files FileCounts) {
 	for i := range s.kept {

@@ -83,22 +83,56 @@ func (s *Spool) finish(number int32, data []byte) ([]byte, error) {
 		s.mu.Unlock()
 		return nil, nil
 	}
-	if s.file == nil {
-		f, err := s.create()
-		if err != nil {
-			s.mu.Unlock()
-			return nil, fmt.Errorf("create spool: %w", err)
-		}
-		s.file = f
-	}
-	at := s.end
-	s.end += int64(len(data))
+	at, err := s.reserve(len(data))
 	s.blocks[number].offset = at
 	s.mu.Unlock()
-	if _, err := s.file.WriteAt(data, at); err != nil {
-		return nil, fmt.Errorf("write spool: %w", err)
+	if err != nil {
+		return nil, err
 	}
-	return data[:0], nil
+	return data[:0], s.write(data, at)
+}
+
+// reserve makes room in the file, which is created if there is none. Whoever calls it
+// holds the lock.
+func (s *Spool) reserve(n int) (at int64, err error) {
+	if s.file == nil {
+		if s.file, err = s.create(); err != nil {
+			s.file = nil // not an interface that holds nothing
+			return 0, fmt.Errorf("create spool: %w", err)
+		}
+	}
+	at = s.end
+	s.end += int64(n)
+	return at, nil
+}
+
+func (s *Spool) write(data []byte, at int64) error {
+	if _, err := s.file.WriteAt(data, at); err != nil {
+		return fmt.Errorf("write spool: %w", err)
+	}
+	return nil
+}
+
+// Spill moves what is in memory to the file, for a time when little of it is read and
+// other things need the room. Nobody may read or write meanwhile.
+func (s *Spool) Spill() error {
+	s.memoryBytes = 0 // of what comes
+	for i := range s.blocks {
+		b := &s.blocks[i]
+		if b.data == nil {
+			continue
+		}
+		at, err := s.reserve(len(b.data))
+		if err == nil {
+			err = s.write(b.data, at)
+		}
+		if err != nil {
+			return err
+		}
+		s.held -= int64(len(b.data))
+		*b = block{offset: at}
+	}
+	return nil
 }
 
 // Read returns the bytes at a Location, to be read only: they are the spool's

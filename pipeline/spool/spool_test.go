@@ -133,20 +133,30 @@ func TestSpoolKeepsReportsInMemoryAndInTheFile(t *testing.T) {
 		}
 		// Back and forth with one scratch, twice: what is read from the file must
 		// not end up in what is kept in memory.
-		var scratch []byte
-		for n := range 2 * len(places) {
-			i := n / 2
-			if n%2 == 1 {
-				i = len(places) - 1 - i
-			}
-			b, err := s.Read(places[i], &scratch)
-			if err != nil || len(b) != 300 || b[0] != byte(i) || b[299] != byte(i) {
-				t.Fatalf("memory %d: report %d reads back as %d bytes of %d, %v", memoryBytes, i, len(b), b[0], err)
+		readBack := func() {
+			var scratch []byte
+			for n := range 2 * len(places) {
+				i := n / 2
+				if n%2 == 1 {
+					i = len(places) - 1 - i
+				}
+				b, err := s.Read(places[i], &scratch)
+				if err != nil || len(b) != 300 || b[0] != byte(i) || b[299] != byte(i) {
+					t.Fatalf("memory %d: report %d reads back as %d bytes of %d, %v", memoryBytes, i, len(b), b[0], err)
+				}
 			}
 		}
+		readBack()
 		if onDisk := s.file != nil; onDisk != (memoryBytes < 800<<10) {
 			t.Errorf("memory %d: on disk %v", memoryBytes, onDisk)
 		}
+		if err := s.Spill(); err != nil {
+			t.Fatal(err)
+		}
+		if s.held != 0 {
+			t.Errorf("memory %d: %d bytes are still in memory", memoryBytes, s.held)
+		}
+		readBack()
 		if err := s.Close(); err != nil {
 			t.Error(err)
 		}

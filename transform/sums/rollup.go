@@ -200,11 +200,12 @@ func (r *RollUp) Regions() []*Region {
 	if r.sorted != nil {
 		return r.sorted
 	}
+	kept := &keptSums{make([]packed, 0, len(r.parts)), make([]packedPair, 0, len(r.pairs))}
 	by := map[Area]*Region{}
 	at := func(a Area) *Region {
 		t := by[a]
 		if t == nil {
-			t = &Region{Area: a, hasMissing: r.roster}
+			t = &Region{Area: a, of: kept, hasMissing: r.roster}
 			by[a] = t
 		}
 		return t
@@ -221,10 +222,14 @@ func (r *RollUp) Regions() []*Region {
 		}
 	}
 	for part, p := range r.parts {
-		enter(part, func(t *Region) { t.parts = append(t.parts, p) })
+		number := int32(len(kept.parts))
+		kept.parts = append(kept.parts, p)
+		enter(part, func(t *Region) { t.parts = append(t.parts, number) })
 	}
 	for part, p := range r.pairs {
-		enter(part, func(t *Region) { t.pairs = append(t.pairs, p) })
+		number := int32(len(kept.pairs))
+		kept.pairs = append(kept.pairs, p)
+		enter(part, func(t *Region) { t.pairs = append(t.pairs, number) })
 	}
 	for part, n := range r.missing {
 		for _, basis := range []string{BasisAll, BasisBalanced} {
@@ -292,7 +297,7 @@ func (r *RollUp) Within(code string, year int, s *Sum, c *Change) {
 	for _, t := range r.RegionsIn(year) {
 		if t.IsDistrict() && (code == "" || t.Code != code && level.In(t.Code) == code) {
 			t.addTo(s)
-			c.add(t.pairs)
+			t.addPairsTo(c)
 		}
 	}
 	s.complete()

@@ -30,8 +30,8 @@ func (t *Region) Sum(s *Sum) {
 func (t *Region) addTo(s *Sum) {
 	s.absent += t.missing
 	s.HasMissing = s.HasMissing || t.hasMissing
-	for _, p := range t.parts {
-		s.add(p)
+	for _, number := range t.parts {
+		s.add(t.of.parts[number])
 	}
 }
 
@@ -66,12 +66,13 @@ func (c *Change) Agencies(t form.TableID) int { return int(c.Now.Reporters[t]) }
 func (t *Region) Change(c *Change) {
 	*c = Change{Now: Sum{Area: t.Area}, Before: Sum{Area: t.Area}}
 	c.Before.Year--
-	c.add(t.pairs)
+	t.addPairsTo(c)
 	c.complete()
 }
 
-func (c *Change) add(pairs []packedPair) {
-	for _, p := range pairs {
+func (t *Region) addPairsTo(c *Change) {
+	for _, number := range t.pairs {
+		p := &t.of.pairs[number]
 		c.Now.add(p.now)
 		c.Before.add(p.before)
 	}
@@ -304,6 +305,12 @@ var balanceOf = sync.OnceValue(func() []int {
 // come to, now and then.
 type packedPair struct{ now, before packed }
 
+// keptSums are the sums of all parts, each once: a part belongs to up to eight areas.
+type keptSums struct {
+	parts []packed
+	pairs []packedPair
+}
+
 // Area names what is added up: one row group of the roll-up datasets.
 type Area struct {
 	Level, Code, Group string
@@ -318,8 +325,9 @@ const MaxFen = 1_000_000_000_000_000_000
 // large: sums are made when they are needed and not kept.
 type Region struct {
 	Area
-	parts      []packed
-	pairs      []packedPair
-	missing    int32 // agencies without a report
-	hasMissing bool  // a roster says who is missing
+	of         *keptSums
+	parts      []int32 // in of.parts
+	pairs      []int32 // in of.pairs
+	missing    int32   // agencies without a report
+	hasMissing bool    // a roster says who is missing
 }
