@@ -3,7 +3,7 @@
 // the one sum made here.
 //
 // Files, each using only those after it: report, columns, findings, own, editions,
-// rollup, sum, partial.
+// rollup, adding, sum, partial.
 package sums
 
 import (
