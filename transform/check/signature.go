@@ -98,8 +98,8 @@ func tableInForce() *table {
 // order of explanation. They are not to be changed.
 func Rules() []string { return tableInForce().rules }
 
-// definition says that a check defines a 总计 cell on an edition.
-type definition struct {
+// Definition says that a check defines a 总计 cell on an edition.
+type Definition struct {
 	Check int // place in form.Checks
 	Total form.CellID
 }
@@ -107,9 +107,9 @@ type definition struct {
 // Definitions lists, in an order in which they can be computed, which check
 // computes which blank 总计. Where two checks define one cell (the 总计 of
 // （七）总计), the later one does, which is the row's.
-func Definitions() []definition { return definitions() }
+func Definitions() []Definition { return definitions() }
 
-var definitions = sync.OnceValue(func() []definition {
+var definitions = sync.OnceValue(func() []Definition {
 	type key struct {
 		edition form.Edition
 		total   form.CellID
@@ -121,7 +121,7 @@ var definitions = sync.OnceValue(func() []definition {
 			by[key{check.Edition, check.Total}] = c
 		}
 	}
-	var ordered []definition
+	var ordered []Definition
 	done := map[key]bool{}
 	var visit func(k key)
 	visit = func(k key) {
@@ -133,7 +133,7 @@ var definitions = sync.OnceValue(func() []definition {
 		for _, part := range checks[c].Then.Minus {
 			visit(key{k.edition, part})
 		}
-		ordered = append(ordered, definition{Check: c, Total: k.total})
+		ordered = append(ordered, Definition{Check: c, Total: k.total})
 	}
 	for c := range checks {
 		if check := &checks[c]; check.DefinesTotal {
