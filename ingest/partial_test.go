@@ -93,7 +93,7 @@ func TestUnknownKinds(t *testing.T) {
 	}
 	// A download that is not finished is called that, whatever it begins with.
 	cut := string(zipOf(t, zipped{name: "word/document.xml", data: []byte(strings.Repeat(table, 50))}))[:100]
-	for name, text := range map[string]string{"年报.docx.crdownload": cut, "年报.xls.part": "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00", "未确认 1.download": "MZ\x90\x00\x03\x00\x00\x00\xff\xff\x00\x00\xb8"} {
+	for name, text := range map[string]string{"年报.docx.crdownload": cut, "年报.html.crdownload": "<html><head><title>", "年报.pdf.opdownload": "", "年报.xls.part": "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00", "未确认 1.download": "MZ\x90\x00\x03\x00\x00\x00\xff\xff\x00\x00\xb8"} {
 		if s := readAll(t, name, []byte(text)).sources[0]; s.Status != form.Rejected || !strings.Contains(s.Reason.English, "not finished") {
 			t.Errorf("%s: %s, %+v", name, s.Status, s.Reason)
 		}

@@ -29,6 +29,9 @@ func (g *reading) finish() error {
 	if g.file != nil && g.input.differs(g.file) {
 		g.ChangedMeanwhile()
 	}
+	if g.Source.Reports == 0 && len(g.Source.Findings) == 0 && isUnfinished(g.Source.Path) {
+		g.Find(delivery.Unreadable(unfinished))
+	}
 	return g.Close()
 }
 
