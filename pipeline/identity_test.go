@@ -151,6 +151,7 @@ func TestEveryFieldOfTheConfigurationChangesTheIDOrNoByte(t *testing.T) {
 		"HeapLimit": {{same, func(c *Config) { c.HeapLimit = func(int64) {} }}},
 		"Version":   {{another, func(c *Config) { c.Version = "2" }}},
 		"Log":       {{same, func(c *Config) { c.Log = zerolog.New(os.NewFile(0, "")).Level(zerolog.Disabled) }}},
+		"Phase":     {{same, func(c *Config) { c.Phase = func(Phase) {} }}},
 		"Progress":  {{same, func(c *Config) { c.Progress = func(Progress) {} }}},
 	}
 	fields := reflect.TypeFor[Config]()

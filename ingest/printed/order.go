@@ -324,12 +324,13 @@ func (s *sequence) lostLabels() (lost [form.NumTables]bool) {
 }
 
 // labelsNearRefusedRows refuses what stands at a label without figures where others are
-// refused: the figures that lost their label may be its.
+// refused: the figures that lost their label, or stand at one out of order, may be its.
 func labelsNearRefusedRows(s *sequence) (refused []refusal) {
 	lost := s.lostLabels()
-	var faulty [form.NumTables]bool
+	var faulty, disordered [form.NumTables]bool
 	for _, r := range s.rows {
 		faulty[r.table] = faulty[r.table] || r.refusal != nil
+		disordered[r.table] = disordered[r.table] || r.figures > 0 && r.refusal != nil && r.refusal.reason == outOfOrder
 	}
 	for _, r := range s.rows {
 		if r.figures > 0 || r.isDump() {
@@ -338,7 +339,7 @@ func labelsNearRefusedRows(s *sequence) (refused []refusal) {
 		switch {
 		case r.table < form.Applications && faulty[r.table]:
 			refused = append(refused, refuseTable(r.table))
-		case lost[r.table]:
+		case lost[r.table], disordered[r.table] && slices.Contains(r.expected, r.row):
 			refused = append(refused, refuseRow(r, gapBefore))
 		}
 	}

@@ -53,6 +53,8 @@ func sequenceOf(t *testing.T, lines ...string) *sequence {
 			case "":
 			case "!":
 				r.refuse(mixedLine)
+			case "disordered":
+				r.refuse(outOfOrder)
 			case "displaced":
 				r.displaced = true
 			case "blank":
@@ -165,6 +167,8 @@ func TestOrderRules(t *testing.T) {
 		{"a label without figures near refused figures", []string{"enforcement.penalty", "enforcement.coercion 3;!"}, []string{"enforcement" + moved}},
 		{"a label without figures near refused figures", []string{"applications.new_received", "applications.? 3;!"}, []string{"line 1: " + gapBefore.English}},
 		{"a label without figures near refused figures", []string{"enforcement.penalty", "enforcement.coercion 3"}, nil},
+		{"a label without figures near refused figures", []string{"applications.new_received", "applications.carried_in 3;disordered"}, []string{"line 1: " + gapBefore.English}},
+		{"a label without figures near refused figures", []string{"applications.new_received", "applications.carried_in;disordered"}, nil}, // where no figures stand
 
 		{"a label without figures near refused figures", []string{"applications.new_received", "applications.? 3"}, nil},            // of a local addition
 		{"a label without figures near refused figures", []string{"applications.new_received", "applications.?;!"}, nil},            // it lost no figures
