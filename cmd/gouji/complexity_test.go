@@ -22,27 +22,22 @@ var branchesAllowed = map[string]bool{
 func TestFunctionsDecideLittle(t *testing.T) {
 	over := map[string]bool{}
 	functions := 0
-	all, set := sourceFiles(t)
-	for folder, files := range all {
-		for _, file := range files {
-			if file.test {
+	files, set := productFiles(t)
+	for folder, file := range files {
+		for _, declaration := range file.Decls {
+			function, ok := declaration.(*ast.FuncDecl)
+			if !ok {
 				continue
 			}
-			for _, declaration := range file.syntax.Decls {
-				function, ok := declaration.(*ast.FuncDecl)
-				if !ok {
-					continue
-				}
-				functions++
-				n := branches(function)
-				if n <= maxBranches {
-					continue
-				}
-				name := folder + " " + functionName(function)
-				over[name] = true
-				if !branchesAllowed[name] {
-					t.Errorf("%s: there are %d ways through %s, more than %d", set.Position(function.Pos()), n, name, maxBranches)
-				}
+			functions++
+			n := branches(function)
+			if n <= maxBranches {
+				continue
+			}
+			name := folder + " " + functionName(function)
+			over[name] = true
+			if !branchesAllowed[name] {
+				t.Errorf("%s: there are %d ways through %s, more than %d", set.Position(function.Pos()), n, name, maxBranches)
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"iter"
 	"maps"
 	"path"
 	"path/filepath"
@@ -83,6 +84,21 @@ func sourceFiles(t *testing.T) (map[string][]sourceFile, *token.FileSet) {
 		t.Fatal(err)
 	}
 	return all, set
+}
+
+// productFiles are the files of the module that are no tests, each with its folder.
+func productFiles(t *testing.T) (files iter.Seq2[string, *ast.File], set *token.FileSet) {
+	t.Helper()
+	all, set := sourceFiles(t)
+	return func(yield func(string, *ast.File) bool) {
+		for folder, files := range all {
+			for _, file := range files {
+				if !file.test && !yield(folder, file.syntax) {
+					return
+				}
+			}
+		}
+	}, set
 }
 
 // noteUses notes the names of other packages that a file of a folder uses.

@@ -25,17 +25,12 @@ func chinesePunctuation(english string) bool {
 // is joined by form.List, once for each.
 func TestEnglishHasItsOwnPunctuation(t *testing.T) {
 	looked := 0
-	all, set := sourceFiles(t)
-	for _, files := range all {
-		for _, file := range files {
-			if file.test {
-				continue
-			}
-			for _, text := range englishTexts(file.syntax) {
-				looked++
-				if chinesePunctuation(text.text) {
-					t.Errorf("%s: Chinese punctuation in the English %q", set.Position(text.at), text.text)
-				}
+	files, set := productFiles(t)
+	for _, file := range files {
+		for _, text := range englishTexts(file) {
+			looked++
+			if chinesePunctuation(text.text) {
+				t.Errorf("%s: Chinese punctuation in the English %q", set.Position(text.at), text.text)
 			}
 		}
 	}
