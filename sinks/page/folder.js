@@ -179,7 +179,7 @@ function districtDesk(page) {
     return frame;
   }
   function officeFileList() {
-    // A paper is one line, in whatever formats there are of it.
+    // An office file is one line, in whatever formats there are of it.
     const lines = new Map(); // formats by the path without them
     for (const name of officeFiles.of.keys()) {
       const dot = name.lastIndexOf("."), line = name.slice(0, dot);
