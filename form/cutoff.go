@@ -33,18 +33,22 @@ func (r *Report) EndOfInput(open bool, figure string) {
 		return
 	}
 	r.DoubtEnd(figure)
-	last := &Cells[all[there-1]]
-	row, rows := last.Row, 0
-	for _, id := range all[there:] {
-		r.States[id], r.Places[id] = Unreadable, r.Places[last.ID]
-		if Cells[id].Row != row {
-			row = Cells[id].Row
-			rows++
-		}
+	last := all[there-1]
+	r.CutOff(last, r.Places[last], all[there:])
+}
+
+// CutOff makes cells unreadable that are missing behind the last one of a table that was
+// cut off at a place.
+func (r *Report) CutOff(last CellID, place Place, missing []CellID) {
+	rows := map[*Row]bool{}
+	for _, id := range missing {
+		r.States[id], r.Places[id] = Unreadable, place
+		rows[Cells[id].Row] = true
 	}
+	end := &Cells[last]
+	delete(rows, end.Row) // of which some is there
 	r.Findings = append(r.Findings, Finding{
-		Rule: RuleFCutOff, Place: r.Places[last.ID], Cells: all[there:],
-		Arguments: []string{last.Table.Caption, last.Row.Label, strconv.Itoa(rows)},
+		Rule: RuleFCutOff, Place: place, Cells: missing, Arguments: []string{end.Table.Caption, end.Row.Label, strconv.Itoa(len(rows))},
 	})
 }
 
@@ -68,6 +72,9 @@ func (r *Report) wholeUpTo(cells []CellID) (there int) {
 // DoubtEnd takes back the figure with which a file ends, as OpenEnd gives it, if it stands
 // last in the report and the form goes on behind it. A 0 does not go on.
 func (r *Report) DoubtEnd(figure string) {
+	if figure == "" {
+		return
+	}
 	last, any := CellID(0), false
 	for id := range CellID(NumCells) {
 		if r.States[id] == Stated && (!any || r.Places[last].before(r.Places[id])) {

@@ -23,7 +23,7 @@ var mayImport = map[string]string{
 	"ingest/roster":         "form ingest/csv ingest/lists ingest/plaintext ingest/reporter",
 	"ingest/denominators":   "form ingest/csv ingest/lists ingest/plaintext ingest/reporter",
 	"ingest/lists":          "form ingest/csv ingest/documents ingest/plaintext",
-	"ingest/documents":      "form ingest/csv ingest/delivery ingest/documents/doc ingest/documents/dump ingest/documents/grid ingest/documents/mhtml ingest/documents/ofd ingest/documents/opendocument ingest/documents/page ingest/documents/pdf ingest/documents/rtf ingest/documents/spreadsheetml ingest/documents/word ingest/documents/xls ingest/documents/xlsx ingest/limits ingest/lines ingest/printed ingest/reporter ingest/tables ingest/words",
+	"ingest/documents":      "form ingest/csv ingest/delivery ingest/documents/doc ingest/documents/dump ingest/documents/grid ingest/documents/mhtml ingest/documents/ofd ingest/documents/opendocument ingest/documents/page ingest/documents/pdf ingest/documents/rtf ingest/documents/spreadsheetml ingest/documents/word ingest/documents/xls ingest/documents/xlsx ingest/limits ingest/lines ingest/printed ingest/tables ingest/words",
 	"ingest/documents/dump": "form form/pattern ingest/limits ingest/lines ingest/plaintext ingest/words",
 	"ingest/documents/grid": "form ingest/csv ingest/limits ingest/lines ingest/plaintext",
 	"ingest/documents/page": "form form/pattern ingest/limits ingest/lines ingest/plaintext",

@@ -45,7 +45,7 @@ func (rd *Reader) takeApart(ctx context.Context, d *delivery.Delivery, data []by
 	}
 	to.delivery = d
 	to.groups = to.reports(to.cut(to.sheets[0]))
-	if agencies, years := to.name(); len(to.groups) > 1 && (agencies || years) {
+	if agencies, years := to.name(); agencies || years {
 		return to, nil
 	}
 	return nil, nil

@@ -12,7 +12,6 @@ import (
 	"gouji/ingest/limits"
 	"gouji/ingest/lines"
 	"gouji/ingest/printed"
-	"gouji/ingest/reporter"
 	"gouji/ingest/tables"
 )
 
@@ -198,16 +197,20 @@ func (s *sink) reports(forms []*sheet) (groups [][]*sheet) {
 	return filled
 }
 
-// name reports whether the reports name several agencies, and several years.
+// name reports whether there are several reports, which name several agencies, and several
+// years.
 func (s *sink) name() (agencies, years bool) {
-	agency, year := "", 0
+	if len(s.groups) < 2 {
+		return false, false // which costs no look at the form
+	}
+	var first printed.Shape
 	for _, group := range s.groups {
 		for _, sheet := range group {
 			shape := s.shapeOf(sheet)
-			who := cmp.Or(shape.Agency, shape.Sentence)
-			agencies = agencies || agency != "" && who != "" && !reporter.SameAgency(agency, who)
-			years = years || year != 0 && shape.Year != 0 && year != shape.Year
-			agency, year = cmp.Or(agency, who), cmp.Or(year, shape.Year)
+			shape.Agency = cmp.Or(shape.Agency, shape.Sentence)
+			agency, year := first.Differs(shape)
+			agencies, years = agencies || agency, years || year
+			first.Agency, first.Year = cmp.Or(first.Agency, shape.Agency), cmp.Or(first.Year, shape.Year)
 		}
 	}
 	return agencies, years
@@ -223,9 +226,7 @@ func (s *sink) apart(whole *sheet) []*sheet {
 			continue
 		}
 		one, other := s.shapeOf(left), s.shapeOf(right)
-		agencies := one.Agency != "" && other.Agency != "" && !reporter.SameAgency(one.Agency, other.Agency)
-		years := one.Year != 0 && other.Year != 0 && one.Year != other.Year
-		if one.Repeats(other) && (agencies || years) {
+		if agency, year := one.Differs(other); one.Repeats(other) && (agency || year) {
 			return append([]*sheet{left}, s.apart(right)...)
 		}
 	}
@@ -320,7 +321,8 @@ func (s *sink) ofOneReport(sheets []*sheet) int {
 	all := s.shapeOf(sheets[0])
 	for n := 1; n < len(sheets); n++ {
 		next := s.shapeOf(sheets[n])
-		another := all.Agency != "" && next.Agency != "" && !reporter.SameAgency(all.Agency, next.Agency) || all.Year != 0 && next.Year != 0 && all.Year != next.Year
+		agency, year := all.Differs(next)
+		another := agency || year
 		if all.Repeats(next) || another && (all.Begun() || sheets[n].text) { // texts lead to other reports below the form
 			return n
 		}

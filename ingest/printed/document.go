@@ -139,6 +139,11 @@ func (s Shape) Repeats(other Shape) bool {
 	return s.Disclosure && other.Disclosure || s.Applications && other.Applications || s.Proceedings && other.Proceedings
 }
 
+// Differs reports whether another document names another agency, and another year.
+func (s Shape) Differs(other Shape) (agency, year bool) {
+	return s.Agency != "" && other.Agency != "" && !reporter.SameAgency(s.Agency, other.Agency), s.Year != 0 && other.Year != 0 && s.Year != other.Year
+}
+
 // take takes the next line.
 func (l *labeller) take(raw rawRow) {
 	l.line++

@@ -110,12 +110,9 @@ func Begins(all []lines.Line, known words.Lexicon) bool {
 			continue
 		}
 		text, _ := words.Seen(c)
-		switch m := known.MeaningOf(text); m.Field {
-		case keys.NameField, keys.AgencyField:
-			begins = true
-		default:
-			begins = m.Heads == words.Part1 || m.Class == words.Word && !m.OnForm() && (reporter.IsTitle(text) || reporter.StatesAgency(text) || l.Table == 0 && beginsTitle(all, known))
-		}
+		m := known.MeaningOf(text)
+		begins = beginsReport(text, m) || m.Heads == words.Part1 ||
+			m.Class == words.Word && !m.OnForm() && (reporter.StatesAgency(text) || l.Table == 0 && beginsTitle(all, known))
 	}
 	return begins
 }
@@ -127,6 +124,11 @@ func BeginsCell(c *lines.Cell, known words.Lexicon) bool {
 	}
 	text, _ := words.Seen(c)
 	m := known.MeaningOf(text)
+	return beginsReport(text, m)
+}
+
+// beginsReport reports whether a text is the title of a report or asks for its agency.
+func beginsReport(text string, m *words.Meaning) bool {
 	return m.Field == keys.NameField || m.Field == keys.AgencyField || m.Class == words.Word && !m.OnForm() && reporter.IsTitle(text)
 }
 

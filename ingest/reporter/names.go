@@ -134,11 +134,14 @@ func withoutRemarks(text string) string {
 }
 
 // endsWithin reports whether a line ends where no name does: 人力资源和.
-func endsWithin(line string) bool { return endsIn(line, []string{"和", "与", "及", "暨"}) }
+func endsWithin(line string) bool { return endsIn(line, conjunctions) }
+
+// conjunctions stand within names.
+var conjunctions = []string{"和", "与", "及", "暨"}
 
 // beginsWithin reports whether a name begins where none does: 和社会保障局. 和平区 is an area.
 func beginsWithin(name string) bool {
-	for _, and := range []string{"和", "与", "及", "暨"} {
+	for _, and := range conjunctions {
 		if rest, ok := strings.CutPrefix(name, and); ok {
 			second, _ := utf8.DecodeRuneInString(rest)
 			return and != "和" || !strings.ContainsRune("平田顺硕静布林龙县政", second)

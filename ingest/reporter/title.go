@@ -654,10 +654,11 @@ func IsTitle(text string) bool {
 
 // StatesAgency reports whether a text states an agency by name: 机关名称：云岭市民政局.
 func StatesAgency(text string) bool {
-	if !strings.ContainsAny(text, ":：") {
+	folded := width.Fold.String(text)
+	if !statesField(folded) {
 		return false
 	}
-	m := fieldInText.Compiled().FindStringSubmatch(width.Fold.String(text))
+	m := fieldInText.Compiled().FindStringSubmatch(folded)
 	if m == nil {
 		return false
 	}

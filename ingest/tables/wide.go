@@ -2,7 +2,6 @@ package tables
 
 import (
 	"bytes"
-	"strconv"
 
 	"gouji/form"
 	"gouji/ingest/csv"
@@ -156,31 +155,23 @@ func (rd *Reader) wideRagged(r *form.Report, c *csv.Scanner, h *header) {
 // leaveOpen makes the cells unreadable that a line lacks with which the text ends: it was
 // cut off, and so perhaps was its last figure.
 func leaveOpen(r *form.Report, c *csv.Scanner, h *header) {
-	var last *form.Cell
+	last, any := form.CellID(0), false
 	var open []form.CellID
-	rows := map[*form.Row]bool{}
 	for i := range h.columns {
 		a := h.columns[i].address
 		if a == nil || !a.Known {
 			continue
 		}
-		cell := &form.Cells[a.Cell]
 		switch {
 		case i < len(c.Fields):
-			last = cell
+			last, any = a.Cell, true
 		case r.States[a.Cell] == form.Absent:
-			open, rows[cell.Row] = append(open, a.Cell), true
+			open = append(open, a.Cell)
 		}
 	}
-	if last == nil || len(open) == 0 {
+	if !any || len(open) == 0 {
 		return
 	}
-	for _, id := range open {
-		r.States[id], r.Places[id] = form.Unreadable, r.Place
-	}
-	delete(rows, last.Row)
 	r.DoubtEnd(form.OpenEnd(c.Fields[len(c.Fields)-1].Text))
-	r.Findings = append(r.Findings, form.Finding{
-		Rule: form.RuleFCutOff, Place: r.Place, Cells: open, Arguments: []string{last.Table.Caption, last.Row.Label, strconv.Itoa(len(rows))},
-	})
+	r.CutOff(last, r.Place, open)
 }

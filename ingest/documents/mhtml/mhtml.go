@@ -112,14 +112,17 @@ func (r *reader) collect(header textproto.MIMEHeader, body io.Reader, depth int)
 			r.collect(p.Header, p, depth+1)
 		}
 	case kind == "text/html", kind == "application/xhtml+xml":
-		text, err := io.ReadAll(decoded(header.Get("Content-Transfer-Encoding"), body))
-		r.damaged = r.damaged || err != nil
-		r.pages = append(r.pages, part{header.Get("Content-Location"), r.utf8(text, parameters["charset"])})
+		r.pages = append(r.pages, r.part(header, body, parameters["charset"]))
 	case kind == "text/css" && header.Get("Content-Location") != "" && len(r.styles) < maxSheets:
-		text, err := io.ReadAll(decoded(header.Get("Content-Transfer-Encoding"), body))
-		r.damaged = r.damaged || err != nil
-		r.styles = append(r.styles, part{header.Get("Content-Location"), r.utf8(text, parameters["charset"])})
+		r.styles = append(r.styles, r.part(header, body, parameters["charset"]))
 	}
+}
+
+// part reads a part of the message.
+func (r *reader) part(header textproto.MIMEHeader, body io.Reader, charset string) part {
+	text, err := io.ReadAll(decoded(header.Get("Content-Transfer-Encoding"), body))
+	r.damaged = r.damaged || err != nil
+	return part{header.Get("Content-Location"), r.utf8(text, charset)}
 }
 
 // Bounds of style sheets.
