@@ -47,6 +47,15 @@ func cutInputs(t *testing.T) map[string][]byte {
 		}
 		files[format.String()+format.Extension()] = b.Bytes()
 	}
+	for _, encoding := range []fixtures.Encoding{fixtures.GB18030, fixtures.UTF16LE} {
+		for _, format := range []fixtures.Format{fixtures.CSVLong, fixtures.CSVGrid} {
+			var b bytes.Buffer
+			if err := fixtures.Render(&b, []*fixtures.Filing{filing}, format, fixtures.Options{Encoding: encoding, Chinese: true}); err != nil {
+				t.Fatal(err)
+			}
+			files[encoding.String()+"-"+format.String()+format.Extension()] = b.Bytes()
+		}
+	}
 	member := files["json.json"]
 	var zipped, packed, tarred bytes.Buffer
 	z := zip.NewWriter(&zipped)

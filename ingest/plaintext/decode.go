@@ -162,6 +162,10 @@ func FirstBroken(text []byte) form.Place {
 // they report no error.
 var replacement = []byte("\uFFFD")
 
+// withoutCut returns a decoded text without a character cut off at its end, as completeUTF8
+// does with one that needs no decoding.
+func withoutCut(decoded []byte) []byte { return bytes.TrimSuffix(decoded, replacement) }
+
 // Decode turns a whole text into UTF-8, into buffer if it has to be converted.
 // ok is false if the encoding is unknown or a byte cannot be read in it.
 func Decode(raw []byte, buffer []byte) (text, newBuffer []byte, c Charset, ok bool) {
@@ -191,8 +195,13 @@ func Decode(raw []byte, buffer []byte) (text, newBuffer []byte, c Charset, ok bo
 		copy(bigger, buffer)
 		buffer = bigger
 	}
-	if bytes.Contains(buffer, replacement) || bytes.IndexByte(buffer, 0) >= 0 {
+	text = withoutCut(buffer)
+	if c == GB18030 && len(text) < len(buffer) {
+		_, plain := valid(text)
+		ok = ok && !plain // a truncated file must show what it is by more than its cut end
+	}
+	if bytes.Contains(text, replacement) || bytes.IndexByte(text, 0) >= 0 {
 		ok = false
 	}
-	return buffer, buffer, c, ok
+	return text, buffer, c, ok
 }

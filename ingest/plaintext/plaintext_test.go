@@ -3,6 +3,7 @@ package plaintext
 import (
 	"bytes"
 	"testing"
+	"testing/iotest"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -28,6 +29,45 @@ func toUTF16(text string, littleEndian bool) []byte {
 		}
 	}
 	return out
+}
+
+// A character that is cut off at the end of a file is left out, in every encoding; bytes
+// that cannot be read elsewhere, or that alone tell the encoding, are not.
+func TestCutCharacters(t *testing.T) {
+	const whole = "机关名称,年度\n县,12"
+	gb, wide := toGB18030(t, whole+"局"), toUTF16("\ufeff"+whole+"局", true)
+	for name, c := range map[string]struct {
+		raw  []byte
+		want string // "" if it cannot be read
+	}{
+		"UTF-8":              {[]byte(whole + "局")[:len(whole)+2], whole},
+		"GB18030":            {gb[:len(gb)-1], whole},
+		"UTF-16":             {wide[:len(wide)-1], whole},
+		"GB18030, whole":     {gb, whole + "局"},
+		"within the text":    {append(bytes.Clone(gb[:len(gb)-1]), ",3"...), ""},
+		"the end alone":      {append([]byte("a,12"), gb[len(gb)-2]), ""},
+		"nothing but an end": {gb[len(gb)-2 : len(gb)-1], ""},
+	} {
+		text, _, _, ok := Decode(c.raw, nil)
+		if ok != (c.want != "") || ok && string(text) != c.want {
+			t.Errorf("%s: %q, %v", name, text, ok)
+		}
+		if c.want == "" {
+			continue
+		}
+		for piece := range 7 { // the cut end comes alone, or with what stands before it
+			rest := iotest.OneByteReader(bytes.NewReader(c.raw[6:]))
+			s, ok := Open(Content{Head: c.raw[:6], Rest: rest}, nil, 16+piece, 1<<10)
+			if !ok {
+				t.Fatalf("%s: not opened", name)
+			}
+			for s.More() {
+			}
+			if s.Failure != nil || string(s.Data()) != c.want {
+				t.Errorf("%s, read in pieces: %q, %v", name, s.Data(), s.Failure)
+			}
+		}
+	}
 }
 
 // FuzzDecode: what is decoded is UTF-8, and encodes back to what it was.

@@ -141,6 +141,9 @@ func (s *Stream) fail(f form.Finding) {
 func (s *Stream) accept() {
 	fresh := s.Buffer[s.valid:s.end]
 	fresh = fresh[:completeUTF8(fresh)]
+	if s.Charset.decoder() != nil {
+		fresh = withoutCut(fresh)
+	}
 	valid, isASCII := valid(fresh)
 	switch {
 	case isASCII && bytes.IndexByte(fresh, 0) < 0:
