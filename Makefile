@@ -116,8 +116,8 @@ mutate:
 	@go build -o bin/mutate ./cmd/mutate
 	bin/mutate -package ./form -sample $(MUTANTS)
 	for package in . ./check ./review ./attribution ./localise ./claims; do bin/mutate -package ./transform/$$package -sample $(MUTANTS); done
-	bin/mutate -package ./transform/sums -tests ./transform -sample $(MUTANTS)
-	bin/mutate -package ./ingest/printed -tests ./ingest -sample $(MUTANTS)
+	bin/mutate -package ./transform/sums -tests ./transform/sums,./transform -sample $(MUTANTS)
+	bin/mutate -package ./ingest/printed -tests ./ingest/printed,./ingest -sample $(MUTANTS)
 	for package in ./pipeline ./pipeline/reports; do bin/mutate -package $$package -tests ./pipeline -sample $(MUTANTS); done
 
 # go.mod holds what is imported and nothing else. That generated documents and

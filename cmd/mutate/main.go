@@ -1,9 +1,11 @@
 // Command mutate finds what no test notices: it breaks a package in many small
 // ways, one at a time, and runs its tests on each.
 //
-// All mutants are compiled into one test program, in which a variable of the
+// All mutants are compiled into each test program, in which a variable of the
 // environment says which of them is alive, so that a mutant costs a run of the
-// tests and no compilation. It is run by make mutate in the root of the source.
+// tests and no compilation. Where the tests of several packages are named, those of
+// the next see only what the ones before let through: quick tests come first.
+// It is run by make mutate in the root of the source.
 //
 // Files, each using only those after it: main, mutate.
 package main
@@ -28,16 +30,16 @@ import (
 func main() {
 	var s survey
 	flag.StringVar(&s.target, "package", "", "package to break, such as ./form")
-	flag.StringVar(&s.tests, "tests", "", "package whose tests are run; default: the same")
-	flag.StringVar(&s.run, "run", "", "tests to run, as of go test; default: all")
+	tests := flag.String("tests", "", "packages whose tests are run, one after the other, with commas between; a package may be\nfollowed by = and the tests to run, as of go test -run; default: all tests of the package to break")
 	flag.StringVar(&s.file, "file", "", "only this file of the package")
 	flag.IntVar(&s.sample, "sample", 100, "mutants to try, drawn by chance; 0 for all")
 	flag.Uint64Var(&s.seed, "seed", 0, "seed of the sample; default: by chance")
-	flag.DurationVar(&s.limit, "limit", 2*time.Minute, "time of one run of the tests")
+	flag.DurationVar(&s.limit, "limit", 0, "time of one run of the tests; default: ten times what they take without a mutant, and 5 s")
 	flag.Parse()
-	if s.tests == "" {
-		s.tests = s.target
+	if *tests == "" {
+		*tests = s.target
 	}
+	s.tests = strings.Split(*tests, ",")
 	if s.seed == 0 {
 		s.seed = rand.Uint64()
 	}
@@ -53,10 +55,11 @@ func main() {
 
 // survey is one look for survivors.
 type survey struct {
-	target, tests, run, file string
-	sample                   int
-	seed                     uint64
-	limit                    time.Duration
+	target, file string
+	tests        []string // packages whose tests are run, with the pattern of those to run behind =
+	sample       int
+	seed         uint64
+	limit        time.Duration // of one run, 0 for one that suits the tests
 }
 
 func (s *survey) make() error {
@@ -65,21 +68,18 @@ func (s *survey) make() error {
 		return err
 	}
 	defer os.RemoveAll(work)
-	mutants, program, err := s.build(work)
+	mutants, overlay, err := s.mutants(work)
 	if err != nil {
 		return err
 	}
-	folder, err := listed("{{.Dir}}", s.tests)
-	if err != nil {
-		return err
-	}
-	reachedFile := filepath.Join(work, "reached")
-	if survived, output := s.try(program, folder, reachedVariable+"="+reachedFile); !survived {
-		return fmt.Errorf("without any mutant the tests fail:\n%s", output)
-	}
-	reached, err := numbersIn(reachedFile)
-	if err != nil {
-		return err
+	programs := make([]*program, len(s.tests))
+	for i, tests := range s.tests {
+		if programs[i], err = compile(tests, overlay, filepath.Join(work, "tests"+strconv.Itoa(i))); err != nil {
+			return err
+		}
+		if err := programs[i].learn(s.limit); err != nil {
+			return err
+		}
 	}
 	random := rand.New(rand.NewPCG(s.seed, 0))
 	order := random.Perm(len(mutants))
@@ -89,15 +89,14 @@ func (s *survey) make() error {
 	slices.Sort(order)
 	unreached, killed, survivors := 0, 0, 0
 	for _, n := range order {
-		if !reached[n] {
+		switch reached, survived := try(programs, n); {
+		case !reached:
 			unreached++
 			fmt.Printf("not reached: %s\n", mutants[n])
-			continue
-		}
-		if survived, _ := s.try(program, folder, aliveVariable+"="+strconv.Itoa(n)); survived {
+		case survived:
 			survivors++
 			fmt.Printf("survived:    %s\n", mutants[n])
-		} else {
+		default:
 			killed++
 		}
 	}
@@ -106,8 +105,22 @@ func (s *survey) make() error {
 	return nil
 }
 
-// build compiles the tests with all mutants.
-func (s *survey) build(work string) ([]mutant, string, error) {
+// try reports whether any program comes by a mutant, and whether it survives all that do.
+func try(programs []*program, mutant int) (reached, survived bool) {
+	for _, p := range programs {
+		if !p.reached[mutant] {
+			continue
+		}
+		reached = true
+		if passes, _ := p.test(aliveVariable + "=" + strconv.Itoa(mutant)); !passes {
+			return true, false
+		}
+	}
+	return reached, true
+}
+
+// mutants writes the package with all its mutants, and the file that tells the compiler of it.
+func (s *survey) mutants(work string) (all []mutant, overlayFile string, err error) {
 	list, err := listed("{{.Dir}}\n{{range .GoFiles}}{{.}}\n{{end}}", s.target)
 	if err != nil {
 		return nil, "", err
@@ -149,23 +162,57 @@ func (s *survey) build(work string) ([]mutant, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	overlayFile, program := filepath.Join(work, "overlay.json"), filepath.Join(work, "tests")
-	if err := os.WriteFile(overlayFile, plan, 0o600); err != nil {
-		return nil, "", err
-	}
-	command := exec.Command("go", "test", "-c", "-vet=off", "-overlay", overlayFile, "-o", program, s.tests)
-	if output, err := command.CombinedOutput(); err != nil {
-		return nil, "", fmt.Errorf("%w\n%s", err, output)
-	}
-	return m.mutants, program, nil
+	overlayFile = filepath.Join(work, "overlay.json")
+	return m.mutants, overlayFile, os.WriteFile(overlayFile, plan, 0o600)
 }
 
-// try runs the tests and reports whether they pass.
-func (s *survey) try(program, folder, variable string) (survived bool, output []byte) {
-	ctx, cancel := context.WithTimeout(context.Background(), s.limit)
+// program is the compiled tests of a package.
+type program struct {
+	path, folder, run string
+	limit             time.Duration
+	reached           map[int]bool // mutants that the tests come by
+}
+
+// compile makes the program of some tests, with all mutants in it.
+func compile(tests, overlayFile, path string) (*program, error) {
+	name, run, _ := strings.Cut(tests, "=")
+	folder, err := listed("{{.Dir}}", name)
+	if err != nil {
+		return nil, err
+	}
+	command := exec.Command("go", "test", "-c", "-vet=off", "-overlay", overlayFile, "-o", path, name)
+	if output, err := command.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("%w\n%s", err, output)
+	}
+	return &program{path: path, folder: folder, run: run}, nil
+}
+
+// learn runs the tests without any mutant: they must pass, and tell which mutants
+// they come by. Their time gives the limit, if none is set.
+func (p *program) learn(limit time.Duration) error {
+	p.limit = limit
+	if limit == 0 {
+		p.limit = 10 * time.Minute
+	}
+	file := p.path + ".reached"
+	begin := time.Now()
+	if passes, output := p.test(reachedVariable + "=" + file); !passes {
+		return fmt.Errorf("without any mutant the tests of %s fail:\n%s", p.folder, output)
+	}
+	if limit == 0 {
+		p.limit = 10*time.Since(begin) + 5*time.Second
+	}
+	var err error
+	p.reached, err = numbersIn(file)
+	return err
+}
+
+// test runs the tests and reports whether they pass.
+func (p *program) test(variable string) (passes bool, output []byte) {
+	ctx, cancel := context.WithTimeout(context.Background(), p.limit)
 	defer cancel()
-	command := exec.CommandContext(ctx, program, "-test.failfast", "-test.short", "-test.run", s.run)
-	command.Dir, command.Env = folder, append(os.Environ(), variable)
+	command := exec.CommandContext(ctx, p.path, "-test.failfast", "-test.short", "-test.run", p.run)
+	command.Dir, command.Env = p.folder, append(os.Environ(), variable)
 	command.WaitDelay = time.Second
 	output, err := command.CombinedOutput()
 	return err == nil, output

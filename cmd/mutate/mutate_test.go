@@ -63,14 +63,34 @@ func TestCount(t *testing.T) {
 }
 `
 
+const moreTests = `package more
+
+import (
+	"subject"
+	"testing"
+)
+
+func TestSeen(t *testing.T) {
+	if _, seen := subject.Count([]string{"a"}); !seen["a"] {
+		t.Error(seen)
+	}
+}
+
+func TestNotAskedFor(t *testing.T) { t.Error("this one is not asked for") }
+`
+
 // Every mutant compiles; those that a test notices are killed, those that none
-// notices survive, and those that no test reaches are listed apart.
+// notices survive, and those that no test reaches are listed apart. What the tests
+// of one package let through, those of another may notice.
 func TestSurvey(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles programs")
 	}
 	folder := t.TempDir()
-	for name, text := range map[string]string{"go.mod": "module subject\n\ngo 1.26\n", "subject.go": subject, "subject_test.go": subjectTest} {
+	if err := os.Mkdir(filepath.Join(folder, "more"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"go.mod": "module subject\n\ngo 1.26\n", "subject.go": subject, "subject_test.go": subjectTest, "more/more_test.go": moreTests} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -79,20 +99,28 @@ func TestSurvey(t *testing.T) {
 	if output, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, output)
 	}
-	command := exec.Command(program, "-package", ".", "-sample", "0", "-seed", "7")
-	command.Dir = folder
-	text, err := command.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, text)
-	}
-	want := `survived:    subject.go:23: without “seen[all[i]] = true”
+	for tests, want := range map[string]string{
+		".": `survived:    subject.go:23: without “seen[all[i]] = true”
 survived:    subject.go:23: without “func() { seen[all[i]] = true }()”
 not reached: subject.go:32: >= for > in “n > 1”
 not reached: subject.go:32: not “n > 1”
 not reached: subject.go:33: without “n += 2”
 .: 14 mutants, 14 tried (seed 7): 9 killed, 2 survived, 3 not reached by any test
-`
-	if got := string(text); got != want {
-		t.Errorf("got\n%s\nwant\n%s", got, want)
+`,
+		".,./more=TestSeen": `not reached: subject.go:32: >= for > in “n > 1”
+not reached: subject.go:32: not “n > 1”
+not reached: subject.go:33: without “n += 2”
+.: 14 mutants, 14 tried (seed 7): 11 killed, 0 survived, 3 not reached by any test
+`,
+	} {
+		command := exec.Command(program, "-package", ".", "-tests", tests, "-sample", "0", "-seed", "7")
+		command.Dir = folder
+		text, err := command.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", tests, err, text)
+		}
+		if got := string(text); got != want {
+			t.Errorf("%s: got\n%s\nwant\n%s", tests, got, want)
+		}
 	}
 }
