@@ -74,3 +74,30 @@ func TestOwnRules(t *testing.T) {
 		}
 	}
 }
+
+// Every rule that a district may turn off is off wherever it is found.
+func TestRulesThatAreOffFindNothing(t *testing.T) {
+	c := sampleConfig(t)
+	c.NoDesk, c.Grades = true, form.Grades{}
+	off := 0
+	for i := range form.Rules {
+		if grade, wrong := form.ParseGrade(form.Rules[i].ID, "off"); wrong == (form.Text{}) {
+			c.Grades[form.Rules[i].ID] = grade
+			off++
+		}
+	}
+	result, err := runChecked(t, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, f := range readFindings(t, result.Directory) {
+		if c.Grades[f.Rule].Off {
+			t.Errorf("%s, which is off: %s", f.Rule, f.Message)
+		}
+		found++
+	}
+	if off < 40 || found < 40 {
+		t.Errorf("%d rules are off, and the others found %d times", off, found)
+	}
+}

@@ -57,7 +57,9 @@ func (r *Resolved) Judge(ctx context.Context, workers int, rollUp *sums.RollUp, 
 		key := attribution.ReportKey{Division: f.Area, AgencyName: f.Group, Year: f.Year}
 		j.add(Finding{Report: &key, Finding: &f.Finding})
 	}
-	j.Findings = append(j.Findings, j.carried(rollUp)...)
+	for _, f := range j.carried(rollUp) {
+		j.add(f)
+	}
 	return j, j.addRemarks(ctx, workers, r, rollUp, officeFiles)
 }
 
