@@ -12,6 +12,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -33,6 +34,9 @@ func main() {
 	tests := flag.String("tests", "", "packages whose tests are run, one after the other, with commas between; a package may be\nfollowed by = and the tests to run, as of go test -run; default: all tests of the package to break")
 	flag.StringVar(&s.file, "file", "", "only this file of the package")
 	flag.IntVar(&s.sample, "sample", 100, "mutants to try, drawn by chance; 0 for all")
+	flag.BoolVar(&s.each, "each", false, "the sample is of each file, not of the package")
+	flag.BoolVar(&s.apart, "apart", false, "run each test by itself and only on what it comes by, quick ones first: for tests that take long")
+	flag.BoolVar(&s.killers, "killers", false, "say what noticed each mutant")
 	flag.Uint64Var(&s.seed, "seed", 0, "seed of the sample; default: by chance")
 	flag.DurationVar(&s.limit, "limit", 0, "time of one run of the tests; default: ten times what they take without a mutant, and 5 s")
 	flag.Parse()
@@ -58,6 +62,9 @@ type survey struct {
 	target, file string
 	tests        []string // packages whose tests are run, with the pattern of those to run behind =
 	sample       int
+	each         bool // of each file
+	apart        bool // each test is run by itself, the quick ones first
+	killers      bool // say what noticed a mutant
 	seed         uint64
 	limit        time.Duration // of one run, 0 for one that suits the tests
 }
@@ -72,32 +79,41 @@ func (s *survey) make() error {
 	if err != nil {
 		return err
 	}
-	programs := make([]*program, len(s.tests))
+	var programs []*program
 	for i, tests := range s.tests {
-		if programs[i], err = compile(tests, overlay, filepath.Join(work, "tests"+strconv.Itoa(i))); err != nil {
+		p, err := compile(tests, overlay, filepath.Join(work, "tests"+strconv.Itoa(i)))
+		if err != nil {
 			return err
 		}
-		if err := programs[i].learn(s.limit); err != nil {
-			return err
+		parts := []*program{p}
+		if s.apart {
+			if parts, err = p.apart(); err != nil {
+				return err
+			}
 		}
+		for _, part := range parts {
+			if err := part.learn(s.limit); err != nil {
+				return err
+			}
+		}
+		slices.SortStableFunc(parts, func(a, b *program) int { return cmp.Compare(a.took, b.took) })
+		programs = append(programs, parts...)
 	}
-	random := rand.New(rand.NewPCG(s.seed, 0))
-	order := random.Perm(len(mutants))
-	if s.sample > 0 {
-		order = order[:min(s.sample, len(order))]
-	}
-	slices.Sort(order)
+	order := s.drawn(mutants)
 	unreached, killed, survivors := 0, 0, 0
 	for _, n := range order {
-		switch reached, survived := try(programs, n); {
+		switch reached, by := try(programs, n); {
 		case !reached:
 			unreached++
 			fmt.Printf("not reached: %s\n", mutants[n])
-		case survived:
+		case by == nil:
 			survivors++
 			fmt.Printf("survived:    %s\n", mutants[n])
 		default:
 			killed++
+			if s.killers {
+				fmt.Printf("killed:      %s, by %s\n", mutants[n], cmp.Or(strings.Trim(by.run, "^$"), by.folder))
+			}
 		}
 	}
 	fmt.Printf("%s: %d mutants, %d tried (seed %d): %d killed, %d survived, %d not reached by any test\n",
@@ -105,18 +121,38 @@ func (s *survey) make() error {
 	return nil
 }
 
-// try reports whether any program comes by a mutant, and whether it survives all that do.
-func try(programs []*program, mutant int) (reached, survived bool) {
+// drawn are the mutants to try: so many of the package, or of each file.
+func (s *survey) drawn(mutants []mutant) []int {
+	random := rand.New(rand.NewPCG(s.seed, 0))
+	order := random.Perm(len(mutants))
+	if s.sample > 0 {
+		tried := map[string]int{}
+		order = slices.DeleteFunc(order, func(n int) bool {
+			group := "" // all of the package are one
+			if s.each {
+				group = mutants[n].file
+			}
+			tried[group]++
+			return tried[group] > s.sample
+		})
+	}
+	slices.Sort(order)
+	return order
+}
+
+// try reports whether any program comes by a mutant, and which of those that do
+// notices it, nil for none.
+func try(programs []*program, mutant int) (reached bool, by *program) {
 	for _, p := range programs {
 		if !p.reached[mutant] {
 			continue
 		}
 		reached = true
 		if passes, _ := p.test(aliveVariable + "=" + strconv.Itoa(mutant)); !passes {
-			return true, false
+			return true, p
 		}
 	}
-	return reached, true
+	return reached, nil
 }
 
 // mutants writes the package with all its mutants, and the file that tells the compiler of it.
@@ -169,8 +205,8 @@ func (s *survey) mutants(work string) (all []mutant, overlayFile string, err err
 // program is the compiled tests of a package.
 type program struct {
 	path, folder, run string
-	limit             time.Duration
-	reached           map[int]bool // mutants that the tests come by
+	limit, took       time.Duration // took without a mutant
+	reached           map[int]bool  // mutants that the tests come by
 }
 
 // compile makes the program of some tests, with all mutants in it.
@@ -187,6 +223,23 @@ func compile(tests, overlayFile, path string) (*program, error) {
 	return &program{path: path, folder: folder, run: run}, nil
 }
 
+// apart returns a program for each test.
+func (p *program) apart() (all []*program, err error) {
+	list, err := exec.Command(p.path, "-test.list", cmp.Or(p.run, ".")).Output()
+	if err != nil {
+		return nil, fmt.Errorf("list the tests of %s: %w", p.folder, err)
+	}
+	for _, name := range strings.Fields(string(list)) {
+		if strings.HasPrefix(name, "Benchmark") {
+			continue
+		}
+		one := *p
+		one.run = "^" + name + "$"
+		all = append(all, &one)
+	}
+	return all, nil
+}
+
 // learn runs the tests without any mutant: they must pass, and tell which mutants
 // they come by. Their time gives the limit, if none is set.
 func (p *program) learn(limit time.Duration) error {
@@ -195,12 +248,13 @@ func (p *program) learn(limit time.Duration) error {
 		p.limit = 10 * time.Minute
 	}
 	file := p.path + ".reached"
+	defer os.Remove(file)
 	begin := time.Now()
 	if passes, output := p.test(reachedVariable + "=" + file); !passes {
 		return fmt.Errorf("without any mutant the tests of %s fail:\n%s", p.folder, output)
 	}
-	if limit == 0 {
-		p.limit = 10*time.Since(begin) + 5*time.Second
+	if p.took = time.Since(begin); limit == 0 {
+		p.limit = 10*p.took + 5*time.Second
 	}
 	var err error
 	p.reached, err = numbersIn(file)

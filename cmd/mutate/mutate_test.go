@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -36,6 +37,9 @@ func Count(all names) (n int, seen map[string]bool) {
 	}
 	return n, seen
 }
+`
+
+const other = `package subject
 
 // Untested is run by no test.
 func Untested(n int) int {
@@ -81,7 +85,8 @@ func TestNotAskedFor(t *testing.T) { t.Error("this one is not asked for") }
 
 // Every mutant compiles; those that a test notices are killed, those that none
 // notices survive, and those that no test reaches are listed apart. What the tests
-// of one package let through, those of another may notice.
+// of one package let through, those of another may notice. Each test may be run apart,
+// and the sample be drawn of each file.
 func TestSurvey(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles programs")
@@ -90,7 +95,7 @@ func TestSurvey(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(folder, "more"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	for name, text := range map[string]string{"go.mod": "module subject\n\ngo 1.26\n", "subject.go": subject, "subject_test.go": subjectTest, "more/more_test.go": moreTests} {
+	for name, text := range map[string]string{"go.mod": "module subject\n\ngo 1.26\n", "subject.go": subject, "other.go": other, "subject_test.go": subjectTest, "more/more_test.go": moreTests} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -100,20 +105,28 @@ func TestSurvey(t *testing.T) {
 		t.Fatalf("%v\n%s", err, output)
 	}
 	for tests, want := range map[string]string{
-		".": `survived:    subject.go:23: without “seen[all[i]] = true”
+		".": `not reached: other.go:5: >= for > in “n > 1”
+not reached: other.go:5: not “n > 1”
+not reached: other.go:6: without “n += 2”
+survived:    subject.go:23: without “seen[all[i]] = true”
 survived:    subject.go:23: without “func() { seen[all[i]] = true }()”
-not reached: subject.go:32: >= for > in “n > 1”
-not reached: subject.go:32: not “n > 1”
-not reached: subject.go:33: without “n += 2”
 .: 14 mutants, 14 tried (seed 7): 9 killed, 2 survived, 3 not reached by any test
 `,
-		".,./more=TestSeen": `not reached: subject.go:32: >= for > in “n > 1”
-not reached: subject.go:32: not “n > 1”
-not reached: subject.go:33: without “n += 2”
+		".,./more=TestSeen": `not reached: other.go:5: >= for > in “n > 1”
+not reached: other.go:5: not “n > 1”
+not reached: other.go:6: without “n += 2”
 .: 14 mutants, 14 tried (seed 7): 11 killed, 0 survived, 3 not reached by any test
 `,
+		".,./more=TestSeen -apart -each -killers -sample 3": `not reached: other.go:5: >= for > in “n > 1”
+not reached: other.go:5: not “n > 1”
+not reached: other.go:6: without “n += 2”
+killed:      subject.go:9: not “n < least”, by TestBetween
+killed:      subject.go:12: < for <= in “n <= most”, by TestBetween
+killed:      subject.go:20: != for == in “strings.TrimSpace(all[i]) == ""”, by TestCount
+.: 14 mutants, 6 tried (seed 7): 3 killed, 0 survived, 3 not reached by any test
+`,
 	} {
-		command := exec.Command(program, "-package", ".", "-tests", tests, "-sample", "0", "-seed", "7")
+		command := exec.Command(program, append([]string{"-package", ".", "-sample", "0", "-seed", "7", "-tests"}, strings.Fields(tests)...)...)
 		command.Dir = folder
 		text, err := command.CombinedOutput()
 		if err != nil {
