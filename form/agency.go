@@ -25,10 +25,10 @@ func IsTotal(name string) bool {
 // isFoldedTotal is IsTotal for a name in whatever characters.
 func isFoldedTotal(name string) bool {
 	const (
-		longest       = 48 // bytes; names of agencies may be longer
-		longestBefore = 8  // characters before the word
+		maxBytes       = 48 // names of agencies may be longer
+		maxRunesBefore = 8  // before the word
 	)
-	if len(name) >= longest {
+	if len(name) >= maxBytes {
 		return false
 	}
 	folded := strings.ToLower(FoldName(name))
@@ -42,7 +42,7 @@ func isFoldedTotal(name string) bool {
 	}
 	for _, end := range [...]string{folded, strings.TrimSuffix(folded, "数")} {
 		for _, word := range totalWords {
-			if before, ok := strings.CutSuffix(end, word); ok && utf8.RuneCountInString(before) <= longestBefore {
+			if before, ok := strings.CutSuffix(end, word); ok && utf8.RuneCountInString(before) <= maxRunesBefore {
 				return true
 			}
 		}

@@ -4,7 +4,7 @@ package form
 // the official forms; what differs on the 2019 edition stands in Label19.
 var Tables = [NumTables]Table{
 	Documents: {
-		Code: "documents", Section: "二", Caption: "第二十条第（一）项", English: "2(1) documents", Editions: BothEditions,
+		Code: "documents", Part: "二", Caption: "第二十条第（一）项", English: "2(1) documents", Editions: BothEditions,
 		Columns: []Column{
 			{Code: "newly_made", Label: "本年新制作数量", English: "made this year", Editions: Edition2019, Unit: Cases},
 			{Code: "newly_public", Label: "本年新公开数量", English: "made public this year", Editions: Edition2019, Unit: Cases},
@@ -19,7 +19,7 @@ var Tables = [NumTables]Table{
 		},
 	},
 	Licensing: {
-		Code: "licensing", Section: "二", Caption: "第二十条第（五）项", English: "2(5) licensing", Editions: BothEditions,
+		Code: "licensing", Part: "二", Caption: "第二十条第（五）项", English: "2(5) licensing", Editions: BothEditions,
 		Columns: []Column{
 			{Code: "prev_items", Label: "上一年项目数量", English: "items last year", Editions: Edition2019, Unit: Items},
 			{Code: "delta", Label: "本年增/减", English: "change this year", Editions: Edition2019, Unit: Items, Signed: true},
@@ -31,7 +31,7 @@ var Tables = [NumTables]Table{
 		},
 	},
 	Enforcement: {
-		Code: "enforcement", Section: "二", Caption: "第二十条第（六）项", English: "2(6) enforcement", Editions: BothEditions,
+		Code: "enforcement", Part: "二", Caption: "第二十条第（六）项", English: "2(6) enforcement", Editions: BothEditions,
 		Columns: []Column{
 			{Code: "prev_items", Label: "上一年项目数量", English: "items last year", Editions: Edition2019, Unit: Items},
 			{Code: "delta", Label: "本年增/减", English: "change this year", Editions: Edition2019, Unit: Items, Signed: true},
@@ -43,7 +43,7 @@ var Tables = [NumTables]Table{
 		},
 	},
 	Fees: {
-		Code: "fees", Section: "二", Caption: "第二十条第（八）项", English: "2(8) fees", Editions: BothEditions,
+		Code: "fees", Part: "二", Caption: "第二十条第（八）项", English: "2(8) fees", Editions: BothEditions,
 		Columns: []Column{
 			{Code: "prev_items", Label: "上一年项目数量", English: "items last year", Editions: Edition2019, Unit: Items},
 			{Code: "delta", Label: "本年增/减", English: "change this year", Editions: Edition2019, Unit: Items, Signed: true},
@@ -57,7 +57,7 @@ var Tables = [NumTables]Table{
 		},
 	},
 	Procurement: {
-		Code: "procurement", Section: "二", Caption: "第二十条第（九）项", English: "2(9) procurement", Editions: Edition2019,
+		Code: "procurement", Part: "二", Caption: "第二十条第（九）项", English: "2(9) procurement", Editions: Edition2019,
 		Columns: []Column{
 			{Code: "items", Label: "采购项目数量", English: "projects", Editions: Edition2019, Unit: Items},
 			{Code: "amount", Label: "采购总金额", English: "amount", Editions: Edition2019, Kind: Money, Unit: Yuan},
@@ -67,7 +67,7 @@ var Tables = [NumTables]Table{
 		},
 	},
 	Applications: {
-		Code: "applications", Section: "三", Caption: "三、收到和处理政府信息公开申请情况", English: "3 applications", Editions: BothEditions,
+		Code: "applications", Part: "三", Caption: "三、收到和处理政府信息公开申请情况", English: "3 applications", Editions: BothEditions,
 		Columns: []Column{
 			{Code: "natural", Label: "自然人", English: "natural persons", Editions: BothEditions, Unit: Cases},
 			{Code: "enterprise", Label: "商业企业", English: "enterprises", Editions: BothEditions, Unit: Cases},
@@ -124,7 +124,7 @@ var Tables = [NumTables]Table{
 	},
 	Proceedings: {
 		// The printed form is one line of fifteen figures; the rows here are its three groups of columns.
-		Code: "proceedings", Section: "四", Caption: "四、政府信息公开行政复议、行政诉讼情况", English: "4 proceedings", Editions: BothEditions,
+		Code: "proceedings", Part: "四", Caption: "四、政府信息公开行政复议、行政诉讼情况", English: "4 proceedings", Editions: BothEditions,
 		Columns: []Column{
 			{Code: "upheld", Label: "结果维持", English: "upheld", Editions: BothEditions, Unit: Cases},
 			{Code: "corrected", Label: "结果纠正", English: "corrected", Editions: BothEditions, Unit: Cases},

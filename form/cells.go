@@ -2,15 +2,15 @@ package form
 
 import "fmt"
 
-// Cells holds every cell; a cell's place is its CellID.
+// Cells holds every cell, at the index that is its CellID.
 var Cells [NumCells]Cell
 
 // firstCell[t] is the first cell of table t; the cells of a table are contiguous.
 var firstCell [NumTables + 1]CellID
 
-// cellByCode finds cells by their codes. Making it gives every cell its address,
-// so whatever is initialised by looking a cell up is initialised after that.
-var cellByCode = index()
+// cellByCode finds cells by their codes. Making it numbers the cells, so whatever is
+// initialised by looking a cell up is initialised after that.
+var cellByCode = numberCells()
 
 // CellRange returns the first cell of a table and the first after it.
 func CellRange(t TableID) (first, end CellID) { return firstCell[t], firstCell[t+1] }
@@ -31,7 +31,7 @@ type rowColumn struct {
 	column *Column
 }
 
-// cellOf is faster than texts joined to codes.
+// cellOf finds cells by row and column, which is faster than by a code that is joined first.
 var cellOf = func() map[rowColumn]CellID {
 	all := make(map[rowColumn]CellID, NumCells)
 	for id := range Cells {
@@ -100,8 +100,8 @@ func TableByCode(code string) (*Table, bool) {
 	return nil, false
 }
 
-// index gives every cell its address.
-func index() map[string]CellID {
+// numberCells fills Cells, table by table and row by row as they are printed.
+func numberCells() map[string]CellID {
 	byCode := make(map[string]CellID, NumCells)
 	next := CellID(0)
 	for t := range Tables {

@@ -280,18 +280,18 @@ func (r *Report) findMissing(there *[NumTables]presence) {
 		}
 		holds := 0 // what cannot be read is there
 		for other := range NumTables {
-			if Tables[other].Section == table.Section {
+			if Tables[other].Part == table.Part {
 				holds += there[other].stated + there[other].unreadable
 			}
 		}
 		if holds == 0 {
-			if reported != table.Section {
+			if reported != table.Part {
 				caption := table.Caption
-				if table.Section == "二" {
+				if table.Part == "二" {
 					caption = "二、主动公开政府信息情况"
 				}
 				r.find(Finding{Rule: RuleFMissingTable, Place: r.Place, Cells: CellsOf(t, e)[:1], Arguments: []string{caption}})
-				reported = table.Section
+				reported = table.Part
 			}
 			continue
 		}

@@ -194,7 +194,7 @@ const (
 type Table struct {
 	ID       TableID
 	Code     string  // stable name in data: "applications"
-	Section  string  // part of the report: 二, 三 or 四
+	Part     string  // part of the report: 二, 三 or 四
 	Caption  string  // as printed
 	English  string  // for English messages
 	Editions Edition // editions that print the table
@@ -287,12 +287,12 @@ func (c *Cell) Printed(v int64) string {
 // Kind returns what the cell counts.
 func (c *Cell) Kind() Kind { return c.Column.Kind }
 
-// Label names the cell for a person: table section, row and column.
+// Label names the cell for a person: part, row and column.
 func (c *Cell) Label(l Language) string {
 	if l == English {
 		return c.Table.English + " / " + c.Row.English + " / " + c.Column.English
 	}
-	return c.Table.Section + "／" + c.Row.Brief(Chinese) + "／" + c.Column.Label
+	return c.Table.Part + "／" + c.Row.Brief(Chinese) + "／" + c.Column.Label
 }
 
 // FormatFigure prints a figure: a count as it is, fen as yuan with the unit.

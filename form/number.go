@@ -118,8 +118,8 @@ func isNothing(t string) bool {
 	if blankTokens[t] {
 		return true
 	}
-	const longest = 16
-	return len(t) <= longest && blankTokens[strings.TrimSuffix(strings.ToLower(t), "。")]
+	const maxBytes = 16
+	return len(t) <= maxBytes && blankTokens[strings.TrimSuffix(strings.ToLower(t), "。")]
 }
 
 // FoldFigure removes what never changes the meaning of a figure: white space

@@ -155,18 +155,18 @@ func detect(name string, head []byte) format {
 // looksLikeTable reports whether most lines of a text are fields between commas.
 // Chinese prose has none of them.
 func looksLikeTable(head []byte) bool {
-	const most, fewest = 4 << 10, 2
+	const maxBytes, minCommas, minLines = 4 << 10, 2, 3
 	lines, tabular := 0, 0
-	for line := range bytes.Lines(head[:min(len(head), most)]) {
+	for line := range bytes.Lines(head[:min(len(head), maxBytes)]) {
 		if len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
 		lines++
-		if bytes.Count(line, []byte{','}) >= fewest {
+		if bytes.Count(line, []byte{','}) >= minCommas {
 			tabular++
 		}
 	}
-	return tabular > lines/2 && lines > fewest
+	return tabular > lines/2 && lines >= minLines
 }
 
 // formatByContent tells what a file is by how it begins, if that leaves no doubt.
@@ -222,8 +222,8 @@ func isTar(head []byte) bool {
 // isText reports whether bytes are those of text: none but of characters and of
 // what parts lines.
 func isText(head []byte) bool {
-	const most = 4 << 10
-	head = head[:min(len(head), most)]
+	const maxBytes = 4 << 10
+	head = head[:min(len(head), maxBytes)]
 	switch plaintext.Detect(head, false) {
 	case plaintext.UTF16LE, plaintext.UTF16BE:
 		return true
@@ -235,8 +235,8 @@ func isText(head []byte) bool {
 
 // formatOfMarkup tells XML by its root element, and a page by any tag of HTML.
 func formatOfMarkup(head []byte) format {
-	const most = 64 << 10
-	head = head[:min(len(head), most)]
+	const maxBytes = 64 << 10
+	head = head[:min(len(head), maxBytes)]
 	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n\x00")
 	if utf16 := plaintext.Detect(head, false); utf16 == plaintext.UTF16LE || utf16 == plaintext.UTF16BE {
 		text, _ = elements.Decode(head)
@@ -334,8 +334,8 @@ func beginOf(z *zip.Reader, name string) string {
 		return ""
 	}
 	defer f.Close()
-	const most = 200
-	begin, _ := io.ReadAll(io.LimitReader(f, most)) // what cannot be read is no kind that is known
+	const maxBytes = 200
+	begin, _ := io.ReadAll(io.LimitReader(f, maxBytes)) // what cannot be read is no kind that is known
 	return string(begin)
 }
 

@@ -155,5 +155,5 @@ func cellsOf(check *form.Check) []form.CellID {
 
 // tableName names a table of the form.
 func (a *application) tableName(t *form.Table) string {
-	return a.say("表"+t.Section+" "+strings.TrimPrefix(t.Caption, t.Section+"、"), "table "+t.English)
+	return a.say("表"+t.Part+" "+strings.TrimPrefix(t.Caption, t.Part+"、"), "table "+t.English)
 }

@@ -178,7 +178,7 @@ func writeFormsJSON(w io.Writer, tables []*form.Table, editions []form.Edition) 
 }
 
 func newTableRecord(t *form.Table, e form.Edition) tableRecord {
-	record := tableRecord{Code: t.Code, Section: t.Section, Caption: t.Caption, English: t.English}
+	record := tableRecord{Code: t.Code, Section: t.Part, Caption: t.Caption, English: t.English}
 	for _, c := range t.DataColumns(e) {
 		kind := "count"
 		if c.Kind == form.Money {

@@ -14,14 +14,17 @@ import (
 	"gouji/form"
 )
 
+// mixture is the format of a district whose agencies report in every format there is.
+const mixture = "mixture"
+
 func (a *application) generateCommand() *cobra.Command {
 	d := fixtures.District{FirstYear: 2021, LastYear: 2024}
 	years := yearRange{&d.FirstYear, &d.LastYear}
-	words := []string{"mixture"}
+	formats := []string{mixture}
 	for _, f := range fixtures.Formats() {
-		words = append(words, f.String())
+		formats = append(formats, f.String())
 	}
-	as := newChoice("mixture", words...)
+	format := newChoice(mixture, formats...)
 	errorShare := share{&d.ErrorShare}
 	var output string
 	var bundle, narrative, plainText bool
@@ -42,43 +45,8 @@ always give the same files. The folder holds:
 		Example: "  gouji generate --agencies 40 --years 2019-2024 --errors 0.1 -o demo\n  gouji run -i demo/input -r demo/agencies.csv -o out\n  gouji generate --agencies 20000 --years 2020-2024 --as ndjson --bundle -o big",
 		Args:    a.noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			if output == "" {
-				return a.missingFlag("没有文件夹：请用 -o 给出", "no folder: name one with -o", "generate")
-			}
-			if entries, err := os.ReadDir(output); err == nil && len(entries) > 0 {
-				f := usage("文件夹不是空的："+output, "the folder is not empty: "+output)
-				f.hint = form.Text{Chinese: "请另选一个", English: "choose another"}
-				return f
-			}
 			d.PlainText, d.Narrative = plainText, narrative
-			if as.value != "mixture" {
-				format, err := fixtures.ParseFormat(as.value)
-				if err != nil {
-					return err
-				}
-				d.Formats = []fixtures.Format{format}
-			}
-			layout, err := bundleOf(bundle, as.value)
-			if err != nil {
-				return err
-			}
-			done, err := d.Write(output, layout)
-			if f := unwritable(output, err); f != nil {
-				return f
-			}
-			if err != nil {
-				return err
-			}
-			err = a.printLine(a.say(
-				fmt.Sprintf("%s：%d个机关，%s份报告，%s个文件，埋入差错%s处", output, done.Agencies, grouped(done.Reports), grouped(done.Files), grouped(done.Planted)),
-				fmt.Sprintf("%s: %d %s, %s %s, %s %s, %s planted %s", output, done.Agencies, plural(done.Agencies, "agency", "agencies"),
-					grouped(done.Reports), plural(done.Reports, "report", "reports"), grouped(done.Files), plural(done.Files, "file", "files"),
-					grouped(done.Planted), plural(done.Planted, "error", "errors"))))
-			if err != nil {
-				return err
-			}
-			return a.printLine(fmt.Sprintf(a.say("接着可以：gouji run -i %s -r %s -o 结果", "next: gouji run -i %s -r %s -o out"),
-				filepath.Join(output, fixtures.InputFolder), filepath.Join(output, fixtures.RosterFile)))
+			return a.generate(d, output, format.value, bundle)
 		},
 	}
 	flags := cmd.Flags()
@@ -88,7 +56,7 @@ always give the same files. The folder holds:
 	flags.Var(&years, "years", a.say("`年度`，如 2021-2024", "`years`, such as 2021-2024"))
 	flags.Uint64Var(&d.Seed, "seed", 1, a.say("随机数`种子`", "`seed` of the random numbers"))
 	flags.Var(&errorShare, "errors", a.say("埋入差错的报告的`比例`，0至1", "`share` of reports with a planted error, 0 to 1"))
-	flags.Var(as, "as", a.say("报告的`形式`：mixture（各种都有）、", "`format` of the reports: mixture (all kinds), ")+form.List(words[1:]).In(a.language))
+	flags.Var(format, "as", a.say("报告的`形式`：mixture（各种都有）、", "`format` of the reports: mixture (all kinds), ")+form.List(formats[1:]).In(a.language))
 	flags.BoolVar(&bundle, "bundle", false, a.say("所有报告放在一个文件里（ndjson、csv-long、csv-wide）", "all reports in one file (ndjson, csv-long, csv-wide)"))
 	flags.BoolVar(&plainText, "plain", false, a.say("一律用UTF-8和代码，不用各种编码和写法", "UTF-8 and codes throughout, instead of the encodings and habits of offices"))
 	flags.BoolVar(&narrative, "narrative", false, a.say("附上正文", "add the text of the reports"))
@@ -96,13 +64,53 @@ always give the same files. The folder holds:
 	return cmd
 }
 
+// generate writes the reports of a district and says what it wrote and what to do with it.
+func (a *application) generate(d fixtures.District, output, format string, bundle bool) error {
+	if output == "" {
+		return a.missingFlag("没有文件夹：请用 -o 给出", "no folder: name one with -o", "generate")
+	}
+	if entries, err := os.ReadDir(output); err == nil && len(entries) > 0 {
+		f := usage("文件夹不是空的："+output, "the folder is not empty: "+output)
+		f.hint = form.Text{Chinese: "请另选一个", English: "choose another"}
+		return f
+	}
+	if format != mixture {
+		only, err := fixtures.ParseFormat(format)
+		if err != nil {
+			return err
+		}
+		d.Formats = []fixtures.Format{only}
+	}
+	layout, err := bundleOf(bundle, format)
+	if err != nil {
+		return err
+	}
+	done, err := d.Write(output, layout)
+	if f := unwritable(output, err); f != nil {
+		return f
+	}
+	if err != nil {
+		return err
+	}
+	err = a.printLine(a.say(
+		fmt.Sprintf("%s：%d个机关，%s份报告，%s个文件，埋入差错%s处", output, done.Agencies, grouped(done.Reports), grouped(done.Files), grouped(done.Planted)),
+		fmt.Sprintf("%s: %d %s, %s %s, %s %s, %s planted %s", output, done.Agencies, plural(done.Agencies, "agency", "agencies"),
+			grouped(done.Reports), plural(done.Reports, "report", "reports"), grouped(done.Files), plural(done.Files, "file", "files"),
+			grouped(done.Planted), plural(done.Planted, "error", "errors"))))
+	if err != nil {
+		return err
+	}
+	return a.printLine(fmt.Sprintf(a.say("接着可以：gouji run -i %s -r %s -o 结果", "next: gouji run -i %s -r %s -o out"),
+		filepath.Join(output, fixtures.InputFolder), filepath.Join(output, fixtures.RosterFile)))
+}
+
 // bundleOf says how the reports of a format lie on disk.
-func bundleOf(bundle bool, as string) (fixtures.Bundle, error) {
+func bundleOf(bundle bool, format string) (fixtures.Bundle, error) {
 	if !bundle {
 		return fixtures.FilePerReport, nil
 	}
-	switch as {
-	case "ndjson", "mixture":
+	switch format {
+	case "ndjson", mixture:
 		return fixtures.OneNDJSON, nil
 	case "csv-long":
 		return fixtures.OneLong, nil

@@ -159,7 +159,7 @@ func answersItsReport(t *testing.T, name string, returned []readReport, original
 // partLost reports whether nothing could be read of the part of the form that a table belongs to.
 func partLost(r *form.Report, table *form.Table) bool {
 	for id := range form.NumCells {
-		if form.Cells[id].Table.Section == table.Section && (r.States[id] == form.Stated || r.States[id] == form.Blank) {
+		if form.Cells[id].Table.Part == table.Part && (r.States[id] == form.Stated || r.States[id] == form.Blank) {
 			return false
 		}
 	}

@@ -169,7 +169,7 @@ func explained(r *form.Report, id form.CellID) bool {
 		if slices.Contains(f.Cells, id) {
 			return true
 		}
-		if f.Rule == "F-MISSING-TABLE" && form.Cells[f.Cells[0]].Table.Section == form.Cells[id].Table.Section {
+		if f.Rule == "F-MISSING-TABLE" && form.Cells[f.Cells[0]].Table.Part == form.Cells[id].Table.Part {
 			return true
 		}
 	}

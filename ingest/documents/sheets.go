@@ -166,8 +166,8 @@ func (s *sink) sortOut(ctx context.Context) (said []form.Response, err error) {
 			}
 			continue
 		}
-		if most := maxCells / max(1, sheet.width); !sheet.ragged && len(sheet.lines) > most {
-			sheet.lines = sheet.lines[:most] // each is as wide as the widest
+		if maxLines := maxCells / max(1, sheet.width); !sheet.ragged && len(sheet.lines) > maxLines {
+			sheet.lines = sheet.lines[:maxLines] // each is as wide as the widest
 			s.Problem(lines.Problem{Trouble: lines.TooLarge, Limit: limits.Cells.At(maxCells)})
 		}
 		for _, part := range s.apart(sheet) {
@@ -236,8 +236,8 @@ func (s *sink) apart(whole *sheet) []*sheet {
 // edges are the columns but the first in which a title or the name of an agency stands, from
 // the left.
 func (s *sink) edges(of *sheet) (columns []int) {
-	const most = 200 // lines, far more than a form has
-	for i := range of.lines[:min(len(of.lines), most)] {
+	const maxLines = 200 // far more than a form has
+	for i := range of.lines[:min(len(of.lines), maxLines)] {
 		for k := range of.lines[i].Cells {
 			if printed.BeginsCell(&of.lines[i].Cells[k], s.reader.lexicon) && !slices.Contains(columns, k) {
 				columns = append(columns, k)

@@ -73,9 +73,9 @@ func (l Limits) WithDefaults() Limits {
 type Dropped int
 
 // Fold makes one finding (F-LIMIT), with their figures and cells, of those that are more
-// than most: a file of a million bad lines has no million things to say.
-func (n *Dropped) Fold(findings []form.Finding, most int) []form.Finding {
-	more := len(findings) - most
+// than maxListed: a file of a million bad lines has no million things to say.
+func (n *Dropped) Fold(findings []form.Finding, maxListed int) []form.Finding {
+	more := len(findings) - maxListed
 	if *n > 0 {
 		more-- // the last of them stands for those before
 	}
@@ -84,7 +84,7 @@ func (n *Dropped) Fold(findings []form.Finding, most int) []form.Finding {
 	}
 	*n += Dropped(more)
 	all := Findings.Finding(form.Place{}, 0, int(*n))
-	for _, f := range findings[most:] {
+	for _, f := range findings[maxListed:] {
 		all.Figures += f.Figures
 		for _, id := range f.Cells {
 			if !slices.Contains(all.Cells, id) {
@@ -92,7 +92,7 @@ func (n *Dropped) Fold(findings []form.Finding, most int) []form.Finding {
 			}
 		}
 	}
-	return append(findings[:most], all)
+	return append(findings[:maxListed], all)
 }
 
 // Limit names a limit in the words of a clerk, with a place for its number.

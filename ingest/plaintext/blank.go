@@ -7,10 +7,10 @@ func IsBlank(r rune) bool {
 
 // Shorten cuts raw text to what a message can carry.
 func Shorten(text string) string {
-	const most = 60
+	const maxRunes = 60
 	n := 0
 	for i := range text {
-		if n++; n > most {
+		if n++; n > maxRunes {
 			return text[:i] + "…"
 		}
 	}

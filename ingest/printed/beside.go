@@ -92,7 +92,7 @@ type beside struct {
 func markBeside(rows []*placedRow) {
 	all := map[*tableHead]*beside{}
 	for _, row := range rows {
-		if row.grid == 0 || row.head == nil || row.head.table != row.grid {
+		if row.grid == 0 || row.head == nil || row.head.grid != row.grid {
 			continue
 		}
 		b := all[row.head]
@@ -195,7 +195,7 @@ func (c *cell) class() words.Class { return c.means.Class }
 // form, a placedRow which of its cells belongs to which column.
 type rawRow struct {
 	cells  []cell
-	table  int // number of the table, 0 for text outside of tables
+	grid   int // number of the table in the document, 0 for text outside of tables
 	tokens bool
 	padded bool // blanks at its end prove nothing
 }

@@ -33,7 +33,7 @@ func (d *Document) Line(l lines.Line) {
 	switch {
 	case len(r.cells) == 0:
 		return
-	case r.table != 0:
+	case r.grid != 0:
 		if d.title.SeeLine(d.report, d.filled(&r)) {
 			return
 		}
@@ -147,15 +147,15 @@ func (s Shape) Differs(other Shape) (agency, year bool) {
 // take takes the next line.
 func (l *labeller) take(raw rawRow) {
 	l.line++
-	if raw.table == 0 {
+	if raw.grid == 0 {
 		if raw.tokens {
-			l.token(raw.cells[0])
+			l.dumpLine(raw.cells[0])
 		} else {
-			l.text(raw.cells[0])
+			l.textOutside(raw.cells[0])
 		}
 		return
 	}
-	l.closeDump(true)
+	l.endDumpRow(true)
 	w := l.wordsOf(raw).withoutSerial(&raw)
 	switch {
 	case isPreparer(w):
@@ -166,7 +166,7 @@ func (l *labeller) take(raw rawRow) {
 		if row, table := rowOf(w.words[0].means); row != nil && table < form.Applications && l.part == words.Part2 {
 			l.rows.labelAlone[table] = true
 		}
-		l.text(raw.cells[w.words[0].index])
+		l.textOutside(raw.cells[w.words[0].index])
 	case w.figures == 0:
 		l.wordLine(raw, w)
 	default:
@@ -176,12 +176,12 @@ func (l *labeller) take(raw rawRow) {
 
 // finish ends what is open when the document ends.
 func (l *labeller) finish() {
-	l.closeDump(true)
+	l.endDumpRow(true)
 	l.endCaption()
 }
 
 // beginSheet begins a sheet: nothing reaches over the edge of the one before.
 func (l *labeller) beginSheet() {
-	l.closeDump(true)
+	l.endDumpRow(true)
 	l.position = position{}
 }

@@ -20,8 +20,8 @@ const maxDumpCells = 64
 // widest has 16, and every further one is looked at with all before it.
 const maxHeadCells = 64
 
-// token takes one line of a dump.
-func (l *labeller) token(c cell) {
+// dumpLine takes one line of a dump.
+func (l *labeller) dumpLine(c cell) {
 	m := c.means
 	if m.Class != words.Word && (m.Class != words.Unclear || l.dump.open != nil) {
 		if !l.readsTables() && m.Class == words.Nil {
@@ -31,14 +31,14 @@ func (l *labeller) token(c cell) {
 		return
 	}
 	if m.Long {
-		l.endWords(true)
+		l.endDump(true)
 		l.prose.add(l.part, c.text)
 		return
 	}
 	m, c = l.join(m, c) // what it takes of the pending words is gone
 	switch isTitle := m.Heads != words.NoPart || m.IsCaption; {
 	case isTitle:
-		l.endWords(m.Heads == words.Part1 || m.Heads >= words.Part5)
+		l.endDump(m.Heads == words.Part1 || m.Heads >= words.Part5)
 		l.headingOrCaption(m)
 	case !l.readsTables():
 		l.prose.add(l.part, c.text)
@@ -48,13 +48,13 @@ func (l *labeller) token(c cell) {
 	case m.Names || m.Frame:
 		l.dumpHeads(c, m)
 	default:
-		l.await(c)
+		l.keepPending(c)
 	}
 }
 
 // openRow begins a row at its label.
 func (l *labeller) openRow(c cell, m *words.Meaning) {
-	l.closeDump(false)
+	l.endDumpRow(false)
 	row := &labelledRow{}
 	row.setLabel(&headCell{text: c.text, place: c.place, means: m})
 	l.dump.open, l.dump.inHead, l.dump.pending = row, false, l.dump.pending[:0]
@@ -66,7 +66,7 @@ func (l *labeller) dumpHeads(c cell, m *words.Meaning) {
 	if l.dump.open != nil {
 		l.dump.open.padded = true // no caption follows: its line may be the blank one at the end
 	}
-	l.closeDump(false)
+	l.endDumpRow(false)
 	if l.dump.inHead && len(l.dump.pending) <= maxUnknownHeads {
 		for _, word := range l.dump.pending {
 			l.dumpHead(headCell{text: word.text, place: word.place, means: l.lexicon.MeaningOf(word.text)})
@@ -76,9 +76,9 @@ func (l *labeller) dumpHeads(c cell, m *words.Meaning) {
 	l.dumpHead(headCell{text: c.text, place: c.place, means: m})
 }
 
-// await keeps words that mean nothing by themselves until it is known what they are.
-func (l *labeller) await(c cell) {
-	l.closeDump(false)
+// keepPending keeps words that mean nothing by themselves until it is known what they are.
+func (l *labeller) keepPending(c cell) {
+	l.endDumpRow(false)
 	l.dump.pending = append(l.dump.pending, c)
 	if len(l.dump.pending) > maxPieces {
 		l.dump.pending = l.dump.pending[1:]
@@ -119,7 +119,7 @@ func (l *labeller) startsRow(m *words.Meaning) bool {
 
 // dumpHead adds a word to the head of a table in a dump.
 func (l *labeller) dumpHead(c headCell) {
-	if !l.dump.inHead || l.head == nil || l.head.table != 0 {
+	if !l.dump.inHead || l.head == nil || l.head.grid != 0 {
 		l.dump.inHead = true
 		l.beginHead(&tableHead{lines: []headLine{{}}, displaced: l.caption.used && l.head.opens() && !c.means.Frame})
 	}
@@ -179,16 +179,16 @@ func (l *labeller) openUnlabelled(c cell, k words.Class) bool {
 	return true
 }
 
-// endWords closes what is open in a dump before a heading, a caption or prose.
+// endDump ends what is open in a dump before a heading, a caption or prose.
 // Blank lines in front of prose are spacing, not cells.
-func (l *labeller) endWords(prose bool) {
-	l.closeDump(prose)
+func (l *labeller) endDump(prose bool) {
+	l.endDumpRow(prose)
 	l.dump.pending = l.dump.pending[:0]
 	l.dump.inHead = false
 }
 
-// closeDump ends the open row of a dump.
-func (l *labeller) closeDump(trim bool) {
+// endDumpRow ends the open row of a dump.
+func (l *labeller) endDumpRow(trim bool) {
 	row := l.dump.open
 	if row == nil {
 		return

@@ -90,7 +90,7 @@ func (h *tableHead) disclosure(t form.TableID) (found disclosureHead) {
 		if len(cells) == 0 {
 			continue
 		}
-		if h.table != 0 && cells[0].index == 0 && !serialHead.Compiled().MatchString(cells[0].text) {
+		if h.grid != 0 && cells[0].index == 0 && !serialHead.Compiled().MatchString(cells[0].text) {
 			return disclosureHead{} // it stands where the labels should
 		}
 		for _, e := range form.Editions {
@@ -103,7 +103,7 @@ func (h *tableHead) disclosure(t form.TableID) (found disclosureHead) {
 			}
 			found.columns, found.edition = columns, e
 		}
-		if found.columns != nil && h.table != 0 {
+		if found.columns != nil && h.grid != 0 {
 			found.alignments = alignmentOf(withoutBeside(cells, len(found.columns)), h.lines[i].width)
 			for k := range found.alignments {
 				found.alignments[k].doubled = h.lines[i].doublesCaption()
@@ -202,11 +202,11 @@ func (h *tableHead) applicants() (at []alignment, ok bool) {
 		if len(order) > 0 {
 			width = line.width
 		}
-		if !inOrder(order, h.table == 0) {
+		if !inOrder(order, h.grid == 0) {
 			return nil, false
 		}
 	}
-	if h.table == 0 || !any || !consistent || first < 0 || first+len(table.Columns) > width {
+	if h.grid == 0 || !any || !consistent || first < 0 || first+len(table.Columns) > width {
 		return nil, true
 	}
 	only := alignment{width: width}
@@ -300,7 +300,7 @@ func (h *tableHead) outcomes() (at []alignment, ok bool) {
 			return nil, false
 		}
 	}
-	if h.table == 0 {
+	if h.grid == 0 {
 		return nil, true
 	}
 	if all := len(outcomes) * len(groupRows); heads.named == all && len(heads.ordinals) < all && h.blanks() == 0 {

@@ -26,7 +26,7 @@ type labeller struct {
 
 // position is what stands above the next line.
 type position struct {
-	part    words.Section
+	part    words.Part
 	caption caption
 	head    *tableHead
 	groups  []*form.Row // groups of table 四 named since its last row
@@ -70,8 +70,8 @@ func spanOf(cells []cell, i int) int {
 	return n
 }
 
-// text takes text outside of tables, which holds headings, captions and prose.
-func (l *labeller) text(c cell) {
+// textOutside takes text outside of tables, which holds headings, captions and prose.
+func (l *labeller) textOutside(c cell) {
 	m := c.means
 	if m.Class == words.Nil {
 		l.prose.add(l.part, c.text) // 六、…: 无。
@@ -109,7 +109,7 @@ func (l *labeller) headingOrCaption(m *words.Meaning) bool {
 }
 
 // enter begins a part of the report.
-func (l *labeller) enter(next words.Section) {
+func (l *labeller) enter(next words.Part) {
 	if next == l.part && next == words.Part3 {
 		return // the head of its table came before its heading
 	}
@@ -133,22 +133,22 @@ func (l *labeller) readsTables() bool { return !isProse(l.part) }
 // readsRows reports whether rows count here. Before the first heading or caption
 // pages have navigation with words such as 行政许可; there a head of the form
 // must stand above.
-func (l *labeller) readsRows(table int) bool {
+func (l *labeller) readsRows(grid int) bool {
 	if l.part != words.NoPart {
 		return l.readsTables()
 	}
-	return l.head != nil && l.head.table == table && l.head.isOfForm()
+	return l.head != nil && l.head.grid == grid && l.head.isOfForm()
 }
 
 // blankLine takes a line of a table that holds nothing: it can be the figures of table 四.
 func (l *labeller) blankLine(raw rawRow) {
-	if of := l.rows.ofPart(l.part); len(of) > 0 && of[len(of)-1].grid == raw.table && len(raw.cells) > 1 && l.headLine < l.line-1 {
+	if of := l.rows.ofPart(l.part); len(of) > 0 && of[len(of)-1].grid == raw.grid && len(raw.cells) > 1 && l.headLine < l.line-1 {
 		of[len(of)-1].blankBelow = true
 	}
-	if l.part != words.Part4 || l.head == nil || l.head.table != raw.table || len(raw.cells) < len(outcomes) || len(l.rows.proceedings) > 0 {
+	if l.part != words.Part4 || l.head == nil || l.head.grid != raw.grid || len(raw.cells) < len(outcomes) || len(l.rows.proceedings) > 0 {
 		return
 	}
-	l.keep(&labelledRow{table: form.Proceedings, cells: raw.cells, at: -1, grid: raw.table, place: raw.cells[0].place})
+	l.keep(&labelledRow{table: form.Proceedings, cells: raw.cells, at: -1, grid: raw.grid, place: raw.cells[0].place})
 }
 
 // wordLine takes a line of a table that holds words and no figures: a caption,
@@ -166,7 +166,7 @@ func (l *labeller) wordLine(raw rawRow, w lineWords) {
 		l.keepProse(w.words)
 		return
 	}
-	if l.readsRows(raw.table) {
+	if l.readsRows(raw.grid) {
 		label := w.words[len(w.words)-1]
 		if row := blankRow(w); row != nil && len(raw.cells) > label.index+1 {
 			if dataRow(row) { // and no caption row such as （三）不予公开 on a line of its own
@@ -179,12 +179,12 @@ func (l *labeller) wordLine(raw rawRow, w lineWords) {
 			return
 		}
 	}
-	l.extendHead(headLine{cells: slices.Clone(w.words), width: len(raw.cells), blanks: blanksBehind(raw)}, raw.table)
+	l.extendHead(headLine{cells: slices.Clone(w.words), width: len(raw.cells), blanks: blanksBehind(raw)}, raw.grid)
 }
 
 // rowWithout makes the row of a line that has a label and no figures.
 func rowWithout(raw rawRow, label *headCell) *labelledRow {
-	row := &labelledRow{cells: raw.cells, grid: raw.table, padded: raw.padded}
+	row := &labelledRow{cells: raw.cells, grid: raw.grid, padded: raw.padded}
 	row.setLabel(label)
 	return row
 }
@@ -244,9 +244,9 @@ func standsOver(caption, row *form.Row) bool {
 const maxHeadLines = 32
 
 // extendHead adds a line to the head of a table, or begins a new one.
-func (l *labeller) extendHead(line headLine, table int) {
-	if l.head == nil || l.head.table != table || l.headLine != l.line-1 || table == 0 {
-		l.beginHead(&tableHead{table: table})
+func (l *labeller) extendHead(line headLine, grid int) {
+	if l.head == nil || l.head.grid != grid || l.headLine != l.line-1 || grid == 0 {
+		l.beginHead(&tableHead{grid: grid})
 	}
 	l.headLine = l.line
 	if len(l.head.lines) == maxHeadLines {
@@ -298,10 +298,10 @@ func (l *labeller) noteHead(cells []headCell) {
 
 // figureLine takes a line of a table that holds figures.
 func (l *labeller) figureLine(raw rawRow, w lineWords) {
-	if !l.readsRows(raw.table) {
+	if !l.readsRows(raw.grid) {
 		return
 	}
-	row := &labelledRow{cells: raw.cells, at: -1, grid: raw.table, padded: raw.padded, figures: w.figures, place: raw.cells[w.firstFigure].place}
+	row := &labelledRow{cells: raw.cells, at: -1, grid: raw.grid, padded: raw.padded, figures: w.figures, place: raw.cells[w.firstFigure].place}
 	labels := w.words[:0]
 	for i, c := range w.words {
 		switch {
@@ -386,11 +386,11 @@ func (l *labeller) standsForFigure(raw rawRow, label, word *headCell) bool {
 	if row, _ := rowOf(label.means); row == nil || !dataRow(row) {
 		return false
 	}
-	if l.head != nil && l.head.table == raw.table && l.head.names(word.index, len(raw.cells)) {
+	if l.head != nil && l.head.grid == raw.grid && l.head.names(word.index, len(raw.cells)) {
 		return true
 	}
 	last := l.rows.last
-	if last == nil || last.grid != raw.table || len(last.cells) != len(raw.cells) || last.at < 0 || last.at >= word.index {
+	if last == nil || last.grid != raw.grid || len(last.cells) != len(raw.cells) || last.at < 0 || last.at >= word.index {
 		return false
 	}
 	above := &last.cells[word.index]

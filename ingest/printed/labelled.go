@@ -18,7 +18,7 @@ type labelledRow struct {
 	cells      []cell // the whole line; of a dump, the figures alone
 	at         int    // index of the label in cells, -1 if there is none
 	padded     bool   // blanks at the end of the line prove nothing
-	grid       int    // number of the table, 0 for a dump
+	grid       int    // number of the table in the document, 0 for a dump
 	figures    int
 	head       *tableHead
 	captioned  bool        // a caption names the table
@@ -55,7 +55,7 @@ func dataRow(r *form.Row) bool { return r.Editions&^r.Header != 0 }
 // tableHead is the head of a table: the words above its figures.
 type tableHead struct {
 	lines []headLine
-	table int // number of the table, 0 for a dump
+	grid  int // number of the table in the document, 0 for a dump
 	// displaced says that its words were moved here: it begins within the table of another
 	// head, with other words than that one.
 	displaced bool
@@ -63,7 +63,7 @@ type tableHead struct {
 
 // opens reports whether a head of a dump begins with a word that stands only there: 信息内容.
 func (h *tableHead) opens() bool {
-	return h != nil && h.table == 0 && len(h.lines[0].cells) > 0 && h.lines[0].cells[0].means.Frame
+	return h != nil && h.grid == 0 && len(h.lines[0].cells) > 0 && h.lines[0].cells[0].means.Frame
 }
 
 // headed is a table under one head: another page of it may have another.
@@ -143,7 +143,7 @@ func (rs *labelledRows) keep(cells []cell) []cell {
 }
 
 // ofPart returns the rows of the part of the report that is being read.
-func (rs *labelledRows) ofPart(part words.Section) []*labelledRow {
+func (rs *labelledRows) ofPart(part words.Part) []*labelledRow {
 	switch part {
 	case words.Part3:
 		return rs.applications

@@ -16,7 +16,7 @@ type prose struct {
 }
 
 // isProse reports whether a part of the report is text and no table.
-func isProse(part words.Section) bool {
+func isProse(part words.Part) bool {
 	return part == words.Part1 || part == words.Part5 || part == words.Part6
 }
 
@@ -28,7 +28,7 @@ const maxProse = 256 << 10
 
 // add keeps a line, if its part is prose, with single blanks between its words. The
 // last part ends where a page names a report, which is another, or a link to it.
-func (p *prose) add(part words.Section, text string) {
+func (p *prose) add(part words.Part, text string) {
 	if !isProse(part) {
 		return
 	}
@@ -50,7 +50,7 @@ func (p *prose) add(part words.Section, text string) {
 // sections returns the parts that say something.
 func (p *prose) sections() (all []form.Section) {
 	for _, s := range [...]struct {
-		part   words.Section
+		part   words.Part
 		number string
 	}{{words.Part1, "一"}, {words.Part5, "五"}, {words.Part6, "六"}} {
 		if text := p.parts[s.part].String(); text != "" {

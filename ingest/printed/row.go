@@ -54,7 +54,7 @@ func (d *Document) see(l *lines.Line) rawRow {
 			seen.text = strings.ReplaceAll(seen.text, "\n", " ")
 		}
 	}
-	return rawRow{cells: d.cells, table: l.Table, tokens: l.Tokens, padded: l.Padded}
+	return rawRow{cells: d.cells, grid: l.Table, tokens: l.Tokens, padded: l.Padded}
 }
 
 // seen is what a person sees in the next cell of a row. A number in front that the
@@ -75,14 +75,14 @@ func (c *cell) stated() reporter.Cell {
 // filled returns the cells of a row that hold something and can state meta data by
 // name: none if there are many.
 func (d *Document) filled(l *rawRow) []reporter.Cell {
-	const most = 8
+	const maxStated = 8
 	d.stated = d.stated[:0]
 	for i := range l.cells {
 		c := &l.cells[i]
 		if c.covered != lines.Own || c.class() == words.Blank {
 			continue
 		}
-		if len(d.stated) == most {
+		if len(d.stated) == maxStated {
 			return nil
 		}
 		d.stated = append(d.stated, c.stated())
@@ -94,7 +94,7 @@ func (d *Document) filled(l *rawRow) []reporter.Cell {
 // is a title or, with the lines behind it, the beginning of one; it names an agency; or it
 // is the heading with which reports begin.
 func Begins(all []lines.Line, known words.Lexicon) bool {
-	const most = 4
+	const maxFilled = 4
 	filled := 0
 	begins := false
 	l := &all[0]
@@ -103,7 +103,7 @@ func Begins(all []lines.Line, known words.Lexicon) bool {
 		if !c.Filled() {
 			continue
 		}
-		if filled++; filled > most {
+		if filled++; filled > maxFilled {
 			return false
 		}
 		if filled > 1 || len(c.Text) > maxTitle {
@@ -134,9 +134,9 @@ func beginsReport(text string, m *words.Meaning) bool {
 
 // beginsTitle reports whether with a line a title begins that is cut over several.
 func beginsTitle(all []lines.Line, known words.Lexicon) bool {
-	const most = 6
+	const maxTitleLines = 6
 	var title []reporter.Cell
-	for i := range all[:min(len(all), most)] {
+	for i := range all[:min(len(all), maxTitleLines)] {
 		l := &all[i]
 		if l.Table != 0 || len(l.Cells) != 1 {
 			break

@@ -138,7 +138,7 @@ func markFull(rows []*placedRow) {
 			continue
 		}
 		count(r.grid, len(r.cells))
-		if r.head != nil && r.head.table == r.grid && !heads[r.head] {
+		if r.head != nil && r.head.grid == r.grid && !heads[r.head] {
 			heads[r.head] = true
 			for _, line := range r.head.lines {
 				count(r.grid, line.width)

@@ -374,8 +374,8 @@ func isRest(name string) bool {
 
 // isWord reports whether a line is nothing but a few characters of Chinese script.
 func isWord(line string) bool {
-	const most = 20
-	return line != "" && utf8.RuneCountInString(line) <= most && !strings.ContainsFunc(line, func(r rune) bool { return !unicode.Is(unicode.Han, r) })
+	const maxRunes = 20
+	return line != "" && utf8.RuneCountInString(line) <= maxRunes && !strings.ContainsFunc(line, func(r rune) bool { return !unicode.Is(unicode.Han, r) })
 }
 
 // seeTitleScope looks for words of a title that tell what its report covers.
@@ -918,7 +918,7 @@ var sentences = [...]struct {
 	may        func(folded string) bool
 	name, year int
 	suffix     string
-	most       int
+	maxMatches int
 }{
 	{announced, func(s string) bool { return beforeYear(s, announcing) && yearBeforeTopic(s) }, 1, 2, "", 4},
 	{announces, func(s string) bool { return beforeYear(s, publishing) && yearBeforeTopic(s) }, 1, 2, "", 4},
@@ -948,7 +948,7 @@ func sentenceOf(folded string) (claim, bool) {
 		if !s.may(folded) {
 			continue
 		}
-		for _, m := range s.words.Compiled().FindAllStringSubmatch(folded, s.most) {
+		for _, m := range s.words.Compiled().FindAllStringSubmatch(folded, s.maxMatches) {
 			year := ""
 			if s.year > 0 {
 				year = m[s.year]

@@ -64,13 +64,13 @@ const maxName = 64 << 10
 const MaxTitleLines = 10
 
 // find goes to the header of a long or wide table, nil if there is none. One with
-// more columns than most is returned unread.
-func (rd *Reader) find(c *csv.Scanner, most int) *header {
+// more columns than maxColumns is returned unread.
+func (rd *Reader) find(c *csv.Scanner, maxColumns int) *header {
 	for range MaxTitleLines {
 		if !c.FirstLine() {
 			return nil
 		}
-		if len(c.Fields) > most {
+		if len(c.Fields) > maxColumns {
 			return newHeader()
 		}
 		if h := rd.header(c); h.long || h.wide {

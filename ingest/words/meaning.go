@@ -31,12 +31,12 @@ const (
 // CanBeFigure reports whether a text of this class stands in the place of a figure.
 func (c Class) CanBeFigure() bool { return c == Figure || c == Unclear }
 
-// Section is a part of the report, by the numeral of its heading.
-type Section uint8
+// Part is a part of the report, by the numeral of its heading.
+type Part uint8
 
 // The parts.
 const (
-	NoPart Section = iota
+	NoPart Part = iota
 	Part1
 	Part2
 	Part3
@@ -50,7 +50,7 @@ const (
 type Meaning struct {
 	Class       Class
 	Label       form.Label
-	Heads       Section                      // the text is the heading of this part
+	Heads       Part                         // the text is the heading of this part
 	Table       form.TableID                 // the text is the caption of this table, if isCaption
 	Row         [form.NumTables]*form.Row    // rows the text names
 	Column      [form.NumTables]*form.Column // columns the text names
@@ -115,8 +115,8 @@ func ClassOf(text string) Class {
 // value that a program shows in place of a number. Numberings such as （1） and
 // dates are words.
 func isUnclear(text string) bool {
-	const longest = 40
-	if len(text) > longest {
+	const maxBytes = 40
+	if len(text) > maxBytes {
 		return false
 	}
 	folded := form.FoldFigure(text)
@@ -299,7 +299,7 @@ func isCode(text string) bool { return text[0] < utf8.RuneSelf }
 // headings are the headings of the six parts, with a chapter's number, which some
 // reports get wrong, and without any.
 var headings = []struct {
-	section        Section
+	part           Part
 	numbered, bare *pattern.Pattern
 }{
 	{Part1, pattern.Of(`总体情况`), pattern.Of(`^总体情况$`)},
@@ -317,7 +317,7 @@ func bothWords(one, other string) *pattern.Pattern {
 
 // headingOf recognises the headings of the six parts by their words. A sentence is
 // no heading.
-func headingOf(l form.Label, text string) Section {
+func headingOf(l form.Label, text string) Part {
 	if utf8.RuneCountInString(l.Body) > 36 || strings.ContainsAny(text, "。；;") {
 		return NoPart
 	}
@@ -331,7 +331,7 @@ func headingOf(l form.Label, text string) Section {
 			return NoPart
 		}
 		if words != nil && words.Compiled().MatchString(l.Body) {
-			return h.section
+			return h.part
 		}
 	}
 	return NoPart

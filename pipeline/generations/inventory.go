@@ -89,8 +89,8 @@ func decodeManifest(d *json.Decoder, m *Manifest) error {
 	return err
 }
 
-// List lists what was published, the newest first. Other folders are not
-// among them, nor those whose manifest is of another.
+// List lists what was published, the newest first. A folder without a manifest is not
+// listed, nor one with the manifest of another generation.
 func (s Store) List() ([]Generation, error) {
 	entries, err := s.disk.ReadDir(s.path(runsFolder))
 	switch {
@@ -138,7 +138,7 @@ func (s Store) Compare(folder string, contents bool) ([]Difference, error) {
 		return nil, err
 	}
 	there := map[string]fs.FileInfo{}
-	if err := s.list(folder, "", there); err != nil {
+	if err := s.filesBelow(folder, "", there); err != nil {
 		return nil, err
 	}
 	delete(there, ManifestFile)
@@ -179,8 +179,8 @@ func isLeftover(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || strings.EqualFold(name, "Thumbs.db") || strings.EqualFold(name, "desktop.ini")
 }
 
-// list finds all files below a folder, by their paths with slashes.
-func (s Store) list(folder, prefix string, to map[string]fs.FileInfo) error {
+// filesBelow finds all files below a folder, by their paths with slashes.
+func (s Store) filesBelow(folder, prefix string, to map[string]fs.FileInfo) error {
 	entries, err := s.disk.ReadDir(filepath.Join(folder, filepath.FromSlash(prefix)))
 	if err != nil {
 		return fmt.Errorf("list generation: %w", disk.Fault(err))
@@ -188,7 +188,7 @@ func (s Store) list(folder, prefix string, to map[string]fs.FileInfo) error {
 	for _, e := range entries {
 		name := path.Join(prefix, e.Name())
 		if e.IsDir() {
-			if err := s.list(folder, name, to); err != nil {
+			if err := s.filesBelow(folder, name, to); err != nil {
 				return err
 			}
 			continue
@@ -202,7 +202,7 @@ func (s Store) list(folder, prefix string, to map[string]fs.FileInfo) error {
 	return nil
 }
 
-// hash reads a file through.
+// hash returns the SHA-256 of a file, in hexadecimal.
 func (s Store) hash(name string) (string, error) {
 	f, err := s.disk.Open(name)
 	if err != nil {

@@ -32,11 +32,11 @@ type Chunk struct {
 
 // Chunks cuts the published reports into runs of at most so many, in the order of
 // publication.
-func (r *Resolved) Chunks(most int) []Chunk {
+func (r *Resolved) Chunks(maxReports int) []Chunk {
 	var all []Chunk
 	for list := r.order; len(list) > 0; {
 		n, year := 1, r.entries[list[0]].year
-		for n < len(list) && n < most && r.entries[list[n]].year == year {
+		for n < len(list) && n < maxReports && r.entries[list[n]].year == year {
 			n++
 		}
 		all = append(all, Chunk{Year: int(year), Numbers: list[:n]})

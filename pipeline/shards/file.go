@@ -20,7 +20,7 @@ import (
 )
 
 // A shard is a file of four things one after the other: the header, one line of
-// JSON; blocks, each behind its length in four bytes, little end first; four bytes
+// JSON; blocks, each behind its length in four bytes, the lowest first; four bytes
 // of zero; the footer, one line of JSON.
 type header struct {
 	Format int    `json:"gouji_shard"`
@@ -36,12 +36,12 @@ type footer struct {
 	SHA256  string `json:"sha256"` // of everything before the footer
 }
 
-// blockBytes is about how much is packed together; maxBlock how much of it a reader
-// believes there can be: one input is never cut in two.
+// blockBytes is about how much is packed together. A block can be larger, because one
+// input is never cut in two; one of more than maxBlockBytes bytes is taken for damage.
 const (
-	blockBytes = 256 << 10
-	maxBlock   = 2 << 30
-	maxLine    = 4 << 10 // of header and footer
+	blockBytes    = 256 << 10
+	maxBlockBytes = 2 << 30
+	maxLineBytes  = 4 << 10 // bytes of header and footer
 )
 
 // shardWriter writes a shard beside its place, so that it is there whole or not at all.
@@ -72,8 +72,8 @@ func newShardWriter(path string, h header, encoder *zstd.Encoder) (*shardWriter,
 	return w, nil
 }
 
-// input adds what came of one input.
-func (w *shardWriter) input(in *Input, record []byte, reports int) error {
+// add adds what came of one input.
+func (w *shardWriter) add(in *Input, record []byte, reports int) error {
 	w.raw = appendInput(w.raw, in)
 	w.raw = append(binary.AppendUvarint(w.raw, uint64(len(record))), record...)
 	w.footer.Inputs++
@@ -140,7 +140,7 @@ func (w *shardWriter) abandon() error {
 	return errors.Join(w.file.Close(), os.Remove(w.file.Name()))
 }
 
-// failed marks what may go well another time.
+// failed marks an error of the disk, which may not happen another time.
 func failed(err error) error {
 	if err == nil {
 		return nil
@@ -176,7 +176,7 @@ func openShard(path string, number int, decoder *zstd.Decoder) (*shardReader, er
 	if err != nil {
 		return nil, err
 	}
-	r := &shardReader{number: number, file: file, in: bufio.NewReaderSize(file, maxLine), sum: sha256.New(), decoder: decoder}
+	r := &shardReader{number: number, file: file, in: bufio.NewReaderSize(file, maxLineBytes), sum: sha256.New(), decoder: decoder}
 	if r.footer, err = readFooter(file); err == nil {
 		err = r.begin()
 	}
@@ -200,7 +200,7 @@ func readFooter(file *os.File) (f footer, err error) {
 	if err != nil {
 		return f, err
 	}
-	tail := make([]byte, min(info.Size(), maxLine))
+	tail := make([]byte, min(info.Size(), maxLineBytes))
 	if _, err := file.ReadAt(tail, info.Size()-int64(len(tail))); err != nil {
 		return f, errCutShort
 	}
@@ -244,7 +244,7 @@ func (r *shardReader) block() (more bool, err error) {
 		}
 		return false, nil
 	}
-	if n > maxBlock {
+	if n > maxBlockBytes {
 		return false, errDamaged
 	}
 	// What is not there takes no memory, whatever the length says.

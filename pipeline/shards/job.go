@@ -98,7 +98,7 @@ func visit(path string, shard int, begin func(*shardReader) error, each func(*In
 }
 
 func newDecoder() (*zstd.Decoder, error) {
-	return zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxBlock))
+	return zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxBlockBytes))
 }
 
 // taskInputs and taskBytes bound what one worker reads at a time.
@@ -166,7 +166,7 @@ func (p *Plan) read(ctx context.Context, folder string, shard int, r Reading, wo
 			for i := range t.inputs {
 				done.Inputs++
 				done.Reports += t.reports[i]
-				if err := w.input(&t.inputs[i], t.records[i], t.reports[i]); err != nil {
+				if err := w.add(&t.inputs[i], t.records[i], t.reports[i]); err != nil {
 					return err
 				}
 			}

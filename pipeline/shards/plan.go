@@ -404,7 +404,7 @@ func (p *Plan) writeIgnored(path string) error {
 	var record recorder
 	for _, s := range p.ignored {
 		record.begin(s.Path)
-		if err := errors.Join(record.Source(s), w.input(&Input{Path: s.Path}, record.b, 0)); err != nil {
+		if err := errors.Join(record.Source(s), w.add(&Input{Path: s.Path}, record.b, 0)); err != nil {
 			return errors.Join(err, w.abandon())
 		}
 	}

@@ -98,15 +98,15 @@ func (a *Area) LackNote(group string) form.Text {
 
 // Text names the table and the agencies.
 func (l *Lack) Text() form.Text {
-	const most = 8
+	const maxNames = 8
 	var names []string
-	for _, f := range l.Filings[:min(most, len(l.Filings))] {
+	for _, f := range l.Filings[:min(maxNames, len(l.Filings))] {
 		names = append(names, f.Name)
 	}
 	list := form.List(names)
-	if n := len(l.Filings); n > most {
+	if n := len(l.Filings); n > maxNames {
 		list.Chinese += fmt.Sprintf("等%d个机关", n)
-		list.English += fmt.Sprintf(" and %d more", n-most)
+		list.English += fmt.Sprintf(" and %d more", n-maxNames)
 	}
 	t := &form.Tables[l.Table]
 	return form.Text{Chinese: "“" + t.Caption + "”：" + list.Chinese, English: t.English + ": " + list.English}

@@ -212,10 +212,10 @@ func (c *Comparison) Explain(d *Difference) form.Text {
 }
 
 func firstNames(lines []*RosterLine, separator, more string) string {
-	const most = 5
+	const maxNames = 5
 	var names []string
 	for i, l := range lines {
-		if i == most {
+		if i == maxNames {
 			return strings.Join(names, separator) + more
 		}
 		names = append(names, l.Name)

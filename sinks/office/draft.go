@@ -282,13 +282,13 @@ func (d *drafter) notBalanced() {
 	if len(unbalanced) == 0 {
 		return
 	}
-	const most = 8
+	const maxNames = 8
 	var names []string
-	for _, f := range unbalanced[:min(most, len(unbalanced))] {
+	for _, f := range unbalanced[:min(maxNames, len(unbalanced))] {
 		names = append(names, f.Name)
 	}
 	more := ""
-	if len(unbalanced) > most {
+	if len(unbalanced) > maxNames {
 		more = "等"
 	}
 	d.note(fmt.Sprintf("%d份报告勾稽不平，改正后数字会变：%s%s。", len(unbalanced), strings.Join(names, "、"), more))

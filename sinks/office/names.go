@@ -10,11 +10,11 @@ import (
 // FileName makes a file name of a text that is good on every system: no
 // separators, no control characters, no leading or trailing dot or space.
 func FileName(text string) string {
-	const most = 60 // runes; with three bytes each they stay under 255 bytes
+	const maxRunes = 60 // with three bytes each they stay under 255 bytes
 	var b strings.Builder
 	n := 0
 	for _, r := range strings.TrimSpace(text) {
-		if n == most {
+		if n == maxRunes {
 			break
 		}
 		switch {

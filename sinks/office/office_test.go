@@ -298,7 +298,7 @@ func TestPrintedSumsKeepTheBalance(t *testing.T) {
 		t.Error("nothing says that a figure was moved")
 	}
 	for _, id := range left {
-		if form.Cells[id].Table.Section != "二" {
+		if form.Cells[id].Table.Part != "二" {
 			t.Errorf("%s is left over", form.Cells[id].Code)
 		}
 	}

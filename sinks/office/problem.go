@@ -212,12 +212,12 @@ func (f *Filing) corrections(e *Explanation, figures *Figures, severity form.Sev
 
 // uncertain makes the entries of explanations of which one is right.
 func (f *Filing) uncertain(all []Explanation, figures *Figures, severity form.Severity) []Problem {
-	const most = 6
+	const maxListed = 6
 	var problems []Problem
-	for i := range all[:min(most, len(all))] {
+	for i := range all[:min(maxListed, len(all))] {
 		problems = append(problems, f.corrections(&all[i], figures, severity)...)
 	}
-	if len(all) > most {
+	if len(all) > maxListed {
 		last := &problems[len(problems)-1].Text
 		last.Chinese += fmt.Sprintf("；等%d种可能", len(all))
 		last.English += fmt.Sprintf("; one of %d ways in all", len(all))

@@ -293,7 +293,7 @@ func comparisonSheet(b *book, a *office.Area) {
 		cell := &form.Cells[d.Cell]
 		explained := c.Explain(d).Chinese
 		s.next(s.fit(placed{explained, 7}, placed{cell.Row.Brief(form.Chinese), 2}, placed{cell.Column.In(a.Edition), 3}))
-		s.text(textStyle, cell.Table.Section)
+		s.text(textStyle, cell.Table.Part)
 		s.text(textStyle, cell.Row.Brief(form.Chinese))
 		s.text(textStyle, cell.Column.In(a.Edition))
 		s.figure(figureStyle, form.Cells[d.Cell].Printed(d.Stated))
@@ -344,7 +344,7 @@ func agencySheet(b *book, a *office.Area) {
 				filing.Unpack(&f)
 				place = f.Places[id]
 			}
-			l.write(words(cell.Table.Section), words(cell.Row.Brief(form.Chinese)), words(cell.Column.In(a.Edition)), words(filing.Name), words(a.GroupOf(filing)),
+			l.write(words(cell.Table.Part), words(cell.Row.Brief(form.Chinese)), words(cell.Column.In(a.Edition)), words(filing.Name), words(a.GroupOf(filing)),
 				figure(form.Cells[id].Printed(v)), words(form.Cells[id].Column.Unit.String()), figure(form.Cells[id].Printed(whole)),
 				words(filing.At(place)))
 		}

@@ -103,7 +103,7 @@ func (r *returned) given(caption, text, second, other string) {
 
 // prose writes what a part of the report says in words, if it was in the report.
 func (r *returned) prose(number, heading string) {
-	const most = 600 // runes of a row: a higher one is cut off by every program
+	const maxRunes = 600 // of a row: a higher one is cut off by every program
 	s := r.sheet
 	first := true
 	for _, section := range r.Narrative {
@@ -116,7 +116,7 @@ func (r *returned) prose(number, heading string) {
 			first = false
 		}
 		for paragraph := range strings.SplitSeq(section.Text, "\n") {
-			for _, text := range cutAtSentences(paragraph, most) {
+			for _, text := range cutAtSentences(paragraph, maxRunes) {
 				s.line(float64(linesOf(text, gridColumns*gridWidth))*13.5+4, proseStyle, gridColumns, text)
 			}
 		}
@@ -125,14 +125,14 @@ func (r *returned) prose(number, heading string) {
 
 // cutAtSentences cuts a text behind sentences into pieces of at most so many runes,
 // a sentence that is longer excepted.
-func cutAtSentences(text string, most int) (pieces []string) {
+func cutAtSentences(text string, maxRunes int) (pieces []string) {
 	piece := ""
 	for text != "" {
 		end := len(text)
 		if i := strings.Index(text, "。"); i >= 0 {
 			end = i + len("。")
 		}
-		if piece != "" && utf8.RuneCountInString(piece)+utf8.RuneCountInString(text[:end]) > most {
+		if piece != "" && utf8.RuneCountInString(piece)+utf8.RuneCountInString(text[:end]) > maxRunes {
 			pieces, piece = append(pieces, piece), ""
 		}
 		piece, text = piece+text[:end], text[end:]
@@ -154,10 +154,10 @@ func (r *returned) figure(id form.CellID) (string, office.Mark) {
 			text += cell.Column.Unit.String() // the form prints none
 		}
 	case form.Unreadable:
-		const most = 12 // runes
-		if r.lost(cell.Table.Section) {
+		const maxRunes = 12
+		if r.lost(cell.Table.Part) {
 			text = ""
-		} else if utf8.RuneCountInString(text) > most || form.ReadFigure(cell, text, form.NoUnit).State != form.Unreadable {
+		} else if utf8.RuneCountInString(text) > maxRunes || form.ReadFigure(cell, text, form.NoUnit).State != form.Unreadable {
 			text = "?"
 		}
 	}
@@ -168,7 +168,7 @@ func (r *returned) figure(id form.CellID) (string, office.Mark) {
 // blank, which is as much of an error.
 func (r *returned) lost(part string) bool {
 	for t := range form.NumTables {
-		if form.Tables[t].Section == part && slices.ContainsFunc(form.CellsOf(t, r.EditionOf(t)), func(id form.CellID) bool { return r.own.States[id] != form.Unreadable }) {
+		if form.Tables[t].Part == part && slices.ContainsFunc(form.CellsOf(t, r.EditionOf(t)), func(id form.CellID) bool { return r.own.States[id] != form.Unreadable }) {
 			return false
 		}
 	}

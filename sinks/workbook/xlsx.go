@@ -192,10 +192,10 @@ func (b *book) sheetName(name string) string {
 		if n > 1 {
 			suffix = " " + strconv.Itoa(n)
 		}
-		const most = 31
+		const maxRunes = 31 // the format allows no more
 		runes := []rune(clean)
-		if len(runes) > most-len(suffix) {
-			runes = runes[:most-len(suffix)]
+		if len(runes) > maxRunes-len(suffix) {
+			runes = runes[:maxRunes-len(suffix)]
 		}
 		candidate := string(runes) + suffix
 		free := true
@@ -231,12 +231,12 @@ func (s *sheet) next(height float64) {
 // fit returns the height of a row that holds wrapped texts.
 // Programs fit heights when a row is edited, not when a workbook is opened.
 func (s *sheet) fit(texts ...placed) float64 {
-	const most = 409 // points; no row can be higher
+	const maxPoints = 409 // no row can be higher
 	lines := 1
 	for _, t := range texts {
 		lines = max(lines, linesOf(t.text, s.widths[t.column-1]))
 	}
-	return min(float64(lines)*13.5+4, most)
+	return min(float64(lines)*13.5+4, maxPoints)
 }
 
 // placed is a text and the column it stands in.
@@ -552,9 +552,9 @@ func (b *book) packageParts() {
 // escape makes text safe in XML. Characters that XML cannot carry are replaced,
 // and a text is cut at what a cell can hold.
 func escape(text string) string {
-	const most = 32_000 // a cell holds 32,767 characters
-	if len(text) > most && utf8.RuneCountInString(text) > most {
-		text = string([]rune(text)[:most]) + "…"
+	const maxRunes = 32_000 // a cell holds 32,767 characters
+	if len(text) > maxRunes && utf8.RuneCountInString(text) > maxRunes {
+		text = string([]rune(text)[:maxRunes]) + "…"
 	}
 	if !strings.ContainsFunc(text, func(r rune) bool {
 		return r < ' ' || r == '&' || r == '<' || r == '>' || r == '"' || r >= utf8.RuneError

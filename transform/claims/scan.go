@@ -41,11 +41,12 @@ type number struct {
 // maxDigits bounds the digits of a figure: more are no count but a code.
 const maxDigits = 12
 
-// foldRune makes one character of another way of writing it; every character stays one.
+// foldRune replaces other ways of writing a character by one of them. One character
+// stays one, so that places in the text stay what they are.
 func foldRune(r rune) rune {
 	switch {
 	case r == '，', r == '；', r == '！', r == '？':
-		return r // they part clauses, while a comma may part thousands
+		return r // they separate clauses, while a comma may separate thousands
 	case r >= '！' && r <= '～':
 		return r - 0xFEE0
 	case r == '　', r == '\u00a0', r == '\t':
@@ -58,11 +59,10 @@ func foldRune(r rune) rune {
 
 // scan is what one pass over a text gives.
 type scan struct {
-	folded []rune  // its characters, each another way of writing made one
-	at     []int   // where each begins in the text, in bytes, and where the last one ends
-	tokens []token // in order, places in characters
-	// numbers counts the tokens that are one.
-	numbers int
+	folded  []rune  // its characters after foldRune
+	at      []int   // where each begins in the text, in bytes, and where the last one ends
+	tokens  []token // in order, places in characters
+	numbers int     // how many of the tokens are numbers
 }
 
 // scanned keeps what scans have allocated.
@@ -294,11 +294,15 @@ var chineseValue = func() map[rune]int64 {
 
 var chineseTens = map[rune]int64{'十': 10, '拾': 10, '百': 100, '佰': 100, '千': 1000, '仟': 1000}
 
+// maxNumerals bounds the characters of a figure in Chinese numerals before its decimals;
+// 九千九百九十九 has seven.
+const maxNumerals = 12
+
 // chineseAt reads 十二, 一百零三, 两, 十二点五, 三千.
 func chineseAt(text []rune, at int) (n number, end int, ok bool) {
 	var sum, digit int64
 	open := false
-	for end = at; end < len(text) && end-at < 12; end++ {
+	for end = at; end < len(text) && end-at < maxNumerals; end++ {
 		r := text[end]
 		if v, isValue := chineseValue[r]; isValue {
 			digit, open, ok = v, true, true

@@ -272,7 +272,7 @@ func TestEvidenceBreaksTiesAndIsNamed(t *testing.T) {
 	w := []Evidence{{Cell: cell("proceedings", "review", "pending"), Value: 37, Source: source}}
 	first := explain(r, w)[0].Explanations[0]
 	if len(first.Changes) != 1 || first.Changes[0].Cell != w[0].Cell || first.Unique || !strings.HasSuffix(first.Proof.Chinese, "；佐证：正文为37") ||
-		!strings.HasSuffix(first.Proof.English, "; witness: the narrative says 37") {
+		!strings.HasSuffix(first.Proof.English, "; evidence: the narrative says 37") {
 		t.Errorf("%+v", first)
 	}
 	// Evidence for a figure that stands there speaks against changing it.

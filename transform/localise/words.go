@@ -47,7 +47,7 @@ Table 3: every cell stands in two independent identities, and no two cells share
   - A single wrong cell is always named, with the right figure, and the answer is unique.
   - Errors in the 4 cells of a rectangle (two rows, two columns) that cancel by the same amount satisfy every identity: they are never seen.
   - Two rows of results exchanged as a whole, or two kinds of applicant, are not seen.
-Table 4: each of its three groups has one identity. One wrong cell in a group is seen, but any of the 5 may be it, unless only one change avoids a negative figure or something else bears witness (last year, the narrative, the sum of the parts).
+Table 4: each of its three groups has one identity. One wrong cell in a group is seen, but any of the 5 may be it, unless only one change avoids a negative figure or a figure known from elsewhere tells (last year, the narrative, the sum of the parts).
 Table 2: there is no identity within the year, so nothing can be seen.
 Figures that agree need not be true: the identities only test whether they are consistent.`,
 }
@@ -246,7 +246,7 @@ func evidenceText(evidence []Evidence) form.Text {
 	for _, w := range evidence {
 		figure := form.FormatFigure(w.Value, form.Cells[w.Cell].Kind())
 		fmt.Fprintf(&zh, "；佐证：%s为%s", w.Source.Chinese, figure)
-		fmt.Fprintf(&en, "; witness: %s says %s", w.Source.English, figure)
+		fmt.Fprintf(&en, "; evidence: %s says %s", w.Source.English, figure)
 	}
 	return form.Text{Chinese: zh.String(), English: en.String()}
 }

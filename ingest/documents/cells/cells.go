@@ -34,7 +34,7 @@ type Merge struct{ Top, Left, Bottom, Right int32 }
 // Writer takes a workbook sheet by sheet, row by row.
 type Writer struct {
 	to       lines.Sink
-	most     lines.Limits
+	bounds   lines.Limits
 	rows     *rows.Writer
 	problem  lines.Problem
 	troubled int16 // the last sheet of which a trouble was reported
@@ -47,8 +47,8 @@ type Writer struct {
 }
 
 // New returns a Writer of one workbook.
-func New(to lines.Sink, most lines.Limits) *Writer {
-	return &Writer{to: to, most: most, rows: rows.New(to, most)}
+func New(to lines.Sink, bounds lines.Limits) *Writer {
+	return &Writer{to: to, bounds: bounds, rows: rows.New(to, bounds)}
 }
 
 // Fail notes the first trouble of the workbook as a whole, and tells the first of each sheet.
@@ -154,12 +154,12 @@ func (w *Writer) Row(row int, hidden bool, cells []Cell) (more bool) {
 // cover notes what a merged cell covers. begins is true if it begins in this row,
 // and not within another one.
 func (w *Writer) cover(m Merge, row int) (begins, ok bool) {
-	left, right := int(m.Left), min(int(m.Right), w.most.Columns)
+	left, right := int(m.Left), min(int(m.Right), w.bounds.Columns)
 	if left < 1 || left > right || int(m.Bottom) < row {
 		return false, true
 	}
-	if w.merged += right - left + 1; w.merged > w.most.Cells {
-		w.Fail(rows.TooLarge(limits.Merged, w.most.Cells, w.Place(row, left)))
+	if w.merged += right - left + 1; w.merged > w.bounds.Cells {
+		w.Fail(rows.TooLarge(limits.Merged, w.bounds.Cells, w.Place(row, left)))
 		return false, false
 	}
 	if len(w.covered) < right {
@@ -176,13 +176,13 @@ func (w *Writer) cover(m Merge, row int) (begins, ok bool) {
 
 // cell gives out a cell with its looks.
 func (w *Writer) cell(row int, c *Cell) bool {
-	if w.given += int64(len(c.Text)); w.given > w.most.Bytes {
-		w.Fail(rows.TooLarge(limits.Texts, int(w.most.Bytes), w.Place(row, c.Column)))
+	if w.given += int64(len(c.Text)); w.given > w.bounds.Bytes {
+		w.Fail(rows.TooLarge(limits.Texts, int(w.bounds.Bytes), w.Place(row, c.Column)))
 		return false
 	}
-	if len(c.Text) > w.most.CellText {
-		w.Fail(rows.TooLarge(limits.CellText, w.most.CellText, w.Place(row, c.Column)))
-		c.Text, c.Pieces = strings.ToValidUTF8(c.Text[:w.most.CellText], ""), nil
+	if len(c.Text) > w.bounds.CellText {
+		w.Fail(rows.TooLarge(limits.CellText, w.bounds.CellText, w.Place(row, c.Column)))
+		c.Text, c.Pieces = strings.ToValidUTF8(c.Text[:w.bounds.CellText], ""), nil
 	}
 	w.rows.Covered(c.Column - 1 - w.rows.Columns())
 	w.rows.Cell(c.Kind)

@@ -71,8 +71,8 @@ func isOld(main []byte) bool {
 }
 
 // Read is a lines.Read for documents. Places are table, row and cell.
-func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (lines.Problem, error) {
-	d := &document{ctx: ctx, most: most, rows: rows.New(to, most)}
+func Read(ctx context.Context, data []byte, bounds lines.Limits, to lines.Sink) (lines.Problem, error) {
+	d := &document{ctx: ctx, bounds: bounds, rows: rows.New(to, bounds)}
 	if err := d.read(data, to); err != nil {
 		return d.problem, err
 	}
@@ -254,7 +254,7 @@ func (d *document) paragraphAt(cp int, mark uint16, in piece) paragraph {
 			depth = 1
 		}
 	}
-	p.depth = uint8(min(depth, d.most.Depth, 255))
+	p.depth = uint8(min(depth, d.bounds.Depth, 255))
 	switch {
 	case p.depth == 0:
 	case p.depth == 1 && mark == cellMark && rowEnd, p.depth > 1 && innerRow:

@@ -11,7 +11,7 @@ import (
 // document is a document being read.
 type document struct {
 	ctx        context.Context
-	most       lines.Limits
+	bounds     lines.Limits
 	rows       *rows.Writer
 	problem    lines.Problem
 	main       []byte // the stream with the text

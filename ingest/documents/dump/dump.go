@@ -19,7 +19,7 @@ import (
 
 // Read reads the text of a page that somebody saved or converted, as UTF-8: one cell
 // to a line, rows with pipes or tabs, Markdown tables, or all of them in turn.
-func Read(ctx context.Context, text []byte, most lines.Limits, to lines.Sink) (lines.Problem, error) {
+func Read(ctx context.Context, text []byte, bounds lines.Limits, to lines.Sink) (lines.Problem, error) {
 	known := lexicons.Get().(words.Lexicon)
 	defer lexicons.Put(known)
 	t := textReader{to: to, words: known, spaced: spacedLines(text)}
@@ -29,8 +29,8 @@ func Read(ctx context.Context, text []byte, most lines.Limits, to lines.Sink) (l
 				return lines.Problem{}, err
 			}
 		}
-		if int(number) > most.Rows {
-			return lines.Problem{Trouble: lines.TooLarge, Place: form.Place{Line: number}, Limit: limits.Rows.At(most.Rows)}, nil
+		if int(number) > bounds.Rows {
+			return lines.Problem{Trouble: lines.TooLarge, Place: form.Place{Line: number}, Limit: limits.Rows.At(bounds.Rows)}, nil
 		}
 		line := text
 		if end := bytes.IndexByte(text, '\n'); end >= 0 {
@@ -39,7 +39,7 @@ func Read(ctx context.Context, text []byte, most lines.Limits, to lines.Sink) (l
 			text = nil
 		}
 		line = bytes.TrimSuffix(line, []byte{'\r'})
-		if len(line) > most.Block {
+		if len(line) > bounds.Block {
 			continue // no line of a report; the figures of the form take a few bytes each
 		}
 		t.line(string(line), number)

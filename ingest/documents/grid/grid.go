@@ -14,7 +14,7 @@ import (
 )
 
 // Read reads the records of a CSV file, which is UTF-8, as lines.
-func Read(ctx context.Context, text []byte, most lines.Limits, to lines.Sink) (lines.Problem, error) {
+func Read(ctx context.Context, text []byte, bounds lines.Limits, to lines.Sink) (lines.Problem, error) {
 	var c csv.Scanner
 	c.Reset(plaintext.Whole(text, plaintext.UTF8), delimiter(text))
 	var cells []lines.Cell
@@ -27,11 +27,11 @@ func Read(ctx context.Context, text []byte, most lines.Limits, to lines.Sink) (l
 		if place, broken := c.Unclosed(); broken {
 			to.Problem(lines.Problem{Trouble: lines.Unclosed, Place: place})
 		}
-		if n == most.Rows {
-			return lines.Problem{Trouble: lines.TooLarge, Place: form.Place{Line: c.Line}, Limit: limits.Rows.At(most.Rows)}, nil
+		if n == bounds.Rows {
+			return lines.Problem{Trouble: lines.TooLarge, Place: form.Place{Line: c.Line}, Limit: limits.Rows.At(bounds.Rows)}, nil
 		}
-		if len(c.Fields) > most.Columns {
-			return lines.Problem{Trouble: lines.TooLarge, Place: form.Place{Line: c.Line}, Limit: limits.Columns.At(most.Columns)}, nil
+		if len(c.Fields) > bounds.Columns {
+			return lines.Problem{Trouble: lines.TooLarge, Place: form.Place{Line: c.Line}, Limit: limits.Columns.At(bounds.Columns)}, nil
 		}
 		cells = cells[:0]
 		for i := range c.Fields {
@@ -45,10 +45,10 @@ func Read(ctx context.Context, text []byte, most lines.Limits, to lines.Sink) (l
 // delimiter guesses the delimiter: the most frequent candidate in the first lines.
 func delimiter(text []byte) byte {
 	text = text[:min(len(text), 16<<10)]
-	best, most := csv.Delimiters[0], 0
+	best, frequency := csv.Delimiters[0], 0
 	for _, d := range csv.Delimiters {
-		if n := bytes.Count(text, []byte{d}); n > most {
-			best, most = d, n
+		if n := bytes.Count(text, []byte{d}); n > frequency {
+			best, frequency = d, n
 		}
 	}
 	return best

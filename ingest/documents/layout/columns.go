@@ -261,14 +261,14 @@ func (c chunk) overlaps(o chunk) bool { return c.x0 < o.x1 && c.x1 > o.x0 }
 // writeOpenTable tells the rows of a table without ruling lines.
 func (d *Document) writeOpenTable(t *openTable) form.Text {
 	columns := t.columns()
-	if len(columns) > d.most.Columns {
-		return limits.Columns.At(d.most.Columns)
+	if len(columns) > d.bounds.Columns {
+		return limits.Columns.At(d.bounds.Columns)
 	}
-	if len(t.rows) > d.most.Rows {
-		return limits.Rows.At(d.most.Rows)
+	if len(t.rows) > d.bounds.Rows {
+		return limits.Rows.At(d.bounds.Rows)
 	}
-	if d.cells += len(columns) * len(t.rows); d.cells > d.most.Cells {
-		return limitCells.At(d.most.Cells)
+	if d.cells += len(columns) * len(t.rows); d.cells > d.bounds.Cells {
+		return limitCells.At(d.bounds.Cells)
 	}
 	for _, page := range t.pages {
 		d.work += len(columns) * len(d.pages[page].pictures)

@@ -25,11 +25,11 @@ var (
 // there: tables and sentences go on over page breaks, and what repeats on every
 // page is no part of the text.
 type Document struct {
-	most  lines.Limits
-	to    lines.Sink
-	pages []pageLayout
-	drawn int // characters and lines so far
-	work  int
+	bounds lines.Limits
+	to     lines.Sink
+	pages  []pageLayout
+	drawn  int // characters and lines so far
+	work   int
 
 	rows  []int32 // rows given so far of each page
 	table int     // tables given so far
@@ -56,7 +56,7 @@ type block struct {
 }
 
 // New returns a Document that tells its lines to a sink.
-func New(most lines.Limits, to lines.Sink) *Document { return &Document{most: most, to: to} }
+func New(bounds lines.Limits, to lines.Sink) *Document { return &Document{bounds: bounds, to: to} }
 
 // Page takes the next page, which belongs to the document from then on. It
 // returns the limit that the page passes, if it does.
@@ -189,14 +189,14 @@ func (d *Document) nextRow(page int) form.Place {
 func (d *Document) writeGrid(g *grid) form.Text {
 	columns, rows := g.columns(), g.rows()
 	w, h := len(columns)-1, len(rows)-1
-	if d.cells += w * h; d.cells > d.most.Cells {
-		return limitCells.At(d.most.Cells)
+	if d.cells += w * h; d.cells > d.bounds.Cells {
+		return limitCells.At(d.bounds.Cells)
 	}
-	if h > d.most.Rows {
-		return limits.Rows.At(d.most.Rows)
+	if h > d.bounds.Rows {
+		return limits.Rows.At(d.bounds.Rows)
 	}
-	if w > d.most.Columns {
-		return limits.Columns.At(d.most.Columns)
+	if w > d.bounds.Columns {
+		return limits.Columns.At(d.bounds.Columns)
 	}
 	c := g.cells(columns, rows)
 	c.fill(g.pieces)

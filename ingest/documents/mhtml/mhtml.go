@@ -35,8 +35,8 @@ const (
 // a mail, with a line that says MIME-Version among its first ones.
 func Is(head []byte) bool {
 	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
-	const most = 8 << 10
-	head = head[:min(len(head), most)]
+	const maxBytes = 8 << 10
+	head = head[:min(len(head), maxBytes)]
 	for line := range bytes.Lines(head) {
 		line = bytes.TrimRight(line, "\r\n")
 		name, _, found := bytes.Cut(line, []byte{':'})
@@ -57,22 +57,22 @@ func isNameRune(r rune) bool {
 
 // Read reads the page with its style sheets, or the sheets of a workbook that was saved
 // so. Pictures and other parts are not read.
-func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (lines.Problem, error) {
-	if int64(len(data)) > most.Bytes {
-		return lines.Problem{Trouble: lines.TooLarge, Limit: limits.Whole.At(int(most.Bytes))}, nil
+func Read(ctx context.Context, data []byte, bounds lines.Limits, to lines.Sink) (lines.Problem, error) {
+	if int64(len(data)) > bounds.Bytes {
+		return lines.Problem{Trouble: lines.TooLarge, Limit: limits.Whole.At(int(bounds.Bytes))}, nil
 	}
 	data = bytes.TrimLeft(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), " \t\r\n")
 	message, err := mail.ReadMessage(bytes.NewReader(data))
 	if err != nil {
 		return lines.Problem{Trouble: lines.Damaged}, nil
 	}
-	r := &reader{most: most}
+	r := &reader{bounds: bounds}
 	r.collect(textproto.MIMEHeader(message.Header), message.Body, 0)
 	return r.read(ctx, to)
 }
 
 type reader struct {
-	most    lines.Limits
+	bounds  lines.Limits
 	pages   []part
 	styles  []part // style sheets, which pages refer to by their locations
 	parts   int
@@ -213,7 +213,7 @@ func (r *reader) read(ctx context.Context, to lines.Sink) (lines.Problem, error)
 		if strings.HasSuffix(strings.ToLower(p.location), "tabstrip.htm") {
 			continue // the names of the sheets, to choose one
 		}
-		if problem, err := page.Read(ctx, r.styled(p.text), r.most, joined); err != nil || problem.Trouble != lines.NoTrouble {
+		if problem, err := page.Read(ctx, r.styled(p.text), r.bounds, joined); err != nil || problem.Trouble != lines.NoTrouble {
 			return problem, err
 		}
 		joined.Next()

@@ -160,13 +160,13 @@ func IsCounted(figure string) bool {
 
 // say takes text that is shown as it stands.
 func (p *parser) say(text string) {
-	const most = 64
-	if len(p.words)+len(text) <= most {
+	const maxBytes = 64
+	if len(p.words)+len(text) <= maxBytes {
 		p.words += text
 	}
 	p.altered = p.altered || strings.ContainsAny(text, "0123456789.,%")
 	if p.digits && text != "" && strings.Trim(text, units) == "" {
-		if len(p.unit)+len(text) <= most {
+		if len(p.unit)+len(text) <= maxBytes {
 			p.unit += text
 		} else {
 			p.altered = true // what it says is longer than anybody counts in

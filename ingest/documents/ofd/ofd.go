@@ -34,7 +34,7 @@ var (
 // file is a file being read.
 type file struct {
 	parts       *zipped.Parts
-	most        lines.Limits
+	bounds      lines.Limits
 	pages       []pageEntry
 	area        layout.Box        // of pages that have none of their own
 	templates   map[string]string // paths of templates by ID
@@ -139,7 +139,7 @@ func (f *file) readRoot(to lines.Sink) {
 		switch {
 		case s.Kind == elements.Start:
 			in = string(s.Name)
-		case s.Kind == elements.Text && in == "DocRoot" && len(roots) < f.most.Sheets:
+		case s.Kind == elements.Text && in == "DocRoot" && len(roots) < f.bounds.Sheets:
 			roots = append(roots, resolve("OFD.xml", string(s.Data)))
 		case s.Kind == elements.Text && (in == "Title" || in == "CreationDate" || in == "ModDate"):
 			said[in] = strings.TrimSpace(string(s.Data))
@@ -173,8 +173,8 @@ func (f *file) readDocument(name string) {
 			in = string(s.Name)
 			switch in {
 			case "Page":
-				if len(f.pages) >= f.most.Sheets {
-					f.exceed(limitPages.At(f.most.Sheets))
+				if len(f.pages) >= f.bounds.Sheets {
+					f.exceed(limitPages.At(f.bounds.Sheets))
 					return
 				}
 				f.pages = append(f.pages, pageEntry{attribute(s, "ID"), resolve(name, attribute(s, "BaseLoc"))})

@@ -12,13 +12,13 @@ import (
 
 // Read reads an OFD file. It is a lines.Read. Places are page, row of the page and
 // cell of the row.
-func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (lines.Problem, error) {
-	parts, problem := zipped.Open(data, most.Bytes)
+func Read(ctx context.Context, data []byte, bounds lines.Limits, to lines.Sink) (lines.Problem, error) {
+	parts, problem := zipped.Open(data, bounds.Bytes)
 	if problem.Trouble != lines.NoTrouble {
 		return problem, ctx.Err()
 	}
 	f := &file{
-		parts: parts, most: most, units: map[string][]byte{}, styles: map[string]style{},
+		parts: parts, bounds: bounds, units: map[string][]byte{}, styles: map[string]style{},
 		templates: map[string]string{}, notes: map[string]string{},
 	}
 	if !parts.Has("OFD.xml") {
@@ -28,7 +28,7 @@ func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (l
 		return lines.Problem{Trouble: lines.Damaged}, ctx.Err()
 	}
 	f.readRoot(to)
-	document := layout.New(most, to)
+	document := layout.New(bounds, to)
 	whole := !f.damaged
 	var tally layout.Tally
 	for i, p := range f.pages {

@@ -25,7 +25,7 @@ const (
 type reader struct {
 	ctx     context.Context
 	err     error
-	most    lines.Limits
+	bounds  lines.Limits
 	w       *rows.Writer
 	s       *elements.Scanner
 	styles  map[string]*looks

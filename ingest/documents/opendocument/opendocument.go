@@ -41,18 +41,18 @@ func IsFlat(root elements.Root) bool {
 
 // Read reads a text document or spreadsheet. Notes, annotations, drawings of
 // spreadsheets and what tracked changes deleted are not read.
-func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (lines.Problem, error) {
-	if int64(len(data)) > most.Bytes {
-		return rows.TooLarge(limits.Whole, int(most.Bytes), form.Place{}), nil
+func Read(ctx context.Context, data []byte, bounds lines.Limits, to lines.Sink) (lines.Problem, error) {
+	if int64(len(data)) > bounds.Bytes {
+		return rows.TooLarge(limits.Whole, int(bounds.Bytes), form.Place{}), nil
 	}
-	r := &reader{ctx: ctx, most: most, w: rows.New(to, most), styles: map[string]*looks{}, deletions: map[string]bool{}, lists: lists{numbered: map[level]bool{}}}
+	r := &reader{ctx: ctx, bounds: bounds, w: rows.New(to, bounds), styles: map[string]*looks{}, deletions: map[string]bool{}, lists: lists{numbered: map[level]bool{}}}
 	if !bytes.HasPrefix(data, []byte("PK")) {
 		decoded, whole := elements.Decode(data)
 		r.read(decoded)
 		r.damaged = r.damaged || !whole
 		return r.result()
 	}
-	parts, problem := zipped.Open(data, most.Bytes)
+	parts, problem := zipped.Open(data, bounds.Bytes)
 	if problem.Trouble != lines.NoTrouble {
 		return problem, nil
 	}
@@ -286,7 +286,7 @@ func (r *reader) property() {
 	}
 	var value []byte
 	for r.s.Next() && r.s.Kind == elements.Text {
-		value = append(value, r.s.Data[:min(len(r.s.Data), r.most.CellText)]...)
+		value = append(value, r.s.Data[:min(len(r.s.Data), r.bounds.CellText)]...)
 	}
 	// The end of the element has been read.
 	r.look, r.outer = r.outer[len(r.outer)-1], r.outer[:len(r.outer)-1]
@@ -311,7 +311,7 @@ func (r *reader) startTable() {
 			}
 			return
 		}
-		if len(r.open) < r.most.Depth {
+		if len(r.open) < r.bounds.Depth {
 			r.w.Table(r.look&lines.Hidden != 0)
 			r.open = append(r.open, &openTable{})
 		} else {
@@ -346,11 +346,11 @@ func (r *reader) startColumn(t *openTable) {
 	if r.hides(t) {
 		r.w.HideColumns(t.column, n)
 	}
-	if name := r.attribute(table, "default-cell-style-name"); name != "" && r.style("table-cell", name).look != 0 && t.column < r.most.Columns {
+	if name := r.attribute(table, "default-cell-style-name"); name != "" && r.style("table-cell", name).look != 0 && t.column < r.bounds.Columns {
 		for len(t.columnStyle) < t.column {
 			t.columnStyle = append(t.columnStyle, "")
 		}
-		for range min(n, r.most.Columns-t.column) {
+		for range min(n, r.bounds.Columns-t.column) {
 			t.columnStyle = append(t.columnStyle, name)
 		}
 	}
@@ -596,8 +596,8 @@ func (r *reader) text(data []byte) {
 
 func (r *reader) write(data []byte) {
 	if t := r.table(); t != nil && r.w.InCell() && t.cell.number != "" {
-		const most = 256
-		t.cell.shown = append(t.cell.shown, data[:min(len(data), most-len(t.cell.shown))]...)
+		const maxBytes = 256
+		t.cell.shown = append(t.cell.shown, data[:min(len(data), maxBytes-len(t.cell.shown))]...)
 		return
 	}
 	if !r.takes() {

@@ -85,9 +85,9 @@ func (p *pageReader) token(z *html.Tokenizer, kind html.TokenType) {
 // nameOf is the name with which a tag begins, in lower case, until the next is asked for.
 // The tokenizer tells it too, as a copy each.
 func (p *pageReader) nameOf(tag []byte) []byte {
-	const longest = 32 // of any element
+	const maxBytes = 32 // of any element
 	p.name = p.name[:0]
-	for _, c := range tag[:min(len(tag), longest)] {
+	for _, c := range tag[:min(len(tag), maxBytes)] {
 		switch {
 		case isSpace(c), c == '/', c == '>':
 			return p.name
@@ -405,18 +405,18 @@ func (p *pageReader) text(text []byte) {
 		return
 	}
 	look := p.look()
-	into, most := &p.block, maxBlock
+	into := &p.block
 	if t := p.table(); t != nil {
 		if !t.inCell {
 			return
 		}
-		into, most = &t.cell.text, maxBlock
+		into = &t.cell.text
 		defer t.cell.mark(look)
 	} else if look&unseen != 0 {
 		return
 	}
 	for len(text) > 0 {
-		if len(*into) >= most {
+		if len(*into) >= maxBlock {
 			if len(p.tables) > 0 {
 				return // no cell of the form is as long
 			}
@@ -433,7 +433,7 @@ func (p *pageReader) text(text []byte) {
 			text = text[1:]
 			continue
 		}
-		end = min(end, most)
+		end = min(end, maxBlock)
 		p.unlinked = p.unlinked || !p.linked
 		*into = append(*into, text[:end]...)
 		text = text[end:]

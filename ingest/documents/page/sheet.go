@@ -329,8 +329,8 @@ func (p *pageReader) declared(style string) appearance {
 		return of
 	}
 	of = appearanceOf(style)
-	const most = 1000
-	if len(p.own) < most {
+	const maxKept = 1000
+	if len(p.own) < maxKept {
 		p.own[style] = of
 	}
 	return of

@@ -42,7 +42,7 @@ type charset struct {
 type file struct {
 	ctx      context.Context
 	data     []byte
-	most     lines.Limits
+	bounds   lines.Limits
 	table    map[int]location
 	objects  map[int]object // read so far
 	packs    map[int]*pack  // streams that hold objects

@@ -26,9 +26,9 @@ func (f *file) inflate(data []byte) ([]byte, bool) {
 		return nil, false
 	}
 	var out bytes.Buffer
-	most := f.unpackedLeft()
-	n, err := out.ReadFrom(io.LimitReader(f.inflater, most+1))
-	if n > most {
+	maxBytes := f.unpackedLeft()
+	n, err := out.ReadFrom(io.LimitReader(f.inflater, maxBytes+1))
+	if n > maxBytes {
 		f.exceedUnpacked()
 		return nil, false
 	}
@@ -60,7 +60,7 @@ func (f *file) unpackLZW(data []byte, early int) ([]byte, bool) {
 	var bits uint32
 	have := 0
 	var out []byte
-	most := f.unpackedLeft()
+	maxBytes := f.unpackedLeft()
 	for {
 		for have < width {
 			if len(data) == 0 {
@@ -89,7 +89,7 @@ func (f *file) unpackLZW(data []byte, early int) ([]byte, bool) {
 		}
 		length := int(table[from].length)
 		start := len(out)
-		if int64(start+length+1) > most {
+		if int64(start+length+1) > maxBytes {
 			f.exceedUnpacked()
 			return nil, false
 		}
@@ -154,7 +154,7 @@ func unpackASCII85(data []byte) ([]byte, bool) {
 
 func (f *file) unpackRuns(data []byte) ([]byte, bool) {
 	var out []byte
-	most := f.unpackedLeft()
+	maxBytes := f.unpackedLeft()
 	for len(data) > 0 {
 		n := int(data[0])
 		data = data[1:]
@@ -174,7 +174,7 @@ func (f *file) unpackRuns(data []byte) ([]byte, bool) {
 			out = append(out, bytes.Repeat(data[:1], 257-n)...)
 			data = data[1:]
 		}
-		if int64(len(out)) > most {
+		if int64(len(out)) > maxBytes {
 			f.exceedUnpacked()
 			return nil, false
 		}
@@ -232,7 +232,7 @@ func paeth(left, above, corner byte) byte {
 }
 
 // exceedUnpacked notes that too much was unpacked.
-func (f *file) exceedUnpacked() { f.exceed(limits.Unpacked.At(int(f.most.Bytes))) }
+func (f *file) exceedUnpacked() { f.exceed(limits.Unpacked.At(int(f.bounds.Bytes))) }
 
 // unpackedLeft is how many bytes may still be unpacked.
-func (f *file) unpackedLeft() int64 { return max(f.most.Bytes-f.unpacked, 0) }
+func (f *file) unpackedLeft() int64 { return max(f.bounds.Bytes-f.unpacked, 0) }

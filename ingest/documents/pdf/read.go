@@ -28,9 +28,9 @@ import (
 
 // Read reads a PDF. It is a lines.Read. Places are page, row of the page and
 // cell of the row.
-func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (lines.Problem, error) {
+func Read(ctx context.Context, data []byte, bounds lines.Limits, to lines.Sink) (lines.Problem, error) {
 	f := &file{
-		ctx: ctx, data: data, most: most,
+		ctx: ctx, data: data, bounds: bounds,
 		fonts: map[uintptr]*font{}, drawings: map[*stream][]byte{},
 	}
 	locked, ok := f.open()
@@ -44,7 +44,7 @@ func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (l
 	}
 	f.writeProperties(to)
 	f.layersOff = f.layers()
-	document := layout.New(most, to)
+	document := layout.New(bounds, to)
 	pages, whole := f.pages()
 	damaged, outlines := !whole, 0
 	var tally layout.Tally
@@ -170,8 +170,8 @@ func (f *file) pages() (out []pageEntry, whole bool) {
 			}
 			return
 		}
-		if len(out) >= f.most.Sheets {
-			f.exceed(limitPages.At(f.most.Sheets))
+		if len(out) >= f.bounds.Sheets {
+			f.exceed(limitPages.At(f.bounds.Sheets))
 			return
 		}
 		from.page = d

@@ -21,7 +21,7 @@ import (
 // order of the document, and gives lines to a sink. The zero value is not ready; New is.
 type Writer struct {
 	to        lines.Sink
-	most      lines.Limits
+	bounds    lines.Limits
 	problem   lines.Problem
 	full      bool
 	cells     int // given out so far, those of blank rows included
@@ -83,8 +83,8 @@ type reach struct {
 }
 
 // New returns a Writer of one document.
-func New(to lines.Sink, most lines.Limits) *Writer {
-	return &Writer{to: to, most: most}
+func New(to lines.Sink, bounds lines.Limits) *Writer {
+	return &Writer{to: to, bounds: bounds}
 }
 
 // Problem returns the first limit that was passed, if one was.
@@ -95,15 +95,15 @@ func (w *Writer) Problem() lines.Problem { return w.problem }
 func (w *Writer) Full() bool { return w.full }
 
 // exceed notes that a limit was passed.
-func (w *Writer) exceed(limit limits.Limit, most int, place form.Place) {
+func (w *Writer) exceed(limit limits.Limit, maximum int, place form.Place) {
 	if w.problem.Trouble == lines.NoTrouble {
-		w.problem = TooLarge(limit, most, place)
+		w.problem = TooLarge(limit, maximum, place)
 	}
 }
 
 // TooLarge makes the problem of a limit that was passed.
-func TooLarge(limit limits.Limit, most int, place form.Place) lines.Problem {
-	return lines.Problem{Trouble: lines.TooLarge, Place: place, Limit: limit.At(most)}
+func TooLarge(limit limits.Limit, maximum int, place form.Place) lines.Problem {
+	return lines.Problem{Trouble: lines.TooLarge, Place: place, Limit: limit.At(maximum)}
 }
 
 // current is the innermost open table, nil outside of tables.
@@ -175,7 +175,7 @@ func (w *Writer) take(text []byte, look lines.Look) {
 	t := w.current()
 	if t == nil || t.inCell && t.prose {
 		w.paragraph.add(text, look)
-		if len(w.paragraph.text) > w.most.Block {
+		if len(w.paragraph.text) > w.bounds.Block {
 			w.endParagraph()
 		}
 		return
@@ -186,11 +186,11 @@ func (w *Writer) take(text []byte, look lines.Look) {
 	switch {
 	case !t.sheet:
 		t.cell.add(text, look)
-		if len(t.cell.text) > w.most.CellText {
+		if len(t.cell.text) > w.bounds.CellText {
 			w.turnToProse(t)
 		}
-	case len(t.cell.text) > w.most.Block:
-		w.exceed(limits.CellText, w.most.Block, form.Place{Line: t.row + int32(t.blank) + 1, Column: int32(t.at + 1), Part: part(t.number)})
+	case len(t.cell.text) > w.bounds.Block:
+		w.exceed(limits.CellText, w.bounds.Block, form.Place{Line: t.row + int32(t.blank) + 1, Column: int32(t.at + 1), Part: part(t.number)})
 	default:
 		t.cell.add(text, look)
 	}
@@ -273,8 +273,8 @@ func (w *Writer) turnToProse(t *table) {
 // Sheet begins a sheet, which is one table; EndTable ends it.
 func (w *Writer) Sheet(name string, hidden bool) {
 	w.endParagraph()
-	if w.sheet >= w.most.Sheets {
-		w.exceed(limits.Sheets, w.most.Sheets, form.Place{})
+	if w.sheet >= w.bounds.Sheets {
+		w.exceed(limits.Sheets, w.bounds.Sheets, form.Place{})
 		w.full = true
 		return
 	}
@@ -287,8 +287,8 @@ func (w *Writer) Sheet(name string, hidden bool) {
 // Table begins a table. What the cell that it stands in says before and after it is prose.
 func (w *Writer) Table(hidden bool) {
 	if t := w.current(); t != nil {
-		if len(w.open) >= w.most.Depth {
-			w.exceed(limits.Depth, w.most.Depth, form.Place{Line: t.row, Part: part(t.number)})
+		if len(w.open) >= w.bounds.Depth {
+			w.exceed(limits.Depth, w.bounds.Depth, form.Place{Line: t.row, Part: part(t.number)})
 			t.tooDeep++
 			return
 		}
@@ -320,10 +320,10 @@ func part(number int) int16 { return int16(min(number, 1<<15-1)) }
 // HideColumns marks count columns from column (from 0) on as not shown.
 func (w *Writer) HideColumns(column, count int) {
 	t := w.current()
-	if t == nil || column >= w.most.Columns || count <= 0 {
+	if t == nil || column >= w.bounds.Columns || count <= 0 {
 		return
 	}
-	end := min(w.most.Columns, column+min(count, w.most.Columns))
+	end := min(w.bounds.Columns, column+min(count, w.bounds.Columns))
 	if len(t.hiddenColumns) < end {
 		t.hiddenColumns = append(t.hiddenColumns, make([]bool, end-len(t.hiddenColumns))...)
 	}
@@ -443,7 +443,7 @@ func (w *Writer) EndJoinedCell(columns int) {
 	t.cell.reset()
 	last := &t.line[len(t.line)-1]
 	t.at = min(t.at+min(max(columns, 1), maxPosition), maxPosition)
-	last.columns = max(last.columns, min(t.at, w.most.Columns)-last.column)
+	last.columns = max(last.columns, min(t.at, w.bounds.Columns)-last.column)
 }
 
 func (w *Writer) endCell(count, columns, rows int, continues bool) {
@@ -460,14 +460,14 @@ func (w *Writer) endCell(count, columns, rows int, continues bool) {
 	t.cell.reset()
 	at := t.at
 	t.at = min(t.at+min(max(count, 1), maxPosition), maxPosition)
-	if t.at > w.most.Columns && !blank(c) {
-		w.exceed(limits.Columns, w.most.Columns, form.Place{Line: t.row + int32(t.blank) + 1, Column: int32(w.most.Columns + 1), Part: part(t.number)})
+	if t.at > w.bounds.Columns && !blank(c) {
+		w.exceed(limits.Columns, w.bounds.Columns, form.Place{Line: t.row + int32(t.blank) + 1, Column: int32(w.bounds.Columns + 1), Part: part(t.number)})
 	}
 	if count > 1 && blank(c) {
 		count = 1 // gaps are blank, too
 	}
-	for ; at < min(t.at, w.most.Columns) && count > 0; count-- {
-		t.line = append(t.line, placed{column: at, columns: min(max(columns, 1), w.most.Columns-at), rows: max(rows, 1), continues: continues, cell: c})
+	for ; at < min(t.at, w.bounds.Columns) && count > 0; count-- {
+		t.line = append(t.line, placed{column: at, columns: min(max(columns, 1), w.bounds.Columns-at), rows: max(rows, 1), continues: continues, cell: c})
 		at++
 	}
 }
@@ -542,20 +542,20 @@ func (w *Writer) EndShapedRow(shapes []Shape) {
 		p.column, p.columns = column, 1
 		if i < len(shapes) && shapes[i].JoinsLeft && len(kept) > 0 {
 			last := &kept[len(kept)-1]
-			last.columns = min(max(last.columns, shapes[i].Column+shapes[i].Columns-last.column), w.most.Columns-last.column)
+			last.columns = min(max(last.columns, shapes[i].Column+shapes[i].Columns-last.column), w.bounds.Columns-last.column)
 			column = last.column + last.columns
 			continue
 		}
 		if i < len(shapes) {
 			p.column, p.columns, p.continues = shapes[i].Column, max(shapes[i].Columns, 1), shapes[i].Continues
 		}
-		if p.column >= w.most.Columns {
+		if p.column >= w.bounds.Columns {
 			if !blank(p.cell) {
-				w.exceed(limits.Columns, w.most.Columns, form.Place{Line: t.row + 1, Column: int32(p.column + 1), Part: part(t.number)})
+				w.exceed(limits.Columns, w.bounds.Columns, form.Place{Line: t.row + 1, Column: int32(p.column + 1), Part: part(t.number)})
 			}
 			break
 		}
-		p.columns = min(p.columns, w.most.Columns-p.column)
+		p.columns = min(p.columns, w.bounds.Columns-p.column)
 		column = p.column + p.columns
 		kept = append(kept, p)
 	}
@@ -612,8 +612,8 @@ func (w *Writer) giveRow(t *table) {
 		return
 	}
 	place := form.Place{Line: t.row + 1, Part: part(t.number)}
-	if int(t.row) >= w.most.Rows {
-		w.exceed(limits.Rows, w.most.Rows, place)
+	if int(t.row) >= w.bounds.Rows {
+		w.exceed(limits.Rows, w.bounds.Rows, place)
 		w.full = true
 		return
 	}
@@ -684,8 +684,8 @@ func (w *Writer) unfold(t *table, width int, place form.Place) {
 
 // countCells holds the document to its limit of cells.
 func (w *Writer) countCells(count int, place form.Place) bool {
-	if w.cells += count; w.cells > w.most.Cells {
-		w.exceed(limits.Cells, w.most.Cells, place)
+	if w.cells += count; w.cells > w.bounds.Cells {
+		w.exceed(limits.Cells, w.bounds.Cells, place)
 		w.full = true
 	}
 	return !w.full
@@ -733,7 +733,7 @@ func (w *Writer) Insert(read func(to lines.Sink) (lines.Problem, error)) (lines.
 	to := &Joined{to: w.to, table: w.table, line: w.line}
 	problem, err := read(to)
 	w.table, w.line = w.table+to.tables, w.line+to.paragraphs
-	if w.cells += to.cells; w.cells > w.most.Cells {
+	if w.cells += to.cells; w.cells > w.bounds.Cells {
 		w.full = true
 	}
 	return problem, err

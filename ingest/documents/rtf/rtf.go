@@ -28,20 +28,20 @@ func Is(head []byte) bool {
 
 // Read reads a document. Pictures, objects, notes, page heads and what fields
 // are made from are not read; what fields show is.
-func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (lines.Problem, error) {
-	if int64(len(data)) > most.Bytes {
-		return rows.TooLarge(limits.Whole, int(most.Bytes), form.Place{}), nil
+func Read(ctx context.Context, data []byte, bounds lines.Limits, to lines.Sink) (lines.Problem, error) {
+	if int64(len(data)) > bounds.Bytes {
+		return rows.TooLarge(limits.Whole, int(bounds.Bytes), form.Place{}), nil
 	}
 	// The cells of a row are as wide as their edges say, and which columns there
 	// are only all rows of a table tell: they are measured first.
-	measured := newReader(ctx, data, rows.New(nobody{}, most), most)
+	measured := newReader(ctx, data, rows.New(nobody{}, bounds), bounds)
 	measured.measuring = true
 	measured.read()
 	if measured.err != nil {
 		return lines.Problem{}, measured.err
 	}
-	w := rows.New(to, most)
-	r := newReader(ctx, data, w, most)
+	w := rows.New(to, bounds)
+	r := newReader(ctx, data, w, bounds)
 	r.grids = measured.grids
 	for i, grid := range r.grids {
 		r.grids[i] = columnEdges(grid)
@@ -111,7 +111,7 @@ type reader struct {
 	data      []byte
 	at        int
 	w         *rows.Writer
-	most      lines.Limits
+	bounds    lines.Limits
 	measuring bool
 	damaged   bool
 	ended     bool
@@ -158,8 +158,8 @@ type cellShape struct {
 	joinsLeft, joinsOver bool
 }
 
-func newReader(ctx context.Context, data []byte, w *rows.Writer, most lines.Limits) *reader {
-	r := &reader{ctx: ctx, data: data, w: w, most: most, page: 1252}
+func newReader(ctx context.Context, data []byte, w *rows.Writer, bounds lines.Limits) *reader {
+	r := &reader{ctx: ctx, data: data, w: w, bounds: bounds, page: 1252}
 	r.fallback, r.font = 1, -1
 	r.open = make([]openTable, 1, 4)
 	return r
@@ -501,7 +501,7 @@ var controls = map[string]control{
 	"pard":  func(r *reader, _ int, _ bool) { r.flush(); r.inTable, r.level = false, 1 },
 	"intbl": func(r *reader, _ int, _ bool) { r.inTable = true },
 	"itap": func(r *reader, number int, _ bool) {
-		r.level, r.inTable = min(max(number, 0), r.most.Depth+1), number > 0
+		r.level, r.inTable = min(max(number, 0), r.bounds.Depth+1), number > 0
 	},
 	"par":    endParagraph,
 	"sect":   endParagraph,
@@ -560,7 +560,7 @@ func breakLine(r *reader, _ int, _ bool) {
 // defineCell defines the next cell of a row by where it ends.
 func (r *reader) defineCell(right int) {
 	d := r.definition()
-	if len(d.cells) < r.most.Columns {
+	if len(d.cells) < r.bounds.Columns {
 		d.next.right = right
 		d.cells = append(d.cells, d.next)
 	}

@@ -38,12 +38,12 @@ func Is(root elements.Root) bool {
 }
 
 // Read reads a workbook. Comments are not read.
-func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (lines.Problem, error) {
-	if int64(len(data)) > most.Bytes {
-		return rows.TooLarge(limits.Whole, int(most.Bytes), form.Place{}), nil
+func Read(ctx context.Context, data []byte, bounds lines.Limits, to lines.Sink) (lines.Problem, error) {
+	if int64(len(data)) > bounds.Bytes {
+		return rows.TooLarge(limits.Whole, int(bounds.Bytes), form.Place{}), nil
 	}
 	text, whole := elements.Decode(data)
-	r := &reader{most: most, w: rows.New(to, most), s: elements.New(text, namespaces), styles: map[string]*style{}, said: readSheets(text)}
+	r := &reader{bounds: bounds, w: rows.New(to, bounds), s: elements.New(text, namespaces), styles: map[string]*style{}, said: readSheets(text)}
 	for n := 1; !r.w.Full() && r.s.Next(); n++ {
 		if n%4096 == 0 && ctx.Err() != nil {
 			return lines.Problem{}, ctx.Err()
@@ -102,7 +102,7 @@ func readSheets(text []byte) (found []sheet) {
 }
 
 type reader struct {
-	most     lines.Limits
+	bounds   lines.Limits
 	w        *rows.Writer
 	s        *elements.Scanner
 	styles   map[string]*style
@@ -292,11 +292,11 @@ func (r *reader) startColumn() {
 	if r.hides("Width") {
 		r.w.HideColumns(r.column, n)
 	}
-	if name := r.attribute("StyleID"); name != "" && r.column < r.most.Columns {
+	if name := r.attribute("StyleID"); name != "" && r.column < r.bounds.Columns {
 		for len(r.columnStyle) < r.column {
 			r.columnStyle = append(r.columnStyle, "")
 		}
-		for range min(n, r.most.Columns-r.column) {
+		for range min(n, r.bounds.Columns-r.column) {
 			r.columnStyle = append(r.columnStyle, name)
 		}
 	}
@@ -346,9 +346,9 @@ func (r *reader) startData() {
 func (r *reader) text() {
 	switch {
 	case r.property != "":
-		r.value = append(r.value, r.s.Data[:min(len(r.s.Data), r.most.CellText)]...)
+		r.value = append(r.value, r.s.Data[:min(len(r.s.Data), r.bounds.CellText)]...)
 	case r.inData && (r.cell.number || r.cell.date || r.cell.boolean):
-		if len(r.value)+len(r.s.Data) < r.most.CellText {
+		if len(r.value)+len(r.s.Data) < r.bounds.CellText {
 			r.value = append(r.value, r.s.Data...)
 		}
 	case r.inData:

@@ -51,30 +51,30 @@ func (r *reader) readChunk(data []byte, to lines.Sink) (lines.Problem, error) {
 		if problem.Trouble != lines.NoTrouble {
 			return problem, nil
 		}
-		return newReader(r.ctx, r.most, to).readParts(parts, r.depth+1)
+		return newReader(r.ctx, r.bounds, to).readParts(parts, r.depth+1)
 	case rtf.Is(data):
-		return rtf.Read(r.ctx, data, r.most, to)
+		return rtf.Read(r.ctx, data, r.bounds, to)
 	case mhtml.Is(data):
-		return mhtml.Read(r.ctx, data, r.most, to)
+		return mhtml.Read(r.ctx, data, r.bounds, to)
 	}
 	text, _, _, ok := plaintext.Decode(data, nil)
 	if !ok {
 		return lines.Problem{Trouble: lines.Damaged}, nil
 	}
 	if root, ok := elements.RootOf(text); ok && IsXML(root) {
-		return ReadXML(r.ctx, text, r.most, to)
+		return ReadXML(r.ctx, text, r.bounds, to)
 	}
-	return page.Read(r.ctx, text, r.most, to) // or plain text, which is a page without tags
+	return page.Read(r.ctx, text, r.bounds, to) // or plain text, which is a page without tags
 }
 
 // Read reads the document of a package. Notes, comments, page heads and macros
 // are not read, what other documents it takes in (altChunk) is.
-func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (lines.Problem, error) {
-	parts, problem := zipped.Open(data, most.Bytes)
+func Read(ctx context.Context, data []byte, bounds lines.Limits, to lines.Sink) (lines.Problem, error) {
+	parts, problem := zipped.Open(data, bounds.Bytes)
 	if problem.Trouble != lines.NoTrouble {
 		return problem, nil
 	}
-	return newReader(ctx, most, to).readParts(parts, 0)
+	return newReader(ctx, bounds, to).readParts(parts, 0)
 }
 
 // readParts reads the document of a package, which lies in so many others.
@@ -105,11 +105,11 @@ func (r *reader) readParts(parts *zipped.Parts, depth int) (lines.Problem, error
 }
 
 // ReadXML reads a document that is one XML file.
-func ReadXML(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (lines.Problem, error) {
-	if int64(len(data)) > most.Bytes {
-		return rows.TooLarge(limits.Whole, int(most.Bytes), form.Place{}), nil
+func ReadXML(ctx context.Context, data []byte, bounds lines.Limits, to lines.Sink) (lines.Problem, error) {
+	if int64(len(data)) > bounds.Bytes {
+		return rows.TooLarge(limits.Whole, int(bounds.Bytes), form.Place{}), nil
 	}
-	r := newReader(ctx, most, to)
+	r := newReader(ctx, bounds, to)
 	decoded, whole := elements.Decode(data)
 	if root, _ := elements.RootOf(decoded); namespaces[root.Space] == packaging {
 		r.wanted = "/word/styles.xml" // which stands behind the text

@@ -101,8 +101,8 @@ func (r *reader) startField() {
 	case "result":
 		f.chosen = r.count()
 	case "listEntry":
-		const most = 1000
-		if len(f.entries) < most {
+		const maxEntries = 1000
+		if len(f.entries) < maxEntries {
 			f.entries = append(f.entries, r.attribute("val"))
 		}
 	}

@@ -56,14 +56,14 @@ func IsXML(root elements.Root) bool {
 	return root.Name == "wordDocument" && space == document || root.Name == "package" && space == packaging
 }
 
-func newReader(ctx context.Context, most lines.Limits, to lines.Sink) *reader {
-	return &reader{ctx: ctx, most: most, to: to, w: rows.New(to, most), styles: map[string]*style{}, lists: newLists()}
+func newReader(ctx context.Context, bounds lines.Limits, to lines.Sink) *reader {
+	return &reader{ctx: ctx, bounds: bounds, to: to, w: rows.New(to, bounds), styles: map[string]*style{}, lists: newLists()}
 }
 
 type reader struct {
 	ctx     context.Context
 	err     error
-	most    lines.Limits
+	bounds  lines.Limits
 	to      lines.Sink
 	w       *rows.Writer
 	s       *elements.Scanner
@@ -222,8 +222,8 @@ func (r *reader) count() int {
 	if err != nil || n < 0 {
 		return 0
 	}
-	const most = 1 << 24
-	return min(n, most)
+	const maxCount = 1 << 24
+	return min(n, maxCount)
 }
 
 func (r *reader) startDrawing() {
@@ -466,15 +466,15 @@ func (r *reader) picture() {
 func (r *reader) text() {
 	switch {
 	case r.inChanged:
-		if len(r.changed) < r.most.CellText {
+		if len(r.changed) < r.bounds.CellText {
 			r.changed = append(r.changed, r.s.Data...)
 		}
 	case r.inText:
 		r.write(r.s.Data)
 	case r.inInstruction && len(r.fields) > 0:
-		const most = 64
+		const maxBytes = 64
 		f := &r.fields[len(r.fields)-1]
-		f.instruction = append(f.instruction, r.s.Data[:min(len(r.s.Data), max(0, most-len(f.instruction)))]...)
+		f.instruction = append(f.instruction, r.s.Data[:min(len(r.s.Data), max(0, maxBytes-len(f.instruction)))]...)
 	}
 }
 

@@ -69,7 +69,7 @@ const (
 type book struct {
 	ctx       context.Context
 	stream    []byte
-	most      lines.Limits
+	bounds    lines.Limits
 	to        lines.Sink
 	cells     *cells.Writer
 	biff8     bool
@@ -101,8 +101,8 @@ type sheet struct {
 
 // Read is a lines.Read for workbooks. Each sheet is a part and a table; places are
 // sheet, row and column.
-func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (lines.Problem, error) {
-	b := &book{ctx: ctx, most: most, to: to, cells: cells.New(to, most), formats: map[int]numbers.Format{}}
+func Read(ctx context.Context, data []byte, bounds lines.Limits, to lines.Sink) (lines.Problem, error) {
+	b := &book{ctx: ctx, bounds: bounds, to: to, cells: cells.New(to, bounds), formats: map[int]numbers.Format{}}
 	err := b.readAll(data)
 	return b.cells.Problem(), err
 }
@@ -327,7 +327,7 @@ func fontLook(r record) (look lines.Look) {
 }
 
 func (b *book) addSheet(r record) {
-	if len(r.data) < 8 || len(b.sheets) > b.most.Sheets {
+	if len(r.data) < 8 || len(b.sheets) > b.bounds.Sheets {
 		return
 	}
 	s := sheet{at: binary.LittleEndian.Uint32(r.data), hidden: r.data[4]&3 != 0, cells: r.data[5] == 0}
@@ -617,12 +617,12 @@ func (b *book) result(at int) string {
 
 func (t *sheetReader) add(c cell) bool {
 	place := t.cells.Place(int(c.row)+1, int(c.column)+1)
-	if int(c.column) >= t.most.Columns {
-		t.cells.Fail(rows.TooLarge(limits.Columns, t.most.Columns, place))
+	if int(c.column) >= t.bounds.Columns {
+		t.cells.Fail(rows.TooLarge(limits.Columns, t.bounds.Columns, place))
 		return true
 	}
-	if len(t.found) >= t.most.Cells {
-		t.cells.Fail(rows.TooLarge(limits.Cells, t.most.Cells, place))
+	if len(t.found) >= t.bounds.Cells {
+		t.cells.Fail(rows.TooLarge(limits.Cells, t.bounds.Cells, place))
 		return false
 	}
 	t.found = append(t.found, c)

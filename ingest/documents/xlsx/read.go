@@ -16,18 +16,18 @@ import (
 
 // Read is a lines.Read for workbooks. Each sheet is a part and a table; places are
 // sheet, row and column. An encrypted package, which is a compound file, is reported as one.
-func Read(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (lines.Problem, error) {
+func Read(ctx context.Context, data []byte, bounds lines.Limits, to lines.Sink) (lines.Problem, error) {
 	if compound.Is(data) {
 		if f, ok := compound.Open(data); ok && f.Has("EncryptedPackage") {
 			return lines.Problem{Trouble: lines.Encrypted}, nil
 		}
 		return lines.Problem{Trouble: lines.Damaged}, nil
 	}
-	parts, problem := zipped.Open(data, most.Bytes)
+	parts, problem := zipped.Open(data, bounds.Bytes)
 	if problem.Trouble != lines.NoTrouble {
 		return problem, nil
 	}
-	b := &book{ctx: ctx, parts: parts, most: most, to: to, cells: cells.New(to, most)}
+	b := &book{ctx: ctx, parts: parts, bounds: bounds, to: to, cells: cells.New(to, bounds)}
 	err := b.read()
 	return b.cells.Problem(), err
 }

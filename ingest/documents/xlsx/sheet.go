@@ -176,9 +176,9 @@ func (t *sheetReader) keepCell(column int) bool {
 	c, ok := t.readCell(column)
 	switch {
 	case !ok:
-	case column > t.most.Columns:
-		t.cells.Fail(rows.TooLarge(limits.Columns, t.most.Columns, t.cells.Place(t.row, column)))
-	case len(t.open) == t.most.Columns:
+	case column > t.bounds.Columns:
+		t.cells.Fail(rows.TooLarge(limits.Columns, t.bounds.Columns, t.cells.Place(t.row, column)))
+	case len(t.open) == t.bounds.Columns:
 		return false
 	default:
 		t.open = append(t.open, c)

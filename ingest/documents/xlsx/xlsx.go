@@ -48,7 +48,7 @@ const maxListed = 1 << 16
 type book struct {
 	ctx       context.Context
 	parts     *zipped.Parts
-	most      lines.Limits
+	bounds    lines.Limits
 	to        lines.Sink
 	cells     *cells.Writer
 	sheets    []sheet
@@ -159,7 +159,7 @@ func (b *book) readWorkbook(s *elements.Scanner) {
 			found.hidden = len(state) > 0 && string(state) != "visible"
 			id, _ := s.Attribute(relationsSpace, "id")
 			found.id = string(id)
-			if len(b.sheets) > b.most.Sheets {
+			if len(b.sheets) > b.bounds.Sheets {
 				return // the writer of lines tells it
 			}
 			b.sheets = append(b.sheets, found)

@@ -400,8 +400,8 @@ func TestHostile(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			trouble := lines.NoTrouble
-			whole := linestest.Bounded(t, func(ctx context.Context, data []byte, most lines.Limits, to lines.Sink) (lines.Problem, error) {
-				return Read(ctx, data, most, firstTrouble{to, &trouble})
+			whole := linestest.Bounded(t, func(ctx context.Context, data []byte, bounds lines.Limits, to lines.Sink) (lines.Problem, error) {
+				return Read(ctx, data, bounds, firstTrouble{to, &trouble})
 			}, c.parts.zip(t))
 			if trouble == lines.NoTrouble {
 				trouble = whole.Trouble

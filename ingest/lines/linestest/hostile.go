@@ -17,12 +17,12 @@ func Holds(t testing.TB, read lines.Read, data []byte) {
 	t.Helper()
 	limits := Limits
 	limits.Bytes, limits.Rows, limits.Cells = 8<<20, 50_000, 200_000
-	const longest = 2 * time.Second
+	const maxTime = 2 * time.Second
 	begun := processorTime()
 	if _, err := read(context.Background(), data, limits, &checking{t: t, limits: limits}); err != nil {
 		t.Fatal(err)
 	}
-	if took := processorTime() - begun; took > longest {
+	if took := processorTime() - begun; took > maxTime {
 		t.Errorf("%d bytes took %v", len(data), took)
 	}
 }
@@ -40,11 +40,11 @@ func Bounded(t *testing.T, read lines.Read, data []byte) (problem lines.Problem)
 	return problem
 }
 
-// WithinBounds fails if some work on so many bytes takes more than some seconds of a
-// processor or 256 MiB.
+// WithinBounds fails if work on so many bytes takes more than maxTime of a processor or
+// maxHeapBytes of memory.
 func WithinBounds(t *testing.T, bytes int, work func()) {
 	t.Helper()
-	const mostWork, mostHeap = 5 * time.Second, 256 << 20
+	const maxTime, maxHeapBytes = 5 * time.Second, 256 << 20
 	runtime.GC()
 	var before, now runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -65,10 +65,10 @@ func WithinBounds(t *testing.T, bytes int, work func()) {
 	took := processorTime() - begun
 	stop()
 	<-watched
-	if took > mostWork {
+	if took > maxTime {
 		t.Errorf("%d bytes took %v", bytes, took)
 	}
-	if peak > before.HeapInuse+mostHeap {
+	if peak > before.HeapInuse+maxHeapBytes {
 		t.Errorf("%d bytes took %d MiB", bytes, (peak-before.HeapInuse)>>20)
 	}
 }
@@ -121,7 +121,7 @@ func (c *checking) text(text string) {
 	}
 }
 
-// Limits are limits that no honest file in the tests passes.
+// Limits are limits within which every file of the tests stays that is not made to exceed one.
 var Limits = lines.Limits{
 	Bytes: 64 << 20, Rows: 1_000_000, Columns: 4096, Cells: 6_000_000, Depth: 64, Sheets: 1000, CellText: 1 << 20, Block: 1 << 20,
 }
