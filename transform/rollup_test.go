@@ -518,11 +518,21 @@ func TestRollUpInPieces(t *testing.T) {
 	}
 }
 
-// Reports added one by one, without records, come to the same sums and findings.
+// Reports added one by one, without records, come to the same sums, changes from the
+// year before and findings.
 func TestPlainReportsComeToTheSameSums(t *testing.T) {
 	random := checktest.Seeded(t)
 	mem := allocator(t)
 	reports := district(random, 150)
+	for i := range reports {
+		if reports[i].InSum && random.IntN(2) == 0 {
+			before := checktest.Balanced(random)
+			if random.IntN(2) == 0 {
+				checktest.Spoil(random, before)
+			}
+			reports[i].before = before
+		}
+	}
 	want := rollUp(mem, random, reports)
 	got := sums.NewRollUp()
 	builder := NewBuilder(mem)
@@ -531,11 +541,18 @@ func TestPlainReportsComeToTheSameSums(t *testing.T) {
 		if !r.InSum {
 			continue
 		}
-		builder.Append(r.Report, r.Labels)
-		b := builder.Batch()
-		part := sums.Part{Division: r.Agency.Division, Group: r.Group, Year: r.Year, Balanced: check.Evaluate(b.Columns).Balanced(0)}
-		b.Release()
+		balanced := func(report *form.Report) bool {
+			builder.Append(report, r.Labels)
+			b := builder.Batch()
+			defer b.Release()
+			return check.Evaluate(b.Columns).Balanced(0)
+		}
+		part := sums.Part{Division: r.Agency.Division, Group: r.Group, Year: r.Year, Balanced: balanced(r.Report)}
 		got.AddReport(part, r.Report, r.ReportID)
+		if r.before != nil {
+			part.Balanced = part.Balanced && balanced(r.before)
+			got.AddChange(part, r.Report, r.before)
+		}
 	}
 	for _, up := range []*sums.RollUp{got, want.RollUp} {
 		up.UseRoster()
@@ -544,7 +561,7 @@ func TestPlainReportsComeToTheSameSums(t *testing.T) {
 	if len(got.Regions()) != len(want.Regions()) {
 		t.Fatalf("%d regions, want %d", len(got.Regions()), len(want.Regions()))
 	}
-	lacking := 0
+	lacking, compared := 0, 0
 	for i, region := range want.Regions() {
 		var a, b sums.Sum
 		region.Sum(&a)
@@ -552,14 +569,23 @@ func TestPlainReportsComeToTheSameSums(t *testing.T) {
 		if a != b {
 			t.Errorf("%+v differs", region.Area)
 		}
+		var c, d sums.Change
+		region.Change(&c)
+		got.Regions()[i].Change(&d)
 		for table := range form.NumTables {
 			lacking += int(a.Lacking[table])
+			compared += c.Agencies(table)
+			// Of a table that one report of two lacks, neither has figures: whose fault it is does not matter.
+			c.Now.Lacking[table], c.Before.Lacking[table] = d.Now.Lacking[table], d.Before.Lacking[table]
+		}
+		if c != d {
+			t.Errorf("the change of %+v differs", region.Area)
 		}
 	}
 	if diff := cmp.Diff(want.Findings(), got.Findings()); diff != "" {
 		t.Errorf("findings (-records +plain):\n%s", diff)
 	}
-	if lacking == 0 {
-		t.Error("no report lacks a table: the test says nothing about that")
+	if lacking == 0 || compared == 0 {
+		t.Errorf("%d reports lack a table, %d agencies are compared: the test says nothing about that", lacking, compared)
 	}
 }

@@ -1,0 +1,52 @@
+package printed
+
+import (
+	"testing"
+
+	"gouji/form"
+)
+
+// A document keeps so many rows; the figures of those beyond are counted and reported, with
+// the place where they begin.
+func TestRowsBeyondTheLimit(t *testing.T) {
+	for _, more := range []int{0, 1, 3} {
+		var rows labelledRows
+		for i := range maxRows + more {
+			kept := rows.add(&labelledRow{table: form.Enforcement, figures: 2, place: form.Place{Line: int32(i + 1)}})
+			if kept != (i < maxRows) {
+				t.Fatalf("row %d is kept: %t", i+1, kept)
+			}
+		}
+		var r form.Report
+		rows.reportSurplus(&r)
+		if len(rows.disclosure) != maxRows || r.Figures != 2*more {
+			t.Errorf("%d too many: %d rows, %d figures beside", more, len(rows.disclosure), r.Figures)
+		}
+		switch {
+		case more == 0 && len(r.Findings) == 0:
+		case more > 0 && len(r.Findings) == 1 && r.Findings[0].Rule == form.RuleFLimit && r.Findings[0].Place.Line == maxRows+1 && r.Findings[0].Figures == 2*more:
+		default:
+			t.Errorf("%d too many: %+v", more, r.Findings)
+		}
+	}
+}
+
+// The cells of a line of a table are borrowed: a row keeps its own, whatever comes after.
+func TestRowsKeepTheirCells(t *testing.T) {
+	var rows labelledRows
+	line := make([]cell, 100)
+	for i := range 9 {
+		for k := range line {
+			line[k].text = string(rune('a' + i))
+		}
+		rows.add(&labelledRow{table: form.Enforcement, cells: line, grid: 1})
+	}
+	for i, r := range rows.disclosure {
+		r.cells = append(r.cells, cell{text: "more"}) // spoils no other's
+		for _, c := range r.cells[:len(line)] {
+			if c.text != string(rune('a'+i)) {
+				t.Fatalf("row %d: a cell says %q", i, c.text)
+			}
+		}
+	}
+}
