@@ -115,6 +115,44 @@ func TestRulesOverReports(t *testing.T) {
 			want:  []string{"文字“全区共收到申请17件，全区上年结转6件”中的17件与各机关之和不符：按最接近的理解（本年新收），应为18"},
 		},
 		{
+			name:   "what is wrong with the list is told first, then who is missing, then who is late",
+			roster: "code,name,division\n" + b + ",乙局,370902\n" + a + ",甲局,370902\n" + a + ",甲局,370902\n",
+			reports: []string{
+				strings.Replace(report(b, "乙局", 2023, received(9, 0, 0)), `"scope"`, `"submitted_at":"2024-02-05","scope"`, 1),
+			},
+			rules: []string{"R-MISSING", "R-LATE", "F-ROSTER"},
+			want: []string{
+				"名单：统一社会信用代码“113709020043410022”校验不符",
+				"名单：统一社会信用代码“113709020043410011”校验不符",
+				"名单：代码“113709020043410011”与第3行重复，按代码查找时以先出现的为准",
+				"名单：统一社会信用代码“113709020043410011”校验不符",
+				"“甲局”未报送2023年度报告，应于2024-01-31前报送",
+				"“乙局”2023年度报告于2024-02-05报送，逾期5天",
+			},
+		},
+		{
+			name: "an own report that is the sum of all others",
+			reports: []string{
+				report(a, "甲局", 2023, received(9, 4, 1)), report(b, "乙局", 2023, received(5, 2, 0)),
+				`{"year":2023,"scope":"own","agency":{"name":"某区人民政府办公室","division":"370902"},"tables":{` + received(14, 6, 1) + `}}`,
+			},
+			rules: []string{"R-SCOPE", "R-SUM"},
+			want:  []string{"“某区人民政府办公室”2023年度的申请情况恰等于其余2份之和，认定为汇总报告，未参加相加；如确为本机关数，请在名单中注明其组别"},
+		},
+		{
+			name: "a city's consolidated report against the sum of its districts",
+			reports: []string{
+				report(a, "甲局", 2023, received(9, 4, 1)),
+				`{"year":2023,"scope":"own","agency":{"name":"市统计局","division":"370900"},"tables":{` + received(1, 0, 0) + `}}`,
+				`{"year":2023,"scope":"consolidated","agency":{"name":"某市人民政府","division":"370900"},"tables":{` + received(11, 4, 1) + `}}`,
+			},
+			rules: []string{"R-SUM"},
+			want: []string{
+				"三／一、本年新收／自然人：汇总报告11，各机关之和10，相差1",
+				"三／一、本年新收／总计：汇总报告11，各机关之和10，相差1",
+			},
+		},
+		{
 			name: "last year's applications excuse reviews",
 			reports: []string{
 				report(a, "甲局", 2022, carried(0, 0)),

@@ -3,6 +3,7 @@ package journal
 import (
 	"bytes"
 	"fmt"
+	"hash/crc32"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -49,8 +50,22 @@ func TestRoundTrip(t *testing.T) {
 	if diff := cmp.Diff(lines(), got); diff != "" || whole != len(text) {
 		t.Errorf("%d of %d bytes (-want +got):\n%s", whole, len(text), diff)
 	}
+	if !bytes.Contains(text, []byte("a<&>-2025-own")) {
+		t.Errorf("texts are not written as they are: %s", text)
+	}
 	if n := bytes.Count(text, []byte("\n")); n != len(lines()) {
 		t.Errorf("%d lines of text for %d lines", n, len(lines()))
+	}
+}
+
+// A line that is whole and says no day, or nothing that can be read, is none of a journal.
+func TestLinesOfSomethingElse(t *testing.T) {
+	for _, text := range []string{`{"run":"1"`, `{"day":"2026-01-20","exit":"4"`, `{"day":"2026-01-20"`} {
+		line := fmt.Sprintf("%s%s%08x%s\n", text, sumHead, crc32.ChecksumIEEE([]byte(text)), sumTail)
+		got, whole := Decode([]byte(line))
+		if good := text == `{"day":"2026-01-20"`; len(got) == 1 != good || whole == len(line) != good {
+			t.Errorf("%s: %d lines in %d bytes", text, len(got), whole)
+		}
 	}
 }
 

@@ -143,8 +143,7 @@ func (o Work[T, R]) consume(ctx context.Context, stop context.CancelCauseFunc, s
 			broken, err = true, context.Cause(ctx)
 		default:
 			if err = o.Emit(ctx, result); err != nil {
-				broken = true
-				stop(err)
+				stop(err) // and what follows is dropped
 			}
 		}
 		j.release()

@@ -25,7 +25,7 @@ type live struct{ count, started atomic.Int64 }
 func (l *live) ordered(workers, window int, work func(int) error, emit func(int) error) Work[int, int] {
 	return Work[int, int]{
 		Workers: workers, Window: window, Budget: NewBudget(100),
-		Weight: func(int) int64 { return 7 },
+		Weight: func(item int) int64 { return int64(item%4) * 40 }, // nothing, and more than the budget, too
 		Work: func(_ context.Context, _, item int) (int, error) {
 			l.started.Add(1)
 			if err := work(item); err != nil {
@@ -57,6 +57,8 @@ func numbers(n int) []int {
 }
 
 func TestEmitsInInputOrder(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // or it waits for ever
+	defer cancel()
 	seed := seeds.Seed(t, rand.Uint64())
 	for _, workers := range []int{1, 2, 8} {
 		var l live
@@ -73,7 +75,7 @@ func TestEmitsInInputOrder(t *testing.T) {
 			next++
 			return nil
 		})
-		if err := o.Run(t.Context(), numbers(len(delays))); err != nil || next != len(delays) {
+		if err := o.Run(ctx, numbers(len(delays))); err != nil || next != len(delays) {
 			t.Errorf("%d workers: emitted %d of %d: %v", workers, next, len(delays), err)
 		}
 	}
@@ -117,6 +119,27 @@ func TestFailsCleanly(t *testing.T) {
 	}
 }
 
+// Nothing is emitted after work that failed, however soon what follows is ready.
+func TestEmitsNothingBehindWorkThatFailed(t *testing.T) {
+	for range 300 {
+		var l live
+		second := make(chan struct{})
+		o := l.ordered(2, 4, func(i int) error {
+			switch i {
+			case 0:
+				<-second
+				return errPlanned
+			case 1:
+				close(second)
+			}
+			return nil
+		}, func(i int) error { t.Errorf("emitted %d", i); return nil })
+		if err := o.Run(t.Context(), numbers(2)); !errors.Is(err, errPlanned) {
+			t.Errorf("error %v", err)
+		}
+	}
+}
+
 func TestMakesAnErrorOfAPanic(t *testing.T) {
 	var l live
 	o := l.ordered(2, 4, func(i int) error {
@@ -134,19 +157,25 @@ func TestMakesAnErrorOfAPanic(t *testing.T) {
 }
 
 func TestReportsCancellation(t *testing.T) {
-	for _, bounded := range []bool{true, false} {
+	for _, tt := range []struct {
+		bounded       bool
+		window, items int
+	}{{true, 4, 1000}, {false, 4, 1000}, {false, 20, 12}} { // of the last all are started before
 		ctx, cancel := context.WithCancelCause(t.Context())
 		var l live
-		o := l.ordered(2, 4, func(int) error { return nil }, func(i int) error {
+		o := l.ordered(2, tt.window, func(int) error { return nil }, func(i int) error {
 			if i == 10 {
+				for tt.items < tt.window && l.started.Load() < int64(tt.items) {
+					time.Sleep(time.Millisecond)
+				}
 				cancel(errPlanned)
 			}
 			return nil
 		})
-		if !bounded {
+		if !tt.bounded {
 			o = unbounded(o)
 		}
-		if err := o.Run(ctx, numbers(1000)); !errors.Is(err, errPlanned) {
+		if err := o.Run(ctx, numbers(tt.items)); !errors.Is(err, errPlanned) {
 			t.Errorf("error %v, want the cause of the cancellation", err)
 		}
 		if n := l.count.Load(); n != 0 {

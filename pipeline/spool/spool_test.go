@@ -1,8 +1,11 @@
 package spool
 
 import (
+	"bytes"
+	"errors"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -104,6 +107,17 @@ func TestDamagedSpoolIsAnError(t *testing.T) {
 			t.Errorf("%d of %d bytes decode without an error", n, len(whole))
 		}
 	}
+	if err := DecodeReport(append(bytes.Clone(whole), 0), &form.Report{}); err == nil {
+		t.Error("a byte too many decodes without an error")
+	}
+	for what, removed := range map[string]form.CellValue{
+		"a cell that there is not":  {Cell: form.NumCells},
+		"a state that there is not": {State: form.Unreadable + 1},
+	} {
+		if err := DecodeReport(AppendReport(nil, &form.Report{AsRead: form.AsRead{Removed: []form.CellValue{removed}}}), &form.Report{}); err == nil {
+			t.Errorf("%s decodes without an error", what)
+		}
+	}
 	for range 2000 { // no damage may panic
 		damaged := append([]byte{}, whole...)
 		damaged[rng.IntN(len(damaged))] ^= byte(1 + rng.IntN(255))
@@ -147,19 +161,55 @@ func TestSpoolKeepsReportsInMemoryAndInTheFile(t *testing.T) {
 			}
 		}
 		readBack()
+		if blocks := len(s.blocks); blocks < 2 || blocks > 5 { // of 256 KiB and a little more
+			t.Errorf("memory %d: %d blocks for 900 kB", memoryBytes, blocks)
+		}
 		if onDisk := s.file != nil; onDisk != (memoryBytes < 800<<10) {
 			t.Errorf("memory %d: on disk %v", memoryBytes, onDisk)
 		}
 		if err := s.Spill(); err != nil {
 			t.Fatal(err)
 		}
-		if s.held != 0 {
+		if s.held != 0 || slices.ContainsFunc(s.blocks, func(b block) bool { return b.data != nil }) {
 			t.Errorf("memory %d: %d bytes are still in memory", memoryBytes, s.held)
 		}
 		readBack()
 		if err := s.Close(); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// Where no file can be made, or what was written cannot be read, it is an error.
+func TestSpoolWithoutAFile(t *testing.T) {
+	planned := errors.New("planned failure")
+	s := New(0, func() (File, error) { return nil, planned })
+	w := s.NewWriter()
+	if _, err := w.Append(func(b []byte) []byte { return append(b, 1) }); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Flush(); !errors.Is(err, planned) {
+		t.Errorf("no file can be made: %v", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Errorf("there is nothing to close: %v", err)
+	}
+	file, err := os.CreateTemp(t.TempDir(), "spool")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s = New(0, func() (File, error) { return file, nil })
+	w = s.NewWriter()
+	at, err := w.Append(func(b []byte) []byte { return append(b, 1) })
+	if err := errors.Join(err, w.Flush(), file.Close()); err != nil {
+		t.Fatal(err)
+	}
+	var scratch []byte
+	if b, err := s.Keep(at, &scratch, func(b []byte) ([]byte, error) { return b, nil }); err == nil || b != nil {
+		t.Errorf("a closed file is read: %v, %v", b, err)
+	}
+	if err := s.Close(); err == nil {
+		t.Error("a closed file is closed again")
 	}
 }
 
