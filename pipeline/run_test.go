@@ -258,6 +258,64 @@ func TestConfigurationErrorsComeTogether(t *testing.T) {
 	}
 }
 
+// Every setting has its bounds, and what is not set is within them.
+func TestBoundsOfSettings(t *testing.T) {
+	good := Config{Inputs: []string{"in"}, Output: "out"}.WithDefaults()
+	if err := good.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	for what, pair := range map[string][2]func(c *Config){ // the last that is right, the first that is wrong
+		"workers = 0: ":          {func(c *Config) { c.Workers = 1 }, func(c *Config) { c.Workers = 0 }},
+		"workers = 1025: ":       {func(c *Config) { c.Workers = 1024 }, func(c *Config) { c.Workers = 1025 }},
+		"memory = 1048575: ":     {func(c *Config) { c.MemoryBytes = 1 << 20 }, func(c *Config) { c.MemoryBytes = 1<<20 - 1 }},
+		"keep = 0: ":             {func(c *Config) { c.Keep = 1 }, func(c *Config) { c.Keep = 0 }},
+		"max-drop = 0: ":         {func(c *Config) { c.MaxDrop = 1 }, func(c *Config) { c.MaxDrop = 0 }},
+		"max-drop = 101: ":       {func(c *Config) { c.MaxDrop = 100 }, func(c *Config) { c.MaxDrop = 101 }},
+		"min-files = -1: ":       {func(c *Config) { c.MinFiles = 0 }, func(c *Config) { c.MinFiles = -1 }},
+		"year = 2018: ":          {func(c *Config) { c.Years = []int{2024, 2019} }, func(c *Config) { c.Years = []int{2024, 2018} }},
+		"year = 2100: ":          {func(c *Config) { c.Years = []int{2099} }, func(c *Config) { c.Years = []int{2100} }},
+		`as-of = "2024-02-30": `: {func(c *Config) { c.AsOf = "2024-02-29" }, func(c *Config) { c.AsOf = "2024-02-30" }},
+		"output: ":               {func(c *Config) { c.Output, c.DryRun = "", true }, func(c *Config) { c.Output = "" }},
+		"input: ":                {func(c *Config) { c.Inputs = []string{"in", "there"} }, func(c *Config) { c.Inputs = nil }},
+	} {
+		right, wrong := good, good
+		pair[0](&right)
+		pair[1](&wrong)
+		if err := right.Validate(); err != nil {
+			t.Errorf("%s the last that is right: %v", what, err)
+		}
+		if err := wrong.Validate(); !errors.Is(err, ErrConfig) || !strings.Contains(err.Error(), what) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	set := Config{Workers: 2, MemoryBytes: 3 << 20, Keep: 4, MaxDrop: 5, DeskReports: 6}
+	if got := set.WithDefaults(); got.Workers != 2 || got.MemoryBytes != 3<<20 || got.Keep != 4 || got.MaxDrop != 5 || got.DeskReports != 6 {
+		t.Errorf("what is set is another: %+v", got)
+	}
+}
+
+// The heap may be as large as a run needs: what is in flight, and so much more for
+// every report and file that the ground does not cover.
+func TestLimitOfTheHeap(t *testing.T) {
+	for _, tt := range []struct {
+		reports, files int
+		desk           bool
+		want           int64
+	}{
+		{0, 0, false, 64<<20 + 136<<20},
+		{100_000, 100_000, false, 64<<20 + 136<<20},
+		{1_000_000, 100_000, false, 64<<20 + 104<<20 + 900_000*210},
+		{100_000, 1_000_000, false, 64<<20 + 104<<20 + 900_000*140},
+		{50_000, 1, true, 64<<20 + 136<<20 + 50_000*1600},
+	} {
+		got := int64(0)
+		c := Config{MemoryBytes: 64 << 20, HeapLimit: func(bytes int64) { got = bytes }}
+		if c.limitHeap(tt.reports, tt.files, tt.desk); got != tt.want {
+			t.Errorf("%+v: %d bytes", tt, got)
+		}
+	}
+}
+
 func TestCancelledRunPublishesNothing(t *testing.T) {
 	input, _ := district(t, fixtures.FilePerReport)
 	ctx, cancel := context.WithCancel(t.Context())

@@ -176,6 +176,63 @@ func TestSeason(t *testing.T) {
 	}
 }
 
+// What came in is an answer: a version, or the return without a change if that is all.
+func TestWhatAnswers(t *testing.T) {
+	before := Report{"a-2025-own", "甲局", 2025, "甲.csv", "1", "退回单1.xlsx"}
+	for want, now := range map[string]Report{
+		"甲2.csv":    {before.Key, "甲局", 2025, "甲2.csv", "2", before.Returned},
+		"退回单2.xlsx": {before.Key, "甲局", 2025, "甲.csv", "1", "退回单2.xlsx"},
+		"甲3.csv":    {before.Key, "甲局", 2025, "甲3.csv", "2", "退回单2.xlsx"},
+	} {
+		s := Fold([]Line{
+			{Day: "01", Reports: []Report{before}, Asked: []Subject{{before.Key, "甲局", 2025}}},
+			{Day: "02", Reports: []Report{now}},
+		})
+		if r := s.Requests[before.Key]; r.Answered != "02" || r.Source != want {
+			t.Errorf("%+v, want it answered by %s", r, want)
+		}
+	}
+}
+
+// The line of a run is the same in whatever order things are met.
+func TestCompareIsInOneOrder(t *testing.T) {
+	var there Snapshot
+	var keys []string
+	for i := range 20 {
+		key := fmt.Sprintf("r%02d", i)
+		keys = append(keys, key)
+		there.Reports = append(there.Reports, Report{Key: key})
+		there.Missing = append(there.Missing, Subject{Key: key})
+		there.Findings = append(there.Findings, seenFinding("S3-BAL", key))
+	}
+	backwards := Snapshot{slices.Clone(there.Findings), slices.Clone(there.Reports), slices.Clone(there.Missing)}
+	slices.Reverse(backwards.Findings)
+	slices.Reverse(backwards.Reports)
+	slices.Reverse(backwards.Missing)
+	s := Fold(nil)
+	l := s.Compare(&backwards)
+	forwards := s.Compare(&there)
+	l.Appeared, forwards.Appeared = nil, nil // in the order of publication
+	if diff := cmp.Diff(forwards, l); diff != "" || len(l.Asked) != len(keys) {
+		t.Errorf("%d are asked, %s", len(l.Asked), diff)
+	}
+	l.Day = "01"
+	s.Add(l)
+	for i := range there.Findings {
+		s.Findings[there.Findings[i].Key()] = &History{Appearance: there.Findings[i].Appearance}
+	}
+	l = s.Compare(&Snapshot{})
+	var closed []string
+	for _, c := range l.Closed {
+		closed = append(closed, c.Report)
+	}
+	for what, got := range map[string][]string{"gone": l.Gone, "received": l.Received, "closed": closed} {
+		if !slices.Equal(got, keys) {
+			t.Errorf("%s: %v", what, got)
+		}
+	}
+}
+
 // Whatever runs find, in whatever order: the open findings of the state are those
 // of the last run, and a failed run changes nothing.
 func TestStateIsWhatWasFoundLast(t *testing.T) {

@@ -463,7 +463,7 @@ func TestReadRefusesWhatChanged(t *testing.T) {
 	}
 }
 
-// Another mount point is another root.
+// Another mount point is another root, and another user may read for the job.
 func TestReadElsewhere(t *testing.T) {
 	input := sample(t)
 	p := job(t, input, 2)
@@ -480,6 +480,15 @@ func TestReadElsewhere(t *testing.T) {
 	}
 	if _, _, err := merged(t, p, ""); err != nil {
 		t.Error(err)
+	}
+	files, err := filepath.Glob(filepath.Join(p.folder, "*", "*"))
+	if err != nil || len(files) != 4 {
+		t.Fatal(files, err)
+	}
+	for _, file := range append(files, filepath.Join(p.folder, planFile), filepath.Join(p.folder, ignoredFile)) {
+		if info, err := os.Stat(file); err != nil || runtime.GOOS == "linux" && info.Mode().Perm() != 0o644 {
+			t.Errorf("%s: %v, %v", file, info.Mode(), err)
+		}
 	}
 }
 
