@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -430,6 +431,62 @@ func TestMergeRefuses(t *testing.T) {
 	}
 }
 
+// Blocks that are whole, each by itself, are damaged where they have changed places
+// or one of them is gone.
+func TestBlocksBelongTogether(t *testing.T) {
+	encoder, err := newEncoder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer encoder.Close()
+	path := filepath.Join(t.TempDir(), "00000.shard")
+	w, err := newShardWriter(path, header{Format: shardFormat}, encoder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"a.json", "b.json", "c.json"} {
+		if err := w.add(&Input{Path: name}, make([]byte, blockBytes), 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.close(false); err != nil {
+		t.Fatal(err)
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := bytes.IndexByte(whole, '\n') + 1
+	head := whole[:at]
+	var blocks [][]byte
+	for len(blocks) < 3 {
+		n := 4 + int(binary.LittleEndian.Uint32(whole[at:]))
+		blocks = append(blocks, whole[at:at+n])
+		at += n
+	}
+	for _, tt := range []struct {
+		blocks []int
+		good   bool
+	}{
+		{[]int{0, 1, 2}, true},
+		{[]int{0, 2, 1}, false},
+		{[]int{0, 1}, false},
+		{[]int{0, 1, 1}, false},
+	} {
+		content := slices.Clone(head)
+		for _, n := range tt.blocks {
+			content = append(content, blocks[n]...)
+		}
+		if err := os.WriteFile(path, append(content, whole[at:]...), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		err := visit(path, 0, func(*shardReader) error { return nil }, nil)
+		if tt.good && err != nil || !tt.good && !errors.Is(err, errDamaged) {
+			t.Errorf("blocks %v: %v", tt.blocks, err)
+		}
+	}
+}
+
 // An input that is not what was planned is refused.
 func TestReadRefusesWhatChanged(t *testing.T) {
 	input := sample(t)
@@ -501,8 +558,18 @@ func TestRefresh(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if kept, err = p.Refresh(t.Context(), folder, reading); err != nil {
+		last, told := 0, reading
+		told.Progress = func(done, inputs int) {
+			if done < last || inputs != p.Inputs {
+				t.Errorf("after %d inputs %d of %d are read", last, done, inputs)
+			}
+			last = done
+		}
+		if kept, err = p.Refresh(t.Context(), folder, told); err != nil {
 			t.Fatal(err)
+		}
+		if kept < p.Inputs && last != p.Inputs {
+			t.Errorf("in the end %d of %d inputs are read", last, p.Inputs)
 		}
 		names, records := direct(t, input)
 		gotNames, got, err := merged(t, p, folder)

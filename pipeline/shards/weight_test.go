@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
@@ -100,5 +101,41 @@ func TestPlannedAgainSlicesStay(t *testing.T) {
 	last := planned(t, input, 13, again)
 	if kept, anew := last.heaviest(beginnings(again)), last.heaviest(beginnings(last)); float64(kept) <= maxUneven*float64(anew) {
 		t.Errorf("uneven slices stay: %d, %d", kept, anew)
+	}
+}
+
+// Small inputs are read some dozens at a time, large ones one by one, and all of them once.
+func TestTasks(t *testing.T) {
+	some := func(n int, bytes int64) (list []Input) {
+		for range n {
+			list = append(list, Input{Bytes: bytes})
+		}
+		return list
+	}
+	part := Input{Bytes: 1 << 40, Segment: &Segment{Length: taskBytes / 2}}
+	for _, tt := range []struct {
+		list  []Input
+		sizes []int
+		bytes int64 // of the first
+	}{
+		{nil, nil, 0},
+		{some(1, 3*taskBytes), []int{1}, 3 * taskBytes},
+		{some(taskInputs, 1), []int{taskInputs}, taskInputs},
+		{some(taskInputs+1, 1), []int{taskInputs, 1}, taskInputs},
+		{some(5, taskBytes/2), []int{2, 2, 1}, taskBytes},
+		{some(3, taskBytes/2+1), []int{1, 1, 1}, taskBytes/2 + 1},
+		{[]Input{part, part, part}, []int{2, 1}, taskBytes},
+	} {
+		var sizes []int
+		var got []Input
+		for i, task := range tasks(tt.list) {
+			sizes, got = append(sizes, len(task)), append(got, task...)
+			if bytes := weight(task); i == 0 && bytes != tt.bytes {
+				t.Errorf("%d inputs: the first task has %d bytes, want %d", len(tt.list), bytes, tt.bytes)
+			}
+		}
+		if !slices.Equal(sizes, tt.sizes) || len(got) != len(tt.list) {
+			t.Errorf("%d inputs: tasks of %v, want %v", len(tt.list), sizes, tt.sizes)
+		}
 	}
 }
