@@ -3,6 +3,7 @@ package pipeline
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -96,6 +97,57 @@ func TestVersionsOfOneReport(t *testing.T) {
 	}
 	if len(messages) != 1 || !strings.Contains(messages[0], "b.csv") || !strings.Contains(messages[0], "0→3") || strings.Contains(messages[0], "；行政规范性文件／本年制发") {
 		t.Errorf("findings %q, want the one cell that stayed changed", messages)
+	}
+}
+
+// The data say what decided between versions.
+func TestWhatDecidedBetweenVersions(t *testing.T) {
+	report := filed{code: "11370900004341590P", name: "甲局", division: "370900", year: 2023, received: 3}
+	another := func(submitted string) string {
+		other := report
+		other.received, other.submitted = 4, submitted
+		return other.json()
+	}
+	dated := report
+	dated.submitted = "2024-01-05"
+	answer := report
+	answer.received, answer.answers = 4, report.number()
+	changed := func(day string) string { return `<meta name="PubDate" content="` + day + `">` }
+	for _, tt := range []struct {
+		files map[string]string
+		want  []string // the number of the version, its file, what decided
+	}{
+		{map[string]string{"1.json": report.json(), "2.json": report.json()}, []string{"1 1.json same_figures", "2 2.json same_figures"}},
+		{map[string]string{"1.json": another("2024-02-05"), "2.json": dated.json()}, []string{"1 2.json submitted_at", "2 1.json submitted_at"}},
+		{map[string]string{"1更正.json": another(""), "2.json": report.json()}, []string{"1 2.json file_name", "2 1更正.json file_name"}},
+		{
+			map[string]string{"1.html": filedPage(changed("2024-03-01"), 3), "2.html": filedPage(changed("2024-01-15"), 4)},
+			[]string{"1 2.html changed_at", "2 1.html changed_at"},
+		},
+		{map[string]string{"1.json": answer.json(), "2.json": report.json()}, []string{"1 2.json answers", "2 1.json answers"}},
+		{
+			map[string]string{"1.json": answer.json(), "2.json": report.json(), "3.json": another("")},
+			[]string{"1 2.json answers", "2 1.json answers", "3 3.json answers"},
+		},
+	} {
+		result, _, _ := runFiled(t, tt.files)
+		rows, err := parquet.ReadFile[struct {
+			Version   int32  `parquet:"version"`
+			Source    string `parquet:"source_id,optional"`
+			DecidedBy string `parquet:"decided_by"`
+		}](filepath.Join(result.Directory, "datasets/versions/part-0.parquet"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, r := range rows {
+			if line := fmt.Sprintf("%d %s %s", r.Version, r.Source, r.DecidedBy); !slices.Contains(got, line) { // a line for each cell
+				got = append(got, line)
+			}
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%q, want %q", got, tt.want)
+		}
 	}
 }
 

@@ -131,6 +131,16 @@ func TestRulesOverReports(t *testing.T) {
 			},
 		},
 		{
+			name:   "two names of one agency, which the list has, a third that only is written otherwise, and none",
+			roster: "code,name,aliases,division\n" + a + ",甲局,甲委,370902\n",
+			reports: []string{
+				report(a, "甲局", 2023, received(9, 0, 0)), report("", "甲委", 2023, received(9, 0, 0)),
+				report("", "甲 局", 2023, received(9, 0, 0)), report(a, "", 2023, received(9, 0, 0)),
+			},
+			rules: []string{"R-NAMES"},
+			want:  []string{"“甲委”与“甲局”按代码或名单是同一机关，2023年度的报告只能采用一份；如不是同一机关，请更正代码或名单"},
+		},
+		{
 			name: "an own report that is the sum of all others",
 			reports: []string{
 				report(a, "甲局", 2023, received(9, 4, 1)), report(b, "乙局", 2023, received(5, 2, 0)),
