@@ -71,3 +71,14 @@ func TestPackedPartial(t *testing.T) {
 		}
 	}
 }
+
+// The largest sum bounds what others can come to, whatever its sign.
+func TestLargest(t *testing.T) {
+	for want, values := range map[int64][]int64{0: {0}, 5: {3, 5, 4}, 7: {5, -7}, math.MaxInt64: {5, math.MinInt64, 7}} {
+		var p Partial
+		copy(p.Values[:], values)
+		if got := p.largest(); got != want {
+			t.Errorf("of %v: %d, want %d", values, got, want)
+		}
+	}
+}

@@ -29,7 +29,6 @@ func partialOf(values *[form.NumCells]int64, states *[form.NumCells]form.State, 
 		if c.Edition != editions[t] || !tables[t] || states[d.Total] == form.Stated || states[d.Total] == form.Unreadable {
 			continue
 		}
-		p.Values[d.Total] = 0
 		for _, part := range c.Then.Minus {
 			p.Values[d.Total] += p.Values[part]
 		}

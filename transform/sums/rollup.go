@@ -53,7 +53,7 @@ type RollUp struct {
 	sorting    sync.Mutex        // of those who read the sums side by side
 	sorted     []*Region         // what Regions returned; nil once something is added
 	byYear     map[int][]*Region // the same by year
-	// bound is no less than any sum of anything that was added.
+	// bound is no less than any sum of reports that were added.
 	bound     int64
 	scratch   []byte
 	now, then adding // memory of the columns being added, and of those of the year before
@@ -114,8 +114,6 @@ func (r *RollUp) Add(part Part, p *Partial) {
 // parts are those whose reports balance in both years.
 func (r *RollUp) AddPair(part Part, now, before *Partial) {
 	r.sorted = nil
-	r.raise(now.largest())
-	r.raise(before.largest())
 	known, there := r.pairs[part]
 	if !there {
 		part.Division, part.Group = strings.Clone(part.Division), strings.Clone(part.Group)

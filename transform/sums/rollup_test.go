@@ -328,6 +328,9 @@ func TestWithin(t *testing.T) {
 		r.AddChange(part, report, report)
 	}
 	r.AddReport(Part{Division: "340603", Year: 2022}, report, "of another year")
+	if years := r.Years(); !slices.Equal(years, []int{2022, 2023}) {
+		t.Errorf("years %v", years)
+	}
 	for code, want := range map[string]int64{"340600": 2, "340000": 4, "": 5, "320000": 0} {
 		s, c := Sum{Partial: Partial{Reports: 9}}, Change{Now: Sum{Partial: Partial{Reports: 9}}} // of another area
 		r.Within(code, 2023, &s, &c)
@@ -344,7 +347,203 @@ func TestWithin(t *testing.T) {
 			t.Errorf("%s: known %t, %d reports, %d to compare", code, known, s.Reports, c.Now.Reports)
 		}
 	}
-	if years := r.Years(); !slices.Equal(years, []int{2022, 2023}) {
-		t.Errorf("years %v", years)
+}
+
+// of makes a report of 2021 with these figures and nothing else in part three, whose totals are blank.
+func of(t *testing.T, pairs ...any) *form.Report {
+	r := checktest.Zeros()
+	for _, id := range form.CellsOf(form.Applications, form.Edition2021) {
+		r.States[id] = form.Blank
+	}
+	return checktest.Put(t, r, pairs...)
+}
+
+// sumOf is the sum of reports of one part.
+func sumOf(reports ...*form.Report) *Sum {
+	s := &Sum{}
+	rollUp(reports...).Sum(Area{Level: form.District.String(), Code: "340603", Year: 2023, Basis: BasisAll}, s)
+	return s
+}
+
+// Blank totals are computed from their parts, those that are stated are added up as they
+// are stated, and recomputed beside. A total that cannot be read is 0.
+func TestTotals(t *testing.T) {
+	total := checktest.Cell(t, "applications.new_received.total")
+	unread := of(t, "applications.new_received.natural", 5)
+	unread.States[total] = form.Unreadable
+	on2019 := of(t, "applications.new_received.natural", 5)
+	on2019.Editions[form.Applications] = form.Edition2019
+	nothing := of(t)
+	for name, c := range map[string]struct {
+		report             *form.Report
+		values, recomputed int64
+		known              bool
+	}{
+		"blank":            {of(t, "applications.new_received.natural", 5, "applications.new_received.research", 2), 7, 7, true},
+		"stated":           {of(t, "applications.new_received.natural", 5, "applications.new_received.total", 6), 6, 5, true},
+		"unreadable":       {unread, 0, 5, true},
+		"of 2019":          {on2019, 5, 5, true},
+		"no parts":         {of(t, "applications.granted.natural", 5), 0, 0, false},
+		"nothing is there": {nothing, 0, 0, false},
+	} {
+		s := sumOf(c.report)
+		if s.Values[total] != c.values || s.Recomputed[total] != c.recomputed || s.StatedTotal(total) != c.values || s.Known(total) != c.known {
+			t.Errorf("%s: %d, recomputed %d, known %t", name, s.Values[total], s.Recomputed[total], s.Known(total))
+		}
+	}
+}
+
+// A total is lost with any of its parts, or if it does not fit itself; nothing is known of it then.
+func TestLostTotals(t *testing.T) {
+	large := func(columns ...string) *form.Report {
+		r := of(t, "applications.granted.natural", 1)
+		for _, column := range columns {
+			checktest.Put(t, r, "applications.new_received."+column, 1<<62)
+		}
+		return r
+	}
+	total := checktest.Cell(t, "applications.new_received.total")
+	for name, c := range map[string]struct {
+		reports []*form.Report
+		known   bool
+	}{
+		"it fits":              {[]*form.Report{large("natural")}, true},
+		"the parts add up":     {[]*form.Report{large("natural", "research")}, false},
+		"a part does not fit":  {[]*form.Report{large("natural"), large("natural")}, false},
+		"parts of two reports": {[]*form.Report{large("natural"), large("research")}, false},
+	} {
+		s := sumOf(c.reports...)
+		if s.Known(total) != c.known {
+			t.Errorf("%s: known %t", name, s.Known(total))
+		}
+		granted := checktest.Cell(t, "applications.granted.total")
+		if v, known := s.Figure([]form.CellID{granted, total}); known != c.known || known && v != 1<<62+1 || !known && v != 0 {
+			t.Errorf("%s: figure %d, known %t", name, v, known)
+		}
+		if v, known := s.Figure([]form.CellID{granted}); !known || v != int64(len(c.reports)) {
+			t.Errorf("%s: granted %d, known %t", name, v, known)
+		}
+	}
+}
+
+// （六）其他处理 is one row on the form of 2019 and three on that of 2021: a sum of both shows
+// all of them in either layout, and nothing twice.
+func TestOtherOfBothEditions(t *testing.T) {
+	first := of(t)
+	for _, id := range form.CellsOf(form.Applications, form.Edition2019) {
+		first.States[id] = form.Blank
+	}
+	first.Editions[form.Applications] = form.Edition2019
+	checktest.Put(t, first, "applications.other.natural", 4, "documents.rules.newly_made", 8)
+	second := of(t, "applications.other_no_correction.natural", 1, "applications.other_misc.natural", 2, "documents.rules.issued", 7)
+	s := sumOf(first, second)
+	cell := func(code string) form.CellID { return checktest.Cell(t, code) }
+	other, none, misc := cell("applications.other.natural"), cell("applications.other_no_correction.natural"), cell("applications.other_misc.natural")
+	if s.Values[other] != 4 || s.Recomputed[other] != 7 || s.StatedTotal(other) != 7 || s.StatedTotal(misc) != 2 {
+		t.Errorf("stated %d, recomputed %d, with its sub-rows %d; a sub-row %d", s.Values[other], s.Recomputed[other], s.StatedTotal(other), s.StatedTotal(misc))
+	}
+	if v, _ := s.Figure([]form.CellID{other, none, misc}); v != 7 {
+		t.Errorf("the row and its sub-rows come to %d, want 7", v)
+	}
+	if total := cell("applications.results_total.natural"); s.Values[total] != 7 || s.Recomputed[total] != 7 {
+		t.Errorf("results in total %d, recomputed %d, want 7", s.Values[total], s.Recomputed[total])
+	}
+	codes := func(cells []form.CellID) (codes []string) {
+		for _, id := range cells {
+			codes = append(codes, form.Cells[id].Code)
+		}
+		return codes
+	}
+	for e, want := range map[form.Edition]struct {
+		other, none, misc int64
+		moved, left       []string
+	}{
+		form.Edition2019: {7, 1, 2, []string{"applications.other_no_correction.natural", "applications.other_no_correction.total", "applications.other_misc.natural", "applications.other_misc.total"}, []string{"documents.rules.issued"}},
+		form.Edition2021: {7, 1, 6, []string{"applications.other.natural", "applications.other.total"}, []string{"documents.rules.newly_made"}},
+	} {
+		values, moved, left := s.Printed(e)
+		if values[other] != want.other || values[none] != want.none || values[misc] != want.misc {
+			t.Errorf("%s: %d in the row, %d and %d in its sub-rows, want %+v", e, values[other], values[none], values[misc], want)
+		}
+		if got := codes(moved); !slices.Equal(got, want.moved) {
+			t.Errorf("%s: moved %q, want %q", e, got, want.moved)
+		}
+		if got := codes(left); !slices.Equal(got, want.left) {
+			t.Errorf("%s: left %q, want %q", e, got, want.left)
+		}
+	}
+	wrong := of(t, "applications.other_misc.natural", 2, "applications.other_misc.total", 0, "applications.other_unpaid_fee.total", 3)
+	want := []string{"applications.other_unpaid_fee.total", "applications.other_misc.natural", "applications.other_misc.total"}
+	if _, moved, _ := sumOf(wrong).Printed(form.Edition2019); !slices.Equal(codes(moved), want) {
+		t.Errorf("of totals that are not those of their parts %q are moved, want %q", codes(moved), want)
+	}
+	if _, moved, _ := sumOf(second).Printed(form.Edition2021); len(moved) > 0 {
+		t.Errorf("of a report that has the sub-rows %q are moved", codes(moved))
+	}
+}
+
+// What changed is told of the tables that both reports of an agency have; what is balanced,
+// of the agencies whose reports both are.
+func TestChange(t *testing.T) {
+	before := of(t, "applications.new_received.natural", 3, "documents.rules.issued", 5)
+	now := of(t, "applications.new_received.natural", 4, "documents.rules.issued", 6)
+	for _, id := range form.CellsOf(form.Documents, form.Edition2021) {
+		before.States[id], before.Values[id] = form.Absent, 0
+	}
+	for _, id := range form.CellsOf(form.Fees, form.Edition2021) {
+		now.States[id] = form.Absent
+	}
+	checktest.Put(t, before, "fees.admin_fee.amount", 100)
+	r := NewRollUp()
+	r.AddReport(district, now, "now")
+	r.AddChange(district, now, before)
+	r.AddChange(Part{Division: "340603", Year: 2023, Balanced: true}, now, before)
+	total, issued, fee := checktest.Cell(t, "applications.new_received.total"), checktest.Cell(t, "documents.rules.issued"), checktest.Cell(t, "fees.admin_fee.amount")
+	for basis, n := range map[string]int64{BasisAll: 2, BasisBalanced: 1} {
+		area := Area{Level: form.City.String(), Code: "340600", Year: 2023, Basis: basis}
+		c := Change{Now: Sum{Partial: Partial{Reports: 9}}} // of another area
+		r.Change(area, &c)
+		if c.Now.Recomputed[total] != 4*n || c.Before.Recomputed[total] != 3*n || c.Agencies(form.Applications) != int(n) {
+			t.Errorf("%s: received %d after %d, by %d agencies", basis, c.Now.Recomputed[total], c.Before.Recomputed[total], c.Agencies(form.Applications))
+		}
+		for _, id := range []form.CellID{issued, fee} {
+			if c.Now.Values[id] != 0 || c.Before.Values[id] != 0 || c.Now.Known(id) || c.Before.Known(id) || c.Agencies(form.Cells[id].Table.ID) != 0 || c.Before.Reporters[form.Cells[id].Table.ID] != 0 {
+				t.Errorf("%s: %s, of which one report has no table: %d after %d", basis, form.Cells[id].Code, c.Now.Values[id], c.Before.Values[id])
+			}
+		}
+		if c.Now.Area != area || c.Before.Year != 2022 || c.Before.Code != "340600" || c.Now.Reports != int32(n) {
+			t.Errorf("%+v after %+v, %d reports", c.Now.Area, c.Before.Area, c.Now.Reports)
+		}
+	}
+}
+
+// Findings about merged roll-ups are those of all their reports, and the balances of
+// either edition are held to the reports of that edition.
+func TestFindingsOfMerged(t *testing.T) {
+	one, other := rollUp(unbalanced(t, "甲局", 2)), rollUp(unbalanced(t, "乙局", 1))
+	one.Merge(other)
+	natural := "来自：甲局 +2、乙局 +1"
+	if texts := said(one.Findings(), form.RuleRBal); len(texts) == 0 || !strings.HasSuffix(texts[0], natural) {
+		t.Errorf("%q, want %s", texts, natural)
+	}
+	half := func() *RollUp {
+		r := NewRollUp()
+		r.AddReport(district, checktest.Put(t, checktest.Zeros(), "fees.admin_fee.amount", MaxFen/2), "r")
+		return r
+	}
+	one = half()
+	one.Merge(half())
+	if texts := said(one.Findings(), form.RuleFLarge); len(texts) != 3 { // of the district, city and province
+		t.Errorf("two halves of the largest amount: %q", texts)
+	}
+	// On the form of 2021 the row （六） only stands over others.
+	with := checktest.Put(t, checktest.Zeros(), "applications.other_misc.natural", 3, "applications.other_misc.total", 3,
+		"applications.results_total.natural", 3, "applications.results_total.total", 3, "applications.new_received.natural", 3, "applications.new_received.total", 3)
+	if texts := said(rollUp(with).Findings(), form.RuleRBal); len(texts) > 0 {
+		t.Errorf("a report that is balanced: %q", texts)
+	}
+	f := rollUp(unbalanced(t, "甲局", 2)).Findings()[0].Finding
+	if difference, ok := f.Difference(); !ok || difference != 2 || f.Stated != 2 {
+		t.Errorf("stated %d, expected %d: want both sides of the balance, 2 and 0", f.Stated, f.Expected)
 	}
 }
