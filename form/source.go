@@ -210,9 +210,10 @@ func (p Place) SheetCell() string {
 
 // SheetColumn names a spreadsheet column: 1 is A, 27 is AA.
 func SheetColumn(n int) string {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	name := ""
-	for ; n > 0; n = (n - 1) / 26 {
-		name = string(rune('A'+(n-1)%26)) + name
+	for ; n > len(letters); n = (n - 1) / len(letters) {
+		name = letters[(n-1)%len(letters):][:1] + name
 	}
-	return name
+	return letters[max(n, 1)-1:n] + name // without room of its own for the first 26
 }

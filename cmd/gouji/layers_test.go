@@ -71,8 +71,9 @@ var mayImport = map[string]string{
 	// How the tables of the form stand on paper, without any report.
 	"sinks/office/layout":     "form",
 	"sinks/office":            "form sinks/office/layout transform/attribution transform/claims transform/localise transform/sums",
-	"sinks/workbook":          "form form/pattern sinks/office sinks/office/layout transform/attribution transform/sums",
-	"sinks/word":              "form sinks/office sinks/office/layout",
+	"sinks/ooxml":             "",
+	"sinks/workbook":          "form form/pattern sinks/office sinks/office/layout sinks/ooxml transform/attribution transform/sums",
+	"sinks/word":              "form sinks/office sinks/office/layout sinks/ooxml",
 	"sinks/letter":            "form form/spreadsheet sinks/office sinks/workbook transform/attribution",
 	"sinks/page":              "form sinks/office sinks/office/layout sinks/letter transform/attribution transform/sums",
 	"sinks/office/files":      "sinks/office sinks/letter sinks/workbook sinks/page sinks/word",

@@ -13,7 +13,6 @@ package page
 import (
 	"bufio"
 	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
@@ -22,6 +21,8 @@ import (
 	"html"
 	"io"
 	"strconv"
+
+	"github.com/klauspost/compress/gzip"
 
 	"gouji/form"
 	"gouji/sinks/letter"

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gouji/sinks/office"
+	"gouji/sinks/ooxml"
 )
 
 // Draft writes part 一 of an area's report as a draft in the style of official
@@ -29,7 +30,7 @@ func footnotes(notes []string) string {
 		`<w:footnote w:type="continuationSeparator" w:id="1"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>`)
 	for i, note := range notes {
 		b.WriteString(`<w:footnote w:id="` + strconv.Itoa(firstNote+i) + `"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteRef/></w:r>` +
-			`<w:r><w:t xml:space="preserve"> ` + escape(note) + `</w:t></w:r></w:p></w:footnote>`)
+			`<w:r><w:t xml:space="preserve"> ` + ooxml.Escape(note) + `</w:t></w:r></w:p></w:footnote>`)
 	}
 	b.WriteString(`</w:footnotes>`)
 	return b.String()
@@ -37,7 +38,7 @@ func footnotes(notes []string) string {
 
 func (d *document) draft(a *office.Area, draft *office.Draft) {
 	area, title, _ := strings.Cut(draft.Title, "政府信息公开")
-	d.print(`<w:p><w:pPr><w:pStyle w:val="DraftTitle"/></w:pPr><w:r><w:t xml:space="preserve">`, escape(area), `</w:t><w:br/><w:t>政府信息公开`, title, `</w:t></w:r></w:p>`)
+	d.print(`<w:p><w:pPr><w:pStyle w:val="DraftTitle"/></w:pPr><w:r><w:t xml:space="preserve">`, ooxml.Escape(area), `</w:t><w:br/><w:t>政府信息公开`, title, `</w:t></w:r></w:p>`)
 	d.paragraph("DraftNote", "（第一部分草稿，点击数字可到所出的表格）")
 	for _, section := range draft.Sections {
 		d.paragraph("DraftHeading"+strconv.Itoa(section.Level), section.Heading)
@@ -61,7 +62,7 @@ func (d *document) draft(a *office.Area, draft *office.Draft) {
 }
 
 func (d *document) span(s *office.Span) {
-	run := `<w:r><w:t xml:space="preserve">` + escape(s.Text) + `</w:t></w:r>`
+	run := `<w:r><w:t xml:space="preserve">` + ooxml.Escape(s.Text) + `</w:t></w:r>`
 	switch {
 	case s.Note > 0:
 		d.print(`<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteReference w:id="`, strconv.Itoa(firstNote+s.Note-1), `"/></w:r>`)

@@ -6,17 +6,16 @@
 package word
 
 import (
-	"archive/zip"
 	"bufio"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"gouji/form"
 	"gouji/sinks/office"
 	"gouji/sinks/office/layout"
+	"gouji/sinks/ooxml"
 )
 
 // Consolidated writes the document of an area: the tables of the district,
@@ -53,41 +52,21 @@ func within(element, more string) string {
 
 // write writes a document with a title and a body.
 func write(w io.Writer, title string, more extras, body func(d *document)) error {
-	archive := zip.NewWriter(w)
-	part := func(name, content string) error {
-		out, err := archive.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
-		if err != nil {
-			return err
-		}
-		_, err = io.WriteString(out, xmlHead+content)
-		return err
-	}
-	parts := [][2]string{
-		{"[Content_Types].xml", within(contentTypes, more.types)}, {"_rels/.rels", relationships},
-		{"docProps/core.xml", fmt.Sprintf(core, escape(title))},
-		{"word/_rels/document.xml.rels", within(documentRelationships, more.relationships)},
-		{"word/styles.xml", within(styles, more.styles)}, {"word/footer1.xml", footer},
-	}
+	archive := ooxml.New(w)
+	archive.Write("[Content_Types].xml", within(contentTypes, more.types))
+	archive.WriteProperties("word/document.xml", title)
+	archive.Write("word/_rels/document.xml.rels", within(documentRelationships, more.relationships))
+	archive.Write("word/styles.xml", within(styles, more.styles))
+	archive.Write("word/footer1.xml", footer)
 	if more.footnotes != "" {
-		parts = append(parts, [2]string{"word/footnotes.xml", more.footnotes})
+		archive.Write("word/footnotes.xml", more.footnotes)
 	}
-	for _, p := range parts {
-		if err := part(p[0], p[1]); err != nil {
-			return err
-		}
-	}
-	out, err := archive.CreateHeader(&zip.FileHeader{Name: "word/document.xml", Method: zip.Deflate})
-	if err != nil {
-		return err
-	}
-	d := &document{out: bufio.NewWriter(out)}
-	d.print(xmlHead, `<w:document `, namespace, ` xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:body>`)
+	d := &document{out: bufio.NewWriter(archive.Part("word/document.xml"))}
+	d.print(ooxml.Head, `<w:document `, namespace, ` xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:body>`)
 	body(d)
 	d.print(`<w:sectPr><w:footerReference w:type="default" r:id="rId2"/><w:pgSz w:w="11906" w:h="16838"/>`,
 		`<w:pgMar w:top="850" w:right="964" w:bottom="850" w:left="964" w:header="425" w:footer="425" w:gutter="0"/></w:sectPr></w:body></w:document>`)
-	if err := d.out.Flush(); err != nil {
-		return err
-	}
+	archive.Fail(d.out.Flush())
 	return archive.Close()
 }
 
@@ -106,7 +85,7 @@ func (d *document) print(parts ...string) {
 }
 
 func (d *document) paragraph(style, text string) {
-	d.print(`<w:p><w:pPr><w:pStyle w:val="`, style, `"/></w:pPr><w:r><w:t xml:space="preserve">`, escape(text), `</w:t></w:r></w:p>`)
+	d.print(`<w:p><w:pPr><w:pStyle w:val="`, style, `"/></w:pPr><w:r><w:t xml:space="preserve">`, ooxml.Escape(text), `</w:t></w:r></w:p>`)
 }
 
 // end ends the document: it must not with a table, and what follows one must not
@@ -122,7 +101,7 @@ func (d *document) form(a *office.Area, group, title string, newPage bool) {
 		title += "（" + group + "）"
 	}
 	if newPage {
-		d.print(`<w:p><w:pPr><w:pStyle w:val="Title"/><w:pageBreakBefore/></w:pPr><w:r><w:t xml:space="preserve">`, escape(title), `</w:t></w:r></w:p>`)
+		d.print(`<w:p><w:pPr><w:pStyle w:val="Title"/><w:pageBreakBefore/></w:pPr><w:r><w:t xml:space="preserve">`, ooxml.Escape(title), `</w:t></w:r></w:p>`)
 	} else {
 		d.paragraph("Title", title)
 	}
@@ -241,21 +220,7 @@ func (d *document) cell(c *layout.Cell, row int, widths []int, values *[form.Num
 	d.print(`</w:tc>`)
 }
 
-// escape makes text safe in XML; characters that XML cannot carry are replaced.
-func escape(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\t' && r != '\n' || r == 0xFFFE || r == 0xFFFF {
-			return utf8.RuneError
-		}
-		return r
-	}, strings.ToValidUTF8(text, "�"))
-	return entities.Replace(text)
-}
-
-var entities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
-
 const (
-	xmlHead   = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
 	namespace = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"`
 
 	contentTypes = `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
@@ -264,14 +229,9 @@ const (
 		`<Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/>` +
 		`<Override PartName="/word/footer1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/>` +
 		`<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>`
-	relationships = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
-		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/>` +
-		`<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>`
-	documentRelationships = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+	documentRelationships = ooxml.Relationships +
 		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/>` +
 		`<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer" Target="footer1.xml"/></Relationships>`
-	core = `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/">` +
-		`<dc:title>%s</dc:title><dc:creator>gouji</dc:creator></cp:coreProperties>`
 	footer = `<w:ftr ` + namespace + `><w:p><w:pPr><w:pStyle w:val="Figure"/></w:pPr><w:r><w:t>— </w:t></w:r>` +
 		`<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:t> —</w:t></w:r></w:p></w:ftr>`
 
@@ -305,5 +265,5 @@ func (d *document) bookmarked(style, name, text string) {
 	id := strconv.Itoa(d.marks)
 	d.marks++
 	d.print(`<w:p><w:pPr><w:pStyle w:val="`, style, `"/></w:pPr><w:bookmarkStart w:id="`, id, `" w:name="`, name, `"/><w:r><w:t xml:space="preserve">`,
-		escape(text), `</w:t></w:r><w:bookmarkEnd w:id="`, id, `"/></w:p>`)
+		ooxml.Escape(text), `</w:t></w:r><w:bookmarkEnd w:id="`, id, `"/></w:p>`)
 }

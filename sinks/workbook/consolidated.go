@@ -10,6 +10,7 @@ import (
 	"gouji/form"
 	"gouji/sinks/office"
 	"gouji/sinks/office/layout"
+	"gouji/sinks/ooxml"
 	"gouji/transform/attribution"
 	"gouji/transform/sums"
 )
@@ -19,7 +20,7 @@ import (
 // part in every cell, and the comparison with the published report.
 func Consolidated(w io.Writer, m *office.Model, a *office.Area) error {
 	title := fmt.Sprintf("%s%d年政府信息公开工作年度报告汇总表", a.Name.Chinese, a.Year)
-	b := newBook(w, title)
+	b := newBook(ooxml.New(w), title)
 	for _, group := range append([]string{""}, a.Groups...) {
 		formSheet(b, a, group)
 	}
@@ -28,7 +29,7 @@ func Consolidated(w io.Writer, m *office.Model, a *office.Area) error {
 		comparisonSheet(b, a)
 	}
 	agencySheet(b, a)
-	return b.close()
+	return b.finish()
 }
 
 func formSheet(b *book, a *office.Area, group string) {

@@ -9,6 +9,7 @@ import (
 
 	"gouji/form"
 	"gouji/sinks/office"
+	"gouji/sinks/ooxml"
 	"gouji/transform/attribution"
 )
 
@@ -16,12 +17,12 @@ import (
 // finding with filters, the roster and the input files. Nothing is cut off: a
 // list that is too long for a sheet goes on in the next.
 func Findings(w io.Writer, m *office.Model) error {
-	b := newBook(w, "勾稽审核总览")
+	b := newBook(ooxml.New(w), "勾稽审核总览")
 	overviewSheet(b, m)
 	findingSheet(b, m)
 	rosterSheet(b, m)
 	sourceSheet(b, m)
-	return b.close()
+	return b.finish()
 }
 
 // list writes a long list with filters, on as many sheets as it needs. What it

@@ -1,7 +1,6 @@
 package workbook
 
 import (
-	"archive/zip"
 	"fmt"
 	"io"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"gouji/form"
 	"gouji/sinks/office"
 	"gouji/sinks/office/layout"
+	"gouji/sinks/ooxml"
 )
 
 // Return writes the file that goes back to an agency (退回单), which is the form to
@@ -20,12 +20,12 @@ import (
 // each with room for what the agency has to say. Read again it gives the very
 // figures it was made of. The number of the return says which report it answers.
 func Return(w io.Writer, f *office.Filing) error {
-	b := newBook(w, fmt.Sprintf("%s%d年度报告退回单", f.Name, f.Year))
+	b := newBook(ooxml.New(w), fmt.Sprintf("%s%d年度报告退回单", f.Name, f.Year))
 	r := returned{Filing: f, problems: f.Problems(), marks: f.Marks()}
 	f.Unpack(&r.own)
 	r.formSheet(b)
 	r.itemSheet(b)
-	return b.close()
+	return b.finish()
 }
 
 // returned is a report going back to its agency.
@@ -348,15 +348,9 @@ func submitted(f *office.Filing) string {
 // Places are the cells of a return's form in which the figures of a filing stand,
 // such as "H12".
 func Places(f *office.Filing) map[form.CellID]string {
-	b := newBook(io.Discard, "")
-	b.zip.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return discarded{w}, nil })
+	b := newBook(new(ooxml.Package), "")
 	r := returned{Filing: f}
 	f.Unpack(&r.own)
 	r.formSheet(b)
 	return r.drawing.places
 }
-
-// discarded is what nobody will unpack.
-type discarded struct{ io.Writer }
-
-func (discarded) Close() error { return nil }

@@ -24,6 +24,7 @@ import (
 	"gouji/sinks/office"
 	"gouji/sinks/office/layout"
 	"gouji/sinks/office/officetest"
+	"gouji/sinks/ooxml"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -258,12 +259,12 @@ func fillOf(t testing.TB, data []byte, format int) string {
 func TestTextsAreInert(t *testing.T) {
 	for _, text := range []string{"=1+1", "+cmd|' /C calc'!A0", "-2", "@SUM(A1)", "\t=1", "=HYPERLINK(\"http://x\")", "plain", "a\x00b\x1f", "_x000D_", "<b>&\"'</b>", strings.Repeat("长", 40_000)} {
 		var b bytes.Buffer
-		book := newBook(&b, "t")
+		book := newBook(ooxml.New(&b), "t")
 		s := book.sheet(setup{name: "s"})
 		s.next(0)
 		s.text(style{}, text)
 		s.figure(style{}, "12.5")
-		if err := book.close(); err != nil {
+		if err := book.finish(); err != nil {
 			t.Fatal(err)
 		}
 		f := open(t, b.Bytes())
@@ -284,7 +285,7 @@ func TestTextsAreInert(t *testing.T) {
 }
 
 func TestSheetNamesAreValidAndUnique(t *testing.T) {
-	book := newBook(io.Discard, "t")
+	book := newBook(new(ooxml.Package), "t")
 	seen := map[string]bool{}
 	for _, name := range []string{"本级", "本级", "a/b:c*[d]?", "", "'", strings.Repeat("长", 50), strings.Repeat("长", 50), "A", "a"} {
 		s := book.sheet(setup{name: name})

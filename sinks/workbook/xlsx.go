@@ -1,19 +1,16 @@
 package workbook
 
 import (
-	"archive/zip"
 	"bufio"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
-	"github.com/klauspost/compress/flate"
-
 	"gouji/form"
 	"gouji/form/pattern"
 	"gouji/sinks/office"
+	"gouji/sinks/ooxml"
 )
 
 // A book writes an Office Open XML workbook straight into a zip archive, row by
@@ -21,12 +18,11 @@ import (
 // It writes only what these files need, all texts in place (inline strings)
 // and marked as texts, so that none can ever become a formula.
 type book struct {
-	zip    *zip.Writer
+	*ooxml.Package
 	title  string
 	styles []style
 	index  map[style]int
 	sheets []*sheet
-	err    error
 }
 
 // style of a cell; the zero style is plain text.
@@ -86,11 +82,8 @@ type remark struct {
 	text        string
 }
 
-func newBook(w io.Writer, title string) *book {
-	b := &book{zip: zip.NewWriter(w), title: title, index: map[style]int{}}
-	b.zip.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) {
-		return flate.NewWriter(out, 5)
-	})
+func newBook(archive *ooxml.Package, title string) *book {
+	b := &book{Package: archive, title: title, index: map[style]int{}}
 	b.style(style{}) // style 0 is what cells without a style have
 	return b
 }
@@ -105,24 +98,6 @@ func (b *book) style(s style) int {
 	return i
 }
 
-// part opens a part of the archive; entries carry no time, so equal contents are equal bytes.
-func (b *book) part(name string) io.Writer {
-	w, err := b.zip.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
-	if err != nil {
-		b.fail(err)
-		return io.Discard
-	}
-	return w
-}
-
-func (b *book) fail(err error) {
-	if b.err == nil && err != nil {
-		b.err = err
-	}
-}
-
-const xmlHead = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
-
 const relationNamespace = `xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"`
 
 const mainNamespace = `xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"`
@@ -133,8 +108,8 @@ func (b *book) sheet(set setup) *sheet {
 	set.name = b.sheetName(set.name)
 	s := &sheet{setup: set, book: b, number: len(b.sheets) + 1}
 	b.sheets = append(b.sheets, s)
-	s.out = bufio.NewWriterSize(b.part(fmt.Sprintf("xl/worksheets/sheet%d.xml", s.number)), 1<<15)
-	s.print(xmlHead, `<worksheet `, mainNamespace, `><sheetPr>`)
+	s.out = bufio.NewWriterSize(b.Part(fmt.Sprintf("xl/worksheets/sheet%d.xml", s.number)), 1<<15)
+	s.print(ooxml.Head, `<worksheet `, mainNamespace, `><sheetPr>`)
 	if s.tab != "" {
 		s.print(`<tabColor rgb="FF`, s.tab, `"/>`)
 	}
@@ -211,7 +186,7 @@ func (b *book) sheetName(name string) string {
 func (s *sheet) print(parts ...string) {
 	for _, p := range parts {
 		if _, err := s.out.WriteString(p); err != nil {
-			s.book.fail(err)
+			s.book.Fail(err)
 		}
 	}
 }
@@ -255,9 +230,15 @@ func (s *sheet) endRow() {
 func (s *sheet) cell(st style) {
 	s.column++
 	s.widest = max(s.widest, s.column)
-	s.print(`<c r="`, reference(s.row, s.column), `"`)
+	text := append(s.out.AvailableBuffer(), `<c r="`...)
+	text = strconv.AppendInt(append(text, form.SheetColumn(s.column)...), int64(s.row), 10)
+	text = append(text, '"')
 	if i := s.book.style(st); i != 0 {
-		s.print(` s="`, strconv.Itoa(i), `"`)
+		text = append(text, ` s="`...)
+		text = append(strconv.AppendInt(text, int64(i), 10), '"')
+	}
+	if _, err := s.out.Write(text); err != nil {
+		s.book.Fail(err)
 	}
 }
 
@@ -345,7 +326,7 @@ func (b *book) endSheet() {
 		s.print(`<legacyDrawing `, relationNamespace, ` r:id="rId1"/>`)
 	}
 	s.print(`</worksheet>`)
-	b.fail(s.out.Flush())
+	b.Fail(s.out.Flush())
 	s.out = nil
 	s.notesParts()
 }
@@ -384,10 +365,10 @@ func (s *sheet) notesParts() {
 			`<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>%d, 10, %d, 4, %d, 10, %d, 4</x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>%d</x:Row><x:Column>%d</x:Column></x:ClientData></v:shape>`,
 			1025+i, n.column, max(n.row-2, 0), n.column+5, max(n.row-2, 0)+height, n.row-1, n.column-1)
 	}
-	s.book.write("xl/comments"+number+".xml", `<comments `+mainNamespace+`><authors><author>gouji</author></authors><commentList>`+texts.String()+`</commentList></comments>`)
-	s.book.write("xl/drawings/vmlDrawing"+number+".vml", `<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel">`+
+	s.book.Write("xl/comments"+number+".xml", `<comments `+mainNamespace+`><authors><author>gouji</author></authors><commentList>`+texts.String()+`</commentList></comments>`)
+	s.book.Write("xl/drawings/vmlDrawing"+number+".vml", `<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel">`+
 		`<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>`+boxes.String()+`</xml>`)
-	s.book.write("xl/worksheets/_rels/sheet"+number+".xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`+
+	s.book.Write("xl/worksheets/_rels/sheet"+number+".xml.rels", ooxml.Relationships+
 		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/vmlDrawing" Target="../drawings/vmlDrawing`+number+`.vml"/>`+
 		`<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments" Target="../comments`+number+`.xml"/></Relationships>`)
 }
@@ -409,14 +390,13 @@ func absolute(row, column int) string {
 
 func reference(row, column int) string { return form.SheetColumn(column) + strconv.Itoa(row) }
 
-// close writes what belongs to the workbook as a whole.
-func (b *book) close() error {
+// finish writes what belongs to the workbook as a whole.
+func (b *book) finish() error {
 	b.endSheet()
 	b.workbookPart()
 	b.stylesPart()
 	b.packageParts()
-	b.fail(b.zip.Close())
-	return b.err
+	return b.Close()
 }
 
 func (b *book) workbookPart() {
@@ -440,16 +420,11 @@ func (b *book) workbookPart() {
 	if names.Len() > 0 {
 		defined = `<definedNames>` + names.String() + `</definedNames>`
 	}
-	b.write("xl/workbook.xml", `<workbook `+mainNamespace+` `+relationNamespace+`>`+
+	b.Write("xl/workbook.xml", `<workbook `+mainNamespace+` `+relationNamespace+`>`+
 		`<workbookPr defaultThemeVersion="164011"/><bookViews><workbookView xWindow="0" yWindow="0" windowWidth="22000" windowHeight="12000"/></bookViews><sheets>`+
 		sheets.String()+`</sheets>`+defined+`<calcPr calcId="191029" fullCalcOnLoad="1"/></workbook>`)
 	fmt.Fprintf(&relations, `<Relationship Id="rId%d" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/>`, len(b.sheets)+1)
-	b.write("xl/_rels/workbook.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`+relations.String()+`</Relationships>`)
-}
-
-func (b *book) write(name, content string) {
-	_, err := io.WriteString(b.part(name), xmlHead+content)
-	b.fail(err)
+	b.Write("xl/_rels/workbook.xml.rels", ooxml.Relationships+relations.String()+`</Relationships>`)
 }
 
 // stylesPart writes the styles with fonts, fills and number formats of their
@@ -512,7 +487,7 @@ func (b *book) stylesPart() {
 		numberFormats = fmt.Sprintf(`<numFmts count="%d">%s</numFmts>`, n, formats.String())
 	}
 	const line = ` style="thin"><color rgb="FF9AA5B1"/></`
-	b.write("xl/styles.xml", `<styleSheet `+mainNamespace+`>`+numberFormats+
+	b.Write("xl/styles.xml", `<styleSheet `+mainNamespace+`>`+numberFormats+
 		fmt.Sprintf(`<fonts count="%d">%s</fonts>`, len(b.styles), fonts.String())+
 		fmt.Sprintf(`<fills count="%d"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>%s</fills>`, 2+strings.Count(fills.String(), "<fill>"), fills.String())+
 		`<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>`+
@@ -537,43 +512,27 @@ func (b *book) packageParts() {
 	if notes != "" {
 		notes = `<Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>` + notes
 	}
-	b.write("[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">`+
+	b.Write("[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">`+
 		`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>`+notes+
 		`<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>`+overrides.String()+
 		`<Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>`+
 		`<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>`)
-	b.write("_rels/.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`+
-		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/>`+
-		`<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>`)
-	b.write("docProps/core.xml", `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/">`+
-		`<dc:title>`+escape(b.title)+`</dc:title><dc:creator>gouji</dc:creator></cp:coreProperties>`)
+	b.WriteProperties("xl/workbook.xml", b.title)
 }
 
-// escape makes text safe in XML. Characters that XML cannot carry are replaced,
-// and a text is cut at what a cell can hold.
+// escape makes a text safe in a cell, and cuts it at what a cell can hold.
 func escape(text string) string {
 	const maxRunes = 32_000 // a cell holds 32,767 characters
 	if len(text) > maxRunes && utf8.RuneCountInString(text) > maxRunes {
 		text = string([]rune(text)[:maxRunes]) + "…"
 	}
-	if !strings.ContainsFunc(text, func(r rune) bool {
-		return r < ' ' || r == '&' || r == '<' || r == '>' || r == '"' || r >= utf8.RuneError
-	}) && !strings.Contains(text, "_x") {
+	text = ooxml.Escape(text)
+	if !strings.Contains(text, "_x") {
 		return text
 	}
 	// "_x000D_" in a text would be taken for an escaped character.
-	return escaped.Compiled().ReplaceAllString(entities.Replace(strings.Map(carried, text)), "_x005F$0")
+	return escaped.Compiled().ReplaceAllString(text, "_x005F$0")
 }
-
-// carried puts the sign for an unknown character in place of those that XML cannot carry.
-func carried(r rune) rune {
-	if r < ' ' && r != '\n' && r != '\t' || r == 0xFFFE || r == 0xFFFF {
-		return utf8.RuneError
-	}
-	return r
-}
-
-var entities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
 
 var escaped = pattern.Of(`_x[0-9A-Fa-f]{4}_`)
 

@@ -63,6 +63,10 @@ func save(f file, create Create) error {
 func list(m *office.Model) []file {
 	var files []file
 	add := func(name string, write func(io.Writer) error) { files = append(files, file{name, write}) }
+	letters := letter.All(m)
+	// The two that take longest begin first: beside them all others are made.
+	add("report.html", func(w io.Writer) error { return page.Write(w, m, letters) })
+	add("workbook.xlsx", func(w io.Writer) error { return workbook.Findings(w, m) })
 	for _, a := range m.Areas {
 		if !a.Sums() {
 			continue
@@ -80,7 +84,6 @@ func list(m *office.Model) []file {
 		add(r.Name+".xlsx", func(w io.Writer) error { return workbook.Return(w, r.Filing) })
 		add(r.Name+".html", func(w io.Writer) error { return page.Return(w, r.Filing) })
 	}
-	letters := letter.All(m)
 	for i := range letters {
 		l := &letters[i]
 		add(l.Name+".txt", l.Write)
@@ -90,7 +93,5 @@ func list(m *office.Model) []file {
 	}
 	add(letter.List, func(w io.Writer) error { return letter.WriteList(w, letters) })
 	add(letter.Decisions, func(w io.Writer) error { return letter.WriteDecisions(w, m) })
-	add("report.html", func(w io.Writer) error { return page.Write(w, m, letters) })
-	add("workbook.xlsx", func(w io.Writer) error { return workbook.Findings(w, m) })
 	return files
 }
