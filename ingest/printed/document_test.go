@@ -28,10 +28,10 @@ func TestChangedAt(t *testing.T) {
 			d.Line(l)
 		}
 		line(c.title)
+		line("二、主动公开政府信息情况")
 		line("规章", "1", "0", "1")
 		d.Date(c.date)
-		d.title.Apply(d.report)
-		d.keepDate()
+		d.Finish()
 		if r.ChangedAt != c.want {
 			t.Errorf("%s, %s: %q, want %q", c.title, c.date, r.ChangedAt, c.want)
 		}

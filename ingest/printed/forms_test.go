@@ -21,12 +21,14 @@ import (
 //	> a                 a line of a dump, whose cells stand one to a line
 //	- name              the next line begins another sheet; "-- name" one that is not shown
 //	% text              the title of the page
+//	* 2 4               from here on these columns of tables are hidden
 //
 // A cell "<" is covered from the left, "^" from above, "[]" is certain to be one
 // though it is blank; "⏎" begins a new line. "[picture]" holds one, and "[.]" says nothing that can be known.
 func read(text string) *Document {
 	d := NewDocument(&form.Report{}, words.NewLexicon(), "a.docx")
 	table := 1
+	var hidden []bool
 	for i, line := range strings.Split(strings.Trim(text, "\n"), "\n") {
 		l := lines.Line{}
 		cell := func(text string) {
@@ -54,11 +56,17 @@ func read(text string) *Document {
 			table++
 			d.Part(strings.TrimLeft(line, "- "), strings.HasPrefix(line, "--"))
 			continue
+		case strings.HasPrefix(line, "*"):
+			hidden = make([]bool, 9)
+			for column := range strings.FieldsSeq(line[1:]) {
+				hidden[column[0]-'1'] = true
+			}
+			continue
 		case strings.HasPrefix(line, "%"):
 			d.Title(line[1:])
 			continue
 		case strings.HasPrefix(line, "|"):
-			l.Table, l.Padded = table, strings.HasPrefix(line, "|~")
+			l.Table, l.HiddenColumns, l.Padded = table, hidden, strings.HasPrefix(line, "|~")
 			line = strings.TrimSuffix(strings.TrimPrefix(line[1:], "~"), "|")
 			for text := range strings.SplitSeq(line, "|") {
 				cell(strings.ReplaceAll(strings.TrimSpace(text), "⏎", "\n"))

@@ -128,8 +128,8 @@ func alignmentOf(cells []headCell, width int) []alignment {
 }
 
 // fitsColumns reports whether the words of a head can be the columns of an
-// edition, in order: each is the column, is like it, or is no known column; at
-// least one is certain.
+// edition, in order: each is the column, is like it, or is no known column and none
+// that people add, such as 备注; at least one is certain.
 func fitsColumns(table *form.Table, columns []*form.Column, cells []headCell) bool {
 	cells = withoutBeside(cells, len(columns))
 	if len(columns) == 0 || len(cells) != len(columns) {
@@ -143,10 +143,11 @@ func fitsColumns(table *form.Table, columns []*form.Column, cells []headCell) bo
 		case found != nil, c.means.IsCaption, c.means.Names:
 			return false // another column of this table, or words of another one
 		default:
-			if near, ok := table.NearestColumn(c.means.Label, table.DataColumns(form.BothEditions)); ok && near != columns[k] {
-				return false
-			} else if ok {
+			switch near, ok := table.NearestColumn(c.means.Label, table.DataColumns(form.BothEditions)); {
+			case ok && near == columns[k]:
 				certain++
+			case ok, besideHead.Compiled().MatchString(c.text):
+				return false // the figures below may be anything
 			}
 		}
 	}

@@ -1,6 +1,8 @@
 package printed
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"gouji/form"
@@ -48,5 +50,14 @@ func TestRowsKeepTheirCells(t *testing.T) {
 				t.Fatalf("row %d: a cell says %q", i, c.text)
 			}
 		}
+	}
+}
+
+// A document with more rows than it may have says so.
+func TestDocumentOfTooManyRows(t *testing.T) {
+	r, _ := read(expand(t, "@ enforcement"+strings.Repeat("\n| 行政处罚 | 3 |", maxRows+2))).Finish()
+	last := r.Findings[slices.IndexFunc(r.Findings, func(f form.Finding) bool { return f.Rule == form.RuleFLimit })]
+	if last.Figures != 2 || r.Figures != maxRows+2 {
+		t.Errorf("%d figures, of which %d are beyond the limit", r.Figures, last.Figures)
 	}
 }
