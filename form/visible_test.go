@@ -66,3 +66,16 @@ func TestHarmless(t *testing.T) {
 		}
 	}
 }
+
+// The orders to whatever shows a text, at the bounds of their ranges.
+func TestControlsDisplay(t *testing.T) {
+	for r, want := range map[rune]bool{
+		0x1f: true, ' ': false, '~': false, 0x7f: true, 0x9f: true, 0xa0: false, 0x061b: false, 0x061c: true, 0x200d: false, 0x200e: true, 0x200f: true, 0x2010: false,
+		0x2027: false, 0x2028: true, 0x202e: true, 0x202f: false, 0x2065: false, 0x2066: true, 0x2069: true, 0x206a: false,
+		0xfff8: false, 0xfff9: true, 0xfffb: true, 0xfffc: false, 0xdffff: false, 0xe0000: true, 0xe007f: true, 0xe0080: false,
+	} {
+		if ControlsDisplay(r) != want {
+			t.Errorf("U+%04X controls what is shown: %t", r, !want)
+		}
+	}
+}
