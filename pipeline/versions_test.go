@@ -112,6 +112,8 @@ func TestWhatDecidedBetweenVersions(t *testing.T) {
 	dated.submitted = "2024-01-05"
 	answer := report
 	answer.received, answer.answers = 4, report.number()
+	last := answer
+	last.received, last.answers = 5, answer.number()
 	changed := func(day string) string { return `<meta name="PubDate" content="` + day + `">` }
 	for _, tt := range []struct {
 		files map[string]string
@@ -128,6 +130,10 @@ func TestWhatDecidedBetweenVersions(t *testing.T) {
 		{
 			map[string]string{"1.json": answer.json(), "2.json": report.json(), "3.json": another("")},
 			[]string{"1 2.json answers", "2 1.json answers", "3 3.json answers"},
+		},
+		{ // round by round, whatever the order of input
+			map[string]string{"3.json": report.json(), "2.json": answer.json(), "1.json": last.json()},
+			[]string{"1 3.json answers", "2 2.json answers", "3 1.json answers"},
 		},
 	} {
 		result, _, _ := runFiled(t, tt.files)

@@ -184,6 +184,12 @@ func merged(t *testing.T, p *Plan, folder string) (names []string, records [][]b
 		if err != nil || !ok {
 			return names, records, err
 		}
+		// The last segment knows the whole file, which may lie elsewhere by now.
+		if content, err := os.ReadFile(filepath.Join(p.Roots[0], u.Path)); err == nil && u.Segment && u.Last {
+			if u.Content != (ingest.Content{Bytes: int64(len(content)), SHA256: sha256.Sum256(content)}) {
+				t.Errorf("%s: %+v is not what is there", u.Path, u.Content)
+			}
+		}
 		r.begin(u.Path)
 		part, err := u.Replay(&report, &r)
 		if err != nil {
@@ -650,6 +656,14 @@ func TestWriteTouchesNoOtherFolder(t *testing.T) {
 	}
 	if _, err := Open(input, identity); !errors.Is(err, ErrNoPlan) {
 		t.Error(err)
+	}
+	// An empty one is taken, and the list of agencies goes with the job.
+	empty := t.TempDir()
+	if err := p.Write(empty, "名单.csv", []byte("name\n甲局\n")); err != nil {
+		t.Fatal(err)
+	}
+	if content, err := os.ReadFile(p.RosterFile()); err != nil || string(content) != "name\n甲局\n" || !strings.HasPrefix(p.RosterFile(), empty) || !filepath.IsAbs(p.Roster) {
+		t.Errorf("the list of agencies is %q in %s, %v", content, p.RosterFile(), err)
 	}
 	q := job(t, input, 2)
 	if _, err := Open(q.folder, Identity{Version: "2", Program: "rules"}); !errors.Is(err, ErrNoPlan) {

@@ -63,7 +63,16 @@ func TestSlicesAreEven(t *testing.T) {
 			t.Errorf("%d slices: the heaviest is %d of %d, %d inputs of %d", n, got, total, inputs, p.Inputs)
 		}
 	}
-	p := planned(t, input, 13, nil)
+	// One input is in one of five slices, which begin one behind the other.
+	one := t.TempDir()
+	if err := os.WriteFile(filepath.Join(one, "a.json"), []byte("{}"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p := planned(t, one, 5, nil)
+	if from := beginnings(p); !slices.IsSorted(from) || from[0] != 0 || p.heaviest(from) != p.all[0].weight() {
+		t.Errorf("slices begin at %v", from)
+	}
+	p = planned(t, input, 13, nil)
 	if even, weighed := p.heaviest(even(13)), p.heaviest(beginnings(p)); float64(even) < 1.3*float64(weighed) {
 		t.Errorf("weighing gains nothing: %d, %d", even, weighed)
 	}
