@@ -46,7 +46,8 @@ func TestDocumentsGolden(t *testing.T) {
 }
 
 // outline writes the paragraphs and tables of a document as text: [figure]→place leads
-// to a place, {place} is one.
+// to a place, {place} is one. A cell over 3 columns begins with ↔3, one over several
+// rows with ↓, and where it goes on with ↑.
 func outline(t *testing.T, data []byte) string {
 	t.Helper()
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
@@ -84,6 +85,10 @@ func outline(t *testing.T, data []byte) string {
 				if !inCell {
 					out.WriteString(attribute(e, "val") + ": ")
 				}
+			case "gridSpan":
+				out.WriteString("↔" + attribute(e, "val") + " ")
+			case "vMerge":
+				out.WriteString(map[string]string{"restart": "↓ ", "": "↑ "}[attribute(e, "val")])
 			case "bookmarkStart":
 				out.WriteString("{" + attribute(e, "name") + "}")
 			case "hyperlink":

@@ -6,10 +6,12 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -149,6 +151,50 @@ func TestNamesAreEscaped(t *testing.T) {
 	tables(t, b.Bytes()) // fails if a part is not well-formed
 }
 
+// Below the title stands what the sums are made of, and nothing of what there is none.
+func TestNotesBelowTheTitle(t *testing.T) {
+	agency := func(name string) form.Agency { return form.Agency{Name: name, Division: officetest.Division} }
+	report := func(name string, year int) *form.Report {
+		r := officetest.Report(rand.New(rand.NewPCG(1, 1)), agency(name), year, &form.Source{Path: name})
+		r.Year = 2023 // whatever form it is written in
+		return r
+	}
+	whole := "Note: 由1份报告相加，总计由各项重新计算。"
+	for _, tt := range []struct {
+		add  func(o *officetest.Office)
+		want []string
+	}{
+		{func(o *officetest.Office) { o.Add(report("甲局", 2023)) }, []string{whole}},
+		{func(o *officetest.Office) {
+			r := report("甲局", 2023)
+			officetest.Set(r, "applications.new_received.total", 999)
+			o.Add(r)
+		}, []string{whole + "本地区1份勾稽不平。"}},
+		{func(o *officetest.Office) {
+			o.Add(report("甲局", 2023))
+			older := report("乙局", 2020)
+			officetest.Set(older, "documents.normative_docs.newly_made", 3)
+			o.Add(older)
+		}, []string{strings.Replace(whole, "1", "2", 1), "Note: 部分报告用另一年的格式填报，不能直接相加的数见同名工作簿各表之下的注。"}},
+	} {
+		var o officetest.Office
+		tt.add(&o)
+		var b bytes.Buffer
+		if err := Consolidated(&b, o.Model().Areas[0]); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for line := range strings.Lines(outline(t, b.Bytes())) {
+			if strings.HasPrefix(line, "Note: ") {
+				got = append(got, strings.TrimSpace(line))
+			}
+		}
+		if n := len(tt.want); len(got) < n || !slices.Equal(got[:n], tt.want) || len(got)%n != 0 {
+			t.Errorf("%q, want %q first", got, tt.want)
+		}
+	}
+}
+
 func TestLibreOfficeOpensTheDocument(t *testing.T) {
 	soffice := programs.Path(t, "GOUJI_SOFFICE", "soffice")
 	if os.Getenv("GOUJI_LARGE") == "" {
@@ -244,6 +290,14 @@ func TestDraft(t *testing.T) {
 		if strings.Count(document, `w:name="`+l[1]+`"`) != 1 {
 			t.Errorf("nothing is at %s", l[1])
 		}
+	}
+	marks := regexp.MustCompile(`<w:bookmarkStart w:id="(\d+)"`).FindAllStringSubmatch(document, -1)
+	numbers := map[string]bool{}
+	for _, mark := range marks {
+		numbers[mark[1]] = true
+	}
+	if len(numbers) != len(marks) || len(marks) < 50 {
+		t.Errorf("%d bookmarks have %d numbers", len(marks), len(numbers))
 	}
 	notes := regexp.MustCompile(`<w:footnoteReference w:id="(\d+)"`).FindAllStringSubmatch(document, -1)
 	if len(notes) != len(a.Draft().Notes) || len(notes) == 0 {
