@@ -500,6 +500,43 @@ func TestForeignDictionary(t *testing.T) {
 	}
 }
 
+// TestDictionariesHoldNothingTwice: whatever a value is, small or not, and whether
+// or not the column has nulls, it stands once in its dictionary.
+func TestDictionariesHoldNothingTwice(t *testing.T) {
+	const large = "40000" // beyond the table of small ones
+	for _, tt := range []struct {
+		of     arrow.DataType
+		values string
+		want   int
+	}{
+		{arrow.PrimitiveTypes.Int64, `[1, ` + large + `, 1, -1, ` + large + `, -1, 0, 0]`, 4},
+		{arrow.PrimitiveTypes.Int32, `[1, null, ` + large + `, 1, -1, ` + large + `, -1, 0, 0]`, 4},
+		{&arrow.Decimal128Type{Precision: 18, Scale: 2}, `["0.01", "400.00", "0.01", null, "-0.01", "400.00", "-0.01", "0.00", "0.00"]`, 4},
+		{arrow.BinaryTypes.String, `["甲", "乙", "甲", null, "", "乙", ""]`, 3},
+	} {
+		field := arrow.Field{Name: "a", Type: tt.of, Nullable: true}
+		record := one(t, field, tt.values)
+		defer record.Release()
+		schema := arrow.NewSchema([]arrow.Field{field}, nil)
+		file := write(t, schema, Options{}, record)
+		opened, err := pq.OpenFile(bytes.NewReader(file), int64(len(file)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages := opened.RowGroups()[0].ColumnChunks()[0].Pages()
+		page, err := pages.ReadPage()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := page.Dictionary().Len(); n != tt.want {
+			t.Errorf("%s: %d values of %s in the dictionary", tt.of, n, tt.values)
+		}
+		if err := pages.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // TestSortedByWhateverIsDeclared: equal keys leave the decision to the next column.
 func TestSortedByWhateverIsDeclared(t *testing.T) {
 	schema := arrow.NewSchema([]arrow.Field{
