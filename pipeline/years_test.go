@@ -63,6 +63,17 @@ func TestRulesOverReports(t *testing.T) {
 			},
 		},
 		{
+			name: "own figures are held against own ones, consolidated against consolidated",
+			reports: []string{
+				report(a, "某区人民政府", 2022, carried(0, 5)), report(a, "某区人民政府", 2023, carried(5, 0)),
+				strings.Replace(report(a, "某区人民政府", 2022, carried(0, 50)), `"own"`, `"consolidated"`, 1),
+				strings.Replace(report(a, "某区人民政府", 2023, carried(50, 0)), `"own"`, `"consolidated"`, 1),
+				report(b, "乙局", 2022, carried(0, 1)), report(b, "乙局", 2023, carried(2, 0)),
+			},
+			rules: []string{"Y3-CARRY"},
+			want:  []string{"“自然人”列：上年结转2≠上年度报告的结转下年度1，相差1", "“总计”列：上年结转2≠上年度报告的结转下年度1，相差1"},
+		},
+		{
 			name: "a jump",
 			reports: []string{
 				report(a, "甲局", 2022, `"applications":{"new_received":{"total":20},"carried_out":{"total":19}}`),
