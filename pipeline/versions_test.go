@@ -2,7 +2,9 @@ package pipeline
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -197,5 +199,32 @@ func TestManyVersionsOfOneReport(t *testing.T) {
 		if message := p.Finding.Message(form.Chinese); p.Finding.Rule == form.RuleROne && len(message) > 2000 {
 			t.Fatalf("a message of %d bytes", len(message))
 		}
+	}
+}
+
+// The page shows of each report in use which versions there were, and what each changed.
+func TestThePageShowsVersions(t *testing.T) {
+	const inForce = "documents.normative_docs.in_force"
+	c := Config{Inputs: []string{t.TempDir()}, Output: t.TempDir(), AsOf: "2024-06-01"}
+	for name, text := range map[string]string{
+		"1.csv": wholeReport("甲局", 2023, "2024-01-10", figuresOf("applications.new_received.total", "6")),
+		"2.csv": wholeReport("甲局", 2023, "2024-01-20", figuresOf(inForce, "3")),
+		"3.csv": wholeReport("乙局", 2023, "2024-01-10", figuresOf()),
+	} {
+		writeFile(t, filepath.Join(c.Inputs[0], name), text)
+	}
+	result, err := runChecked(t, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile(filepath.Join(result.Directory, "report.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{fmt.Sprintf(`"z":[{"p":"1.csv:2:1 (A2)","s":"2024-01-10","d":["提交日期","the date of submission"]},`+
+		`{"p":"2.csv:2:1 (A2)","s":"2024-01-20","u":true,"d":["提交日期","the date of submission"],"c":[{"c":%d,"o":"0","n":"3","x":true},{"c":%d,"o":"6","n":"5"}]}]`,
+		form.MustCell(inForce), form.MustCell("applications.new_received.total"))}
+	if diff := cmp.Diff(want, regexp.MustCompile(`"z":\[.*?\]\}\]`).FindAllString(string(page), -1)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
