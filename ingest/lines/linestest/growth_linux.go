@@ -20,8 +20,8 @@ const (
 	growthSizes     = 4 // each twice the one before
 	growthTolerance = 3
 	growthWork      = 2 * time.Millisecond // what the work on the smallest size takes at least: what is quicker tells nothing
-	growthTries     = 12
-	growthMostTimes = 2048 // the smallest size is at most so many times what a test begins with
+	maxGrowthTries  = 12
+	maxGrowthTimes  = 2048 // the smallest size is at most so many times what a test begins with
 	growthBytes     = 2 << 20
 )
 
@@ -48,14 +48,15 @@ func Grows(t *testing.T, name string, small int, work func(n int) func()) {
 	one := work(1)
 	fixed := min(costOf(one).processor, costOf(one).processor, costOf(one).processor) // what anything at all costs
 	n := small
-	for n < growthMostTimes*small && costOf(work(n)).processor < 2*fixed+growthWork {
+	for n < maxGrowthTimes*small && costOf(work(n)).processor < 2*fixed+growthWork {
 		n *= 2
 	}
 	var costs [growthSizes]cost
 	tooMuch := ""
-	for try := range growthTries {
+	for try := range maxGrowthTries {
 		for i := growthSizes - 1; i >= 0; i-- { // the largest first: it gets the memory for all
 			once, times := work(n<<i), 1
+			runtime.GC()
 			if try > 0 {
 				times <<= growthSizes - 1 - i
 			}
@@ -131,7 +132,6 @@ type cost struct {
 
 func costOf(work func()) cost {
 	var before, after runtime.MemStats
-	runtime.GC()
 	runtime.ReadMemStats(&before)
 	begun := processorTime()
 	work()
