@@ -41,9 +41,9 @@ run: build
 	bin/gouji run -i fixtures/sample/input -r fixtures/sample/agencies.csv -o out --as-of 2026-06-30 --fail-on never
 
 # GOUJI_LARGE=1 reads more of each kind, through every engine that is installed: CI sets it.
-# Without it, the folders of tests are made in memory where Linux has 2 GB of it: on a disk a
+# Without it, the folders of tests are made in memory where Linux has 1 GB of it: on a disk a
 # third of all processor time goes into making and removing small files.
-test: MEMORY := $(shell [ -z "$$GOUJI_LARGE" ] && [ -w /dev/shm ] && ! grep -q ' /dev/shm .*noexec' /proc/mounts && [ "$$(df -Pk /dev/shm | awk 'END { print $$4 }')" -gt 2000000 ] && echo /dev/shm)
+test: MEMORY := $(shell [ -z "$$GOUJI_LARGE" ] && [ -w /dev/shm ] && ! grep -q ' /dev/shm .*noexec' /proc/mounts && [ "$$(df -Pk /dev/shm | awk 'END { print $$4 }')" -gt 1000000 ] && echo /dev/shm)
 test:
 	$(if $(MEMORY),TMPDIR=$(MEMORY) GOTMPDIR=$${GOTMPDIR:-$${TMPDIR:-/tmp}}) go test -timeout 30m ./...
 
