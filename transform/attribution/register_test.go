@@ -1,0 +1,188 @@
+package attribution
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"gouji/form"
+)
+
+// registered is the register of what came in, in words: a line each, with its findings.
+func (o *office) registered(a *Agencies, j Judgement) (lines []string, r *Register) {
+	r = a.Register(o.all, func(n int32) Report { return o.reports[n] }, func(n int32) string { return fmt.Sprintf("第%d份.csv", n) }, j)
+	for i := range r.Len() {
+		l, findings := r.Line(i)
+		text := fmt.Sprintf("%d %s %s %s %s: %s", l.Year, l.Division, l.Group, l.Code, l.Name, l.Status)
+		for _, more := range []struct {
+			said bool
+			text string
+		}{
+			{l.Scope == form.Consolidated, "consolidated"}, {l.Standing != form.Counted, l.Standing.String()}, {l.Judged, "due " + l.Due}, {l.DaysLate > 0, fmt.Sprint("late ", l.DaysLate)},
+			{l.Copies > 1, fmt.Sprint("copies ", l.Copies)}, {l.Kind != "", l.Kind}, {l.CountedIn != "", "in " + l.CountedIn}, {l.Successor != "", "then " + l.Successor},
+			{l.ReportedAs != "", "as " + l.ReportedAs}, {l.Counted(), "counted"}, {l.Absent(), "absent"}, {l.Note != (form.Text{}), l.Note.Chinese + "/" + l.Note.English},
+		} {
+			if more.said {
+				text += ", " + more.text
+			}
+		}
+		for _, f := range findings {
+			text += "; " + f.Rule + " " + strings.Join(f.Arguments, " ")
+		}
+		lines = append(lines, text)
+	}
+	return lines, r
+}
+
+// Who should have reported and who has, by a roster.
+func TestRegisterByRoster(t *testing.T) {
+	const division = "340603"
+	o := office{roster: form.NewRoster([]form.Member{
+		{Code: "A", Name: "公安局", Division: division, Kind: "政府部门"},
+		{Code: "B", Name: "税务局", Division: division, Vertical: true},
+		{Code: "C", Name: "开发区", Division: division, Aliases: []string{"开发区管委会"}},
+		{Code: "D", Name: "街道", Division: division, CountedIn: "C"},
+		{Code: "E", Name: "环保局", Division: division, ToYear: 2022, Successor: "A"},
+		{Code: "F", Name: "体育局", Division: division, ToYear: 2022},
+		{Code: "G", Name: "数据局", Division: division, FromYear: 2024},
+		{Code: "H", Name: "水务局", Division: division},
+		{Code: "I", Name: "林业局", Division: division, Due: "07-01"},
+		{Code: "J", Name: "气象局", Division: division, Vertical: true},
+		{Code: "A", Name: "公安分局", Division: division}, // a line that repeats a code
+		{Code: "K", Name: "财政局", Division: division},
+	})}
+	add := func(code, name, submitted string, scope form.Scope) int32 {
+		n := o.add(form.Agency{Code: code, Name: name, Division: division}, 2023, scope)
+		o.reports[n].SubmittedAt = submitted
+		return n
+	}
+	add("A", "公安局", "2024-01-31", form.Own)
+	add("B", "税务局", "2024-02-02", form.Own)
+	add("C", "开发区经济局", "", form.Own)
+	add("D", "街道", "", form.Own)
+	add("E", "环保局", "", form.Own)
+	add("F", "体育局", "", form.Own)
+	add("G", "数据局", "", form.Own)
+	add("X", "档案馆", "", form.Own)
+	add("Z", "某区人民政府", "", form.Consolidated)
+	add("Y", "某区政府办", "", form.Own)
+	for range 2 { // two that cannot be used, and an older version
+		o.reports[add("H", "水务局", "", form.Own)].Outcome = Rejected
+	}
+	o.reports[add("A", "公安局", "2024-01-01", form.Own)].Outcome = Superseded
+	o.reports[add("A", "公安局", "2024-01-01", form.Own)].Outcome = Merged
+	a := o.stand()
+	o.reports[9].Standing = form.Summary // recognised as the consolidated one
+	got, r := o.registered(a, Judgement{AsOf: "2024-06-30", Campaigns: Campaigns{Judged: []int{2023}}})
+	want := strings.Split(strings.TrimSpace(registerByRoster), "\n")
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if got := r.Published(District{division, 2023}); got != 8 {
+		t.Errorf("the consolidated report is number %d, want 8, which says so", got)
+	}
+	if got := r.Published(District{division, 2022}); got != -1 {
+		t.Errorf("of another year it is number %d, want none", got)
+	}
+	if got := r.AllPublished(); !slices.Equal(got, []District{{division, 2023}}) {
+		t.Errorf("districts with a consolidated report: %v", got)
+	}
+	var counted []string
+	for n, name := range r.Counted {
+		counted = append(counted, fmt.Sprint(n, name))
+	}
+	if want := []string{"0公安局", "2开发区", "4环保局", "5体育局", "6数据局", "7档案馆"}; !slices.Equal(counted, want) {
+		t.Errorf("counted %q, want %q", counted, want)
+	}
+	for range r.Counted {
+		break // whoever has seen enough is given no more
+	}
+	if got := a.Predecessors(o.reports[0].Agency, 2023); len(got) != 1 || got[0].Name != "环保局" || got[0].Reporter != a.Reporter(o.reports[4].Agency) {
+		t.Errorf("merged into 公安局: %+v", got)
+	}
+	if got := a.Predecessors(o.reports[0].Agency, 2024); len(got) > 0 {
+		t.Errorf("merged into 公安局 a year later: %+v", got)
+	}
+	for _, n := range []int{2, 7} {
+		if got := a.Predecessors(o.reports[n].Agency, 2023); len(got) > 0 {
+			t.Errorf("merged into another: %+v", got)
+		}
+	}
+	if a.ID(o.reports[2].Agency) != "C" || a.Kind(o.reports[0].Agency) != "政府部门" || a.Kind(o.reports[7].Agency) != "" || a.Name(o.reports[2].Agency, form.Own) != "开发区" ||
+		a.Name(o.reports[2].Agency, form.Consolidated) != "开发区经济局" || a.Name(o.reports[7].Agency, form.Own) != "档案馆" {
+		t.Error("what an agency is called")
+	}
+	if got := Subject("C", 2023, form.Own); got != "C-2023-own" {
+		t.Errorf("a report is on %q", got)
+	}
+	if got := AgencyID(form.Agency{Division: division, Name: "甲局"}); got != division+":甲局" {
+		t.Errorf("an agency without a code is %q", got)
+	}
+}
+
+// Where there is no roster, whoever reported on the year before and is silent now may be missing.
+func TestRegisterWithoutARoster(t *testing.T) {
+	var o office
+	for _, in := range []struct {
+		name, division string
+		year           int
+		scope          form.Scope
+	}{
+		{"甲局", "340603", 2022, form.Own}, {"甲局", "340603", 2023, form.Own}, {"乙局", "340603", 2022, form.Own}, {"丙局", "340602", 2022, form.Own}, {"丙局", "340602", 2024, form.Own},
+		{"某区人民政府", "340603", 2022, form.Consolidated}, {"丁镇", "340603", 2022, form.Own}, {"丁镇", "340603", 2023, form.Own},
+	} {
+		o.add(form.Agency{Name: in.name, Division: in.division}, in.year, in.scope)
+	}
+	o.reports[7].Outcome = Rejected
+	got, r := o.registered(o.stand(), Judgement{Campaigns: Campaigns{Judged: []int{2022, 2023}, Stray: []int{2024}}})
+	want := strings.Split(strings.TrimSpace(registerWithoutRoster), "\n")
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if r.Published(District{"340603", 2022}) != 5 {
+		t.Error("the consolidated report is not found")
+	}
+	empty := office{roster: form.NewRoster([]form.Member{{Code: "A", Name: "公安局"}})}
+	got, _ = empty.registered(empty.stand(), Judgement{AsOf: "2024-01-31", Campaigns: Campaigns{Judged: []int{2023}}})
+	if want := []string{"2023  部门 A 公安局: pending, due 2024-01-31, absent"}; !slices.Equal(got, want) {
+		t.Errorf("on the day on which it is due: %q, want %q", got, want)
+	}
+	for status, want := range map[Status]string{Reported: "已报送 reported", Missing: "未报送 missing", Pending: "未到期 not due yet", Gap: "本年无报告 no report this year"} {
+		if got := status.Label(form.Chinese) + " " + status.Label(form.English); got != want {
+			t.Errorf("%s is called %q, want %q", status, got, want)
+		}
+	}
+}
+
+const registerByRoster = `
+2023 340603 部门 A 公安局: reported, due 2024-01-31, copies 2, 政府部门, counted, 共收到2份，采用其一/2 reports came in, one is used
+2023 340603 部门 B 税务局: reported, vertical, due 2024-01-31, late 2, 垂直管理，不计入本地区/vertically led, not the district's; R-LATE 税务局 2023 2024-02-02 2
+2023 340603 部门 C 开发区: reported, due 2024-01-31, as 开发区经济局, counted, 报告名称为“开发区经济局”/reported as “开发区经济局”; R-RENAMED 开发区经济局 开发区
+2023 340603 乡镇街道 D 街道: reported, counted_elsewhere, due 2024-01-31, in C, 已计入“开发区”，不重复相加/already counted in “开发区”
+2023 340603 部门 E 环保局: unexpected, due 2024-01-31, then A, counted, 2023年度起并入“公安局”/merged into “公安局” from 2023 on; R-UNEXPECTED 环保局 2023 2023年度起并入“公安局” merged into “公安局” from 2023 on
+2023 340603 部门 F 体育局: unexpected, due 2024-01-31, counted, 名单上只到2022年度/on the roster only until 2022; R-UNEXPECTED 体育局 2023 名单上只到2022年度 on the roster only until 2022
+2023 340603 部门 G 数据局: unexpected, due 2024-01-31, counted, 名单上自2024年度起/on the roster only from 2024 on; R-UNEXPECTED 数据局 2023 名单上自2024年度起 on the roster only from 2024 on
+2023 340603 部门 H 水务局: rejected, due 2024-01-31, copies 2, absent, 文件不能采用：第10份.csv、第11份.csv/not usable: 第10份.csv, 第11份.csv
+2023 340603 部门 I 林业局: pending, due 2024-07-01, absent
+2023 340603 部门 J 气象局: vertical, vertical, due 2024-01-31, 垂直管理，不计入本地区/vertically led, not the district's
+2023 340603 部门 K 财政局: missing, due 2024-01-31, absent; R-MISSING 财政局 2023 2024-01-31
+2023 340603 本级 Y 某区政府办: reported, consolidated, due 2024-01-31, 等于其余各份之和，认定为汇总报告；汇总报告，用于核对，不参加相加/the sum of all others: taken for the consolidated report; consolidated report: compared, not added up
+2023 340603 本级 Z 某区人民政府: reported, consolidated, consolidated, due 2024-03-31, 汇总报告，用于核对，不参加相加/consolidated report: compared, not added up
+2023 340603 部门 X 档案馆: unexpected, due 2024-01-31, counted, 代码和名称都不在名单上/neither code nor name is on the roster; R-UNEXPECTED 档案馆 2023 代码和名称都不在名单上 neither code nor name is on the roster
+`
+
+const registerWithoutRoster = `
+2022 340602 部门  丙局: reported, due 2023-01-31, counted
+2022 340603 本级  某区人民政府: reported, consolidated, consolidated, due 2023-03-31, 汇总报告，用于核对，不参加相加/consolidated report: compared, not added up
+2022 340603 部门  乙局: reported, due 2023-01-31, counted
+2022 340603 部门  甲局: reported, due 2023-01-31, counted
+2022 340603 乡镇街道  丁镇: reported, due 2023-01-31, counted
+2023 340602 部门  丙局: gap, due 2024-01-31, absent, 上年有报告，本年没有/reported on the year before, not on this one
+2023 340603 部门  乙局: gap, due 2024-01-31, absent, 上年有报告，本年没有/reported on the year before, not on this one
+2023 340603 部门  甲局: reported, due 2024-01-31, counted
+2023 340603 乡镇街道  丁镇: gap, due 2024-01-31, absent, 上年有报告，本年没有/reported on the year before, not on this one
+2024 340602 部门  丙局: reported, counted, 年度与其余报告不同，不判断迟报和未报/a year unlike that of all others: nobody is judged late or missing; R-YEAR 丙局 2024 2022、2023 2022, 2023
+`
