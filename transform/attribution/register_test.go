@@ -186,3 +186,122 @@ const registerWithoutRoster = `
 2023 340603 乡镇街道  丁镇: gap, due 2024-01-31, absent, 上年有报告，本年没有/reported on the year before, not on this one
 2024 340602 部门  丙局: reported, counted, 年度与其余报告不同，不判断迟报和未报/a year unlike that of all others: nobody is judged late or missing; R-YEAR 丙局 2024 2022、2023 2022, 2023
 `
+
+// What a report does not say of its agency is the roster's, that of the report of the same
+// name, or of all others, if they agree.
+func TestAgenciesAreCompleted(t *testing.T) {
+	type agencies = []form.Agency
+	for name, c := range map[string]struct {
+		roster *form.Roster
+		in     agencies
+		unused agencies // named in reports that cannot be used
+		want   form.Agency
+	}{
+		"the only division":                {nil, agencies{{Name: "甲局"}, {Name: "乙局", Division: "340603"}}, nil, form.Agency{Name: "甲局", Division: "340603"}},
+		"one of two divisions":             {nil, agencies{{Name: "甲局"}, {Name: "乙局", Division: "340603"}, {Name: "丙局", Division: "340602"}, {Name: "丁局", Division: "340603"}}, nil, form.Agency{Name: "甲局"}},
+		"no division at all":               {nil, agencies{{Name: "甲局"}, {Name: "乙局"}}, nil, form.Agency{Name: "甲局"}},
+		"its own division":                 {nil, agencies{{Name: "甲局", Division: "340602"}, {Name: "乙局", Division: "340602"}}, nil, form.Agency{Name: "甲局", Division: "340602"}},
+		"the roster's division":            {form.NewRoster([]form.Member{{Code: "B", Name: "乙局", Division: "340603"}}), agencies{{Name: "甲局"}}, nil, form.Agency{Name: "甲局", Division: "340603"}},
+		"a division that is of no use":     {nil, agencies{{Name: "甲局"}}, agencies{{Name: "乙局", Division: "340603"}}, form.Agency{Name: "甲局"}},
+		"the code of its name":             {nil, agencies{{Name: "甲局", Division: "340603"}, {Code: "A-1", Name: "甲 局", Division: "340603"}}, nil, form.Agency{Code: "A-1", Name: "甲局", Division: "340603"}},
+		"the code of its name, anywhere":   {nil, agencies{{Name: "甲局"}, {Code: "A-1", Name: "甲局", Division: "340603"}, {Name: "乙局", Division: "340602"}}, nil, form.Agency{Code: "A-1", Name: "甲局"}},
+		"a code of another division":       {nil, agencies{{Name: "甲局", Division: "340602"}, {Code: "A-1", Name: "甲局", Division: "340603"}}, nil, form.Agency{Name: "甲局", Division: "340602"}},
+		"two codes of its name":            {nil, agencies{{Name: "甲局", Division: "340603"}, {Code: "A-1", Name: "甲局", Division: "340603"}, {Code: "A-2", Name: "甲局", Division: "340603"}}, nil, form.Agency{Name: "甲局", Division: "340603"}},
+		"a code that is of no use":         {nil, agencies{{Name: "甲局", Division: "340603"}}, agencies{{Code: "A-1", Name: "甲局", Division: "340603"}}, form.Agency{Name: "甲局", Division: "340603"}},
+		"the code of one on the roster":    {form.NewRoster([]form.Member{{Code: "A", Name: "甲局", Division: "340603"}}), agencies{{Name: "甲局", Division: "340603"}}, nil, form.Agency{Code: "A", Name: "甲局", Division: "340603"}},
+		"a code with letters and a hyphen": {nil, agencies{{Code: "aZ-9_0", Name: "甲局"}}, nil, form.Agency{Code: "aZ-9_0", Name: "甲局"}},
+		"a code that is none":              {nil, agencies{{Code: "无", Name: "甲局"}}, nil, form.Agency{Name: "甲局"}},
+		"a code of brackets":               {nil, agencies{{Code: "{1}", Name: "甲局"}}, nil, form.Agency{Name: "甲局"}},
+	} {
+		o := office{roster: c.roster}
+		for _, a := range c.in {
+			o.add(a, 2023, form.Own)
+		}
+		o.named = append(o.named, c.unused...)
+		if got := o.identify().List[o.reports[0].Agency]; got != c.want {
+			t.Errorf("%s: %+v, want %+v", name, got, c.want)
+		}
+	}
+	o := office{roster: form.NewRoster([]form.Member{{Name: "发展和改革委员会", Division: "340603", Aliases: []string{"发改委"}, Group: form.GroupGovernment}})}
+	o.add(form.Agency{Name: "发改委", Division: "340603"}, 2023, form.Own)
+	a := o.identify()
+	if got := a.ID(o.reports[0].Agency); got != "340603:发展和改革委员会" {
+		t.Errorf("an alias is named %q in the data", got)
+	}
+	if got := a.Group(o.reports[0].Agency); got != form.GroupGovernment {
+		t.Errorf("its group is %s, want the roster's", got)
+	}
+}
+
+// An agency that counts in another's figures is left out only if the other has an own report
+// that is used.
+func TestCountedElsewhere(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(*Report)
+		want   form.Standing
+	}{
+		"it has":                   {func(*Report) {}, form.CountedElsewhere},
+		"it cannot be used":        {func(r *Report) { r.Outcome = Rejected }, form.Counted},
+		"it is consolidated":       {func(r *Report) { r.Scope = form.Consolidated }, form.Counted},
+		"it is recognised as such": {func(r *Report) { r.Standing = form.Summary }, form.Counted},
+		"it is of another year":    {func(r *Report) { r.Year = 2022 }, form.Counted},
+	} {
+		o := office{roster: form.NewRoster([]form.Member{{Code: "C", Name: "开发区"}, {Code: "D", Name: "街道", CountedIn: "C"}})}
+		o.add(form.Agency{Code: "D", Name: "街道"}, 2023, form.Own)
+		o.add(form.Agency{Code: "C", Name: "开发区"}, 2023, form.Own)
+		c.change(&o.reports[1])
+		o.stand()
+		if got := o.reports[0].Standing; got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+		if r := o.reports[1]; name == "it is recognised as such" && r.Standing != form.Summary || r.Scope == form.Consolidated && r.Standing != form.Summary {
+			t.Errorf("%s: the other is %s", name, r.Standing)
+		}
+	}
+}
+
+// What is said of a report that was taken for the consolidated one.
+func TestSummaryFinding(t *testing.T) {
+	var o office
+	o.add(form.Agency{Name: "某区政府办", Division: "340603"}, 2023, form.Own)
+	a := o.identify()
+	for differs, want := range map[int][]string{
+		0: {"某区政府办", "2023", "3", "恰等于", "are exactly"},
+		2: {"某区政府办", "2023", "3", "除2格外等于", "are, but for 2 cells,"},
+	} {
+		if f := a.Finding(Summary{Others: 3, Differs: differs}, o.reports[0]); f.Rule != form.RuleRScope || !slices.Equal(f.Arguments, want) {
+			t.Errorf("%d differ: %s %q, want %q", differs, f.Rule, f.Arguments, want)
+		}
+	}
+}
+
+// What is equal between a report and the sum of the others, and how much evidence that is.
+func TestIsSum(t *testing.T) {
+	for name, c := range map[string]struct {
+		own, others []int64 // received and granted, by applicant
+		stating     int
+		government  bool
+		differs     int
+		want        bool
+	}{
+		"of a government":                   {[]int64{2}, []int64{2}, 3, true, 0, true},
+		"too few bits":                      {[]int64{3}, []int64{3}, 3, false, 0, false}, // two bits twice
+		"just enough bits":                  {[]int64{4}, []int64{4}, 3, false, 0, true},
+		"only one other states anything":    {[]int64{400}, []int64{400}, 2, true, 0, false},
+		"nothing is equal":                  {[]int64{4}, []int64{5}, 3, true, 2, false},
+		"one applicant differs":             {[]int64{400, 50, 60}, []int64{400, 50, 61}, 3, false, 2, true},
+		"too few equal for those that do":   {[]int64{4000, 60}, []int64{4000, 61}, 3, true, 2, false},
+		"too few bits, and some differ":     {[]int64{3, 3, 1, 60}, []int64{3, 3, 1, 61}, 3, true, 2, false},
+		"just enough bits, and some differ": {[]int64{3, 3, 2, 60}, []int64{3, 3, 2, 61}, 3, true, 2, true},
+		"too many differ":                   {[]int64{400, 500, 60, 60}, []int64{400, 500, 61, 61}, 3, true, 4, false},
+	} {
+		own, others := table3(c.own...), table3(c.others...)
+		sums := own.Values
+		for id, v := range others.Values {
+			sums[id] += v
+		}
+		if differs, ok := isSum(own, &sums, c.stating, c.government); ok != c.want || differs != c.differs {
+			t.Errorf("%s: %t, %d differ, want %t, %d", name, ok, differs, c.want, c.differs)
+		}
+	}
+}
