@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -330,6 +332,24 @@ func TestDataDictionary(t *testing.T) {
 	}
 	if string(want) != got {
 		t.Errorf("docs/data-dictionary.md does not match the datasets; run go test ./transform -update and review the change (-want +got):\n%s", cmp.Diff(string(want), got))
+	}
+}
+
+// The READMEs name every dataset, those of the roll-ups by what they have in common.
+func TestReadmesNameTheDatasets(t *testing.T) {
+	for _, name := range []string{"README.md", "README.zh-CN.md"} {
+		text, err := os.ReadFile(filepath.Join("..", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, list, _ := strings.Cut(string(text), "Parquet")
+		list, _, _ = strings.Cut(list[strings.Index(list, "reports"):], "views.sql")
+		words := strings.FieldsFunc(list, func(r rune) bool { return r > unicode.MaxASCII || r != '_' && !unicode.IsLetter(r) })
+		for _, d := range Datasets {
+			if !slices.Contains(words, d.Name) && !(strings.HasPrefix(d.Name, "rollup_") && slices.Contains(words, "rollup_")) {
+				t.Errorf("%s does not name the dataset %s", name, d.Name)
+			}
+		}
 	}
 }
 

@@ -3,9 +3,11 @@ package main
 import (
 	"os"
 	"os/exec"
+	"path"
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 // mayImport lists, for every package of the module, the packages of the module
@@ -180,5 +182,24 @@ func TestWhatAPageNeedsLinksNoArrow(t *testing.T) {
 	}
 	if seen != len(pages) {
 		t.Errorf("go list found %d of %d packages", seen, len(pages))
+	}
+}
+
+// docs/ARCHITECTURE.md names every package, but for the readers of one kind of document,
+// which are alike, and those that only tests use.
+func TestArchitectureNamesThePackages(t *testing.T) {
+	text, err := os.ReadFile("../../docs/ARCHITECTURE.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := map[string]bool{}
+	for word := range strings.FieldsFuncSeq(string(text), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		named[word] = true
+	}
+	for name := range mayImport {
+		base := path.Base(name)
+		if !named[base] && !strings.HasPrefix(name, "ingest/documents/") && !strings.HasSuffix(base, "test") {
+			t.Errorf("it does not name %s", name)
+		}
 	}
 }
