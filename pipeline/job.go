@@ -20,6 +20,29 @@ const keptShards = 256
 // errRosterOfJob is returned for a job whose copy of the roster somebody changed or removed.
 var errRosterOfJob = fmt.Errorf("%w: its copy of the roster was changed or is gone, plan again", shards.ErrNoPlan)
 
+// ErrOtherRoster is returned when a job is to be merged with another roster than it was
+// planned with.
+var ErrOtherRoster = errors.New("the job was planned with another roster")
+
+// openJob opens the job that c is to merge. The roster that the settings name, if
+// they do, must be the job's: it decides what was read.
+func openJob(c *Config) (*shards.Plan, error) {
+	p, err := OpenPlan(c.Plan, c.Version)
+	if err != nil {
+		return nil, err
+	}
+	if c.Roster != "" {
+		_, _, hash, err := readRoster(c.Roster)
+		if err == nil && hash != p.Identity.Roster {
+			err = ErrOtherRoster
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
 // readRosterOf reads the copy of the roster in a job, which must be what was planned.
 func readRosterOf(p *shards.Plan) (list *form.Roster, findings []form.Finding, err error) {
 	list, findings, hash, err := readRoster(p.RosterFile())

@@ -38,7 +38,7 @@ func run(ctx context.Context, c Config, d disk.Disk, mem memory.Allocator) (resu
 	c.begin(PhaseList)
 	var plan *shards.Plan
 	if c.Plan != "" {
-		if plan, err = OpenPlan(c.Plan, c.Version); err != nil {
+		if plan, err = openJob(&c); err != nil {
 			return nil, err
 		}
 		c.Inputs, c.Roster = plan.Roots, plan.Roster

@@ -330,6 +330,12 @@ func jobFailure(c pipeline.Config, err error) *failure {
 	case errors.Is(err, shards.ErrChanged):
 		return usage("“"+detail(shards.ErrChanged)+"”在分份之后变了或没有了，没有读取", fmt.Sprintf("%q changed or went since it was planned and was not read", detail(shards.ErrChanged))).because(err).
 			advise("请重新运行 gouji plan；没有变的各份不必重读。用 -i 的，请看是否同一个文件夹；复制到别处的文件须保留修改时间（如 rsync -a）", "run gouji plan again; shards that did not change stay. With -i: is it the same folder? Copies must keep their times (rsync -a)")
+	case errors.Is(err, shards.ErrFolder):
+		return usage("“"+detail(shards.ErrFolder)+"”是文件夹，那里应当是文件", fmt.Sprintf("%q is a folder, and a file belongs there", detail(shards.ErrFolder))).because(err).
+			advise("请移走这个文件夹后重来", "move it away and start again")
+	case errors.Is(err, pipeline.ErrOtherRoster):
+		return usage("“"+c.Roster+"”不是任务“"+c.Plan+"”分份时的名单，没有发布任何结果", fmt.Sprintf("%q is not the list of agencies that %q was planned with, nothing was published", c.Roster, c.Plan)).because(err).
+			advise("请用 gouji plan -r 重新分份，并重新读取", "plan again with gouji plan -r, and read again")
 	case errors.Is(err, shards.ErrNoPlan):
 		return usage("“"+c.Plan+"”不是可用的任务文件夹", fmt.Sprintf("%q holds no job that can be used: %s", c.Plan, detail(shards.ErrNoPlan))).because(err).
 			advise("任务由同一版本的 gouji plan 写入新的或原来的任务文件夹", "a job is written by gouji plan of the same version, into a new folder or that of a job")

@@ -107,7 +107,7 @@ var mayImport = map[string]string{
 	// Making what is handed out: it knows the program from outside only.
 	"cmd/dist": "", "cmd/mutate": "", "cmd/compact": "",
 	// Measuring, no part of the product.
-	"cmd/peers": "form fixtures ingest/documents/xlsx ingest/lines",
+	"cmd/peers": "form fixtures ingest/documents/xlsx ingest/lines transform",
 }
 
 // mayTestWith are packages that any package's tests may import besides.

@@ -178,10 +178,12 @@ func (a *application) mergeCommand() *cobra.Command {
 		Use:   a.say("merge --plan 任务 -o 输出 [选项]", "merge --plan JOB -o OUTPUT [flags]"),
 		Short: a.say("合并任务的各份并发布", "publish what the shards of a job hold"),
 		Long: a.say(`合并 gouji read 读好的各份，核对、汇总、发布，结果和退出码与 gouji run 相同。缺一份、有一份不完整或属于另一次计划、
-另一版本、另一份名单，就什么也不发布（退出码2），并指出是哪一份。输入和名单是分份时的。`,
+另一版本、另一份名单，就什么也不发布（退出码2），并指出是哪一份。输入和名单是分份时的；用 -r 或在
+gouji.toml 中写明名单的，须与分份时的相同。`,
 			`Check, roll up and publish what gouji read has read, with the result and the exit codes of gouji run.
 If a shard is missing, not whole, or of another plan, version or roster, nothing is published (exit
-code 2), and the message names it. Input and roster are those of the plan.`),
+code 2), and the message names it. Input and roster are those of the plan; a roster that -r or
+gouji.toml names must be the same.`),
 		Example: a.say(`  gouji merge --plan 任务 -o 结果`, `  gouji merge --plan job -o out`),
 		Args:    a.noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -194,6 +196,7 @@ code 2), and the message names it. Input and roster are those of the plan.`),
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVar(&f.config.Plan, "plan", "", a.say("任务`文件夹`", "`folder` of the job"))
+	flags.StringVarP(&f.config.Roster, "roster", "r", "", a.say("编制主体名单`文件`，须与分份时的相同；默认为分份时的", "`file` of the agencies that must report, the one of the plan; default: that"))
 	a.addRunFlags(flags, f)
 	return cmd
 }

@@ -58,6 +58,9 @@ type shardWriter struct {
 
 // newShardWriter begins a shard. The encoder is shared, and closed by whoever made it.
 func newShardWriter(path string, h header, encoder *zstd.Encoder) (*shardWriter, error) {
+	if err := free(path); err != nil {
+		return nil, err
+	}
 	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*.tmp")
 	if err != nil {
 		return nil, failed(err)

@@ -413,6 +413,9 @@ func (p *Plan) writeIgnored(path string) error {
 
 // writeFile writes a file beside its place and renames it.
 func writeFile(path string, content []byte) error {
+	if err := free(path); err != nil {
+		return err
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".*.tmp")
 	if err != nil {
 		return failed(err)

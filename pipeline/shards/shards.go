@@ -13,6 +13,7 @@ package shards
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -38,6 +39,8 @@ var (
 	ErrChanged = errors.New("the input changed since it was planned")
 	// ErrNoInput is returned when what was planned is not there at all.
 	ErrNoInput = errors.New("the input is not where it was planned")
+	// ErrFolder is returned when a folder lies where a file of a job belongs.
+	ErrFolder = errors.New("a folder lies where a file belongs")
 	// ErrIncomplete is wrapped by an IncompleteError.
 	ErrIncomplete = errors.New("shards are missing or unusable")
 )
@@ -82,6 +85,15 @@ var (
 	otherVersion = form.Text{Chinese: "由另一版本的程序生成", English: "of another version of the program"}
 	otherRoster  = form.Text{Chinese: "用另一份名单读取", English: "read with another roster"}
 )
+
+// free makes sure that no folder lies where a file is to be written: it is found before
+// anything is read in vain, and nothing of somebody else's is removed.
+func free(path string) error {
+	if info, err := os.Lstat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("%w: %s", ErrFolder, path)
+	}
+	return nil
+}
 
 // shardPath is where a shard lies in a folder of shards.
 func shardPath(folder string, shard int) string {
