@@ -15,8 +15,8 @@ import (
 	"gouji/transform/sums"
 )
 
-// indicator is a rate that is computed for every report and every area.
-type indicator struct {
+// Indicator is a rate that is computed for every report and every area.
+type Indicator struct {
 	Code  string
 	Label form.Text
 	// Definition is the rate in words.
@@ -24,18 +24,21 @@ type indicator struct {
 	// The rate is ΣNumerator ÷ (ΣOver − ΣLess). The cells are of both editions;
 	// those of another edition are not stated and count 0.
 	Numerator, Over, Less []form.CellID
-	// change: the numerator is the figure less last year's, the denominator last
+	// Change: the numerator is the figure less last year's, the denominator last
 	// year's, of the agencies that reported on both. Only areas have it.
-	change bool
-	// perTenThousand: the denominator is a form.Denominator of the area, such as its
+	Change bool
+	// PerTenThousand: the denominator is a form.Denominator of the area, such as its
 	// population, and the value counts for 10,000 of it. Only areas have it.
-	perTenThousand bool
+	PerTenThousand bool
 }
 
 // indicators lists the indicators, in the order of the dataset.
 var indicators = buildIndicators()
 
-func buildIndicators() []indicator {
+// Indicators lists the indicators, in the order of the dataset. The list is not to be changed.
+func Indicators() []Indicator { return indicators }
+
+func buildIndicators() []Indicator {
 	application := func(rows ...string) (cells []form.CellID) {
 		for _, row := range rows {
 			cells = append(cells, form.MustCell("applications."+row+".total"))
@@ -54,7 +57,7 @@ func buildIndicators() []indicator {
 	results, handled := application("results_total"), application("new_received", "carried_in")
 	other := append(application("other"), below("other")...)
 	const review, direct, after = "review", "litigation_direct", "litigation_after_review"
-	list := []indicator{
+	list := []Indicator{
 		{Code: "granted_rate", Label: form.Text{Chinese: "予以公开率", English: "granted"}, Numerator: application("granted"), Over: results,
 			Definition: form.Text{Chinese: "予以公开÷办理结果总计", English: "granted ÷ results in total"}},
 		{Code: "partially_granted_rate", Label: form.Text{Chinese: "部分公开率", English: "partially granted"}, Numerator: application("partially_granted"), Over: results,
@@ -108,14 +111,14 @@ func buildIndicators() []indicator {
 		{"litigation", form.Text{Chinese: "诉讼", English: "suits"}, proceeding("total", direct, after)},
 	}
 	for _, q := range quantities {
-		list = append(list, indicator{
-			Code: q.code + "_change", Label: form.Text{Chinese: q.name.Chinese + "同比", English: "change of " + q.name.English}, Numerator: q.cells, change: true,
+		list = append(list, Indicator{
+			Code: q.code + "_change", Label: form.Text{Chinese: q.name.Chinese + "同比", English: "change of " + q.name.English}, Numerator: q.cells, Change: true,
 			Definition: form.Text{Chinese: "（本年－上年）÷上年，按两年均有报告的机关计，只有地区有", English: "(this year − last year) ÷ last year, of the agencies that reported on both, for areas only"},
 		})
 	}
 	for _, q := range quantities {
-		list = append(list, indicator{
-			Code: q.code + "_per_10000", Label: form.Text{Chinese: "每万人" + q.name.Chinese, English: q.name.English + " per 10,000"}, Numerator: q.cells, perTenThousand: true,
+		list = append(list, Indicator{
+			Code: q.code + "_per_10000", Label: form.Text{Chinese: "每万人" + q.name.Chinese, English: q.name.English + " per 10,000"}, Numerator: q.cells, PerTenThousand: true,
 			Definition: form.Text{
 				Chinese: "件数÷人口（或denominator_name所列的其他数）×10000，只有给出人口的地区有",
 				English: "count ÷ population, or what denominator_name says, × 10,000, for areas whose population is given",
@@ -261,7 +264,7 @@ func (t *indicatorRows) values(mem memory.Allocator) arrow.Array {
 	b.Reserve(len(t.codes))
 	for i := range t.codes {
 		unit := uint64(millionths)
-		if indicators[t.codes[i]].perTenThousand {
+		if indicators[t.codes[i]].PerTenThousand {
 			unit *= form.TenThousand
 		}
 		if v, ok := divide(t.numerators[i], t.denominators[i], unit); ok && t.known[i] {
@@ -323,7 +326,7 @@ func reportIndicators(mem memory.Allocator, b *Batch, o *check.Outcomes) arrow.R
 	for row := range s.counts {
 		before := len(t.codes)
 		for i := range indicators {
-			if !indicators[i].change && !indicators[i].perTenThousand && hasTables(&b.Facts[row], usedTables[i]) {
+			if !indicators[i].Change && !indicators[i].PerTenThousand && hasTables(&b.Facts[row], usedTables[i]) {
 				numerator, known := o.Sum(row, indicators[i].Numerator)
 				over, overKnown := o.Sum(row, indicators[i].Over)
 				less, lessKnown := o.Sum(row, indicators[i].Less)
@@ -366,7 +369,7 @@ func (r *RollUp) Indicators(mem memory.Allocator, year, from, end int, given for
 		a.Change(&c)
 		for i := range indicators {
 			indicator := &indicators[i]
-			if indicator.change {
+			if indicator.Change {
 				now, ok := c.Now.Figure(indicator.Numerator)
 				if was, had := c.Before.Figure(indicator.Numerator); ok && had {
 					add(i, now-was, was, int32(c.Agencies(form.Cells[indicator.Numerator[0]].Table.ID)), "")
@@ -376,7 +379,7 @@ func (r *RollUp) Indicators(mem memory.Allocator, year, from, end int, given for
 			now, ok := s.Figure(indicator.Numerator)
 			switch {
 			case !ok:
-			case indicator.perTenThousand:
+			case indicator.PerTenThousand:
 				for _, d := range denominatorsOf(a.Area, given) {
 					add(i, now, d.Value, s.Reports, d.Name)
 				}

@@ -181,15 +181,15 @@ var indicatorLabelsLayout = define(Dataset{
 	Name: "indicator_labels", PrimaryKey: []string{"indicator"},
 	Label:       form.Text{Chinese: "指标的名称", English: "labels of indicators"},
 	Description: form.Text{Chinese: "每行是一项指标：名称和算法", English: "one row per indicator: label and definition"},
-}, []field[[]indicator]{
+}, []field[[]Indicator]{
 	stringField(column("indicator", "", form.Text{Chinese: "指标", English: "indicator"}, form.Text{Chinese: "代码，如indicators所列", English: "code, as in indicators"}),
-		func(i *indicator) string { return i.Code }),
-	stringField(cLabelChinese, func(i *indicator) string { return i.Label.Chinese }),
-	stringField(cLabelEnglish, func(i *indicator) string { return i.Label.English }),
+		func(i *Indicator) string { return i.Code }),
+	stringField(cLabelChinese, func(i *Indicator) string { return i.Label.Chinese }),
+	stringField(cLabelEnglish, func(i *Indicator) string { return i.Label.English }),
 	stringField(column("definition_zh", "", form.Text{Chinese: "算法", English: "definition in Chinese"}, form.Text{Chinese: "怎样算出", English: "how it is computed"}),
-		func(i *indicator) string { return i.Definition.Chinese }),
+		func(i *Indicator) string { return i.Definition.Chinese }),
 	stringField(column("definition_en", "", form.Text{Chinese: "英文算法", English: "definition in English"}, form.Text{Chinese: "怎样算出（英文）", English: "how it is computed"}),
-		func(i *indicator) string { return i.Definition.English }),
+		func(i *Indicator) string { return i.Definition.English }),
 })
 
 // indicatorLabels is the dataset indicator_labels.

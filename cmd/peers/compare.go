@@ -82,7 +82,7 @@ func (p *plan) knowPeers() error {
 		fmt.Fprintf(p.progress, "%s has no nodejs-polars: Polars is left out\n", p.npm)
 		p.peers = slices.DeleteFunc(p.peers, func(name string) bool { return name == peerPolars })
 	}
-	if slices.Contains(p.peers, peerDuckDB) && !there("@duckdb/node-api") {
+	if (slices.Contains(p.peers, peerDuckDB) || slices.Contains(p.peers, peerFigures)) && !there("@duckdb/node-api") {
 		return fmt.Errorf("%s has no @duckdb/node-api", p.npm)
 	}
 	return nil
@@ -128,9 +128,9 @@ func (p *plan) programs(c *corpus, node, sizes string) ([]program, error) {
 			all = append(all, program{name, func(ctx context.Context, c *corpus, output string) (sample, error) {
 				return measure(ctx, nil, p.self, floorCommand, c.input, output, sizes)
 			}})
-		case peerDuckDB:
+		case peerDuckDB, peerFigures:
 			all = append(all, program{name, func(ctx context.Context, c *corpus, output string) (sample, error) {
-				job, err := c.duckdb(output, runtime.NumCPU())
+				job, err := c.duckdb(output, runtime.NumCPU(), name == peerDuckDB)
 				if err != nil {
 					return sample{}, err
 				}
@@ -220,16 +220,25 @@ func (p *plan) compareOn(ctx context.Context, c *corpus, scratch string, out io.
 	if err := p.print(ctx, c, programs, samples, output("gouji"), out); err != nil {
 		return err
 	}
-	for _, name := range []string{peerDuckDB, peerPolars} {
-		if samples[name] == nil || !slices.Contains(p.peers, peerDuckDB) { // DuckDB does the looking
+	return p.compareResults(ctx, c, samples, filepath.Join(scratch, "duckdb.mjs"), output, out)
+}
+
+// compareResults makes sure that the peers came to gouji's results, which DuckDB looks at.
+func (p *plan) compareResults(ctx context.Context, c *corpus, samples map[string][]sample, program string, output func(name string) string, out io.Writer) error {
+	for _, name := range []string{peerDuckDB, peerFigures, peerPolars} {
+		if samples[name] == nil || p.npm == "" {
 			continue
 		}
-		if err := p.agree(ctx, filepath.Join(scratch, "duckdb.mjs"), goujiData(output("gouji")), name, output(name), out); err != nil {
+		compared := c.datasets(name == peerDuckDB)
+		if name == peerPolars { // whose findings have other words
+			compared = slices.DeleteFunc(compared, func(d dataset) bool { return d.name == "findings" })
+		}
+		if err := p.agree(ctx, program, goujiData(output("gouji")), name, output(name), compared, out); err != nil {
 			return err
 		}
 	}
 	if samples[peerDuckDB] != nil {
-		return p.compareFiles(ctx, filepath.Join(scratch, "duckdb.mjs"), goujiData(output("gouji")), output(peerDuckDB), out)
+		return p.compareFiles(ctx, program, goujiData(output("gouji")), output(peerDuckDB), c.datasets(true), out)
 	}
 	return nil
 }
@@ -415,11 +424,3 @@ func (p *plan) scale(ctx context.Context, out io.Writer) error {
 	}
 	return nil
 }
-
-// The programs that are measured beside gouji.
-const (
-	peerFloor  = "floor"
-	peerSingle = "gouji, 1 thread"
-	peerDuckDB = "DuckDB"
-	peerPolars = "Polars"
-)

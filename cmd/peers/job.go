@@ -12,7 +12,8 @@ import (
 
 // This file writes gouji's job as SQL for DuckDB: the same tables of the form,
 // the same checks with the same rules about blanks, the same datasets. It is
-// generated from form.Tables and form.Checks, as gouji's own kernels are.
+// generated from form.Tables and form.Checks, as gouji's own kernels are. What is
+// published besides the tables of figures is in whole.go, the order of all in duckdb.go.
 
 // column names the figure of a cell in SQL: null where it is blank.
 func column(id form.CellID) string { return fmt.Sprintf("c%d", id) }
@@ -94,25 +95,6 @@ func holds(r *form.Relation) string {
 // hasFigures names, for a table, whether any cell of it holds a figure.
 func hasFigures(t form.TableID) string { return fmt.Sprintf("h%d", t) }
 
-// judged is the outcome of a check.
-func judged(c *form.Check) string {
-	var open []string
-	for _, t := range c.Tables {
-		open = append(open, "NOT "+hasFigures(t))
-	}
-	if c.DefinesTotal { // a blank total is computed, never compared
-		open = append(open, column(c.Total)+" IS NULL AND "+hasFigures(c.Tables[0]))
-	}
-	violated := "NOT " + holds(&c.Then)
-	for i := range c.When {
-		violated += " AND " + holds(&c.When[i])
-	}
-	if c.OnlyBelowCity {
-		violated += " AND below_city"
-	}
-	return fmt.Sprintf("CASE WHEN %s THEN 2 WHEN %s THEN 1 ELSE 0 END::TINYINT", strings.Join(open, " OR "), violated)
-}
-
 // totalParts says how the 总计 cells of an edition are computed, in an order
 // that works: the columns of （七）总计 first, then every row.
 func totalParts(e form.Edition) (order []form.CellID, parts map[form.CellID][]form.CellID) {
@@ -140,52 +122,7 @@ func totalParts(e form.Edition) (order []form.CellID, parts map[form.CellID][]fo
 }
 
 // keys are the columns that every dataset about reports begins with.
-const keys = "report_id, division, agency_code AS agency_id, agency_code, agency_name, scope"
-
-// judgeReports makes the table of an edition's reports with all outcomes from
-// the table reports_read.
-func judgeReports(e form.Edition) string {
-	order, parts := totalParts(e)
-	inner := "SELECT *, division NOT LIKE '____00' OR agency_name NOT SIMILAR TO '.*政府(办公室|办公厅)?' AS below_city"
-	for t := range form.NumTables {
-		cells := form.CellsOf(t, e)
-		if len(cells) == 0 {
-			inner += ", false AS " + hasFigures(t)
-			continue
-		}
-		inner += ", coalesce(" + list(cells, ",", column) + ") IS NOT NULL AS " + hasFigures(t)
-	}
-	for _, id := range cellsIn(e) {
-		if parts[id] == nil {
-			inner += fmt.Sprintf(", coalesce(%s,0) AS %s", column(id), value(id))
-		}
-	}
-	for _, id := range order { // an alias may be used further on in the same list
-		inner += fmt.Sprintf(", coalesce(%s,%s) AS %s", column(id), list(parts[id], "+", value), value(id))
-	}
-	text := fmt.Sprintf("SELECT *, %s FROM (%s FROM reports_read WHERE edition=%s)",
-		list(checksOf(e), ",\n", func(i int) string { return judged(&form.Checks()[i]) + " AS " + outcome(i) }), inner, literal(e.String()))
-	failed := func(only func(severity form.Severity) bool) string {
-		sum := "0"
-		for _, i := range checksOf(e) {
-			if only(form.RuleByID(form.Checks()[i].Rule).Severity) {
-				sum += fmt.Sprintf("+(%s=1)::INT", outcome(i))
-			}
-		}
-		return sum
-	}
-	open := "false"
-	for _, i := range checksOf(e) {
-		if form.Checks()[i].Rule == form.RuleS3Bal {
-			open += " OR " + outcome(i) + "=2"
-		}
-	}
-	counts := open + " AS not_assessed"
-	for severity := range form.NumSeverities {
-		counts += fmt.Sprintf(", %s AS n_%s", failed(func(s form.Severity) bool { return s == severity }), severity)
-	}
-	return fmt.Sprintf("CREATE TABLE judged%s AS SELECT *, %s, n_statutory+n_arithmetic=0 AS balanced FROM (%s)", e, counts, text)
-}
+const keys = "report_id, division, agency_code AS agency_id, agency_code, agency_name, year, scope"
 
 // dataset is a table to write: how to select its rows, for each edition.
 type dataset struct {
@@ -194,21 +131,6 @@ type dataset struct {
 	// cut by year, which are selected as a whole.
 	of    func(e form.Edition) string
 	whole string
-}
-
-// datasets are gouji's, but for those that hold no result of the job.
-func datasets() []dataset {
-	return []dataset{
-		{name: "applications", of: applicationRows},
-		{name: "checks", of: checkRows},
-		{name: "disclosure", of: disclosureRows},
-		{name: "proceedings", of: proceedingRows},
-		{name: "reports", of: reportRows},
-		{name: "findings", whole: findingRows(form.Edition2019) + " UNION ALL " + findingRows(form.Edition2021)},
-		{name: "rollup_applications", whole: rollUpRows(form.Applications, true)},
-		{name: "rollup_disclosure", whole: rollUpDisclosure()},
-		{name: "rollup_proceedings", whole: rollUpRows(form.Proceedings, false)},
-	}
 }
 
 // unfold makes rows of a list of structs for each report.
@@ -268,8 +190,14 @@ func yuan(fen string) string {
 	return fmt.Sprintf("(%s::DECIMAL(18,2)*0.01::DECIMAL(3,2))::DECIMAL(18,2)", fen)
 }
 
-func checkRows(e form.Edition) string {
+// checkRows counts the outcomes by rule. L3-FEE, which asks for a text, is open or
+// holds: the corpora have no texts.
+func checkRows(e form.Edition, whole bool) string {
 	var rows []string
+	if whole && e == form.Edition2021 {
+		open := fmt.Sprintf("coalesce(%s>0, true)::INT", column(form.MustCell("applications.other_unpaid_fee.total")))
+		rows = append(rows, fmt.Sprintf("{'rule': %s, 'evaluated': 1-%s, 'passed': 1-%s, 'failed': 0, 'not_assessed': %s}", literal(form.RuleL3Fee), open, open, open))
+	}
 	for _, rule := range rulesOf(e) {
 		var failed, open []string
 		for _, i := range checksOf(e) {
@@ -286,7 +214,7 @@ func checkRows(e form.Edition) string {
 }
 
 func reportRows(e form.Edition) string {
-	text := "SELECT report_id, division, agency_code AS agency_id, agency_code, agency_name, scope, grp AS agency_group, true AS in_sum, submitted_at, edition"
+	text := "SELECT " + keys + ", NULL::VARCHAR AS kind, grp AS agency_group, true AS in_sum, submitted_at, edition"
 	for t := range form.NumTables {
 		text += fmt.Sprintf(", CASE WHEN %s THEN edition END AS edition_%s", hasFigures(t), form.Tables[t].Code)
 	}
@@ -295,27 +223,7 @@ func reportRows(e form.Edition) string {
 	for s := range form.NumSeverities {
 		text += fmt.Sprintf(", n_%s AS findings_%s", s, s)
 	}
-	return fmt.Sprintf("%s, source_id FROM judged%s WHERE %s", text, e, ofYear)
-}
-
-// findingRows has a row for every check that failed.
-func findingRows(e form.Edition) string {
-	var rows []string
-	for _, i := range checksOf(e) {
-		c := &form.Checks()[i]
-		rule, subject := form.RuleByID(c.Rule), &form.Cells[c.Subject]
-		plus, minus := sumOf(c.Then.Plus, nil), sumOf(c.Then.Minus, nil)
-		all := slices.Concat([]form.CellID{c.Subject}, c.Then.Plus, c.Then.Minus)
-		rows = append(rows, fmt.Sprintf("{'rule': %s, 'severity': %s, 'table_code': %s, 'item': %s, 'column_code': %s, 'stated': (%s)::DECIMAL(18,2), 'expected': (%s)::DECIMAL(18,2), "+
-			"'message_zh': concat(%s, %s, '≠', %s), 'message_en': concat(%s, %s, ' ≠ ', %s), 'cells': [%s], 'outcome': %s}",
-			literal(c.Rule), literal(rule.Severity.String()), literal(subject.Table.Code), literal(subject.Row.Code), literal(subject.Column.Code),
-			plus, minus,
-			literal(subject.Label(form.Chinese)+"："), plus, minus, literal(subject.Label(form.English)+": "), plus, minus,
-			list(all, ",", func(id form.CellID) string { return literal(form.Cells[id].Code) }), outcome(i)))
-	}
-	failing := fmt.Sprintf("SELECT * FROM judged%s WHERE n_statutory+n_arithmetic+n_logic+n_warning+n_plausibility+n_info>0", e)
-	return fmt.Sprintf("SELECT * EXCLUDE (outcome), stated-expected AS difference FROM (SELECT %s, year, source_id, unnest([%s], recursive := true) FROM (%s)) WHERE outcome=1",
-		keys, strings.Join(rows, ",\n"), failing)
+	return fmt.Sprintf("%s, 0 AS findings_reading, source_id, NULL::INT AS line, NULL::VARCHAR AS position FROM judged%s WHERE %s", text, e, ofYear)
 }
 
 // sum and known name the sum of a cell over an area, and how many reports state it.
@@ -348,7 +256,7 @@ func addUp() []string {
 			}
 			return fmt.Sprintf("sum(%s)::BIGINT AS %s, count(%s) AS %s", value(id), sum(id), column(id), known(id))
 		})
-		plots = append(plots, fmt.Sprintf("SELECT division, grp, year, balanced, %s, %s FROM judged%s GROUP BY ALL", reporting(e), cells, e))
+		plots = append(plots, fmt.Sprintf("SELECT division, grp, year, balanced, count(*) AS r_all, %s, %s FROM judged%s GROUP BY ALL", reporting(e), cells, e))
 	}
 	statements = append(statements, "CREATE TABLE plots AS "+strings.Join(plots, " UNION ALL "))
 	sums := list(allCells(), ",", func(id form.CellID) string {
@@ -357,13 +265,15 @@ func addUp() []string {
 	for t := range form.NumTables {
 		sums += fmt.Sprintf(", sum(%[1]s)::INT AS %[1]s", reporters(t))
 	}
-	// An area without any balanced report is there all the same, with nothing in it.
-	both := `(SELECT *, 'all' AS basis FROM plots UNION ALL
-SELECT division, grp, year, balanced, COLUMNS('^[rsn][0-9]+$')*balanced::INT, 'balanced' FROM plots)`
-	// The four levels are made together, of plots that are few by now.
-	return append(statements, fmt.Sprintf(`CREATE TABLE areas AS SELECT level, area, agency_group, year, basis, %s FROM
-(SELECT *, unnest([{'level': 'province', 'area': division[:2]||'0000', 'agency_group': NULL}, {'level': 'city', 'area': division[:4]||'00', 'agency_group': NULL},
-{'level': 'district', 'area': division, 'agency_group': NULL}, {'level': 'group', 'area': division, 'agency_group': grp}], recursive := true) FROM %s) GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5`, sums, both))
+	return append(statements, fmt.Sprintf("CREATE TABLE areas AS SELECT level, area, agency_group, year, basis, sum(r_all)::INT AS r_all, %s FROM %s GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5", sums, everyLevel("plots")))
+}
+
+// everyLevel gives plots, which are few, to all areas that they are part of, of all reports
+// and of balanced ones. An area without any balanced report is there all the same, with nothing in it.
+func everyLevel(plots string) string {
+	return fmt.Sprintf(`(SELECT *, unnest([{'level': 'province', 'area': division[:2]||'0000', 'agency_group': NULL}, {'level': 'city', 'area': division[:4]||'00', 'agency_group': NULL},
+{'level': 'district', 'area': division, 'agency_group': NULL}, {'level': 'group', 'area': division, 'agency_group': grp}], recursive := true) FROM
+(SELECT *, 'all' AS basis FROM %[1]s UNION ALL SELECT division, grp, year, balanced, COLUMNS('^([rsn][0-9]+|r_all)$')*balanced::INT, 'balanced' FROM %[1]s))`, plots)
 }
 
 // otherParts are the rows of the 2021 form that （六）其他处理 has been cut into.

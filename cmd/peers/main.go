@@ -1,8 +1,8 @@
 //go:build linux
 
-// Command peers measures gouji beside what else could do its job: DuckDB and
-// Polars given the same files, the same checks and the same tables to write, and
-// the floor, which only reads the files and writes as many bytes; with -sheets its
+// Command peers measures gouji beside what else could do its job: DuckDB given
+// the same files, the same checks and the same datasets to write, DuckDB and Polars with
+// the tables of figures only, and the floor, which only reads the files and writes as many bytes; with -sheets its
 // reader of workbooks beside SheetJS and openpyxl. All run as
 // whole processes, in turn, so that a busy machine is busy for each of them.
 //
@@ -10,7 +10,7 @@
 // product. It needs Linux and npm, or a folder with the peers already in it.
 //
 // Files, each using only those after it: main, sheets, compare, agree, duckdb,
-// polars, floor, corpus, measure, job.
+// polars, floor, corpus, measure, whole, job.
 package main
 
 import (
@@ -66,7 +66,7 @@ func run(ctx context.Context, arguments []string, out, progress io.Writer) error
 			return fmt.Errorf("build gouji: %w", err)
 		}
 	}
-	if slices.Contains(p.peers, peerDuckDB) || slices.Contains(p.peers, peerPolars) {
+	if slices.ContainsFunc(p.peers, func(name string) bool { return name != peerFloor && name != peerSingle }) {
 		if err := p.install(ctx); err != nil {
 			return err
 		}
@@ -93,7 +93,7 @@ func parse(arguments []string, progress io.Writer) (*plan, error) {
 	flags.BoolVar(&p.cold, "cold", false, "no uncounted round to fill the page cache first")
 	flags.BoolVar(&p.sheets, "sheets", false, "read workbooks beside SheetJS and openpyxl, and nothing else")
 	inputs := flags.String("inputs", strings.Join(kindNames(), ","), "`kinds` of corpus")
-	peers := flags.String("peers", "floor,single,duckdb,polars", "`programs` beside gouji")
+	peers := flags.String("peers", "floor,single,duckdb,figures,polars", "`programs` beside gouji")
 	flags.StringVar(&p.folder, "folder", filepath.Join(os.TempDir(), "gouji-peers"), "where corpora are kept from one call to the next")
 	flags.StringVar(&p.npm, "npm", os.Getenv("GOUJI_DUCKDB"), "a `folder` with node_modules; installs the peers below -folder if not given")
 	flags.StringVar(&p.gouji, "gouji", "", "the `program` to measure; built if not given")
@@ -114,10 +114,10 @@ func parse(arguments []string, progress io.Writer) (*plan, error) {
 		}
 		p.inputs = append(p.inputs, k)
 	}
-	names := map[string]string{"floor": peerFloor, "single": peerSingle, "duckdb": peerDuckDB, "polars": peerPolars}
+	names := map[string]string{"floor": peerFloor, "single": peerSingle, "duckdb": peerDuckDB, "figures": peerFigures, "polars": peerPolars}
 	for name := range strings.SplitSeq(*peers, ",") {
 		if names[name] == "" {
-			return nil, fmt.Errorf("no peer %q: there are floor, single, duckdb and polars", name)
+			return nil, fmt.Errorf("no peer %q: there are floor, single, duckdb, figures and polars", name)
 		}
 		p.peers = append(p.peers, names[name])
 	}

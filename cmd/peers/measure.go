@@ -80,3 +80,14 @@ func ratios(a, b []float64) []float64 {
 	}
 	return values
 }
+
+// The programs that are measured beside gouji.
+const (
+	peerFloor  = "floor"
+	peerSingle = "gouji, 1 thread"
+	// peerDuckDB does all of the job that SQL can do, peerFigures the tables of figures,
+	// their checks and roll-ups only, and so does peerPolars.
+	peerDuckDB  = "DuckDB"
+	peerFigures = "DuckDB, tables of figures only"
+	peerPolars  = "Polars"
+)

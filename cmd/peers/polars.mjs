@@ -101,6 +101,8 @@ function judge(frame, edition) {
     pl.col("division").str.contains("00$").not().or(matches("政府(办公室|办公厅)?$").not()).alias("below"),
     ...edition.tables.map((ids, t) => (ids.length ? or(ids.map((id) => stated(id))) : pl.lit(false)).alias(`h${t}`)),
   );
+  // Of a report that came in more than once the version with the latest date is used.
+  reports = reports.sort("submitted_at").unique({ subset: ["report_id"], keep: "last", maintainOrder: true });
   const totals = new Set(edition.totals.map((t) => t.total));
   reports = reports.withColumns(...edition.cells.filter((id) => !totals.has(id)).map((id) => c(id).fillNull(number(0)).alias(`v${id}`)));
   // The columns of the grand total first, then everything that adds up columns.
