@@ -333,6 +333,9 @@ func jobFailure(c pipeline.Config, err error) *failure {
 	case errors.Is(err, shards.ErrFolder):
 		return usage("“"+detail(shards.ErrFolder)+"”是文件夹，那里应当是文件", fmt.Sprintf("%q is a folder, and a file belongs there", detail(shards.ErrFolder))).because(err).
 			advise("请移走这个文件夹后重来", "move it away and start again")
+	case errors.Is(err, shards.ErrOccupied):
+		return usage("“"+c.Shards+"”里有别的东西，不能用来保留读到的内容，没有发布任何结果", fmt.Sprintf("%q holds other things and cannot keep what was read, nothing was published", c.Shards)).because(err).
+			advise("请用 --shards 换一个新的文件夹", "name a new folder with --shards")
 	case errors.Is(err, pipeline.ErrOtherRoster):
 		return usage("“"+c.Roster+"”不是任务“"+c.Plan+"”分份时的名单，没有发布任何结果", fmt.Sprintf("%q is not the list of agencies that %q was planned with, nothing was published", c.Roster, c.Plan)).because(err).
 			advise("请用 gouji plan -r 重新分份，并重新读取", "plan again with gouji plan -r, and read again")

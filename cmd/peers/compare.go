@@ -297,7 +297,7 @@ func printComparison(out io.Writer, c *corpus, programs []program, samples map[s
 		fmt.Fprintf(out, "gouji is %s times the floor in wall time, %s in CPU time\n",
 			spreadOf(ratios(of(gouji, wall), of(floor, wall))).in("%.2f"), spreadOf(ratios(of(gouji, cpu), of(floor, cpu))).in("%.2f"))
 	}
-	if single := samples[peerSingle]; single != nil && runtime.NumCPU() == 2 {
+	if single := samples[peerSingle]; single != nil && runtime.NumCPU() == 2 && hadProcessors(of(gouji, wall), of(gouji, cpu)) {
 		one, two := spreadOf(of(single, wall)).median, spreadOf(of(gouji, wall)).median
 		alone := serialShare(one, two)
 		fmt.Fprintf(out, "one processor takes %.2f times as long: %.0f %% of the work is for one processor alone, so that 4 processors would give %.1f times, 16 %.1f\n",
@@ -335,14 +335,20 @@ func (p *plan) printPhases(ctx context.Context, c *corpus, output string, out io
 	processors := float64(runtime.NumCPU())
 	var total, alone float64
 	phases := phasesIn(s.log)
+	var walls, cpus []float64
 	for _, ph := range phases {
 		total += ph.CPU
 		alone += ph.alone(processors)
+		walls, cpus = append(walls, ph.Wall), append(cpus, ph.CPU)
 	}
 	for _, ph := range phases {
 		fmt.Fprintf(w, "%s\t%.2f\t%.2f\t%.2f\t%.0f %%\t%.2f\t\n", ph.Phase, ph.Wall, ph.CPU, ph.CPU/ph.Wall, 100*ph.CPU/total, ph.alone(processors))
 	}
 	if err := w.Flush(); err != nil {
+		return err
+	}
+	if !hadProcessors(walls, cpus) {
+		_, err = fmt.Fprintln(out, "other work had the processors for most of the time: what one alone did cannot be told")
 		return err
 	}
 	share := min(alone/total, 1)
@@ -363,12 +369,23 @@ func phasesIn(log []byte) (phases []phase) {
 }
 
 // alone is how long one processor worked, or none, while the others had nothing to do,
-// if at all other times all were busy. Other work on the machine makes it more.
+// if at all other times all were busy. Other work on the machine makes it more, up to
+// all of the phase.
 func (ph *phase) alone(processors float64) float64 {
 	if processors == 1 {
 		return 0
 	}
-	return max(0, processors*ph.Wall-ph.CPU) / (processors - 1)
+	return min(ph.Wall, max(0, processors*ph.Wall-ph.CPU)/(processors-1))
+}
+
+// hadProcessors reports whether gouji had one processor at least, on the whole: else wall
+// times tell of the other work on the machine.
+func hadProcessors(walls, cpus []float64) bool {
+	var wall, cpu float64
+	for i := range walls {
+		wall, cpu = wall+walls[i], cpu+cpus[i]
+	}
+	return cpu >= wall
 }
 
 // serialShare is the share of the work that only one processor does, from the time

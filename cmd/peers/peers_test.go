@@ -214,13 +214,17 @@ func TestPhases(t *testing.T) {
 no JSON
 {"phase":"read","wall_s":2,"cpu_s":4,"message":"phase"}
 {"phase":"judge","wall_s":1,"cpu_s":1.5,"message":"phase"}
+{"phase":"rows","wall_s":3,"cpu_s":0.5,"message":"phase"}
 `
 	var got []string
 	for _, ph := range phasesIn([]byte(log)) {
 		got = append(got, fmt.Sprintf("%s %.2f %.2f", ph.Phase, ph.alone(2), ph.alone(4)))
 	}
-	want := []string{"list 0.50 0.50", "read 0.00 1.33", "judge 0.50 0.83"}
+	want := []string{"list 0.50 0.50", "read 0.00 1.33", "judge 0.50 0.83", "rows 3.00 3.00"}
 	if !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
+	}
+	if !hadProcessors([]float64{2, 1}, []float64{3, 0.5}) || hadProcessors([]float64{2, 1}, []float64{2, 0.5}) {
+		t.Error("3.5 s of processor in 3 s are of one processor and more, 2.5 s are not")
 	}
 }

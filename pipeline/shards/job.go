@@ -278,8 +278,11 @@ func (w *worker) unchanged(in *Input, file string) error {
 
 // Refresh makes the shards of a plan in memory in a folder. Those that are there from
 // another time and whose inputs are byte for byte what they were stay; kept counts the
-// inputs in them.
+// inputs in them. A folder of other things is ErrOccupied.
 func (p *Plan) Refresh(ctx context.Context, folder string, r Reading) (kept int, err error) {
+	if err := mayKeep(folder); err != nil {
+		return 0, err
+	}
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return 0, failed(err)
 	}

@@ -411,6 +411,29 @@ func (p *Plan) writeIgnored(path string) error {
 	return w.close(true)
 }
 
+// mayKeep makes sure that a folder may keep the shards of runs: that it is new or empty, or
+// has kept some before, and is not that of a job, whose shards are no night's.
+func mayKeep(folder string) error {
+	if _, err := os.Stat(filepath.Join(folder, "..", slicesDir)); err == nil && filepath.Base(folder) == shardsDir {
+		return fmt.Errorf("%w: %s", ErrOccupied, folder)
+	}
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil // whether it can be made is found when it is
+	}
+	others := false
+	for _, e := range entries {
+		if kept, err := filepath.Match("[0-9][0-9][0-9][0-9][0-9].shard", e.Name()); err == nil && kept {
+			return nil
+		}
+		others = others || !strings.HasPrefix(e.Name(), ".")
+	}
+	if others {
+		return fmt.Errorf("%w: %s", ErrOccupied, folder)
+	}
+	return nil
+}
+
 // writeFile writes a file beside its place and renames it.
 func writeFile(path string, content []byte) error {
 	if err := free(path); err != nil {

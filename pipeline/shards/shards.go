@@ -41,6 +41,8 @@ var (
 	ErrNoInput = errors.New("the input is not where it was planned")
 	// ErrFolder is returned when a folder lies where a file of a job belongs.
 	ErrFolder = errors.New("a folder lies where a file belongs")
+	// ErrOccupied is returned for a folder that is to keep shards and holds other things.
+	ErrOccupied = errors.New("the folder holds other things")
 	// ErrIncomplete is wrapped by an IncompleteError.
 	ErrIncomplete = errors.New("shards are missing or unusable")
 )
