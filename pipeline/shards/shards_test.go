@@ -95,6 +95,16 @@ func sample(t *testing.T) string {
 		t.Fatal(err)
 	}
 	write("packed.zip", packed.Bytes())
+	packed.Reset()
+	archive = zip.NewWriter(&packed)
+	w, err := archive.Create("丙.json") // alone, and still not what the archive holds
+	if err == nil {
+		_, err = w.Write([]byte(`{"year": 2023, "agency": {"name": "丙局", "division": "340603"}, "tables": {"fees": {"admin_fee": {"amount": "3"}}}}`))
+	}
+	if err := errors.Join(err, archive.Close()); err != nil {
+		t.Fatal(err)
+	}
+	write("single.zip", packed.Bytes())
 	if runtime.GOOS == "linux" { // a name in GBK, which others do not take
 		write("\xbc\xd7.json", []byte(`{"year": 2023, "agency": {"name": "甲局"}, "tables": {"fees": {"admin_fee": {"amount": "2"}}}}`))
 	}
@@ -363,8 +373,8 @@ func TestMergeRefuses(t *testing.T) {
 		var got []int
 		for _, problem := range incomplete.Problems {
 			got = append(got, problem.Shard)
-			if problem.What != what {
-				t.Errorf("%s: shard %d is %s", name, problem.Shard, problem.What.English)
+			if problem.What != what || !strings.Contains(err.Error(), fmt.Sprintf("%d (%s)", problem.Shard, what.English)) {
+				t.Errorf("%s: shard %d is %s: %v", name, problem.Shard, problem.What.English, err)
 			}
 		}
 		if !slices.Equal(got, shards) {
@@ -669,11 +679,46 @@ func TestWriteTouchesNoOtherFolder(t *testing.T) {
 	if _, err := Open(q.folder, Identity{Version: "2", Program: "rules"}); !errors.Is(err, ErrNoPlan) {
 		t.Errorf("another version: %v", err)
 	}
+	plan := filepath.Join(q.folder, planFile)
+	content, err := os.ReadFile(plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(plan, bytes.Replace(content, []byte(`"files": `), []byte(`"files": "x", "was": `), 1), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(q.folder, identity); !errors.Is(err, ErrNoPlan) || !strings.Contains(err.Error(), "damaged") {
+		t.Errorf("a plan that was changed: %v", err)
+	}
 	if err := os.WriteFile(slicePath(q.folder, 1), []byte("{}\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := q.Read(t.Context(), 1, reading); !errors.Is(err, ErrNoPlan) {
 		t.Errorf("a list that was changed: %v", err)
+	}
+}
+
+// What is read is counted, and a source of a status that there is not is damage.
+func TestReadCounts(t *testing.T) {
+	input := t.TempDir()
+	const one = `{"year": 2023, "agency": {"name": "甲局"}, "tables": {"fees": {"admin_fee": {"amount": "1.5"}}}}`
+	for name, text := range map[string]string{"a.json": one, "b.json": "[" + one + "," + strings.Replace(one, "甲", "乙", 1) + "]", "c.txt": "无"} {
+		if err := os.WriteFile(filepath.Join(input, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p := job(t, input, 1)
+	for _, kept := range []bool{false, true} {
+		if done, err := p.Read(t.Context(), 0, reading); err != nil || done != (Done{Inputs: 3, Reports: 3, Kept: kept}) {
+			t.Errorf("%+v, %v", done, err)
+		}
+	}
+	for status, good := range map[form.SourceStatus]bool{form.NumSourceStatuses - 1: true, form.NumSourceStatuses: false} {
+		var keep sourceList
+		_, err := replay(appendSource([]byte{eventSource}, &form.Source{Path: "a", Status: status}), &form.Report{}, &keep)
+		if good != (err == nil) || good != (len(keep.sources) == 1) {
+			t.Errorf("status %d: %v, %v", status, keep.sources, err)
+		}
 	}
 }
 

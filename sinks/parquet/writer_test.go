@@ -687,7 +687,7 @@ func TestFileTellsAboutItself(t *testing.T) {
 
 // TestBounds compares the statistics and indexes of a file with its values.
 func TestBounds(t *testing.T) {
-	for _, rows := range []int{1, 50, 2*pageRows + 77} {
+	for _, rows := range []int{1, 50, pageRows, 2*pageRows + 77} {
 		record := randomRecord(rand.New(rand.NewPCG(uint64(rows), 9)), everyType, rows)
 		defer record.Release()
 		for _, prefixed := range [][]string{nil, everyText} {
@@ -752,6 +752,9 @@ func checkBounds(t *testing.T, file *pq.File, column int, chunk pq.ColumnChunk) 
 	offsets, err := chunk.OffsetIndex()
 	if err != nil {
 		t.Fatal(err)
+	}
+	if n, want := offsets.NumPages(), (int(file.NumRows())+pageRows-1)/pageRows; n != want {
+		t.Errorf("column %d: %d pages, want %d", column, n, want)
 	}
 	var all []pq.Value
 	nulls, row := int64(0), int64(0)
