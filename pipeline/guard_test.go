@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -64,6 +65,9 @@ func TestGuardOfTheInput(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, shrunk.Years); diff != "" {
 			t.Errorf("%s: %s", what, diff)
+		}
+		if says := fmt.Sprintf("%d of %d reports for %d are gone", len(want[0].Gone), want[0].Before, want[0].Year); !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v", what, err)
 		}
 		if diff := cmp.Diff(before, everything(t, out)); diff != "" {
 			t.Errorf("%s: the output changed: %s", what, diff)
@@ -124,7 +128,7 @@ func TestGuardOfTheInput(t *testing.T) {
 	must(nil) // that is what is in force now
 
 	_, shrunk, err := publish(func(c *Config) { c.MinFiles = 5 })
-	if shrunk == nil || shrunk.Files != 4 || shrunk.MinFiles != 5 {
+	if shrunk == nil || shrunk.Files != 4 || shrunk.MinFiles != 5 || !strings.Contains(err.Error(), "4 files, at least 5 must be there") {
 		t.Errorf("4 files of 5: %+v, %v", shrunk, err)
 	}
 	must(func(c *Config) { c.MinFiles = 4 })

@@ -83,6 +83,9 @@ func TestDecisions(t *testing.T) {
 	if applied := r.Apply([]form.Finding{finding}, about("", "甲局", "", 2023), "", nil); applied[0].Decision == nil || applied[0].Decision.Line != 3 {
 		t.Errorf("%+v holds", applied[0].Decision)
 	}
+	if applied := r.Apply([]form.Finding{{Rule: form.RuleUUnit}, late}, about("", "甲局", "", 2023), "", nil); applied[0].Rule != form.RuleUUnit {
+		t.Errorf("without grades the order is another: %+v", applied)
+	}
 	if expired := r.Expired(); !slices.Equal(expired, []int{2}) {
 		t.Errorf("expired are %v", expired)
 	}
