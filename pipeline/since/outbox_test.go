@@ -88,9 +88,11 @@ func TestOutbox(t *testing.T) {
 	older.Agency.Name = "甲局"
 	missing := letter.Letter{Kind: letter.Missing, Name: "reminders/丙局-2025", Agency: form.Agency{Name: "丙局"}, AgencyID: "c", Report: "c-2025-own", Year: 2025}
 	nobody := letter.Letter{Kind: letter.Unusable, Name: "unusable/扫描件.pdf", Report: "扫描件.pdf"}
-	g := generationOf(t, asked, older, missing, nobody)
+	another := letter.Letter{Kind: letter.Unusable, Name: "unusable/压缩包.rar", Report: "压缩包.rar"} // nobody knows whether of the same agency
+	g := generationOf(t, asked, older, missing, nobody, another)
 	written := write(t, night(t), g)
 	want := []string{
+		"outbox/压缩包.rar.zip", "outbox/压缩包.rar/压缩包.rar.docx", "outbox/压缩包.rar/压缩包.rar.txt",
 		"outbox/丙局.zip", "outbox/丙局/丙局-2025.docx", "outbox/丙局/丙局-2025.txt", "outbox/扫描件.pdf.zip", "outbox/扫描件.pdf/扫描件.pdf.docx", "outbox/扫描件.pdf/扫描件.pdf.txt",
 		"outbox/甲局.zip", "outbox/甲局/甲局-2024.txt", "outbox/甲局/甲局-2024.xlsx", "outbox/甲局/甲局-2025.eml", "outbox/甲局/甲局-2025.txt", "outbox/甲局/甲局-2025.xlsx",
 	}

@@ -74,6 +74,9 @@ func TestChanges(t *testing.T) {
 	r := night(t)
 	var got []string
 	for _, row := range r.Rows {
+		if rule, known := form.LookupRule(row.Rule); known && (row.Severity != rule.Severity.String() || row.Chinese == "" || row.English == "") {
+			t.Errorf("%s of %s is %s: %q, %q", row.Change, row.Rule, row.Severity, row.Chinese, row.English)
+		}
 		got = append(got, strings.Join([]string{string(row.Change), row.Agency, row.Rule, row.Source, row.FirstSeen, row.LastSeen, row.ClosedBy}, "|"))
 	}
 	want := []string{
@@ -91,6 +94,15 @@ func TestChanges(t *testing.T) {
 	}
 	if !r.News() || r.BeforeDay != "2026-01-20" || r.BeforeRun != "1" {
 		t.Errorf("%+v", r)
+	}
+	for again, follows := range map[*Report]bool{
+		{BeforeRun: "1", Run: "1", BeforeDay: "2026-01-20", Day: "2026-01-20"}: true,
+		{BeforeRun: "1", Run: "2", BeforeDay: "2026-01-20", Day: "2026-01-20"}: false,
+		{BeforeRun: "1", Run: "1", BeforeDay: "2026-01-20", Day: "2026-01-21"}: false,
+	} {
+		if again.Follows() != follows {
+			t.Errorf("%+v: follows itself %v", again, !follows)
+		}
 	}
 	if none := (&Report{Rows: []Row{{Change: OpenFinding}}}); none.News() {
 		t.Error("what is still open is no news")
