@@ -116,15 +116,7 @@ func (s Store) InForce(id, inputs string) (there bool, held *Rollback, err error
 	if held, err = s.rolledBack(inputs); err != nil || held != nil {
 		return false, held, err
 	}
-	folder := s.Folder(id)
-	_, err = s.disk.Lstat(folder)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return false, nil, nil
-	case err != nil:
-		return false, nil, fmt.Errorf("look at generation: %w", disk.Fault(err))
-	}
-	differences, err := s.Compare(folder, false)
+	differences, err := s.Compare(s.Folder(id), false) // as a whole if it is not there
 	return IsWhole(differences), nil, err
 }
 

@@ -417,6 +417,9 @@ func checkJournal(t *testing.T, root, where, before string) {
 func TestAnEditedGenerationIsReplaced(t *testing.T) {
 	root := t.TempDir()
 	publishAll(t, root, 3, "a")
+	if result, err := night(t, disk.Real{}, root, "a", 3); err != nil || !result.unchanged {
+		t.Fatalf("nothing has changed, and %+v, %v", result, err)
+	}
 	for range 2 {
 		damage(t, root, "a")
 		result, err := night(t, disk.Real{}, root, "a", 3)
@@ -611,7 +614,7 @@ func TestRollbackHoldsUntilTheInputChanges(t *testing.T) {
 			t.Fatalf("%q %s is in force", text, damage)
 		}
 	}
-	for _, text := range []string{"c", "b"} {
+	for _, text := range []string{"c", "a", "b"} { // the order is over, also when what it put in force comes again
 		result, err := night(t, disk.Real{}, root, text, 3)
 		if err != nil || result.held != nil {
 			t.Fatalf("%+v, %v", result, err)
@@ -623,5 +626,72 @@ func TestRollbackHoldsUntilTheInputChanges(t *testing.T) {
 	damage(t, root, "a")
 	if _, err := s.rollBack(t.Context(), generationID("a"), 0, time.Unix(1e9, 0)); !errors.Is(err, ErrNoGeneration) {
 		t.Errorf("back to a damaged one: %v", err)
+	}
+}
+
+// Look tells what stands in an output folder, by sizes; Verify reads a generation through.
+func TestLookAndVerify(t *testing.T) {
+	root := t.TempDir()
+	look := func() *State {
+		t.Helper()
+		state, err := Look(root)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return state
+	}
+	if s := look(); s.InForce() != nil || !s.LastGood.IsZero() || len(s.Generations)+len(s.Journal)+len(s.Differences) != 0 || s.Rollback != nil {
+		t.Errorf("in an empty folder: %+v", s)
+	}
+	publishAll(t, root, 3, "a", "b")
+	if s := look(); len(s.Generations) != 2 || s.InForce().ID != generationID("b") || s.LastGood.IsZero() || len(s.Journal) != 2 || s.Rollback != nil || len(s.Differences) != 0 {
+		t.Errorf("%+v", s)
+	}
+	if _, err := RollBack(t.Context(), root, generationID("a"), 0, time.Unix(1e9, 0)); err != nil {
+		t.Fatal(err)
+	}
+	if s := look(); s.InForce().ID != generationID("a") || s.Rollback == nil || s.Rollback.GivenUp != generationID("b") {
+		t.Errorf("after going back: %+v", s)
+	}
+	publishAll(t, root, 3, "c")
+	if s := look(); s.InForce().ID != generationID("c") || s.Rollback != nil {
+		t.Errorf("after another input: %+v", s)
+	}
+	// An order about a generation that is not in force is over.
+	if err := (Store{root: root, disk: disk.Real{}}).writeNote(rollbackFile, &Rollback{InForce: generationID("a")}); err != nil {
+		t.Fatal(err)
+	}
+	if s := look(); s.Rollback != nil {
+		t.Errorf("an order that is over: %+v", s.Rollback)
+	}
+	// The same size and an old time: only reading it through tells.
+	name := filepath.Join(root, runsFolder, generationID("c"), "workbook.xlsx")
+	content, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, name, strings.ToUpper(string(content)))
+	if err := os.Chtimes(name, time.Unix(1e9, 0), time.Unix(1e9, 0)); err != nil {
+		t.Fatal(err)
+	}
+	if s := look(); len(s.Differences) != 0 {
+		t.Errorf("by sizes: %v", s.Differences)
+	}
+	for id, want := range map[string][]Difference{
+		"":                {{"workbook.xlsx", ChangedFile}},
+		generationID("c"): {{"workbook.xlsx", ChangedFile}},
+		generationID("a"): nil,
+	} {
+		if _, got, err := Verify(root, id); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%q: %v, %v", id, got, err)
+		}
+	}
+	if _, _, err := Verify(root, "0123456789abcdef"); !errors.Is(err, ErrNoGeneration) {
+		t.Errorf("no such generation: %v", err)
+	}
+	damage(t, root, "c")
+	want := []Difference{{"datasets/cells/b.parquet", MissingFile}, {"returns/办理情况.txt", AddedFile}, {"workbook.xlsx", ChangedFile}}
+	if s := look(); !slices.Equal(s.Differences, want) || IsWhole(s.Differences) || !IsWhole(s.Differences[1:2]) {
+		t.Errorf("damaged: %v", s.Differences)
 	}
 }
