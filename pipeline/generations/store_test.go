@@ -8,10 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -482,6 +484,101 @@ func TestNothingIsDoneAboveTheOutput(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(root, SinceFolder, since.Page)); err != nil {
 		t.Error(err)
+	}
+}
+
+// durable notes what would be gone if the machine lost its power: files whose bytes,
+// and folders whose names, were not synced since they changed.
+type durable struct {
+	disk.Real
+	mu   sync.Mutex
+	lost map[string]bool
+	t    *testing.T
+	root string
+	// switches is how often current was switched.
+	switches int
+}
+
+// change notes a path, synced by itself or not, and that the name of it is new.
+func (d *durable) change(path string, whole bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !whole {
+		d.lost[path] = true
+	}
+	d.lost[filepath.Dir(path)+"/"] = true
+}
+
+func (d *durable) MkdirAll(path string) error {
+	if _, err := os.Stat(path); err != nil {
+		d.change(path, true)
+	}
+	return d.Real.MkdirAll(path)
+}
+
+func (d *durable) Create(path string) (disk.File, error) {
+	d.change(path, false)
+	f, err := d.Real.Create(path)
+	return durableFile{f, d, path}, err
+}
+
+type durableFile struct {
+	disk.File
+	on   *durable
+	path string
+}
+
+func (f durableFile) Sync() error {
+	f.on.mu.Lock()
+	defer f.on.mu.Unlock()
+	delete(f.on.lost, f.path)
+	return f.File.Sync()
+}
+
+func (d *durable) SyncFolder(path string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.lost, filepath.Clean(path)+"/")
+	return d.Real.SyncFolder(path)
+}
+
+func (d *durable) Rename(from, to string) error {
+	d.change(to, true)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for path := range maps.Clone(d.lost) { // what is below goes along
+		if below, within := strings.CutPrefix(path, from+"/"); within {
+			delete(d.lost, path)
+			d.lost[to+"/"+below] = true
+		}
+	}
+	return d.Real.Rename(from, to)
+}
+
+func (d *durable) ReplaceLink(from, to string) error {
+	d.switches++
+	for path := range d.lost {
+		if strings.HasPrefix(path, filepath.Join(d.root, runsFolder)) {
+			d.t.Errorf("%s is not on the disk when it comes into force", path)
+		}
+	}
+	return d.Real.ReplaceLink(from, to)
+}
+
+// What comes into force is on the disk before: the bytes of all files, and their names.
+func TestWhatComesIntoForceIsOnTheDisk(t *testing.T) {
+	root := t.TempDir()
+	d := &durable{lost: map[string]bool{}, t: t, root: root}
+	for _, text := range []string{"a", "b", "a"} {
+		if _, err := night(t, d, root, text, 2); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if d.switches != 3 {
+		t.Errorf("current was switched %d times", d.switches)
+	}
+	if d.lost[root+"/"] {
+		t.Error("the last switch is not on the disk")
 	}
 }
 
