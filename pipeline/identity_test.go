@@ -160,6 +160,7 @@ func TestEveryFieldOfTheConfigurationChangesTheIDOrNoByte(t *testing.T) {
 		if len(flips[name]) == 0 {
 			t.Errorf("no other value of %s is tried", name)
 		}
+		ids := map[string]int{} // of its other values
 		for n, f := range flips[name] {
 			c := base
 			f.set(&c)
@@ -174,6 +175,10 @@ func TestEveryFieldOfTheConfigurationChangesTheIDOrNoByte(t *testing.T) {
 				result, err := Run(t.Context(), c)
 				if result == nil || result.RunID != id != f.changes {
 					t.Errorf("%s %d: %v, %v; another id: want %v", name, n, result, err, f.changes)
+				} else if first, there := ids[result.RunID]; there && f.changes {
+					t.Errorf("%s: the id of %d is that of %d", name, n, first)
+				} else {
+					ids[result.RunID] = n
 				}
 				continue
 			}
