@@ -7,8 +7,11 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"io"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gouji/form"
@@ -37,6 +40,42 @@ type duckdbJob struct {
 type duckdbAnswer struct {
 	Rows    [][][]any   `json:"rows"`
 	Seconds [][]float64 `json:"seconds"`
+}
+
+// sqlCommand makes this program generate a corpus and print the whole job of DuckDB on it.
+const sqlCommand = "sql"
+
+// printSQL runs with a folder, the name of a kind and a number of reports.
+func printSQL(arguments []string, out io.Writer) error {
+	if err := generate(arguments); err != nil {
+		return err
+	}
+	k, ok := kindByName(arguments[1])
+	if !ok {
+		return fmt.Errorf("no peer reads %s", arguments[1])
+	}
+	reports, err := strconv.Atoi(arguments[2])
+	if err != nil {
+		return err
+	}
+	c, err := openCorpus(arguments[0], k, reports)
+	if err != nil {
+		return err
+	}
+	text, err := c.duckdb("OUTPUT", runtime.NumCPU(), true)
+	if err != nil {
+		return err
+	}
+	var job duckdbJob
+	if err := json.Unmarshal(text, &job); err != nil {
+		return err
+	}
+	for _, statement := range slices.Concat(job.Statements, job.Copies) {
+		if _, err := fmt.Fprintf(out, "%s;\n\n", statement); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // duckdb writes the job on a corpus: the whole of it, or the tables of figures only.

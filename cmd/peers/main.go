@@ -6,6 +6,9 @@
 // reader of workbooks beside SheetJS and openpyxl. All run as
 // whole processes, in turn, so that a busy machine is busy for each of them.
 //
+// `peers sql FOLDER KIND REPORTS` prints what DuckDB is given, to be judged by those who
+// know it better.
+//
 // It is a tool of the developers, run by `make bench-peers`, and no part of the
 // product. It needs Linux and npm, or a folder with the peers already in it.
 //
@@ -46,6 +49,8 @@ func run(ctx context.Context, arguments []string, out, progress io.Writer) error
 			return floor(arguments[1:])
 		case corpusCommand:
 			return generate(arguments[1:])
+		case sqlCommand:
+			return printSQL(arguments[1:], out)
 		case sheetsCommand:
 			return readSheets(ctx, arguments[1:], out)
 		}

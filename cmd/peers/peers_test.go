@@ -63,6 +63,22 @@ func TestCompare(t *testing.T) {
 	}
 }
 
+// TestSQL prints what DuckDB is given.
+func TestSQL(t *testing.T) {
+	var out bytes.Buffer
+	if err := run(t.Context(), []string{sqlCommand, t.TempDir(), "wide", "60"}, &out, &out); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"CREATE TABLE judged2021 AS", "TO 'OUTPUT/applications/part-{year}.parquet'", "TO 'OUTPUT/versions/part-0.parquet'"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is missing in %d bytes of SQL", want, out.Len())
+		}
+	}
+	if err := run(t.Context(), []string{sqlCommand, t.TempDir(), "scrolls", "60"}, &out, &out); err == nil {
+		t.Error("there is SQL for a corpus that there is not")
+	}
+}
+
 // TestSheets reads workbooks beside the readers that are there: all must find the same.
 func TestSheets(t *testing.T) {
 	if testing.Short() {
