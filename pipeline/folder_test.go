@@ -21,18 +21,15 @@ func TestFolderMakesTheOfficeFilesOfARun(t *testing.T) {
 	if testing.Short() {
 		t.Skip("many runs, which the race detector makes ten times as slow")
 	}
-	compare := func(t *testing.T, c Config) {
+	compare := func(t *testing.T, c Config, result *Result) {
 		t.Helper()
-		result, err := runChecked(t, c)
-		if err != nil {
-			t.Fatal(err)
-		}
 		f := selfcheck.Folder{Inputs: c.Inputs, AsOf: c.AsOf, Years: c.Years, Due: c.Due, Version: c.Version}
 		if c.Roster != "" {
-			f.RosterName = c.Roster
-			if f.Roster, err = os.ReadFile(c.Roster); err != nil {
+			roster, err := os.ReadFile(c.Roster)
+			if err != nil {
 				t.Fatal(err)
 			}
+			f.RosterName, f.Roster = c.Roster, roster
 		}
 		officeFiles := map[string][]byte{}
 		names, err := f.OfficeFiles(t.Context(), func(name string, content []byte) { officeFiles[name] = bytes.Clone(content) })
@@ -75,9 +72,17 @@ func TestFolderMakesTheOfficeFilesOfARun(t *testing.T) {
 			t.Error("zipping the same office files again gives other bytes")
 		}
 	}
-	t.Run("sample", func(t *testing.T) { compare(t, sampleConfig(t)) })
+	t.Run("sample", func(t *testing.T) { compare(t, sampleConfig(t), officeSample(t)) })
+	runAndCompare := func(t *testing.T, c Config) {
+		t.Helper()
+		result, err := runChecked(t, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		compare(t, c, result)
+	}
 	t.Run("who reported", func(t *testing.T) {
-		crowded(t).run(func(c *Config) { compare(t, *c) })
+		crowded(t).run(func(c *Config) { runAndCompare(t, *c) })
 	})
 	agencies := 4
 	if os.Getenv("GOUJI_SOAK") != "" {
@@ -94,7 +99,7 @@ func TestFolderMakesTheOfficeFilesOfARun(t *testing.T) {
 			if bundle == fixtures.OneNDJSON {
 				c.Roster = filepath.Join(folder, fixtures.RosterFile)
 			}
-			compare(t, c)
+			runAndCompare(t, c)
 		})
 	}
 }

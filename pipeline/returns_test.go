@@ -133,10 +133,7 @@ func asking(t *testing.T, directory string) (list []string) {
 // back as it was sent, also what the form of a return has no room for.
 func TestReturnsThatCameBackUnchangedAnswerNothing(t *testing.T) {
 	c := sampleConfig(t)
-	before, err := runChecked(t, c)
-	if err != nil {
-		t.Fatal(err)
-	}
+	before := officeSample(t)
 	input := filepath.Join(t.TempDir(), "input")
 	if err := os.CopyFS(input, os.DirFS(c.Inputs[0])); err != nil {
 		t.Fatal(err)
@@ -153,7 +150,7 @@ func TestReturnsThatCameBackUnchangedAnswerNothing(t *testing.T) {
 		writeFile(t, filepath.Join(input, "收到", strconv.Itoa(i)+".xlsx"), string(text))
 	}
 	want := asking(t, before.Directory)
-	c.Inputs, c.Output = []string{input}, t.TempDir()
+	c.Inputs, c.Output, c.NoDesk = []string{input}, t.TempDir(), true
 	after, err := runChecked(t, c)
 	if err != nil {
 		t.Fatal(err)

@@ -31,8 +31,10 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 func TestMain(m *testing.M) {
 	debug.SetGCPercent(400) // many runs in small heaps: a fifth of their time went into collecting garbage
 	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
-		if sampleFolder != "" {
-			_ = os.RemoveAll(sampleFolder) // it is below the system's temporary folder
+		for _, p := range []*publishedSample{&withoutOffice, &withOffice} {
+			if p.folder != "" {
+				_ = os.RemoveAll(p.folder) // it is below the system's temporary folder
+			}
 		}
 		os.Exit(code)
 	}))

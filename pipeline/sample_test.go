@@ -33,29 +33,41 @@ func sampleConfig(t *testing.T) Config {
 	}
 }
 
-// sampleFolder takes what sampleResult publishes, until all tests are done.
-var sampleFolder, sampleOnce, sample = "", sync.Once{}, (*Result)(nil)
+// publishedSample is the sample district as it was published, until all tests are done.
+type publishedSample struct {
+	once   sync.Once
+	folder string
+	result *Result
+}
+
+// withoutOffice and withOffice are the sample without and with office files.
+var withoutOffice, withOffice publishedSample
 
 // sampleResult is the sample district, published without office files: once for all
 // tests that only read it.
-func sampleResult(t *testing.T) *Result {
+func sampleResult(t *testing.T) *Result { return withoutOffice.published(t, true) }
+
+// officeSample is sampleResult with office files.
+func officeSample(t *testing.T) *Result { return withOffice.published(t, false) }
+
+func (p *publishedSample) published(t *testing.T, noDesk bool) *Result {
 	t.Helper()
-	sampleOnce.Do(func() {
+	p.once.Do(func() {
 		folder, err := os.MkdirTemp("", "sample")
 		if err != nil {
 			t.Fatal(err)
 		}
-		sampleFolder = folder
+		p.folder = folder
 		c := sampleConfig(t)
-		c.NoDesk, c.Output = true, folder
-		if sample, err = runChecked(t, c); err != nil {
+		c.NoDesk, c.Output = noDesk, folder
+		if p.result, err = runChecked(t, c); err != nil {
 			t.Fatal(err)
 		}
 	})
-	if sample == nil {
+	if p.result == nil {
 		t.Fatal("the sample district was not published")
 	}
-	return sample
+	return p.result
 }
 
 // publishedFinding is a row of the dataset findings, as an analyst reads it.

@@ -93,7 +93,7 @@ func cutInputs(t *testing.T) map[string][]byte {
 
 // cuts gives places at which to cut a file: some anywhere, as many within a figure.
 func cuts(whole []byte) (at []int) {
-	n := 2
+	n := 1
 	if os.Getenv("GOUJI_LARGE") != "" {
 		n = 40
 	}
