@@ -258,7 +258,7 @@ func TestSummaries(t *testing.T) {
 
 func TestVersionMark(t *testing.T) {
 	for file, want := range map[string]int{
-		"2023/教育局.csv": 0, "2023/教育局（更正）.csv": 1, "更正件/教育局.csv": 1, "教育局第二版.xlsx": 2, "教育局-v3.xlsx": 3, "教育局v2.docx": 2,
+		"2023/教育局.csv": 0, "2023/教育局（更正）.csv": 1, "更正件/教育局.csv": 1, "教育局第二版.xlsx": 2, "教育局-v3.xlsx": 3, "教育局-V4.xlsx": 4, "教育局v2.docx": 2,
 		"教育局最终.csv": finalVersion, "教育局2023.csv": 0, "serv2.csv": 0, "zip.zip!更正/教育局.csv": 1,
 		"教育局定稿.csv": finalVersion, "第二次报送/教育局.csv": 2, "教育局第三次更正.csv": 3, "教育局第一版.csv": 0, "教育局v1.csv": 0, "教育局第一次更正.csv": 1, "教育局修改稿.csv": 1,
 		"教育局更正前.csv": 0, "更正/教育局更正前.csv": 0, "待修订/教育局.csv": 0, "教育局更正后.csv": 1, "第二次全体会议/教育局.csv": 0,

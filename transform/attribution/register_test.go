@@ -305,3 +305,114 @@ func TestIsSum(t *testing.T) {
 		}
 	}
 }
+
+// Two names under one code are one agency's if one is the other in short, or with a slip.
+func TestSameName(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{
+		{"教育局", "教育局", true}, {"教 育局", "教育局", true}, {"教育局", "相山区教育局", true}, {"民政", "相山区民政", false}, {"发改委", "发展和改革委员会", true},
+		{"民政", "民政局", false}, {"水务局", "水务局执法大队", false}, {"发展改革委员会", "发展和改革委员会", true}, {"政务服务", "政务服务局", false}, {"政务服务中", "政务服务中心", true},
+		{"政务服中心", "政务服务中心", true}, {"水利局", "林业局", false}, {"水政局", "水务行政执法局", true}, {"水政局", "水务行政执法队", false}, {"教育局局", "教育局", true}, {"", "教育局", false},
+	} {
+		if sameName(c.a, c.b) != c.want || sameName(c.b, c.a) != c.want {
+			t.Errorf("%s and %s are one: %t", c.a, c.b, !c.want)
+		}
+	}
+}
+
+// Three names under one code in a year: each that differs from the first is told, once, and
+// the one whose code it is on the roster keeps it.
+func TestThreeNamesUnderOneCode(t *testing.T) {
+	const division = "340603"
+	code := form.CompleteCode("11340603" + "00000001")
+	agency := func(name string) form.Agency { return form.Agency{Code: code, Name: name, Division: division} }
+	for _, order := range [][]string{{"甲局", "乙局", "丙局"}, {"丙局", "乙局", "甲局"}, {"乙局", "丙局", "甲局"}} {
+		o := office{roster: form.NewRoster([]form.Member{{Code: code, Name: "丙局", Division: division}, {Code: "B", Name: "丁局", Division: division}})}
+		for _, name := range append(order, order[0]) { // one of them twice
+			o.add(agency(name), 2023, form.Own)
+		}
+		o.add(form.Agency{Code: code, Division: division}, 2023, form.Own) // without a name nobody is another one
+		a := o.identify()
+		if len(a.clashes) != 3 {
+			t.Errorf("%v: clashes %+v, want three", order, a.clashes)
+		}
+		for i := range o.reports[:3] {
+			n := o.reports[i].Agency
+			clash, found := a.Clash(n, 2023)
+			wantCode, wantOther := "", "丙局"
+			if order[i] == "丙局" {
+				wantCode, wantOther = code, "乙局"
+			}
+			if other := a.List[clash.Other].Name; !found || a.List[n].Code != wantCode || other != wantOther {
+				t.Errorf("%v: %s has the code %q and clashes with %s, want %q and %s", order, order[i], a.List[n].Code, other, wantCode, wantOther)
+			}
+		}
+	}
+}
+
+// Agencies are numbered in the order of their division, code and name, whatever order they came in.
+func TestOrderOfAgencies(t *testing.T) {
+	all := []form.Agency{{Code: "A", Name: "甲局", Division: "340602"}, {Name: "丙局", Division: "340603"}, {Name: "乙局", Division: "340603"}, {Code: "B", Name: "丁局", Division: "340603"}}
+	want := []string{"甲局", "丙局", "乙局", "丁局"}
+	for range 4 {
+		var o office
+		for _, a := range all {
+			o.add(a, 2023, form.Own)
+		}
+		var got []string
+		for _, a := range o.identify().List {
+			got = append(got, a.Name)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%v, want %v", got, want)
+		}
+		all = append(all[1:], all[0])
+	}
+}
+
+// Of two consolidated reports of a district the government's is the published one, of two alike the first.
+func TestConsolidatedTwice(t *testing.T) {
+	for _, c := range []struct {
+		names []string
+		want  int32
+	}{
+		{[]string{"教育局", "某区人民政府"}, 1}, {[]string{"某区人民政府", "教育局"}, 0}, {[]string{"教育局", "商务局"}, 1}, {[]string{"商务局", "教育局"}, 0},
+	} {
+		var o office
+		for _, name := range c.names {
+			o.add(form.Agency{Name: name, Division: "340603"}, 2023, form.Consolidated)
+		}
+		_, r := o.registered(o.stand(), Judgement{})
+		if got := r.Published(District{"340603", 2023}); got != c.want {
+			t.Errorf("%v: %d is published, want %d", c.names, got, c.want)
+		}
+	}
+}
+
+// The sketch of a report tells whether it may be half of the sum of all, but for two of its parts.
+func TestSketches(t *testing.T) {
+	for _, c := range []struct {
+		own, all Sketch
+		want     bool
+	}{
+		{Sketch{5, 6, 7, 8}, Sketch{10, 12, 14, 16}, true}, {Sketch{5, 6, 7, 8}, Sketch{10, 12, 14, 17}, true}, {Sketch{5, 6, 7, 8}, Sketch{10, 12, 15, 17}, true},
+		{Sketch{5, 6, 7, 8}, Sketch{10, 13, 15, 17}, false}, {Sketch{}, Sketch{}, false}, {Sketch{0, 0, 7, 8}, Sketch{0, 0, 15, 17}, false}, {Sketch{0, 6, 7, 8}, Sketch{1, 12, 15, 17}, false},
+	} {
+		if c.own.half(c.all) != c.want {
+			t.Errorf("%v of %v: %t", c.own, c.all, !c.want)
+		}
+	}
+	r := table3(4, 5)
+	sketch := SketchOf(r)
+	total, _ := form.CellAt("applications", "new_received", "total")
+	results, _ := form.CellAt("applications", "results_total", "natural")
+	r.PutValue(total, 9, form.Place{})
+	r.PutValue(results, 9, form.Place{})
+	unread, _ := form.CellAt("applications", "granted", "research")
+	r.States[unread], r.Values[unread] = form.Unreadable, 7
+	if SketchOf(r) != sketch {
+		t.Error("totals and what cannot be read are part of a sketch")
+	}
+}
