@@ -292,3 +292,46 @@ func TestBalancedChangeKeepsBalance(t *testing.T) {
 		}
 	}
 }
+
+// What a report leaves open is open in all that is said of it, and an excused failure is none.
+func TestOpenAndExcused(t *testing.T) {
+	b := NewBuilder(nil)
+	open := checktest.Zeros() // row 0: a cell of a balance cannot be read
+	open.States[checktest.Cell(t, "applications.new_received.natural")] = form.Unreadable
+	b.Append(open)
+	b.Append(checktest.Put(t, checktest.Zeros(), "proceedings.review.upheld", 1, "proceedings.review.total", 1)) // row 1: L4-NOAPP fails
+	b.Append(checktest.Put(t, checktest.Zeros(), "proceedings.review.upheld", 1, "proceedings.review.total", 1)) // row 2: so it does here
+	columns := b.Columns()
+	for row, want := range []int32{form.NumCells2021 - 1, form.NumCells2021, form.NumCells2021} {
+		if got := columns.Facts[row].Filled; got != want {
+			t.Errorf("row %d: %d cells are filled, want %d", row, got, want)
+		}
+	}
+	o := Evaluate(columns)
+	tally := func(row int, rule string) (passed, failed, open int) {
+		for _, k := range o.Tallies(nil, row) {
+			if o.rules[k.Rule] == rule {
+				return int(k.Passed), int(k.Failed), int(k.NotAssessed)
+			}
+		}
+		return 0, 0, 0
+	}
+	if passed, failed, open := tally(0, form.RuleS3Bal); passed != 6 || failed != 0 || open != 1 {
+		t.Errorf("S3-BAL: %d passed, %d failed, %d open, want 6, 0 and 1", passed, failed, open)
+	}
+	for _, row := range []int{1, 2} {
+		if _, failed, _ := tally(row, form.RuleL4Noapp); failed != 1 {
+			t.Errorf("row %d: L4-NOAPP failed %d times", row, failed)
+		}
+	}
+	o.Excuse(1, form.RuleL4Noapp)
+	for row, want := range map[int]int{1: 0, 2: 1} {
+		if _, failed, _ := tally(row, form.RuleL4Noapp); failed != want {
+			t.Errorf("row %d: with row 1 excused L4-NOAPP failed %d times, want %d", row, failed, want)
+		}
+	}
+	o.Excuse(2, form.RuleS3Bal)
+	if _, failed, _ := tally(2, form.RuleL4Noapp); failed != 1 {
+		t.Error("another rule is excused, too")
+	}
+}
