@@ -64,6 +64,11 @@ func TestJudge(t *testing.T) {
 		{"行政复议170件，行政诉讼78件。", []Verdict{Agrees, Contradicts}, form.RuleNReview},
 		{"制发规范性文件12件，行政事业性收费0.092万元。", []Verdict{Agrees, Agrees}, ""},
 		{"行政事业性收费0.093万元。", []Verdict{Contradicts}, form.RuleNT2},
+		{"行政事业性收费920.000元。", []Verdict{Agrees}, ""},
+		{"行政事业性收费920.50元。", []Verdict{Contradicts}, form.RuleNT2},
+		{"行政事业性收费920.001元。", []Verdict{LeftAlone}, ""}, // less than a fen
+		{"予以公开1200件，占33.4262%。", []Verdict{Agrees, Agrees}, ""},
+		{"予以公开1200件，占33.4260%。", []Verdict{Agrees, Contradicts}, form.RuleNPct},
 		{"予以公开1200件，占33.43%。", []Verdict{Agrees, Agrees}, ""},
 		{"予以公开1200件，占33.42%。", []Verdict{Agrees, Agrees}, ""}, // cut off, not rounded
 		{"予以公开1200件，占33.9%。", []Verdict{Agrees, Contradicts}, form.RuleNPct},
@@ -147,6 +152,19 @@ func TestDoubtedFigure(t *testing.T) {
 		}
 		if quote, _ := Quoted(&found[0]); quote[1] != want || quote[0]+quote[1]+quote[2] != strings.TrimSuffix(text, "。") {
 			t.Errorf("%s: marks %q, want %s (%s)", text, quote[1], want, found[0].Message(form.Chinese))
+		}
+	}
+}
+
+// Nothing changed: 增长0%, 增加0件 and 持平 agree with the same figure the year before.
+func TestJudgeNoChange(t *testing.T) {
+	r, before := reportOf(2024, judgedReport), reportOf(2023, judgedReport)
+	for _, change := range []string{"同比增长0%", "同比增加0件", "与上年持平"} {
+		text := Read("一", "新收申请3525件，"+change+"。", 2024)
+		for i, j := range Judge(&text, r, before) {
+			if j.Verdict != Agrees {
+				t.Errorf("%s: claim %d %s", change, i, j.Verdict)
+			}
 		}
 	}
 }
