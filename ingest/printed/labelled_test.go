@@ -61,3 +61,14 @@ func TestDocumentOfTooManyRows(t *testing.T) {
 		t.Errorf("%d figures, of which %d are beyond the limit", r.Figures, last.Figures)
 	}
 }
+
+// A cell that is given up keeps the place where it was met; one that was not met gets that of its row.
+func TestUnreadableCellsHaveAPlace(t *testing.T) {
+	met, other := form.MustCell("documents.rules.issued"), form.MustCell("documents.rules.repealed")
+	var r form.Report
+	r.PutValue(met, 3, form.Place{Line: 7})
+	w := &writer{report: &r}
+	if lost := w.makeUnreadable([]form.CellID{met, other}, form.Place{Line: 9}); lost != 1 || r.Places[met].Line != 7 || r.Places[other].Line != 9 || r.Values[met] != 0 || r.States[met] != form.Unreadable {
+		t.Errorf("%d figures lost, %+v and %+v, %d", lost, r.Places[met], r.Places[other], r.Values[met])
+	}
+}
