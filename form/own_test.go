@@ -49,3 +49,25 @@ func TestNewOwnRules(t *testing.T) {
 		t.Errorf("the same id twice: %+v", wrong)
 	}
 }
+
+// An own rule says in both languages what its sides are, as its relation compares them.
+func TestMessagesOfOwnRules(t *testing.T) {
+	const now, last = "documents.rules.in_force", "documents.rules.in_force@last"
+	for relation, want := range map[string]Text{
+		now + " = 3":                          {Chinese: "甲（“{cell}”一侧为{stated}，另一侧为{expected}，相差{difference}）", English: "a (the side of “{cell}” is {stated}, the other {expected}, difference {difference})"},
+		now + " = " + last:                    {Chinese: "甲（“{cell}”为{stated}，应为{expected}，相差{difference}）", English: "a (“{cell}” is {stated}, it should be {expected}, difference {difference})"},
+		now + " >= 3":                         {Chinese: "甲（“{cell}”为{stated}，以{expected}为限，差{distance}）", English: "a (“{cell}” is {stated}, the bound is {expected}, off by {distance})"},
+		now + " >= " + last:                   {Chinese: "甲（一侧为{stated}，另一侧以{expected}为限，差{distance}）", English: "a (one side is {stated}, the bound {expected}, off by {distance})"},
+		now + " != 3":                         {Chinese: "甲（“{cell}”为{stated}）", English: "a (“{cell}” is {stated})"},
+		"documents.rules.issued@district = 3": {Chinese: "{0}，{1}年度：甲（“{cell}”一侧为{stated}，另一侧为{expected}，相差{difference}）", English: "{2} {1}: a (the side of “{cell}” is {stated}, the other {expected}, difference {difference})"},
+	} {
+		made, wrong := NewOwnRules([]OwnRule{{ID: "X-A", Words: Text{Chinese: "甲", English: "a"}, Severity: Warning, Relation: relation}})
+		if len(wrong) > 0 {
+			t.Errorf("%s: %v", relation, wrong[0])
+			continue
+		}
+		if got := made.Rules[0].Message; got != want {
+			t.Errorf("%s says %+v, want %+v", relation, got, want)
+		}
+	}
+}
