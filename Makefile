@@ -130,7 +130,7 @@ tidy:
 
 # Write the generated parts of documents and the expected output of scripts anew.
 docs:
-	go test ./cmd/gouji -update
+	go test ./cmd/gouji -run 'Scripts|Documents|Notice' -update
 	go test ./transform -run Dictionary -update
 	go test ./sinks/office ./sinks/letter ./sinks/word -run Golden -update
 	go test ./sinks/workbook -run Contents -update
