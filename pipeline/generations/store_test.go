@@ -1,6 +1,7 @@
 package generations
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -726,6 +727,36 @@ func TestRollbackHoldsUntilTheInputChanges(t *testing.T) {
 	}
 }
 
+// unreadable opens files that cannot be read.
+type unreadable struct{ disk.Real }
+
+func (u unreadable) Open(path string) (disk.Reader, error) {
+	f, err := u.Real.Open(path)
+	return unreadableFile{f}, err
+}
+
+type unreadableFile struct{ disk.Reader }
+
+func (unreadableFile) Read([]byte) (int, error) { return 0, syscall.EIO }
+
+// A manifest that cannot be read now is not one that is damaged: nothing is done about
+// a generation of which nothing is known.
+func TestManifestThatCannotBeRead(t *testing.T) {
+	root := t.TempDir()
+	publishAll(t, root, 3, "a")
+	s := Store{root: root, disk: unreadable{}}
+	for what, err := range map[string]error{
+		"compare": second(s.Compare(s.Folder(generationID("a")), false)),
+		"list":    second(s.List()),
+	} {
+		if !errors.Is(err, disk.ErrTemporary) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
+
 // Look tells what stands in an output folder, by sizes; Verify reads a generation through.
 func TestLookAndVerify(t *testing.T) {
 	root := t.TempDir()
@@ -785,6 +816,17 @@ func TestLookAndVerify(t *testing.T) {
 	}
 	if _, _, err := Verify(root, "0123456789abcdef"); !errors.Is(err, ErrNoGeneration) {
 		t.Errorf("no such generation: %v", err)
+	}
+	// A manifest that was cut off is none.
+	manifest := filepath.Join(root, runsFolder, generationID("a"), ManifestFile)
+	if content, err = os.ReadFile(manifest); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(manifest, int64(bytes.Index(content, []byte(`"sha256"`)))); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := Verify(root, generationID("a")); !errors.Is(err, ErrNoGeneration) {
+		t.Errorf("its manifest is cut off: %v", err)
 	}
 	damage(t, root, "c")
 	want := []Difference{{"datasets/cells/b.parquet", MissingFile}, {"returns/办理情况.txt", AddedFile}, {"workbook.xlsx", ChangedFile}}
