@@ -84,3 +84,23 @@ func TestWhoIsMissing(t *testing.T) {
 		t.Errorf("graded, the office has to decide about %q", graded)
 	}
 }
+
+// An own report that is the sum of all others is not added up with them.
+func TestASumIsNotAddedUpAgain(t *testing.T) {
+	report := func(name string, received int) string {
+		return filed{name: name, division: "370902", year: 2023, received: received}.json()
+	}
+	result, _, _ := runFiled(t, map[string]string{"1.json": report("甲局", 9), "2.json": report("乙局", 5), "3.json": report("某区人民政府办公室", 14)})
+	rows := 0
+	for _, row := range rowsOfDataset(t, result.Directory, "rollup_applications") {
+		if row["basis"] == "all" && row["item"] == "new_received" {
+			rows++
+			if row["total"] != int64(14) || row["reporters"] != int32(2) {
+				t.Errorf("%v %v: %v of %v reports", row["level"], row["area"], row["total"], row["reporters"])
+			}
+		}
+	}
+	if rows < 3 {
+		t.Errorf("%d rows", rows)
+	}
+}
