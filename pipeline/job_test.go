@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"gouji/fixtures"
 	"gouji/pipeline/shards"
 )
@@ -197,5 +199,18 @@ func TestAnIncompleteJobPublishesNothing(t *testing.T) {
 	}
 	if _, err := ReadShard(t.Context(), p, 1, Config{}); !errors.Is(err, shards.ErrNoPlan) {
 		t.Errorf("another roster: %v", err)
+	}
+}
+
+// A job reads with its copy of the roster what an input leaves out.
+func TestAJobReadsWithItsRoster(t *testing.T) {
+	c := Config{Inputs: []string{t.TempDir()}, Roster: filepath.Join(t.TempDir(), "名单.csv"), NoDesk: true, AsOf: "2024-06-01", Version: "1"}
+	writeFile(t, c.Roster, "code,name,division\n11370900004341590P,甲局,370902\n")
+	writeFile(t, filepath.Join(c.Inputs[0], "1.json"), filed{code: "11370900004341590P", year: 2023, received: 3}.json())
+	id, want := publishWith(t, c)
+	c.Plan = readJob(t, c, 2).Folder()
+	got, files := publishWith(t, c)
+	if diff := cmp.Diff(want, files); got != id || diff != "" {
+		t.Errorf("generations %s and %s: %s", id, got, diff)
 	}
 }
