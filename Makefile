@@ -121,6 +121,7 @@ mutate:
 	for package in . ./check ./review ./attribution ./localise ./claims; do bin/mutate -package ./transform/$$package -sample $(MUTANTS); done
 	bin/mutate -package ./transform/sums -tests ./transform/sums,./transform -sample $(MUTANTS)
 	bin/mutate -package ./ingest/printed -tests ./ingest/printed,./ingest -sample $(MUTANTS)
+	for package in ordered packed spool journal since rulings shards generations; do bin/mutate -package ./pipeline/$$package -apart -sample $(MUTANTS); done
 	for package in ./pipeline ./pipeline/reports; do bin/mutate -package $$package -tests ./pipeline -apart -sample $(MUTANTS); done
 
 # go.mod holds what is imported and nothing else. That generated documents and
