@@ -95,9 +95,9 @@ func told(r *form.Report) (all []string) {
 			}
 			says := cellsOfRow(r, t, row)
 			code := form.Tables[t].Code + "." + row.Code
-			switch {
-			case says == "":
-			case says == before:
+			switch says {
+			case "":
+			case before:
 				all[len(all)-1] = first + " … " + row.Code + says
 			default:
 				first = code
