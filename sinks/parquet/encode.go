@@ -30,12 +30,17 @@ const level = zstd.SpeedFastest
 // numbers that this one compresses a third better.
 const prefixedLevel = zstd.SpeedDefault
 
+// windowBytes is how far back repetitions of a page are looked for. Pages are smaller,
+// but for a few dictionaries; the level's own, 4 or 8 MiB, keeps twice as much memory for
+// each encoder that has met a page of more than one block.
+const windowBytes = 1 << 20
+
 // newCompressor returns what compresses pages. The library's codec at its
 // level leaves a page as it is if nothing in it repeats, such as the places of
 // report numbers; with its bytes entropy coded, such a page is a third smaller.
 func newCompressor(level zstd.EncoderLevel) *zstd.Encoder {
 	compressor, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(level), zstd.WithAllLitEntropyCompression(true),
-		zstd.WithEncoderConcurrency(1), zstd.WithZeroFrames(true), zstd.WithEncoderCRC(false))
+		zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(windowBytes), zstd.WithZeroFrames(true), zstd.WithEncoderCRC(false))
 	if err != nil {
 		panic(err) // an option is out of range
 	}
