@@ -175,7 +175,7 @@ const (
 	heapLeast     = 136 << 20 // with less the collector works for nothing
 	heapBase      = 104 << 20
 	heapCovered   = 100_000 // reports or files
-	heapPerReport = 320
+	heapPerReport = 250
 	heapPerFile   = 140
 	heapPerFiling = 1600 // for each report, with a desk
 )
