@@ -423,7 +423,7 @@ func mayKeep(folder string) error {
 	}
 	others := false
 	for _, e := range entries {
-		if kept, err := filepath.Match("[0-9][0-9][0-9][0-9][0-9].shard", e.Name()); err == nil && kept {
+		if isShard(e.Name()) {
 			return nil
 		}
 		others = others || !strings.HasPrefix(e.Name(), ".")

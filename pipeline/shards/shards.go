@@ -101,3 +101,9 @@ func free(path string) error {
 func shardPath(folder string, shard int) string {
 	return filepath.Join(folder, fmt.Sprintf("%05d.shard", shard))
 }
+
+// isShard reports whether a name is one that shardPath gives.
+func isShard(name string) bool {
+	is, _ := filepath.Match("[0-9][0-9][0-9][0-9][0-9].shard", name) // the pattern is right
+	return is
+}
