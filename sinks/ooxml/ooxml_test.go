@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"io/fs"
 	"strings"
 	"testing"
 
@@ -32,32 +33,29 @@ func TestPackage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts := map[string]string{}
 	for _, f := range r.File {
 		if f.Modified.Year() > 1979 { // the first year that can be told
 			t.Errorf("%s carries a time", f.Name)
 		}
-		in, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := io.ReadAll(in)
-		if err != nil {
-			t.Fatal(err)
-		}
-		parts[f.Name] = string(text)
 	}
-	if got, want := parts["word/document.xml"], ooxml.Head+content; got != want {
+	part := func(name string) string {
+		text, err := fs.ReadFile(r, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	if got, want := part("word/document.xml"), ooxml.Head+content; got != want {
 		t.Errorf("the part is %q, want %q", got, want)
 	}
 	var properties struct {
 		Title string `xml:"title"`
 	}
-	if err := xml.Unmarshal([]byte(parts["docProps/core.xml"]), &properties); err != nil || properties.Title != title {
+	if err := xml.Unmarshal([]byte(part("docProps/core.xml")), &properties); err != nil || properties.Title != title {
 		t.Errorf("the title is %q, want %q (%v)", properties.Title, title, err)
 	}
-	if !strings.Contains(parts["_rels/.rels"], `Target="word/document.xml"`) {
-		t.Errorf("nothing leads to the document: %s", parts["_rels/.rels"])
+	if relations := part("_rels/.rels"); !strings.Contains(relations, `Target="word/document.xml"`) {
+		t.Errorf("nothing leads to the document: %s", relations)
 	}
 }
 

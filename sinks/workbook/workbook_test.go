@@ -541,3 +541,34 @@ func TestLibreOfficeReadsTheFigures(t *testing.T) {
 		}
 	}
 }
+
+// limited takes so many bytes and then no more.
+type limited int
+
+var errFull = errors.New("no space left")
+
+func (l *limited) Write(p []byte) (int, error) {
+	if len(p) > int(*l) {
+		return 0, errFull
+	}
+	*l -= limited(len(p))
+	return len(p), nil
+}
+
+// Wherever a disk is full, whoever asked for the workbook is told.
+func TestWorkbookThatCannotBeWritten(t *testing.T) {
+	m := officetest.District()
+	for room := 0; ; room += 500 {
+		disk := limited(room)
+		err := Return(&disk, returnOf(t, m, "相山区民政局"))
+		if err == nil {
+			if room < 5_000 {
+				t.Fatalf("%d bytes were room for a workbook", room)
+			}
+			return
+		}
+		if !errors.Is(err, errFull) {
+			t.Fatalf("with room for %d bytes: %v", room, err)
+		}
+	}
+}
