@@ -178,19 +178,17 @@ func blankTotals(e form.Edition) []finding {
 // againstLastYear is the finding of a check against the year before: of an equality
 // its subject and what that should be, of a bound its two sides.
 func againstLastYear(c *form.YearCheck) finding {
-	plus := func(cells []form.CellID, of func(id form.CellID) string) string {
-		return list(append([]form.CellID{}, cells...), "+", of)
-	}
-	side := func(constant int64, sign string, cells []form.CellID, of func(id form.CellID) string, text string) string {
-		if len(cells) == 0 {
-			return text
+	stated := list(c.Now, "+", knownFigure)
+	expected := strconv.FormatInt(c.Constant, 10)
+	for _, side := range []struct {
+		sign  string
+		cells []form.CellID
+		of    func(id form.CellID) string
+	}{{"+", c.LessBefore, yearBefore}, {"+", c.LessNow, knownFigure}, {"-", c.Before, yearBefore}} {
+		if len(side.cells) > 0 {
+			expected += side.sign + "(" + list(side.cells, "+", side.of) + ")"
 		}
-		return text + sign + "(" + plus(cells, of) + ")"
 	}
-	stated := plus(c.Now, knownFigure)
-	expected := side(0, "+", c.LessBefore, yearBefore, strconv.FormatInt(c.Constant, 10))
-	expected = side(0, "+", c.LessNow, knownFigure, expected)
-	expected = side(0, "-", c.Before, yearBefore, expected)
 	operator := map[form.Operator]string{form.Equal: "<>", form.AtLeast: "<", form.NotEqual: "="}[c.Operator]
 	found := fmt.Sprintf("%s %s %s", stated, operator, expected)
 	if c.Editions[1] != form.NoEdition {
