@@ -85,7 +85,7 @@ bench-once:
 # random districts, nights with faults, processes that are killed, every fuzz target, what is read
 # in shards, and all tests with their largest volume. Seeds are printed; GOUJI_SEED repeats a run. A
 # part writes what it came to into bin/soak, and soak prints it all.
-SOAK := mutants narratives districts nights kills large fuzz shards
+SOAK := mutants narratives districts nights kills large memory fuzz shards
 SOAK_MUTANTS    := 100000
 SOAK_NARRATIVES := 10000
 SOAK_DISTRICTS  := 1000
@@ -101,6 +101,7 @@ soak-districts:  RUN := GOUJI_RUNS=$(SOAK_DISTRICTS) go test -count=1 -timeout 6
 soak-nights:     RUN := GOUJI_SOAK=1 go test -count=1 -timeout 6h -v ./pipeline/generations
 soak-kills:      RUN := GOUJI_KILLS=$(SOAK_KILLS) go test -count=1 -timeout 6h -v -run KilledAtAnyMoment ./cmd/gouji
 soak-large:      RUN := GOUJI_LARGE=1 GOUJI_SOAK=1 go test -count=1 -timeout 6h -v ./transform/localise ./pipeline ./sinks/...
+soak-memory:     RUN := GOUJI_SOAK=1 go test -count=1 -timeout 2h -v -run MemoryOfManyReports ./cmd/gouji
 soak-fuzz:       RUN := deploy/fuzz $(SOAK_FUZZRUNS)
 soak-shards:     RUN := deploy/check-shards
 

@@ -175,19 +175,20 @@ const (
 	heapLeast     = 136 << 20 // with less the collector works for nothing
 	heapBase      = 104 << 20
 	heapCovered   = 100_000 // reports or files
-	heapPerReport = 250
+	heapPerReport = 300
 	heapPerFile   = 140
+	heapPerMember = 700  // of the list of agencies
 	heapPerFiling = 1600 // for each report, with a desk
 )
 
-// limitHeap passes on how large the heap of a run should be, with or without a
-// desk that judges the reports.
-func (c *Config) limitHeap(reports, files int, desk bool) {
+// limitHeap passes on how large the heap of a run should be, with or without office
+// files. members are those of the list of agencies.
+func (c *Config) limitHeap(reports, files, members int, desk bool) {
 	if c.HeapLimit == nil {
 		return
 	}
 	limit := c.MemoryBytes + max(heapLeast,
-		heapBase+heapPerReport*int64(max(0, reports-heapCovered))+heapPerFile*int64(max(0, files-heapCovered)))
+		heapBase+heapPerReport*int64(max(0, reports-heapCovered))+heapPerFile*int64(max(0, files-heapCovered))) + heapPerMember*int64(members)
 	if desk {
 		limit += heapPerFiling * int64(reports)
 	}

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/apache/arrow/go/v17/arrow/memory"
@@ -53,7 +54,7 @@ func (p *publisher) reports(ctx context.Context, resolved *reports.Resolved, rul
 	for _, w := range p.workers {
 		w.builder.Release()
 	}
-	if err != nil {
+	if err = errors.Join(err, p.endReports()); err != nil {
 		return nil, err
 	}
 	for _, r := range rollUps[1:] {

@@ -80,7 +80,7 @@ func run(ctx context.Context, c Config, d disk.Disk, mem memory.Allocator) (resu
 			r.noteFailure(result, err)
 		}
 	}()
-	c.limitHeap(0, 0, false)
+	c.limitHeap(0, 0, r.members(), false)
 	s := spool.New(c.MemoryBytes/2, func() (spool.File, error) { return disk.Temporary(d, folder) })
 	defer func() { err = errors.Join(err, s.Close()) }()
 	resolved, err := r.read(ctx, s)
@@ -98,7 +98,7 @@ func (r *runner) read(ctx context.Context, s *spool.Spool) (*reports.Resolved, e
 		Progress: func(done, files, n int) {
 			if n >= limited+heapCovered/4 {
 				limited = n
-				c.limitHeap(limited, files, false)
+				c.limitHeap(limited, files, r.members(), false)
 			}
 			if done == 0 && n == 0 { // it is listed
 				c.begin(PhaseRead)
@@ -122,7 +122,7 @@ func (r *runner) read(ctx context.Context, s *spool.Spool) (*reports.Resolved, e
 	if err := r.guard(resolved); err != nil {
 		return nil, err
 	}
-	c.limitHeap(all, files, r.desk(resolved))
+	c.limitHeap(all, files, r.members(), r.desk(resolved))
 	c.Log.Info().Int("files", files).Int("reports", all).Msg("read")
 	return resolved, nil
 }
@@ -291,12 +291,14 @@ func (r *runner) write(ctx context.Context, resolved *reports.Resolved, g *gener
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := p.writeAgencies(ctx, resolved); err != nil {
+		return nil, nil, err
+	}
 	c.begin(PhaseJudge)
 	result, err := summary(resolved, id)
 	if err != nil {
 		return nil, nil, err
 	}
-	agencies := agencyTable(resolved)
 	judged, err := resolved.Judge(ctx, c.Workers, rollUp, r.lists(rollUp), attribution.Judgement{
 		AsOf: decided.AsOf, Due: c.Due, Campaigns: attribution.Campaigns{Judged: decided.Years, Stray: decided.Stray},
 	}, officeFiles, r.rulings)
@@ -310,7 +312,13 @@ func (r *runner) write(ctx context.Context, resolved *reports.Resolved, g *gener
 	}
 	result.Partial, result.Missing = judged.Partial, judged.Missing
 	c.begin(PhaseRows)
-	if err := p.writeRows(ctx, judged, agencies, rollUp, r.population.given); err != nil {
+	if err := p.writeSums(ctx, rollUp, r.population.given); err != nil {
+		return nil, nil, err
+	}
+	if officeFiles == nil {
+		rollUp = nil // its room is for the rows
+	}
+	if err := p.writeRows(ctx, judged); err != nil {
 		return nil, nil, err
 	}
 	c.begin(PhaseEnd)
@@ -368,38 +376,71 @@ func (p *publisher) writeOfficeFiles(ctx context.Context, register *attribution.
 	return nil
 }
 
-// writeRows writes the datasets that are known only at the end, in pieces: they
+// late are the row groups of datasets that are known only at the end, in pieces: they
 // grow with the input. The workers make the pieces side by side.
-func (p *publisher) writeRows(ctx context.Context, judged *reports.Judged, agencies []transform.AgencyRow, total *sums.RollUp, population form.Denominators) error {
+type late struct {
+	publisher *publisher
+	list      []lateRows
+}
+
+// add adds what makes a record for each of the datasets.
+func (l *late) add(records func(memory.Allocator) ([]arrow.Record, error), names ...string) {
+	rows := lateRows{records: records}
+	for _, name := range names {
+		rows.tables = append(rows.tables, l.publisher.tables[name])
+	}
+	l.list = append(l.list, rows)
+}
+
+func one(record arrow.Record) ([]arrow.Record, error) { return []arrow.Record{record}, nil }
+
+// writeAgencies writes who reported, and where.
+func (p *publisher) writeAgencies(ctx context.Context, resolved *reports.Resolved) error {
 	if p.staging == nil {
 		return nil
 	}
-	var list []lateRows
-	add := func(records func(memory.Allocator) ([]arrow.Record, error), names ...string) {
-		rows := lateRows{records: records}
-		for _, name := range names {
-			rows.tables = append(rows.tables, p.tables[name])
-		}
-		list = append(list, rows)
-	}
-	one := func(record arrow.Record) ([]arrow.Record, error) { return []arrow.Record{record}, nil }
+	l := late{publisher: p}
+	agencies := agencyTable(resolved)
+	pieces(len(agencies), pieceRows, func(from, end int) {
+		l.add(func(mem memory.Allocator) ([]arrow.Record, error) {
+			return one(transform.AgencyTable(mem, agencies[from:end]))
+		}, "agencies")
+	})
+	areas := areaTable(agencies, resolved.Agencies.Roster)
+	l.add(func(mem memory.Allocator) ([]arrow.Record, error) { return one(transform.Areas(mem, areas)) }, "areas")
+	return p.write(ctx, l.list)
+}
 
-	rollUp := transform.RollUp{RollUp: total}
+// writeSums writes the sums of areas and what follows from them.
+func (p *publisher) writeSums(ctx context.Context, total *sums.RollUp, population form.Denominators) error {
+	if p.staging == nil {
+		return nil
+	}
+	l, rollUp := late{publisher: p}, transform.RollUp{RollUp: total}
 	for _, year := range rollUp.Years() {
 		pieces(rollUp.AreasIn(year), pieceAreas, func(from, end int) {
-			add(func(mem memory.Allocator) ([]arrow.Record, error) {
+			l.add(func(mem memory.Allocator) ([]arrow.Record, error) {
 				return one(rollUp.Indicators(mem, year, from, end, population))
 			}, "indicators")
 		})
 	}
 	pieces(rollUp.Areas(), pieceAreas, func(from, end int) {
-		add(func(mem memory.Allocator) ([]arrow.Record, error) {
+		l.add(func(mem memory.Allocator) ([]arrow.Record, error) {
 			applications, disclosure, proceedings := rollUp.Records(mem, from, end)
 			return []arrow.Record{applications, disclosure, proceedings}, nil
 		}, "rollup_applications", "rollup_disclosure", "rollup_proceedings")
 	})
+	return p.write(ctx, l.list)
+}
+
+// writeRows writes what was judged, the sources and what codes mean.
+func (p *publisher) writeRows(ctx context.Context, judged *reports.Judged) error {
+	if p.staging == nil {
+		return nil
+	}
+	l := late{publisher: p}
 	pieces(len(judged.Findings), pieceRows, func(from, end int) {
-		add(func(mem memory.Allocator) ([]arrow.Record, error) {
+		l.add(func(mem memory.Allocator) ([]arrow.Record, error) {
 			rows := make([]transform.FindingRow, 0, end-from)
 			for _, f := range judged.Findings[from:end] {
 				rows = append(rows, transform.FindingRow{Report: f.Report, SourceID: f.SourceID, Source: f.Source, Finding: f.Finding, Basis: f.Finding.Basis(nil)})
@@ -408,7 +449,7 @@ func (p *publisher) writeRows(ctx context.Context, judged *reports.Judged, agenc
 		}, "findings")
 	})
 	pieces(judged.Sources.Len(), pieceRows, func(from, end int) {
-		add(func(mem memory.Allocator) ([]arrow.Record, error) {
+		l.add(func(mem memory.Allocator) ([]arrow.Record, error) {
 			sources := make([]transform.SourceRow, 0, end-from)
 			err := judged.Sources.Each(from, end, func(s *form.Source) error {
 				sources = append(sources, transform.SourceRow{SourceID: s.Path, Source: s})
@@ -422,7 +463,7 @@ func (p *publisher) writeRows(ctx context.Context, judged *reports.Judged, agenc
 	})
 	versions := judged.Versions()
 	pieces(len(versions), pieceVersions, func(from, end int) {
-		add(func(mem memory.Allocator) ([]arrow.Record, error) {
+		l.add(func(mem memory.Allocator) ([]arrow.Record, error) {
 			rows, err := judged.VersionRows(versions[from:end])
 			if err != nil {
 				return nil, err
@@ -431,7 +472,7 @@ func (p *publisher) writeRows(ctx context.Context, judged *reports.Judged, agenc
 		}, "versions")
 	})
 	pieces(judged.Register.Len(), pieceRows, func(from, end int) {
-		add(func(mem memory.Allocator) ([]arrow.Record, error) {
+		l.add(func(mem memory.Allocator) ([]arrow.Record, error) {
 			rows := make([]transform.RosterRow, 0, end-from)
 			for i := from; i < end; i++ {
 				line, agencyID, reportID := judged.Status(i)
@@ -441,16 +482,9 @@ func (p *publisher) writeRows(ctx context.Context, judged *reports.Judged, agenc
 		}, "roster_status")
 	})
 	for _, d := range transform.OfTheForm {
-		add(func(mem memory.Allocator) ([]arrow.Record, error) { return one(d.Record(mem)) }, d.Dataset.Name)
+		l.add(func(mem memory.Allocator) ([]arrow.Record, error) { return one(d.Record(mem)) }, d.Dataset.Name)
 	}
-	pieces(len(agencies), pieceRows, func(from, end int) {
-		add(func(mem memory.Allocator) ([]arrow.Record, error) {
-			return one(transform.AgencyTable(mem, agencies[from:end]))
-		}, "agencies")
-	})
-	areas := areaTable(agencies, judged.Agencies.Roster)
-	add(func(mem memory.Allocator) ([]arrow.Record, error) { return one(transform.Areas(mem, areas)) }, "areas")
-	return p.write(ctx, list)
+	return p.write(ctx, l.list)
 }
 
 // summary counts what is known from the index.

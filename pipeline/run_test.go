@@ -300,19 +300,20 @@ func TestBoundsOfSettings(t *testing.T) {
 // every report and file that the ground does not cover.
 func TestLimitOfTheHeap(t *testing.T) {
 	for _, tt := range []struct {
-		reports, files int
-		desk           bool
-		want           int64
+		reports, files, members int
+		desk                    bool
+		want                    int64
 	}{
-		{0, 0, false, 64<<20 + 136<<20},
-		{100_000, 100_000, false, 64<<20 + 136<<20},
-		{1_000_000, 100_000, false, 64<<20 + 104<<20 + 900_000*250},
-		{100_000, 1_000_000, false, 64<<20 + 104<<20 + 900_000*140},
-		{50_000, 1, true, 64<<20 + 136<<20 + 50_000*1600},
+		{0, 0, 0, false, 64<<20 + 136<<20},
+		{100_000, 100_000, 0, false, 64<<20 + 136<<20},
+		{1_000_000, 100_000, 0, false, 64<<20 + 104<<20 + 900_000*300},
+		{100_000, 1_000_000, 0, false, 64<<20 + 104<<20 + 900_000*140},
+		{1_000_000, 1, 200_000, false, 64<<20 + 104<<20 + 900_000*300 + 200_000*700},
+		{50_000, 1, 0, true, 64<<20 + 136<<20 + 50_000*1600},
 	} {
 		got := int64(0)
 		c := Config{MemoryBytes: 64 << 20, HeapLimit: func(bytes int64) { got = bytes }}
-		if c.limitHeap(tt.reports, tt.files, tt.desk); got != tt.want {
+		if c.limitHeap(tt.reports, tt.files, tt.members, tt.desk); got != tt.want {
 			t.Errorf("%+v: %d bytes", tt, got)
 		}
 	}

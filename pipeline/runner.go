@@ -29,3 +29,11 @@ type runner struct {
 func (r *runner) desk(resolved *reports.Resolved) bool {
 	return !r.config.NoDesk && len(resolved.Order()) <= r.config.DeskReports
 }
+
+// members is how many agencies the list has.
+func (r *runner) members() int {
+	if r.roster == nil {
+		return 0
+	}
+	return len(r.roster.Members)
+}

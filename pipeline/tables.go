@@ -55,8 +55,14 @@ func (p *publisher) commitGroups(groups []encoded) error {
 // partFor returns the file that takes the next row group of a table.
 func (p *publisher) partFor(t *table) (*part, error) {
 	n := len(t.parts)
-	if n > 0 && t.parts[n-1].bytes < p.partBytes {
-		return t.parts[n-1], nil
+	if n > 0 {
+		last := t.parts[n-1]
+		if last.bytes < p.partBytes {
+			return last, nil
+		}
+		if err := last.end(); err != nil {
+			return nil, err
+		}
 	}
 	path := fmt.Sprintf("datasets/%s/part-%d.parquet", t.dataset.Name, n)
 	f, err := p.staging.Create(path)
@@ -101,6 +107,37 @@ func (rows *lateRows) encode(mem memory.Allocator) (groups []encoded, err error)
 	return groups, err
 }
 
+// end writes the end of the file, to which nothing can be added then, and gives up
+// what is kept for it of each column of each row group.
+func (p *part) end() error {
+	if p.writer == nil {
+		return nil
+	}
+	if err := p.writer.Close(); err != nil {
+		return err
+	}
+	p.writer = nil
+	return nil
+}
+
+// alsoAtTheEnd are the datasets that have rows for each report and others that are known
+// only when all reports are added up.
+var alsoAtTheEnd = []string{"findings", "indicators"}
+
+// endReports ends the files that have all their rows when all reports are examined.
+func (p *publisher) endReports() error {
+	for _, d := range transform.PerReport {
+		if t := p.tables[d.Dataset.Name]; t != nil && !slices.Contains(alsoAtTheEnd, d.Dataset.Name) {
+			for _, part := range t.parts {
+				if err := part.end(); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
 // closers is how many files are ended at once: most of the time is spent
 // waiting for the disk, which takes several files in one go.
 const closers = 16
@@ -113,7 +150,7 @@ func (p *publisher) close() error {
 	group.SetLimit(closers)
 	for _, t := range list {
 		group.Go(func() error {
-			if err := t.writer.Close(); err != nil {
+			if err := t.end(); err != nil {
 				return err
 			}
 			return t.file.Close()
@@ -142,7 +179,9 @@ func (p *publisher) freeBuffers() {
 func (p *publisher) abandon() {
 	p.freeBuffers()
 	for _, t := range p.parts() {
-		t.writer.Abort()
+		if t.writer != nil {
+			t.writer.Abort()
+		}
 		_ = t.file.Close()
 	}
 	clear(p.tables)

@@ -82,3 +82,44 @@ func TestDatasetsAreCutBySize(t *testing.T) {
 		staging.Abandon()
 	}
 }
+
+// The files of datasets that have a row or more for each report are ended as soon as all
+// reports are examined: of a million what is kept for their ends would take 60 MiB.
+func TestFilesOfReportsAreEndedEarly(t *testing.T) {
+	root := t.TempDir()
+	staging, err := generations.New(root, disk.Real{}).Stage()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer staging.Abandon()
+	p := &publisher{config: &Config{Workers: 1}, staging: staging, tables: map[string]*table{}, partBytes: partBytes}
+	p.workers = []*publishWorker{{memory: newRecycler(memory.DefaultAllocator)}}
+	if err := p.openTables(); err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range transform.PerReport {
+		if _, err := p.partFor(p.tables[d.Dataset.Name]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := p.endReports(); err != nil {
+		t.Fatal(err)
+	}
+	var open []string
+	for _, part := range p.parts() {
+		if part.writer != nil {
+			open = append(open, part.path)
+			continue
+		}
+		data, err := os.ReadFile(filepath.Join(root, ".staging", part.path))
+		if err != nil || !bytes.HasSuffix(data, []byte("PAR1")) {
+			t.Errorf("%s is not whole: %v", part.path, err)
+		}
+	}
+	if diff := cmp.Diff([]string{"datasets/findings/part-0.parquet", "datasets/indicators/part-0.parquet"}, open); diff != "" {
+		t.Errorf("files that are still open (-want +got):\n%s", diff)
+	}
+	if err := p.close(); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -17,6 +17,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"gouji/fixtures"
 )
 
 // peakOf is the program "peak", which runs another one and prints the most memory that it
@@ -351,10 +353,6 @@ func TestMemoryOfAWholeRun(t *testing.T) {
 	}
 	const memoryMiB, maxMiB = 64, 64 + 192
 	const maxTime = 10 * time.Second // of a processor
-	program, err := os.Executable()  // which TestMain makes gouji, or peak, if it is called so
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, file := range hostileFiles {
 		t.Run(file.name, func(t *testing.T) {
 			folder := t.TempDir()
@@ -376,27 +374,71 @@ func TestMemoryOfAWholeRun(t *testing.T) {
 				{"run", "-i", input, "-o", filepath.Join(folder, "out"), "--memory", strconv.Itoa(memoryMiB) + "MiB", "--as-of", "2024-06-30", "-q"},
 				{"check", input},
 			} {
-				command := exec.CommandContext(t.Context(), program, append([]string{program}, arguments...)...)
-				var figures, told bytes.Buffer
-				command.Args[0], command.Dir, command.Env, command.Stdout, command.Stderr = "peak", folder, []string{"GOUJI_LANG=en"}, &figures, &told
-				if err := command.Run(); err != nil {
-					t.Fatal(err, told.String())
-				}
-				var kib, took, code int64
-				if _, err := fmt.Sscan(figures.String(), &kib, &took, &code); err != nil {
-					t.Fatal(err, figures.String(), told.String())
-				}
-				t.Logf("%s: %d MiB, %v, exit code %d", arguments[0], kib>>10, time.Duration(took).Round(time.Millisecond), code)
-				if kib>>10 > maxMiB {
-					t.Errorf("%s takes %d MiB", arguments[0], kib>>10)
-				}
-				if time.Duration(took) > maxTime {
-					t.Errorf("%s takes %v", arguments[0], time.Duration(took))
-				}
-				if code != int64(exitIncomplete) && code != int64(exitFindings) {
-					t.Errorf("%s ends with exit code %d and says\n%.2000s", arguments[0], code, told.String())
+				if took := measured(t, folder, maxMiB, arguments...); took > maxTime {
+					t.Errorf("%s takes %v", arguments[0], took)
 				}
 			}
 		})
 	}
+}
+
+// measured runs gouji as a process of its own, which must read everything and may have at
+// most so much memory, and returns the processor's time that it took.
+func measured(t *testing.T, folder string, maxMiB int64, arguments ...string) time.Duration {
+	t.Helper()
+	program, err := os.Executable() // which TestMain makes gouji, or peak, if it is called so
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := exec.CommandContext(t.Context(), program, append([]string{program}, arguments...)...)
+	var figures, told bytes.Buffer
+	command.Args[0], command.Dir, command.Env, command.Stdout, command.Stderr = "peak", folder, []string{"GOUJI_LANG=en"}, &figures, &told
+	if err := command.Run(); err != nil {
+		t.Fatal(err, told.String())
+	}
+	var kib, took, code int64
+	if _, err := fmt.Sscan(figures.String(), &kib, &took, &code); err != nil {
+		t.Fatal(err, figures.String(), told.String())
+	}
+	t.Logf("%d MiB, %v, exit code %d: %s", kib>>10, time.Duration(took).Round(time.Millisecond), code, arguments[0])
+	if kib>>10 > maxMiB {
+		t.Errorf("%s takes %d MiB, at most %d are allowed", arguments, kib>>10, maxMiB)
+	}
+	if code != int64(exitIncomplete) && code != int64(exitFindings) {
+		t.Errorf("%s ends with exit code %d and says\n%.2000s", arguments, code, told.String())
+	}
+	return time.Duration(took)
+}
+
+// A nation's reports fit one machine: a million of them take at most 512 MiB, and 700 with
+// the list of their 200,000 agencies. That is what GOUJI_SOAK tries; fewer take less.
+func TestMemoryOfManyReports(t *testing.T) {
+	if testing.Short() {
+		t.Skip("memory is measured without the race detector")
+	}
+	const years = 5
+	size := struct {
+		agencies        int
+		alone, withList int64 // MiB
+	}{4_000, 240, 240}
+	switch {
+	case os.Getenv("GOUJI_SOAK") != "":
+		size.agencies, size.alone, size.withList = 200_000, 512, 700
+	case os.Getenv("GOUJI_LARGE") != "":
+		size.agencies = 20_000
+	}
+	folder := t.TempDir()
+	district := fixtures.District{
+		Agencies: size.agencies, FirstYear: 2019, LastYear: 2019 + years - 1, Seed: 1, ErrorShare: 0.02,
+		Kinds:   []fixtures.Kind{fixtures.TotalNotSum, fixtures.Swapped, fixtures.DigitTypo, fixtures.CarryBroken, fixtures.Superseded, fixtures.LateReport, fixtures.MissingReport},
+		Formats: []fixtures.Format{fixtures.NDJSON}, PlainText: true,
+	}
+	made, err := district.Write(folder, fixtures.OneNDJSON)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d reports", made.Reports)
+	arguments := []string{"run", "-i", filepath.Join(folder, "input"), "-o", filepath.Join(folder, "out"), "--no-desk", "--workers", "2", "--as-of", "2024-06-30", "-q"}
+	measured(t, folder, size.alone, arguments...)
+	measured(t, folder, size.withList, append(arguments, "-r", filepath.Join(folder, "agencies.csv"))...)
 }

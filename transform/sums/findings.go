@@ -2,6 +2,7 @@ package sums
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,20 +57,30 @@ func (r *RollUp) Findings() []AreaFinding {
 		return cmp.Or(cmp.Compare(levelRank(a.Level), levelRank(b.Level)), a.compare(b.Area),
 			cmp.Compare(balances()[a.balance].subject, balances()[b.balance].subject), cmp.Compare(a.balance, b.balance))
 	})
-	named := map[string]bool{}
+	named := map[[sha256.Size]byte]bool{}
 	for i := range differing {
 		d := &differing[i]
 		f := d.found()
-		same := strconv.Itoa(d.balance)
-		for _, x := range d.deviations {
-			same += "\x00" + x.ReportID
-		}
-		if !named[same] {
-			named[same] = true
+		if reports := d.reports(); !named[reports] {
+			named[reports] = true
 			findings = append(findings, d.finding(f))
 		}
 	}
 	return findings
+}
+
+// reports is a hash of the balance and of the reports that it does not hold on: in a
+// province they may be thousands.
+func (d *difference) reports() (sum [sha256.Size]byte) {
+	h := sha256.New()
+	text := strconv.AppendInt(nil, int64(d.balance), 10)
+	for _, x := range d.deviations {
+		_, _ = h.Write(text) // a hash never fails
+		text = append(append(text[:0], 0), x.ReportID...)
+	}
+	_, _ = h.Write(text)
+	h.Sum(sum[:0])
+	return sum
 }
 
 // difference is a balance that does not hold on the sum of an area, with the
