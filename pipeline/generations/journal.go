@@ -10,6 +10,7 @@ import (
 
 	"gouji/pipeline/disk"
 	"gouji/pipeline/journal"
+	"gouji/pipeline/ordered"
 	"gouji/pipeline/since"
 )
 
@@ -39,11 +40,15 @@ func (s Store) KeepJournal(run *journal.Line, now *journal.Snapshot, seen []sinc
 		line.Untracked = len(before.Reports)+len(before.Findings)+len(before.Missing) > 0
 	}
 	line.Day, line.Run, line.New, line.Exit, line.Counts = run.Day, run.Run, run.New, run.Exit, run.Counts
-	if err := s.appendJournal(line); err != nil {
+	var report *since.Report
+	err = ordered.Beside(func() error { return s.appendJournal(line) }, func() error {
+		after.Add(line)
+		report = since.New(before, after, line, seen)
+		return nil
+	})
+	if err != nil {
 		return nil, repair, err
 	}
-	after.Add(line)
-	report := since.New(before, after, line, seen)
 	switch {
 	case now == nil && held:
 		report.BeforeRun, report.BeforeDay = "", "" // nothing is known to have changed, nor to be open

@@ -1,5 +1,5 @@
 // Package ordered does parallel work whose results are used in the order of the
-// input, with a bound on what is in flight. It owns the goroutines that it starts
+// input, with a bound on what is in flight, and different things side by side. It owns the goroutines that it starts
 // and has waited for all of them when it returns.
 package ordered
 
@@ -118,12 +118,27 @@ func (o Work[T, R]) Run(ctx context.Context, items []T) error {
 // guarded does the work and makes an error of a panic, so that a defect ends the
 // run in the ordinary way, with nothing published.
 func (o Work[T, R]) guarded(ctx context.Context, worker int, item T) (result R, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: %v\n%s", ErrPanic, p, debug.Stack())
-		}
-	}()
+	defer guard(&err)
 	return o.Work(ctx, worker, item)
+}
+
+func guard(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("%w: %v\n%s", ErrPanic, p, debug.Stack())
+	}
+}
+
+// Beside does different things side by side, all of them to their end. It returns the
+// first error there was.
+func Beside(tasks ...func() error) error {
+	var group errgroup.Group
+	for _, task := range tasks {
+		group.Go(func() (err error) {
+			defer guard(&err)
+			return task()
+		})
+	}
+	return group.Wait()
 }
 
 // consume emits results in order until one is missing or emitting fails, and

@@ -206,3 +206,23 @@ func TestWindowBoundsStartedWork(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Things beside each other are all done when the first error of them is told, and a
+// defect in one ends the run in the ordinary way.
+func TestBeside(t *testing.T) {
+	var done [3]bool
+	err := Beside(
+		func() error { done[0] = true; return nil },
+		func() error { done[1] = true; return errPlanned },
+		func() error { time.Sleep(10 * time.Millisecond); done[2] = true; return nil },
+	)
+	if !errors.Is(err, errPlanned) || done != [3]bool{true, true, true} {
+		t.Errorf("error %v, done %v", err, done)
+	}
+	if err := Beside(func() error { panic("index out of range") }, func() error { return nil }); !errors.Is(err, ErrPanic) || !strings.Contains(err.Error(), "index out of range") {
+		t.Errorf("error %v, want %v", err, ErrPanic)
+	}
+	if err := Beside(); err != nil {
+		t.Errorf("error %v of nothing", err)
+	}
+}

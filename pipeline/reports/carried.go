@@ -36,8 +36,7 @@ type carryGap struct {
 // carried out the year before (R-CARRY): those that count with a report on both
 // years. Where agencies were merged the year before, theirs is carried in by
 // others, and R-SUCC compares it.
-func (j *Judged) carried(rollUp *sums.RollUp) (findings []Finding) {
-	gaps := carryGaps(rollUp)
+func (j *Judged) carried(gaps []carryGap) (findings []Finding) {
 	reported := map[districtYear]map[int32]string{} // names, by reporter
 	for _, g := range gaps {
 		for _, at := range [...]districtYear{g.district, g.district.before()} {

@@ -49,15 +49,26 @@ func (r *Resolved) Judge(ctx context.Context, workers int, rollUp *sums.RollUp, 
 	if err != nil {
 		return nil, err
 	}
-	j.Register = r.Agencies.Register(r.reports, r.Report, func(number int32) string { return paths[number] }, by)
+	var differing []sums.AreaFinding
+	var gaps []carryGap
+	err = ordered.Beside(func() error {
+		j.Register = r.Agencies.Register(r.reports, r.Report, func(number int32) string { return paths[number] }, by)
+		return nil
+	}, func() error {
+		differing, gaps = rollUp.Findings(), carryGaps(rollUp)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
 	for _, list := range lists {
 		j.AddList(list)
 	}
-	for _, f := range rollUp.Findings() {
+	for _, f := range differing {
 		key := attribution.ReportKey{Division: f.Area, AgencyName: f.Group, Year: f.Year}
 		j.add(Finding{Report: &key, Finding: &f.Finding})
 	}
-	for _, f := range j.carried(rollUp) {
+	for _, f := range j.carried(gaps) {
 		j.add(f)
 	}
 	return j, j.addRemarks(ctx, workers, r, rollUp, officeFiles)

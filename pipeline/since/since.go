@@ -16,11 +16,11 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
-	"golang.org/x/sync/errgroup"
 
 	"gouji/form"
 	"gouji/form/spreadsheet"
 	"gouji/pipeline/journal"
+	"gouji/pipeline/ordered"
 )
 
 // The files.
@@ -172,7 +172,7 @@ func (r *Row) seen(state *journal.State, key string) {
 	}
 }
 
-// Write writes the files.
+// Write writes the files; create is called by several goroutines at once.
 func (r *Report) Write(open Open, create Create) error {
 	var err error
 	if r.mailings, err = readOutbox(open); err != nil {
@@ -181,31 +181,16 @@ func (r *Report) Write(open Open, create Create) error {
 	if err := writeOutbox(r.mailings, open, create); err != nil {
 		return err
 	}
-	files := []struct {
-		name    string
-		write   func(io.Writer) error
-		content bytes.Buffer
-	}{{name: ChangesCSV, write: r.writeChanges}, {name: ChangesParquet, write: r.writeParquet}, {name: RequestsCSV, write: r.writeRequests}, {name: Page, write: r.writePage}}
-	var making errgroup.Group
-	for i := range files {
-		f := &files[i]
-		making.Go(func() error {
-			if err := f.write(&f.content); err != nil {
-				return fmt.Errorf("write %s: %w", f.name, err)
+	file := func(name string, write func(io.Writer) error) func() error {
+		return func() error {
+			var content bytes.Buffer
+			if err := write(&content); err != nil {
+				return fmt.Errorf("write %s: %w", name, err)
 			}
-			return nil
-		})
-	}
-	if err := making.Wait(); err != nil {
-		return err
-	}
-	for i := range files {
-		f := &files[i]
-		if err := save(f.name, create, f.content.Bytes()); err != nil {
-			return err
+			return save(name, create, content.Bytes())
 		}
 	}
-	return nil
+	return ordered.Beside(file(ChangesCSV, r.writeChanges), file(ChangesParquet, r.writeParquet), file(RequestsCSV, r.writeRequests), file(Page, r.writePage))
 }
 
 // changeWords name the changes for whoever opens the CSV file.
