@@ -27,10 +27,14 @@ func agencyTable(resolved *reports.Resolved) []transform.AgencyRow {
 		}
 		return row
 	}
+	known := make([]*agency, len(resolved.Agencies.List))
 	for _, number := range resolved.Order() { // in the order of the years
 		report, a := resolved.Report(number), resolved.Agency(number)
-		year := report.Year
-		row := at(resolved.Agencies.ID(report.Agency))
+		year, row := report.Year, known[report.Agency]
+		if row == nil {
+			row = at(resolved.Agencies.ID(report.Agency))
+			known[report.Agency] = row
+		}
 		if !slices.Contains(row.Names, a.Name) && a.Name != "" {
 			row.Names = append(row.Names, a.Name)
 		}

@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/apache/arrow/go/v17/arrow/memory"
@@ -54,11 +53,17 @@ func (p *publisher) reports(ctx context.Context, resolved *reports.Resolved, rul
 	for _, w := range p.workers {
 		w.builder.Release()
 	}
-	if err = errors.Join(err, p.endReports()); err != nil {
+	if err != nil {
 		return nil, err
 	}
-	for _, r := range rollUps[1:] {
-		rollUps[0].Merge(r)
+	err = ordered.Beside(p.endReports, func() error {
+		for _, r := range rollUps[1:] {
+			rollUps[0].Merge(r)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	// The reports are done with. Their room is for sums and rows, if few sources are asked
 	// for in between.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"gouji/form"
+	"gouji/pipeline/ordered"
 	"gouji/pipeline/rulings"
 	"gouji/sinks/office"
 	"gouji/transform/check"
@@ -18,7 +19,17 @@ import (
 // it compares the versions of those that were handed in more than once. officeFiles may
 // be nil, and so may what the office has ruled.
 func (r *Resolved) Examine(ctx context.Context, workers int, officeFiles *OfficeFiles, ruled *rulings.Rulings) (*Examination, error) {
-	x := &Examination{resolved: r, byReporter: r.byReporter(), duplicates: r.duplicates(), officeFiles: officeFiles, rulings: ruled}
+	x := &Examination{resolved: r, officeFiles: officeFiles, rulings: ruled}
+	err := ordered.Beside(func() error {
+		x.byReporter = r.byReporter()
+		return nil
+	}, func() error {
+		x.duplicates = r.duplicates()
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
 	corrections, err := x.compareVersions(ctx, workers)
 	x.corrections = corrections // not before: what is known of other reports is asked for meanwhile
 	return x, err

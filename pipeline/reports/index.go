@@ -47,7 +47,7 @@ const (
 type numbered[T comparable] struct {
 	clone func(borrowed T) T
 
-	mu      sync.RWMutex
+	mu      sync.Mutex
 	numbers map[T]int32
 	list    []T
 }
@@ -58,15 +58,10 @@ func newNumbered[T comparable](clone func(T) T) *numbered[T] {
 
 // number returns the number of a borrowed value.
 func (n *numbered[T]) number(borrowed T) int32 {
-	n.mu.RLock()
-	number, known := n.numbers[borrowed]
-	n.mu.RUnlock()
-	if known {
-		return number
-	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if number, known = n.numbers[borrowed]; known {
+	number, known := n.numbers[borrowed]
+	if known {
 		return number
 	}
 	kept := n.clone(borrowed)

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"gouji/form"
+	"gouji/pipeline/ordered"
 	"gouji/transform/attribution"
 )
 
@@ -32,9 +33,11 @@ func (c *Collected) Resolve(roster *form.Roster) (*Resolved, error) {
 		return nil, err
 	}
 	r.closeSources()
-	if err := r.stand(); err != nil {
-		return nil, err
-	}
+	return r, ordered.Beside(r.stand, r.arrange)
+}
+
+// arrange puts the published reports into the order of publication.
+func (r *Resolved) arrange() error {
 	r.order = make([]int32, 0, len(r.entries))
 	for i := range r.entries {
 		if r.entries[i].outcome == attribution.Published {
@@ -42,7 +45,7 @@ func (c *Collected) Resolve(roster *form.Roster) (*Resolved, error) {
 		}
 	}
 	slices.SortFunc(r.order, func(a, b int32) int { return byPublication(&r.entries[a], &r.entries[b]) })
-	return r, nil
+	return nil
 }
 
 // choosePublished decides which reports are published.
