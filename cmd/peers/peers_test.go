@@ -146,6 +146,27 @@ func TestDisagreement(t *testing.T) {
 	}
 }
 
+// TestRatio has DuckDB divide as gouji does, to the last digit.
+func TestRatio(t *testing.T) {
+	npm := os.Getenv("GOUJI_DUCKDB")
+	if npm == "" {
+		t.Skip("GOUJI_DUCKDB does not name a folder in which `npm install @duckdb/node-api` was run")
+	}
+	program := filepath.Join(t.TempDir(), "duckdb.mjs")
+	if err := os.WriteFile(program, duckdbProgram, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p := &plan{npm: npm}
+	answer, err := p.ask(t.Context(), program, 1, "SELECT string_agg(coalesce("+ratio+"::VARCHAR, '-'), ' ' ORDER BY i) FROM "+
+		"(VALUES (1, 41, 640), (2, -41, 640), (3, 1, 3), (4, 2, 3), (5, 0, 7), (6, 5, 0), (7, 7, 1)) AS t(i, numerator, denominator)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := fmt.Sprint(answer.Rows[0][0]), "[0.064063 -0.064063 0.333333 0.666667 0.000000 - 7.000000]"; got != want {
+		t.Errorf("DuckDB divides to %s, want %s", got, want)
+	}
+}
+
 func TestFloor(t *testing.T) {
 	folder := t.TempDir()
 	input, output := filepath.Join(folder, "in"), filepath.Join(folder, "out")

@@ -296,8 +296,10 @@ func rateRows(e form.Edition) string {
 FROM (%s) WHERE there`, ratio, unfold(e, rows, ofYear))
 }
 
-// ratio is the value of an indicator; without a denominator there is none.
-const ratio = "(numerator/nullif(denominator,0))::DECIMAL(18,6)"
+// ratio is the value of an indicator, rounded half away from zero as gouji does: 41/640 is
+// 0.064063, which a division of DuckDB, in binary fractions, makes 0.064062. Without a
+// denominator there is none.
+const ratio = "((sign(numerator)*sign(denominator)*((2000000*abs(numerator)+abs(denominator))//(2*abs(nullif(denominator,0)))))::DECIMAL(18,0)*0.000001::DECIMAL(7,6))::DECIMAL(18,6)"
 
 // tablesOf are the tables of cells.
 func tablesOf(cells []form.CellID) []form.TableID {
