@@ -238,7 +238,7 @@ func formatOfMarkup(head []byte) format {
 	const maxBytes = 64 << 10
 	head = head[:min(len(head), maxBytes)]
 	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n\x00")
-	if utf16 := plaintext.Detect(head, false); utf16 == plaintext.UTF16LE || utf16 == plaintext.UTF16BE {
+	if plaintext.IsUTF16(head) {
 		text, _ = elements.Decode(head)
 	}
 	if len(text) == 0 || text[0] != '<' {

@@ -18,35 +18,25 @@ const (
 // valid reports whether text is UTF-8, and whether it is nothing but ASCII.
 func valid(text []byte) (valid, plain bool) {
 	plain = true
-	i := 0
-	for i < len(text) {
-		if ascii := leadingASCII(text[i:]); ascii > 0 {
-			i += ascii
-			continue
-		}
-		b := text[i]
-		if b < utf8.RuneSelf {
-			i++
-			continue
+	for {
+		text = text[leadingASCII(text):]
+		if len(text) == 0 {
+			return true, plain
 		}
 		plain = false
-		// Three bytes, of which the first is none of the two (0xE0, 0xED) that
-		// restrict the second.
-		if b&0xF0 == leadOfThree && b != 0xE0 && b != 0xED && i+2 < len(text) && text[i+1]&0xC0 == 0x80 && text[i+2]&0xC0 == 0x80 {
-			i += 3
+		if n := leadingThrees(text); n > 0 {
+			text = text[n:]
 			continue
 		}
-		r, size := utf8.DecodeRune(text[i:])
+		r, size := utf8.DecodeRune(text)
 		if r == utf8.RuneError && size == 1 {
 			return false, false
 		}
-		i += size
+		text = text[size:]
 	}
-	return true, plain
 }
 
-// leadingASCII is how many bytes at the beginning of a text are ASCII, in whole words
-// of eight.
+// leadingASCII is how many bytes at the beginning of a text are ASCII.
 func leadingASCII(text []byte) int {
 	length := len(text)
 	for len(text) >= 32 {
@@ -57,10 +47,31 @@ func leadingASCII(text []byte) int {
 		}
 		text = text[32:]
 	}
-	for len(text) >= 8 && binary.LittleEndian.Uint64(text)&everyTop == 0 {
+	for len(text) >= 8 {
+		if w := binary.LittleEndian.Uint64(text) & everyTop; w != 0 {
+			return length - len(text) + bits.TrailingZeros64(w)/8
+		}
 		text = text[8:]
 	}
-	return length - len(text)
+	for i, b := range text {
+		if b >= utf8.RuneSelf {
+			return length - len(text) + i
+		}
+	}
+	return length
+}
+
+// leadingThrees is how many bytes at the beginning of a text are characters of three
+// bytes, of which the first is none of the two (0xE0, 0xED) that restrict the second.
+func leadingThrees(text []byte) int {
+	i := 0
+	for ; i+3 <= len(text); i += 3 {
+		c := text[i : i+3 : i+3]
+		if c[0]&0xF0 != leadOfThree || c[0] == 0xE0 || c[0] == 0xED || c[1]&0xC0 != 0x80 || c[2]&0xC0 != 0x80 {
+			break
+		}
+	}
+	return i
 }
 
 // CountContinuation counts the bytes that only continue a character.
