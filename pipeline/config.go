@@ -170,7 +170,8 @@ func (c Config) WithDefaults() Config {
 }
 
 // What a run needs beyond the input in flight: for the chunks being written, and
-// for each report and file that the former does not cover.
+// for each report and file that the former does not cover. It is more than what is in
+// use at the peak, or the collector takes as much time as the work.
 const (
 	heapLeast     = 136 << 20 // with less the collector works for nothing
 	heapBase      = 104 << 20

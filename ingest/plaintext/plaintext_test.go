@@ -104,6 +104,21 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
+// FuzzDetect: what is UTF-16 by its beginning is so when all of it is looked at.
+func FuzzDetect(f *testing.F) {
+	for _, text := range []string{"机关名称,年度\n", "<html>", "\xef\xbb\xbf<\x00", "\xff\xfe\x00\x00", "\x00<", ""} {
+		f.Add([]byte(text))
+		f.Add(toUTF16(text, true))
+		f.Add(toUTF16("\ufeff"+text, false))
+	}
+	f.Fuzz(func(t *testing.T, head []byte) {
+		c := Detect(head, false)
+		if got, want := IsUTF16(head), c == UTF16LE || c == UTF16BE; got != want {
+			t.Fatalf("%q: UTF-16 %v, detected %s", head, got, c)
+		}
+	})
+}
+
 // FuzzValid holds the check of UTF-8 to the standard library's.
 func FuzzValid(f *testing.F) {
 	f.Add([]byte("机关名称abcdefghij\xe5\x91"))

@@ -40,7 +40,7 @@ func (s Store) KeepJournal(run *journal.Line, now *journal.Snapshot, seen []sinc
 		line.Untracked = len(before.Reports)+len(before.Findings)+len(before.Missing) > 0
 	}
 	line.Day, line.Run, line.New, line.Exit, line.Counts = run.Day, run.Run, run.New, run.Exit, run.Counts
-	var report *since.Report
+	var report *since.Report // made meanwhile: a line of thousands of reports takes as long to write
 	err = ordered.Beside(func() error { return s.appendJournal(line) }, func() error {
 		after.Add(line)
 		report = since.New(before, after, line, seen)

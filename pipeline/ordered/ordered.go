@@ -1,6 +1,6 @@
 // Package ordered does parallel work whose results are used in the order of the
-// input, with a bound on what is in flight, and different things side by side. It owns the goroutines that it starts
-// and has waited for all of them when it returns.
+// input, with a bound on what is in flight, and different things side by side. It owns
+// the goroutines that it starts and has waited for all of them when it returns.
 package ordered
 
 import (
@@ -122,6 +122,7 @@ func (o Work[T, R]) guarded(ctx context.Context, worker int, item T) (result R, 
 	return o.Work(ctx, worker, item)
 }
 
+// guard is deferred: it makes an error of a panic.
 func guard(err *error) {
 	if p := recover(); p != nil {
 		*err = fmt.Errorf("%w: %v\n%s", ErrPanic, p, debug.Stack())

@@ -47,7 +47,7 @@ const (
 type numbered[T comparable] struct {
 	clone func(borrowed T) T
 
-	mu      sync.Mutex
+	mu      sync.Mutex // not one for readers and writers, which puts the workers to sleep
 	numbers map[T]int32
 	list    []T
 }
