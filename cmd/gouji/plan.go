@@ -23,11 +23,12 @@ func (a *application) planCommand() *cobra.Command {
 		Short: a.say("把输入分成若干份，由多台机器分别读取", "deal the input out into shards that many machines read"),
 		Long: a.say(`列出输入，分成若干份，写入任务文件夹，名单一并放入。之后在任何机器上用 gouji read 逐份读取，
 最后用 gouji merge 合并发布，结果与 gouji run 逐字节相同。多一个文件只影响一份；再次分份后，
-没有变的各份不必重读。`,
+没有变的各份不必重读。输入和名单也可以写在 gouji.toml 里，与 run 相同。`,
 			`List the input, deal it out into shards and write that into the folder of a job, with a copy of
 the roster. Then any machines read the shards with gouji read, and gouji merge publishes what
 gouji run would have published, byte for byte. One more file changes one shard; planned again
-into the same folder, the others need not be read again.`),
+into the same folder, the others need not be read again. Input and roster can stand in gouji.toml,
+as for run.`),
 		Example: a.say(`  gouji plan -i 报送材料 -r 编制主体名单.csv -n 64 -o 任务
   gouji read --plan 任务 --shard 0        # 至63，可同时在多台机器上
   gouji merge --plan 任务 -o 结果`,
@@ -62,6 +63,9 @@ into the same folder, the others need not be read again.`),
 	flags.StringVarP(&c.Plan, "output", "o", "", a.say("任务`文件夹`", "`folder` of the job"))
 	flags.StringVarP(&c.Roster, "roster", "r", "", a.say("编制主体名单，CSV或xlsx`文件`", "CSV or xlsx `file` of the agencies that must report"))
 	flags.VarP(newNumber(&count, count, 1, shards.MaxShards), "count", "n", a.say("分成的`份数`", "`number` of shards"))
+	a.configFlag(flags)
+	// In gouji.toml it is the folder of the results.
+	onlyOnCommandLine(flags, "output")
 	return cmd
 }
 
