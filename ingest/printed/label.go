@@ -2,6 +2,7 @@ package printed
 
 import (
 	"slices"
+	"strings"
 
 	"gouji/form"
 	"gouji/form/pattern"
@@ -91,6 +92,17 @@ func (l *labeller) keepProse(line []headCell) {
 	for _, w := range line {
 		l.prose.add(l.part, w.text)
 	}
+}
+
+// lineOf is what a line of a table says, its cells one behind the other.
+func lineOf(raw rawRow) string {
+	var line []string
+	for i := range raw.cells {
+		if c := &raw.cells[i]; c.covered == lines.Own {
+			line = append(line, c.text)
+		}
+	}
+	return strings.Join(line, " ")
 }
 
 // headingOrCaption acts on the heading of a part or the caption of a table.
@@ -298,6 +310,12 @@ func (l *labeller) noteHead(cells []headCell) {
 
 // figureLine takes a line of a table that holds figures.
 func (l *labeller) figureLine(raw rawRow, w lineWords) {
+	if !l.readsTables() {
+		if l.part != words.Part6 { // behind the last part stand the menus of pages
+			l.prose.add(l.part, lineOf(raw))
+		}
+		return
+	}
 	if !l.readsRows(raw.grid) {
 		return
 	}
