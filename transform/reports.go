@@ -141,7 +141,7 @@ var checksLayout = func() *layout[tallyRows] {
 func checks(mem memory.Allocator, b *Batch, o *check.Outcomes) arrow.Record {
 	lists := tallyPool.Get().(*tallyLists)
 	defer tallyPool.Put(lists)
-	lists.clear()
+	grown := lists.cleared() // on the stack, where the collector need not be told of each change
 	s := &stretch{mem: mem, batch: b, counts: make([]int32, b.Rows)}
 	var tallies []check.Tally
 	for row := range s.counts {
@@ -149,17 +149,18 @@ func checks(mem memory.Allocator, b *Batch, o *check.Outcomes) arrow.Record {
 		s.counts[row] = int32(len(tallies))
 		s.total += len(tallies)
 		for _, t := range tallies {
-			lists.add(t)
+			grown.add(t)
 		}
 	}
+	*lists = grown
 	return checksLayout.record(mem, tallyRows{s, lists}, s.total)
 }
 
 // tallyLists are the columns of the dataset checks while they grow.
 type tallyLists struct{ rules, evaluated, passed, failed, open []int32 }
 
-func (l *tallyLists) clear() {
-	*l = tallyLists{l.rules[:0], l.evaluated[:0], l.passed[:0], l.failed[:0], l.open[:0]}
+func (l *tallyLists) cleared() tallyLists {
+	return tallyLists{l.rules[:0], l.evaluated[:0], l.passed[:0], l.failed[:0], l.open[:0]}
 }
 
 func (l *tallyLists) add(t check.Tally) {
