@@ -90,8 +90,8 @@ func detectWide(head []byte) (c Charset, wide bool) {
 	case bytes.HasPrefix(head, []byte("\xfe\xff")):
 		return UTF16BE, true
 	}
-	if zeros := bytes.Count(head, []byte{0}); zeros > 0 {
-		return detectUTF16(head, zeros), true
+	if bytes.IndexByte(head, 0) >= 0 {
+		return detectUTF16(head), true
 	}
 	return Unknown, false
 }
@@ -119,23 +119,39 @@ func completeUTF8(text []byte) int {
 	return len(text)
 }
 
-// detectUTF16 tells the byte order of UTF-16 without a mark: the zero bytes of
-// its ASCII characters all stand at odd places (little endian) or even ones.
-func detectUTF16(head []byte, zeros int) Charset {
-	even := 0
-	for i := 0; i < len(head); i += 2 {
-		if head[i] == 0 {
-			even++
-		}
-	}
-	switch even {
-	case 0:
+// detectUTF16 tells the byte order of UTF-16 without a mark by its ASCII characters, such
+// as digits and the ends of lines. In the other order characters such as 一 and 开, of which
+// the last eight bits are 0, look like some; there are fewer of them.
+func detectUTF16(head []byte) Charset {
+	little, big := asciiUnits(head, 0, 1), asciiUnits(head, 1, 0)
+	switch enough := len(head) / 2 / leastASCII; {
+	case little > enough && little > 2*max(0, big):
 		return UTF16LE
-	case zeros:
+	case big > enough && big > 2*max(0, little):
 		return UTF16BE
 	default:
 		return Unknown
 	}
+}
+
+// leastASCII is of how many characters of a text in UTF-16 at least one is ASCII. Another
+// text with a zero byte has not nearly as many.
+const leastASCII = 64
+
+// asciiUnits counts the units of two bytes that are characters of ASCII, by where the byte
+// of the first and of the last eight bits stands; -1 if one is a control character, which
+// no text has.
+func asciiUnits(head []byte, last, first int) (n int) {
+	for ; len(head) >= 2; head = head[2:] {
+		if head[first] != 0 {
+			continue
+		}
+		if c := head[last]; c < ' ' && c != '\t' && c != '\n' && c != '\r' {
+			return -1
+		}
+		n++
+	}
+	return n
 }
 
 // damagedUTF8 reports whether text is UTF-8 with a few broken characters, which

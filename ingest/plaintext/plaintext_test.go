@@ -2,6 +2,7 @@ package plaintext
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 	"testing/iotest"
 	"unicode/utf16"
@@ -66,6 +67,32 @@ func TestCutCharacters(t *testing.T) {
 			if s.Failure != nil || string(s.Data()) != c.want {
 				t.Errorf("%s, read in pieces: %q, %v", name, s.Data(), s.Failure)
 			}
+		}
+	}
+}
+
+// A text in UTF-16 without a mark is known by its ASCII characters, though the last eight
+// bits of 一 (4E00) and 开 (5F00) are 0 as the first eight of those are.
+func TestUTF16WithoutAMark(t *testing.T) {
+	report := "一、主动公开政府信息情况\r\n行政许可\t12\r\n一、本年新收政府信息公开申请数量 | 3 | 0 | 0 | 0 | 0 | 0 | 3\r\n"
+	for _, text := range []string{report, "机关名称,年度\n某某局,2023\n", "<html><body>一开一开</body></html>"} {
+		for _, littleEndian := range []bool{true, false} {
+			raw, want := toUTF16(text, littleEndian), UTF16BE
+			if littleEndian {
+				want = UTF16LE
+			}
+			if got, _, c, ok := Decode(raw, nil); !ok || c != want || string(got) != text {
+				t.Errorf("%q is read as %s, %v: %q", text, c, ok, got)
+			}
+		}
+	}
+	for _, other := range [][]byte{
+		append([]byte(strings.Repeat(report, 3)), 0, 'x'), // a zero byte in UTF-8
+		append([]byte(strings.Repeat(report, 3)), 'x', 0),
+		{1, 0, 2, 0, 'a', 0, 'b', 0}, {0, 0, 0, 0, 'a', 0, 'b', 0},
+	} {
+		if c := Detect(other, true); c != Unknown {
+			t.Errorf("%q is %s, want none that is known", other, c)
 		}
 	}
 }
