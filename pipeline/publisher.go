@@ -64,7 +64,7 @@ type table struct {
 type part struct {
 	path   string // within the generation
 	file   *generations.File
-	writer *parquet.Writer // nil once the file is ended
+	writer *parquet.Writer
 	rows   int64
 	bytes  int64 // of its row groups
 }

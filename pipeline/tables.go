@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -107,16 +108,11 @@ func (rows *lateRows) encode(mem memory.Allocator) (groups []encoded, err error)
 	return groups, err
 }
 
-// end writes the end of the file, to which nothing can be added then, and gives up
-// what is kept for it of each column of each row group.
+// end writes the end of the file, unless that is done: nothing can be added then.
 func (p *part) end() error {
-	if p.writer == nil {
-		return nil
-	}
-	if err := p.writer.Close(); err != nil {
+	if err := p.writer.Close(); !errors.Is(err, parquet.ErrClosed) {
 		return err
 	}
-	p.writer = nil
 	return nil
 }
 
@@ -179,9 +175,7 @@ func (p *publisher) freeBuffers() {
 func (p *publisher) abandon() {
 	p.freeBuffers()
 	for _, t := range p.parts() {
-		if t.writer != nil {
-			t.writer.Abort()
-		}
+		t.writer.Abort()
 		_ = t.file.Close()
 	}
 	clear(p.tables)

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"gouji/form"
 	"gouji/pipeline/disk"
 	"gouji/pipeline/generations"
+	parquetsink "gouji/sinks/parquet"
 	"gouji/transform"
 )
 
@@ -107,13 +109,14 @@ func TestFilesOfReportsAreEndedEarly(t *testing.T) {
 	}
 	var open []string
 	for _, part := range p.parts() {
-		if part.writer != nil {
-			open = append(open, part.path)
-			continue
-		}
 		data, err := os.ReadFile(filepath.Join(root, ".staging", part.path))
-		if err != nil || !bytes.HasSuffix(data, []byte("PAR1")) {
-			t.Errorf("%s is not whole: %v", part.path, err)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if whole := bytes.HasSuffix(data, []byte("PAR1")); !whole {
+			open = append(open, part.path)
+		} else if err := part.writer.Close(); !errors.Is(err, parquetsink.ErrClosed) {
+			t.Errorf("%s is not ended: %v", part.path, err)
 		}
 	}
 	if diff := cmp.Diff([]string{"datasets/findings/part-0.parquet", "datasets/indicators/part-0.parquet"}, open); diff != "" {

@@ -59,8 +59,8 @@ type Writer struct {
 	elements []format.SchemaElement
 	layout   *pq.Schema
 
-	file *pq.GenericWriter[any]
-	err  error // the first failure, or ErrClosed
+	file *pq.GenericWriter[any] // nil once closed or given up
+	err  error                  // the first failure, or ErrClosed
 }
 
 // encoders is shared by all writers, of which a run has one for each dataset and year.
@@ -229,8 +229,9 @@ func (w *Writer) fail(err error) error {
 	return w.err
 }
 
-// Close writes the end of the file, without which it is not one. It does not
-// close the underlying writer. After an error the file is useless.
+// Close writes the end of the file, without which it is not one, and gives up what
+// is kept for it of each column of each row group. It does not close the underlying
+// writer. After an error the file is useless.
 func (w *Writer) Close() error {
 	if w.err != nil {
 		return w.err
@@ -238,14 +239,14 @@ func (w *Writer) Close() error {
 	if err := w.fail(w.file.Close()); err != nil {
 		return err
 	}
-	w.err = ErrClosed
+	w.file, w.err = nil, ErrClosed
 	return nil
 }
 
 // Abort gives the file up: nothing more is written. It may follow Close.
 func (w *Writer) Abort() {
 	if w.err == nil {
-		w.err = ErrClosed
+		w.file, w.err = nil, ErrClosed
 	}
 }
 

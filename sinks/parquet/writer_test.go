@@ -340,6 +340,19 @@ func TestWriterLifeCycle(t *testing.T) {
 	if err := w.Close(); err == nil {
 		t.Error("closed in spite of the error")
 	}
+
+	if w, err = NewWriter(&file, everyType, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil || w.file != nil {
+		t.Errorf("closed with %v, and what the library keeps is kept: %v", err, w.file != nil)
+	}
+	if err := w.Close(); !errors.Is(err, ErrClosed) {
+		t.Errorf("closed twice: %v", err)
+	}
+	if err := w.Commit(&RowGroup{rows: 1}); !errors.Is(err, ErrClosed) {
+		t.Errorf("Commit after Close: %v", err)
+	}
 }
 
 // TestNothingToWrite: a dataset without rows is still a file with its columns.
