@@ -159,6 +159,7 @@ func checks(mem memory.Allocator, b *Batch, o *check.Outcomes) arrow.Record {
 // tallyLists are the columns of the dataset checks while they grow.
 type tallyLists struct{ rules, evaluated, passed, failed, open []int32 }
 
+// cleared are empty lists in the memory of these.
 func (l *tallyLists) cleared() tallyLists {
 	return tallyLists{l.rules[:0], l.evaluated[:0], l.passed[:0], l.failed[:0], l.open[:0]}
 }

@@ -3,6 +3,7 @@ package sums
 import (
 	"cmp"
 	"crypto/sha256"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -71,16 +72,13 @@ func (r *RollUp) Findings() []AreaFinding {
 
 // reports is a hash of the balance and of the reports that it does not hold on: in a
 // province they may be thousands.
-func (d *difference) reports() (sum [sha256.Size]byte) {
+func (d *difference) reports() [sha256.Size]byte {
 	h := sha256.New()
-	text := strconv.AppendInt(nil, int64(d.balance), 10)
+	io.WriteString(h, strconv.Itoa(d.balance))
 	for _, x := range d.deviations {
-		_, _ = h.Write(text) // a hash never fails
-		text = append(append(text[:0], 0), x.ReportID...)
+		io.WriteString(h, "\x00"+x.ReportID)
 	}
-	_, _ = h.Write(text)
-	h.Sum(sum[:0])
-	return sum
+	return [sha256.Size]byte(h.Sum(nil))
 }
 
 // difference is a balance that does not hold on the sum of an area, with the
