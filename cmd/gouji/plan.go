@@ -64,8 +64,7 @@ as for run.`),
 	flags.StringVarP(&c.Roster, "roster", "r", "", a.say("编制主体名单，CSV或xlsx`文件`", "CSV or xlsx `file` of the agencies that must report"))
 	flags.VarP(newNumber(&count, count, 1, shards.MaxShards), "count", "n", a.say("分成的`份数`", "`number` of shards"))
 	a.configFlag(flags)
-	// In gouji.toml it is the folder of the results.
-	onlyOnCommandLine(flags, "output")
+	outputIsNoSetting(flags)
 	return cmd
 }
 

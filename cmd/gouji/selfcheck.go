@@ -68,8 +68,7 @@ rules of your own ([[rule]]), their grades ([severity]) and due dates of gouji.t
 	flags.Var(&dueDates{rules: &district.Due}, "due", a.say("不同于法定的报送`期限`，如 乡镇街道=01-20，可以多次给出", "due `date` other than the Regulation's, such as 乡镇街道=01-20; may be repeated"))
 	flags.Var(&grades{to: &district.Grades}, "severity", a.say("在本地改变一条`规则`的级别，如 L2-MISREAD=off，可以多次给出", "grade a `rule` otherwise here, such as L2-MISREAD=off; may be repeated"))
 	a.configFlag(flags)
-	// In gouji.toml it is the folder of the results.
-	onlyOnCommandLine(flags, "output")
+	outputIsNoSetting(flags)
 	return cmd
 }
 

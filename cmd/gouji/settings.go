@@ -133,8 +133,10 @@ func (a *application) fillFlags(cmd *cobra.Command) error {
 // notASetting marks a flag of a command that has the name of a setting and is none.
 const notASetting = "not a setting"
 
-func onlyOnCommandLine(flags *pflag.FlagSet, name string) {
-	flags.Lookup(name).Annotations = map[string][]string{notASetting: {}}
+// outputIsNoSetting is for commands whose output is not the folder of the results, which
+// it is in gouji.toml.
+func outputIsNoSetting(flags *pflag.FlagSet) {
+	flags.Lookup("output").Annotations = map[string][]string{notASetting: {}}
 }
 
 // setAll sets a flag to values from elsewhere than the command line.
