@@ -112,11 +112,11 @@ var formRows = func() (rows [form.NumTables][]formRow) {
 
 var (
 	areaKeys = []field[[]areaRow]{
-		textField(cLevel, func(r *areaRow) string { return r.Level }),
-		textField(cArea, func(r *areaRow) string { return r.Code }),
-		textField(cAreaGroup, func(r *areaRow) string { return r.Group }),
-		numberField(cYear, noDate, func(r *areaRow) int { return r.Year }),
-		textField(cBasis, func(r *areaRow) string { return r.Basis }),
+		runField(textField(cLevel, func(r *areaRow) string { return r.Level }), sameArea),
+		runField(textField(cArea, func(r *areaRow) string { return r.Code }), sameArea),
+		runField(textField(cAreaGroup, func(r *areaRow) string { return r.Group }), sameArea),
+		runField(numberField(cYear, noDate, func(r *areaRow) int { return r.Year }), sameArea),
+		runField(textField(cBasis, func(r *areaRow) string { return r.Basis }), sameArea),
 	}
 	areaReporters = []field[[]areaRow]{
 		numberField(cReporters, noDate, func(r *areaRow) int { return int(r.Reporters[r.table()]) }),
@@ -128,6 +128,8 @@ var (
 		}),
 	}
 )
+
+func sameArea(a, b *areaRow) bool { return a.Sum == b.Sum }
 
 // areaFigures are the columns of a table of the form, recomputed, and stated_total.
 func areaFigures(table form.TableID) []field[[]areaRow] {

@@ -193,18 +193,37 @@ func flagsOf(mem memory.Allocator, n int, of func(row int) bool) arrow.Array {
 	return wrap(tBool, n, 0, nil, b)
 }
 
-// constantText makes a text column that says the same in every row, "" for nulls.
-func constantText(mem memory.Allocator, n int, text string) arrow.Array {
-	indices := buffer(mem, n*arrow.Int32SizeBytes) // all 0
-	clear(indices.Bytes())
-	dictionary := stringArray(mem, []string{text})
-	defer dictionary.Release()
-	if text != "" {
-		return dictionaryOf(indices, nil, n, 0, dictionary)
+// runsOf makes a column of runs: each of the values, which it takes, as often as
+// counts says, which is never 0.
+func runsOf(mem memory.Allocator, values arrow.Array, counts []int32) arrow.Array {
+	b := buffer(mem, len(counts)*arrow.Int32SizeBytes)
+	out := arrow.Int32Traits.CastFromBytes(b.Bytes())
+	end := int32(0)
+	for run, n := range counts {
+		end += n
+		out[run] = end
 	}
-	valid := buffer(mem, (n+7)/8)
-	clear(valid.Bytes())
-	return dictionaryOf(indices, valid, n, n, dictionary)
+	ends := wrap(tInt32, len(counts), 0, nil, b)
+	defer ends.Release()
+	defer values.Release()
+	return array.NewRunEndEncodedArray(ends, values, int(end), 0)
+}
+
+// once returns the counts of a column that says the same in all of its n rows.
+func once(n int) []int32 {
+	if n == 0 {
+		return nil
+	}
+	return []int32{int32(n)}
+}
+
+// eachOnce returns the counts of a column of n runs of one row.
+func eachOnce(n int) []int32 { return slices.Repeat([]int32{1}, n) }
+
+// constantText makes a column of one run of a text, "" for nulls.
+func constantText(mem memory.Allocator, n int, text string) arrow.Array {
+	counts := once(n)
+	return runsOf(mem, texts(mem, len(counts), func(int) string { return text }), counts)
 }
 
 // noDate marks a date that is not known.

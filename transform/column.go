@@ -8,9 +8,12 @@ import (
 
 // Column is one column of a dataset.
 type Column struct {
-	Name        string
-	Type        arrow.DataType
-	Nullable    bool
+	Name     string
+	Type     arrow.DataType // of its values
+	Nullable bool
+	// Runs says that rows come with the same value one after the other, and that
+	// records have the column run-end encoded: a value for each run.
+	Runs        bool
 	Label       form.Text
 	Unit        string // 件, 项, 元 or "" for what is no quantity
 	Description form.Text
@@ -127,5 +130,9 @@ func (c *Column) arrow() arrow.Field {
 	if c.Unit != "" {
 		keys, values = append(keys, metaUnit), append(values, c.Unit)
 	}
-	return arrow.Field{Name: c.Name, Type: c.Type, Nullable: c.Nullable, Metadata: arrow.NewMetadata(keys, values)}
+	t := c.Type
+	if c.Runs {
+		t = arrow.RunEndEncodedOf(arrow.PrimitiveTypes.Int32, t)
+	}
+	return arrow.Field{Name: c.Name, Type: t, Nullable: c.Nullable, Metadata: arrow.NewMetadata(keys, values)}
 }

@@ -125,6 +125,23 @@ func numberField[R any](c Column, null int32, of func(r *R) int) field[[]R] {
 	}}
 }
 
+// runField is a column with one value for all rows, one after the other, that are alike
+// in this way.
+func runField[R any](f field[[]R], alike func(a, b *R) bool) field[[]R] {
+	f.Runs = true
+	return field[[]R]{f.Column, func(mem memory.Allocator, rows []R) arrow.Array {
+		var firsts []R
+		var counts []int32
+		for i := range rows {
+			if i == 0 || !alike(&rows[i-1], &rows[i]) {
+				firsts, counts = append(firsts, rows[i]), append(counts, 0)
+			}
+			counts[len(counts)-1]++
+		}
+		return runsOf(mem, f.make(mem, firsts), counts)
+	}}
+}
+
 // countField is a column of counts, null where there is none.
 func countField[R any](c Column, of func(r *R) (int64, bool)) field[[]R] {
 	c.Type = tInt64

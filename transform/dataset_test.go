@@ -28,24 +28,29 @@ func rowsOf(r arrow.Record) []string {
 	var rows []string
 	for i := range int(r.NumRows()) {
 		var parts []string
-		for c := range int(r.NumCols()) {
-			column := r.Column(c)
-			text := ""
-			if !column.IsNull(i) {
-				switch column := column.(type) {
-				case *array.Dictionary:
-					text = column.Dictionary().ValueStr(column.GetValueIndex(i))
-				case *array.Decimal128:
-					text = column.Value(i).ToString(column.DataType().(*arrow.Decimal128Type).Scale)
-				default:
-					text = column.ValueStr(i)
-				}
-			}
-			parts = append(parts, text)
+		for _, column := range r.Columns() {
+			parts = append(parts, valueOf(column, i))
 		}
 		rows = append(rows, strings.Join(parts, "|"))
 	}
 	return rows
+}
+
+// valueOf prints one value of a column, a null as "".
+func valueOf(column arrow.Array, i int) string {
+	if column.IsNull(i) {
+		return ""
+	}
+	switch column := column.(type) {
+	case *array.RunEndEncoded:
+		return valueOf(column.Values(), column.GetPhysicalIndex(i))
+	case *array.Dictionary:
+		return column.Dictionary().ValueStr(column.GetValueIndex(i))
+	case *array.Decimal128:
+		return column.Value(i).ToString(column.DataType().(*arrow.Decimal128Type).Scale)
+	default:
+		return column.ValueStr(i)
+	}
 }
 
 func figure(r *form.Report, id form.CellID) string {
@@ -163,14 +168,17 @@ func checkShape(t *testing.T, name string, r arrow.Record) {
 	}
 	for i, c := range d.Columns {
 		column := r.Column(i)
+		if int64(column.Len()) != r.NumRows() {
+			t.Errorf("%s.%s has %d rows of %d", name, c.Name, column.Len(), r.NumRows())
+		}
+		if runs, ok := column.(*array.RunEndEncoded); ok && c.Runs {
+			column = runs.Values()
+		}
 		if !arrow.TypeEqual(column.DataType(), c.Type) {
 			t.Errorf("%s.%s is %s, declared %s", name, c.Name, column.DataType(), c.Type)
 		}
 		if nulls := column.NullN(); nulls > 0 && !c.Nullable {
 			t.Errorf("%s.%s has %d nulls and is declared to have none", name, c.Name, nulls)
-		}
-		if int64(column.Len()) != r.NumRows() {
-			t.Errorf("%s.%s has %d rows of %d", name, c.Name, column.Len(), r.NumRows())
 		}
 	}
 }

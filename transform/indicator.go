@@ -134,11 +134,8 @@ type indicatorRows struct {
 	numerators, denominators []int64
 	known                    []bool
 	denominatorNames         []string // of areas; "" for what needs none
-	reporters                []int32  // noReporters for a report
+	reporters                []int32  // of areas
 }
-
-// noReporters marks the row of a single report.
-const noReporters = -1
 
 // indicatorPool has the memory of rows that have become columns.
 var indicatorPool = sync.Pool{New: func() any { return new(indicatorRows) }}
@@ -154,8 +151,7 @@ func newIndicatorRows() *indicatorRows {
 
 func (t *indicatorRows) free() { indicatorPool.Put(t) }
 
-func (t *indicatorRows) add(code int, numerator, denominator int64, known bool, reporters int32) {
-	t.reporters = append(t.reporters, reporters)
+func (t *indicatorRows) add(code int, numerator, denominator int64, known bool) {
 	t.codes = append(t.codes, int32(code))
 	t.numerators, t.denominators = append(t.numerators, numerator), append(t.denominators, denominator)
 	t.known = append(t.known, known)
@@ -165,14 +161,15 @@ func (t *indicatorRows) add(code int, numerator, denominator int64, known bool, 
 type indicatorSource struct {
 	*indicatorRows
 	reports *stretch       // nil for areas
-	areas   []*sums.Region // the area of each row
+	areas   []*sums.Region // those that have rows
+	counts  []int32        // and how many each has
 }
 
 var indicatorsLayout = func() *layout[*indicatorSource] {
 	type indicatorField = field[*indicatorSource]
 	// ofReport and ofArea are columns that only reports or only areas have.
 	ofReport := func(c Column, key int) indicatorField {
-		c.Type = text
+		c.Type, c.Runs = text, true
 		return indicatorField{c, func(mem memory.Allocator, s *indicatorSource) arrow.Array {
 			if s.reports == nil {
 				return constantText(mem, len(s.codes), "")
@@ -181,12 +178,12 @@ var indicatorsLayout = func() *layout[*indicatorSource] {
 		}}
 	}
 	ofArea := func(c Column, reports string, of func(a sums.Area) string) indicatorField {
-		c.Type = text
+		c.Type, c.Runs = text, true
 		return indicatorField{c, func(mem memory.Allocator, s *indicatorSource) arrow.Array {
 			if s.reports != nil {
 				return constantText(mem, len(s.codes), reports)
 			}
-			return texts(mem, len(s.codes), func(row int) string { return of(s.areas[row].Area) })
+			return runsOf(mem, texts(mem, len(s.areas), func(i int) string { return of(s.areas[i].Area) }), s.counts)
 		}}
 	}
 	count := func(c Column, of func(t *indicatorRows) []int64) indicatorField {
@@ -206,11 +203,11 @@ var indicatorsLayout = func() *layout[*indicatorSource] {
 		form.Text{Chinese: "分子除以分母，四舍五入到6位小数；…_per_10000再乘以10000", English: "numerator ÷ denominator, rounded to 6 decimals; for …_per_10000, × 10,000"}))
 	denominatorName := nullable(column("denominator_name", "", form.Text{Chinese: "分母名称", English: "name of the denominator"},
 		form.Text{Chinese: "…_per_10000的分母，照人口表的列名，如常住人口；其余为空", English: "for …_per_10000, the column of the population table, such as population; else null"}))
-	denominatorName.Type = text
 	reporters := nullable(column("reporters", "份", form.Text{Chinese: "报告数", English: "reporters"},
 		form.Text{Chinese: "地区：相加的报告数；同比为两年均有报告的机关数", English: "for areas: reports added up; for a change the agencies that reported on both years"}))
 	year := cYear
-	code.Type, value.Type, year.Type, reporters.Type = text, rate, tInt32, tInt32
+	code.Type, value.Type, denominatorName.Type, year.Type, reporters.Type = text, rate, text, tInt32, tInt32
+	denominatorName.Runs, year.Runs, reporters.Runs = true, true, true
 	return define(Dataset{
 		Name:        "indicators",
 		ForeignKeys: append(reportReferences(), ForeignKey{"area", "areas"}, ForeignKey{"indicator", "indicator_labels"}),
@@ -228,7 +225,7 @@ var indicatorsLayout = func() *layout[*indicatorSource] {
 			if s.reports != nil {
 				return s.reports.years()
 			}
-			return numbersOf(mem, len(s.codes), func(row int) int { return s.areas[row].Year })
+			return runsOf(mem, numbersOf(mem, len(s.areas), func(i int) int { return s.areas[i].Year }), s.counts)
 		}},
 		ofReport(nullable(cScope), keyScope),
 		ofArea(cArea, "", func(a sums.Area) string { return a.Code }),
@@ -249,10 +246,14 @@ var indicatorsLayout = func() *layout[*indicatorSource] {
 			if s.reports != nil {
 				return constantText(mem, len(s.codes), "")
 			}
-			return texts(mem, len(s.codes), func(row int) string { return s.denominatorNames[row] })
+			return runsOf(mem, texts(mem, len(s.codes), func(row int) string { return s.denominatorNames[row] }), eachOnce(len(s.codes)))
 		}},
 		{reporters, func(mem memory.Allocator, s *indicatorSource) arrow.Array {
-			return int32Array(mem, tInt32, s.reporters, noReporters)
+			if s.reports != nil {
+				counts := once(len(s.codes))
+				return runsOf(mem, int32Array(mem, tInt32, make([]int32, len(counts)), 0), counts)
+			}
+			return runsOf(mem, int32Array(mem, tInt32, s.reporters, noDate), eachOnce(len(s.codes)))
 		}},
 	})
 }()
@@ -322,20 +323,22 @@ var usedTables = func() (tables [][]form.TableID) {
 func reportIndicators(mem memory.Allocator, b *Batch, o *check.Outcomes) arrow.Record {
 	t := newIndicatorRows()
 	defer t.free()
+	grown := *t // on the stack, where the collector need not be told of each change
 	s := &stretch{mem: mem, batch: b, counts: make([]int32, b.Rows)}
 	for row := range s.counts {
-		before := len(t.codes)
+		before := len(grown.codes)
 		for i := range indicators {
 			if !indicators[i].Change && !indicators[i].PerTenThousand && hasTables(&b.Facts[row], usedTables[i]) {
 				numerator, known := o.Sum(row, indicators[i].Numerator)
 				over, overKnown := o.Sum(row, indicators[i].Over)
 				less, lessKnown := o.Sum(row, indicators[i].Less)
-				t.add(i, numerator, over-less, known && overKnown && lessKnown, noReporters)
+				grown.add(i, numerator, over-less, known && overKnown && lessKnown)
 			}
 		}
-		s.counts[row] = int32(len(t.codes) - before)
+		s.counts[row] = int32(len(grown.codes) - before)
 	}
-	s.total = len(t.codes)
+	s.total = len(grown.codes)
+	*t = grown
 	return indicatorsLayout.record(mem, &indicatorSource{indicatorRows: t, reports: s}, s.total)
 }
 
@@ -356,15 +359,16 @@ func (r *RollUp) AreasIn(year int) int { return len(r.RegionsIn(year)) }
 func (r *RollUp) Indicators(mem memory.Allocator, year, from, end int, given form.Denominators) arrow.Record {
 	t := newIndicatorRows()
 	defer t.free()
-	var of []*sums.Region
+	source := indicatorSource{indicatorRows: t}
 	var s sums.Sum
 	var c sums.Change
 	for _, a := range r.RegionsIn(year)[from:end] {
 		add := func(code int, numerator, denominator int64, reporters int32, name string) {
-			t.add(code, numerator, denominator, true, reporters)
+			t.add(code, numerator, denominator, true)
 			t.denominatorNames = append(t.denominatorNames, name)
-			of = append(of, a)
+			t.reporters = append(t.reporters, reporters)
 		}
+		before := len(t.codes)
 		a.Sum(&s)
 		a.Change(&c)
 		for i := range indicators {
@@ -391,8 +395,11 @@ func (r *RollUp) Indicators(mem memory.Allocator, year, from, end int, given for
 				}
 			}
 		}
+		if n := len(t.codes) - before; n > 0 {
+			source.areas, source.counts = append(source.areas, a), append(source.counts, int32(n))
+		}
 	}
-	return indicatorsLayout.record(mem, &indicatorSource{indicatorRows: t, areas: of}, len(of))
+	return indicatorsLayout.record(mem, &source, len(t.codes))
 }
 
 // denominatorsOf returns what is given for an area as a whole: not for its groups, nor

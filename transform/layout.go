@@ -1,6 +1,8 @@
 package transform
 
 import (
+	"slices"
+
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
@@ -30,66 +32,42 @@ func stretchBy(mem memory.Allocator, b *Batch, rowsOf func(f *check.Facts) int) 
 // key repeats a text column of the batch.
 func (s *stretch) key(column int) arrow.Array {
 	k := s.batch.keys[column]
-	b := buffer(s.mem, s.total*arrow.Int32SizeBytes)
-	out := arrow.Int32Traits.CastFromBytes(b.Bytes())
-	at := 0
+	rows, counts := s.runs(k.rows)
+	return runsOf(s.mem, dictionaryArray(s.mem, rows, k.nulls > 0, k.dictionary), counts)
+}
+
+// years repeats the year of each report.
+func (s *stretch) years() arrow.Array {
+	years, counts := s.runs(s.batch.years)
+	return runsOf(s.mem, int32Array(s.mem, tInt32, years, noDate), counts)
+}
+
+// runs returns what reports with rows have of what each has, and how many rows.
+func (s *stretch) runs(of []int32) (values, counts []int32) {
+	if !slices.Contains(s.counts, 0) {
+		return of, s.counts
+	}
 	for row, n := range s.counts {
-		i := max(k.rows[row], 0)
-		for range n {
-			out[at] = i
-			at++
+		if n > 0 {
+			values, counts = append(values, of[row]), append(counts, n)
 		}
 	}
-	var valid *memory.Buffer
-	nulls := 0
-	if k.nulls > 0 {
-		valid = buffer(s.mem, (s.total+7)/8)
-		bitmap := valid.Bytes()
-		clear(bitmap)
-		at := 0
-		for row, n := range s.counts {
-			if k.rows[row] == noText {
-				nulls += int(n)
-				at += int(n)
-				continue
-			}
-			for range n {
-				bitmap[at/8] |= 1 << (at % 8)
-				at++
-			}
-		}
-	}
-	return dictionaryOf(b, valid, s.total, nulls, k.dictionary)
+	return values, counts
 }
 
 // repeatedKeys are the columns that say which report a row is about, for datasets
 // made from batches.
 func repeatedKeys[S any](of func(S) *stretch) []field[S] {
 	key := func(c Column, key int) field[S] {
-		c.Type = text
+		c.Type, c.Runs = text, true
 		return field[S]{c, func(_ memory.Allocator, from S) arrow.Array { return of(from).key(key) }}
 	}
 	year := cYear
-	year.Type = tInt32
+	year.Type, year.Runs = tInt32, true
 	return []field[S]{
 		key(cReportID, keyReportID), key(cDivision, keyDivision), key(cAgencyID, keyAgencyID), key(cAgencyCode, keyAgencyCode), key(cAgencyName, keyAgencyName),
 		{year, func(_ memory.Allocator, from S) arrow.Array { return of(from).years() }}, key(cScope, keyScope),
 	}
-}
-
-// years repeats the year of each report.
-func (s *stretch) years() arrow.Array {
-	b := buffer(s.mem, s.total*arrow.Int32SizeBytes)
-	out := arrow.Int32Traits.CastFromBytes(b.Bytes())
-	at := 0
-	for row, n := range s.counts {
-		year := s.batch.years[row]
-		for range n {
-			out[at] = year
-			at++
-		}
-	}
-	return wrap(tInt32, s.total, 0, nil, b)
 }
 
 // codes is a dictionary and, per edition, the indices that the rows of one

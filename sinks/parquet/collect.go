@@ -12,18 +12,28 @@ import (
 
 // collect reads one column of a record.
 func (e *encoder) collect(c *column, values arrow.Array) error {
-	if values.DataType().ID() != c.arrow.ID() {
-		return fmt.Errorf("is of type %s, not %s", values.DataType(), c.arrow)
-	}
 	e.places = e.places[:0]
 	e.flags = e.flags[:0]
+	e.ends = e.ends[:0]
 	e.starts = e.starts[:0]
-	if lists, ok := values.(*array.List); ok {
+	if lists, ok := values.(*array.List); ok && c.list() {
 		return e.collectLists(c, lists)
 	}
-	if err := e.collectValidity(c, values); err != nil {
+	if !arrow.TypeEqual(values.DataType(), c.arrow) {
+		return fmt.Errorf("is of type %s, not %s", values.DataType(), c.arrow)
+	}
+	if runs, ok := values.(*array.RunEndEncoded); ok {
+		return e.collectRuns(c, runs)
+	}
+	e.collectValidity(values)
+	if err := e.startPages(c, values.Len()); err != nil {
 		return err
 	}
+	return e.collectValues(values)
+}
+
+// collectValues looks up the values of a plain column, or of the runs of one.
+func (e *encoder) collectValues(values arrow.Array) error {
 	if cap(e.places) < e.defined {
 		e.places = make([]int32, 0, e.defined+e.defined/4)
 	}
@@ -50,18 +60,21 @@ func (e *encoder) collect(c *column, values arrow.Array) error {
 	return nil
 }
 
-// collectValidity notes which rows are null and where pages begin.
-func (e *encoder) collectValidity(c *column, values arrow.Array) error {
-	rows := values.Len()
-	e.defined = rows
+// collectValidity notes which values are null.
+func (e *encoder) collectValidity(values arrow.Array) {
+	e.defined = values.Len()
 	e.valid = nil
 	if bitmap := values.NullBitmapBytes(); len(bitmap) > 0 {
-		e.bitmap = zeroed(e.bitmap, rows)
-		bitutil.CopyBitmap(bitmap, values.Data().Offset(), rows, e.bitmap, 0)
-		if e.defined = bitutil.CountSetBits(e.bitmap, 0, rows); e.defined < rows {
-			e.valid = e.bitmap
+		e.bitmap = zeroed(e.bitmap, e.defined)
+		bitutil.CopyBitmap(bitmap, values.Data().Offset(), e.defined, e.bitmap, 0)
+		if defined := bitutil.CountSetBits(e.bitmap, 0, e.defined); defined < e.defined {
+			e.defined, e.valid = defined, e.bitmap
 		}
 	}
+}
+
+// startPages notes where the pages of so many rows begin.
+func (e *encoder) startPages(c *column, rows int) error {
 	if e.defined < rows && !c.nullable {
 		return fmt.Errorf("has %d nulls, and its type allows none", rows-e.defined)
 	}
@@ -251,6 +264,55 @@ func collectPositions[T int8 | int16 | int32](e *encoder, positions []T, diction
 	}
 	e.places = places
 	return -1
+}
+
+// collectRuns looks up each run of a column of runs once. Neighbours that are alike
+// become one.
+func (e *encoder) collectRuns(c *column, runs *array.RunEndEncoded) error {
+	ends, ok := runs.RunEndsArr().(*array.Int32)
+	if !ok {
+		return fmt.Errorf("has runs that end at %s", runs.RunEndsArr().DataType())
+	}
+	first, n := runs.GetPhysicalOffset(), runs.GetPhysicalLength()
+	values := array.NewSlice(runs.Values(), int64(first), int64(first+n))
+	defer values.Release()
+	e.collectValidity(values)
+	if err := e.collectValues(values); err != nil {
+		return err
+	}
+	rows, valid := runs.Len(), e.valid
+	if valid != nil {
+		e.rowBitmap = zeroed(e.rowBitmap, rows)
+		e.valid = e.rowBitmap
+	}
+	row, end, kept := 0, 0, 0
+	places := e.places
+	e.places = e.places[:0]
+	for run := range n {
+		begin := row
+		if row = min(int(ends.Value(first+run))-runs.Offset(), rows); row <= begin {
+			return fmt.Errorf("row %d: a run ends before it begins", begin)
+		}
+		if valid != nil {
+			if !bitutil.BitIsSet(valid, run) {
+				continue
+			}
+			bitutil.SetBitsTo(e.valid, int64(begin), int64(row-begin), true)
+		}
+		place := places[kept]
+		kept++
+		end += row - begin
+		if last := len(e.places) - 1; last >= 0 && e.places[last] == place {
+			e.ends[last] = int32(end)
+			continue
+		}
+		e.places, e.ends = append(e.places, place), append(e.ends, int32(end))
+	}
+	if row < rows {
+		return fmt.Errorf("has runs of %d rows, not %d", row, rows)
+	}
+	e.defined = end
+	return e.startPages(c, rows)
 }
 
 // collectLists looks up the texts of lists and notes their levels.

@@ -3,9 +3,9 @@ package parquet
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"unicode/utf8"
 
-	"github.com/klauspost/compress/zstd"
 	"github.com/parquet-go/parquet-go/format"
 )
 
@@ -98,15 +98,15 @@ func (d *texts) enter(text string) int32 {
 	return next
 }
 
-// invalid returns a text that is not in UTF-8, if there is one. Engines refuse
-// to read a file that has such a text in a column of strings.
-func (d *texts) invalid() (string, bool) {
+// check refuses texts that are not in UTF-8. Engines refuse to read a file that has
+// such a text in a column of strings.
+func (d *texts) check() error {
 	for _, text := range d.values {
 		if !utf8.ValidString(text) {
-			return text, true
+			return fmt.Errorf("the text %q is not in UTF-8", text)
 		}
 	}
-	return "", false
+	return nil
 }
 
 // appendPlain appends the texts as a dictionary page stores them.
@@ -133,17 +133,22 @@ type recent struct {
 	next  int
 }
 
-// compress appends the compressed page to dst.
-func (r *recent) compress(compressor *zstd.Encoder, page, dst []byte) []byte {
+// compressed returns a page as it was compressed before, or nil.
+func (r *recent) compressed(page []byte) []byte {
 	for i := range r.pages {
-		if bytes.Equal(r.pages[i].page, page) {
-			return append(dst, r.pages[i].compressed...)
+		if len(page) > 0 && bytes.Equal(r.pages[i].page, page) {
+			return r.pages[i].compressed
 		}
 	}
-	begin := len(dst)
-	dst = compressor.EncodeAll(page, dst)
+	return nil
+}
+
+// remember keeps a page, in place of the one that has been kept longest.
+func (r *recent) remember(page, compressed []byte) {
+	if len(page) < leastRecent || len(page) > mostRecent {
+		return
+	}
 	slot := &r.pages[r.next]
-	slot.page, slot.compressed = append(slot.page[:0], page...), append(slot.compressed[:0], dst[begin:]...)
+	slot.page, slot.compressed = append(slot.page[:0], page...), append(slot.compressed[:0], compressed...)
 	r.next = (r.next + 1) % len(r.pages)
-	return dst
 }

@@ -124,9 +124,6 @@ func (e *encoder) column(i int, c *column, values arrow.Array) (err error) {
 	if err := e.collect(c, values); err != nil {
 		return err
 	}
-	if text, ok := e.texts.invalid(); ok {
-		return fmt.Errorf("the text %q is not in UTF-8", text)
-	}
 	chunk := &e.columns[i]
 	*chunk = format.ColumnChunk{MetaData: format.ColumnMetaData{
 		Type:         c.physical,
@@ -146,6 +143,8 @@ func (e *encoder) column(i int, c *column, values arrow.Array) (err error) {
 		if width, err = e.appendDictionary(c, meta); err != nil {
 			return err
 		}
+	} else if err := e.texts.check(); err != nil {
+		return err
 	}
 	meta.EncodingStats = append(meta.EncodingStats, format.PageEncodingStats{PageType: format.DataPage, Encoding: encoding, Count: int32(pages)})
 	meta.DataPageOffset = int64(len(e.body))
@@ -160,9 +159,13 @@ func (e *encoder) column(i int, c *column, values arrow.Array) (err error) {
 		switch encoding {
 		case format.RLEDictionary:
 			e.page = append(e.page, byte(width))
-			e.page = appendHybrid(e.page, e.places[from.value:to.value], width)
+			if len(e.ends) > 0 {
+				e.appendRuns(from.value, to.value, width)
+			} else {
+				e.page = appendHybrid(e.page, e.places[from.value:to.value], width)
+			}
 		case format.DeltaByteArray:
-			e.page = e.prefixed.append(e.page, e.texts.values, e.places[from.value:to.value])
+			e.page = e.prefixed.append(e.page, e.texts.values, e.placesBetween(from.value, to.value))
 		default:
 			e.appendFlags(from.value, to.value)
 		}
@@ -176,7 +179,8 @@ func (e *encoder) column(i int, c *column, values arrow.Array) (err error) {
 		if c.prefixed {
 			compressor = e.thorough
 		}
-		if err := e.appendPage(meta, &header, compressor); err != nil {
+		e.compressed = compressor.EncodeAll(e.page, e.compressed[:0])
+		if err := e.appendPage(meta, &header, e.compressed); err != nil {
 			return err
 		}
 		offsets.PageLocations = append(offsets.PageLocations, format.PageLocation{
@@ -205,14 +209,27 @@ func (e *encoder) appendDictionary(c *column, meta *format.ColumnMetaData) (widt
 	entries := len(e.seen)
 	meta.DictionaryPageOffset = int64(len(e.body))
 	meta.EncodingStats = append(meta.EncodingStats, format.PageEncodingStats{PageType: format.DictionaryPage, Encoding: format.Plain, Count: 1})
+	var compressed []byte
 	if c.physical == format.ByteArray {
 		e.page = e.texts.appendPlain(e.page[:0])
+		compressed = e.recent.compressed(e.page)
 	} else {
 		e.page = e.numbers.appendPlain(e.page[:0], c.physical)
 	}
+	if compressed == nil {
+		// What has been compressed before has been checked before.
+		if err := e.texts.check(); err != nil {
+			return 0, err
+		}
+		e.compressed = e.compressor.EncodeAll(e.page, e.compressed[:0])
+		compressed = e.compressed
+		if c.physical == format.ByteArray {
+			e.recent.remember(e.page, compressed)
+		}
+	}
 	header := format.PageHeader{Type: format.DictionaryPage}
 	header.DictionaryPageHeader.Set(format.DictionaryPageHeader{NumValues: int32(entries), Encoding: format.Plain})
-	return placeWidth(c, entries), e.appendPage(meta, &header, e.compressor)
+	return placeWidth(c, entries), e.appendPage(meta, &header, compressed)
 }
 
 // placeWidth returns how many bits a place in a dictionary of so many entries
@@ -275,25 +292,20 @@ func (e *encoder) appendFlags(from, to int) {
 	bitutil.CopyBitmap(e.flags, from, to-from, e.page[begin:], 0)
 }
 
-// appendPage compresses the page and appends it to the row group.
-func (e *encoder) appendPage(meta *format.ColumnMetaData, header *format.PageHeader, compressor *zstd.Encoder) error {
+// appendPage appends the page, which is compressed, to the row group.
+func (e *encoder) appendPage(meta *format.ColumnMetaData, header *format.PageHeader, compressed []byte) error {
 	if len(e.page) > math.MaxInt32/2 {
 		return fmt.Errorf("a page of %d bytes is too long", len(e.page))
 	}
-	if header.Type == format.DictionaryPage && len(e.page) >= leastRecent && len(e.page) <= mostRecent {
-		e.compressed = e.recent.compress(compressor, e.page, e.compressed[:0])
-	} else {
-		e.compressed = compressor.EncodeAll(e.page, e.compressed[:0])
-	}
 	header.UncompressedPageSize = int32(len(e.page))
-	header.CompressedPageSize = int32(len(e.compressed))
-	header.CRC = int32(crc32.ChecksumIEEE(e.compressed))
+	header.CompressedPageSize = int32(len(compressed))
+	header.CRC = int32(crc32.ChecksumIEEE(compressed))
 	begin := len(e.body)
 	if err := e.appendThrift(header); err != nil {
 		return err
 	}
 	meta.TotalUncompressedSize += int64(len(e.body) - begin + len(e.page))
-	e.body = append(e.body, e.compressed...)
+	e.body = append(e.body, compressed...)
 	meta.TotalCompressedSize += int64(len(e.body) - begin)
 	return nil
 }
@@ -328,8 +340,11 @@ func (e *encoder) bounds(c *column, page, from, to int) bounds {
 	// The first page has every entry that the dictionary had when it ended, and
 	// that is the whole dictionary if there is no other. Else mark what occurs.
 	seen, mark := e.seen, int32(0)
-	if to-from < len(e.places) {
+	if to-from < e.defined {
 		mark = int32(page) + 1
+		if len(e.ends) > 0 {
+			from, to = e.runsBetween(from, to)
+		}
 		for _, place := range e.places[from:to] {
 			seen[place] = mark
 		}

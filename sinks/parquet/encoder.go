@@ -23,13 +23,16 @@ type encoder struct {
 	numbers numbers
 	texts   texts
 	bitmap  []byte
+	// rowBitmap has the nulls of the rows of a column of runs, bitmap those of its runs.
+	rowBitmap []byte
 
 	compressor *zstd.Encoder
 	thorough   *zstd.Encoder // of prefixed texts
 	recent     recent
-	page       []byte // a page before compression
-	compressed []byte // and after
-	body       []byte // the row group so far
+	pending    []int32 // see appendRuns
+	page       []byte  // a page before compression
+	compressed []byte  // and after
+	body       []byte  // the row group so far
 	thrift     bytes.Buffer
 	protocol   thrift.CompactProtocol
 	seen       []int32 // for each place of the dictionary the last page that has it
@@ -48,6 +51,10 @@ type columnValues struct {
 	places  []int32
 	flags   []byte
 	defined int // values that are not null
+
+	// ends says of a column of runs where each ends, counted in values that are not
+	// null; places then has a place for each run. It is empty for any other column.
+	ends []int32
 
 	// valid has a bit for each row of a plain column, set where it is not null;
 	// it is nil if no row is null.

@@ -13,14 +13,7 @@ import (
 // each row of a table (26 times and 29 times), so this makes the files a
 // quarter smaller, and takes no longer because there is less to compress.
 func appendHybrid(dst []byte, values []int32, width uint) []byte {
-	// A run costs about three bytes with the packed group it interrupts.
-	shortest := 8
-	switch width {
-	case 1:
-		shortest = 24
-	case 2:
-		shortest = 16
-	}
+	shortest := shortestRun(width)
 	packed := 0 // values[packed:i] are to be packed
 	for i := 0; i < len(values); {
 		value := values[i]
@@ -28,8 +21,7 @@ func appendHybrid(dst []byte, values []int32, width uint) []byte {
 		for end < len(values) && values[end] == value {
 			end++
 		}
-		// After a run, another pays as soon as it is shorter than what it would be packed.
-		if i == packed && (end-i)*int(width) > 8*(1+int(width+7)/8) {
+		if i == packed && runPays(end-i, width) {
 			dst = appendRun(dst, uint32(value), end-i, width)
 			i, packed = end, end
 			continue
@@ -46,6 +38,22 @@ func appendHybrid(dst []byte, values []int32, width uint) []byte {
 	}
 	return appendPacked(dst, values[packed:], width)
 }
+
+// shortestRun is how long a run must be to interrupt what is packed: it costs about
+// three bytes with the packed group that it ends.
+func shortestRun(width uint) int {
+	switch width {
+	case 1:
+		return 24
+	case 2:
+		return 16
+	}
+	return 8
+}
+
+// runPays says whether a run where nothing waits to be packed, such as one after
+// another, is shorter than what it would be packed.
+func runPays(times int, width uint) bool { return times*int(width) > 8*(1+int(width+7)/8) }
 
 // appendRun appends one value repeated.
 func appendRun(dst []byte, value uint32, times int, width uint) []byte {

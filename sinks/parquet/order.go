@@ -7,6 +7,49 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/array"
 )
 
+// rowOrder compares the rows of a column with the row before each, from the first to
+// the last: where it has runs, from one run to the next.
+type rowOrder struct {
+	values func(a, b int) int // of rows, or of runs
+	runs   *array.RunEndEncoded
+	ends   []int32 // of the runs, from the column's first row; nil of a column without
+	run    int     // the one that has the row asked for last
+}
+
+func orderOf(values arrow.Array) rowOrder {
+	runs, ok := values.(*array.RunEndEncoded)
+	if !ok {
+		return rowOrder{values: comparison(values)}
+	}
+	return rowOrder{values: comparison(runs.Values()), ends: runs.RunEndsArr().(*array.Int32).Int32Values(), runs: runs, run: runs.GetPhysicalOffset()}
+}
+
+// next returns the first row after this one that may differ from the one before it.
+func (o *rowOrder) next(row int) int {
+	if o.runs == nil {
+		return row + 1
+	}
+	for o.end() <= row {
+		o.run++
+	}
+	return o.end()
+}
+
+// end is the row after the run.
+func (o *rowOrder) end() int { return int(o.ends[o.run]) - o.runs.Offset() }
+
+// compare compares a row, which next of the row before or an earlier one has
+// reached, with the row before.
+func (o *rowOrder) compare(row int) int {
+	switch {
+	case o.runs == nil:
+		return o.values(row-1, row)
+	case row < o.end():
+		return 0
+	}
+	return o.values(o.run, o.run+1)
+}
+
 // comparison returns a function that compares two rows of a column, nulls first.
 func comparison(values arrow.Array) func(a, b int) int {
 	compare := comparisonOfValues(values)

@@ -125,7 +125,13 @@ func (c *column) node(field arrow.Field) (pq.Node, error) {
 		}
 		return node, nil
 	}
-	node, physical, err := primitive(field.Type)
+	values := field.Type
+	if runs, ok := values.(*arrow.RunEndEncodedType); ok {
+		if values = runs.Encoded(); values.ID() == arrow.BOOL || runs.RunEnds().ID() != arrow.INT32 {
+			return nil, fmt.Errorf("runs of %s that end at %s cannot be written: want no Booleans, and ends of type int32", values, runs.RunEnds())
+		}
+	}
+	node, physical, err := primitive(values)
 	if err != nil {
 		return nil, err
 	}

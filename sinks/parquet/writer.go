@@ -1,7 +1,8 @@
 // Package parquet writes Arrow records as Parquet files.
 //
 // It writes any flat record: texts (with or without a dictionary), whole
-// numbers, dates, Booleans, amounts and lists of texts. The library parquet-go
+// numbers, dates, Booleans, amounts and lists of texts, and run-end encoded
+// columns of all but the last and Booleans. The library parquet-go
 // writes the file; the pages of a row group are encoded here, column by column
 // from Arrow's own buffers, which is several times faster than handing the
 // library one value after the other (docs/performance.md has the figures).
@@ -10,7 +11,7 @@
 // row groups of the file in the order in which they are committed. The bytes of
 // a file depend on nothing else: no clock, no scheduling, no map order.
 //
-// Files, each using only those after it: writer, encode, collect, encoder,
+// Files, each using only those after it: writer, encode, collect, runs, encoder,
 // dictionary, hybrid, prefixed, order, schema.
 package parquet
 
@@ -256,14 +257,24 @@ func (w *Writer) checkOrder(record arrow.Record) error {
 	if len(w.sorted) == 0 {
 		return nil
 	}
-	var store [8]func(a, b int) int
-	compare := store[:0]
+	var store [8]rowOrder
+	orders := store[:0]
 	for _, at := range w.sorted {
-		compare = append(compare, comparison(record.Column(at)))
+		orders = append(orders, orderOf(record.Column(at)))
 	}
-	for row := 1; row < int(record.NumRows()); row++ {
-		for i, rows := range compare {
-			order := rows(row-1, row)
+	rows := int(record.NumRows())
+	for row := 0; ; {
+		// The next row that may differ from the one before it.
+		next := rows
+		for i := range orders {
+			next = min(next, orders[i].next(row))
+		}
+		if next >= rows {
+			return nil
+		}
+		row = next
+		for i := range orders {
+			order := orders[i].compare(row)
 			if order > 0 {
 				return fmt.Errorf("row %d is out of order by %q", row, w.columns[w.sorted[i]].name)
 			}
@@ -272,5 +283,4 @@ func (w *Writer) checkOrder(record arrow.Record) error {
 			}
 		}
 	}
-	return nil
 }

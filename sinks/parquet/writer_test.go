@@ -443,6 +443,8 @@ func TestRefusedRecords(t *testing.T) {
 		"null where none is allowed": {number, one(t, number, `[1, null]`), false, "1 nulls"},
 		"other name":                 {arrow.Field{Name: "b", Type: number.Type}, one(t, number, `[1]`), false, `is "a", want "b"`},
 		"other type":                 {number, one(t, text, `["1"]`), false, "is of type utf8, not int64"},
+		"other scale":                {amount, one(t, arrow.Field{Name: "a", Type: &arrow.Decimal128Type{Precision: 18, Scale: 3}}, `["1.234"]`), false, "is of type decimal(18, 3)"},
+		"runs":                       {number, one(t, arrow.Field{Name: "a", Type: arrow.RunEndEncodedOf(arrow.PrimitiveTypes.Int32, number.Type)}, `[1]`), false, "is of type run_end"},
 		"more than 18 digits":        {amount, tooMuch(decimal128.FromI64(maxDecimal + 1)), false, "does not fit"},
 		"less than 18 digits":        {amount, tooMuch(decimal128.FromI64(-maxDecimal - 1)), false, "does not fit"},
 		"more than 64 bits":          {amount, tooMuch(decimal128.New(1, 7)), false, "does not fit"},
@@ -850,16 +852,46 @@ func extremes(compare func(a, b pq.Value) int, values []pq.Value) (least, most p
 	return least, most
 }
 
-// Pages that are remembered come out as if they were compressed anew.
+// A page comes back as it was compressed before, or not at all.
 func TestRecentPages(t *testing.T) {
 	compressor := newCompressor(level)
 	var r recent
 	rng := rand.New(rand.NewPCG(1, 2))
+	hits := 0
 	for range 500 {
-		page := bytes.Repeat([]byte{byte(rng.IntN(12))}, 100+rng.IntN(3))
-		want := compressor.EncodeAll(page, []byte("before"))
-		if got := r.compress(compressor, page, []byte("before")); !bytes.Equal(got, want) {
+		page := bytes.Repeat([]byte{byte(rng.IntN(12))}, leastRecent+rng.IntN(3))
+		want := compressor.EncodeAll(page, nil)
+		if got := r.compressed(page); got == nil {
+			r.remember(page, want)
+		} else if hits++; !bytes.Equal(got, want) {
 			t.Fatalf("%d bytes %d: %x, want %x", len(page), page[0], got, want)
+		}
+	}
+	if hits == 0 {
+		t.Error("no page came back")
+	}
+	small := make([]byte, leastRecent-1)
+	if r.remember(small, small); r.compressed(small) != nil {
+		t.Error("a small page is remembered")
+	}
+}
+
+// A text that is not in UTF-8 is refused each time, whatever has been remembered.
+func TestTextsAreCheckedEachTime(t *testing.T) {
+	schema := arrow.NewSchema([]arrow.Field{{Name: "name", Type: arrow.BinaryTypes.String}}, nil)
+	for i := range 4 {
+		text := strings.Repeat("长", leastRecent)
+		if i%2 == 1 {
+			text = text[:len(text)-1]
+		}
+		b := array.NewRecordBuilder(memory.DefaultAllocator, schema)
+		b.Field(0).(*array.StringBuilder).Append(text)
+		w, err := NewWriter(io.Discard, schema, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Encode(b.NewRecord()); (err != nil) != (i%2 == 1) {
+			t.Errorf("text %d: %v", i, err)
 		}
 	}
 }
