@@ -9,6 +9,7 @@ import (
 	"gouji/pipeline/ordered"
 	"gouji/pipeline/rulings"
 	"gouji/sinks/office"
+	"gouji/transform/attribution"
 	"gouji/transform/check"
 	"gouji/transform/localise"
 	"gouji/transform/review"
@@ -210,12 +211,13 @@ func (r *Resolved) duplicates() map[*entry]*entry {
 	return found
 }
 
-// byReporter sorts published reports by who reported, scope and year.
-func (r *Resolved) byReporter() []int32 {
-	sorted := slices.Clone(r.order)
-	slices.SortFunc(sorted, func(x, y int32) int {
-		a, b := &r.entries[x], &r.entries[y]
-		return cmp.Or(cmp.Compare(r.Agencies.Reporter(a.agency), r.Agencies.Reporter(b.agency)), cmp.Compare(a.scope, b.scope), cmp.Compare(a.year, b.year))
+// byReporter arranges the numbers of the published reports by who reported.
+func (r *Resolved) byReporter() attribution.ByReporter[int32] {
+	return attribution.NewByReporter(r.Agencies, func(yield func(int32, int32) bool) {
+		for _, number := range r.order {
+			if !yield(r.Agencies.Reporter(r.entries[number].agency), number) {
+				return
+			}
+		}
 	})
-	return sorted
 }

@@ -8,6 +8,7 @@ import (
 
 	"gouji/form"
 	"gouji/pipeline/rulings"
+	"gouji/transform/attribution"
 	"gouji/transform/localise"
 	"gouji/transform/review"
 	"gouji/transform/sums"
@@ -16,8 +17,8 @@ import (
 // Examination compares the published reports with each other.
 type Examination struct {
 	resolved   *Resolved
-	byReporter []int32           // numbers of the published reports by who reported, scope and year
-	duplicates map[*entry]*entry // reports of the same year with the same table 三
+	byReporter attribution.ByReporter[int32] // numbers of the published reports
+	duplicates map[*entry]*entry             // reports of the same year with the same table 三
 	// corrections are about reports whose correction changed other cells, too.
 	corrections map[*entry]form.Finding
 	officeFiles *OfficeFiles
@@ -99,15 +100,12 @@ func (x *Examination) previous(e *entry) *entry {
 
 // published finds the published report of a reporter on a year, nil if there is none.
 func (x *Examination) published(who int32, scope form.Scope, year int16) *entry {
-	r := x.resolved
-	i, found := slices.BinarySearchFunc(x.byReporter, 0, func(number int32, _ int) int {
-		o := &r.entries[number]
-		return cmp.Or(cmp.Compare(r.Agencies.Reporter(o.agency), who), cmp.Compare(o.scope, scope), cmp.Compare(o.year, year))
-	})
-	if !found {
-		return nil
+	for _, number := range x.byReporter.Of(who) { // one at most of each scope and year
+		if e := &x.resolved.entries[number]; e.scope == scope && e.year == year {
+			return e
+		}
 	}
-	return &r.entries[x.byReporter[i]]
+	return nil
 }
 
 // succession compares the report of a successor with those of the agencies that were

@@ -4,7 +4,7 @@
 // and names alone; datasets, sums and office files read what it says.
 //
 // Files, each using only those after it: key, register, campaign, summary,
-// standing, agencies, version.
+// standing, by_reporter, agencies, version.
 package attribution
 
 import (

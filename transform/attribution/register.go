@@ -110,7 +110,7 @@ type Judgement struct {
 type Register struct {
 	agencies  *Agencies
 	judgement Judgement
-	reports   []filed // by reporter and year
+	reports   ByReporter[filed] // of a reporter by year and number
 	lines     []line
 	published map[District]int32 // the consolidated report of a district and year
 	report    func(number int32) Report
@@ -119,11 +119,10 @@ type Register struct {
 
 // filed is a report of the run, as the register looks it up.
 type filed struct {
-	reporter int32
-	number   int32
-	year     int16
-	scope    form.Scope
-	outcome  Outcome
+	number  int32
+	year    int16
+	scope   form.Scope
+	outcome Outcome
 }
 
 // line is a line before it is made: of a report, or of an agency without.
@@ -140,24 +139,28 @@ type line struct {
 // number, path the file of one that is not published.
 func (a *Agencies) Register(reports Reports, report func(number int32) Report, path func(number int32) string, j Judgement) *Register {
 	r := &Register{agencies: a, judgement: j, report: report, paths: path}
-	for number, x := range reports {
-		if x.Outcome == Merged {
-			continue
+	r.reports = NewByReporter(a, func(yield func(int32, filed) bool) {
+		for number, x := range reports {
+			if x.Outcome != Merged && !yield(a.reporters[x.Agency], filed{number, int16(x.Year), x.Scope, x.Outcome}) {
+				return
+			}
 		}
-		year := int16(x.Year)
-		r.reports = append(r.reports, filed{a.reporters[x.Agency], number, year, x.Scope, x.Outcome})
+	})
+	for reporter := range a.List {
+		slices.SortFunc(r.reports.Of(int32(reporter)), func(x, y filed) int {
+			return cmp.Or(cmp.Compare(x.year, y.year), cmp.Compare(x.number, y.number))
+		})
+	}
+	for number, x := range reports {
 		if x.Outcome == Published {
-			r.lines = append(r.lines, line{number: number, agency: x.Agency, member: a.members[x.Agency], year: year, scope: x.Scope})
+			r.lines = append(r.lines, line{number: number, agency: x.Agency, member: a.members[x.Agency], year: int16(x.Year), scope: x.Scope})
 		}
 	}
-	slices.SortFunc(r.reports, func(x, y filed) int {
-		return cmp.Or(cmp.Compare(x.reporter, y.reporter), cmp.Compare(x.year, y.year), cmp.Compare(x.number, y.number))
-	})
 	r.addAbsent()
 	if a.Roster == nil {
 		r.addGaps()
 	}
-	slices.SortFunc(r.lines, r.compare)
+	r.sort()
 	r.choosePublished()
 	return r
 }
@@ -218,7 +221,7 @@ func (r *Register) addAbsent() {
 		return
 	}
 	years := map[int16]bool{}
-	for _, f := range r.reports {
+	for _, f := range r.reports.things {
 		years[f.year] = true
 	}
 	for _, year := range r.judgement.Campaigns.Judged {
@@ -253,25 +256,59 @@ func (r *Register) addGaps() {
 
 // of lists the reports of a reporter for a year.
 func (r *Register) of(reporter int32, year int16) []filed {
-	first, _ := slices.BinarySearchFunc(r.reports, 0, func(f filed, _ int) int {
-		return cmp.Or(cmp.Compare(f.reporter, reporter), cmp.Compare(f.year, year))
-	})
+	all := r.reports.Of(reporter)
+	first, _ := slices.BinarySearchFunc(all, year, func(f filed, year int16) int { return cmp.Compare(f.year, year) })
 	end := first
-	for end < len(r.reports) && r.reports[end].reporter == reporter && r.reports[end].year == year {
+	for end < len(all) && all[end].year == year {
 		end++
 	}
-	return r.reports[first:end]
+	return all[first:end]
 }
 
 func hasPublished(reports []filed) bool {
 	return slices.ContainsFunc(reports, func(f filed) bool { return f.outcome == Published })
 }
 
-// compare orders the lines by year, division, roster, group, code and name.
-func (r *Register) compare(a, b line) int {
-	if a.year != b.year {
-		return cmp.Compare(a.year, b.year)
+// sort orders the lines by year, division, roster, group, code and name. Agencies,
+// which have a line for each year, are compared once.
+func (r *Register) sort() {
+	members := 0
+	if r.agencies.Roster != nil {
+		members = len(r.agencies.Roster.Members)
 	}
+	places := make([]int32, len(r.agencies.List)+members) // of each agency, and of each member without a report
+	who := func(l *line) int {
+		if l.agency >= 0 {
+			return int(l.agency)
+		}
+		return len(r.agencies.List) + int(l.member)
+	}
+	var each []line // one of each
+	for i := range r.lines {
+		l := &r.lines[i]
+		if places[who(l)] == 0 {
+			places[who(l)] = 1
+			each = append(each, *l)
+		}
+	}
+	slices.SortFunc(each, r.compareAgencies)
+	place := int32(0)
+	for i := range each {
+		if i == 0 || r.compareAgencies(each[i-1], each[i]) != 0 {
+			place++
+		}
+		places[who(&each[i])] = place
+	}
+	slices.SortFunc(r.lines, func(a, b line) int {
+		if c := cmp.Or(cmp.Compare(a.year, b.year), cmp.Compare(places[who(&a)], places[who(&b)])); c != 0 {
+			return c
+		}
+		return cmp.Or(strings.Compare(r.name(&a), r.name(&b)), cmp.Compare(a.scope, b.scope), cmp.Compare(a.number, b.number))
+	})
+}
+
+// compareAgencies orders lines by division, roster, group and code.
+func (r *Register) compareAgencies(a, b line) int {
 	x, y := r.agency(&a), r.agency(&b)
 	if c := strings.Compare(x.Division, y.Division); c != 0 {
 		return c
@@ -279,8 +316,7 @@ func (r *Register) compare(a, b line) int {
 	if a.member != b.member {
 		return cmp.Compare(uint32(a.member), uint32(b.member)) // -1, on no roster, is last
 	}
-	return cmp.Or(cmp.Compare(form.GroupRank(r.group(&a)), form.GroupRank(r.group(&b))), strings.Compare(x.Code, y.Code),
-		strings.Compare(r.name(&a), r.name(&b)), cmp.Compare(a.scope, b.scope), cmp.Compare(a.number, b.number))
+	return cmp.Or(cmp.Compare(form.GroupRank(r.group(&a)), form.GroupRank(r.group(&b))), strings.Compare(x.Code, y.Code))
 }
 
 func (r *Register) agency(l *line) form.Agency {
