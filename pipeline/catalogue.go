@@ -125,15 +125,14 @@ var divisionEndings = map[form.Area][]string{
 // to the word that ends the name of a division of its level; "" if there is none.
 // The name of a district's only agency tells it where it begins with divisions.
 func areaName(level form.Area, names []string) string {
-	slices.Sort(names)
-	names = slices.Compact(names)
+	least, greatest := slices.Min(names), slices.Max(names) // what these share, all share
 	switch {
-	case len(names) == 1 && level == form.District:
-		return leadingDivision(names[0])
-	case len(names) < 2:
+	case least == greatest && level == form.District:
+		return leadingDivision(least)
+	case least == greatest:
 		return ""
 	}
-	first, last := []rune(names[0]), []rune(names[len(names)-1]) // sorted: what these share, all share
+	first, last := []rune(least), []rune(greatest)
 	n := 0
 	for n < len(first) && n < len(last) && first[n] == last[n] {
 		n++

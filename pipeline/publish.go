@@ -22,8 +22,8 @@ import (
 // enough for a worker's share to stay within some tens of MiB.
 const chunkReports = 2048
 
-// reports writes the datasets that have rows per report, and adds the reports up.
-func (p *publisher) reports(ctx context.Context, resolved *reports.Resolved, ruled *rulings.Rulings) (*sums.RollUp, error) {
+// reports writes the datasets that have rows per report, and adds up the reports of each worker.
+func (p *publisher) reports(ctx context.Context, resolved *reports.Resolved, ruled *rulings.Rulings) ([]*sums.RollUp, error) {
 	examination, err := resolved.Examine(ctx, len(p.workers), p.officeFiles, ruled)
 	if err != nil {
 		return nil, err
@@ -53,24 +53,7 @@ func (p *publisher) reports(ctx context.Context, resolved *reports.Resolved, rul
 	for _, w := range p.workers {
 		w.builder.Release()
 	}
-	if err != nil {
-		return nil, err
-	}
-	err = ordered.Beside(p.endReports, func() error {
-		for _, r := range rollUps[1:] {
-			rollUps[0].Merge(r)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	// The reports are done with. Their room is for sums and rows, if few sources are asked
-	// for in between.
-	if total > heapCovered && resolved.Sources.Len() < heapCovered && p.officeFiles == nil {
-		err = resolved.Sources.Spill()
-	}
-	return rollUps[0], err
+	return rollUps, err
 }
 
 // batchOf is a builder of the batch of a chunk, as an examiner fills it.

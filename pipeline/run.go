@@ -16,7 +16,9 @@ import (
 	"gouji/pipeline/disk"
 	"gouji/pipeline/generations"
 	"gouji/pipeline/journal"
+	"gouji/pipeline/ordered"
 	"gouji/pipeline/reports"
+	"gouji/pipeline/rulings"
 	"gouji/pipeline/shards"
 	"gouji/pipeline/spool"
 	"gouji/sinks/letter"
@@ -287,11 +289,8 @@ func (r *runner) write(ctx context.Context, resolved *reports.Resolved, g *gener
 		}
 	}
 	c.begin(PhaseExamine)
-	rollUp, err := p.reports(ctx, resolved, r.rulings)
+	rollUp, err := p.examine(ctx, resolved, r.rulings)
 	if err != nil {
-		return nil, nil, err
-	}
-	if err := p.writeAgencies(ctx, resolved); err != nil {
 		return nil, nil, err
 	}
 	c.begin(PhaseJudge)
@@ -341,6 +340,31 @@ func (r *runner) write(ctx context.Context, resolved *reports.Resolved, g *gener
 	result.Findings, result.About, result.Rules, result.Problems = p.tally.findings, p.tally.about, p.tally.ruleCounts(), p.tally.problems
 	result.Figures.Published, result.Figures.Found = p.tally.published, p.tally.accounted
 	return result, p.files, nil
+}
+
+// examine writes the datasets that are known when each report is examined, and adds the
+// reports up.
+func (p *publisher) examine(ctx context.Context, resolved *reports.Resolved, ruled *rulings.Rulings) (*sums.RollUp, error) {
+	rollUps, err := p.reports(ctx, resolved, ruled)
+	if err != nil {
+		return nil, err
+	}
+	sum := rollUps[0]
+	err = ordered.Beside(p.endReports, func() error { return p.writeAgencies(ctx, resolved) }, func() error {
+		for _, r := range rollUps[1:] {
+			sum.Merge(r)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	// The reports are done with. Their room is for sums and rows, if few sources are asked
+	// for in between.
+	if len(resolved.Order()) > heapCovered && resolved.Sources.Len() < heapCovered && p.officeFiles == nil {
+		err = resolved.Sources.Spill()
+	}
+	return sum, err
 }
 
 // lists are what is found about the lists that came with the reports.

@@ -55,7 +55,10 @@ func (r *Resolved) Judge(ctx context.Context, workers int, rollUp *sums.RollUp, 
 		j.Register = r.Agencies.Register(r.reports, r.Report, func(number int32) string { return paths[number] }, by)
 		return nil
 	}, func() error {
-		differing, gaps = rollUp.Findings(), carryGaps(rollUp)
+		differing = rollUp.Findings()
+		return nil
+	}, func() error {
+		gaps = carryGaps(rollUp)
 		return nil
 	})
 	if err != nil {
