@@ -72,6 +72,9 @@ type Builder struct {
 	bitmap   []byte  // their bitmaps, column after column
 	// valueStride and bitmapStride lead from a column to the next.
 	valueStride, bitmapStride int
+	// marks are the bits of the last rows, up to eight, which are not in the bitmaps
+	// yet: with both memories at once a report would meet too many cache lines.
+	marks [form.NumCells]byte
 
 	facts       []Facts
 	unreadables []unreadableCell
@@ -99,6 +102,7 @@ func (b *Builder) Reserve(rows int) {
 // Reset forgets the reports and their memory.
 func (b *Builder) Reset() {
 	b.rows, b.values, b.bitmap = 0, nil, nil
+	b.marks = [form.NumCells]byte{}
 	b.facts, b.unreadables, b.captions = nil, nil, nil // the columns have them
 }
 
@@ -136,31 +140,39 @@ func (b *Builder) Append(r *form.Report) {
 		b.captions = append(b.captions, tallyCaptions(r, int32(b.rows)))
 	}
 	b.facts = append(b.facts, facts)
-	b.rows++
+	if b.rows++; b.rows%8 == 0 {
+		b.flush(b.rows/8 - 1)
+	}
+}
+
+// flush puts the marks of the last rows into the bitmaps, at this byte of each.
+func (b *Builder) flush(at int) {
+	for id, mark := range b.marks {
+		b.bitmap[id*b.bitmapStride+at] = mark
+	}
+	b.marks = [form.NumCells]byte{}
 }
 
 // cells stores the figures of a report. Slots without a figure hold 0.
 func (b *Builder) cells(r *form.Report, facts *Facts) {
 	row, bit := b.rows, byte(1)<<(b.rows%8)
-	slot, mark := row, row/8
-	slots, bitmap := b.values, b.bitmap
-	valueStride, bitmapStride := b.valueStride, b.bitmapStride
+	slot := row
+	slots, valueStride := b.values, b.valueStride
 	odd := form.State(0)
 	for t := range form.NumTables {
 		first, end := form.CellRange(t)
 		stated := 0
-		values := r.Values[first:end]
+		values, marks := r.Values[first:end], b.marks[first:end]
 		for i, state := range r.States[first:end] {
 			if state == form.Stated {
 				slots[slot] = values[i]
-				bitmap[mark] |= bit
+				marks[i] |= bit
 				stated++
 			} else {
 				slots[slot] = 0
 				odd |= state & (state >> 1) // only Unreadable has both bits
 			}
 			slot += valueStride
-			mark += bitmapStride
 		}
 		facts.HasTable[t] = stated > 0
 		facts.Filled += int32(stated)
@@ -179,6 +191,9 @@ func (b *Builder) cells(r *form.Report, facts *Facts) {
 func (b *Builder) Columns() *Columns {
 	if b.values == nil {
 		b.allocate()
+	}
+	if b.rows%8 > 0 {
+		b.flush(b.rows / 8)
 	}
 	c := &Columns{
 		Rows: b.rows, Facts: b.facts, unreadables: b.unreadables, captions: b.captions,
