@@ -1,6 +1,9 @@
 package form
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // YearCheck compares a report with the same agency's report on the year before:
 // ΣNow + ΣBefore − ΣLessNow − ΣLessBefore is equal to, at least, or different from
@@ -81,11 +84,14 @@ func buildYearChecks() []YearCheck {
 	return checks
 }
 
-// FormulaOfYear writes a check against the year before as a formula.
-func FormulaOfYear(c *YearCheck) Formula {
-	f := Formula{Then: Comparison{
+// formulaOfYear writes a check against the year before as a formula.
+func formulaOfYear(c *YearCheck) formula {
+	return formula{When: slices.Clone(c.When), Then: c.Then()}
+}
+
+// Then is what a check asks for where its conditions hold.
+func (c *YearCheck) Then() Comparison {
+	return Comparison{
 		Relation: Relation{Plus: c.Now, Minus: c.LessNow, Operator: c.Operator, Constant: c.Constant}, PlusLast: c.Before, MinusLast: c.LessBefore,
-	}}
-	f.When = append(f.When, c.When...)
-	return f
+	}
 }

@@ -17,8 +17,8 @@ import (
 // the sum over the reports of the district. Whole numbers may stand among the
 // cells, beside amounts of money they are yuan, and before a cell, as in 2 * A.
 
-// Formula is a relation as it is written, perhaps with conditions.
-type Formula struct {
+// formula is a relation as it is written, perhaps with conditions.
+type formula struct {
 	When []Comparison
 	Then Comparison
 	// District: the cells are sums over the district.
@@ -36,13 +36,13 @@ type Comparison struct {
 // hasLast reports whether a comparison needs the year before.
 func (c *Comparison) hasLast() bool { return len(c.PlusLast)+len(c.MinusLast) > 0 }
 
-// UsesLast reports whether a formula needs the year before.
-func (f *Formula) UsesLast() bool {
+// usesLast reports whether a formula needs the year before.
+func (f *formula) usesLast() bool {
 	return f.Then.hasLast() || slices.ContainsFunc(f.When, func(c Comparison) bool { return c.hasLast() })
 }
 
 // Cells lists the cells of a formula, each once, in the order it names them.
-func (f *Formula) Cells() []CellID {
+func (f *formula) Cells() []CellID {
 	var cells []CellID
 	for _, c := range append(slices.Clone(f.When), f.Then) {
 		for _, id := range slices.Concat(c.Plus, c.PlusLast, c.Minus, c.MinusLast) {
@@ -68,7 +68,7 @@ const (
 )
 
 // String writes the formula so that parseFormula reads it back.
-func (f *Formula) String() string {
+func (f *formula) String() string {
 	var b strings.Builder
 	for i := range f.When {
 		b.WriteString([...]string{"if ", " and "}[min(i, 1)])
@@ -135,8 +135,8 @@ func (c *Comparison) scale() int64 {
 }
 
 // formulaOf writes a check as a formula.
-func formulaOf(c *Check) Formula {
-	f := Formula{Then: Comparison{Relation: c.Then}}
+func formulaOf(c *Check) formula {
+	f := formula{Then: Comparison{Relation: c.Then}}
 	for _, r := range c.When {
 		f.When = append(f.When, Comparison{Relation: r})
 	}
@@ -144,12 +144,12 @@ func formulaOf(c *Check) Formula {
 }
 
 // parseFormula reads a formula. The error is a *formulaError.
-func parseFormula(text string) (Formula, error) {
+func parseFormula(text string) (formula, error) {
 	p := &formulaParser{text: text}
 	p.next()
 	f, err := p.formula()
 	if err != nil {
-		return Formula{}, err
+		return formula{}, err
 	}
 	return *f, nil
 }
@@ -197,8 +197,8 @@ func (p *formulaParser) wrong(chinese, english string) error {
 	return p.wrongAt(p.start, chinese+"，"+seen.Chinese, english+", "+seen.English)
 }
 
-func (p *formulaParser) formula() (*Formula, error) {
-	f := &Formula{}
+func (p *formulaParser) formula() (*formula, error) {
+	f := &formula{}
 	if p.token == "if" {
 		for p.token == "if" || p.token == "and" {
 			p.next()

@@ -8,7 +8,7 @@ import (
 
 // The built-in relations, written down and read back, are the same table.
 func TestFormulasOfBuiltInRelations(t *testing.T) {
-	same := func(rule string, f Formula) {
+	same := func(rule string, f formula) {
 		text := f.String()
 		got, err := parseFormula(text)
 		if err != nil {
@@ -23,7 +23,7 @@ func TestFormulasOfBuiltInRelations(t *testing.T) {
 		same(checks[i].Rule, formulaOf(&checks[i]))
 	}
 	for i := range YearChecks() {
-		same(YearChecks()[i].Rule, FormulaOfYear(&YearChecks()[i]))
+		same(YearChecks()[i].Rule, formulaOfYear(&YearChecks()[i]))
 	}
 }
 

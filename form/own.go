@@ -127,7 +127,7 @@ func NewOwnRules(given []OwnRule) (*OwnRules, []*OwnRuleError) {
 }
 
 // add enters a rule and its checks.
-func (o *OwnRules) add(g *OwnRule, f *Formula, editions []Edition) {
+func (o *OwnRules) add(g *OwnRule, f *formula, editions []Edition) {
 	about := AboutAgency
 	if f.District {
 		about = AboutRollUp
@@ -155,7 +155,7 @@ func (o *OwnRules) add(g *OwnRule, f *Formula, editions []Edition) {
 	switch {
 	case f.District:
 		o.District = append(o.District, check)
-	case f.UsesLast():
+	case f.usesLast():
 		y := YearCheck{
 			Rule: g.ID, Subject: subject, Now: then.Plus, LessNow: then.Minus, Before: then.PlusLast, LessBefore: then.MinusLast,
 			Operator: then.Operator, Constant: then.Constant, When: f.When,
@@ -176,19 +176,19 @@ func (o *OwnRules) add(g *OwnRule, f *Formula, editions []Edition) {
 }
 
 // ownMessage is what a finding of an own rule says: the office's words, and the figures.
-func ownMessage(words Text, f *Formula) Text {
+func ownMessage(words Text, f *formula) Text {
 	m := words
 	if f.District {
 		m = Text{Chinese: "{0}，{1}年度：" + m.Chinese, English: "{2} {1}: " + m.English}
 	}
 	switch {
-	case f.Then.Operator == Equal && f.UsesLast():
+	case f.Then.Operator == Equal && f.usesLast():
 		m.Chinese += "（“{cell}”为{stated}，应为{expected}，相差{difference}）"
 		m.English += " (“{cell}” is {stated}, it should be {expected}, difference {difference})"
 	case f.Then.Operator == Equal:
 		m.Chinese += "（“{cell}”一侧为{stated}，另一侧为{expected}，相差{difference}）"
 		m.English += " (the side of “{cell}” is {stated}, the other {expected}, difference {difference})"
-	case f.Then.Operator == AtLeast && f.UsesLast():
+	case f.Then.Operator == AtLeast && f.usesLast():
 		m.Chinese += "（一侧为{stated}，另一侧以{expected}为限，差{distance}）"
 		m.English += " (one side is {stated}, the bound {expected}, off by {distance})"
 	case f.Then.Operator == AtLeast:
@@ -205,7 +205,7 @@ func ownMessage(words Text, f *Formula) Text {
 // order of its checks.
 func FormulasOf(rule string) []string {
 	var all []string
-	add := func(f Formula) {
+	add := func(f formula) {
 		if text := f.String(); !slices.Contains(all, text) {
 			all = append(all, text)
 		}
@@ -219,7 +219,7 @@ func FormulasOf(rule string) []string {
 	yearChecks := YearChecks()
 	for i := range yearChecks {
 		if yearChecks[i].Rule == rule {
-			add(FormulaOfYear(&yearChecks[i]))
+			add(formulaOfYear(&yearChecks[i]))
 		}
 	}
 	for _, g := range OwnRulesInForce().given {

@@ -301,7 +301,7 @@ func TestFormulaBounds(t *testing.T) {
 	for text, want := range map[string]bool{
 		cell + " = 0": false, cell + "@last = " + cell: true, "if " + cell + "@last = 0 then " + cell + " = 0": true, "if " + cell + " = 0 then " + cell + " = 0": false,
 	} {
-		if f, err := parseFormula(text); err != nil || f.UsesLast() != want {
+		if f, err := parseFormula(text); err != nil || f.usesLast() != want {
 			t.Errorf("%s needs the year before: %t, %v", text, !want, err)
 		}
 	}

@@ -21,8 +21,8 @@ func History(now, before *form.Report) []form.Finding {
 	findings = append(findings, jumps(now, before)...)
 	for _, checks := range [][]form.YearCheck{form.YearChecks(), form.OwnRulesInForce().YearChecks} {
 		for i := range checks {
-			if f, failed := yearFinding(&checks[i], now, before); failed {
-				findings = append(findings, f)
+			if stated, expected, failed := fails(&checks[i], now, before); failed {
+				findings = append(findings, yearFinding(&checks[i], now, stated, expected))
 			}
 		}
 	}
@@ -83,23 +83,25 @@ func (p pair) holds(c *form.Comparison) (stated, expected int64, holds, known bo
 	return stated, expected + c.Constant, c.Holds(stated, expected), known
 }
 
-// yearFinding is the finding of a check that fails. It shows an equality as its
-// subject and what that should be; a bound by its two sides.
-func yearFinding(c *form.YearCheck, now, before *form.Report) (form.Finding, bool) {
+// fails reports whether a check is known not to hold, with its two sides.
+func fails(c *form.YearCheck, now, before *form.Report) (stated, expected int64, failed bool) {
 	if !inEditions(c, now, before) {
-		return form.Finding{}, false
+		return 0, 0, false
 	}
 	p := pair{now, before}
 	for i := range c.When {
 		if _, _, holds, known := p.holds(&c.When[i]); !holds || !known {
-			return form.Finding{}, false
+			return 0, 0, false
 		}
 	}
-	then := form.FormulaOfYear(c).Then
+	then := c.Then()
 	stated, expected, holds, known := p.holds(&then)
-	if holds || !known {
-		return form.Finding{}, false
-	}
+	return stated, expected, known && !holds
+}
+
+// yearFinding is the finding of a check whose sides are these. It shows an equality as its
+// subject and what that should be; a bound by its two sides.
+func yearFinding(c *form.YearCheck, now *form.Report, stated, expected int64) form.Finding {
 	if c.Operator == form.Equal {
 		// Move what stands beside the subject to the other side.
 		residual, subject := stated-expected, now.Values[c.Subject]
@@ -116,7 +118,7 @@ func yearFinding(c *form.YearCheck, now, before *form.Report) (form.Finding, boo
 	}
 	f.SetStated(stated)
 	f.SetExpected(expected)
-	return f, true
+	return f
 }
 
 func inEditions(c *form.YearCheck, now, before *form.Report) bool {
