@@ -16,6 +16,13 @@ const (
 	tokenZero // first of the figures: token - tokenZero is the figure in zigzag
 )
 
+// tokens are those of runs of cells in a state, and states their reverse; the figures of
+// a run of what is stated are 0.
+var (
+	tokens = [...]byte{form.Absent: tokenAbsent, form.Blank: tokenBlank, form.Unreadable: tokenUnreadable, form.Stated: tokenZero}
+	states = [...]form.State{tokenAbsent: form.Absent, tokenBlank: form.Blank, tokenUnreadable: form.Unreadable, tokenZero: form.Stated}
+)
+
 // ruleIndex numbers the rules for the findings in the spool.
 var ruleIndex = func() map[string]uint64 {
 	m := make(map[string]uint64, len(form.Rules))
@@ -78,34 +85,26 @@ func AppendReport(b []byte, r *form.Report) []byte {
 
 func appendCells(b []byte, r *form.Report) []byte {
 	for id := 0; id < form.NumCells; {
-		token := cellToken(r, id)
-		run := 1
-		for id+run < form.NumCells && cellToken(r, id+run) == token {
-			run++
+		begin, state := id, r.States[id]
+		id++
+		switch {
+		case state != form.Stated:
+			for id < form.NumCells && r.States[id] == state {
+				id++
+			}
+		case r.Values[begin] == 0:
+			for id < form.NumCells && r.States[id] == form.Stated && r.Values[id] == 0 {
+				id++
+			}
+		default:
+			v := r.Values[begin]
+			b = binary.AppendUvarint(b, tokenZero+uint64(v<<1^v>>63)) // zigzag; |v| is far below 2^62
+			continue
 		}
-		b = binary.AppendUvarint(b, token)
-		if token <= tokenZero {
-			b = binary.AppendUvarint(b, uint64(run))
-		} else {
-			run = 1
-		}
-		id += run
+		b = append(b, tokens[state])
+		b = binary.AppendUvarint(b, uint64(id-begin))
 	}
 	return b
-}
-
-func cellToken(r *form.Report, id int) uint64 {
-	switch r.States[id] {
-	case form.Absent:
-		return tokenAbsent
-	case form.Blank:
-		return tokenBlank
-	case form.Unreadable:
-		return tokenUnreadable
-	default:
-		v := r.Values[id]
-		return tokenZero + uint64(v<<1^v>>63) // zigzag; |v| is far below 2^62
-	}
 }
 
 // step is how far a cell's place is from the place of the cell before it.
@@ -291,25 +290,40 @@ func (d *decoder) figures(r *form.Report) {
 }
 
 func (d *decoder) cells(r *form.Report) {
-	for id := 0; id < form.NumCells && d.Err == nil; {
-		token := d.Uvarint()
+	// Not by the decoder's own methods: there are as many cells as all else together.
+	left := d.Left
+	number := func() uint64 {
+		v, n := binary.Uvarint(left)
+		left = left[max(n, 0):]
+		return v // 0 after what is damaged, which no run is
+	}
+	for id := 0; id < form.NumCells; {
+		token := uint64(0x80)
+		if len(left) > 0 {
+			token = uint64(left[0])
+		}
+		if token < 0x80 { // nearly always
+			left = left[1:]
+		} else {
+			token = number()
+		}
 		if token > tokenZero {
 			v := token - tokenZero
 			r.States[id], r.Values[id] = form.Stated, int64(v>>1)^-int64(v&1)
 			id++
 			continue
 		}
-		run := int(d.Uvarint())
-		if run < 1 || run > form.NumCells-id {
+		run := number()
+		if run < 1 || run > uint64(form.NumCells-id) {
 			d.Fail()
 			return
 		}
-		state := [...]form.State{form.Absent, form.Blank, form.Unreadable, form.Stated}[token]
-		for range run {
+		state := states[token]
+		for end := id + int(run); id < end; id++ {
 			r.States[id] = state
-			id++
 		}
 	}
+	d.Left = left
 }
 
 func (d *decoder) places(r *form.Report) {
