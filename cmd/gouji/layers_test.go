@@ -84,7 +84,7 @@ var mayImport = map[string]string{
 	"ingest/decisions":     "form form/spreadsheet ingest/csv ingest/lists ingest/plaintext ingest/reporter",
 	"pipeline/rulings":     "form ingest/decisions transform/attribution",
 	"pipeline/journal":     "",
-	"pipeline/since":       "form form/spreadsheet pipeline/journal pipeline/ordered sinks/office sinks/letter",
+	"pipeline/since":       "form form/spreadsheet pipeline/journal pipeline/ordered sinks/office sinks/letter sinks/parquet",
 	"pipeline/ordered":     "",
 	"pipeline/shards":      "form ingest pipeline/disk pipeline/ordered pipeline/packed pipeline/spool",
 	"pipeline/packed":      "form",

@@ -32,7 +32,10 @@ func TestEveryExpressionCompiles(t *testing.T) {
 				return true
 			}
 			name, ok := call.Fun.(*ast.SelectorExpr)
-			if !ok || name.Sel.Name != "Of" || ast.Unparen(name.X).(*ast.Ident).Name != "pattern" {
+			if !ok || name.Sel.Name != "Of" {
+				return true
+			}
+			if of, ok := ast.Unparen(name.X).(*ast.Ident); !ok || of.Name != "pattern" {
 				return true
 			}
 			if literal, ok := call.Args[0].(*ast.BasicLit); ok {

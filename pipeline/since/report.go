@@ -33,19 +33,19 @@ type mailing struct {
 // Row is one change: a line of changes.csv and of changes.parquet, and an item on
 // the page. What does not apply is empty.
 type Row struct {
-	Change    Change `json:"change" parquet:"change,dict"`
-	Report    string `json:"report,omitempty" parquet:"report,optional"` // agency, year and scope
-	Agency    string `json:"agency,omitempty" parquet:"agency_name,optional,dict"`
-	Year      int32  `json:"year,omitempty" parquet:"year,optional"`
-	Rule      string `json:"rule,omitempty" parquet:"rule,optional,dict"`
-	Severity  string `json:"severity,omitempty" parquet:"severity,optional,dict"`
-	Cells     string `json:"cells,omitempty" parquet:"cells,optional"` // codes, with a blank between
-	Chinese   string `json:"message_zh,omitempty" parquet:"message_zh,optional"`
-	English   string `json:"message_en,omitempty" parquet:"message_en,optional"`
-	Source    string `json:"source,omitempty" parquet:"source_id,optional"` // of the report, or of the version that closed the finding
-	FirstSeen string `json:"first_seen,omitempty" parquet:"first_seen,optional"`
-	LastSeen  string `json:"last_seen,omitempty" parquet:"last_seen,optional"`
-	ClosedBy  string `json:"closed_by,omitempty" parquet:"closed_by,optional,dict"` // see journal.Cause
+	Change    Change `json:"change"`
+	Report    string `json:"report,omitempty"` // agency, year and scope
+	Agency    string `json:"agency,omitempty"`
+	Year      int32  `json:"year,omitempty"`
+	Rule      string `json:"rule,omitempty"`
+	Severity  string `json:"severity,omitempty"`
+	Cells     string `json:"cells,omitempty"` // codes, with a blank between
+	Chinese   string `json:"message_zh,omitempty"`
+	English   string `json:"message_en,omitempty"`
+	Source    string `json:"source,omitempty"` // of the report, or of the version that closed the finding
+	FirstSeen string `json:"first_seen,omitempty"`
+	LastSeen  string `json:"last_seen,omitempty"`
+	ClosedBy  string `json:"closed_by,omitempty"` // see journal.Cause
 }
 
 // Change says what happened to something between two runs.

@@ -2,20 +2,16 @@
 // the page and for an analyst. It is made anew by each run from the journal and
 // from what the run found; nothing is read back from it.
 //
-// Files, each using only those after it: since, outbox, report.
+// Files, each using only those after it: since, changes, outbox, report.
 package since
 
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
-
-	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/compress/zstd"
 
 	"gouji/form"
 	"gouji/form/spreadsheet"
@@ -223,15 +219,6 @@ func firstCell(codes string) string {
 
 var causeWords = map[journal.Cause]string{
 	journal.Corrected: "已更正", journal.ReportGone: "报告不在了", journal.Received: "已报", journal.Decided: "已处理", journal.Otherwise: "规则、设置、名单或其他报告有变化",
-}
-
-// pageBytes is so little that zstd needs no window for a page.
-const pageBytes = 64 << 10
-
-func (r *Report) writeParquet(to io.Writer) error {
-	w := parquet.NewGenericWriter[Row](to, parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}), parquet.PageBufferSize(pageBytes), parquet.CreatedBy("gouji", "", ""))
-	_, err := w.Write(r.Rows)
-	return errors.Join(err, w.Close())
 }
 
 // pageFormat is raised when report.html must read it otherwise.
