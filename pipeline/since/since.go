@@ -6,8 +6,9 @@
 package since
 
 import (
-	"bytes"
+	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -179,15 +180,25 @@ func (r *Report) Write(open Open, create Create) error {
 	}
 	file := func(name string, write func(io.Writer) error) func() error {
 		return func() error {
-			var content bytes.Buffer
-			if err := write(&content); err != nil {
+			w, err := create(name)
+			if err != nil {
+				return err
+			}
+			buffered := bufio.NewWriterSize(w, bufferBytes)
+			if err = write(buffered); err == nil {
+				err = buffered.Flush()
+			}
+			if err := errors.Join(err, w.Close()); err != nil {
 				return fmt.Errorf("write %s: %w", name, err)
 			}
-			return save(name, create, content.Bytes())
+			return nil
 		}
 	}
 	return ordered.Beside(file(ChangesCSV, r.writeChanges), file(ChangesParquet, r.writeParquet), file(RequestsCSV, r.writeRequests), file(Page, r.writePage))
 }
+
+// bufferBytes is how much of a file is written at once: that of a first night has megabytes.
+const bufferBytes = 256 << 10
 
 // changeWords name the changes for whoever opens the CSV file.
 var changeWords = map[Change]string{
