@@ -33,6 +33,18 @@ func main() {
 	context.AfterFunc(ctx, stop)
 	os.Exit(int(execute(ctx, os.Args[1:], process{
 		stdout: os.Stdout, stderr: os.Stderr, lookup: os.LookupEnv, environment: os.Environ, now: time.Now,
-		limitHeap: func(bytes int64) { debug.SetMemoryLimit(bytes) }, exit: os.Exit, desktop: systemDesktop{os.Stdin},
+		limitHeap: limitHeap, exit: os.Exit, desktop: systemDesktop{os.Stdin},
 	})))
+}
+
+// growthPercent is how far the heap grows before the collector works, unless GOGC says:
+// a run has a limit, and below it memory costs less than the collector.
+const growthPercent = 400
+
+// limitHeap makes the collector work harder where the heap would grow beyond so many bytes.
+func limitHeap(bytes int64) {
+	debug.SetMemoryLimit(bytes)
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(growthPercent)
+	}
 }
