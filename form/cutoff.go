@@ -1,8 +1,10 @@
 package form
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // OpenEnd returns the figure with which a text ends, with commas in front that may part
@@ -24,18 +26,25 @@ func (r *Report) EndOfInput(open bool, figure string) {
 	if e == NoEdition {
 		e = EditionFor(r.Year)
 	}
-	var all []CellID
-	for t := range NumTables {
-		all = append(all, CellsOf(t, e)...)
-	}
+	all := printedCells()[e]
 	there := r.wholeUpTo(all)
 	if there == 0 || there == len(all) || !open && Cells[all[there]].Table != Cells[all[there-1]].Table {
 		return
 	}
 	r.DoubtEnd(figure)
 	last := all[there-1]
-	r.CutOff(last, r.Places[last], all[there:])
+	r.CutOff(last, r.Places[last], slices.Clone(all[there:]))
 }
+
+// printedCells are the cells of an edition, in printed order.
+var printedCells = sync.OnceValue(func() (all [BothEditions + 1][]CellID) {
+	for e := range all {
+		for t := range NumTables {
+			all[e] = append(all[e], CellsOf(t, Edition(e))...)
+		}
+	}
+	return all
+})
 
 // CutOff makes cells unreadable that are missing behind the last one of a table that was
 // cut off at a place.

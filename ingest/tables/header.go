@@ -136,6 +136,7 @@ func (rd *Reader) header(c *csv.Scanner) *header {
 			return newHeader() // columns are called otherwise
 		}
 	}
+	h.columns = make([]headerColumn, 0, len(c.Fields))
 	for i := range c.Fields {
 		h.add(rd, string(bytes.TrimSpace(c.Fields[i].Text)), counter.Place(c, i))
 	}
