@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"hash/maphash"
 	"slices"
 	"sync"
 
@@ -231,7 +232,9 @@ const noDate = int32(-1 << 31)
 
 // keyBuilder collects a text column as a dictionary and an index per row.
 type keyBuilder struct {
-	index map[string]int32
+	// slots tells of each text its place in texts, from 1, at its hash or behind. Its
+	// length is a power of two. A map takes three times as long to find that a text is new.
+	slots []int32
 	texts []string
 	rows  []int32 // noText for a null
 	nulls int
@@ -241,10 +244,13 @@ type keyBuilder struct {
 
 const noText = int32(-1)
 
-func newKeyBuilder() *keyBuilder { return &keyBuilder{index: map[string]int32{}, lastI: noText} }
+// leastSlots is how many slots there are at first.
+const leastSlots = 16
+
+func newKeyBuilder() *keyBuilder { return &keyBuilder{slots: make([]int32, leastSlots), lastI: noText} }
 
 func (k *keyBuilder) reset() {
-	clear(k.index)
+	clear(k.slots)
 	k.texts, k.rows, k.nulls, k.last, k.lastI = k.texts[:0], k.rows[:0], 0, "", noText
 }
 
@@ -255,16 +261,44 @@ func (k *keyBuilder) append(text string) {
 		return
 	}
 	if text != k.last {
-		i, ok := k.index[text]
-		if !ok {
-			i = int32(len(k.texts))
-			k.texts = append(k.texts, text)
-			k.index[text] = i
-		}
-		k.last, k.lastI = text, i
+		k.last, k.lastI = text, k.place(text)
 	}
 	k.rows = append(k.rows, k.lastI)
 }
+
+// place returns the place of a text, which is entered if it is new.
+func (k *keyBuilder) place(text string) int32 {
+	at, known := k.find(text)
+	if !known {
+		if 2*len(k.texts) >= len(k.slots) {
+			k.slots = make([]int32, 4*len(k.slots))
+			for i, t := range k.texts {
+				at, _ = k.find(t)
+				k.slots[at] = int32(i + 1)
+			}
+			at, _ = k.find(text)
+		}
+		k.texts = append(k.texts, text)
+		k.slots[at] = int32(len(k.texts))
+	}
+	return k.slots[at] - 1
+}
+
+// find returns the slot of a text, or the one where it belongs.
+func (k *keyBuilder) find(text string) (at int, known bool) {
+	for at = int(maphash.String(slotSeed, text)); ; at++ {
+		at &= len(k.slots) - 1
+		switch i := k.slots[at]; {
+		case i == 0:
+			return at, false
+		case k.texts[i-1] == text:
+			return at, true
+		}
+	}
+}
+
+// slotSeed decides where texts lie in slots, and nothing else.
+var slotSeed = maphash.MakeSeed()
 
 func (k *keyBuilder) column(mem memory.Allocator) *keyColumn {
 	return &keyColumn{dictionary: stringArray(mem, k.texts), rows: append([]int32(nil), k.rows...), nulls: k.nulls}
