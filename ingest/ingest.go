@@ -124,6 +124,7 @@ type Segment struct {
 
 	header []byte // what stands before the first line of a table, for all but the first segment
 	format format
+	text   []byte // with the header, while it is held; see maxHeld
 }
 
 // Cut says which part of its file a segment is.

@@ -10,6 +10,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -306,6 +307,14 @@ func (rd *Reader) readSegment(ctx context.Context, g *reading, s *Segment) error
 		return nil
 	}
 	defer file.Close() // nothing was written: closing cannot lose anything
+	if s.Length <= maxHeld {
+		text, err := s.hold(file)
+		if err != nil {
+			g.Find(delivery.Broken(err))
+			return nil
+		}
+		return rd.readStreamed(ctx, g, s.Input.Path, s.format, plaintext.Content{Head: text})
+	}
 	r := io.MultiReader(bytes.NewReader(s.header), io.NewSectionReader(file, s.Offset, s.Length))
 	head, err := rd.readHead(r)
 	c := plaintext.Content{Head: head}
@@ -317,6 +326,30 @@ func (rd *Reader) readSegment(ctx context.Context, g *reading, s *Segment) error
 		return nil
 	}
 	return rd.readStreamed(ctx, g, s.Input.Path, s.format, c)
+}
+
+// maxHeld is how long a segment is at most that is read in one go and held until it is
+// hashed: those of NDJSON and wide tables, whose lines are not very long.
+const maxHeld = 2 << 20
+
+// held are texts of segments whose memory is free.
+var held sync.Pool
+
+// hold reads the segment, behind its header, and holds it.
+func (s *Segment) hold(file io.ReaderAt) (text []byte, err error) {
+	size := len(s.header) + int(s.Length)
+	text, _ = held.Get().([]byte)
+	if cap(text) < size {
+		text = make([]byte, size, size+size/16)
+	}
+	text = text[:size]
+	n, err := file.ReadAt(text[copy(text, s.header):], s.Offset)
+	if errors.Is(err, io.EOF) {
+		err = nil // the hash tells that it was cut short
+	}
+	text = text[:len(s.header)+n]
+	s.text = text
+	return text, err
 }
 
 // Whole makes the source of all parts of a file, in order.
@@ -378,16 +411,39 @@ func NewHasher() *Hasher { return &Hasher{digest: sha256.New(), buffer: make([]b
 // is mostly found so by those who read its segments, too: they say so. One that
 // is cut short or removed between them and here has no hash.
 func (h *Hasher) Add(s *Segment) {
-	file, err := openFile(s.Input.File)
-	if err != nil {
-		h.broken = true
-		return
+	var n int64
+	var err error
+	if s.text != nil {
+		n = int64(len(s.text) - len(s.header))
+		h.digest.Write(s.text[len(s.header):])
+		held.Put(s.text) //nolint:staticcheck // a slice header is little beside the text
+		s.text = nil
+	} else {
+		n, err = h.read(s)
 	}
-	defer file.Close() // nothing was written: closing cannot lose anything
-	n, err := io.CopyBuffer(h.digest, io.NewSectionReader(file, s.Offset, s.Length), h.buffer)
 	h.bytes += n
 	h.broken = h.broken || err != nil || n != s.Length
-	h.changed = h.changed || h.broken || s.Last && s.Input.differs(file)
+	h.changed = h.changed || h.broken || s.Last && h.differs(s)
+}
+
+// read hashes a segment that is not held.
+func (h *Hasher) read(s *Segment) (int64, error) {
+	file, err := openFile(s.Input.File)
+	if err != nil {
+		return 0, err
+	}
+	defer file.Close() // nothing was written: closing cannot lose anything
+	return io.CopyBuffer(h.digest, io.NewSectionReader(file, s.Offset, s.Length), h.buffer)
+}
+
+// differs reports whether the file of a segment is no longer as it was found.
+func (h *Hasher) differs(s *Segment) bool {
+	file, err := openFile(s.Input.File)
+	if err != nil {
+		return true
+	}
+	defer file.Close()
+	return s.Input.differs(file)
 }
 
 // Content is what is known of the bytes of a bundle.

@@ -266,3 +266,44 @@ func TestLineMarks(t *testing.T) {
 		}
 	}
 }
+
+// The hash of a bundle is that of the bytes that were read, also where the file is
+// another by the time it is made, which it then tells.
+func TestHashIsOfWhatWasRead(t *testing.T) {
+	var lines strings.Builder
+	for i := range 400 {
+		fmt.Fprintf(&lines, `{"agency_name":"第%d局","year":2023}`+"\n", i)
+	}
+	path := filepath.Join(t.TempDir(), "a.ndjson")
+	if err := os.WriteFile(path, []byte(lines.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	inputs, _, err := Discover([]string{path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rd := NewReader(Options{})
+	rd.segmentBytes = 8 << 10
+	segments := rd.Segments(inputs[0])
+	if len(segments) < 3 {
+		t.Fatalf("%d segments", len(segments))
+	}
+	for i := range segments {
+		if _, err := rd.ReadSegment(t.Context(), &segments[i], &keeper{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(path, []byte("{}\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	h := NewHasher()
+	for i := range segments {
+		h.Add(&segments[i])
+		if segments[i].text != nil {
+			t.Errorf("segment %d is still held", i)
+		}
+	}
+	if c := h.Sum(); c.SHA256 != sha256.Sum256([]byte(lines.String())) || c.Bytes != int64(lines.Len()) || !c.Changed {
+		t.Errorf("%+v", c)
+	}
+}
