@@ -176,7 +176,7 @@ const (
 	heapLeast     = 136 << 20 // with less the collector works for nothing
 	heapBase      = 104 << 20
 	heapCovered   = 100_000 // reports or files
-	heapPerReport = 300
+	heapPerReport = 340
 	heapPerFile   = 140
 	heapPerMember = 700  // of the list of agencies
 	heapPerFiling = 1600 // for each report, with a desk
