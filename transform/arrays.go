@@ -233,7 +233,7 @@ const noDate = int32(-1 << 31)
 // keyBuilder collects a text column as a dictionary and an index per row.
 type keyBuilder struct {
 	// slots tells of each text its place in texts, from 1, at its hash or behind. Its
-	// length is a power of two. A map takes three times as long to find that a text is new.
+	// length is a power of two. With a map a run takes 1.5 % longer: most texts are new.
 	slots []int32
 	texts []string
 	rows  []int32 // noText for a null

@@ -15,6 +15,7 @@ type Reader struct {
 	names   *keys.Names
 	scanner csv.Scanner
 	long    longReader
+	last    *header // of the table before, if nothing is wrong with it; nil for none
 }
 
 // headerColumn says what a column of a long or wide table holds.

@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"context"
 	"math"
+	"slices"
 	"strings"
 
 	"gouji/form"
@@ -136,13 +137,43 @@ func (rd *Reader) header(c *csv.Scanner) *header {
 			return newHeader() // columns are called otherwise
 		}
 	}
+	if h := rd.sameHeader(c); h != nil {
+		return h
+	}
 	h.columns = make([]headerColumn, 0, len(c.Fields))
 	for i := range c.Fields {
 		h.add(rd, string(bytes.TrimSpace(c.Fields[i].Text)), counter.Place(c, i))
 	}
 	h.decide()
 	h.first = bytes.Clone(c.Fields[0].Text)
+	if (h.long || h.wide) && len(h.findings) == 0 {
+		rd.last = h.clone()
+	}
 	return h
+}
+
+// sameHeader returns the header of the table before if the line that was read last is
+// the same, as in a folder of tables by one program; else nil.
+func (rd *Reader) sameHeader(c *csv.Scanner) *header {
+	last := rd.last
+	if last == nil || len(c.Fields) != len(last.columns) || !bytes.Equal(c.Fields[0].Text, last.first) {
+		return nil
+	}
+	var counter csv.ColumnCounter
+	for i := range c.Fields {
+		if column := &last.columns[i]; string(bytes.TrimSpace(c.Fields[i].Text)) != column.name || counter.Place(c, i) != column.place {
+			return nil
+		}
+	}
+	return last.clone()
+}
+
+// clone returns a header of a table of its own: the figures in unknown columns are
+// counted in it.
+func (h *header) clone() *header {
+	c := *h
+	c.columns = slices.Clone(h.columns)
+	return &c
 }
 
 // byteOrderMark begins files, and stands in their midst where they were joined.
