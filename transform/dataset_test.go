@@ -173,6 +173,13 @@ func checkShape(t *testing.T, name string, r arrow.Record) {
 		}
 		if runs, ok := column.(*array.RunEndEncoded); ok && c.Runs {
 			column = runs.Values()
+			last := int32(0)
+			for run, end := range runs.RunEndsArr().(*array.Int32).Int32Values() {
+				if end <= last {
+					t.Errorf("%s.%s: run %d has no rows", name, c.Name, run)
+				}
+				last = end
+			}
 		}
 		if !arrow.TypeEqual(column.DataType(), c.Type) {
 			t.Errorf("%s.%s is %s, declared %s", name, c.Name, column.DataType(), c.Type)

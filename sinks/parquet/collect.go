@@ -308,9 +308,6 @@ func (e *encoder) collectRuns(c *column, runs *array.RunEndEncoded) error {
 		}
 		e.places, e.ends = append(e.places, place), append(e.ends, int32(end))
 	}
-	if row < rows {
-		return fmt.Errorf("has runs of %d rows, not %d", row, rows)
-	}
 	e.defined = end
 	return e.startPages(c, rows)
 }

@@ -886,12 +886,15 @@ func TestTextsAreCheckedEachTime(t *testing.T) {
 		}
 		b := array.NewRecordBuilder(memory.DefaultAllocator, schema)
 		b.Field(0).(*array.StringBuilder).Append(text)
-		w, err := NewWriter(io.Discard, schema, Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := w.Encode(b.NewRecord()); (err != nil) != (i%2 == 1) {
-			t.Errorf("text %d: %v", i, err)
+		record := b.NewRecord()
+		for _, prefixed := range [][]string{nil, {"name"}} {
+			w, err := NewWriter(io.Discard, schema, Options{PrefixedColumns: prefixed})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := w.Encode(record); (err != nil) != (i%2 == 1) {
+				t.Errorf("text %d, prefixed %q: %v", i, prefixed, err)
+			}
 		}
 	}
 }
