@@ -66,23 +66,33 @@ func randomRecord(r *rand.Rand, schema *arrow.Schema, rows int) arrow.Record {
 	b := array.NewRecordBuilder(memory.DefaultAllocator, schema)
 	defer b.Release()
 	for c, field := range schema.Fields() {
-		m := randomManner(r)
-		if !field.Nullable {
-			m.nulls = 0
-		}
-		for row := 0; row < rows; {
-			choice, null := r.IntN(m.distinct), r.Float64() < m.nulls
-			for range min(1+r.IntN(m.run), rows-row) {
-				if null {
-					b.Field(c).AppendNull()
-				} else {
-					appendChoice(b.Field(c), choice)
-				}
-				row++
+		randomColumn(r, field, rows, func(appendValue func(array.Builder), times int) {
+			for range times {
+				appendValue(b.Field(c))
 			}
-		}
+		})
 	}
 	return b.NewRecord()
+}
+
+// randomColumn hands out the runs of a random column of so many rows, in a manner of its own.
+func randomColumn(r *rand.Rand, field arrow.Field, rows int, run func(appendValue func(array.Builder), times int)) {
+	m := randomManner(r)
+	if !field.Nullable {
+		m.nulls = 0
+	}
+	for rows > 0 {
+		choice, null := r.IntN(m.distinct), r.Float64() < m.nulls
+		times := min(1+r.IntN(m.run), rows)
+		run(func(to array.Builder) {
+			if null {
+				to.AppendNull()
+			} else {
+				appendChoice(to, choice)
+			}
+		}, times)
+		rows -= times
+	}
 }
 
 func chosenNumber(choice int) int64 {

@@ -31,30 +31,14 @@ func randomRuns(r *rand.Rand, plain, runs *arrow.Schema, rows int) (values, asRu
 	e := array.NewRecordBuilder(memory.DefaultAllocator, runs)
 	defer e.Release()
 	for c, field := range plain.Fields() {
-		m := randomManner(r)
-		if !field.Nullable {
-			m.nulls = 0
-		}
 		encoded := e.Field(c).(*array.RunEndEncodedBuilder)
-		for row := 0; row < rows; {
-			choice, null := r.IntN(m.distinct), r.Float64() < m.nulls
-			n := min(1+r.IntN(m.run), rows-row)
-			encoded.Append(uint64(n))
-			for i := range n {
-				to := []array.Builder{b.Field(c)}
-				if i == 0 {
-					to = append(to, encoded.ValueBuilder())
-				}
-				for _, to := range to {
-					if null {
-						to.AppendNull()
-					} else {
-						appendChoice(to, choice)
-					}
-				}
+		randomColumn(r, field, rows, func(appendValue func(array.Builder), times int) {
+			encoded.Append(uint64(times))
+			appendValue(encoded.ValueBuilder())
+			for range times {
+				appendValue(b.Field(c))
 			}
-			row += n
-		}
+		})
 	}
 	return b.NewRecord(), e.NewRecord()
 }
@@ -84,32 +68,11 @@ func TestRunsAreWrittenAsValues(t *testing.T) {
 				options.PrefixedColumns = append(options.PrefixedColumns, name)
 			}
 		}
-		want, got := written(t, plain, values, options), written(t, runs, asRuns, options)
+		want, got := write(t, plain, options, values), write(t, runs, options, asRuns)
 		if !bytes.Equal(want, got) {
 			t.Fatalf("seed %d, round %d, %d rows: the files differ", seed, round, values.NumRows())
 		}
 	}
-}
-
-// written is the file of a record.
-func written(t *testing.T, schema *arrow.Schema, record arrow.Record, options Options) []byte {
-	t.Helper()
-	var file bytes.Buffer
-	w, err := NewWriter(&file, schema, options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	group, err := w.Encode(record)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Commit(group); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return file.Bytes()
 }
 
 // Rows that are out of order are found in columns of runs, too, and no others are.
