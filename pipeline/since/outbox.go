@@ -141,7 +141,7 @@ func (p *mailing) write(open Open, create Create) error {
 	}
 	name := path.Join(OutboxFolder, p.folder)
 	for _, f := range slices.Concat(files, mails) {
-		if err := save(path.Join(name, f.Name), create, f.Content); err != nil {
+		if err := save(path.Join(name, f.Name), create, whole(f.Content)); err != nil {
 			return err
 		}
 	}
@@ -149,7 +149,7 @@ func (p *mailing) write(open Open, create Create) error {
 	if err := pack(&archive, files); err != nil {
 		return err
 	}
-	return save(name+".zip", create, archive.Bytes())
+	return save(name+".zip", create, whole(archive.Bytes()))
 }
 
 // pack writes an archive without times: the same files, the same bytes.
@@ -171,16 +171,24 @@ func pack(to io.Writer, files []letter.Attached) error {
 	return archive.Close()
 }
 
-func save(name string, create Create, content []byte) error {
+// save makes a file of what write writes.
+func save(name string, create Create, write func(io.Writer) error) error {
 	w, err := create(name)
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(content)
-	if err := errors.Join(err, w.Close()); err != nil {
+	if err := errors.Join(write(w), w.Close()); err != nil {
 		return fmt.Errorf("write %s: %w", name, err)
 	}
 	return nil
+}
+
+// whole writes a content that is there already.
+func whole(content []byte) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	}
 }
 
 // writeRequests lists what was asked of whom and when, what came of it, and where

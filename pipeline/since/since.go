@@ -8,8 +8,6 @@ package since
 import (
 	"bufio"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -180,18 +178,13 @@ func (r *Report) Write(open Open, create Create) error {
 	}
 	file := func(name string, write func(io.Writer) error) func() error {
 		return func() error {
-			w, err := create(name)
-			if err != nil {
-				return err
-			}
-			buffered := bufio.NewWriterSize(w, bufferBytes)
-			if err = write(buffered); err == nil {
-				err = buffered.Flush()
-			}
-			if err := errors.Join(err, w.Close()); err != nil {
-				return fmt.Errorf("write %s: %w", name, err)
-			}
-			return nil
+			return save(name, create, func(w io.Writer) error {
+				buffered := bufio.NewWriterSize(w, bufferBytes)
+				if err := write(buffered); err != nil {
+					return err
+				}
+				return buffered.Flush()
+			})
 		}
 	}
 	return ordered.Beside(file(ChangesCSV, r.writeChanges), file(ChangesParquet, r.writeParquet), file(RequestsCSV, r.writeRequests), file(Page, r.writePage))
