@@ -156,12 +156,12 @@ func (rd *Reader) header(c *csv.Scanner) *header {
 // the same, as in a folder of tables by one program; else nil.
 func (rd *Reader) sameHeader(c *csv.Scanner) *header {
 	last := rd.last
-	if last == nil || len(c.Fields) != len(last.columns) || !bytes.Equal(c.Fields[0].Text, last.first) {
+	if last == nil || !last.isRepeated(c) || !bytes.Equal(c.Fields[0].Text, last.first) {
 		return nil
 	}
 	var counter csv.ColumnCounter
 	for i := range c.Fields {
-		if column := &last.columns[i]; string(bytes.TrimSpace(c.Fields[i].Text)) != column.name || counter.Place(c, i) != column.place {
+		if counter.Place(c, i) != last.columns[i].place {
 			return nil
 		}
 	}

@@ -136,7 +136,7 @@ type recent struct {
 // compressed returns a page as it was compressed before, or nil.
 func (r *recent) compressed(page []byte) []byte {
 	for i := range r.pages {
-		if len(page) > 0 && bytes.Equal(r.pages[i].page, page) {
+		if bytes.Equal(r.pages[i].page, page) {
 			return r.pages[i].compressed
 		}
 	}

@@ -12,7 +12,7 @@ import (
 type rowOrder struct {
 	values func(a, b int) int // of rows, or of runs
 	runs   *array.RunEndEncoded
-	ends   []int32 // of the runs, from the column's first row; nil of a column without
+	ends   []int32 // of the runs, as Arrow counts them: from before the first row of a slice
 	run    int     // the one that has the row asked for last
 }
 
