@@ -332,13 +332,15 @@ func (rd *Reader) readSegment(ctx context.Context, g *reading, s *Segment) error
 // hashed: those of NDJSON and wide tables, whose lines are not very long.
 const maxHeld = 2 << 20
 
-// held are texts of segments whose memory is free.
+// held has texts of segments whose memory is free, as *[]byte.
 var held sync.Pool
 
 // hold reads the segment, behind its header, and holds it.
 func (s *Segment) hold(file io.ReaderAt) (text []byte, err error) {
 	size := len(s.header) + int(s.Length)
-	text, _ = held.Get().([]byte)
+	if free, _ := held.Get().(*[]byte); free != nil {
+		text = *free
+	}
 	if cap(text) < size {
 		text = make([]byte, size, size+size/16)
 	}
@@ -416,8 +418,9 @@ func (h *Hasher) Add(s *Segment) {
 	if s.text != nil {
 		n = int64(len(s.text) - len(s.header))
 		h.digest.Write(s.text[len(s.header):])
-		held.Put(s.text) //nolint:staticcheck // a slice header is little beside the text
+		free := s.text
 		s.text = nil
+		held.Put(&free)
 	} else {
 		n, err = h.read(s)
 	}
