@@ -152,11 +152,15 @@ type cut struct {
 }
 
 // cutLines goes over a file, counts lines and quotes, and finds behind every
-// multiple of segmentBytes the first line end at which no field is open.
+// multiple of segmentBytes, and closer together at the end, the first line end at which
+// no field is open.
 func cutLines(file io.ReaderAt, size, start, segmentBytes int64, kind format) ([]cut, bool) {
 	wanted := []int64{min(start+segmentBytes, size)} // where a cut is looked for
 	for at := wanted[0] + segmentBytes; at+segmentBytes <= size; at += segmentBytes {
 		wanted = append(wanted, at)
+	}
+	for rest := size - wanted[len(wanted)-1]; rest > segmentBytes/8; rest /= 2 {
+		wanted = append(wanted, size-rest/2) // the last ones are small, so that all workers end together
 	}
 	counts, ok := countBetween(file, append(slices.Clone(wanted), size))
 	if !ok {
