@@ -186,7 +186,7 @@ type Counts struct {
 // Count counts the reports.
 func (x *Index) Count() Counts {
 	var c Counts
-	reporting, years := map[int32]bool{}, map[int]bool{}
+	reporting, years := make([]bool, len(x.Agencies.List)), map[int]bool{}
 	for i := range x.entries {
 		e := &x.entries[i]
 		switch e.outcome {
@@ -194,7 +194,10 @@ func (x *Index) Count() Counts {
 			continue
 		case attribution.Published:
 			c.Published++
-			reporting[x.Agencies.Reporter(e.agency)] = true
+			if who := x.Agencies.Reporter(e.agency); !reporting[who] {
+				reporting[who] = true
+				c.Agencies++
+			}
 			years[int(e.year)] = true
 		case attribution.Rejected:
 			c.Rejected++
@@ -205,7 +208,7 @@ func (x *Index) Count() Counts {
 		}
 		c.Read++
 	}
-	c.Agencies, c.Years = len(reporting), slices.Sorted(maps.Keys(years))
+	c.Years = slices.Sorted(maps.Keys(years))
 	return c
 }
 

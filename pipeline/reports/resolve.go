@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"hash/maphash"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,13 +12,6 @@ import (
 	"gouji/pipeline/ordered"
 	"gouji/transform/attribution"
 )
-
-// subject is what makes two reports reports of the same thing.
-type subject struct {
-	reporter int32 // see attribution.Agencies.Reporter
-	year     int16
-	scope    form.Scope
-}
 
 // Resolve decides who the agencies are, by a roster if there is one, which reports
 // are published and which of them are added up: it merges the fragments of long
@@ -36,39 +28,47 @@ func (c *Collected) Resolve(roster *form.Roster) (*Resolved, error) {
 	return r, ordered.Beside(r.stand, r.arrange)
 }
 
-// arrange puts the published reports into the order of publication.
+// arrange puts the published reports into the order of publication: by year, then
+// district, then agency, so that equal keys run together in every file. An agency has
+// one published report on a year and scope.
 func (r *Resolved) arrange() error {
-	r.order = make([]int32, 0, len(r.entries))
+	type keyed struct {
+		year   int16
+		scope  form.Scope
+		agency int32
+		number int32
+	}
+	published := make([]keyed, 0, len(r.entries)) // sorted as it lies: there may be a million
 	for i := range r.entries {
-		if r.entries[i].outcome == attribution.Published {
-			r.order = append(r.order, int32(i))
+		if e := &r.entries[i]; e.outcome == attribution.Published {
+			published = append(published, keyed{e.year, e.scope, e.agency, int32(i)})
 		}
 	}
-	slices.SortFunc(r.order, func(a, b int32) int { return byPublication(&r.entries[a], &r.entries[b]) })
+	slices.SortFunc(published, func(a, b keyed) int {
+		switch {
+		case a.year != b.year:
+			return cmp.Compare(a.year, b.year)
+		case a.agency != b.agency:
+			return cmp.Compare(a.agency, b.agency)
+		default:
+			return cmp.Compare(a.scope, b.scope)
+		}
+	})
+	r.order = make([]int32, len(published))
+	for i := range published {
+		r.order[i] = published[i].number
+	}
 	return nil
 }
 
 // choosePublished decides which reports are published.
 func (r *Resolved) choosePublished() error {
-	// Nearly every report is the only one of its kind: only the others get a list.
-	first := make(map[subject]int32, len(r.entries)) // place in entries
-	groups := map[int32][]*entry{}                   // by the place of the first
-	for i := range r.entries {
-		e := &r.entries[i]
-		if e.marks&unusable != 0 {
-			continue
+	for _, numbers := range r.doubled() {
+		group := make([]*entry, len(numbers))
+		for i, number := range numbers {
+			group[i] = &r.entries[number]
 		}
-		key := subject{r.Agencies.Reporter(e.agency), e.year, e.scope}
-		if k, known := first[key]; !known {
-			first[key] = int32(i)
-		} else if groups[k] == nil {
-			groups[k] = []*entry{&r.entries[k], e}
-		} else {
-			groups[k] = append(groups[k], e)
-		}
-	}
-	for _, k := range slices.Sorted(maps.Keys(groups)) { // findings come in a fixed order
-		entries, err := r.mergeFragments(groups[k])
+		entries, err := r.mergeFragments(group)
 		if err != nil {
 			return err
 		}
@@ -79,6 +79,38 @@ func (r *Resolved) choosePublished() error {
 		}
 	}
 	return nil
+}
+
+// doubled lists the numbers of usable reports on one reporter, year and scope, wherever
+// they are several, in the order of input, as their findings come.
+func (r *Resolved) doubled() (groups [][]int32) {
+	reports := attribution.NewByReporter(r.Agencies, func(yield func(int32, int32) bool) {
+		for i := range r.entries {
+			if e := &r.entries[i]; e.marks&unusable == 0 && !yield(r.Agencies.Reporter(e.agency), int32(i)) {
+				return
+			}
+		}
+	})
+	subject := func(a, b int32) int {
+		x, y := &r.entries[a], &r.entries[b]
+		return cmp.Or(cmp.Compare(x.year, y.year), cmp.Compare(x.scope, y.scope))
+	}
+	for reporter := range r.Agencies.List {
+		own := reports.Of(int32(reporter))
+		slices.SortStableFunc(own, subject)
+		for len(own) > 0 {
+			n := 1
+			for n < len(own) && subject(own[0], own[n]) == 0 {
+				n++
+			}
+			if n > 1 {
+				groups = append(groups, own[:n])
+			}
+			own = own[n:]
+		}
+	}
+	slices.SortFunc(groups, func(a, b []int32) int { return cmp.Compare(a[0], b[0]) })
+	return groups
 }
 
 // stand decides which of the published reports are added up.
@@ -97,23 +129,6 @@ func (r *Resolved) stand() (err error) {
 	}
 	r.Agencies.Stand(r.reports, set) // what was counted in one of them is not any more
 	return nil
-}
-
-// byPublication orders reports as they are published: by year, then district,
-// then agency, so that equal keys run together in every file.
-func byPublication(a, b *entry) int {
-	switch {
-	case a.year != b.year:
-		return cmp.Compare(a.year, b.year)
-	case a.agency != b.agency:
-		return cmp.Compare(a.agency, b.agency)
-	case a.scope != b.scope:
-		return cmp.Compare(a.scope, b.scope)
-	case a.source != b.source:
-		return cmp.Compare(a.source, b.source)
-	default:
-		return cmp.Compare(a.sequence, b.sequence)
-	}
 }
 
 // mergeFragments joins the parts of reports whose lines were scattered over a

@@ -260,7 +260,7 @@ func (w *identifier) giveUpShared(reports iter.Seq2[int32, int]) {
 
 // sharedCodes finds the codes that different names bear.
 func (w *identifier) sharedCodes() map[string]bool {
-	byCode := map[string]int32{}
+	byCode := make(map[string]int32, len(w.named))
 	shared := map[string]bool{}
 	for i := range w.named {
 		code := w.codes[i]

@@ -91,18 +91,19 @@ func (a *Agencies) Finding(s Summary, r Report) form.Finding {
 // its figures.
 func (a *Agencies) Summaries(reports Reports, sketch func(number int32) Sketch, load func(number int32, into *form.Report) error) ([]Summary, error) {
 	type district struct {
-		division string
+		division int32
 		year     int
 	}
 	type total struct {
 		sketch  Sketch
 		reports int
 	}
+	divisions := a.divisions()
 	totals := map[district]*total{}
 	counted := func(use func(number int32, r *Report, d district)) {
 		for number, r := range reports {
 			if r.Outcome == Published && r.Standing == form.Counted {
-				use(number, &r, district{a.List[r.Agency].Division, r.Year})
+				use(number, &r, district{divisions[r.Agency], r.Year})
 			}
 		}
 	}
@@ -153,6 +154,18 @@ func (a *Agencies) Summaries(reports Reports, sketch func(number int32) Sketch, 
 	}
 	slices.SortFunc(found, func(x, y Summary) int { return cmp.Compare(x.Number, y.Number) })
 	return found, nil
+}
+
+// divisions numbers the divisions of the agencies of List, in whose order they are.
+func (a *Agencies) divisions() []int32 {
+	numbers := make([]int32, len(a.List))
+	for i := 1; i < len(numbers); i++ {
+		numbers[i] = numbers[i-1]
+		if a.List[i].Division != a.List[i-1].Division {
+			numbers[i]++
+		}
+	}
+	return numbers
 }
 
 // addUp adds up table 三 of reports, and counts those that state more than 0.
