@@ -18,12 +18,14 @@ func agencyTable(resolved *reports.Resolved) []transform.AgencyRow {
 		transform.AgencyRow
 		lastOwn int // the last year with an own report so far
 	}
+	var list []*agency
 	by := map[string]*agency{}
 	at := func(id string) *agency {
 		row := by[id]
 		if row == nil {
 			row = &agency{AgencyRow: transform.AgencyRow{ID: id}}
 			by[id] = row
+			list = append(list, row)
 		}
 		return row
 	}
@@ -54,11 +56,11 @@ func agencyTable(resolved *reports.Resolved) []transform.AgencyRow {
 			row.Kind, row.Group, row.Successor = m.Kind, cmp.Or(m.Group, row.Group, form.GroupByName(m.Name)), m.Successor
 		}
 	}
-	rows := make([]transform.AgencyRow, 0, len(by))
-	for _, row := range by {
-		rows = append(rows, row.AgencyRow)
+	slices.SortFunc(list, func(a, b *agency) int { return strings.Compare(a.ID, b.ID) })
+	rows := make([]transform.AgencyRow, len(list))
+	for i := range list {
+		rows[i] = list[i].AgencyRow
 	}
-	slices.SortFunc(rows, func(a, b transform.AgencyRow) int { return strings.Compare(a.ID, b.ID) })
 	return rows
 }
 

@@ -186,23 +186,40 @@ func (r reporters) Name(row int) (code, name, reportID string) {
 // duplicates finds for every published report another agency's report of the same
 // year and scope with the same table 三: the first one in order of publication.
 func (r *Resolved) duplicates() map[*entry]*entry {
-	var alike []int32
-	for _, number := range r.order {
-		if r.entries[number].marks&distinctive != 0 {
-			alike = append(alike, number)
+	type looks struct {
+		year   int16
+		scope  form.Scope
+		sketch attribution.Sketch
+	}
+	type look struct {
+		looks
+		place int32 // in the order of publication
+	}
+	var list []look
+	for i, number := range r.order {
+		if e := &r.entries[number]; e.marks&distinctive != 0 {
+			list = append(list, look{looks{e.year, e.scope, e.sketch}, int32(i)})
 		}
 	}
-	slices.SortStableFunc(alike, func(x, y int32) int {
-		a, b := &r.entries[x], &r.entries[y]
-		return cmp.Or(cmp.Compare(a.year, b.year), cmp.Compare(a.scope, b.scope), slices.Compare(a.sketch[:], b.sketch[:]))
+	slices.SortFunc(list, func(a, b look) int {
+		switch {
+		case a.looks == b.looks:
+			return cmp.Compare(a.place, b.place)
+		case a.year != b.year:
+			return cmp.Compare(a.year, b.year)
+		case a.scope != b.scope:
+			return cmp.Compare(a.scope, b.scope)
+		}
+		return slices.Compare(a.sketch[:], b.sketch[:])
 	})
+	at := func(i int) *entry { return &r.entries[r.order[list[i].place]] }
 	found := map[*entry]*entry{}
-	for i, first := 1, 0; i < len(alike); i++ {
-		a, b := &r.entries[alike[first]], &r.entries[alike[i]]
-		if a.year != b.year || a.scope != b.scope || a.sketch != b.sketch {
+	for i, first := 1, 0; i < len(list); i++ {
+		if list[i].looks != list[first].looks {
 			first = i
 			continue
 		}
+		a, b := at(first), at(i)
 		found[b] = a
 		if found[a] == nil {
 			found[a] = b
