@@ -64,6 +64,18 @@ func (r *Resolved) Judge(ctx context.Context, workers int, rollUp *sums.RollUp, 
 	if err != nil {
 		return nil, err
 	}
+	var absent, present []office.Remark
+	var carried []Finding
+	err = ordered.Beside(func() (err error) {
+		absent, present, err = j.askRegister(ctx, workers, rollUp)
+		return err
+	}, func() error {
+		carried = j.carried(gaps)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
 	for _, list := range lists {
 		j.AddList(list)
 	}
@@ -71,10 +83,10 @@ func (r *Resolved) Judge(ctx context.Context, workers int, rollUp *sums.RollUp, 
 		key := attribution.ReportKey{Division: f.Area, AgencyName: f.Group, Year: f.Year}
 		j.add(Finding{Report: &key, Finding: &f.Finding})
 	}
-	for _, f := range j.carried(gaps) {
+	for _, f := range carried {
 		j.add(f)
 	}
-	return j, j.addRemarks(ctx, workers, r, rollUp, officeFiles)
+	return j, j.addRemarks(r, rollUp, absent, present, officeFiles)
 }
 
 // add takes a finding as the office has ruled, and returns what became of it: nil
@@ -132,17 +144,9 @@ func (j *Judged) Status(i int) (line attribution.Line, agencyID, reportID string
 	return line, j.Agencies.ID(j.entries[line.Report].agency), ReportID(line.Agency, line.Year, line.Scope)
 }
 
-// addRemarks adds the findings about agencies and years: who is missing or late, whose
-// figures count and what differs from the published sums. The roll-up gets
-// the missing.
-func (j *Judged) addRemarks(ctx context.Context, workers int, r *Resolved, rollUp *sums.RollUp, officeFiles *OfficeFiles) error {
-	if r.Agencies.Roster != nil {
-		rollUp.UseRoster()
-	}
-	absent, present, err := j.askRegister(ctx, workers, rollUp)
-	if err != nil {
-		return err
-	}
+// addRemarks adds the findings about agencies and years: who is missing or late, as the
+// register says, whose figures count and what differs from the published sums.
+func (j *Judged) addRemarks(r *Resolved, rollUp *sums.RollUp, absent, present []office.Remark, officeFiles *OfficeFiles) error {
 	differences, err := j.differences(rollUp)
 	if err != nil {
 		return err
@@ -169,6 +173,9 @@ func (j *Judged) askRegister(ctx context.Context, workers int, rollUp *sums.Roll
 	type asked struct {
 		absent, present []office.Remark
 		missing         []attribution.Line
+	}
+	if j.Agencies.Roster != nil {
+		rollUp.UseRoster()
 	}
 	var starts []int
 	for i := 0; i < j.Register.Len(); i += registerLines {

@@ -130,6 +130,7 @@ type line struct {
 	number int32 // of the report, -1 for none
 	agency int32 // in Agencies.List, -1 if only the roster has it
 	member int32 // of the roster, -1 for none
+	place  int32 // of who it is about, in the order of lines of one year; see sort
 	year   int16
 	scope  form.Scope
 	gap    bool
@@ -299,9 +300,15 @@ func (r *Register) sort() {
 		}
 		places[who(&each[i])] = place
 	}
+	for i := range r.lines {
+		r.lines[i].place = places[who(&r.lines[i])]
+	}
 	slices.SortFunc(r.lines, func(a, b line) int {
-		if c := cmp.Or(cmp.Compare(a.year, b.year), cmp.Compare(places[who(&a)], places[who(&b)])); c != 0 {
-			return c
+		switch {
+		case a.year != b.year:
+			return cmp.Compare(a.year, b.year)
+		case a.place != b.place:
+			return cmp.Compare(a.place, b.place)
 		}
 		return cmp.Or(strings.Compare(r.name(&a), r.name(&b)), cmp.Compare(a.scope, b.scope), cmp.Compare(a.number, b.number))
 	})

@@ -11,63 +11,99 @@ import (
 	"gouji/form"
 )
 
-// Findings re-checks the balances on the sums of all reports of each area
-// (R-BAL). A difference names the agencies it comes from; theirs add up to it.
-// Districts come first, then cities, provinces and groups; an area that is off
-// by the same reports as one before it is not named again.
+// Findings says of the sums of all reports of each area which do not fit (F-LARGE),
+// of districts where editions are mixed (R-MIX) and which of the office's own rules
+// fail, and re-checks the balances (R-BAL). A difference names the agencies it comes
+// from; theirs add up to it. Districts come first, then cities, provinces and groups;
+// an area that is off by the same reports as one before it is not named again.
 func (r *RollUp) Findings() []AreaFinding {
-	by := map[Area][]*deviation{}
-	for i := range r.deviations {
-		x := &r.deviations[i]
-		for _, a := range areasOf(x.Part, BasisAll) {
+	by := map[Area][]*deviation{} // of each area by balance, the largest first
+	for _, x := range r.sortedDeviations() {
+		for _, a := range areasOf(x.Part) {
 			by[a] = append(by[a], x)
 		}
 	}
-	var findings []AreaFinding
-	var differing []difference
-	var s Sum
+	var x areaExamination
 	mayBeLost := r.bound >= MaxFen/form.NumCells // a sum, or a total of all cells of a form
 	for _, t := range r.Regions() {
-		deviations := by[t.Area]
-		if t.Basis != BasisAll || len(deviations) == 0 && !mayBeLost {
-			continue
-		}
-		t.Sum(&s)
-		slices.SortFunc(deviations, func(a, b *deviation) int { return cmp.Compare(a.balance, b.balance) })
-		for len(deviations) > 0 {
-			d := difference{Area: t.Area, balance: deviations[0].balance}
-			n := 1
-			for n < len(deviations) && deviations[n].balance == d.balance {
-				n++
-			}
-			d.deviations, deviations = deviations[:n], deviations[n:]
-			b := &balances()[d.balance]
-			if d.sides = sidesOf(&s.Values, b.plus, b.minus); d.plus != d.minus {
-				differing = append(differing, d)
-			}
-		}
-		for id := range form.CellID(form.NumCells) {
-			if s.Lost.Has(id) {
-				f := form.Finding{Rule: form.RuleFLarge, Cells: []form.CellID{id}, Arguments: []string{"Σ " + s.Code + " " + s.Group + " " + strconv.Itoa(s.Year)}}
-				findings = append(findings, t.finding(f))
-			}
+		if deviations := by[t.Area]; t.Basis == BasisAll && (len(deviations) > 0 || mayBeLost || t.IsDistrict()) {
+			x.examine(t, deviations)
 		}
 	}
-	findings = append(findings, r.ofDistricts()...)
-	slices.SortFunc(differing, func(a, b difference) int {
-		return cmp.Or(cmp.Compare(levelRank(a.Level), levelRank(b.Level)), a.compare(b.Area),
-			cmp.Compare(balances()[a.balance].subject, balances()[b.balance].subject), cmp.Compare(a.balance, b.balance))
-	})
-	named := map[[sha256.Size]byte]bool{}
-	for i := range differing {
-		d := &differing[i]
-		f := d.found()
-		if reports := d.reports(); !named[reports] {
-			named[reports] = true
-			findings = append(findings, d.finding(f))
+	return slices.Concat(x.lost, x.mixed, x.own, named(x.differing))
+}
+
+// areaExamination is what was found in areas so far.
+type areaExamination struct {
+	sum              Sum // of an area
+	lost, mixed, own []AreaFinding
+	differing        []difference
+}
+
+// examine adds an area up and looks at its sums. deviations are those of its reports.
+func (x *areaExamination) examine(t *Region, deviations []*deviation) {
+	s := &x.sum
+	t.Sum(s)
+	if t.IsDistrict() {
+		if f, found := s.mixed(); found {
+			x.mixed = append(x.mixed, t.finding(f))
+		}
+		x.own = append(x.own, s.own()...)
+	}
+	for len(deviations) > 0 {
+		d := difference{Area: t.Area, balance: deviations[0].balance}
+		n := 1
+		for n < len(deviations) && deviations[n].balance == d.balance {
+			n++
+		}
+		d.deviations, deviations = deviations[:n], deviations[n:]
+		b := &balances()[d.balance]
+		if d.sides = sidesOf(&s.Values, b.plus, b.minus); d.plus != d.minus {
+			x.differing = append(x.differing, d)
+		}
+	}
+	for id := range form.CellID(form.NumCells) {
+		if s.Lost.Has(id) {
+			f := form.Finding{Rule: form.RuleFLarge, Cells: []form.CellID{id}, Arguments: []string{"Σ " + s.Code + " " + s.Group + " " + strconv.Itoa(s.Year)}}
+			x.lost = append(x.lost, t.finding(f))
+		}
+	}
+}
+
+// named makes findings of differences, each of which the same reports make once.
+func named(differing []difference) (findings []AreaFinding) {
+	known := map[[sha256.Size]byte]bool{}
+	for _, level := range []string{form.District.String(), form.City.String(), form.Province.String(), GroupLevel} {
+		for i := range differing {
+			d := &differing[i]
+			if d.Level != level {
+				continue
+			}
+			if reports := d.reports(); !known[reports] {
+				known[reports] = true
+				findings = append(findings, d.finding(d.found()))
+			}
 		}
 	}
 	return findings
+}
+
+// sortedDeviations lists the deviations by balance as findings name them, the largest
+// first.
+func (r *RollUp) sortedDeviations() []*deviation {
+	sorted := make([]*deviation, len(r.deviations))
+	for i := range r.deviations {
+		sorted[i] = &r.deviations[i]
+	}
+	all := balances()
+	slices.SortFunc(sorted, func(a, b *deviation) int {
+		if a.balance != b.balance {
+			return cmp.Or(cmp.Compare(all[a.balance].subject, all[b.balance].subject), cmp.Compare(a.balance, b.balance))
+		}
+		return cmp.Or(cmp.Compare(magnitude(b.Difference), magnitude(a.Difference)), strings.Compare(a.Code, b.Code),
+			strings.Compare(a.Name, b.Name), strings.Compare(a.ReportID, b.ReportID))
+	})
+	return sorted
 }
 
 // reports is a hash of the balance and of the reports that it does not hold on: in a
@@ -87,12 +123,7 @@ type difference struct {
 	Area
 	balance int // place in balances
 	sides
-	deviations []*deviation
-}
-
-// levelRank orders the levels as findings name them.
-func levelRank(level string) int {
-	return slices.Index([]string{form.District.String(), form.City.String(), form.Province.String(), GroupLevel}, level)
+	deviations []*deviation // in their order
 }
 
 // maxNamed is how many agencies a finding about an area names, those with the
@@ -100,13 +131,9 @@ func levelRank(level string) int {
 const maxNamed = 20
 
 // found says that a balance of an area does not hold, and whose reports make it
-// so. It sorts them.
+// so.
 func (d *difference) found() form.Finding {
 	b, deviations := &balances()[d.balance], d.deviations
-	slices.SortFunc(deviations, func(a, b *deviation) int {
-		return cmp.Or(cmp.Compare(magnitude(b.Difference), magnitude(a.Difference)), strings.Compare(a.Code, b.Code),
-			strings.Compare(a.Name, b.Name), strings.Compare(a.ReportID, b.ReportID))
-	})
 	var who, whoEnglish []string
 	add := func(chinese, english string, difference int64) {
 		figure := " " + strconv.FormatInt(difference, 10)

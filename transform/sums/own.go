@@ -7,31 +7,20 @@ import (
 	"gouji/form"
 )
 
-// ofDistricts finds districts whose figures of part two are mixed, and those on whose
-// sums the office's own rules do not hold, with every 总计 computed.
-func (r *RollUp) ofDistricts() []AreaFinding {
+// own finds the office's own rules that do not hold on the sum of a district, with every
+// 总计 computed.
+func (s *Sum) own() (findings []AreaFinding) {
 	checks := form.OwnRulesInForce().District
-	var mixed, own []AreaFinding
-	var s Sum
-	for _, t := range r.Regions() {
-		if !t.IsDistrict() {
-			continue
-		}
-		t.Sum(&s)
-		if f, found := s.mixed(); found {
-			mixed = append(mixed, t.finding(f))
-		}
-		for i := range checks {
-			if f, failed := s.own(&checks[i]); failed {
-				own = append(own, t.finding(f))
-			}
+	for i := range checks {
+		if f, failed := s.failed(&checks[i]); failed {
+			findings = append(findings, s.finding(f))
 		}
 	}
-	return append(mixed, own...)
+	return findings
 }
 
-// own is the finding of a check that fails on the sum.
-func (s *Sum) own(c *form.Check) (form.Finding, bool) {
+// failed is the finding of a check that fails on the sum.
+func (s *Sum) failed(c *form.Check) (form.Finding, bool) {
 	for i := range c.When {
 		if when := s.recomputed(&c.When[i]); !c.When[i].Holds(when.plus, when.minus) {
 			return form.Finding{}, false

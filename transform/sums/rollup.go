@@ -179,14 +179,14 @@ func (a Area) compare(b Area) int {
 // IsDistrict reports whether an area is all of a district.
 func (a Area) IsDistrict() bool { return a.Level == form.District.String() && a.Basis == BasisAll }
 
-// areasOf returns the areas that a part belongs to, for one basis.
-func areasOf(p Part, basis string) []Area {
+// areasOf returns the areas that a part belongs to, on the basis of all reports.
+func areasOf(p Part) []Area {
 	areas := make([]Area, 0, 4)
 	for _, level := range []form.Area{form.Province, form.City, form.District} {
-		areas = append(areas, Area{Level: level.String(), Code: level.In(p.Division), Year: p.Year, Basis: basis})
+		areas = append(areas, Area{Level: level.String(), Code: level.In(p.Division), Year: p.Year, Basis: BasisAll})
 	}
 	if p.Group != "" {
-		areas = append(areas, Area{Level: GroupLevel, Code: form.District.In(p.Division), Group: p.Group, Year: p.Year, Basis: basis})
+		areas = append(areas, Area{Level: GroupLevel, Code: form.District.In(p.Division), Group: p.Group, Year: p.Year, Basis: BasisAll})
 	}
 	return areas
 }
@@ -199,23 +199,23 @@ func (r *RollUp) Regions() []*Region {
 		return r.sorted
 	}
 	kept := &keptSums{make([]packed, 0, len(r.parts)), make([]packedPair, 0, len(r.pairs))}
-	by := map[Area]*Region{}
-	at := func(a Area) *Region {
-		t := by[a]
-		if t == nil {
-			t = &Region{Area: a, of: kept, hasMissing: r.roster}
-			by[a] = t
+	type area struct{ all, balanced Region } // on both bases: one without balanced parts is there on that, too
+	by := map[Area]*area{}                   // on the basis of all
+	at := func(a Area) *area {
+		x := by[a]
+		if x == nil {
+			x = &area{Region{Area: a, of: kept, hasMissing: r.roster}, Region{Area: a, of: kept, hasMissing: r.roster}}
+			x.balanced.Basis = BasisBalanced
+			by[a] = x
 		}
-		return t
+		return x
 	}
-	// enter gives a part to its areas: to all of it, and to what is balanced if it is.
-	// An area without balanced parts is there on that basis, too.
 	enter := func(part Part, into func(t *Region)) {
-		for _, a := range areasOf(part, BasisAll) {
-			into(at(a))
-			a.Basis = BasisBalanced
-			if balanced := at(a); part.Balanced {
-				into(balanced)
+		for _, a := range areasOf(part) {
+			x := at(a)
+			into(&x.all)
+			if part.Balanced {
+				into(&x.balanced)
 			}
 		}
 	}
@@ -230,13 +230,17 @@ func (r *RollUp) Regions() []*Region {
 		enter(part, func(t *Region) { t.pairs = append(t.pairs, number) })
 	}
 	for part, n := range r.missing {
-		for _, basis := range []string{BasisAll, BasisBalanced} {
-			for _, a := range areasOf(part, basis) {
-				at(a).missing += n
-			}
+		for _, a := range areasOf(part) {
+			x := at(a)
+			x.all.missing += n
+			x.balanced.missing += n
 		}
 	}
-	r.sorted = slices.SortedFunc(maps.Values(by), func(a, b *Region) int { return a.compare(b.Area) })
+	r.sorted = make([]*Region, 0, 2*len(by))
+	for _, x := range by {
+		r.sorted = append(r.sorted, &x.all, &x.balanced)
+	}
+	slices.SortFunc(r.sorted, func(a, b *Region) int { return a.compare(b.Area) })
 	r.byYear = map[int][]*Region{}
 	for _, t := range r.sorted {
 		r.byYear[t.Year] = append(r.byYear[t.Year], t)
