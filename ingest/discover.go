@@ -50,12 +50,16 @@ func Discover(roots []string, outputs ...string) (inputs []Input, ignored []*for
 			}
 		}
 	}
+	d.measuring.SetLimit(runtime.GOMAXPROCS(0))
 	for _, root := range roots {
-		if err := d.root(root, len(roots) > 1); err != nil {
-			return nil, nil, err
+		if err = d.root(root, len(roots) > 1); err != nil {
+			break
 		}
 	}
-	d.measure()
+	d.collect()
+	if err != nil {
+		return nil, nil, err
+	}
 	d.distinguish()
 	slices.SortFunc(d.ignored, func(a, b *form.Source) int { return strings.Compare(a.Path, b.Path) })
 	return d.inputs, d.ignored, nil
@@ -63,7 +67,7 @@ func Discover(roots []string, outputs ...string) (inputs []Input, ignored []*for
 
 // discovery is the walk through the roots.
 type discovery struct {
-	inputs  []Input
+	inputs  []Input // once all is listed
 	ignored []*form.Source
 	seen    map[string]bool // display names of roots, so that paths stay unique
 	real    string          // the root being walked, without links
@@ -71,6 +75,15 @@ type discovery struct {
 	prefix  string          // of display paths
 	outputs []folder        // that runs publish to, as far as they are known before
 	publish bool            // the root is one, too
+
+	pieces    []*piece // what is listed
+	measuring errgroup.Group
+}
+
+// piece are some of the files that are listed.
+type piece struct {
+	inputs []Input
+	errs   []error // why a file could not be measured
 }
 
 // folder is a folder by what it is, however it is reached.
@@ -130,7 +143,7 @@ func (d *discovery) root(root string, several bool) error {
 		name = "input"
 	}
 	if !info.IsDir() {
-		d.inputs = append(d.inputs, Input{Path: d.unique(name), File: d.base, Bytes: info.Size(), Changed: info.ModTime().UnixNano()})
+		d.list(Input{Path: d.unique(name), File: d.base, Bytes: info.Size(), Changed: info.ModTime().UnixNano()})
 		return nil
 	}
 	if d.real, err = filepath.EvalSymlinks(d.base); err != nil {
@@ -215,7 +228,7 @@ func (d *discovery) visit(file string, entry fs.DirEntry, err error) error {
 		d.reject(display, delivery.IsNoFile)
 		return nil
 	}
-	d.inputs = append(d.inputs, Input{Path: display, File: file, Bytes: unmeasured})
+	d.list(Input{Path: display, File: file, Bytes: unmeasured})
 	return nil
 }
 
@@ -233,36 +246,54 @@ const unmeasured = -1
 // measuredTogether is how many files are measured in one go.
 const measuredTogether = 512
 
-// measure asks for the sizes of the files, side by side: of many small files
-// this is a good part of all the work that a run begins with.
-func (d *discovery) measure() {
-	errs := make([]error, len(d.inputs))
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for from := 0; from < len(d.inputs); from += measuredTogether {
-		group.Go(func() error {
-			for i := from; i < min(from+measuredTogether, len(d.inputs)); i++ {
-				if d.inputs[i].Bytes != unmeasured {
-					continue
-				}
-				info, err := os.Lstat(d.inputs[i].File)
-				if errs[i] = err; err == nil {
-					d.inputs[i].Bytes, d.inputs[i].Changed = info.Size(), info.ModTime().UnixNano()
-				}
-			}
-			return nil
-		})
+// list adds a file.
+func (d *discovery) list(in Input) {
+	n := len(d.pieces)
+	if n == 0 || len(d.pieces[n-1].inputs) == measuredTogether {
+		if n > 0 {
+			d.measure(d.pieces[n-1])
+		}
+		d.pieces = append(d.pieces, &piece{})
+		n++
 	}
-	_ = group.Wait() // the functions return no error
-	kept := d.inputs[:0]
-	for i, in := range d.inputs {
-		if errs[i] != nil {
-			d.reject(in.Path, delivery.ReadReason(errs[i]))
-		} else {
-			kept = append(kept, in)
+	last := d.pieces[n-1]
+	last.inputs = append(last.inputs, in)
+}
+
+// measure asks for the sizes of files while others are still being listed: of many
+// small files this is a good part of all the work that a run begins with.
+func (d *discovery) measure(p *piece) {
+	d.measuring.Go(func() error {
+		p.errs = make([]error, len(p.inputs))
+		for i := range p.inputs {
+			in := &p.inputs[i]
+			if in.Bytes != unmeasured {
+				continue
+			}
+			info, err := os.Lstat(in.File)
+			if p.errs[i] = err; err == nil {
+				in.Bytes, in.Changed = info.Size(), info.ModTime().UnixNano()
+			}
+		}
+		return nil
+	})
+}
+
+// collect measures the last files and takes those that could be measured.
+func (d *discovery) collect() {
+	if n := len(d.pieces); n > 0 {
+		d.measure(d.pieces[n-1])
+	}
+	_ = d.measuring.Wait() // the functions return no error
+	for _, p := range d.pieces {
+		for i, in := range p.inputs {
+			if p.errs[i] != nil {
+				d.reject(in.Path, delivery.ReadReason(p.errs[i]))
+			} else {
+				d.inputs = append(d.inputs, in)
+			}
 		}
 	}
-	d.inputs = kept
 }
 
 // distinguish sorts the inputs and gives those of one path, whose names are the
@@ -337,7 +368,7 @@ func (d *discovery) link(file, display string) {
 			d.ignore(display, reason)
 			return
 		}
-		d.inputs = append(d.inputs, Input{Path: display, File: target, Bytes: info.Size(), Changed: info.ModTime().UnixNano()})
+		d.list(Input{Path: display, File: target, Bytes: info.Size(), Changed: info.ModTime().UnixNano()})
 	}
 }
 

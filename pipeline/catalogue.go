@@ -19,7 +19,7 @@ func agencyTable(resolved *reports.Resolved) []transform.AgencyRow {
 		lastOwn int // the last year with an own report so far
 	}
 	var list []*agency
-	by := map[string]*agency{}
+	by := make(map[string]*agency, len(resolved.Agencies.List))
 	at := func(id string) *agency {
 		row := by[id]
 		if row == nil {
