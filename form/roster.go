@@ -274,7 +274,7 @@ func (r *Roster) JudgedOn(asOf string, years []int, rules DueRules) string {
 // IsGovernment reports whether a name is that of a government itself, whose
 // report is due by the end of March.
 func IsGovernment(name string) bool {
-	return GroupByName(name) == GroupGovernment && strings.HasSuffix(name, "人民政府")
+	return strings.HasSuffix(name, "人民政府") && GroupByName(name) == GroupGovernment
 }
 
 // dueDate completes "01-31" with the year after the report year.
