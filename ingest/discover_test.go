@@ -80,6 +80,23 @@ func TestDiscoverMeasuresManyFiles(t *testing.T) {
 	}
 }
 
+// A file that goes between being listed and being measured is told, and the others are read.
+func TestFilesThatGoWhileTheyAreListed(t *testing.T) {
+	root := t.TempDir()
+	writeFiles(t, root, "甲.csv")
+	var d discovery
+	for _, name := range []string{"不在.csv", "甲.csv"} {
+		d.list(Input{Path: name, File: filepath.Join(root, name), Bytes: unmeasured})
+	}
+	d.collect()
+	if len(d.inputs) != 1 || d.inputs[0].Path != "甲.csv" || d.inputs[0].Bytes < 0 {
+		t.Errorf("inputs: %+v", d.inputs)
+	}
+	if len(d.ignored) != 1 || d.ignored[0].Path != "不在.csv" || d.ignored[0].Status != form.Rejected || d.ignored[0].Reason.Chinese == "" {
+		t.Errorf("ignored: %+v", d.ignored)
+	}
+}
+
 func TestDiscover(t *testing.T) {
 	root, outside := t.TempDir(), t.TempDir()
 	writeFiles(t, outside, "secret.csv")

@@ -144,6 +144,11 @@ func TestOneReportPerAgencyAndYear(t *testing.T) {
 			[]string{"1.json read", "2.json read"}, nil,
 		},
 		{
+			"reports without a year are no versions of each other",
+			map[string]filed{"1.json": with(func(f *filed) { f.year = 0 }), "2.json": with(func(f *filed) { f.year = 0 })},
+			[]string{"1.json rejected", "2.json rejected"}, nil,
+		},
+		{
 			"a name without a code belongs to the code that has the name",
 			map[string]filed{"1.json": a, "2.json": with(func(f *filed) { f.code = "" })},
 			[]string{"1.json read", "2.json superseded"},
@@ -224,6 +229,44 @@ func TestOneReportPerAgencyAndYear(t *testing.T) {
 				t.Errorf("rules %q, want %q", rules, tt.rules)
 			}
 		})
+	}
+}
+
+// Reports come by year, then by agency, the own before the consolidated one, and agencies
+// by what they are called in the data, whatever the files are called.
+func TestOrderOfWhatIsPublished(t *testing.T) {
+	report := func(code string, year int, scope string) string {
+		return filed{code: code, name: code + "局", division: "370900", year: year, scope: scope, received: year}.json()
+	}
+	result, _, _ := runFiled(t, map[string]string{
+		"1.json": report("B", 2023, "consolidated"), "2.json": report("B", 2023, "own"), "3.json": report("A", 2023, "own"), "4.json": report("B", 2022, "own"),
+	})
+	var reports, agencies []string
+	for _, row := range rowsOfDataset(t, result.Directory, "reports") {
+		reports = append(reports, fmt.Sprint(row["year"], row["agency_code"], row["scope"]))
+	}
+	for _, row := range rowsOfDataset(t, result.Directory, "agencies") {
+		agencies = append(agencies, fmt.Sprint(row["agency_id"]))
+	}
+	if want := []string{"2022Bown", "2023Aown", "2023Bown", "2023Bconsolidated"}; !slices.Equal(reports, want) {
+		t.Errorf("reports %q, want %q", reports, want)
+	}
+	if want := []string{"A", "B"}; !slices.Equal(agencies, want) {
+		t.Errorf("agencies %q, want %q", agencies, want)
+	}
+}
+
+// Of several reports in a file that are not used, the file gives the first one's reason.
+func TestTheFirstReportGivesAFileItsReason(t *testing.T) {
+	report := func(code string, received int, submitted string) string {
+		return filed{code: code, name: code + "局", division: "370900", year: 2023, received: received, submitted: submitted}.json()
+	}
+	result, _, _ := runFiled(t, map[string]string{
+		"1.json": "[" + report("B", 1, "2024-01-01") + "," + report("A", 1, "2024-01-01") + "]",
+		"2.json": "[" + report("A", 2, "2024-01-02") + "," + report("B", 2, "2024-01-02") + "]",
+	})
+	if sources := readSources(t, result.Directory); len(sources) != 2 || !strings.Contains(sources[0].Reason, "B局") || strings.Contains(sources[0].Reason, "A局") {
+		t.Errorf("%+v, want the reason of B局", sources)
 	}
 }
 

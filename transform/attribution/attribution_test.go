@@ -256,6 +256,27 @@ func TestSummaries(t *testing.T) {
 	}
 }
 
+// What is the sum of all others is so within its district: the reports of the next one
+// are no part of it.
+func TestSummaryOfOneDistrictOfTwo(t *testing.T) {
+	var o office
+	var reports []*form.Report
+	for division, figures := range map[string][]int64{"340602": {17, 4, 9}, "340603": {446, 311, 45, 90}} {
+		for i, n := range figures {
+			o.add(form.Agency{Name: fmt.Sprintf("第%d镇", i), Division: division}, 2023, form.Own)
+			reports = append(reports, table3(n, n/3))
+		}
+	}
+	found, err := o.stand().Summaries(o.all, func(number int32) Sketch { return SketchOf(reports[number]) },
+		func(number int32, into *form.Report) error { *into = *reports[number]; return nil })
+	if err != nil || len(found) != 1 || found[0].Others != 3 {
+		t.Fatalf("%+v, %v, want one of three others", found, err)
+	}
+	if r := reports[found[0].Number]; r.Values[form.MustCell("applications.new_received.natural")] != 446 {
+		t.Errorf("report %d is taken for the sum", found[0].Number)
+	}
+}
+
 func TestVersionMark(t *testing.T) {
 	for file, want := range map[string]int{
 		"2023/教育局.csv": 0, "2023/教育局（更正）.csv": 1, "更正件/教育局.csv": 1, "教育局第二版.xlsx": 2, "教育局-v3.xlsx": 3, "教育局-V4.xlsx": 4, "教育局v2.docx": 2,

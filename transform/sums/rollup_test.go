@@ -231,6 +231,20 @@ func TestLacking(t *testing.T) {
 	}
 }
 
+// An agency without a report is missing from all sums of its area, also from that of
+// the reports that balance.
+func TestMissingOnBothBases(t *testing.T) {
+	r := rollUp(checktest.Zeros())
+	r.UseRoster()
+	r.AddMissing("340603", "", 2023, 2)
+	for _, basis := range []string{BasisAll, BasisBalanced} {
+		var s Sum
+		if r.Sum(Area{Level: form.District.String(), Code: "340603", Year: 2023, Basis: basis}, &s); s.Missing(form.Applications) != 2 {
+			t.Errorf("%s: %d are missing, want 2", basis, s.Missing(form.Applications))
+		}
+	}
+}
+
 // The texts that are given are borrowed: what becomes of their memory changes nothing.
 func TestTextsAreCopied(t *testing.T) {
 	memory := []byte("340603部门甲局C1")
