@@ -285,6 +285,7 @@ func (d *discovery) collect() {
 		d.measure(d.pieces[n-1])
 	}
 	_ = d.measuring.Wait() // the functions return no error
+	d.inputs = make([]Input, 0, len(d.pieces)*measuredTogether)
 	for _, p := range d.pieces {
 		for i, in := range p.inputs {
 			if p.errs[i] != nil {
