@@ -37,27 +37,40 @@ type carryGap struct {
 // years. Where agencies were merged the year before, theirs is carried in by
 // others, and R-SUCC compares it.
 func (j *Judged) carried(gaps []carryGap) (findings []Finding) {
-	reported := map[districtYear]map[int32]string{} // names, by reporter
+	reported := map[districtYear][]int32{} // numbers of reports, of the districts that are asked for
 	for _, g := range gaps {
-		for _, at := range [...]districtYear{g.district, g.district.before()} {
-			reported[at] = map[int32]string{}
-		}
+		reported[g.district], reported[g.district.before()] = nil, nil
 	}
 	merged := map[districtYear]bool{}
-	for number, name := range j.Register.Counted {
+	for number := range j.entries {
 		e := &j.entries[number]
+		if e.outcome != attribution.Published || e.standing != form.Counted {
+			continue
+		}
 		at := districtYear{j.Agencies.District(e.agency), int(e.year)}
-		if names := reported[at]; names != nil {
-			names[j.Agencies.Reporter(e.agency)] = name
+		if numbers, asked := reported[at]; asked {
+			reported[at] = append(numbers, int32(number))
 			merged[at] = merged[at] || len(j.Agencies.Predecessors(e.agency, at.year)) > 0
 		}
 	}
+	names := func(at districtYear) map[int32]string { // by reporter
+		names := make(map[int32]string, len(reported[at]))
+		for _, number := range reported[at] {
+			e := &j.entries[number]
+			names[j.Agencies.Reporter(e.agency)] = j.Agencies.Name(e.agency, e.scope)
+		}
+		return names
+	}
+	var at districtYear
+	var others form.Text // who reported on one of its two years only
 	for _, g := range gaps {
-		at := g.district
-		if merged[at] {
+		if merged[g.district] {
 			continue
 		}
-		others := onlyIn(reported[at], reported[at.before()])
+		if at != g.district { // it may have a gap in each column
+			at = g.district
+			others = onlyIn(names(at), names(at.before()))
+		}
 		f := form.Finding{Rule: form.RuleRCarry, Cells: []form.CellID{g.in}, Arguments: []string{
 			g.name.Chinese, strconv.Itoa(at.year), strconv.Itoa(int(g.reports)), others.Chinese, g.name.English, others.English,
 		}}

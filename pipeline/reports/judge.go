@@ -50,7 +50,7 @@ func (r *Resolved) Judge(ctx context.Context, workers int, rollUp *sums.RollUp, 
 		return nil, err
 	}
 	var differing []sums.AreaFinding
-	var gaps []carryGap
+	var carried []Finding
 	err = ordered.Beside(func() error {
 		j.Register = r.Agencies.Register(r.reports, r.Report, func(number int32) string { return paths[number] }, by)
 		return nil
@@ -58,19 +58,7 @@ func (r *Resolved) Judge(ctx context.Context, workers int, rollUp *sums.RollUp, 
 		differing = rollUp.Findings()
 		return nil
 	}, func() error {
-		gaps = carryGaps(rollUp)
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	var absent, present []office.Remark
-	var carried []Finding
-	err = ordered.Beside(func() (err error) {
-		absent, present, err = j.askRegister(ctx, workers, rollUp)
-		return err
-	}, func() error {
-		carried = j.carried(gaps)
+		carried = j.carried(carryGaps(rollUp))
 		return nil
 	})
 	if err != nil {
@@ -86,7 +74,7 @@ func (r *Resolved) Judge(ctx context.Context, workers int, rollUp *sums.RollUp, 
 	for _, f := range carried {
 		j.add(f)
 	}
-	return j, j.addRemarks(r, rollUp, absent, present, officeFiles)
+	return j, j.addRemarks(ctx, workers, r, rollUp, officeFiles)
 }
 
 // add takes a finding as the office has ruled, and returns what became of it: nil
@@ -144,9 +132,17 @@ func (j *Judged) Status(i int) (line attribution.Line, agencyID, reportID string
 	return line, j.Agencies.ID(j.entries[line.Report].agency), ReportID(line.Agency, line.Year, line.Scope)
 }
 
-// addRemarks adds the findings about agencies and years: who is missing or late, as the
-// register says, whose figures count and what differs from the published sums.
-func (j *Judged) addRemarks(r *Resolved, rollUp *sums.RollUp, absent, present []office.Remark, officeFiles *OfficeFiles) error {
+// addRemarks adds the findings about agencies and years: who is missing or late, whose
+// figures count and what differs from the published sums. The roll-up gets
+// the missing.
+func (j *Judged) addRemarks(ctx context.Context, workers int, r *Resolved, rollUp *sums.RollUp, officeFiles *OfficeFiles) error {
+	if r.Agencies.Roster != nil {
+		rollUp.UseRoster()
+	}
+	absent, present, err := j.askRegister(ctx, workers, rollUp)
+	if err != nil {
+		return err
+	}
 	differences, err := j.differences(rollUp)
 	if err != nil {
 		return err
@@ -173,9 +169,6 @@ func (j *Judged) askRegister(ctx context.Context, workers int, rollUp *sums.Roll
 	type asked struct {
 		absent, present []office.Remark
 		missing         []attribution.Line
-	}
-	if j.Agencies.Roster != nil {
-		rollUp.UseRoster()
 	}
 	var starts []int
 	for i := 0; i < j.Register.Len(); i += registerLines {

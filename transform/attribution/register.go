@@ -360,17 +360,6 @@ func (r *Register) name(l *line) string {
 // Len is the number of lines.
 func (r *Register) Len() int { return len(r.lines) }
 
-// Counted gives the reports that are part of their district's sum, as
-// Line.Counted says, with the names of those who reported.
-func (r *Register) Counted(yield func(report int32, name string) bool) {
-	for i := range r.lines {
-		l := &r.lines[i]
-		if l.number >= 0 && r.report(l.number).Standing == form.Counted && !yield(l.number, r.name(l)) {
-			return
-		}
-	}
-}
-
 // Line makes a line, and the findings about it.
 func (r *Register) Line(i int) (Line, []form.Finding) {
 	at := &r.lines[i]
