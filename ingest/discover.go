@@ -76,11 +76,12 @@ type discovery struct {
 	outputs []folder        // that runs publish to, as far as they are known before
 	publish bool            // the root is one, too
 
-	pieces    []*piece // what is listed
+	listed    []Input  // and not yet being measured
+	pieces    []*piece // the others that are listed
 	measuring errgroup.Group
 }
 
-// piece are some of the files that are listed.
+// piece are some of the files that are listed, being measured.
 type piece struct {
 	inputs []Input
 	errs   []error // why a file could not be measured
@@ -248,23 +249,18 @@ const measuredTogether = 512
 
 // list adds a file.
 func (d *discovery) list(in Input) {
-	n := len(d.pieces)
-	if n == 0 || len(d.pieces[n-1].inputs) == measuredTogether {
-		if n > 0 {
-			d.measure(d.pieces[n-1])
-		}
-		d.pieces = append(d.pieces, &piece{})
-		n++
+	d.listed = append(d.listed, in)
+	if len(d.listed) == measuredTogether {
+		d.measure()
 	}
-	last := d.pieces[n-1]
-	last.inputs = append(last.inputs, in)
 }
 
-// measure asks for the sizes of files while others are still being listed: of many
-// small files this is a good part of all the work that a run begins with.
-func (d *discovery) measure(p *piece) {
+// measure asks for the sizes of what is listed while other files are still being found:
+// of many small files this is a good part of all the work that a run begins with.
+func (d *discovery) measure() {
+	p := &piece{d.listed, make([]error, len(d.listed))}
+	d.pieces, d.listed = append(d.pieces, p), nil
 	d.measuring.Go(func() error {
-		p.errs = make([]error, len(p.inputs))
 		for i := range p.inputs {
 			in := &p.inputs[i]
 			if in.Bytes != unmeasured {
@@ -281,9 +277,7 @@ func (d *discovery) measure(p *piece) {
 
 // collect measures the last files and takes those that could be measured.
 func (d *discovery) collect() {
-	if n := len(d.pieces); n > 0 {
-		d.measure(d.pieces[n-1])
-	}
+	d.measure()
 	_ = d.measuring.Wait() // the functions return no error
 	d.inputs = make([]Input, 0, len(d.pieces)*measuredTogether)
 	for _, p := range d.pieces {
