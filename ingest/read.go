@@ -150,13 +150,21 @@ func (rd *Reader) readDocument(ctx context.Context, g *reading, name string, f f
 	return rd.documents.Read(ctx, g.Delivery, data)
 }
 
-// decodeWhole turns the text of a source into UTF-8 and notes its encoding.
+// decodeWhole turns the text of a source into UTF-8 and notes its encoding. Of a segment
+// the lines before a broken one are there, as of any bundle that is read piece by piece.
 func (rd *Reader) decodeWhole(g *reading, data []byte) (text []byte, ok bool) {
 	var c plaintext.Charset
 	text, rd.decoded, c, ok = plaintext.Decode(data, rd.decoded)
 	if !ok {
-		g.Find(form.Finding{Rule: form.RuleFEncoding, Place: plaintext.FirstBroken(data)})
-		return nil, false
+		at, before := plaintext.FirstBroken(data)
+		if g.segment != nil && at.Line > 0 {
+			at.Line += g.segment.Line - 1 - int32(bytes.Count(g.segment.header, []byte("\n")))
+		}
+		g.Find(form.Finding{Rule: form.RuleFEncoding, Place: at})
+		if g.segment == nil || before == 0 {
+			return nil, false
+		}
+		text, rd.decoded, c, _ = plaintext.Decode(data[:before], rd.decoded)
 	}
 	g.Source.Encoding = c.String()
 	return text, true

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -269,6 +270,70 @@ func TestLineMarks(t *testing.T) {
 
 // The hash of a bundle is that of the bytes that were read, also where the file is
 // another by the time it is made, which it then tells.
+// A character that cannot be read costs its line and what follows in its segment. It is
+// told with its place in the file, and all reports before it and in other segments are read.
+func TestBrokenCharacterInASegment(t *testing.T) {
+	seed := seeds.Seed(t, rand.Uint64())
+	rng := rand.New(rand.NewPCG(seed, 3))
+	for _, bundle := range []fixtures.Bundle{fixtures.OneNDJSON, fixtures.OneWide} {
+		folder := t.TempDir()
+		if _, err := (&fixtures.District{Agencies: 40, FirstYear: 2022, LastYear: 2022, Seed: 5}).Write(folder, bundle); err != nil {
+			t.Fatal(err)
+		}
+		inputs, _, err := Discover([]string{filepath.Join(folder, fixtures.InputFolder)})
+		if err != nil || len(inputs) != 1 {
+			t.Fatal(inputs, err)
+		}
+		good, err := os.ReadFile(inputs[0].File)
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole := readWhole(t, inputs[0].File)
+		for range 20 {
+			// The first line of a table is its header.
+			at := bytes.IndexByte(good, '\n') + 1 + rng.IntN(len(good)/2)
+			at += bytes.IndexByte(good[at:], '0')
+			bad := bytes.Clone(good)
+			bad[at] = 0xff
+			line := bytes.Count(good[:at], []byte("\n")) + 1
+			column := utf8.RuneCount(good[bytes.LastIndexByte(good[:at], '\n')+1:at]) + 1
+			if err := os.WriteFile(inputs[0].File, good, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			rd := NewReader(Options{})
+			rd.segmentBytes = 16 << 10
+			segments := rd.Segments(inputs[0])
+			if err := os.WriteFile(inputs[0].File, bad, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			k, next := &keeper{}, int32(0) // the first line behind the broken segment
+			var told []form.Finding
+			for i := range segments {
+				if here := &segments[i]; here.Offset <= int64(at) && int64(at) < here.Offset+here.Length && !here.Last {
+					next = segments[i+1].Line
+				}
+				part, err := rd.ReadSegment(t.Context(), &segments[i], k)
+				if err != nil {
+					t.Fatal(err)
+				}
+				told = append(told, part.Source.Findings...)
+			}
+			if len(told) != 1 || told[0].Rule != form.RuleFEncoding || told[0].Place != (form.Place{Line: int32(line), Column: int32(column)}) {
+				t.Errorf("%v, line %d, column %d: told %+v", bundle, line, column, told)
+			}
+			want, got := 0, len(k.reports)
+			for _, r := range whole.reports {
+				if r.Place.Line < int32(line) || next > 0 && r.Place.Line >= next {
+					want++
+				}
+			}
+			if got != want {
+				t.Errorf("%v, line %d: %d reports are read, want %d", bundle, line, got, want)
+			}
+		}
+	}
+}
+
 func TestHashIsOfWhatWasRead(t *testing.T) {
 	var lines strings.Builder
 	for i := range 400 {

@@ -172,23 +172,24 @@ func damagedUTF8(text []byte) bool {
 }
 
 // FirstBroken returns where the first character stands that is not UTF-8 in a
-// text that otherwise is, and the zero place in any other text.
-func FirstBroken(text []byte) form.Place {
+// text that otherwise is, and how many bytes the lines before it have; zero for any
+// other text.
+func FirstBroken(text []byte) (at form.Place, before int) {
 	if !damagedUTF8(text) {
-		return form.Place{}
+		return form.Place{}, 0
 	}
-	at := form.Place{Line: 1, Column: 1}
-	for len(text) > 0 {
-		r, size := utf8.DecodeRune(text)
+	at = form.Place{Line: 1, Column: 1}
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRune(text[i:])
 		if r == utf8.RuneError && size == 1 {
 			break
 		}
+		i += size
 		if at.Column++; r == '\n' {
-			at.Line, at.Column = at.Line+1, 1
+			at.Line, at.Column, before = at.Line+1, 1, i
 		}
-		text = text[size:]
 	}
-	return at
+	return at, before
 }
 
 // replacement is what decoders put in place of bytes that they cannot read:
